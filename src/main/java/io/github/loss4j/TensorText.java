@@ -1,0 +1,143 @@
+package io.github.loss4j;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The text of a tensor as PyTorch prints it with its default options, the same in every locale.
+ *
+ * <p>One notation and one width serve the whole tensor, and the nonzero finite values among those shown decide them:
+ * scientific where they lie far apart or are very large or small, else without decimals where all are whole, else with
+ * four decimals. Digits are those of the exact binary value with ties to even, as C prints them; {@link String#format}
+ * would round ties up.
+ *
+ * @see <a href="https://pytorch.org/docs/stable/generated/torch.set_printoptions.html">torch.set_printoptions</a>
+ */
+final class TensorText {
+    private static final String START = "tensor(";
+    private static final int DECIMALS = 4;
+    private static final int LINE_WIDTH = 80;
+    /** A tensor of more elements is summarised: of each axis longer than two edges only the edges are shown. */
+    private static final int THRESHOLD = 1000;
+    private static final int EDGE = 3;
+
+    /** {@code 12.}, {@code 12.0000} and {@code 1.2000e+01}. */
+    private enum Notation { WHOLE, FIXED, SCIENTIFIC }
+
+    private final float[] data;
+    private final int[] shape;
+    private final Notation notation;
+    /** To which numbers are padded on the left; those that decide nothing, as NaN, may be wider. */
+    private final int width;
+    private final StringBuilder text = new StringBuilder(START);
+
+    private TensorText(float[] data, int[] shape) {
+        this.data = data;
+        this.shape = shape;
+        List<Float> deciding = new ArrayList<>();
+        collect(0, 0, data.length, deciding);
+        notation = notation(deciding);
+        width = deciding.stream().mapToInt(value -> number(value, notation).length()).max().orElse(1);
+    }
+
+    /** The text of a tensor with these elements in row-major order. */
+    static String of(float[] data, int[] shape) {
+        if (data.length == 0) {
+            // Brackets alone can only express the empty shape [0].
+            String size = Arrays.toString(shape).replace('[', '(').replace(']', ')');
+            return START + (shape.length == 1 ? "[])" : "[], size=" + size + ")");
+        }
+        TensorText printer = new TensorText(data, shape);
+        printer.write(0, 0, data.length);
+        return printer.text.append(')').toString();
+    }
+
+    /** Adds the values that decide notation and width, from the part that has this size and begins at this element. */
+    private void collect(int axis, int from, int size, List<Float> deciding) {
+        if (axis < shape.length) {
+            int step = size / shape[axis];
+            for (int i = 0; i < shape[axis]; i = hidden(axis, i + 1) ? shape[axis] - EDGE : i + 1) {
+                collect(axis + 1, from + i * step, step, deciding);
+            }
+        } else if (Float.isFinite(data[from]) && data[from] != 0) {
+            deciding.add(data[from]);
+        }
+    }
+
+    /** Writes the part of the tensor that has this size and begins at this element, with the axes from this one on. */
+    private void write(int axis, int from, int size) {
+        if (axis == shape.length) {
+            String number = number(data[from], notation);
+            text.append(" ".repeat(Math.max(0, width - number.length()))).append(number);
+            return;
+        }
+        // Items of the last axis fill lines, as many as fit with their separators; all others take a line each, and the
+        // more axes an item has, the more lines part it from the next.
+        int innerAxes = shape.length - 1 - axis;
+        int indent = START.length() + axis;
+        int perLine = innerAxes > 0 ? 1 : Math.max(1, (LINE_WIDTH - indent) / (width + ", ".length()));
+        String newLine = "," + "\n".repeat(Math.max(1, innerAxes)) + " ".repeat(indent + "[".length());
+        int step = size / shape[axis];
+        text.append('[');
+        for (int i = 0, items = 0; i < shape[axis]; items++) {
+            text.append(items == 0 ? "" : items % perLine == 0 ? newLine : ", ");
+            if (hidden(axis, i)) {
+                text.append(innerAxes > 0 ? "..." : " ...");
+                i = shape[axis] - EDGE;
+            } else {
+                write(axis + 1, from + i * step, step);
+                i++;
+            }
+        }
+        text.append(']');
+    }
+
+    /** Whether the items that are left out of this axis begin at this index. */
+    private boolean hidden(int axis, int index) {
+        return data.length > THRESHOLD && shape[axis] > 2 * EDGE && index == EDGE;
+    }
+
+    /** Without any deciding value, as for zeros alone, all limits are met and the notation is that of whole numbers. */
+    private static Notation notation(List<Float> deciding) {
+        double smallest = Double.POSITIVE_INFINITY;
+        double largest = 0;
+        boolean whole = true;
+        for (double value : deciding) {
+            smallest = Math.min(smallest, Math.abs(value));
+            largest = Math.max(largest, Math.abs(value));
+            whole &= value == Math.rint(value);
+        }
+        boolean scientific = largest / smallest > 1000 || largest > 1e8 || smallest < 1e-4;
+        return scientific ? Notation.SCIENTIFIC : whole ? Notation.WHOLE : Notation.FIXED;
+    }
+
+    /** One number, not padded. */
+    private static String number(float value, Notation notation) {
+        if (Float.isNaN(value)) {
+            return "nan";
+        }
+        // The sign is taken from the bits, so that −0 keeps it.
+        String sign = Float.floatToRawIntBits(value) < 0 ? "-" : "";
+        if (Float.isInfinite(value)) {
+            return sign + "inf";
+        }
+        BigDecimal exact = new BigDecimal(Math.abs((double) value));
+        return sign + switch (notation) {
+            case WHOLE -> exact.toPlainString() + ".";
+            case FIXED -> exact.setScale(DECIMALS, RoundingMode.HALF_EVEN).toPlainString();
+            case SCIENTIFIC -> scientific(exact);
+        };
+    }
+
+    /** C's %e: one digit, the point, the decimals, and an exponent with a sign and at least two digits. */
+    private static String scientific(BigDecimal exact) {
+        BigDecimal rounded = exact.round(new MathContext(1 + DECIMALS, RoundingMode.HALF_EVEN));
+        int exponent = rounded.signum() == 0 ? 0 : rounded.precision() - rounded.scale() - 1;
+        String mantissa = rounded.scaleByPowerOfTen(-exponent).setScale(DECIMALS).toPlainString();
+        return mantissa + (exponent < 0 ? "e-" : "e+") + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+    }
+}

@@ -1,0 +1,4 @@
+/** Loss functions with values, gradients, second derivatives, weights and masks, in plain Java. */
+module io.github.loss4j {
+    exports io.github.loss4j;
+}
