@@ -1,0 +1,142 @@
+package io.github.loss4j;
+
+import io.github.loss4j.internal.Checks;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * A sum of losses, each times a factor: what {@link Loss#times} and {@link Loss#plus} make. Every verb asks the parts and
+ * adds their answers, so each part keeps its own reduction and its own loops.
+ *
+ * @param losses the parts
+ * @param factors what each part is multiplied by
+ */
+record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) implements Loss<P, T> {
+    @Override public float value(P prediction, T target) {
+        return (float) total(loss -> (double) loss.value(prediction, target));
+    }
+
+    @Override public float value(P prediction, T target, Tensor weights) {
+        return (float) total(loss -> (double) loss.value(prediction, target, weights));
+    }
+
+    @Override public Tensor values(P prediction, T target) {
+        return terms(loss -> loss.values(prediction, target));
+    }
+
+    @Override public Tensor values(P prediction, T target, Tensor weights) {
+        return terms(loss -> loss.values(prediction, target, weights));
+    }
+
+    @Override public Evaluation<P> evaluate(P prediction, T target) {
+        return add(losses.stream().map(loss -> loss.evaluate(prediction, target)).toList());
+    }
+
+    @Override public Evaluation<P> evaluate(P prediction, T target, Tensor weights) {
+        return add(losses.stream().map(loss -> loss.evaluate(prediction, target, weights)).toList());
+    }
+
+    @Override public float evaluateInto(P prediction, T target, P gradient) {
+        return into(gradient, loss -> loss.evaluate(prediction, target),
+                loss -> loss.evaluateInto(prediction, target, gradient));
+    }
+
+    @Override public float evaluateInto(P prediction, T target, Tensor weights, P gradient) {
+        return into(gradient, loss -> loss.evaluate(prediction, target, weights),
+                loss -> loss.evaluateInto(prediction, target, weights, gradient));
+    }
+
+    @Override public LossSummary summary(P prediction, T target) {
+        LossSummary first = losses.get(0).summary(prediction, target);
+        return new LossSummary(total(loss -> loss.summary(prediction, target).sum()), first.weight(), first.count());
+    }
+
+    @Override public LossSummary summary(P prediction, T target, Tensor weights) {
+        LossSummary first = losses.get(0).summary(prediction, target, weights);
+        return new LossSummary(total(loss -> loss.summary(prediction, target, weights).sum()), first.weight(),
+                first.count());
+    }
+
+    /** The reduction of all parts. Where they differ there is none to tell, only one to choose by {@link #reduced}. */
+    @Override public Reduction reduction() {
+        List<Reduction> reductions = losses.stream().map(Loss::reduction).distinct().toList();
+        if (reductions.size() > 1) {
+            throw new IllegalStateException("CombinedLoss: its parts have the reductions " + reductions
+                    + "; reduced(...) brings them to one");
+        }
+        return reductions.get(0);
+    }
+
+    @Override public Loss<P, T> reduced(Reduction reduction) {
+        return new CombinedLoss<>(losses.stream().map(loss -> loss.reduced(reduction)).toList(), factors);
+    }
+
+    @Override public Loss<P, T> times(double factor) {
+        Checks.finite(this, "factor", factor);
+        return new CombinedLoss<>(losses, factors.stream().map(own -> own * factor).toList());
+    }
+
+    @Override public Loss<P, T> plus(Loss<P, T> other) {
+        Checks.notNull(this, "other", other);
+        CombinedLoss<P, T> more = other instanceof CombinedLoss<P, T> combined
+                ? combined
+                : new CombinedLoss<>(List.of(other), List.of(1.0));
+        return new CombinedLoss<>(Stream.concat(losses.stream(), more.losses.stream()).toList(),
+                Stream.concat(factors.stream(), more.factors.stream()).toList());
+    }
+
+    private double total(Function<Loss<P, T>, Double> number) {
+        double total = 0;
+        for (int k = 0; k < losses.size(); k++) {
+            total += factors.get(k) * number.apply(losses.get(k));
+        }
+        return total;
+    }
+
+    private Tensor terms(Function<Loss<P, T>, Tensor> terms) {
+        Tensor total = terms.apply(losses.get(0)).times(factors.get(0));
+        for (int k = 1; k < losses.size(); k++) {
+            total = total.plus(terms.apply(losses.get(k)).times(factors.get(k)));
+        }
+        return total;
+    }
+
+    /** The parts but the first are asked before the caller's buffer is touched, so that a refusal leaves it as it was. */
+    private float into(P gradient, Function<Loss<P, T>, Evaluation<P>> evaluate, Function<Loss<P, T>, Float> first) {
+        List<Evaluation<P>> others = losses.stream().skip(1).map(evaluate).toList();
+        Evaluation<P> start = new Evaluation<>(first.apply(losses.get(0)), gradient);
+        return add(Stream.concat(Stream.of(start), others.stream()).toList()).value();
+    }
+
+    /** Adds up the parts' evaluations; the first one's gradient takes the sum. */
+    private Evaluation<P> add(List<Evaluation<P>> parts) {
+        double value = 0;
+        P total = parts.get(0).gradient();
+        for (int k = 0; k < parts.size(); k++) {
+            value += factors.get(k) * parts.get(k).value();
+            List<Tensor> gradients = tensors(parts.get(k).gradient());
+            for (int i = 0; i < gradients.size(); i++) {
+                add(tensors(total).get(i).data, factors.get(k).floatValue(), gradients.get(i).data, k == 0);
+            }
+        }
+        return new Evaluation<>((float) value, total);
+    }
+
+    private static void add(float[] total, float factor, float[] part, boolean first) {
+        for (int i = 0; i < total.length; i++) {
+            total[i] = (first ? 0 : total[i]) + factor * part[i];
+        }
+    }
+
+    private List<Tensor> tensors(P gradient) {
+        if (gradient instanceof Tensor tensor) {
+            return List.of(tensor);
+        }
+        if (gradient instanceof Prediction prediction) {
+            return prediction.tensors();
+        }
+        throw Checks.refusal(this, "gradient is a " + gradient.getClass().getName()
+                + "; it must be a Tensor or a Prediction");
+    }
+}

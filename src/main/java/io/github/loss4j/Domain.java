@@ -1,0 +1,103 @@
+package io.github.loss4j;
+
+import java.io.Serializable;
+
+/**
+ * The interval of numbers for which a loss is meant.
+ *
+ * @param low its lower end
+ * @param lowIncluded whether that belongs to it
+ * @param high its upper end
+ * @param highIncluded whether that belongs to it
+ * @param advice what to use outside of it, as a message says it; empty if there is nothing to say
+ */
+public record Domain(float low, boolean lowIncluded, float high, boolean highIncluded, String advice)
+        implements
+            Serializable {
+    /** All finite numbers. */
+    public static final Domain FINITE = open(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+
+    /**
+     * An interval with its ends.
+     *
+     * @param low its lower end
+     * @param high its upper end
+     * @return [low, high]
+     */
+    public static Domain closed(float low, float high) {
+        return new Domain(low, true, high, true, "");
+    }
+
+    /**
+     * An interval without its ends.
+     *
+     * @param low its lower end
+     * @param high its upper end
+     * @return (low, high)
+     */
+    public static Domain open(float low, float high) {
+        return new Domain(low, false, high, false, "");
+    }
+
+    /**
+     * All finite numbers from one on.
+     *
+     * @param low its lower end
+     * @return [low, ∞)
+     */
+    public static Domain atLeast(float low) {
+        return new Domain(low, true, Float.POSITIVE_INFINITY, false, "");
+    }
+
+    /**
+     * All finite numbers above one.
+     *
+     * @param low its lower end
+     * @return (low, ∞)
+     */
+    public static Domain above(float low) {
+        return open(low, Float.POSITIVE_INFINITY);
+    }
+
+    /**
+     * All finite numbers up to one.
+     *
+     * @param high its upper end
+     * @return (−∞, high]
+     */
+    public static Domain atMost(float high) {
+        return new Domain(Float.NEGATIVE_INFINITY, false, high, true, "");
+    }
+
+    /**
+     * The same interval with an advice.
+     *
+     * @param text what to use outside of it, such as "for logits use BceWithLogitsLoss"
+     * @return a copy
+     */
+    public Domain advising(String text) {
+        return new Domain(low, lowIncluded, high, highIncluded, text);
+    }
+
+    /**
+     * Whether a number lies in the interval.
+     *
+     * @param number any number
+     * @return true if it does; NaN never does
+     */
+    public boolean contains(float number) {
+        return (number > low || lowIncluded && number == low) && (number < high || highIncluded && number == high);
+    }
+
+    /** The interval as it is written: {@code [0, 1]}, {@code (-1, ∞)}. */
+    @Override public String toString() {
+        return (lowIncluded ? "[" : "(") + text(low) + ", " + text(high) + (highIncluded ? "]" : ")");
+    }
+
+    private static String text(float end) {
+        if (Float.isInfinite(end)) {
+            return end < 0 ? "-∞" : "∞";
+        }
+        return end == (int) end ? Integer.toString((int) end) : Float.toString(end);
+    }
+}

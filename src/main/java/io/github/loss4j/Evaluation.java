@@ -1,0 +1,13 @@
+package io.github.loss4j;
+
+import java.io.Serializable;
+
+/**
+ * A loss and its gradient.
+ *
+ * @param <P> the type of the prediction, and so of the gradient
+ * @param value the reduced loss
+ * @param gradient the gradient of {@code value} with respect to the prediction
+ */
+public record Evaluation<P>(float value, P gradient) implements Serializable {
+}

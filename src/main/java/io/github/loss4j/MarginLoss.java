@@ -1,0 +1,126 @@
+package io.github.loss4j;
+
+/**
+ * A loss of the margin, target · prediction, alone: classification into two classes, for targets of −1 and +1.
+ *
+ * <p>The formulas are of the margin a; the chain rule makes them derivatives with respect to the prediction: t·ℓ′(a) and
+ * t²·ℓ″(a), with whatever target is given.
+ */
+public interface MarginLoss extends PointwiseLoss {
+    /**
+     * The loss of a margin.
+     *
+     * @param margin target · prediction
+     * @return the loss
+     */
+    float value(float margin);
+
+    /**
+     * The derivative of the loss with respect to the margin.
+     *
+     * @param margin target · prediction
+     * @return the slope
+     */
+    float derivative(float margin);
+
+    /**
+     * The second derivative of the loss with respect to the margin.
+     *
+     * @param margin target · prediction
+     * @return the curvature
+     */
+    float secondDerivative(float margin);
+
+    @Override default float value(float prediction, float target) {
+        return value(target * prediction);
+    }
+
+    @Override default float derivative(float prediction, float target) {
+        return target * derivative(target * prediction);
+    }
+
+    @Override default float secondDerivative(float prediction, float target) {
+        return target * target * secondDerivative(target * prediction);
+    }
+
+    /** A margin loss with an exponential or logarithm of the margin; see {@link ElementaryLoss}. */
+    interface Elementary extends MarginLoss, ElementaryLoss {
+        /**
+         * What the first function is applied to.
+         *
+         * @param margin target · prediction
+         * @return its argument
+         */
+        float firstArgument(float margin);
+
+        /**
+         * The loss of a margin.
+         *
+         * @param margin target · prediction
+         * @param first the result of the first function
+         * @param second the result of the second function
+         * @return the loss
+         */
+        float value(float margin, float first, float second);
+
+        /**
+         * The derivative of the loss with respect to the margin.
+         *
+         * @param margin target · prediction
+         * @param first the result of the first function
+         * @param second the result of the second function
+         * @return the slope
+         */
+        float derivative(float margin, float first, float second);
+
+        /**
+         * The second derivative of the loss with respect to the margin.
+         *
+         * @param margin target · prediction
+         * @param first the result of the first function
+         * @param second the result of the second function
+         * @return the curvature
+         */
+        float secondDerivative(float margin, float first, float second);
+
+        @Override default float firstArgument(float prediction, float target) {
+            return firstArgument(target * prediction);
+        }
+
+        @Override default float value(float prediction, float target, float first, float second) {
+            return value(target * prediction, first, second);
+        }
+
+        @Override default float derivative(float prediction, float target, float first, float second) {
+            return target * derivative(target * prediction, first, second);
+        }
+
+        @Override default float secondDerivative(float prediction, float target, float first, float second) {
+            return target * target * secondDerivative(target * prediction, first, second);
+        }
+
+        @Override default float value(float prediction, float target) {
+            return ElementaryLoss.super.value(prediction, target);
+        }
+
+        @Override default float derivative(float prediction, float target) {
+            return ElementaryLoss.super.derivative(prediction, target);
+        }
+
+        @Override default float secondDerivative(float prediction, float target) {
+            return ElementaryLoss.super.secondDerivative(prediction, target);
+        }
+
+        @Override default float value(float margin) {
+            return value(margin, 1);
+        }
+
+        @Override default float derivative(float margin) {
+            return derivative(margin, 1);
+        }
+
+        @Override default float secondDerivative(float margin) {
+            return secondDerivative(margin, 1);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.github.loss4j.internal;
+
+import java.util.Arrays;
+
+/** Refusals: who, which argument, what it was, what it must be. Written positively, so that NaN does not slip through. */
+public final class Checks {
+    private Checks() {
+    }
+
+    /**
+     * The name of a loss in messages.
+     *
+     * @param loss any loss
+     * @return its class's simple name
+     */
+    public static String name(Object loss) {
+        String name = loss.getClass().getSimpleName();
+        int copy = name.indexOf('/');
+        return copy < 0 ? name : name.substring(0, copy);
+    }
+
+    /**
+     * Refuses null.
+     *
+     * @param <T> the argument's type
+     * @param who who refuses
+     * @param argument the argument's name
+     * @param value what was given
+     * @return the value
+     */
+    public static <T> T notNull(Object who, String argument, T value) {
+        if (value == null) {
+            throw refusal(who, argument + " must not be null");
+        }
+        return value;
+    }
+
+    /**
+     * Refuses what is not positive and finite.
+     *
+     * @param who who refuses
+     * @param argument the argument's name
+     * @param value what was given
+     */
+    public static void positive(Object who, String argument, float value) {
+        if (!(value > 0 && value <= Float.MAX_VALUE)) {
+            throw refusal(who, argument + " must be positive and finite, was " + value);
+        }
+    }
+
+    /**
+     * Refuses what is negative or not finite.
+     *
+     * @param who who refuses
+     * @param argument the argument's name
+     * @param value what was given
+     */
+    public static void notNegative(Object who, String argument, float value) {
+        if (!(value >= 0 && value <= Float.MAX_VALUE)) {
+            throw refusal(who, argument + " must be zero or positive, and finite, was " + value);
+        }
+    }
+
+    /**
+     * Refuses what is not finite.
+     *
+     * @param who who refuses
+     * @param argument the argument's name
+     * @param value what was given
+     */
+    public static void finite(Object who, String argument, double value) {
+        if (!(Math.abs(value) <= Double.MAX_VALUE)) {
+            throw refusal(who, argument + " must be finite, was " + value);
+        }
+    }
+
+    /**
+     * Refuses what does not lie strictly between two numbers.
+     *
+     * @param who who refuses
+     * @param argument the argument's name
+     * @param value what was given
+     * @param low what it must be above
+     * @param high what it must be below
+     */
+    public static void between(Object who, String argument, float value, float low, float high) {
+        if (!(value > low && value < high)) {
+            throw refusal(who,
+                    argument + " must be above " + text(low) + " and below " + text(high) + ", was " + value);
+        }
+    }
+
+    /**
+     * Refuses shapes that differ.
+     *
+     * @param who who refuses
+     * @param first the one argument's name
+     * @param firstShape its shape
+     * @param second the other argument's name
+     * @param secondShape its shape
+     */
+    public static void sameShape(Object who, String first, int[] firstShape, String second, int[] secondShape) {
+        if (!Arrays.equals(firstShape, secondShape)) {
+            throw refusal(who, first + " has shape " + Arrays.toString(firstShape) + " but " + second + " has shape "
+                    + Arrays.toString(secondShape) + "; they must be equal");
+        }
+    }
+
+    /**
+     * The sum of the weights.
+     *
+     * @param who who refuses a weight that is negative or not finite
+     * @param weights the weights
+     * @return their sum
+     */
+    public static double total(Object who, float[] weights) {
+        double total = weights.length <= Chunks.CHUNK
+                ? total(weights, 0, weights.length)
+                : Chunks.sum(weights.length, Chunks.CHUNK, Chunks.parallel(weights.length),
+                        (from, to) -> total(weights, from, to));
+        if (!(total <= Double.MAX_VALUE)) {
+            for (int i = 0; i < weights.length; i++) {
+                if (!(weights[i] >= 0 && weights[i] <= Float.MAX_VALUE)) {
+                    throw refusal(who,
+                            "weights[" + i + "] is " + weights[i] + "; weights must be finite and not negative");
+                }
+            }
+        }
+        return total;
+    }
+
+    /** The sum of some weights; NaN if one of them is not allowed. */
+    private static double total(float[] weights, int from, int to) {
+        double sum = 0;
+        float least = 0;
+        for (int i = from; i < to; i++) {
+            sum += weights[i];
+            least = Math.min(least, weights[i]);
+        }
+        return least == 0 && sum <= Double.MAX_VALUE ? sum : Double.NaN;
+    }
+
+    /**
+     * How many weights are not zero.
+     *
+     * @param weights the weights
+     * @return their number
+     */
+    public static long count(float[] weights) {
+        long count = 0;
+        for (float weight : weights) {
+            count += weight != 0 ? 1 : 0;
+        }
+        return count;
+    }
+
+    /**
+     * The exception of a refusal.
+     *
+     * @param who who refuses: a name, or the loss itself
+     * @param what what is wrong
+     * @return an exception to throw
+     */
+    public static IllegalArgumentException refusal(Object who, String what) {
+        return new IllegalArgumentException((who instanceof String name ? name : name(who)) + ": " + what);
+    }
+
+    private static String text(float number) {
+        return number == (int) number ? Integer.toString((int) number) : Float.toString(number);
+    }
+}

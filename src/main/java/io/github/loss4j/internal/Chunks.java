@@ -1,0 +1,106 @@
+package io.github.loss4j.internal;
+
+import java.util.concurrent.RecursiveAction;
+
+/**
+ * Work over a range, summed chunk by chunk. The borders of the chunks and the order of the additions depend on the length
+ * alone, so one thread and many give the same bits.
+ *
+ * <p>From {@link #PARALLEL} elements on the chunks run in parallel: in the fork-join pool that the caller runs in, else in
+ * the common pool. A caller that wants one thread runs the call inside a pool of parallelism one.
+ */
+public final class Chunks {
+    /** Elements from which on threads pay. */
+    public static final int PARALLEL = 1 << 18;
+    /** Elements in a chunk, a multiple of the block. */
+    static final int CHUNK = 1 << 16;
+
+    private Chunks() {
+    }
+
+    /** Work over a part of the range. */
+    @FunctionalInterface
+    public interface Work {
+        /**
+         * Does the part.
+         *
+         * @param from the first index
+         * @param to the index after the last
+         * @return the part's sum
+         */
+        double run(int from, int to);
+    }
+
+    /**
+     * Whether a range is long enough to be shared among threads.
+     *
+     * @param elements how many elements the work reads
+     * @return true if several threads may pay
+     */
+    public static boolean parallel(long elements) {
+        return elements >= PARALLEL && Runtime.getRuntime().availableProcessors() > 1;
+    }
+
+    /**
+     * Runs the work over [0, length), in chunks.
+     *
+     * @param length how long the range is
+     * @param chunk how long a chunk is
+     * @param parallel whether several threads may share it
+     * @param work what to do
+     * @return the sum over the chunks, in their order
+     */
+    public static double sum(int length, int chunk, boolean parallel, Work work) {
+        int chunks = (int) (((long) length + chunk - 1) / chunk);
+        double sum = 0;
+        if (!parallel || chunks < 2) {
+            for (int k = 0; k < chunks; k++) {
+                sum += runChunk(work, k, chunk, length);
+            }
+            return sum;
+        }
+        double[] sums = new double[chunks];
+        new Part(work, sums, chunk, length, 0, chunks).invoke();
+        for (double part : sums) {
+            sum += part;
+        }
+        return sum;
+    }
+
+    private static double runChunk(Work work, int index, int chunk, int length) {
+        int from = index * chunk;
+        return work.run(from, from + Math.min(chunk, length - from));
+    }
+
+    private static final class Part extends RecursiveAction {
+        private static final long serialVersionUID = 1;
+        private final transient Work work;
+        private final double[] sums;
+        private final int chunk;
+        private final int length;
+        private final int from;
+        private final int to;
+
+        Part(Work work, double[] sums, int chunk, int length, int from, int to) {
+            this.work = work;
+            this.sums = sums;
+            this.chunk = chunk;
+            this.length = length;
+            this.from = from;
+            this.to = to;
+        }
+
+        @Override protected void compute() {
+            if (to - from == 1) {
+                sums[from] = runChunk(work, from, chunk, length);
+                return;
+            }
+            int middle = (from + to) >>> 1;
+            invokeAll(part(from, middle), part(middle, to));
+        }
+
+        private Part part(int first, int end) {
+            return new Part(work, sums, chunk, length, first, end);
+        }
+    }
+}

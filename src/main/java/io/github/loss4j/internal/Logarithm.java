@@ -1,0 +1,118 @@
+package io.github.loss4j.internal;
+
+/**
+ * ln x in float32, to within 1 ulp, for one number or for a block; both give the same bits.
+ *
+ * <p>x = 2ᵏ·m with m between √½ and √2, and ln m = 2 artanh(s) with s = f/(2 + f), f = m − 1: an odd series in s.
+ */
+public final class Logarithm {
+    /** ln 2 in two parts; the high one has trailing zeros, so that k times it is exact. */
+    private static final float LN2_HIGH = 0x1.62e4p-1f;
+    private static final float LN2_LOW = (float) (Math.log(2) - LN2_HIGH);
+    /** 1.5·2²³ and its bits: a small whole number added to the bits is added to the float. */
+    private static final float ROUND = 12582912f;
+    private static final int ROUND_BITS = 0x4b400000;
+    private static final int ROOT_HALF_BITS = 0x3f3504f3;
+    private static final int MANTISSA_BITS = 23;
+    private static final int SMALLEST_NORMAL = 0x00800000;
+    private static final int NORMALS = 0x7f000000;
+    private static final int SUBNORMAL_SHIFT = 25;
+
+    private Logarithm() {
+    }
+
+    /**
+     * ln x.
+     *
+     * @param x any number; 0 gives −infinity, negative numbers and NaN give NaN
+     * @return ln x to within 1 ulp
+     */
+    public static float of(float x) {
+        if (special(Float.floatToRawIntBits(x)) == 0) {
+            return ofNormal(x, 0);
+        }
+        if (x > 0 && x < Float.MIN_NORMAL) {
+            return ofNormal(x * (1 << SUBNORMAL_SHIFT), -SUBNORMAL_SHIFT);
+        }
+        return (float) Math.log(x);
+    }
+
+    private static float ofNormal(float x, int shift) {
+        int bits = Float.floatToRawIntBits(x);
+        int exponent = exponent(bits);
+        float mantissa = Float.intBitsToFloat(mantissa(bits, exponent));
+        return combine(mantissa, Float.intBitsToFloat(ROUND_BITS + exponent + shift));
+    }
+
+    /** Replaces each element of a block by its logarithm. */
+    static void apply(float[] block, Scratch scratch) {
+        float[] work = scratch.work;
+        int[] bits = scratch.bits;
+        scratch.toBits(block, bits);
+        int specials = specials(bits);
+        if (specials > 0) {
+            // Zeros, subnormal, negative and infinite numbers and NaN: one by one, whatever their neighbours are.
+            for (int j = 0; j < Scratch.BLOCK; j++) {
+                block[j] = of(block[j]);
+            }
+            return;
+        }
+        exponents(bits);
+        scratch.toFloats(bits, work);
+        scratch.toBits(block, bits);
+        mantissas(bits);
+        scratch.toFloats(bits, block);
+        combine(block, work);
+    }
+
+    private static int specials(int[] bits) {
+        int count = 0;
+        for (int j = 0; j < Scratch.BLOCK; j++) {
+            count += special(bits[j]);
+        }
+        return count;
+    }
+
+    private static void exponents(int[] bits) {
+        for (int j = 0; j < Scratch.BLOCK; j++) {
+            bits[j] = ROUND_BITS + exponent(bits[j]);
+        }
+    }
+
+    private static void mantissas(int[] bits) {
+        for (int j = 0; j < Scratch.BLOCK; j++) {
+            bits[j] = mantissa(bits[j], exponent(bits[j]));
+        }
+    }
+
+    private static void combine(float[] block, float[] work) {
+        for (int j = 0; j < Scratch.BLOCK; j++) {
+            block[j] = combine(block[j], work[j]);
+        }
+    }
+
+    /** 1 for the bits of anything but a positive normal number, else 0. */
+    private static int special(int bits) {
+        int above = bits - SMALLEST_NORMAL;
+        return (above | (NORMALS - 1 - above)) >>> 31;
+    }
+
+    private static int exponent(int bits) {
+        return (bits - ROOT_HALF_BITS) >> MANTISSA_BITS;
+    }
+
+    private static int mantissa(int bits, int exponent) {
+        return bits - (exponent << MANTISSA_BITS);
+    }
+
+    /** Minimax on s² ≤ 0.0295 of 2(artanh(s)/s − 1)/s², relative to the logarithm: 8e-10. */
+    private static float combine(float mantissa, float shiftedExponent) {
+        float exponent = shiftedExponent - ROUND;
+        float f = mantissa - 1;
+        float s = f / (2 + f);
+        float z = s * s;
+        float rest = z * Math.fma(z, Math.fma(z, 0.29874596f, 0.39977443f), 0.66666777f);
+        float low = Math.fma(exponent, LN2_LOW, -s * (f - rest));
+        return Math.fma(exponent, LN2_HIGH, f + low);
+    }
+}

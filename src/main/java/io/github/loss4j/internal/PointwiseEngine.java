@@ -1,0 +1,229 @@
+package io.github.loss4j.internal;
+
+import io.github.loss4j.ElementaryFunction;
+import io.github.loss4j.ElementaryLoss;
+import io.github.loss4j.PointwiseLoss;
+import java.util.Arrays;
+
+/**
+ * Computes a pointwise loss over arrays, block by block: its sum, its terms and their derivatives.
+ *
+ * <p>Static methods with long lists of parameters, so that no call leaves garbage. In all of them {@code weights} may be
+ * null, which means 1 for each element; an element of weight zero adds nothing, and its outputs are 0, whatever it holds.
+ * Outputs that are null are not computed; none may be an input.
+ */
+public final class PointwiseEngine {
+    /** Below this a block costs more than its elements one by one. */
+    private static final int FEW = 64;
+
+    private PointwiseEngine() {
+    }
+
+    /**
+     * The weighted sum of the losses.
+     *
+     * @param loss the loss
+     * @param predictions what was predicted
+     * @param targets what it is compared with
+     * @param weights one for each element, or null
+     * @return the sum
+     */
+    public static double sum(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights) {
+        return run(PointwiseLoop.of(loss), loss, predictions, targets, weights, true, null, null, 1, null);
+    }
+
+    /**
+     * The weighted sum of the losses, and its gradient times a factor.
+     *
+     * @param loss the loss
+     * @param predictions what was predicted
+     * @param targets what it is compared with
+     * @param weights one for each element, or null
+     * @param factor what the gradient is multiplied by
+     * @param gradient where it goes
+     * @return the sum, without the factor
+     */
+    public static double sum(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, float factor,
+            float[] gradient) {
+        return run(PointwiseLoop.of(loss), loss, predictions, targets, weights, true, null, gradient, factor, null);
+    }
+
+    /**
+     * The weighted loss of each element.
+     *
+     * @param loss the loss
+     * @param predictions what was predicted
+     * @param targets what it is compared with
+     * @param weights one for each element, or null
+     * @param values where the losses go
+     */
+    public static void values(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
+            float[] values) {
+        run(PointwiseLoop.of(loss), loss, predictions, targets, weights, false, values, null, 1, null);
+    }
+
+    /**
+     * The weighted derivatives at each element.
+     *
+     * @param loss the loss
+     * @param predictions what was predicted
+     * @param targets what it is compared with
+     * @param weights one for each element, or null
+     * @param slopes where the first derivatives go
+     * @param curvatures where the second derivatives go
+     */
+    public static void derivatives(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
+            float[] slopes, float[] curvatures) {
+        run(PointwiseLoop.of(loss), loss, predictions, targets, weights, false, null, slopes, 1, curvatures);
+    }
+
+    /** The above, by a given copy of the loop. */
+    static double run(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
+            boolean sum, float[] values, float[] slopes, float factor, float[] curvatures) {
+        int length = predictions.length;
+        if (length <= Chunks.CHUNK) {
+            return part(loop, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures, 0, length);
+        }
+        return Chunks.sum(length, Chunks.CHUNK, Chunks.parallel(length), (from, to) -> part(loop, loss, predictions,
+                targets, weights, sum, values, slopes, factor, curvatures, from, to));
+    }
+
+    private static double part(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,
+            float[] weights, boolean sum, float[] values, float[] slopes, float factor, float[] curvatures, int from,
+            int to) {
+        double total = 0;
+        int at = from;
+        if (to - from >= FEW) {
+            Scratch scratch = Scratch.ofThread();
+            for (int length; to - at >= FEW; at += length) {
+                length = Math.min(Scratch.BLOCK, to - at);
+                total += block(loop, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures, at,
+                        length, scratch);
+            }
+        }
+        if (at < to) {
+            total += few(loop, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures, at, to);
+        }
+        return total;
+    }
+
+    private static double few(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,
+            float[] weights, boolean sum, float[] values, float[] slopes, float factor, float[] curvatures, int from,
+            int to) {
+        if (values != null) {
+            loop.fewValues(loss, predictions, targets, from, to, values);
+            weigh(values, from, weights, from, to - from, values);
+        }
+        if (slopes != null) {
+            loop.fewSlopes(loss, predictions, targets, factor, from, to, slopes);
+            weigh(slopes, from, weights, from, to - from, slopes);
+        }
+        if (curvatures != null) {
+            loop.fewCurvatures(loss, predictions, targets, from, to, curvatures);
+            weigh(curvatures, from, weights, from, to - from, curvatures);
+        }
+        return sum ? loop.sumOfFew(loss, predictions, targets, weights, from, to) : 0;
+    }
+
+    private static double block(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,
+            float[] weights, boolean sum, float[] values, float[] slopes, float factor, float[] curvatures, int from,
+            int length, Scratch scratch) {
+        load(predictions, from, length, scratch.predictions);
+        load(targets, from, length, scratch.targets);
+        ElementaryLoss elementary = loss instanceof ElementaryLoss found ? found : null;
+        if (elementary != null) {
+            loop.first(elementary, scratch.predictions, scratch.targets, scratch.first);
+            apply(elementary.firstFunction(), scratch.first, scratch);
+            if (elementary.secondFunction() != ElementaryFunction.NONE) {
+                loop.second(elementary, scratch.predictions, scratch.targets, scratch.first, scratch.second);
+                apply(elementary.secondFunction(), scratch.second, scratch);
+            }
+        }
+        if (slopes != null) {
+            if (elementary != null) {
+                loop.slopes(elementary, scratch.predictions, scratch.targets, scratch.first, scratch.second, factor,
+                        scratch.slopes);
+            } else {
+                loop.slopes(loss, scratch.predictions, scratch.targets, factor, scratch.slopes);
+            }
+            weigh(scratch.slopes, 0, weights, from, length, slopes);
+        }
+        if (curvatures != null) {
+            if (elementary != null) {
+                loop.curvatures(elementary, scratch.predictions, scratch.targets, scratch.first, scratch.second,
+                        scratch.curvatures);
+            } else {
+                loop.curvatures(loss, scratch.predictions, scratch.targets, scratch.curvatures);
+            }
+            weigh(scratch.curvatures, 0, weights, from, length, curvatures);
+        }
+        if (values == null && !sum) {
+            return 0;
+        }
+        terms(loop, loss, elementary, scratch);
+        if (values != null) {
+            weigh(scratch.values, 0, weights, from, length, values);
+            return 0;
+        }
+        if (length == Scratch.BLOCK) {
+            if (weights != null) {
+                System.arraycopy(weights, from, scratch.work, 0, length);
+                multiply(scratch.values, scratch.work);
+            }
+            double fast = Sums.ofBlock(scratch.values);
+            if (Math.abs(fast) <= Double.MAX_VALUE) {
+                return fast;
+            }
+            // Something overflowed, is infinite or NaN: perhaps only under a weight of zero, or only in float.
+            terms(loop, loss, elementary, scratch);
+        }
+        return weights == null
+                ? Sums.of(scratch.values, 0, length)
+                : Sums.ofWeighted(scratch.values, weights, from, length);
+    }
+
+    private static void terms(PointwiseLoop loop, PointwiseLoss loss, ElementaryLoss elementary, Scratch scratch) {
+        if (elementary != null) {
+            loop.values(elementary, scratch.predictions, scratch.targets, scratch.first, scratch.second,
+                    scratch.values);
+        } else {
+            loop.values(loss, scratch.predictions, scratch.targets, scratch.values);
+        }
+    }
+
+    /** Copies a block; one that is not full is filled up with its last element, which no function minds. */
+    private static void load(float[] numbers, int from, int length, float[] block) {
+        System.arraycopy(numbers, from, block, 0, length);
+        if (length < Scratch.BLOCK) {
+            Arrays.fill(block, length, Scratch.BLOCK, block[length - 1]);
+        }
+    }
+
+    static void apply(ElementaryFunction function, float[] block, Scratch scratch) {
+        switch (function) {
+            case EXP -> Exponential.apply(block, scratch);
+            case LOG -> Logarithm.apply(block, scratch);
+            default -> {
+                // the arguments are what the loss wants
+            }
+        }
+    }
+
+    private static void multiply(float[] block, float[] factors) {
+        for (int j = 0; j < Scratch.BLOCK; j++) {
+            block[j] *= factors[j];
+        }
+    }
+
+    /** Copies numbers to where they go, weighted: 0 where the weight is 0, else the product. */
+    private static void weigh(float[] numbers, int offset, float[] weights, int from, int length, float[] to) {
+        if (weights != null) {
+            for (int j = 0; j < length; j++) {
+                float weight = weights[from + j];
+                to[from + j] = weight != 0 ? weight * numbers[offset + j] : 0;
+            }
+        } else if (to != numbers) {
+            System.arraycopy(numbers, offset, to, from, length);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.github.loss4j.internal;
+
+import io.github.loss4j.ElementaryLoss;
+import io.github.loss4j.PointwiseLoss;
+import java.lang.invoke.MethodHandles;
+
+/**
+ * All loops that call a pointwise loss. Each class of loss has a copy of its own ({@link #of}), in which the call is inlined.
+ *
+ * <p>There are two kinds. Those over a block have a fixed length and one index, and vectorise. Those over a few elements
+ * are apart from them, since C2 unrolls a loop by the length it has seen in the past: a program that warms up on four
+ * elements would never again get long vectors.
+ */
+abstract class PointwiseLoop {
+    private static final PointwiseLoop SHARED = new Body();
+    private static final ClassValue<PointwiseLoop> OF_CLASS = new ClassValue<>() {
+        @Override protected PointwiseLoop computeValue(Class<?> type) {
+            return Copies.of(SHARED, Body.LOOKUP);
+        }
+    };
+
+    /** The copy that belongs to the class of this loss. */
+    static PointwiseLoop of(PointwiseLoss loss) {
+        return OF_CLASS.get(loss.getClass());
+    }
+
+    /** The one loop that all share where there are no copies. */
+    static PointwiseLoop shared() {
+        return SHARED;
+    }
+
+    /** Loss of each element of a block. */
+    abstract void values(PointwiseLoss loss, float[] predictions, float[] targets, float[] to);
+
+    /** First derivatives of a block, times a factor. */
+    abstract void slopes(PointwiseLoss loss, float[] predictions, float[] targets, float factor, float[] to);
+
+    /** Second derivatives of a block. */
+    abstract void curvatures(PointwiseLoss loss, float[] predictions, float[] targets, float[] to);
+
+    /** The arguments of a loss's first elementary function. */
+    abstract void first(ElementaryLoss loss, float[] predictions, float[] targets, float[] to);
+
+    /** The arguments of its second one. */
+    abstract void second(ElementaryLoss loss, float[] predictions, float[] targets, float[] first, float[] to);
+
+    /** Loss of each element of a block, from the elementary functions. */
+    abstract void values(ElementaryLoss loss, float[] predictions, float[] targets, float[] first, float[] second,
+            float[] to);
+
+    /** First derivatives of a block, times a factor, from the elementary functions. */
+    abstract void slopes(ElementaryLoss loss, float[] predictions, float[] targets, float[] first, float[] second,
+            float factor, float[] to);
+
+    /** Second derivatives of a block, from the elementary functions. */
+    abstract void curvatures(ElementaryLoss loss, float[] predictions, float[] targets, float[] first, float[] second,
+            float[] to);
+
+    /** The sum over a few elements, weighted if there are weights. */
+    abstract double sumOfFew(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, int from,
+            int to);
+
+    /** Loss of a few elements, each where it stands. */
+    abstract void fewValues(PointwiseLoss loss, float[] predictions, float[] targets, int from, int to, float[] into);
+
+    /** First derivatives of a few elements, times a factor. */
+    abstract void fewSlopes(PointwiseLoss loss, float[] predictions, float[] targets, float factor, int from, int to,
+            float[] into);
+
+    /** Second derivatives of a few elements. */
+    abstract void fewCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int from, int to,
+            float[] into);
+
+    private static final class Body extends PointwiseLoop {
+        static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+
+        @Override void values(PointwiseLoss loss, float[] predictions, float[] targets, float[] to) {
+            for (int j = 0; j < Scratch.BLOCK; j++) {
+                to[j] = loss.value(predictions[j], targets[j]);
+            }
+        }
+
+        @Override void slopes(PointwiseLoss loss, float[] predictions, float[] targets, float factor, float[] to) {
+            for (int j = 0; j < Scratch.BLOCK; j++) {
+                to[j] = factor * loss.derivative(predictions[j], targets[j]);
+            }
+        }
+
+        @Override void curvatures(PointwiseLoss loss, float[] predictions, float[] targets, float[] to) {
+            for (int j = 0; j < Scratch.BLOCK; j++) {
+                to[j] = loss.secondDerivative(predictions[j], targets[j]);
+            }
+        }
+
+        @Override void first(ElementaryLoss loss, float[] predictions, float[] targets, float[] to) {
+            for (int j = 0; j < Scratch.BLOCK; j++) {
+                to[j] = loss.firstArgument(predictions[j], targets[j]);
+            }
+        }
+
+        @Override void second(ElementaryLoss loss, float[] predictions, float[] targets, float[] first, float[] to) {
+            for (int j = 0; j < Scratch.BLOCK; j++) {
+                to[j] = loss.secondArgument(predictions[j], targets[j], first[j]);
+            }
+        }
+
+        @Override void values(ElementaryLoss loss, float[] predictions, float[] targets, float[] first, float[] second,
+                float[] to) {
+            for (int j = 0; j < Scratch.BLOCK; j++) {
+                to[j] = loss.value(predictions[j], targets[j], first[j], second[j]);
+            }
+        }
+
+        @Override void slopes(ElementaryLoss loss, float[] predictions, float[] targets, float[] first, float[] second,
+                float factor, float[] to) {
+            for (int j = 0; j < Scratch.BLOCK; j++) {
+                to[j] = factor * loss.derivative(predictions[j], targets[j], first[j], second[j]);
+            }
+        }
+
+        @Override void curvatures(ElementaryLoss loss, float[] predictions, float[] targets, float[] first,
+                float[] second,
+                float[] to) {
+            for (int j = 0; j < Scratch.BLOCK; j++) {
+                to[j] = loss.secondDerivative(predictions[j], targets[j], first[j], second[j]);
+            }
+        }
+
+        @Override double sumOfFew(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, int from,
+                int to) {
+            double sum = 0;
+            for (int i = from; i < to; i++) {
+                if (weights == null) {
+                    sum += loss.value(predictions[i], targets[i]);
+                } else if (weights[i] != 0) {
+                    sum += (double) weights[i] * loss.value(predictions[i], targets[i]);
+                }
+            }
+            return sum;
+        }
+
+        @Override void fewValues(PointwiseLoss loss, float[] predictions, float[] targets, int from, int to,
+                float[] into) {
+            for (int i = from; i < to; i++) {
+                into[i] = loss.value(predictions[i], targets[i]);
+            }
+        }
+
+        @Override void fewSlopes(PointwiseLoss loss, float[] predictions, float[] targets, float factor, int from,
+                int to,
+                float[] into) {
+            for (int i = from; i < to; i++) {
+                into[i] = factor * loss.derivative(predictions[i], targets[i]);
+            }
+        }
+
+        @Override void fewCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int from, int to,
+                float[] into) {
+            for (int i = from; i < to; i++) {
+                into[i] = loss.secondDerivative(predictions[i], targets[i]);
+            }
+        }
+    }
+}

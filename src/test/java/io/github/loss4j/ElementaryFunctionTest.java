@@ -1,0 +1,88 @@
+package io.github.loss4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.PointwiseEngineAccess;
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class ElementaryFunctionTest {
+    private static double worst(float[] numbers, ElementaryFunction function, DoubleUnaryOperator exact) {
+        double worst = 0;
+        for (float number : numbers) {
+            double expected = exact.applyAsDouble(number);
+            float actual = function.of(number);
+            if (Math.abs(expected) > Float.MAX_VALUE || Double.isNaN(expected)) {
+                assertThat(Float.valueOf(actual)).as(function + " of " + number)
+                        .isEqualTo(Float.valueOf((float) expected));
+            } else {
+                worst = Math.max(worst, Math.abs(actual - expected) / Math.ulp((float) expected));
+            }
+        }
+        return worst;
+    }
+
+    private static float[] numbers(float low, float high) {
+        Random random = new Random(1);
+        float[] numbers = new float[1_000_000];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = i % 2 == 0
+                    ? low + random.nextFloat() * (high - low)
+                    : Float.intBitsToFloat(random.nextInt());
+        }
+        float[] special = {0, -0f, 1, -1, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE,
+            Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE, 88.722839f, 88.72284f, -103.97208f, -104, 1e-45f};
+        System.arraycopy(special, 0, numbers, 0, special.length);
+        return numbers;
+    }
+
+    @Test void expIsAsAccurateAsStated() {
+        assertThat(worst(numbers(-104, 89), ElementaryFunction.EXP, StrictMath::exp)).isLessThanOrEqualTo(1.25);
+        assertThat(worst(numbers(-1, 1), ElementaryFunction.EXP, StrictMath::exp)).isLessThanOrEqualTo(1.25);
+    }
+
+    @Test void logIsWithinOneUlp() {
+        assertThat(worst(numbers(0, 2), ElementaryFunction.LOG, StrictMath::log)).isLessThanOrEqualTo(1);
+        assertThat(worst(numbers(0.99f, 1.01f), ElementaryFunction.LOG, StrictMath::log)).isLessThanOrEqualTo(1);
+        assertThat(worst(numbers(0, 1000), ElementaryFunction.LOG, StrictMath::log)).isLessThanOrEqualTo(1);
+    }
+
+    @Test void log1pOfTheUnitIntervalIsAsAccurateAsStated() {
+        Random random = new Random(2);
+        double worst = 0;
+        for (int i = 0; i < 1_000_000; i++) {
+            float u = i % 2 == 0 ? random.nextFloat() : (float) Math.exp(-100 * random.nextDouble());
+            double expected = StrictMath.log1p(u);
+            worst = Math.max(worst, Math.abs(Numerics.log1p(u) - expected) / Math.ulp((float) expected));
+        }
+        assertThat(worst).isLessThanOrEqualTo(1.25);
+        assertThat(Numerics.log1p(0)).isEqualTo(0);
+        assertThat(Numerics.log1p(Float.NaN)).isNaN();
+    }
+
+    @Test void signAndStepAreExactDownToTheSmallestNumber() {
+        for (float x : new float[] {Float.MIN_VALUE, 1e-40f, 1, Float.MAX_VALUE, Float.POSITIVE_INFINITY}) {
+            assertThat(Numerics.sign(x)).isEqualTo(1);
+            assertThat(Numerics.sign(-x)).isEqualTo(-1);
+            assertThat(Numerics.step(x)).isEqualTo(1);
+            assertThat(Numerics.step(-x)).isEqualTo(0);
+        }
+        assertThat(Numerics.sign(0)).isEqualTo(0);
+        assertThat(Numerics.step(0)).isEqualTo(0);
+        assertThat(Numerics.sign(Float.NaN)).isNaN();
+        assertThat(Numerics.step(Float.NaN)).isNaN();
+    }
+
+    @Test void aBlockHasTheSameBitsAsItsNumbers() {
+        for (ElementaryFunction function : ElementaryFunction.values()) {
+            float[] numbers = numbers(-110, 95);
+            PointwiseEngineAccess.assertBlocksEqualNumbers(function, numbers);
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = Math.abs(numbers[i]) <= Float.MAX_VALUE ? Math.abs(numbers[i]) + Float.MIN_NORMAL : 1;
+            }
+            PointwiseEngineAccess.assertBlocksEqualNumbers(function, numbers);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.loss4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Cases computed by PyTorch 1.13.1 in float64 and rounded once to float32; one file of blocks for each loss, see
+ * {@code src/test/resources/golden}.
+ */
+public record Golden(String name, Map<String, String> parameters, Map<String, Tensor> tensors) {
+    /** All cases of a file, without its ending. */
+    public static List<Golden> cases(String file) {
+        try (InputStream stream = Golden.class.getResourceAsStream("/golden/" + file + ".txt")) {
+            String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            List<Golden> cases = new ArrayList<>();
+            for (String block : text.strip().split("\n\n")) {
+                cases.add(parse(file + " case " + cases.size(), block));
+            }
+            return cases;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Golden parse(String name, String block) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (String line : block.split("\n")) {
+            String key = line.substring(0, line.indexOf(':'));
+            String rest = line.substring(key.length() + 1).strip();
+            if (key.equals("params")) {
+                for (String parameter : rest.split(" ")) {
+                    parameters.put(parameter.split("=")[0], parameter.split("=")[1]);
+                }
+            } else if (!key.equals("loss") && !key.equals("note")) {
+                tensors.put(key, read(rest));
+            }
+        }
+        return new Golden(name + " " + parameters, parameters, tensors);
+    }
+
+    private static Tensor read(String text) {
+        String[] parts = text.split("\\|", -1);
+        String shape = parts[0].strip();
+        String values = parts[1].strip();
+        float[] data = new float[values.isEmpty() ? 0 : values.split(" ").length];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = Float.parseFloat(values.split(" ")[i]);
+        }
+        return Tensor.wrap(data, shape.equals("scalar")
+                ? new int[0]
+                : Arrays.stream(shape.split("x")).mapToInt(Integer::parseInt).toArray());
+    }
+
+    /** A tensor of the case, which must have it. */
+    public Tensor tensor(String key) {
+        assertThat(tensors).as(name).containsKey(key);
+        return tensors.get(key);
+    }
+
+    public boolean has(String key) {
+        return tensors.containsKey(key);
+    }
+
+    /** A number among the parameters, or what stands for it if it is not there. */
+    public float number(String key, float otherwise) {
+        return parameters.containsKey(key) ? Float.parseFloat(parameters.get(key)) : otherwise;
+    }
+
+    /** A number among the parameters, which must be there. */
+    public float number(String key) {
+        assertThat(parameters).as(name).containsKey(key);
+        return Float.parseFloat(parameters.get(key));
+    }
+
+    public boolean flag(String key) {
+        return Boolean.parseBoolean(parameters.get(key));
+    }
+
+    /** The reduction of the case; null where it is 'none'. */
+    public Reduction reduction() {
+        return switch (parameters.get("reduction")) {
+            case "mean" -> Reduction.MEAN;
+            case "sum" -> Reduction.SUM;
+            case "batchmean" -> Reduction.BATCH_MEAN;
+            case "none" -> null;
+            default -> throw new AssertionError(name);
+        };
+    }
+
+    /** Asserts that each number is within some ulp of the reference, or within an absolute error where terms cancel. */
+    public void assertClose(String key, Tensor actual, int ulps, double absolute) {
+        Tensor expected = tensor(key);
+        assertThat(actual.shape()).as(name + " " + key + ": shape").isEqualTo(expected.shape());
+        float[] ours = actual.toArray();
+        float[] theirs = expected.toArray();
+        for (int i = 0; i < ours.length; i++) {
+            boolean same = Float.compare(ours[i], theirs[i]) == 0;
+            double error = Math.abs((double) ours[i] - theirs[i]);
+            if (!same && !(error <= Math.max(absolute, ulps * (double) Math.ulp(theirs[i])))) {
+                throw new AssertionError(name + " " + key + "[" + i + "] is " + ours[i] + " but should be " + theirs[i]
+                        + ", " + error / Math.ulp(theirs[i]) + " ulp away");
+            }
+        }
+    }
+}

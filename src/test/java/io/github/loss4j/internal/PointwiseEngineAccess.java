@@ -1,0 +1,43 @@
+package io.github.loss4j.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.loss4j.ElementaryFunction;
+import io.github.loss4j.PointwiseLoss;
+
+/** Lets tests of other packages run a loss through the loop that all share. */
+public final class PointwiseEngineAccess {
+    private PointwiseEngineAccess() {
+    }
+
+    /** Asserts that a function computes the same bits in blocks as one by one. */
+    public static void assertBlocksEqualNumbers(ElementaryFunction function, float[] numbers) {
+        float[] block = new float[Scratch.BLOCK];
+        for (int from = 0; from + Scratch.BLOCK <= numbers.length; from += Scratch.BLOCK) {
+            System.arraycopy(numbers, from, block, 0, Scratch.BLOCK);
+            PointwiseEngine.apply(function, block, Scratch.ofThread());
+            for (int j = 0; j < Scratch.BLOCK; j++) {
+                assertThat(Float.valueOf(block[j])).isEqualTo(Float.valueOf(function.of(numbers[from + j])));
+            }
+        }
+    }
+
+    /** Asserts that a loss has a loop of its own, and that it computes the same bits as the shared one. */
+    public static void assertCopyEqualsShared(PointwiseLoss loss, float[] predictions, float[] targets,
+            float[] weights) {
+        PointwiseLoop own = PointwiseLoop.of(loss);
+        assertThat(own.getClass().isHidden()).as("hidden copy for " + loss).isTrue();
+        float[][] ours = new float[3][predictions.length];
+        float[][] shared = new float[3][predictions.length];
+        for (float[] some : new float[][] {null, weights}) {
+            for (boolean sum : new boolean[] {true, false}) {
+                double mine = PointwiseEngine.run(own, loss, predictions, targets, some, sum, sum ? null : ours[0],
+                        ours[1], 0.5f, ours[2]);
+                double theirs = PointwiseEngine.run(PointwiseLoop.shared(), loss, predictions, targets, some, sum,
+                        sum ? null : shared[0], shared[1], 0.5f, shared[2]);
+                assertThat(mine).as(loss.toString()).isEqualTo(theirs);
+                assertThat(ours).as(loss.toString()).isDeepEqualTo(shared);
+            }
+        }
+    }
+}
