@@ -1,4 +1,6 @@
 /** Loss functions with values, gradients, second derivatives, weights and masks, in plain Java. */
 module io.github.loss4j {
     exports io.github.loss4j;
+    exports io.github.loss4j.classification;
+    exports io.github.loss4j.regression;
 }

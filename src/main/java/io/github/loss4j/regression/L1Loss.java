@@ -1,0 +1,31 @@
+package io.github.loss4j.regression;
+
+import io.github.loss4j.DistanceLoss;
+import io.github.loss4j.internal.Numerics;
+
+/**
+ * Mean absolute error: |r|, with r = prediction − target.
+ *
+ * <p>Prediction and target have one shape, any shape; the loss is in their unit. Convex, least for the median of the targets.
+ * At the kink r = 0 the slope is 0, as in PyTorch; the second derivative is 0 everywhere. An infinite residual gives infinity,
+ * with slope ±1. Value and slope are exact, given the rounded residual.
+ *
+ * <p>{@link FppLoss} is its sum. PyTorch: L1Loss. Keras: MeanAbsoluteError.
+ * LossFunctions.jl: L1DistLoss.
+ *
+ * @see <a href="https://doi.org/10.1007/978-0-387-84858-7">Hastie, Tibshirani, Friedman, The Elements of Statistical
+ *      Learning (2009), section 10.6</a>
+ */
+public record L1Loss() implements DistanceLoss {
+    @Override public float value(float residual) {
+        return Math.abs(residual);
+    }
+
+    @Override public float derivative(float residual) {
+        return Numerics.sign(residual);
+    }
+
+    @Override public float secondDerivative(float residual) {
+        return 0;
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.loss4j.regression;
+
+import io.github.loss4j.DistanceLoss;
+
+/**
+ * Mean bias error: r = prediction − target, with its sign.
+ *
+ * <p>Prediction and target have one shape, any shape; the loss is in their unit. It says whether predictions are too high
+ * (positive) or too low (negative) on the whole, and is no loss to minimise: errors of either sign cancel, and it has no
+ * minimum. The slope is 1 everywhere, the second derivative 0. Infinite residuals give infinity of their sign, or NaN where
+ * both signs meet. Exact, given the rounded residual.
+ *
+ * <p>PyTorch and Keras lack it.
+ *
+ * @see <a href="https://doi.org/10.3354/cr030079">Willmott and Matsuura, Advantages of the mean absolute error, Climate
+ *      Research 30 (2005), equation 1</a>
+ */
+public record MbeLoss() implements DistanceLoss {
+    @Override public float value(float residual) {
+        return residual;
+    }
+
+    @Override public float derivative(float residual) {
+        return 1;
+    }
+
+    @Override public float secondDerivative(float residual) {
+        return 0;
+    }
+}

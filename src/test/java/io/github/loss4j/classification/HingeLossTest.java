@@ -1,0 +1,45 @@
+package io.github.loss4j.classification;
+
+import io.github.loss4j.Golden;
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.PointwiseLossContract;
+import java.util.List;
+import java.util.Random;
+
+class HingeLossTest implements PointwiseLossContract {
+    @Override public List<HingeLoss> losses() {
+        return List.of(new HingeLoss(), new HingeLoss(0.4f), new HingeLoss(0));
+    }
+
+    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+        return Math.max(0, ((HingeLoss) loss).margin() - target * prediction);
+    }
+
+    @Override public float target(PointwiseLoss loss, Random random) {
+        return random.nextBoolean() ? 1 : -1;
+    }
+
+    @Override public float[] kinks(PointwiseLoss loss, float target) {
+        return new float[] {((HingeLoss) loss).margin() / target};
+    }
+
+    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+        return target * prediction < ((HingeLoss) loss).margin() ? -target : 0;
+    }
+
+    @Override public String goldenFile() {
+        return "HingeLoss";
+    }
+
+    @Override public PointwiseLoss golden(Golden parameters) {
+        return new HingeLoss(parameters.number("margin"));
+    }
+
+    @Override public int goldenUlps() {
+        return 2;
+    }
+
+    @Override public double goldenAbsolute() {
+        return 1e-7;
+    }
+}

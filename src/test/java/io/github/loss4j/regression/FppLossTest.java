@@ -1,0 +1,40 @@
+package io.github.loss4j.regression;
+
+import io.github.loss4j.Golden;
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.PointwiseLossContract;
+import java.util.List;
+
+class FppLossTest implements PointwiseLossContract {
+    @Override public List<FppLoss> losses() {
+        return List.of(new FppLoss());
+    }
+
+    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+        return Math.abs(prediction - target);
+    }
+
+    @Override public float[] kinks(PointwiseLoss loss, float target) {
+        return new float[] {target};
+    }
+
+    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+        return Math.signum(prediction - target);
+    }
+
+    @Override public String goldenFile() {
+        return "L1Loss";
+    }
+
+    @Override public PointwiseLoss golden(Golden parameters) {
+        return new FppLoss();
+    }
+
+    @Override public int goldenUlps() {
+        return 2;
+    }
+
+    @Override public double goldenAbsolute() {
+        return 1e-7;
+    }
+}

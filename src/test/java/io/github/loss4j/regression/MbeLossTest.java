@@ -1,0 +1,41 @@
+package io.github.loss4j.regression;
+
+import io.github.loss4j.Golden;
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.PointwiseLossContract;
+import java.util.List;
+
+class MbeLossTest implements PointwiseLossContract {
+    @Override public List<MbeLoss> losses() {
+        return List.of(new MbeLoss());
+    }
+
+    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+        return prediction - target;
+    }
+
+    /** The slope is 1 wherever it is asked. */
+    @Override public boolean derivativeSeesNan() {
+        return false;
+    }
+
+    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+        return 1;
+    }
+
+    @Override public String goldenFile() {
+        return "MeanBiasError";
+    }
+
+    @Override public PointwiseLoss golden(Golden parameters) {
+        return new MbeLoss();
+    }
+
+    @Override public int goldenUlps() {
+        return 2;
+    }
+
+    @Override public double goldenAbsolute() {
+        return 1e-7;
+    }
+}
