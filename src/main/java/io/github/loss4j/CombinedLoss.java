@@ -115,9 +115,9 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
         P total = parts.get(0).gradient();
         for (int k = 0; k < parts.size(); k++) {
             value += factors.get(k) * parts.get(k).value();
-            List<Tensor> gradients = tensors(parts.get(k).gradient());
+            List<Tensor> gradients = Sampled.tensors(parts.get(k).gradient());
             for (int i = 0; i < gradients.size(); i++) {
-                add(tensors(total).get(i).data, factors.get(k).floatValue(), gradients.get(i).data, k == 0);
+                add(Sampled.tensors(total).get(i).data, factors.get(k).floatValue(), gradients.get(i).data, k == 0);
             }
         }
         return new Evaluation<>((float) value, total);
@@ -127,16 +127,5 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
         for (int i = 0; i < total.length; i++) {
             total[i] = (first ? 0 : total[i]) + factor * part[i];
         }
-    }
-
-    private List<Tensor> tensors(P gradient) {
-        if (gradient instanceof Tensor tensor) {
-            return List.of(tensor);
-        }
-        if (gradient instanceof Prediction prediction) {
-            return prediction.tensors();
-        }
-        throw Checks.refusal(this, "gradient is a " + gradient.getClass().getName()
-                + "; it must be a Tensor or a Prediction");
     }
 }

@@ -41,7 +41,7 @@ final class Pointwise {
     }
 
     /** Sum and quotient are rounded to float32 one after the other, as PyTorch does, unless that overflows. */
-    private static float reduced(double sum, double denominator) {
+    static float reduced(double sum, double denominator) {
         float rounded = (float) sum;
         return (float) ((Float.isInfinite(rounded) ? sum : rounded) / denominator);
     }

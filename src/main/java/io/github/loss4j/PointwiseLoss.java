@@ -1,5 +1,6 @@
 package io.github.loss4j;
 
+import io.github.loss4j.internal.Checks;
 import java.io.Serializable;
 
 /**
@@ -160,6 +161,8 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
     }
 
     @Override default PointwiseLoss reduced(Reduction reduction) {
-        return ReducedPointwiseLoss.of(this, reduction);
+        return reduction() == Checks.notNull(this, "reduction", reduction)
+                ? this
+                : new ReducedPointwiseLoss(this, reduction);
     }
 }

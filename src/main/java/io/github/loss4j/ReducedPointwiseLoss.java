@@ -1,7 +1,5 @@
 package io.github.loss4j;
 
-import io.github.loss4j.internal.Checks;
-
 /**
  * A pointwise loss under another reduction than its own: what {@link PointwiseLoss#reduced} makes. The loops run the loss
  * itself, so it loses no speed.
@@ -10,15 +8,13 @@ import io.github.loss4j.internal.Checks;
  * @param reduction how its terms become one number
  */
 record ReducedPointwiseLoss(PointwiseLoss loss, Reduction reduction) implements PointwiseLoss {
-    static PointwiseLoss of(PointwiseLoss loss, Reduction reduction) {
-        Checks.notNull(loss, "reduction", reduction);
-        PointwiseLoss plain = plain(loss);
-        return plain.reduction() == reduction ? plain : new ReducedPointwiseLoss(plain, reduction);
-    }
-
     /** The loss without another reduction. */
     static PointwiseLoss plain(PointwiseLoss loss) {
         return loss instanceof ReducedPointwiseLoss reduced ? reduced.loss : loss;
+    }
+
+    @Override public PointwiseLoss reduced(Reduction other) {
+        return loss.reduced(other);
     }
 
     @Override public float value(float prediction, float target) {

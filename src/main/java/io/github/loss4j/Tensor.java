@@ -1,5 +1,6 @@
 package io.github.loss4j;
 
+import io.github.loss4j.internal.TensorArrays;
 import java.io.InvalidObjectException;
 import java.io.Serializable;
 import java.nio.FloatBuffer;
@@ -29,6 +30,10 @@ import java.util.function.DoubleUnaryOperator;
  */
 public final class Tensor implements Serializable {
     private static final long serialVersionUID = 1;
+
+    static {
+        TensorArrays.open(tensor -> tensor.data);
+    }
 
     /** The elements in row-major order; shared with the caller after {@link #wrap}. */
     final float[] data;

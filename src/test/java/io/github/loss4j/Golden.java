@@ -97,6 +97,31 @@ public record Golden(String name, Map<String, String> parameters, Map<String, Te
         };
     }
 
+    /** A tensor of the case as class indices. */
+    public int[] indices(String key) {
+        float[] numbers = tensor(key).toArray();
+        int[] indices = new int[numbers.length];
+        for (int i = 0; i < indices.length; i++) {
+            indices[i] = (int) numbers[i];
+        }
+        return indices;
+    }
+
+    /** Asserts that a loss under the case's reduction has the case's value and the gradient of its input. */
+    public <T> void assertMatches(SampleLoss<Tensor, T> loss, Tensor input, T target, int ulps, double absolute) {
+        Evaluation<Tensor> evaluation = assertValue(loss, input, target, ulps, absolute);
+        assertClose("gradient.input", evaluation.gradient(), ulps, absolute);
+    }
+
+    /** Asserts that a loss under the case's reduction has the case's value; its gradient is left to the caller. */
+    public <P, T> Evaluation<P> assertValue(SampleLoss<P, T> loss, P input, T target, int ulps, double absolute) {
+        Evaluation<P> evaluation = loss.reduced(reduction() == null ? Reduction.SUM : reduction()).evaluate(input,
+                target);
+        Tensor value = reduction() == null ? loss.values(input, target) : Tensor.scalar(evaluation.value());
+        assertClose("value", value, ulps, absolute);
+        return evaluation;
+    }
+
     /** Asserts that each number is within some ulp of the reference, or within an absolute error where terms cancel. */
     public void assertClose(String key, Tensor actual, int ulps, double absolute) {
         Tensor expected = tensor(key);

@@ -155,6 +155,70 @@ public final class Checks {
     }
 
     /**
+     * Refuses a label smoothing that is not from 0 to below 1.
+     *
+     * @param who who refuses
+     * @param value what was given
+     */
+    public static void smoothing(Object who, float value) {
+        if (!(value >= 0 && value < 1)) {
+            throw refusal(who, "labelSmoothing must be from 0 to below 1, was " + value);
+        }
+    }
+
+    /**
+     * Refuses class indices out of range, or not one for each row.
+     *
+     * @param who who refuses
+     * @param target the class of each row
+     * @param rows how many rows there are
+     * @param classes how many classes there are
+     * @param ignored an index that is let through
+     */
+    public static void classes(Object who, int[] target, int rows, int classes, int ignored) {
+        notNull(who, "target", target);
+        if (target.length != rows) {
+            throw refusal(who, "target has " + target.length + " class indices but prediction has " + rows
+                    + " rows; there must be one for each");
+        }
+        for (int i = 0; i < rows; i++) {
+            if (!(target[i] >= 0 && target[i] < classes || target[i] == ignored)) {
+                throw refusal(who, "target[" + i + "] is " + target[i] + ", but there are " + classes
+                        + " classes, 0 to " + (classes - 1));
+            }
+        }
+    }
+
+    /**
+     * Refuses class weights that are not one finite, not negative number for each class.
+     *
+     * @param who who refuses
+     * @param weights the class weights
+     */
+    public static void classWeights(Object who, float[] weights) {
+        for (int c = 0; c < weights.length; c++) {
+            if (!(weights[c] >= 0 && weights[c] <= Float.MAX_VALUE)) {
+                throw refusal(who, "classWeights[" + c + "] is " + weights[c]
+                        + "; class weights must be finite and not negative");
+            }
+        }
+    }
+
+    /**
+     * Refuses class weights of another number of classes.
+     *
+     * @param who who refuses
+     * @param weights the class weights
+     * @param classes how many classes there are
+     */
+    public static void classWeights(Object who, float[] weights, int classes) {
+        if (weights.length != classes) {
+            throw refusal(who, "classWeights has " + weights.length + " elements but there are " + classes
+                    + " classes; there must be one for each");
+        }
+    }
+
+    /**
      * The exception of a refusal.
      *
      * @param who who refuses: a name, or the loss itself

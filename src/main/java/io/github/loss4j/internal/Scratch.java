@@ -20,7 +20,11 @@ public final class Scratch {
     final float[] slopes = new float[BLOCK];
     final float[] curvatures = new float[BLOCK];
     final float[] work = new float[BLOCK];
+    /** Terms of a block of samples and what their gradients are multiplied by; the samples' own code uses the others. */
+    final float[] terms = new float[BLOCK];
+    final float[] factors = new float[BLOCK];
     final int[] bits = new int[BLOCK];
+    private final float[][] rows = new float[2][0];
     private final FloatBuffer floats;
     private final IntBuffer ints;
 
@@ -37,6 +41,14 @@ public final class Scratch {
      */
     public static Scratch ofThread() {
         return OF_THREAD.get();
+    }
+
+    /** One of two arrays for a row of scores and its gradient, of just this length; made anew where the length changes. */
+    float[] row(int which, int length) {
+        if (rows[which].length != length) {
+            rows[which] = new float[length];
+        }
+        return rows[which];
     }
 
     /** {@link Float#floatToRawIntBits} of a whole block: two memory copies, where a loop of casts would not vectorise. */

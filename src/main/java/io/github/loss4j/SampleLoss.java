@@ -1,0 +1,70 @@
+package io.github.loss4j;
+
+import io.github.loss4j.internal.Checks;
+
+/**
+ * A loss with one term for each sample: a row of scores, a pair of vectors, an image, a sequence.
+ *
+ * <p>To write your own for scores of classes, see {@link RowLoss}; for anything else implement {@link #samples}, which checks
+ * the arguments and gives the terms. The rest is here.
+ *
+ * @param <P> the prediction: a {@link Tensor} or a {@link Prediction}
+ * @param <T> the target
+ */
+public interface SampleLoss<P, T> extends Loss<P, T> {
+    /**
+     * Checks prediction and target, and gives their terms.
+     *
+     * @param prediction what was predicted, not null
+     * @param target what it is compared with
+     * @return the terms
+     */
+    Samples samples(P prediction, T target);
+
+    @Override default float value(P prediction, T target) {
+        return Sampled.value(this, prediction, target, null);
+    }
+
+    @Override default float value(P prediction, T target, Tensor weights) {
+        return Sampled.value(this, prediction, target, Checks.notNull(Sampled.plain(this), "weights", weights));
+    }
+
+    @Override default Tensor values(P prediction, T target) {
+        return Sampled.values(this, prediction, target, null);
+    }
+
+    @Override default Tensor values(P prediction, T target, Tensor weights) {
+        return Sampled.values(this, prediction, target, Checks.notNull(Sampled.plain(this), "weights", weights));
+    }
+
+    @Override default Evaluation<P> evaluate(P prediction, T target) {
+        return Sampled.evaluate(this, prediction, target, null);
+    }
+
+    @Override default Evaluation<P> evaluate(P prediction, T target, Tensor weights) {
+        return Sampled.evaluate(this, prediction, target, Checks.notNull(Sampled.plain(this), "weights", weights));
+    }
+
+    @Override default float evaluateInto(P prediction, T target, P gradient) {
+        return Sampled.evaluateInto(this, prediction, target, null, gradient);
+    }
+
+    @Override default float evaluateInto(P prediction, T target, Tensor weights, P gradient) {
+        return Sampled.evaluateInto(this, prediction, target,
+                Checks.notNull(Sampled.plain(this), "weights", weights), gradient);
+    }
+
+    @Override default LossSummary summary(P prediction, T target) {
+        return Sampled.summary(this, prediction, target, null);
+    }
+
+    @Override default LossSummary summary(P prediction, T target, Tensor weights) {
+        return Sampled.summary(this, prediction, target, Checks.notNull(Sampled.plain(this), "weights", weights));
+    }
+
+    @Override default SampleLoss<P, T> reduced(Reduction reduction) {
+        return reduction() == Checks.notNull(this, "reduction", reduction)
+                ? this
+                : new ReducedSampleLoss<>(this, reduction);
+    }
+}

@@ -1,0 +1,145 @@
+package io.github.loss4j;
+
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.SampleEngine;
+import java.util.List;
+
+/** The verbs of {@link SampleLoss}: checks, denominators and rounding around the engine. Weights may be null here. */
+final class Sampled {
+    private Sampled() {
+    }
+
+    /** The loss without another reduction, which is the one to name in messages. */
+    static <P, T> SampleLoss<P, T> plain(SampleLoss<P, T> loss) {
+        if (loss instanceof ReducedSampleLoss<P, T> reduced) {
+            return reduced.loss();
+        }
+        @SuppressWarnings("unchecked") // T is Void there
+        SampleLoss<P, T> plain = loss instanceof ReducedTargetlessLoss<?> reduced
+                ? (SampleLoss<P, T>) reduced.loss()
+                : loss;
+        return plain;
+    }
+
+    static <P, T> float value(SampleLoss<P, T> loss, P prediction, T target, Tensor weights) {
+        return reduce(loss, check(loss, prediction, target, weights), weights, null);
+    }
+
+    static <P, T> Tensor values(SampleLoss<P, T> loss, P prediction, T target, Tensor weights) {
+        Samples samples = check(loss, prediction, target, weights);
+        checkWeights(loss, weights);
+        Tensor values = Tensor.zeros(samples.shape());
+        SampleEngine.sum(samples, values.size(), data(weights), false, values.data, 1, null);
+        return values;
+    }
+
+    static <P, T> Evaluation<P> evaluate(SampleLoss<P, T> loss, P prediction, T target, Tensor weights) {
+        Samples samples = check(loss, prediction, target, weights);
+        P gradient = like(prediction);
+        return new Evaluation<>(reduce(loss, samples, weights, arrays(gradient)), gradient);
+    }
+
+    static <P, T> float evaluateInto(SampleLoss<P, T> loss, P prediction, T target, Tensor weights, P gradient) {
+        Samples samples = check(loss, prediction, target, weights);
+        SampleLoss<P, T> plain = plain(loss);
+        Checks.notNull(plain, "gradient", gradient);
+        List<Tensor> inputs = tensors(prediction);
+        List<Tensor> outputs = tensors(gradient);
+        for (int k = 0; k < inputs.size(); k++) {
+            Checks.sameShape(plain, "prediction", inputs.get(k).shape, "gradient", outputs.get(k).shape);
+            for (Tensor input : inputs) {
+                checkApart(plain, outputs.get(k), input);
+            }
+            for (Tensor other : outputs.subList(0, k)) {
+                checkApart(plain, outputs.get(k), other);
+            }
+            checkApart(plain, outputs.get(k), weights);
+            checkApart(plain, outputs.get(k), target);
+        }
+        return reduce(loss, samples, weights, arrays(gradient));
+    }
+
+    private static void checkApart(SampleLoss<?, ?> loss, Tensor gradient, Object other) {
+        if (other instanceof Tensor tensor && tensor.data == gradient.data) {
+            throw Checks.refusal(loss,
+                    "gradient shares the memory of another argument; it must be a buffer of its own");
+        }
+    }
+
+    static <P, T> LossSummary summary(SampleLoss<P, T> loss, P prediction, T target, Tensor weights) {
+        Samples samples = check(loss, prediction, target, weights);
+        checkWeights(loss, weights);
+        int count = size(samples.shape());
+        boolean mean = loss.reduction() == Reduction.MEAN;
+        return new LossSummary(SampleEngine.sum(samples, count, data(weights), mean, null, 1, null),
+                SampleEngine.weight(samples, count, data(weights)),
+                SampleEngine.present(samples, count, data(weights)));
+    }
+
+    private static <P, T> Samples check(SampleLoss<P, T> loss, P prediction, T target, Tensor weights) {
+        SampleLoss<P, T> plain = plain(loss);
+        Checks.notNull(plain, "prediction", prediction);
+        Samples samples = plain.samples(prediction, target);
+        if (weights != null) {
+            Checks.sameShape(plain, "the loss", samples.shape(), "weights", weights.shape);
+        }
+        return samples;
+    }
+
+    private static void checkWeights(SampleLoss<?, ?> loss, Tensor weights) {
+        if (weights != null) {
+            Checks.total(plain(loss), weights.data);
+        }
+    }
+
+    private static float reduce(SampleLoss<?, ?> loss, Samples samples, Tensor weights, float[][] gradient) {
+        checkWeights(loss, weights);
+        int[] shape = samples.shape();
+        int count = size(shape);
+        Reduction reduction = loss.reduction();
+        double denominator = switch (reduction) {
+            case SUM -> 1;
+            case MEAN -> SampleEngine.weight(samples, count, data(weights));
+            case BATCH_MEAN -> shape.length == 0 ? 1 : shape[0];
+            case COUNT_MEAN -> SampleEngine.present(samples, count, data(weights));
+        };
+        return Pointwise.reduced(SampleEngine.sum(samples, count, data(weights), reduction == Reduction.MEAN, null,
+                1 / denominator, gradient), denominator);
+    }
+
+    /** The tensors that a prediction is made of. */
+    static List<Tensor> tensors(Object prediction) {
+        if (prediction instanceof Tensor tensor) {
+            return List.of(tensor);
+        }
+        if (prediction instanceof Prediction<?> parts) {
+            return parts.tensors();
+        }
+        throw Checks.refusal("Loss", "prediction is a " + prediction.getClass().getName()
+                + "; it must be a Tensor or a Prediction");
+    }
+
+    private static <P> P like(P prediction) {
+        @SuppressWarnings("unchecked") // a prediction's gradient has its own type
+        P like = (P) (prediction instanceof Prediction<?> parts
+                ? parts.with(parts.tensors().stream().map(Tensor::like).toList())
+                : tensors(prediction).get(0).like());
+        return like;
+    }
+
+    private static float[][] arrays(Object prediction) {
+        return tensors(prediction).stream().map(tensor -> tensor.data).toArray(float[][]::new);
+    }
+
+    private static float[] data(Tensor weights) {
+        return weights == null ? null : weights.data;
+    }
+
+    private static int size(int[] shape) {
+        int size = 1;
+        for (int length : shape) {
+            size *= length;
+        }
+        return size;
+    }
+}

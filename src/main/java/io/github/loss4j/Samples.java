@@ -1,0 +1,76 @@
+package io.github.loss4j;
+
+/**
+ * The terms of a {@link SampleLoss} for one prediction and one target, whose shapes have been checked.
+ *
+ * <p>Terms are numbered from 0 in the row-major order of {@link #shape()}. Several threads may call at once, for different
+ * terms.
+ */
+public interface Samples {
+    /**
+     * The shape of the terms, and so of their weights.
+     *
+     * @return the lengths of its axes; none for a single term
+     */
+    int[] shape();
+
+    /**
+     * How much work a term is.
+     *
+     * @return about how many elements are read for it
+     */
+    int elements();
+
+    /**
+     * What a term counts for in the total weight that {@link Reduction#MEAN} divides by.
+     *
+     * @param sample the term
+     * @return 1 unless the loss has weights of its own
+     */
+    default float weight(int sample) {
+        return 1;
+    }
+
+    /**
+     * Whether a term is absent, as if its weight were zero: its value is 0, its gradient exactly 0, whatever it holds.
+     *
+     * @param sample the term
+     * @return whether to pass over it
+     */
+    default boolean ignored(int sample) {
+        return weight(sample) == 0;
+    }
+
+    /**
+     * What a term is multiplied by under {@link Reduction#MEAN} before the division.
+     *
+     * @param sample the term
+     * @return 1 but for losses whose terms are themselves averaged then
+     */
+    default float meanFactor(int sample) {
+        return 1;
+    }
+
+    /**
+     * Whether the gradient of a term lies in elements of its own. If not, all terms are computed by one thread, in order,
+     * and the first call finds gradients that are all zero, to which each term adds its own.
+     *
+     * @return true unless terms share predictions
+     */
+    default boolean separate() {
+        return true;
+    }
+
+    /**
+     * Computes some terms, and their gradients if asked.
+     *
+     * @param from the first term
+     * @param to the term after the last
+     * @param values where the value of term {@code i} goes, at {@code i - from}; what stands there for a term that is ignored
+     *        or has factor 0 does not matter, NaN included
+     * @param factors what the gradient of term {@code i} is to be multiplied by, at {@code i - from}; a term of factor 0
+     *        gets a gradient of zeros, whatever it holds; null if no gradient is wanted
+     * @param gradient the elements of each tensor of the gradient; null if none is wanted
+     */
+    void compute(int from, int to, float[] values, float[] factors, float[][] gradient);
+}

@@ -1,0 +1,92 @@
+package io.github.loss4j.internal;
+
+import io.github.loss4j.RowLoss;
+import io.github.loss4j.Rows;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+
+/**
+ * The terms of a loss that is given row by row: each row is copied out of the scores, whatever its stride, and its gradient
+ * back.
+ *
+ * @param <T> the target
+ */
+public final class RowSamples<T> implements Samples {
+    private final RowLoss<T> loss;
+    private final Rows rows;
+    private final float[] scores;
+    private final T target;
+
+    /**
+     * The terms.
+     *
+     * @param loss gives the loss of a row
+     * @param rows how the rows lie
+     * @param scores the scores
+     * @param target what they are compared with, checked
+     */
+    public RowSamples(RowLoss<T> loss, Rows rows, Tensor scores, T target) {
+        this.loss = loss;
+        this.rows = rows;
+        this.scores = TensorArrays.of(scores);
+        this.target = target;
+    }
+
+    @Override public int[] shape() {
+        return rows.shape();
+    }
+
+    @Override public int elements() {
+        return rows.classes();
+    }
+
+    @Override public float weight(int sample) {
+        return loss.weight(target, sample);
+    }
+
+    @Override public boolean ignored(int sample) {
+        return loss.ignores(target, sample);
+    }
+
+    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
+        Scratch scratch = Scratch.ofThread();
+        float[] row = scratch.row(0, rows.classes());
+        float[] slopes = scratch.row(1, rows.classes());
+        for (int i = from; i < to; i++) {
+            boolean absent = ignored(i);
+            if (!absent) {
+                gather(scores, rows, i, row);
+            }
+            if (factors == null) {
+                values[i - from] = absent ? 0 : loss.value(row, target, i);
+            } else if (absent || factors[i - from] == 0) {
+                scatter(slopes, 0, rows, i, gradient[0]);
+            } else {
+                values[i - from] = loss.evaluate(row, target, i, slopes);
+                scatter(slopes, factors[i - from], rows, i, gradient[0]);
+            }
+        }
+    }
+
+    /** Copies a row out of a tensor. */
+    static void gather(float[] scores, Rows rows, int index, float[] row) {
+        int at = rows.offset(index);
+        int stride = rows.stride();
+        if (stride == 1) {
+            System.arraycopy(scores, at, row, 0, row.length);
+            return;
+        }
+        for (int c = 0; c < row.length; c++) {
+            row[c] = scores[at + c * stride];
+        }
+    }
+
+    /** Copies a row, times a factor, into a tensor; a factor of 0 makes zeros of whatever it holds. */
+    static void scatter(float[] row, float factor, Rows rows, int index, float[] into) {
+        int at = rows.offset(index);
+        int stride = rows.stride();
+        for (int c = 0; c < row.length; c++) {
+            into[at + c * stride] = factor == 0 ? 0 : factor * row[c];
+        }
+    }
+}

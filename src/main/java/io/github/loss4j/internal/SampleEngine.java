@@ -1,0 +1,108 @@
+package io.github.loss4j.internal;
+
+import io.github.loss4j.Samples;
+import java.util.Arrays;
+
+/**
+ * Computes the terms of a loss over samples: their weighted sum, themselves, their gradient. In all of it {@code weights}
+ * may be null, which means 1 for each term; a term that is ignored or of weight zero adds nothing.
+ */
+public final class SampleEngine {
+    private SampleEngine() {
+    }
+
+    /**
+     * The total weight that the mean divides by.
+     *
+     * @param samples the terms
+     * @param count how many there are
+     * @param weights one for each term, or null
+     * @return the sum of the terms' own weights times these
+     */
+    public static double weight(Samples samples, int count, float[] weights) {
+        double total = 0;
+        for (int i = 0; i < count; i++) {
+            if (present(samples, weights, i)) {
+                total += (double) samples.weight(i) * (weights == null ? 1 : weights[i]);
+            }
+        }
+        return total;
+    }
+
+    /**
+     * How many terms there are to see.
+     *
+     * @param samples the terms
+     * @param count how many there are
+     * @param weights one for each term, or null
+     * @return those that are neither ignored nor of weight zero
+     */
+    public static long present(Samples samples, int count, float[] weights) {
+        long present = 0;
+        for (int i = 0; i < count; i++) {
+            present += present(samples, weights, i) ? 1 : 0;
+        }
+        return present;
+    }
+
+    private static boolean present(Samples samples, float[] weights, int i) {
+        return (weights == null || weights[i] != 0) && !samples.ignored(i);
+    }
+
+    /**
+     * The weighted sum of the terms, and what else is asked for.
+     *
+     * @param samples the terms
+     * @param count how many there are
+     * @param weights one for each term, or null
+     * @param mean whether terms count with their {@link Samples#meanFactor}
+     * @param values where the weighted terms go; null if they are not wanted
+     * @param factor what the gradient of the sum is multiplied by
+     * @param gradient where the gradient goes; null if it is not wanted
+     * @return the sum
+     */
+    public static double sum(Samples samples, int count, float[] weights, boolean mean, float[] values, double factor,
+            float[][] gradient) {
+        int elements = Math.max(1, samples.elements());
+        int chunk = Math.max(1, Math.min(Chunks.CHUNK, Chunks.CHUNK / elements));
+        boolean parallel = samples.separate() && Chunks.parallel((long) count * elements);
+        if (!samples.separate() && gradient != null) {
+            for (float[] part : gradient) {
+                Arrays.fill(part, 0);
+            }
+        }
+        return Chunks.sum(count, chunk, parallel,
+                (from, to) -> part(samples, weights, mean, values, factor, gradient, from, to));
+    }
+
+    private static double part(Samples samples, float[] weights, boolean mean, float[] values, double factor,
+            float[][] gradient, int from, int to) {
+        Scratch scratch = Scratch.ofThread();
+        double sum = 0;
+        for (int at = from; at < to; at += Scratch.BLOCK) {
+            int end = Math.min(to, at + Scratch.BLOCK);
+            for (int i = at; i < end; i++) {
+                double share = share(samples, weights, mean, i);
+                scratch.factors[i - at] = share == 0 ? 0 : (float) (factor * share);
+            }
+            samples.compute(at, end, scratch.terms, gradient == null ? null : scratch.factors, gradient);
+            for (int i = at; i < end; i++) {
+                double share = share(samples, weights, mean, i);
+                double term = share == 0 ? 0 : share * scratch.terms[i - at];
+                sum += term;
+                if (values != null) {
+                    values[i] = (float) term;
+                }
+            }
+        }
+        return sum;
+    }
+
+    /** What a term is multiplied by in the sum: 0 if it is absent. */
+    private static double share(Samples samples, float[] weights, boolean mean, int i) {
+        if (!present(samples, weights, i)) {
+            return 0;
+        }
+        return (weights == null ? 1.0 : weights[i]) * (mean ? samples.meanFactor(i) : 1);
+    }
+}

@@ -1,0 +1,255 @@
+package io.github.loss4j.internal;
+
+import io.github.loss4j.Rows;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import java.util.Arrays;
+
+/**
+ * The terms of a loss of softmax(scores): cross entropy and its kin. A row is read once for its maximum and once for its
+ * exponentials, which wait for their factor where the gradient goes; several short rows share a block.
+ *
+ * <p>A subclass gives the loss of a row from these: with x the scores, m their maximum, {@code own} = e^(x[t] − m) of the
+ * target class t, and {@code rest} the sum of the others' exponentials. Then p[t] = own/(rest + own), and 1 − p[t] =
+ * rest/(rest + own) keeps all its digits.
+ */
+public abstract class SoftmaxSamples implements Samples {
+    /** The scores, in row-major order. */
+    protected final float[] scores;
+    /** How the rows lie in them. */
+    protected final Rows rows;
+
+    /**
+     * The terms.
+     *
+     * @param rows how the rows lie
+     * @param scores the scores
+     */
+    protected SoftmaxSamples(Rows rows, Tensor scores) {
+        this.rows = rows;
+        this.scores = TensorArrays.of(scores);
+    }
+
+    /**
+     * The class whose exponential is kept apart.
+     *
+     * @param row a row that is not ignored
+     * @return the target class; −1 if there is no one target
+     */
+    protected abstract int target(int row);
+
+    /**
+     * The loss of a row.
+     *
+     * @param row its number
+     * @param x an array that holds its scores
+     * @param at where they begin
+     * @param max the greatest of them
+     * @param rest the sum of e^(x − max) over all classes but the target
+     * @param own e^(x − max) of the target; 0 if there is none
+     * @return the loss
+     */
+    protected abstract double value(int row, float[] x, int at, float max, double rest, double own);
+
+    /**
+     * The derivative of the loss with respect to the logarithm of the sum of exponentials: what each probability is
+     * multiplied by in the gradient.
+     *
+     * @param row its number
+     * @param x an array that holds its scores
+     * @param at where they begin
+     * @param max the greatest of them
+     * @param rest the sum of e^(x − max) over all classes but the target
+     * @param own e^(x − max) of the target; 0 if there is none
+     * @return the slope
+     */
+    protected abstract double slope(int row, float[] x, int at, float max, double rest, double own);
+
+    /**
+     * Puts right what the gradient is beyond slope times probability.
+     *
+     * @param row its number
+     * @param slope what {@link #slope} gave
+     * @param rest the sum of e^(x − max) over all classes but the target
+     * @param own e^(x − max) of the target; 0 if there is none
+     * @param factor what the gradient is to be multiplied by
+     * @param gradient an array that holds factor · slope · probability for each class
+     * @param at where they begin
+     */
+    protected abstract void finish(int row, double slope, double rest, double own, float factor, float[] gradient,
+            int at);
+
+    @Override public int[] shape() {
+        return rows.shape();
+    }
+
+    @Override public int elements() {
+        return rows.classes();
+    }
+
+    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
+        int classes = rows.classes();
+        Scratch scratch = Scratch.ofThread();
+        int tile = rows.stride() == 1 ? Scratch.BLOCK / classes : 0;
+        if (tile >= 2) {
+            for (int row = from; row < to; row += tile) {
+                tile(row, Math.min(to, row + tile), from, values, factors, gradient, scratch);
+            }
+            return;
+        }
+        for (int row = from; row < to; row++) {
+            float factor = factors == null ? 0 : factors[row - from];
+            if (ignored(row) || factors != null && factor == 0) {
+                if (gradient != null) {
+                    RowSamples.scatter(scratch.row(0, classes), 0, rows, row, gradient[0]);
+                }
+            } else {
+                values[row - from] = one(row, factor, gradient, scratch);
+            }
+        }
+    }
+
+    private float one(int row, float factor, float[][] gradient, Scratch scratch) {
+        int classes = rows.classes();
+        boolean together = rows.stride() == 1;
+        float[] x = scores;
+        int at = rows.offset(row);
+        float[] e = gradient == null ? null : gradient[0];
+        int to = at;
+        if (!together) {
+            x = scratch.row(0, classes);
+            RowSamples.gather(scores, rows, row, x);
+            at = 0;
+            e = gradient == null ? null : scratch.row(1, classes);
+            to = 0;
+        }
+        int target = target(row);
+        float max = Softmax.max(x, at, classes, scratch);
+        double rest = Softmax.exponentials(x, at, classes, max, target, e, to, scratch);
+        double own = target < 0 ? 0 : Exponential.of(x[at + target] - max);
+        float value = (float) value(row, x, at, max, rest, own);
+        if (e != null) {
+            double slope = slope(row, x, at, max, rest, own);
+            Softmax.scale(e, to, classes, (float) (factor * slope / (rest + own)));
+            finish(row, slope, rest, own, factor, e, to);
+            if (!together) {
+                RowSamples.scatter(e, 1, rows, row, gradient[0]);
+            }
+        }
+        return value;
+    }
+
+    /** Several short rows at once: the exponentials of all of them are one block. */
+    private void tile(int from, int to, int first, float[] values, float[] factors, float[][] gradient,
+            Scratch scratch) {
+        int classes = rows.classes();
+        int length = (to - from) * classes;
+        int start = from * classes;
+        float[] block = scratch.values;
+        float[] maxima = scratch.first;
+        System.arraycopy(scores, start, block, 0, length);
+        for (int row = from; row < to; row++) {
+            int at = (row - from) * classes;
+            float max = block[at];
+            for (int c = 1; c < classes; c++) {
+                max = Math.max(max, block[at + c]);
+            }
+            maxima[row - from] = max;
+            for (int c = 0; c < classes; c++) {
+                block[at + c] -= max;
+            }
+        }
+        if (length < Softmax.FEW) {
+            for (int j = 0; j < length; j++) {
+                block[j] = Exponential.of(block[j]);
+            }
+        } else {
+            Arrays.fill(block, length, Scratch.BLOCK, 0);
+            Exponential.apply(block, scratch);
+        }
+        for (int row = from; row < to; row++) {
+            float factor = factors == null ? 0 : factors[row - first];
+            int at = (row - from) * classes;
+            if (ignored(row) || factors != null && factor == 0) {
+                if (gradient != null) {
+                    Arrays.fill(gradient[0], start + at, start + at + classes, 0);
+                }
+            } else {
+                values[row - first] = fromBlock(row, at, start + at, maxima[row - from], factor, gradient, block);
+            }
+        }
+    }
+
+    private float fromBlock(int row, int at, int to, float max, float factor, float[][] gradient, float[] block) {
+        int classes = rows.classes();
+        int target = target(row);
+        double rest = 0;
+        for (int c = 0; c < classes; c++) {
+            rest += c == target ? 0 : block[at + c];
+        }
+        double own = target < 0 ? 0 : block[at + target];
+        float value = (float) value(row, scores, to, max, rest, own);
+        if (gradient != null) {
+            double slope = slope(row, scores, to, max, rest, own);
+            float scale = (float) (factor * slope / (rest + own));
+            for (int c = 0; c < classes; c++) {
+                gradient[0][to + c] = scale * block[at + c];
+            }
+            finish(row, slope, rest, own, factor, gradient[0], to);
+        }
+        return value;
+    }
+
+    /**
+     * Turns unweighted gradients of all rows into second derivatives slope · p · (1 − p).
+     *
+     * @param into where they go, in the shape of the scores; 0 for ignored rows
+     */
+    public void curvatures(float[] into) {
+        int classes = rows.classes();
+        int chunk = Math.max(1, Chunks.CHUNK / classes);
+        Chunks.sum(rows.count(), chunk, Chunks.parallel((long) rows.count() * classes), (from, to) -> {
+            for (int row = from; row < to; row++) {
+                curvature(row, into);
+            }
+            return 0;
+        });
+    }
+
+    private void curvature(int row, float[] into) {
+        Scratch scratch = Scratch.ofThread();
+        int classes = rows.classes();
+        float[] x = scratch.row(0, classes);
+        float[] e = scratch.row(1, classes);
+        if (ignored(row)) {
+            RowSamples.scatter(e, 0, rows, row, into);
+            return;
+        }
+        RowSamples.gather(scores, rows, row, x);
+        int target = target(row);
+        float max = Softmax.max(x, 0, classes, scratch);
+        double rest = Softmax.exponentials(x, 0, classes, max, target, e, 0, scratch);
+        double own = target < 0 ? 0 : e[target];
+        double sum = rest + own;
+        double slope = slope(row, x, 0, max, rest, own);
+        for (int c = 0; c < classes; c++) {
+            double others = c == target ? rest : sum - e[c];
+            e[c] = (float) (slope * e[c] / sum * (others / sum));
+        }
+        RowSamples.scatter(e, 1, rows, row, into);
+    }
+
+    /**
+     * −log softmax of the target class.
+     *
+     * @param x an array that holds the row's scores
+     * @param index where the target's score stands
+     * @param max the greatest score
+     * @param rest the sum of e^(x − max) over all classes but the target
+     * @param own e^(x − max) of the target
+     * @return the cross entropy, exact where it is near 0 and where it is large
+     */
+    protected static double crossEntropy(float[] x, int index, float max, double rest, double own) {
+        return own > 0.25 ? Math.log1p(rest / own) : Math.log(rest + own) - ((double) x[index] - max);
+    }
+}
