@@ -156,6 +156,7 @@ public interface Loss<P, T> extends Serializable {
      * @return the sum
      */
     default Loss<P, T> plus(Loss<P, T> other) {
+        Checks.notNull(this, "other", other);
         return times(1).plus(other);
     }
 }

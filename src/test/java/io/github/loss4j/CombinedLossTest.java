@@ -1,0 +1,98 @@
+package io.github.loss4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.classification.CrossEntropyLoss;
+import io.github.loss4j.regression.FppLoss;
+import io.github.loss4j.regression.L1Loss;
+import io.github.loss4j.regression.MseLoss;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import org.junit.jupiter.api.Test;
+
+class CombinedLossTest {
+    private static final Tensor PREDICTION = Tensor.of(1.0, -2.0, 4.0);
+    private static final Tensor TARGET = Tensor.of(0.5, 0.0, 1.0);
+    private static final Tensor WEIGHTS = Tensor.of(2.0, 0.0, 1.0);
+
+    // residuals 0.5, -2, 3: squares 0.25, 4, 9; absolute 0.5, 2, 3
+
+    @Test void scales() {
+        Loss<Tensor, Tensor> loss = new MseLoss().times(-3);
+        assertThat(loss.value(PREDICTION, TARGET)).isCloseTo(-13.25f, within(1e-6f));
+        assertThat(loss.values(PREDICTION, TARGET)).isEqualTo(Tensor.of(-0.75, -12.0, -27.0));
+        assertThat(loss.evaluate(PREDICTION, TARGET).gradient()).isEqualTo(Tensor.of(-1.0, 4.0, -6.0));
+        assertThat(loss.reduction()).isEqualTo(Reduction.MEAN);
+        assertThat(loss.times(-1 / 3.0).value(PREDICTION, TARGET)).isCloseTo(13.25f / 3, within(1e-6f));
+    }
+
+    @Test void addsUnderOneReduction() {
+        Loss<Tensor, Tensor> loss = new MseLoss().times(2).plus(new L1Loss()).reduced(Reduction.SUM);
+        assertThat(loss.value(PREDICTION, TARGET)).isEqualTo(2 * 13.25f + 5.5f);
+        assertThat(loss.value(PREDICTION, TARGET, WEIGHTS)).isEqualTo(2 * (2 * 0.25f + 9) + 2 * 0.5f + 3);
+        assertThat(loss.values(PREDICTION, TARGET)).isEqualTo(Tensor.of(1.0, 10.0, 21.0));
+        assertThat(loss.values(PREDICTION, TARGET, WEIGHTS)).isEqualTo(Tensor.of(2.0, 0.0, 21.0));
+        Evaluation<Tensor> evaluation = loss.evaluate(PREDICTION, TARGET, WEIGHTS);
+        assertThat(evaluation.gradient()).isEqualTo(Tensor.of(6.0, 0.0, 13.0));
+        Tensor buffer = Tensor.full(9, 3);
+        assertThat(loss.evaluateInto(PREDICTION, TARGET, WEIGHTS, buffer)).isEqualTo(evaluation.value());
+        assertThat(buffer).isEqualTo(evaluation.gradient());
+        assertThat(loss.evaluateInto(PREDICTION, TARGET, buffer)).isEqualTo(loss.value(PREDICTION, TARGET));
+        assertThat(buffer).isEqualTo(loss.evaluate(PREDICTION, TARGET).gradient())
+                .isEqualTo(Tensor.of(3.0, -9.0, 13.0));
+        assertThat(loss.summary(PREDICTION, TARGET)).isEqualTo(new LossSummary(32, 3, 3));
+        assertThat(loss.summary(PREDICTION, TARGET, WEIGHTS)).isEqualTo(new LossSummary(23, 3, 2));
+    }
+
+    @Test void eachPartKeepsItsReduction() {
+        Loss<Tensor, Tensor> loss = new MseLoss().plus(new FppLoss()).plus(new L1Loss().times(6));
+        assertThat(loss.value(PREDICTION, TARGET)).isCloseTo(13.25f / 3 + 5.5f + 11, within(1e-5f));
+        float[] gradient = loss.evaluate(PREDICTION, TARGET).gradient().toArray();
+        assertThat(gradient).containsExactly(new float[] {1 / 3f + 1 + 2, -4 / 3f - 1 - 2, 2 + 1 + 2}, within(1e-6f));
+        assertThatThrownBy(loss::reduction).isInstanceOf(IllegalStateException.class).hasMessage(
+                "CombinedLoss: its parts have the reductions [MEAN, SUM]; reduced(...) brings them to one");
+        assertThat(loss.reduced(Reduction.COUNT_MEAN).reduction()).isEqualTo(Reduction.COUNT_MEAN);
+    }
+
+    @Test void maskedNanStaysOut() {
+        Tensor prediction = Tensor.of(1.0, Double.NaN, 4.0);
+        Evaluation<Tensor> evaluation = new MseLoss().times(-2).plus(new L1Loss()).evaluate(prediction, TARGET,
+                WEIGHTS);
+        assertThat(evaluation.value()).isFinite();
+        assertThat(evaluation.gradient().get(1)).isEqualTo(0f);
+    }
+
+    @Test void aRefusedPartLeavesTheBufferAsItWas() {
+        Tensor buffer = Tensor.full(9, 3);
+        Loss<Tensor, Tensor> loss = new MseLoss().plus(new L1Loss());
+        assertThatThrownBy(() -> loss.evaluateInto(PREDICTION, TARGET, Tensor.of(1.0, -1.0, 1.0), buffer))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(buffer).isEqualTo(Tensor.full(9, 3));
+    }
+
+    @Test void combinesLossesOfRows() {
+        Loss<Tensor, int[]> loss = new CrossEntropyLoss().plus(new CrossEntropyLoss().withLabelSmoothing(0.5f))
+                .times(0.5);
+        Tensor scores = Tensor.of(new float[][] {{1, 2, 3}, {0, 0, 0}});
+        int[] target = {2, 0};
+        float expected = (new CrossEntropyLoss().value(scores, target)
+                + new CrossEntropyLoss().withLabelSmoothing(0.5f).value(scores, target)) / 2;
+        assertThat(loss.value(scores, target)).isCloseTo(expected, within(1e-7f));
+    }
+
+    @Test void isEqualByValueAndSerializable() throws Exception {
+        Loss<Tensor, Tensor> loss = new MseLoss().times(2).plus(new L1Loss());
+        assertThat(loss).isEqualTo(new MseLoss().times(2).plus(new L1Loss())).isNotEqualTo(new MseLoss().times(2));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream stream = new ObjectOutputStream(bytes)) {
+            stream.writeObject(loss);
+        }
+        try (ObjectInputStream stream = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            assertThat(stream.readObject()).isEqualTo(loss);
+        }
+    }
+}

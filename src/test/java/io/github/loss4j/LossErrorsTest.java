@@ -1,0 +1,113 @@
+package io.github.loss4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.loss4j.classification.HingeLoss;
+import io.github.loss4j.regression.L1Loss;
+import io.github.loss4j.regression.MseLoss;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** Refusals that all pointwise losses share, in their exact words; those of Tensor are in TensorTest. */
+class LossErrorsTest {
+    private static final MseLoss LOSS = new MseLoss();
+    private static final Tensor THREE = Tensor.of(1.0, 2.0, 3.0);
+
+    private static void refuses(ThrowingCallable call, String message) {
+        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    }
+
+    @Test void shapesThatDiffer() {
+        String message = "MseLoss: prediction has shape [32, 1] but target has shape [32]; they must be equal";
+        Tensor prediction = Tensor.zeros(32, 1);
+        Tensor target = Tensor.zeros(32);
+        refuses(() -> LOSS.value(prediction, target), message);
+        refuses(() -> LOSS.values(prediction, target), message);
+        refuses(() -> LOSS.evaluate(prediction, target), message);
+        refuses(() -> LOSS.evaluateInto(prediction, target, Tensor.zeros(32, 1)), message);
+        refuses(() -> LOSS.summary(prediction, target), message);
+        refuses(() -> LOSS.derivatives(prediction, target), message);
+        refuses(() -> LOSS.validate(prediction, target), message);
+        refuses(() -> LOSS.reduced(Reduction.SUM).value(prediction, target), message);
+    }
+
+    @Test void nulls() {
+        refuses(() -> LOSS.value(null, THREE), "MseLoss: prediction must not be null");
+        refuses(() -> LOSS.evaluate(null, THREE), "MseLoss: prediction must not be null");
+        refuses(() -> LOSS.value(THREE, null), "MseLoss: target must not be null");
+        refuses(() -> LOSS.value(THREE, THREE, null), "MseLoss: weights must not be null");
+        refuses(() -> LOSS.values(THREE, THREE, null), "MseLoss: weights must not be null");
+        refuses(() -> LOSS.evaluate(THREE, THREE, null), "MseLoss: weights must not be null");
+        refuses(() -> LOSS.summary(THREE, THREE, null), "MseLoss: weights must not be null");
+        refuses(() -> LOSS.derivatives(THREE, THREE, null), "MseLoss: weights must not be null");
+        refuses(() -> LOSS.evaluateInto(THREE, THREE, null, THREE), "MseLoss: weights must not be null");
+        refuses(() -> LOSS.evaluateInto(THREE, THREE, null), "MseLoss: gradient must not be null");
+        refuses(() -> LOSS.reduced(null), "MseLoss: reduction must not be null");
+        refuses(() -> LOSS.plus(null), "MseLoss: other must not be null");
+        refuses(() -> LOSS.reduced(Reduction.SUM).value(THREE, THREE, null), "MseLoss: weights must not be null");
+    }
+
+    @Test void weights() {
+        refuses(() -> LOSS.value(THREE, THREE, Tensor.of(1.0)),
+                "MseLoss: prediction has shape [3] but weights has shape [1]; they must be equal");
+        refuses(() -> LOSS.value(THREE, THREE, Tensor.of(1.0, -0.5, 1.0)),
+                "MseLoss: weights[1] is -0.5; weights must be finite and not negative");
+        refuses(() -> LOSS.values(THREE, THREE, Tensor.of(1.0, 1.0, Double.NaN)),
+                "MseLoss: weights[2] is NaN; weights must be finite and not negative");
+        refuses(() -> LOSS.derivatives(THREE, THREE, Tensor.of(1.0, Double.POSITIVE_INFINITY, 1.0)),
+                "MseLoss: weights[1] is Infinity; weights must be finite and not negative");
+        assertThat(LOSS.value(THREE, THREE, Tensor.of(1.0, -0.0, 1.0))).isEqualTo(0);
+    }
+
+    @Test void weightsFarDownInALongTensor() {
+        Tensor long1 = Tensor.zeros(400_000);
+        float[] weights = Tensor.full(1, 400_000).toArray();
+        weights[300_001] = -1;
+        weights[300_002] = Float.NaN;
+        refuses(() -> LOSS.value(long1, long1, Tensor.wrap(weights, 400_000)),
+                "MseLoss: weights[300001] is -1.0; weights must be finite and not negative");
+    }
+
+    @Test void gradientBuffer() {
+        Tensor two = Tensor.of(7.0, 7.0);
+        refuses(() -> LOSS.evaluateInto(THREE, THREE, two),
+                "MseLoss: prediction has shape [3] but gradient has shape [2]; they must be equal");
+        assertThat(two).isEqualTo(Tensor.of(7.0, 7.0));
+        String message = "MseLoss: gradient shares the memory of another argument; it must be a buffer of its own";
+        Tensor other = Tensor.of(3.0, 2.0, 1.0);
+        refuses(() -> LOSS.evaluateInto(THREE, other, THREE), message);
+        refuses(() -> LOSS.evaluateInto(other, THREE, THREE), message);
+        refuses(() -> LOSS.evaluateInto(THREE, other, other.reshape(3).plus(0), THREE), message);
+        Tensor weights = Tensor.of(1.0, 1.0, 1.0);
+        refuses(() -> LOSS.evaluateInto(THREE, other, weights, weights), message);
+    }
+
+    @Test void nothingIsWrittenWhenWeightsAreRefused() {
+        Tensor buffer = Tensor.of(7.0, 7.0, 7.0);
+        refuses(() -> LOSS.evaluateInto(THREE, THREE, Tensor.of(1.0, 1.0, -1.0), buffer),
+                "MseLoss: weights[2] is -1.0; weights must be finite and not negative");
+        assertThat(buffer).isEqualTo(Tensor.of(7.0, 7.0, 7.0));
+    }
+
+    @Test void factors() {
+        refuses(() -> LOSS.times(Double.NaN), "MseLoss: factor must be finite, was NaN");
+        refuses(() -> LOSS.times(2).times(Double.POSITIVE_INFINITY),
+                "CombinedLoss: factor must be finite, was Infinity");
+    }
+
+    @Test void parameters() {
+        refuses(() -> new HingeLoss(Float.NaN), "HingeLoss: margin must be zero or positive, and finite, was NaN");
+        refuses(() -> new HingeLoss(-1), "HingeLoss: margin must be zero or positive, and finite, was -1.0");
+    }
+
+    @Test void validation() {
+        LOSS.validate(THREE, THREE);
+        refuses(() -> LOSS.validate(Tensor.of(1.0, Double.NaN, Double.NaN), THREE),
+                "MseLoss: prediction[1] is NaN, outside (-∞, ∞)");
+        refuses(() -> new L1Loss().validate(THREE, Tensor.of(1.0, 1.0, Double.POSITIVE_INFINITY)),
+                "L1Loss: target[2] is Infinity, outside (-∞, ∞)");
+        refuses(() -> new HingeLoss().reduced(Reduction.SUM).validate(THREE, Tensor.of(1.0, -1.0, -1.5)),
+                "HingeLoss: target[2] is -1.5, outside [-1, 1]");
+    }
+}
