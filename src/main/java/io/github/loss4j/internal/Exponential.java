@@ -37,18 +37,37 @@ public final class Exponential {
 
     /** Replaces each element of a block by its exponential. */
     static void apply(float[] block, Scratch scratch) {
+        reduce(block, scratch.work);
+        scale(block, scratch);
+    }
+
+    /** Replaces each element x of a block by e^(x − max), for a max that is nowhere below x. */
+    static void applyBelow(float max, float[] block, Scratch scratch) {
+        reduceBelow(max, block, scratch.work);
+        scale(block, scratch);
+    }
+
+    private static void scale(float[] block, Scratch scratch) {
         float[] work = scratch.work;
         int[] bits = scratch.bits;
-        reduce(block, work);
         scratch.toBits(work, bits);
         powers(bits);
         scratch.toFloats(bits, work);
-        scale(block, work);
+        multiply(block, work);
     }
 
     private static void reduce(float[] block, float[] work) {
         for (int j = 0; j < Scratch.BLOCK; j++) {
             float clamped = clamp(block[j]);
+            float rounded = rounded(clamped);
+            work[j] = rounded;
+            block[j] = ofRest(clamped, rounded);
+        }
+    }
+
+    private static void reduceBelow(float max, float[] block, float[] work) {
+        for (int j = 0; j < Scratch.BLOCK; j++) {
+            float clamped = Math.max(LOWEST, block[j] - max);
             float rounded = rounded(clamped);
             work[j] = rounded;
             block[j] = ofRest(clamped, rounded);
@@ -61,7 +80,7 @@ public final class Exponential {
         }
     }
 
-    private static void scale(float[] block, float[] work) {
+    private static void multiply(float[] block, float[] work) {
         for (int j = 0; j < Scratch.BLOCK; j++) {
             block[j] = block[j] * work[j] * work[j];
         }

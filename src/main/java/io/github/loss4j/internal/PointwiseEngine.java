@@ -13,8 +13,9 @@ import java.util.Arrays;
  * Outputs that are null are not computed; none may be an input.
  */
 public final class PointwiseEngine {
-    /** Below this a block costs more than its elements one by one. */
-    private static final int FEW = 64;
+    /** Below this a block costs more than its elements one by one; elementary functions one by one are dearer. */
+    private static final int FEW = 192;
+    private static final int FEW_ELEMENTARY = 48;
 
     private PointwiseEngine() {
     }
@@ -93,9 +94,10 @@ public final class PointwiseEngine {
             int to) {
         double total = 0;
         int at = from;
-        if (to - from >= FEW) {
+        int few = loss instanceof ElementaryLoss ? FEW_ELEMENTARY : FEW;
+        if (to - from >= few) {
             Scratch scratch = Scratch.ofThread();
-            for (int length; to - at >= FEW; at += length) {
+            for (int length; to - at >= few; at += length) {
                 length = Math.min(Scratch.BLOCK, to - at);
                 total += block(loop, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures, at,
                         length, scratch);
@@ -165,18 +167,17 @@ public final class PointwiseEngine {
             weigh(scratch.values, 0, weights, from, length, values);
             return 0;
         }
-        if (length == Scratch.BLOCK) {
-            if (weights != null) {
-                System.arraycopy(weights, from, scratch.work, 0, length);
-                multiply(scratch.values, scratch.work);
-            }
-            double fast = Sums.ofBlock(scratch.values);
-            if (Math.abs(fast) <= Double.MAX_VALUE) {
-                return fast;
-            }
-            // Something overflowed, is infinite or NaN: perhaps only under a weight of zero, or only in float.
-            terms(loop, loss, elementary, scratch);
+        if (weights != null) {
+            load(weights, from, length, scratch.work);
+            multiply(scratch.values, scratch.work);
         }
+        Arrays.fill(scratch.values, length, Scratch.BLOCK, 0);
+        double fast = Sums.ofBlock(scratch.values);
+        if (Math.abs(fast) <= Double.MAX_VALUE) {
+            return fast;
+        }
+        // Something overflowed, is infinite or NaN: perhaps only under a weight of zero, or only in float.
+        terms(loop, loss, elementary, scratch);
         return weights == null
                 ? Sums.of(scratch.values, 0, length)
                 : Sums.ofWeighted(scratch.values, weights, from, length);

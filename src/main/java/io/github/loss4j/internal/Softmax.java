@@ -6,27 +6,29 @@ import java.util.Arrays;
 final class Softmax {
     /** Below this a block costs more than its elements one by one. */
     static final int FEW = 48;
+    private static final int QUARTER = Scratch.BLOCK / 4;
 
     private Softmax() {
     }
 
-    /** The greatest of some numbers; NaN if one of them is. */
+    /** The greatest of some numbers but NaN; −∞ if there is none. */
     static float max(float[] scores, int from, int length, Scratch scratch) {
-        float max = Float.NEGATIVE_INFINITY;
-        int at = from;
-        int end = from + length;
-        if (length >= 2 * Scratch.BLOCK) {
-            float[] most = scratch.first;
-            float[] block = scratch.second;
-            System.arraycopy(scores, at, most, 0, Scratch.BLOCK);
-            at += Scratch.BLOCK;
-            for (; at <= end - Scratch.BLOCK; at += Scratch.BLOCK) {
-                System.arraycopy(scores, at, block, 0, Scratch.BLOCK);
-                max(most, block);
-            }
-            max = few(most, 0, Scratch.BLOCK);
+        if (length < Scratch.BLOCK) {
+            return few(scores, from, from + length);
         }
-        return Math.max(max, few(scores, at, end));
+        float[] most = scratch.first;
+        float[] block = scratch.second;
+        System.arraycopy(scores, from, most, 0, Scratch.BLOCK);
+        for (int done = Scratch.BLOCK; done < length; done += Scratch.BLOCK) {
+            // The last block reaches back over some numbers already seen, which does no harm to a maximum.
+            System.arraycopy(scores, from + Math.min(done, length - Scratch.BLOCK), block, 0, Scratch.BLOCK);
+            max(most, block);
+        }
+        for (int j = 0; j < QUARTER; j++) {
+            most[j] = Math.max(Math.max(most[j], most[j + QUARTER]),
+                    Math.max(most[j + 2 * QUARTER], most[j + 3 * QUARTER]));
+        }
+        return few(most, 0, QUARTER);
     }
 
     private static void max(float[] most, float[] block) {
@@ -35,22 +37,15 @@ final class Softmax {
         }
     }
 
-    private static float few(float[] scores, int from, int to) {
-        float a = Float.NEGATIVE_INFINITY;
-        float b = a;
-        float c = a;
-        float d = a;
-        int i = from;
-        for (; i <= to - 4; i += 4) {
-            a = Math.max(a, scores[i]);
-            b = Math.max(b, scores[i + 1]);
-            c = Math.max(c, scores[i + 2]);
-            d = Math.max(d, scores[i + 3]);
+    /** The same of a few; a NaN is never greater, and makes itself felt in the sum of exponentials. */
+    static float few(float[] scores, int from, int to) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = from; i < to; i++) {
+            if (scores[i] > max) {
+                max = scores[i];
+            }
         }
-        for (; i < to; i++) {
-            a = Math.max(a, scores[i]);
-        }
-        return Math.max(Math.max(a, b), Math.max(c, d));
+        return max;
     }
 
     /**
@@ -74,8 +69,7 @@ final class Softmax {
                 }
             } else {
                 Arrays.fill(block, part, Scratch.BLOCK, Float.NEGATIVE_INFINITY);
-                subtract(block, max);
-                Exponential.apply(block, scratch);
+                Exponential.applyBelow(max, block, scratch);
             }
             if (into != null) {
                 System.arraycopy(block, 0, into, intoFrom + done, part);
@@ -86,12 +80,6 @@ final class Softmax {
             sum += few ? Sums.of(block, 0, part) : Sums.ofBlock(block);
         }
         return sum;
-    }
-
-    private static void subtract(float[] block, float max) {
-        for (int j = 0; j < Scratch.BLOCK; j++) {
-            block[j] -= max;
-        }
     }
 
     /** Multiplies some numbers where they stand. */

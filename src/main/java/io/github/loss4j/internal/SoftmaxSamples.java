@@ -150,10 +150,7 @@ public abstract class SoftmaxSamples implements Samples {
         System.arraycopy(scores, start, block, 0, length);
         for (int row = from; row < to; row++) {
             int at = (row - from) * classes;
-            float max = block[at];
-            for (int c = 1; c < classes; c++) {
-                max = Math.max(max, block[at + c]);
-            }
+            float max = Softmax.few(block, at, at + classes);
             maxima[row - from] = max;
             for (int c = 0; c < classes; c++) {
                 block[at + c] -= max;
@@ -183,11 +180,15 @@ public abstract class SoftmaxSamples implements Samples {
     private float fromBlock(int row, int at, int to, float max, float factor, float[][] gradient, float[] block) {
         int classes = rows.classes();
         int target = target(row);
-        double rest = 0;
-        for (int c = 0; c < classes; c++) {
-            rest += c == target ? 0 : block[at + c];
+        float own = 0;
+        if (target >= 0) {
+            own = block[at + target];
+            block[at + target] = 0;
         }
-        double own = target < 0 ? 0 : block[at + target];
+        double rest = Sums.of(block, at, at + classes);
+        if (target >= 0) {
+            block[at + target] = own;
+        }
         float value = (float) value(row, scores, to, max, rest, own);
         if (gradient != null) {
             double slope = slope(row, scores, to, max, rest, own);
@@ -250,6 +251,10 @@ public abstract class SoftmaxSamples implements Samples {
      * @return the cross entropy, exact where it is near 0 and where it is large
      */
     protected static double crossEntropy(float[] x, int index, float max, double rest, double own) {
-        return own > 0.25 ? Math.log1p(rest / own) : Math.log(rest + own) - ((double) x[index] - max);
+        if (!(own > 0.25)) {
+            return Math.log(rest + own) - ((double) x[index] - max);
+        }
+        double odds = rest / own;
+        return odds < 1e-4 ? odds * (1 - odds * (0.5 - odds / 3)) : Math.log(1 + odds);
     }
 }
