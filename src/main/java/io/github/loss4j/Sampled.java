@@ -128,6 +128,9 @@ final class Sampled {
     }
 
     private static float[][] arrays(Object prediction) {
+        if (prediction instanceof Tensor tensor) {
+            return new float[][] {tensor.data};
+        }
         return tensors(prediction).stream().map(tensor -> tensor.data).toArray(float[][]::new);
     }
 

@@ -78,16 +78,18 @@ public final class SampleEngine {
     private static double part(Samples samples, float[] weights, boolean mean, float[] values, double factor,
             float[][] gradient, int from, int to) {
         Scratch scratch = Scratch.ofThread();
+        double[] shares = scratch.shares;
         double sum = 0;
         for (int at = from; at < to; at += Scratch.BLOCK) {
             int end = Math.min(to, at + Scratch.BLOCK);
             for (int i = at; i < end; i++) {
                 double share = share(samples, weights, mean, i);
+                shares[i - at] = share;
                 scratch.factors[i - at] = share == 0 ? 0 : (float) (factor * share);
             }
             samples.compute(at, end, scratch.terms, gradient == null ? null : scratch.factors, gradient);
             for (int i = at; i < end; i++) {
-                double share = share(samples, weights, mean, i);
+                double share = shares[i - at];
                 double term = share == 0 ? 0 : share * scratch.terms[i - at];
                 sum += term;
                 if (values != null) {

@@ -23,6 +23,7 @@ public final class Scratch {
     /** Terms of a block of samples and what their gradients are multiplied by; the samples' own code uses the others. */
     final float[] terms = new float[BLOCK];
     final float[] factors = new float[BLOCK];
+    final double[] shares = new double[BLOCK];
     final int[] bits = new int[BLOCK];
     private final float[][] rows = new float[2][0];
     private final FloatBuffer floats;
