@@ -85,7 +85,8 @@ public final class SampleEngine {
             for (int i = at; i < end; i++) {
                 double share = share(samples, weights, mean, i);
                 shares[i - at] = share;
-                scratch.factors[i - at] = share == 0 ? 0 : (float) (factor * share);
+                // A factor that rounds to 0 would take the term for absent.
+                scratch.factors[i - at] = share == 0 ? 0 : (float) Math.max(factor * share, Float.MIN_VALUE);
             }
             samples.compute(at, end, scratch.terms, gradient == null ? null : scratch.factors, gradient);
             for (int i = at; i < end; i++) {
