@@ -1,0 +1,161 @@
+package io.github.loss4j.internal;
+
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import java.util.Arrays;
+
+/**
+ * The terms of a loss of overlap, one for each sample: 1 − (I + s)/(I + α·F + β·M + s), perhaps to a power, with p the
+ * prediction, t the target, and sums over a sample's elements: I = Σpt what both have, F = Σp(1 − t) what was predicted
+ * falsely, M = Σ(1 − p)t what was missed.
+ *
+ * <p>It is computed as (α·F + β·M)/(I + α·F + β·M + s), where nothing cancels. A value is within 2e-7, relative.
+ */
+public final class OverlapSamples implements Samples {
+    /** Below this many elements the plain loop is as fast. */
+    private static final int FEW = 2 * Scratch.BLOCK;
+    /** Blocks that are added up in float before their sums go on in double. */
+    private static final int DEPTH = 16;
+
+    private final float[] prediction;
+    private final float[] target;
+    private final int count;
+    private final int elements;
+    private final double alpha;
+    private final double beta;
+    private final double smooth;
+    private final double power;
+
+    /**
+     * Checks the arguments of a loss of overlap.
+     *
+     * @param loss the loss, for messages
+     * @param prediction the probabilities
+     * @param target the mask
+     * @param alpha the weight of what was predicted falsely
+     * @param beta the weight of what was missed
+     * @param smooth what is added to both sides of the fraction
+     * @param power the exponent of the loss
+     */
+    public OverlapSamples(SampleLoss<Tensor, Tensor> loss, Tensor prediction, Tensor target, double alpha, double beta,
+            double smooth, double power) {
+        int[] shape = prediction.shape();
+        Checks.notNull(loss, "target", target);
+        if (shape.length == 0) {
+            throw Checks.refusal(loss, "prediction has shape []; it must have a sample axis: [N, ...]");
+        }
+        Checks.sameShape(loss, "prediction", shape, "target", target.shape());
+        this.prediction = TensorArrays.of(prediction);
+        this.target = TensorArrays.of(target);
+        this.alpha = alpha;
+        this.beta = beta;
+        this.smooth = smooth;
+        this.power = power;
+        count = shape[0];
+        elements = count == 0 ? 0 : prediction.size() / count;
+    }
+
+    @Override public int[] shape() {
+        return new int[] {count};
+    }
+
+    @Override public int elements() {
+        return elements;
+    }
+
+    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
+        Scratch scratch = Scratch.ofThread();
+        double[] sums = new double[3];
+        for (int i = from; i < to; i++) {
+            int start = i * elements;
+            if (factors != null && factors[i - from] == 0) {
+                values[i - from] = 0;
+                Arrays.fill(gradient[0], start, start + elements, 0);
+                continue;
+            }
+            sum(start, sums, scratch);
+            double error = alpha * sums[1] + beta * sums[2];
+            double match = sums[0] + smooth;
+            double loss = error / (match + error);
+            values[i - from] = (float) (power == 1 ? loss : Math.pow(loss, power));
+            if (factors != null) {
+                double slope = factors[i - from] * slope(loss) / (match + error) / (match + error);
+                gradient(start, (float) (slope * alpha * match), (float) (-slope * (beta * match + error)),
+                        gradient[0]);
+            }
+        }
+    }
+
+    /** The derivative of the power; where it is infinite or one-sided, at 0, the subgradient of least magnitude: 0. */
+    private double slope(double loss) {
+        if (power == 1) {
+            return 1;
+        }
+        return loss == 0 ? 0 : power * Math.pow(loss, power - 1);
+    }
+
+    /** The derivative is one number where t = 0, another where t = 1, and between them in between. */
+    private void gradient(int start, float whereNot, float where, float[] gradient) {
+        int end = start + elements;
+        for (int i = start; i < end; i++) {
+            gradient[i] = whereNot * (1 - target[i]) + where * target[i];
+        }
+    }
+
+    private void sum(int start, double[] sums, Scratch scratch) {
+        Arrays.fill(sums, 0);
+        int at = start;
+        int end = start + elements;
+        if (elements >= FEW) {
+            float[] p = scratch.predictions;
+            float[] t = scratch.targets;
+            int depth = 0;
+            clear(scratch);
+            for (; at <= end - Scratch.BLOCK; at += Scratch.BLOCK) {
+                System.arraycopy(prediction, at, p, 0, Scratch.BLOCK);
+                System.arraycopy(target, at, t, 0, Scratch.BLOCK);
+                add(p, t, scratch.first, scratch.second, scratch.values);
+                if (++depth == DEPTH) {
+                    flush(sums, scratch);
+                    depth = 0;
+                }
+            }
+            flush(sums, scratch);
+        }
+        double both = 0;
+        double falsely = 0;
+        double missed = 0;
+        for (; at < end; at++) {
+            double p = prediction[at];
+            double t = target[at];
+            both += p * t;
+            falsely += p * (1 - t);
+            missed += (1 - p) * t;
+        }
+        sums[0] += both;
+        sums[1] += falsely;
+        sums[2] += missed;
+    }
+
+    private static void add(float[] p, float[] t, float[] both, float[] falsely, float[] missed) {
+        for (int j = 0; j < Scratch.BLOCK; j++) {
+            both[j] += p[j] * t[j];
+            falsely[j] += p[j] * (1 - t[j]);
+            missed[j] += (1 - p[j]) * t[j];
+        }
+    }
+
+    private static void flush(double[] sums, Scratch scratch) {
+        sums[0] += Sums.of(scratch.first, 0, Scratch.BLOCK);
+        sums[1] += Sums.of(scratch.second, 0, Scratch.BLOCK);
+        sums[2] += Sums.of(scratch.values, 0, Scratch.BLOCK);
+        clear(scratch);
+    }
+
+    private static void clear(Scratch scratch) {
+        Arrays.fill(scratch.first, 0);
+        Arrays.fill(scratch.second, 0);
+        Arrays.fill(scratch.values, 0);
+    }
+}

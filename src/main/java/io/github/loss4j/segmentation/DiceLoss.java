@@ -1,0 +1,40 @@
+package io.github.loss4j.segmentation;
+
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.OverlapSamples;
+
+/**
+ * Dice loss, 1 minus the Sørensen–Dice coefficient, which is F1 for masks: 1 − (2Σpt + s)/(Σp + Σt + s), with p the
+ * prediction and t the target.
+ *
+ * <p>Prediction (probabilities, after the sigmoid or softmax) and target (0 and 1, or probabilities) have one shape
+ * {@code [N, ...]}; the sums run over all of a sample, so for classes one by one reshape {@code [N, C, H, W]} to
+ * {@code [N * C, H, W]}. There is one term for each sample, from 0 to 1, and the mean divides by the samples. Whether
+ * numbers lie in [0, 1] is not checked. No kinks. If neither mask has anything, the loss is 0; but without smoothing it
+ * is 0/0, NaN. Accuracy of a term and of the slopes: 3e-7, relative.
+ *
+ * <p>It is {@link TverskyLoss} with α = β = ½ and half the smoothing; without smoothing D = J/(2 − J) where
+ * {@link JaccardLoss} gives J. MONAI: DiceLoss (smooth_nr = smooth_dr). Keras: Dice, with a smoothing of 1e-7. optax:
+ * dice_loss, from logits, where the smoothing counts double. The source squares p and t in the denominator, which for
+ * masks of 0 and 1 is the same.
+ *
+ * @param smooth s; zero or positive
+ * @see <a href="https://doi.org/10.1109/3DV.2016.79">Milletari et al., V-Net (2016), section 3</a>
+ */
+public record DiceLoss(float smooth) implements SampleLoss<Tensor, Tensor> {
+    public DiceLoss {
+        Checks.notNegative("DiceLoss", "smooth", smooth);
+    }
+
+    /** Dice loss with a smoothing of 1. */
+    public DiceLoss() {
+        this(1);
+    }
+
+    @Override public Samples samples(Tensor prediction, Tensor target) {
+        return new OverlapSamples(this, prediction, target, 0.5, 0.5, 0.5 * smooth, 1);
+    }
+}

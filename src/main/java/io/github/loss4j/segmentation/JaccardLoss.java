@@ -1,0 +1,39 @@
+package io.github.loss4j.segmentation;
+
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.OverlapSamples;
+
+/**
+ * Jaccard loss, 1 minus intersection over union: 1 − (Σpt + s)/(Σp + Σt − Σpt + s), with p the prediction and t the
+ * target.
+ *
+ * <p>Prediction (probabilities, after the sigmoid or softmax) and target (0 and 1, or probabilities) have one shape
+ * {@code [N, ...]}; the sums run over all of a sample, so for classes one by one reshape {@code [N, C, H, W]} to
+ * {@code [N * C, H, W]}. There is one term for each sample, from 0 to 1, and the mean divides by the samples. Whether
+ * numbers lie in [0, 1] is not checked. No kinks. If neither mask has anything, the loss is 0; but without smoothing it
+ * is 0/0, NaN. Accuracy of a term and of the slopes: 3e-7, relative.
+ *
+ * <p>It is {@link TverskyLoss} with α = β = 1. Never below {@link DiceLoss}; without smoothing J = 2D/(1 + D) where
+ * that gives D. segmentation_models_pytorch: JaccardLoss. MONAI: DiceLoss(jaccard=True), with twice the smoothing.
+ *
+ * @param smooth s; zero or positive
+ * @see <a href="https://doi.org/10.1007/978-3-319-50835-1_22">Rahman and Wang, Optimizing Intersection-Over-Union in
+ *      Deep Neural Networks for Image Segmentation (2016)</a>
+ */
+public record JaccardLoss(float smooth) implements SampleLoss<Tensor, Tensor> {
+    public JaccardLoss {
+        Checks.notNegative("JaccardLoss", "smooth", smooth);
+    }
+
+    /** Jaccard loss with a smoothing of 1. */
+    public JaccardLoss() {
+        this(1);
+    }
+
+    @Override public Samples samples(Tensor prediction, Tensor target) {
+        return new OverlapSamples(this, prediction, target, 1, 1, smooth, 1);
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.loss4j.segmentation;
+
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.OverlapSamples;
+
+/**
+ * Tversky loss, 1 minus the Tversky index: 1 − (Σpt + s)/(Σpt + αΣp(1 − t) + βΣ(1 − p)t + s), with p the prediction and
+ * t the target: α weighs what is predicted falsely, β what is missed.
+ *
+ * <p>Prediction (probabilities, after the sigmoid or softmax) and target (0 and 1, or probabilities) have one shape
+ * {@code [N, ...]}; the sums run over all of a sample, so for classes one by one reshape {@code [N, C, H, W]} to
+ * {@code [N * C, H, W]}. There is one term for each sample, from 0 to 1, and the mean divides by the samples. Whether
+ * numbers lie in [0, 1] is not checked. No kinks. If neither mask has anything, the loss is 0; but without smoothing it
+ * is 0/0, NaN. Accuracy of a term and of the slopes: 3e-7, relative.
+ *
+ * <p>α = β = ½ is {@link DiceLoss} with twice the smoothing, α = β = 1 {@link JaccardLoss}; for α + β = 1, without
+ * smoothing, it is 1 minus the F score that counts recall √(β/α) times. MONAI and segmentation_models_pytorch:
+ * TverskyLoss. Keras: Tversky, almost without smoothing; until pull request 23333 (July 2026) its alpha is β and its
+ * beta α.
+ *
+ * @param alpha α, the weight of false positives; zero or positive
+ * @param beta β, the weight of false negatives; zero or positive
+ * @param smooth s; zero or positive
+ * @see <a href="https://doi.org/10.1007/978-3-319-67389-9_44">Salehi, Erdogmus, Gholipour, Tversky Loss Function for
+ *      Image Segmentation Using 3D Fully Convolutional Deep Networks (2017)</a>
+ */
+public record TverskyLoss(float alpha, float beta, float smooth) implements SampleLoss<Tensor, Tensor> {
+    public TverskyLoss {
+        Checks.notNegative("TverskyLoss", "alpha", alpha);
+        Checks.notNegative("TverskyLoss", "beta", beta);
+        Checks.notNegative("TverskyLoss", "smooth", smooth);
+    }
+
+    /**
+     * Tversky loss with a smoothing of 1.
+     *
+     * @param alpha α, the weight of false positives
+     * @param beta β, the weight of false negatives
+     */
+    public TverskyLoss(float alpha, float beta) {
+        this(alpha, beta, 1);
+    }
+
+    /**
+     * Tversky loss with β = ½ and a smoothing of 1.
+     *
+     * @param alpha α, the weight of false positives
+     */
+    public TverskyLoss(float alpha) {
+        this(alpha, 0.5f);
+    }
+
+    /** Tversky loss with α = β = ½ and a smoothing of 1. */
+    public TverskyLoss() {
+        this(0.5f);
+    }
+
+    @Override public Samples samples(Tensor prediction, Tensor target) {
+        return new OverlapSamples(this, prediction, target, alpha, beta, smooth, 1);
+    }
+}

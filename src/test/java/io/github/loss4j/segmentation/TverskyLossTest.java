@@ -1,0 +1,102 @@
+package io.github.loss4j.segmentation;
+
+import static io.github.loss4j.segmentation.OverlapLossContract.one;
+import static io.github.loss4j.segmentation.OverlapLossContract.refuses;
+import static io.github.loss4j.segmentation.OverlapLossContract.sigmoid;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Tensor;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TverskyLossTest implements OverlapLossContract {
+    @Override public List<TverskyLoss> losses() {
+        return List.of(new TverskyLoss(), new TverskyLoss(0.3f, 0.7f), new TverskyLoss(0.7f, 0.3f, 0),
+                new TverskyLoss(2, 0.01f, 1e-5f), new TverskyLoss(1e-3f, 5, 10));
+    }
+
+    @Override public double formula(SampleLoss<Tensor, Tensor> loss, double both, double predicted, double wanted) {
+        TverskyLoss own = (TverskyLoss) loss;
+        return 1 - (both + own.smooth()) / (both + own.alpha() * (predicted - both) + own.beta() * (wanted - both)
+                + own.smooth());
+    }
+
+    @Override public SampleLoss<Tensor, Tensor> withoutSmoothing() {
+        return new TverskyLoss(0.3f, 0.7f, 0);
+    }
+
+    @Test void shorterConstructorsLeaveDefaultsOut() {
+        assertThat(new TverskyLoss()).isEqualTo(new TverskyLoss(0.5f, 0.5f, 1));
+        assertThat(new TverskyLoss(0.25f)).isEqualTo(new TverskyLoss(0.25f, 0.5f, 1));
+        assertThat(new TverskyLoss(0.25f, 0.75f)).isEqualTo(new TverskyLoss(0.25f, 0.75f, 1));
+    }
+
+    /** Keras 3, keras/src/losses/losses_test.py, TverskyTest: the whole batch as one sample, a smoothing of 1e-7. */
+    @Test void figuresOfKeras() {
+        // Beyond [0, 1] the formula goes on, and so do both.
+        float[] prediction = {4, 1, 6, 1};
+        float[] target = {1, 2, 1, 2};
+        assertThat(one(new TverskyLoss(0.5f, 0.5f, 1e-7f), prediction, target)).isCloseTo(-0.55555546f, within(2e-7f));
+        // Tversky(alpha=0.2, beta=0.8): until pull request 23333 alpha weighed what is missed.
+        assertThat(one(new TverskyLoss(0.8f, 0.2f, 1e-7f), prediction, target)).isCloseTo(-0.29629636f, within(2e-7f));
+        assertThat(one(new TverskyLoss(0.5f, 0.5f, 1e-7f),
+                new float[] {0, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 0, 1, 1},
+                new float[] {1, 0, 1, 0, 0, 1, 0, 1, 1, 0, 1, 0, 0, 1, 0, 1})).isCloseTo(0.77777773f, within(1e-6f));
+    }
+
+    /** MONAI, tests/test_tversky_loss.py: TverskyLoss(sigmoid=True, smooth_nr=smooth_dr), to within 1e-4, relative. */
+    @Test void figuresOfMonai() {
+        float[] prediction = sigmoid(1, -1, -1, 1);
+        float[] target = {1, 0, 1, 1};
+        assertThat(one(new TverskyLoss(0.5f, 0.5f, 1e-6f), prediction, target)).isCloseTo(0.307576f, within(1e-6f));
+        assertThat(one(new TverskyLoss(0.3f, 0.7f, 1e-6f), prediction, target)).isCloseTo(0.3589f, within(4e-5f));
+        assertThat(one(new TverskyLoss(0.7f, 0.3f, 1e-6f), prediction, target)).isCloseTo(0.247366f, within(1e-6f));
+        assertThat(new TverskyLoss(0.5f, 0.5f, 1e-4f).value(
+                Tensor.wrap(sigmoid(1, -1, -1, 1, 1, -1, -1, 1), 2, 1, 2, 2),
+                Tensor.wrap(new float[] {1, 1, 1, 1, 1, 0, 1, 0}, 2, 1, 2, 2))).isCloseTo(0.416657f, within(4e-5f));
+        // softmax=True, reduction="none": four samples and classes, each a term
+        Tensor softmax = Tensor.wrap(sigmoid(-2, 0, 2, 2, 0, -2, 0, 0, 0, 0, 0, 0), 4, 3);
+        Tensor classes = Tensor.of(new float[][] {{0, 1, 1}, {1, 0, 0}, {0, 0, 1}, {1, 1, 0}});
+        float[] values = new TverskyLoss(0.5f, 0.5f, 1e-4f).values(softmax, classes).toArray();
+        float[] expected = {0.210961f, 0.295339f, 0.599952f, 0.428547f};
+        for (int i = 0; i < 4; i++) {
+            assertThat(values[i]).isCloseTo(expected[i], within(1e-4f * expected[i]));
+        }
+    }
+
+    /** ivadomed, testing/unit_tests/test_losses.py (it gives the negative index): two pixels missed, none predicted. */
+    @Test void figuresOfIvadomed() {
+        float[] nothing = new float[4];
+        float[] target = {1, 0, 0, 1};
+        assertThat(one(new TverskyLoss(0.7f, 0.3f, 1), nothing, target)).isCloseTo(1 - 0.625f, within(1e-6f));
+        assertThat(one(new TverskyLoss(0.3f, 0.7f, 1), nothing, target)).isCloseTo(1 - 0.417f, within(5e-4f));
+        assertThat(one(new TverskyLoss(0.3f, 0.7f, 0.01f), nothing, target)).isCloseTo(1 - 0.0071f, within(5e-5f));
+    }
+
+    /** α + β = 1: F2 of 2 true, 1 false, 3 missed is 5·2/(5·2 + 4·3 + 1) = 10/23, with α = 1/5. */
+    @Test void isOneMinusTheFScore() {
+        float[] prediction = {1, 1, 1, 0, 0, 0, 0};
+        float[] target = {1, 1, 0, 1, 1, 1, 0};
+        assertThat(one(new TverskyLoss(0.2f, 0.8f, 0), prediction, target)).isCloseTo(13 / 23f, within(1e-7f));
+    }
+
+    @Test void slopesOfErrorsKeepTheirDigitsBesideAGreatWeight() {
+        // β = 0: what is missed costs through the match alone, −αF/D² per pixel, far below α(I + s)/D² elsewhere.
+        Tensor prediction = Tensor.of(new float[][] {{1, 1, 0x1p-20f, 0.5f}});
+        Tensor target = Tensor.of(new float[][] {{1, 1, 0, 1}});
+        Evaluation<Tensor> evaluation = new TverskyLoss(1, 0, 0).evaluate(prediction, target);
+        double whole = 2.5 + 0x1p-20;
+        assertThat((double) evaluation.gradient().get(0, 3)).isCloseTo(-0x1p-20 / (whole * whole), within(1e-13));
+        assertThat((double) evaluation.gradient().get(0, 2)).isCloseTo(2.5 / (whole * whole), within(1e-7));
+    }
+
+    @Test void refusesParametersOutOfRange() {
+        refuses("TverskyLoss: alpha must be zero or positive, and finite, was -0.1", () -> new TverskyLoss(-0.1f));
+        refuses("TverskyLoss: beta must be zero or positive, and finite, was NaN",
+                () -> new TverskyLoss(1, Float.NaN));
+        refuses("TverskyLoss: smooth must be zero or positive, and finite, was -1.0", () -> new TverskyLoss(1, 1, -1));
+    }
+}
