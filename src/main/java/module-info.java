@@ -4,4 +4,5 @@ module io.github.loss4j {
     exports io.github.loss4j.classification;
     exports io.github.loss4j.regression;
     exports io.github.loss4j.segmentation;
+    exports io.github.loss4j.sequence;
 }

@@ -1,0 +1,96 @@
+package io.github.loss4j.sequence;
+
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.AlignmentSamples;
+import io.github.loss4j.internal.Checks;
+import java.util.Arrays;
+
+/**
+ * Connectionist temporal classification: −ln of the probability that a sequence of steps spells the labels, where each
+ * step emits a label or a blank, repeats are merged and blanks dropped; so it sums over all alignments.
+ *
+ * <p>The prediction is {@code [T, N, C]}, T steps of N samples: log-probabilities of the C classes, blank included, as
+ * a log-softmax gives them (this is not checked). The target is a {@link CtcTarget}: labels, and how many of the T
+ * steps count. The loss is in nats, one term for each sample. The mean divides each loss by the number of its labels,
+ * at least 1, so that long texts do not rule, and then the sum by the number of samples; the other reductions do not
+ * divide by labels.
+ *
+ * <p><b>The gradient is the one with respect to the logits that a log-softmax turned into the prediction</b>, as in
+ * PyTorch: for each step and class, its probability less its posterior share in the alignments of the labels. Do not
+ * chain it with the log-softmax once more. It is 0 in the padding. Smooth.
+ *
+ * <p>A sample whose steps are too few for its labels, and a blank between each two equal ones, has no alignment: its
+ * loss is infinite and its gradient NaN, as everywhere where the loss is infinite; with {@code zeroInfinity} both are
+ * 0, though the sample still counts in the mean. No labels: all steps are blank. No steps and no labels: 0.
+ * Log-probabilities of −∞ are allowed. NaN gives NaN; but only those of the blank and of the sample's labels are read
+ * for the value, and none if there is no alignment. Time grows with steps times labels and classes. Accuracy of a term:
+ * ½ ulp; of the slopes: 2 ulp, or 1e-12 where probability and share cancel.
+ *
+ * <p>PyTorch: CTCLoss (where the mean, infinity and gradient are the same). From logits, Keras: CTC; optax and
+ * TensorFlow: ctc_loss.
+ *
+ * @param blank the class of the blank; zero or positive
+ * @param zeroInfinity whether infinite losses become 0
+ * @see <a href="https://doi.org/10.1145/1143844.1143891">Graves et al., Connectionist Temporal Classification:
+ *      Labelling Unsegmented Sequence Data with Recurrent Neural Networks (2006), section 4; equation 16 is the gradient</a>
+ */
+public record CtcLoss(int blank, boolean zeroInfinity) implements SampleLoss<Tensor, CtcTarget> {
+    public CtcLoss {
+        if (!(blank >= 0)) {
+            throw Checks.refusal("CtcLoss", "blank must be zero or positive, was " + blank);
+        }
+    }
+
+    /**
+     * CTC loss whose infinite losses stay infinite.
+     *
+     * @param blank the class of the blank
+     */
+    public CtcLoss(int blank) {
+        this(blank, false);
+    }
+
+    /** CTC loss with blank 0, whose infinite losses stay infinite. */
+    public CtcLoss() {
+        this(0);
+    }
+
+    @Override public Samples samples(Tensor prediction, CtcTarget target) {
+        Checks.notNull(this, "target", target);
+        int[] shape = prediction.shape();
+        if (shape.length != 3) {
+            throw Checks.refusal(this, "prediction has shape " + Arrays.toString(shape)
+                    + "; it must be [T, N, C]: steps, samples, classes");
+        }
+        int[][] labels = target.labels();
+        int[] lengths = target.inputLengths();
+        if (blank >= shape[2]) {
+            throw Checks.refusal(this, "blank is " + blank + ", but there are " + shape[2] + " classes");
+        }
+        if (labels.length != shape[1]) {
+            throw Checks.refusal(this, "target has " + labels.length + " samples but prediction has " + shape[1]
+                    + "; there must be as many");
+        }
+        for (int i = 0; i < lengths.length; i++) {
+            if (lengths[i] > shape[0]) {
+                throw Checks.refusal(this, "target.inputLengths[" + i + "] is " + lengths[i]
+                        + ", but prediction has " + shape[0] + " steps");
+            }
+            check(labels[i], i, shape[2]);
+        }
+        return new AlignmentSamples(prediction, labels, lengths, blank, zeroInfinity);
+    }
+
+    private void check(int[] labels, int sample, int classes) {
+        for (int j = 0; j < labels.length; j++) {
+            boolean isClass = labels[j] >= 0 && labels[j] < classes;
+            if (!isClass || labels[j] == blank) {
+                throw Checks.refusal(this, "target.labels[" + sample + "][" + j + "] is " + labels[j] + (isClass
+                        ? ", the blank; labels must be other classes"
+                        : ", but there are " + classes + " classes, 0 to " + (classes - 1)));
+            }
+        }
+    }
+}

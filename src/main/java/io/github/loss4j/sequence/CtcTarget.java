@@ -1,0 +1,73 @@
+package io.github.loss4j.sequence;
+
+import io.github.loss4j.internal.Checks;
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * What {@link CtcLoss} compares with: the labels of each sample in their order, without blanks, and how many steps of
+ * the prediction belong to it; what follows them is padding. Rows of labels may differ in length and be empty.
+ *
+ * <p>Arrays are copied on the way in and out, so that targets are immutable; they are equal if their numbers are.
+ *
+ * @param labels the class indices of each sample
+ * @param inputLengths the number of steps of each sample; zero or positive
+ */
+public record CtcTarget(int[][] labels, int[] inputLengths) implements Serializable {
+    public CtcTarget {
+        Checks.notNull("CtcTarget", "labels", labels);
+        Checks.notNull("CtcTarget", "inputLengths", inputLengths);
+        if (labels.length != inputLengths.length) {
+            throw Checks.refusal("CtcTarget", "labels has " + labels.length + " samples but inputLengths has "
+                    + inputLengths.length + "; there must be one length for each");
+        }
+        labels = copy(labels);
+        inputLengths = inputLengths.clone();
+        for (int i = 0; i < labels.length; i++) {
+            if (!(inputLengths[i] >= 0)) {
+                throw Checks.refusal("CtcTarget",
+                        "inputLengths[" + i + "] must be zero or positive, was " + inputLengths[i]);
+            }
+        }
+    }
+
+    private static int[][] copy(int[][] labels) {
+        int[][] copy = new int[labels.length][];
+        for (int i = 0; i < copy.length; i++) {
+            copy[i] = Checks.notNull("CtcTarget", "labels[" + i + "]", labels[i]).clone();
+        }
+        return copy;
+    }
+
+    /**
+     * The class indices of each sample.
+     *
+     * @return a copy
+     */
+    @Override public int[][] labels() {
+        return copy(labels);
+    }
+
+    /**
+     * The number of steps of each sample.
+     *
+     * @return a copy
+     */
+    @Override public int[] inputLengths() {
+        return inputLengths.clone();
+    }
+
+    @Override public boolean equals(Object other) {
+        return other instanceof CtcTarget target && Arrays.deepEquals(labels, target.labels)
+                && Arrays.equals(inputLengths, target.inputLengths);
+    }
+
+    @Override public int hashCode() {
+        return 31 * Arrays.deepHashCode(labels) + Arrays.hashCode(inputLengths);
+    }
+
+    @Override public String toString() {
+        return "CtcTarget[labels=" + Arrays.deepToString(labels) + ", inputLengths=" + Arrays.toString(inputLengths)
+                + "]";
+    }
+}
