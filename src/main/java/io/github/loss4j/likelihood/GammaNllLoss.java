@@ -1,0 +1,50 @@
+package io.github.loss4j.likelihood;
+
+import io.github.loss4j.Domain;
+import io.github.loss4j.ElementaryFunction;
+import io.github.loss4j.ElementaryLoss;
+
+/**
+ * Negative log-likelihood of the gamma distribution, for amounts and durations: p + t·e^−p, for a prediction p that is
+ * the logarithm of the mean. It is that over the shape of the distribution, and without what depends on the target t
+ * alone.
+ *
+ * <p>Prediction and target (positive) have one shape, any shape; the loss is in nats, and relative errors of the mean
+ * cost the same at any size. Convex and without kinks; least, 1 + ln t, for a mean of t.
+ *
+ * <p>Infinite where t·e^−p is beyond float32, not already where e^−p is. A p of +∞ gives infinity, one of −∞ NaN.
+ * Accuracy: value and slope within 2.5 ulp of the larger of their two terms; where these cancel, at the slope's zero
+ * and the value's, digits are lost.
+ *
+ * <p>With a shape of 1 it is the negative log-likelihood of the exponential distribution. {@link TweedieLoss}'s slope
+ * tends to its as the power goes to 2. scikit-learn: HalfGammaLoss. XGBoost: reg:gamma. LightGBM: gamma. PyTorch and
+ * Keras lack it.
+ *
+ * @see <a href="https://doi.org/10.1007/978-1-4899-3242-6">McCullagh and Nelder, Generalized Linear Models (1989),
+ *      chapter 8</a>
+ */
+public record GammaNllLoss() implements ElementaryLoss {
+    @Override public Domain targetDomain() {
+        return Domain.above(0);
+    }
+
+    @Override public ElementaryFunction firstFunction() {
+        return ElementaryFunction.EXP;
+    }
+
+    @Override public float firstArgument(float prediction, float target) {
+        return ScaledExponential.argument(-prediction);
+    }
+
+    @Override public float value(float prediction, float target, float first, float second) {
+        return prediction + ScaledExponential.product(target, -prediction, first);
+    }
+
+    @Override public float derivative(float prediction, float target, float first, float second) {
+        return 1 - ScaledExponential.product(target, -prediction, first);
+    }
+
+    @Override public float secondDerivative(float prediction, float target, float first, float second) {
+        return ScaledExponential.product(target, -prediction, first);
+    }
+}

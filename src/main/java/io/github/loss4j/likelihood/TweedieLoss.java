@@ -1,0 +1,90 @@
+package io.github.loss4j.likelihood;
+
+import io.github.loss4j.Domain;
+import io.github.loss4j.ElementaryFunction;
+import io.github.loss4j.ElementaryLoss;
+import io.github.loss4j.internal.Checks;
+
+/**
+ * Negative log-likelihood of the Tweedie distribution with a variance of mean to the power k, 1 &lt; k &lt; 2, for
+ * amounts that are often 0: −t·e^((1−k)p)/(1−k) + e^((2−k)p)/(2−k), for a prediction p that is the logarithm of the
+ * mean. What depends on the target t alone is left out.
+ *
+ * <p>Prediction and target (zero or positive) have one shape, any shape. Convex, positive and without kinks; least for
+ * a mean of t.
+ *
+ * <p>Infinite where the terms are beyond float32; a p of +∞ or −∞ gives infinity, but 0 for −∞ against t = 0. Accuracy:
+ * the value within 3.5 ulp, the slope within 3.5 ulp of the larger of its two terms, which cancel beside the minimum.
+ * What rounding takes from the exponents is put back; far out it would cost 60 ulp.
+ *
+ * <p>As the power goes to 1, the slope goes to that of {@link PoissonNllLoss}, and as it goes to 2, to that of {@link
+ * GammaNllLoss}. scikit-learn: HalfTweedieLoss. XGBoost: reg:tweedie. LightGBM: tweedie. PyTorch and Keras lack it.
+ *
+ * @param power the power of the mean that the variance goes with, k; above 1 and below 2
+ * @see <a href="https://doi.org/10.1111/j.2517-6161.1987.tb01685.x">Jørgensen, Exponential Dispersion Models, Journal
+ *      of the Royal Statistical Society B 49 (1987)</a>
+ */
+public record TweedieLoss(float power) implements ElementaryLoss {
+    /** Beyond this and its negative t·eˣ is infinite or 0, whatever is lost of x. */
+    private static final float REACH = 256;
+
+    public TweedieLoss {
+        Checks.between("TweedieLoss", "power", power, 1, 2);
+    }
+
+    /** The loss of power 1.5. */
+    public TweedieLoss() {
+        this(1.5f);
+    }
+
+    @Override public Domain targetDomain() {
+        return Domain.atLeast(0);
+    }
+
+    @Override public ElementaryFunction firstFunction() {
+        return ElementaryFunction.EXP;
+    }
+
+    @Override public float firstArgument(float prediction, float target) {
+        return ScaledExponential.argument((1 - power) * prediction);
+    }
+
+    @Override public ElementaryFunction secondFunction() {
+        return ElementaryFunction.EXP;
+    }
+
+    @Override public float secondArgument(float prediction, float target, float first) {
+        return (2 - power) * prediction;
+    }
+
+    @Override public float value(float prediction, float target, float first, float second) {
+        return rising(prediction, second) / (2 - power) - falling(prediction, target, first) / (1 - power);
+    }
+
+    @Override public float derivative(float prediction, float target, float first, float second) {
+        return rising(prediction, second) - falling(prediction, target, first);
+    }
+
+    @Override public float secondDerivative(float prediction, float target, float first, float second) {
+        return (2 - power) * rising(prediction, second) - (1 - power) * falling(prediction, target, first);
+    }
+
+    /** t·e^((1−k)p). */
+    private float falling(float prediction, float target, float exponential) {
+        float x = (1 - power) * prediction;
+        return restored(ScaledExponential.product(target, x, exponential), 1 - power, prediction);
+    }
+
+    /** e^((2−k)p). */
+    private float rising(float prediction, float exponential) {
+        return restored(exponential, 2 - power, prediction);
+    }
+
+    /** Puts back what rounding took from the exponent slope·p, and the exponential magnified. */
+    private static float restored(float exponential, float slope, float prediction) {
+        float reach = REACH / Math.abs(slope);
+        float p = Math.max(-reach, Math.min(reach, prediction));
+        float lost = Math.fma(slope, p, -(slope * p));
+        return Math.fma(Math.min(exponential, Float.MAX_VALUE), lost, exponential);
+    }
+}

@@ -1,0 +1,178 @@
+package io.github.loss4j.likelihood;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Golden;
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.PointwiseLossContract;
+import io.github.loss4j.Tensor;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class PoissonNllLossTest implements PointwiseLossContract {
+    @Override public List<PoissonNllLoss> losses() {
+        return List.of(new PoissonNllLoss(), new PoissonNllLoss(true, true), new PoissonNllLoss(false),
+                new PoissonNllLoss(false, true, 0.01f), new PoissonNllLoss(false, false, 0));
+    }
+
+    @Override public double formula(PointwiseLoss any, double prediction, double target) {
+        PoissonNllLoss loss = (PoissonNllLoss) any;
+        double mean = loss.logInput() ? StrictMath.exp(prediction) : prediction;
+        double log = loss.logInput() ? prediction : StrictMath.log(prediction + loss.eps());
+        return mean - target * log + (loss.full() ? stirling(target) : 0);
+    }
+
+    private static double stirling(double target) {
+        return target > 1 ? target * StrictMath.log(target) - target + StrictMath.log(2 * Math.PI * target) / 2 : 0;
+    }
+
+    @Override public double slope(PointwiseLoss any, double prediction, double target) {
+        PoissonNllLoss loss = (PoissonNllLoss) any;
+        return loss.logInput() ? StrictMath.exp(prediction) - target : 1 - target / (prediction + loss.eps());
+    }
+
+    /** Counts, and numbers between, on both sides of 1, where Stirling's term sets in. */
+    @Override public float target(PointwiseLoss loss, Random random) {
+        return random.nextInt(3) == 0 ? 4 * random.nextFloat() : random.nextInt(12);
+    }
+
+    @Override public float[] far(PointwiseLoss loss) {
+        return ((PoissonNllLoss) loss).logInput() ? new float[] {-10_000, 80} : new float[] {1e-15f, 10_000, 1e38f};
+    }
+
+    @Override public double accuracy() {
+        return 1.25;
+    }
+
+    @Override public String goldenFile() {
+        return "PoissonNLLLoss";
+    }
+
+    @Override public PointwiseLoss golden(Golden parameters) {
+        return new PoissonNllLoss(parameters.flag("log_input"), parameters.flag("full"),
+                parameters.number("eps", 1e-8f));
+    }
+
+    @Test void termsThatCancelAreAsAccurateAsStated() {
+        for (PoissonNllLoss loss : losses()) {
+            Random random = new Random(1);
+            double value = 0;
+            double slope = 0;
+            for (int n = 0; n < 200_000; n++) {
+                float target = n % 2 == 0 ? random.nextInt(1000) : (float) Math.exp(40 * random.nextDouble() - 20);
+                float log = Math.min(88, (float) random.nextGaussian() * (n % 3 == 0 ? 20 : 3));
+                float prediction = loss.logInput() ? log : (float) Math.exp(log);
+                double mean = loss.logInput() ? Math.exp(log) : prediction;
+                double ofMean = loss.logInput() ? log : Math.log(prediction + loss.eps());
+                double ofTarget = loss.full() && target > 1 ? Math.log(target) : 0;
+                double terms = Math.max(mean, target * Math.max(Math.abs(ofMean), ofTarget));
+                double expected = mean - target * ofMean + (loss.full() ? stirling(target) : 0);
+                value = Math.max(value, Math.abs(loss.value(prediction, target) - expected) / Math.ulp((float) terms));
+                double other = loss.logInput() ? mean : target / (prediction + loss.eps());
+                double parts = Math.max(other, loss.logInput() ? target : 1);
+                if (parts < Float.MAX_VALUE) {
+                    expected = slope(loss, prediction, target);
+                    slope = Math.max(slope,
+                            Math.abs(loss.derivative(prediction, target) - expected) / Math.ulp((float) parts));
+                }
+            }
+            assertThat(value).as(loss + ": ulp of value").isLessThanOrEqualTo(loss.full() ? 5 : 2);
+            assertThat(slope).as(loss + ": ulp of slope").isLessThanOrEqualTo(3);
+        }
+    }
+
+    /** mpmath 1.3.0, 30 digits: p - t*log(p + eps) + t*log(t) - t + log(2*pi*t)/2, the last three for t > 1. */
+    @Test void fullLossOfMeansIsAsMpmathSays() {
+        PoissonNllLoss loss = new PoissonNllLoss(false, true);
+        float[][] cases = {{2.5f, 4, 1.992100215f}, {0.25f, 7, 18.4673249f}, {30, 25, 2.970337517f},
+            {3, 1, 1.901387708f}, {0, 3, 57.02612379f}, {1.5f, 1.5f, 1.121671077f}};
+        for (float[] known : cases) {
+            assertThat(loss.value(known[0], known[1])).isCloseTo(known[2], within(2 * Math.ulp(known[2])));
+        }
+    }
+
+    /** SciPy 1.17.1: -scipy.stats.poisson.logpmf(t, mean); Stirling's series goes on with 1/(12t) - 1/(360t³). */
+    @Test void fullLossIsTheNegativeLogLikelihoodButForTheRestOfStirlingsSeries() {
+        double[][] cases = {{2.5, 4, 2.0128909028513253}, {30, 25, 2.9736706814266327}, {100, 120, 5.191965662707162},
+            {900, 1000, 9.733415163853351}};
+        for (double[] known : cases) {
+            double rest = 1 / (12 * known[1]) - 1 / (360 * Math.pow(known[1], 3));
+            assertThat((double) new PoissonNllLoss(false, true).value((float) known[0], (float) known[1]))
+                    .isCloseTo(known[2] - rest, within(1e-6 * known[1]));
+            assertThat((double) new PoissonNllLoss(true, true).value((float) Math.log(known[0]), (float) known[1]))
+                    .isCloseTo(known[2] - rest, within(1e-6 * known[1]));
+        }
+    }
+
+    @Test void stirlingsTermIsForTargetsAboveOne() {
+        PoissonNllLoss plain = new PoissonNllLoss();
+        PoissonNllLoss full = new PoissonNllLoss(true, true);
+        for (float target : new float[] {0, 0.5f, 1}) {
+            assertThat(full.value(0.7f, target)).isEqualTo(plain.value(0.7f, target));
+        }
+        float above = Math.nextUp(1f);
+        assertThat((double) full.value(0.7f, above) - plain.value(0.7f, above))
+                .isCloseTo(Math.log(2 * Math.PI) / 2 - 1, within(2e-7));
+    }
+
+    @Test void largeCountsDoNotOverflow() {
+        assertThat(new PoissonNllLoss(true, true).value(87, 1e38f)).isFinite();
+        assertThat(new PoissonNllLoss(false, true).value(1e38f, 1e38f)).isBetween(40f, 1e32f);
+    }
+
+    @Test void extremePredictions() {
+        PoissonNllLoss log = new PoissonNllLoss();
+        assertThat(log.value(-3e38f, 0)).isEqualTo(0);
+        assertThat(log.value(-1e4f, 3)).isEqualTo(3e4f);
+        assertThat(log.derivative(-1e4f, 3)).isEqualTo(-3);
+        assertThat(log.value(89, 1)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(log.value(Float.NEGATIVE_INFINITY, 2)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(log.value(Float.NEGATIVE_INFINITY, 0)).isNaN();
+        PoissonNllLoss mean = new PoissonNllLoss(false);
+        assertThat(mean.value(0, 0)).isEqualTo(0);
+        assertThat(mean.derivative(0, 0)).isEqualTo(1);
+        assertThat(mean.value(Float.POSITIVE_INFINITY, 2)).isNaN();
+        assertThat(mean.value(-1, 2)).isNaN();
+        assertThat(new PoissonNllLoss(false, false, 0).value(0, 1)).isEqualTo(Float.POSITIVE_INFINITY);
+    }
+
+    @Test void slopeForMeansKeepsItsDigitsBesideTheMinimum() {
+        PoissonNllLoss loss = new PoissonNllLoss(false, false, 0);
+        Random random = new Random(2);
+        for (int n = 0; n < 100_000; n++) {
+            float target = random.nextFloat() * 100 + Float.MIN_NORMAL;
+            float prediction = target * (1 + (random.nextFloat() - 0.5f) * (n % 2 == 0 ? 1e-5f : 1));
+            double expected = (prediction - (double) target) / prediction;
+            assertThat((double) loss.derivative(prediction, target)).isCloseTo(expected,
+                    within(2.0 * Math.ulp((float) expected)));
+        }
+    }
+
+    @Test void validatesTheDomain() {
+        assertThatThrownBy(() -> new PoissonNllLoss(false).validate(Tensor.of(1, -1), Tensor.of(1, 1)))
+                .hasMessage("PoissonNllLoss: prediction[1] is -1.0, outside [0, ∞);"
+                        + " for logarithms of the mean set logInput");
+        assertThatThrownBy(() -> new PoissonNllLoss(false, false, 0).validate(Tensor.of(0f), Tensor.of(1f)))
+                .hasMessage("PoissonNllLoss: prediction[0] is 0.0, outside (0, ∞);"
+                        + " for logarithms of the mean set logInput");
+        assertThatThrownBy(() -> new PoissonNllLoss().validate(Tensor.of(-1f), Tensor.of(-1f)))
+                .hasMessage("PoissonNllLoss: target[0] is -1.0, outside [0, ∞)");
+    }
+
+    @Test void shorterConstructorsLeaveDefaults() {
+        assertThat(new PoissonNllLoss()).isEqualTo(new PoissonNllLoss(true, false, 1e-8f));
+        assertThat(new PoissonNllLoss(false)).isEqualTo(new PoissonNllLoss(false, false, 1e-8f));
+        assertThat(new PoissonNllLoss(false, true)).isEqualTo(new PoissonNllLoss(false, true, 1e-8f));
+    }
+
+    @Test void refusesABadEps() {
+        for (float eps : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> new PoissonNllLoss(false, false, eps))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("PoissonNllLoss: eps must be zero or positive, and finite, was " + eps);
+        }
+    }
+}

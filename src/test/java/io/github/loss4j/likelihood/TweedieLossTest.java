@@ -1,0 +1,145 @@
+package io.github.loss4j.likelihood;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Golden;
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.PointwiseLossContract;
+import io.github.loss4j.Tensor;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TweedieLossTest implements PointwiseLossContract {
+    @Override public List<TweedieLoss> losses() {
+        return List.of(new TweedieLoss(), new TweedieLoss(1.1f), new TweedieLoss(1.83f));
+    }
+
+    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+        return falling(loss, prediction, target) / (((TweedieLoss) loss).power() - 1.0)
+                + rising(loss, prediction) / (2.0 - ((TweedieLoss) loss).power());
+    }
+
+    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+        return rising(loss, prediction) - falling(loss, prediction, target);
+    }
+
+    private static double falling(PointwiseLoss loss, double prediction, double target) {
+        return target == 0 ? 0 : target * StrictMath.exp((1.0 - ((TweedieLoss) loss).power()) * prediction);
+    }
+
+    private static double rising(PointwiseLoss loss, double prediction) {
+        return StrictMath.exp((2.0 - ((TweedieLoss) loss).power()) * prediction);
+    }
+
+    @Override public float[] far(PointwiseLoss loss) {
+        return new float[] {-70, 70};
+    }
+
+    @Override public double accuracy() {
+        return 3.5;
+    }
+
+    @Override public String goldenFile() {
+        return "Tweedie";
+    }
+
+    @Override public PointwiseLoss golden(Golden parameters) {
+        return new TweedieLoss(parameters.number("power"));
+    }
+
+    /** The cases are of a power of 1.2 in double; t/(k − 1) alone is 4 ulp another for 1.2 in float32. */
+    @Override public int goldenUlps() {
+        return 6;
+    }
+
+    @Test void isAsAccurateAsStatedForAllTargets() {
+        Random random = new Random(1);
+        double worst = 0;
+        for (int n = 0; n < 500_000; n++) {
+            TweedieLoss loss = n % 5 == 0
+                    ? new TweedieLoss()
+                    : new TweedieLoss(1 + 0x1p-20f + 0.99999f * random.nextFloat());
+            float target = (float) Math.exp((n % 2 == 0 ? 80 : 3) * (2 * random.nextDouble() - 1));
+            float prediction = (float) random.nextGaussian() * (n % 3 == 0 ? 100 : 3);
+            double value = formula(loss, prediction, target);
+            double slope = slope(loss, prediction, target);
+            if (value > 1e37 || value < 1e-37 || Math.abs(slope) < 1e-37) {
+                continue;
+            }
+            worst = Math.max(worst, Math.abs(loss.value(prediction, target) - value) / Math.ulp((float) value));
+            worst = Math.max(worst, Math.abs(loss.derivative(prediction, target) - slope)
+                    / Math.ulp((float) Math.max(rising(loss, prediction), falling(loss, prediction, target))));
+        }
+        assertThat(worst).isLessThanOrEqualTo(3.5);
+    }
+
+    /** mpmath 1.3.0, 30 digits: t*exp((1-k)*p)/(k-1) + exp((2-k)*p)/(2-k) of the float32 inputs; and its slope. */
+    @Test void figuresOfMpmath() {
+        float[][] cases = {{1.9f, 0.7f, 3, 12.50038552f, -0.525267249f},
+            {1.05f, -2, 0.5f, 11.2091593f, -0.4030168014f},
+            {1.7f, 60, 2, 218865972.4f, 65659781.28f},
+            {1.3f, -150, 1e-3f, 1.164467613e+17f, -3.493402285e+16f},
+            {1.999f, 3, 2, 1003.05775f, 0.9031313234f},
+            {1.3f, 88, 1, 8.080604258e+26f, 5.656423366e+26f}};
+        for (float[] known : cases) {
+            TweedieLoss loss = new TweedieLoss(known[0]);
+            assertThat(loss.value(known[1], known[2])).isCloseTo(known[3], within(3 * Math.ulp(known[3])));
+            assertThat(loss.derivative(known[1], known[2])).isCloseTo(known[4], within(8 * Math.ulp(known[4])));
+        }
+    }
+
+    @Test void targetsOfZeroHaveNoFallingTerm() {
+        TweedieLoss loss = new TweedieLoss();
+        for (float prediction : new float[] {-400, -1e4f, -3e38f, Float.NEGATIVE_INFINITY}) {
+            assertThat(loss.value(prediction, 0)).isEqualTo(0);
+            assertThat(loss.derivative(prediction, 0)).isEqualTo(0);
+            assertThat(loss.secondDerivative(prediction, 0)).isEqualTo(0);
+        }
+        assertThat((double) loss.value(2, 0)).isCloseTo(2 * Math.E, within(1e-6));
+    }
+
+    @Test void extremePredictions() {
+        for (TweedieLoss loss : losses()) {
+            for (float far : new float[] {3e38f, Float.POSITIVE_INFINITY}) {
+                for (float target : new float[] {Float.MIN_NORMAL, 1, 3e38f}) {
+                    assertThat(loss.value(far, target)).isEqualTo(Float.POSITIVE_INFINITY);
+                    assertThat(loss.value(-far, target)).isEqualTo(Float.POSITIVE_INFINITY);
+                    assertThat(loss.derivative(far, target)).isEqualTo(Float.POSITIVE_INFINITY);
+                    assertThat(loss.derivative(-far, target)).isEqualTo(Float.NEGATIVE_INFINITY);
+                }
+            }
+        }
+    }
+
+    /** As the power goes to 1 and to 2, the slope goes to Poisson's, and to e^(p(2−k)) times that of the gamma loss. */
+    @Test void liesBetweenPoissonAndGamma() {
+        TweedieLoss first = new TweedieLoss(1 + 0x1p-22f);
+        TweedieLoss second = new TweedieLoss(2 - 0x1p-22f);
+        for (float prediction : new float[] {-3, -0.5f, 0, 1.25f, 4}) {
+            for (float target : new float[] {0.25f, 1, 6}) {
+                float poisson = new PoissonNllLoss().derivative(prediction, target);
+                assertThat(first.derivative(prediction, target)).isCloseTo(poisson,
+                        within(1e-5f * (1 + Math.abs(poisson))));
+                float gamma = new GammaNllLoss().derivative(prediction, target);
+                assertThat(second.derivative(prediction, target)).isCloseTo(gamma,
+                        within(1e-5f * (1 + Math.abs(gamma))));
+            }
+        }
+    }
+
+    @Test void validatesTheDomain() {
+        assertThatThrownBy(() -> new TweedieLoss().validate(Tensor.of(1, -1), Tensor.of(0, -2)))
+                .hasMessage("TweedieLoss: target[1] is -2.0, outside [0, ∞)");
+    }
+
+    @Test void refusesABadPower() {
+        for (float power : new float[] {1, 2, 0, -1.5f, Float.NaN, Float.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> new TweedieLoss(power)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("TweedieLoss: power must be above 1 and below 2, was " + power);
+        }
+        assertThat(new TweedieLoss()).isEqualTo(new TweedieLoss(1.5f));
+    }
+}
