@@ -1,0 +1,110 @@
+package io.github.loss4j.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.loss4j.Golden;
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.PointwiseLossContract;
+import io.github.loss4j.classification.HingeLoss;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class HingeEmbeddingLossTest implements PointwiseLossContract {
+    @Override public List<HingeEmbeddingLoss> losses() {
+        return List.of(new HingeEmbeddingLoss(), new HingeEmbeddingLoss(0.4f), new HingeEmbeddingLoss(0));
+    }
+
+    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+        return (target != -1 ? prediction : 0)
+                + (target != 1 ? Math.max(0, ((HingeEmbeddingLoss) loss).margin() - prediction) : 0);
+    }
+
+    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+        return (target != -1 ? 1 : 0)
+                - (target != 1 && prediction < ((HingeEmbeddingLoss) loss).margin() ? 1 : 0);
+    }
+
+    @Override public float target(PointwiseLoss loss, Random random) {
+        return random.nextBoolean() ? 1 : -1;
+    }
+
+    @Override public float[] exactTargets(PointwiseLoss loss) {
+        return new float[] {-1, 1};
+    }
+
+    @Override public double accuracy() {
+        return 0.5;
+    }
+
+    @Override public float[] kinks(PointwiseLoss loss, float target) {
+        return target == 1 ? new float[0] : new float[] {((HingeEmbeddingLoss) loss).margin()};
+    }
+
+    @Override public String goldenFile() {
+        return "HingeEmbeddingLoss";
+    }
+
+    @Override public PointwiseLoss golden(Golden parameters) {
+        return new HingeEmbeddingLoss(parameters.number("margin"));
+    }
+
+    @Override public int goldenUlps() {
+        return 2;
+    }
+
+    @Override public double goldenAbsolute() {
+        return 1e-7;
+    }
+
+    @Test void slopeAtTheMarginIsZero() {
+        assertThat(new HingeEmbeddingLoss(0.4f).derivative(0.4f, -1)).isEqualTo(0);
+        assertThat(new HingeEmbeddingLoss(0.4f).derivative(Math.nextDown(0.4f), -1)).isEqualTo(-1);
+        assertThat(new HingeEmbeddingLoss(0).derivative(-Float.MIN_VALUE, -1)).isEqualTo(-1);
+    }
+
+    @Test void otherTargetsAddBothParts() {
+        HingeEmbeddingLoss loss = new HingeEmbeddingLoss();
+        for (float target : new float[] {0, 0.5f, Math.nextDown(1f), Math.nextUp(-1f), 3, -7}) {
+            assertThat(loss.value(0.25f, target)).isEqualTo(1);
+            assertThat(loss.derivative(0.25f, target)).isEqualTo(0);
+            assertThat(loss.value(-1e4f, target)).isEqualTo(1);
+            assertThat(loss.value(5, target)).isEqualTo(5);
+            assertThat(loss.derivative(5, target)).isEqualTo(1);
+        }
+    }
+
+    @Test void againstMinusOneIsTheHingeOfPairsThatAreAlike() {
+        for (float prediction : new float[] {-3, 0, 0.4f, 0.9f, 2}) {
+            assertThat(new HingeEmbeddingLoss(0.4f).value(prediction, -1))
+                    .isEqualTo(new HingeLoss(0.4f).value(prediction, 1));
+            assertThat(new HingeEmbeddingLoss(0.4f).derivative(prediction, -1))
+                    .isEqualTo(new HingeLoss(0.4f).derivative(prediction, 1));
+        }
+    }
+
+    @Test void extremePredictions() {
+        float infinity = Float.POSITIVE_INFINITY;
+        HingeEmbeddingLoss wide = new HingeEmbeddingLoss(3e38f);
+        assertThat(wide.value(-3e38f, 1)).isEqualTo(-3e38f);
+        assertThat(wide.value(3e38f, -1)).isEqualTo(0);
+        HingeEmbeddingLoss loss = new HingeEmbeddingLoss();
+        assertThat(loss.value(infinity, 1)).isEqualTo(infinity);
+        assertThat(loss.value(-infinity, 1)).isEqualTo(-infinity);
+        assertThat(loss.value(infinity, -1)).isEqualTo(0);
+        assertThat(loss.value(-infinity, -1)).isEqualTo(infinity);
+        assertThat(loss.derivative(infinity, 1)).isEqualTo(1);
+        assertThat(loss.derivative(infinity, -1)).isEqualTo(0);
+        assertThat(loss.value(Float.NaN, 1)).isNaN();
+        assertThat(loss.value(Float.NaN, -1)).isNaN();
+    }
+
+    @Test void refusesABadMargin() {
+        for (float margin : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> new HingeEmbeddingLoss(margin)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("HingeEmbeddingLoss: margin must be zero or positive, and finite, was " + margin);
+        }
+        assertThat(new HingeEmbeddingLoss()).isEqualTo(new HingeEmbeddingLoss(1));
+    }
+}
