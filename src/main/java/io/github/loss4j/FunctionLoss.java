@@ -68,9 +68,10 @@ abstract class FunctionLoss implements PointwiseLoss {
 
         private Body(Functions functions) {
             this.functions = functions;
-            this.value = functions.value;
-            this.derivative = functions.derivative;
-            this.secondDerivative = functions.secondDerivative;
+            // Not the fields: a hidden class is no nestmate, and may not see what is private to others.
+            this.value = functions.value();
+            this.derivative = functions.derivative();
+            this.secondDerivative = functions.secondDerivative();
         }
 
         @Override FunctionLoss with(Functions some) {
