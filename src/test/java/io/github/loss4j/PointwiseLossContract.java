@@ -43,6 +43,11 @@ public interface PointwiseLossContract {
         return loss instanceof MarginLoss ? new float[] {-1, 1} : new float[] {0};
     }
 
+    /** What messages call the loss. */
+    default String name(PointwiseLoss loss) {
+        return loss.getClass().getSimpleName();
+    }
+
     /** The file of golden cases, null if there is none. */
     default String goldenFile() {
         return null;
@@ -496,7 +501,7 @@ public interface PointwiseLossContract {
 
     @Test default void refusesShapesThatDiffer() {
         for (PointwiseLoss loss : losses()) {
-            String name = loss.getClass().getSimpleName();
+            String name = name(loss);
             Tensor buffer = Tensor.full(7, 32);
             assertThatThrownBy(() -> loss.evaluateInto(Tensor.zeros(32), Tensor.zeros(32, 1), buffer))
                     .isInstanceOf(IllegalArgumentException.class)

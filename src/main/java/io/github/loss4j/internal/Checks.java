@@ -11,12 +11,18 @@ public final class Checks {
      * The name of a loss in messages.
      *
      * @param loss any loss
-     * @return its class's simple name
+     * @return its class's simple name; for one of {@code PointwiseLoss.of} or of an anonymous class, which has no name to
+     *         speak of, that of the interface it implements
      */
     public static String name(Object loss) {
-        String name = loss.getClass().getSimpleName();
-        int copy = name.indexOf('/');
-        return copy < 0 ? name : name.substring(0, copy);
+        Class<?> type = loss.getClass();
+        if (!type.isHidden() && !type.isAnonymousClass()) {
+            return type.getSimpleName();
+        }
+        while (type.getInterfaces().length == 0) {
+            type = type.getSuperclass();
+        }
+        return type.getInterfaces()[0].getSimpleName();
     }
 
     /**

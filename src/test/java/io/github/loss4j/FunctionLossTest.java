@@ -1,0 +1,177 @@
+package io.github.loss4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.loss4j.internal.Numerics;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Losses that {@link PointwiseLoss#of} makes of lambdas. */
+class FunctionLossTest implements PointwiseLossContract {
+    private static final float DELTA = 0.75f;
+    private static final PointwiseLoss SQUARE = PointwiseLoss.of((p, t) -> (p - t) * (p - t), (p, t) -> 2 * (p - t),
+            (p, t) -> 2);
+    private static final PointwiseLoss HUBER = huber(DELTA);
+
+    /** Huber's loss, of lambdas that capture a number. */
+    private static PointwiseLoss huber(float delta) {
+        return PointwiseLoss.of((p, t) -> {
+            float within = Math.min(Math.abs(p - t), delta);
+            return within * (Math.abs(p - t) - 0.5f * within);
+        }, (p, t) -> Math.max(-delta, Math.min(delta, p - t)),
+                (p, t) -> 1 - Numerics.step(Math.abs(p - t) - delta));
+    }
+
+    /** A function that is equal by value, as a lambda is not. */
+    private record Line(float slope) implements PointwiseLoss.Function {
+        @Override public float apply(float prediction, float target) {
+            return slope * (prediction - target);
+        }
+    }
+
+    private static PointwiseLoss line(float slope) {
+        return PointwiseLoss.of(new Line(slope), new Line(0), new Line(0));
+    }
+
+    @Override public List<PointwiseLoss> losses() {
+        return List.of(SQUARE, HUBER);
+    }
+
+    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+        double residual = Math.abs(prediction - target);
+        if (loss == SQUARE) {
+            return residual * residual;
+        }
+        return residual <= DELTA ? residual * residual / 2 : DELTA * (residual - DELTA / 2);
+    }
+
+    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+        double residual = prediction - target;
+        return loss == SQUARE ? 2 * residual : Math.max(-DELTA, Math.min(DELTA, residual));
+    }
+
+    @Override public float[] kinks(PointwiseLoss loss, float target) {
+        return loss == SQUARE ? new float[0] : new float[] {target - DELTA, target + DELTA};
+    }
+
+    @Override public double accuracy() {
+        return 2;
+    }
+
+    @Override public String name(PointwiseLoss loss) {
+        return "PointwiseLoss";
+    }
+
+    /** A lambda that is read back is another object, and so is its loss: only what they compute can be the same. */
+    @Test @Override public void survivesSerialisation() throws Exception {
+        Tensor predictions = Tensor.of(-3, -0.5, 0, 0.25, 7);
+        Tensor targets = Tensor.of(1, -0.5, 0.5, 0.125, -2);
+        for (PointwiseLoss loss : losses()) {
+            PointwiseLoss read = read(write(loss.reduced(Reduction.COUNT_MEAN)));
+            assertThat(read.reduction()).isEqualTo(Reduction.COUNT_MEAN);
+            assertThat(read.values(predictions, targets)).isEqualTo(loss.values(predictions, targets));
+            assertThat(read.derivatives(predictions, targets)).isEqualTo(loss.derivatives(predictions, targets));
+        }
+        assertThat(read(write(line(2)))).isEqualTo(line(2));
+    }
+
+    private static byte[] write(PointwiseLoss loss) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream stream = new ObjectOutputStream(bytes)) {
+            stream.writeObject(loss);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static PointwiseLoss read(byte[] bytes) throws IOException, ClassNotFoundException {
+        try (ObjectInputStream stream = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+            return (PointwiseLoss) stream.readObject();
+        }
+    }
+
+    @Test void capturedThingsMustBeSerializableToo() {
+        Object lock = new Object();
+        PointwiseLoss loss = PointwiseLoss.of((p, t) -> lock.hashCode(), new Line(0), new Line(0));
+        assertThatThrownBy(() -> write(loss)).isInstanceOf(NotSerializableException.class);
+    }
+
+    @Test void isEqualIfTheFunctionsAre() {
+        assertThat(line(2)).isEqualTo(line(2)).hasSameHashCodeAs(line(2));
+        assertThat(line(2)).isNotEqualTo(line(3)).isNotEqualTo(null).isNotEqualTo("PointwiseLoss");
+        assertThat(PointwiseLoss.of(new Line(2), new Line(0), new Line(1))).isNotEqualTo(line(2));
+        assertThat(huber(1)).isNotEqualTo(huber(2));
+        assertThat(line(2).reduced(Reduction.SUM)).isEqualTo(line(2).reduced(Reduction.SUM))
+                .isNotEqualTo(line(2));
+    }
+
+    @Test void eachClassOfLambdaHasAClassOfItsOwn() {
+        assertThat(SQUARE.getClass()).isNotEqualTo(HUBER.getClass());
+        assertThat(SQUARE.getClass().isHidden()).isTrue();
+        assertThat(HUBER.getClass().isHidden()).isTrue();
+        PointwiseLoss.Function same = (p, t) -> (p - t) * (p - t);
+        PointwiseLoss.Function again = (p, t) -> (p - t) * (p - t);
+        assertThat(PointwiseLoss.of(same, same, same).getClass())
+                .isNotEqualTo(PointwiseLoss.of(again, again, again).getClass());
+    }
+
+    @Test void instancesOfOneClassOfLambdaShareIt() {
+        assertThat(huber(3)).hasSameClassAs(HUBER);
+        assertThat(line(1)).hasSameClassAs(line(2));
+        assertThat(huber(3).value(10, 0)).isEqualTo(3 * (10 - 1.5f));
+        assertThat(huber(0.5f).value(10, 0)).isEqualTo(0.5f * (10 - 0.25f));
+    }
+
+    @Test void keepsEveryFunction() {
+        PointwiseLoss loss = PointwiseLoss.of((p, t) -> 10 * p + t, (p, t) -> 20 * p + t, (p, t) -> 30 * p + t);
+        assertThat(loss.value(2, 1)).isEqualTo(21);
+        assertThat(loss.derivative(2, 1)).isEqualTo(41);
+        assertThat(loss.secondDerivative(2, 1)).isEqualTo(61);
+    }
+
+    @Test void refusesNull() {
+        PointwiseLoss.Function some = new Line(1);
+        assertThatThrownBy(() -> PointwiseLoss.of(null, some, some)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("PointwiseLoss.of: value must not be null");
+        assertThatThrownBy(() -> PointwiseLoss.of(some, null, some)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("PointwiseLoss.of: derivative must not be null");
+        assertThatThrownBy(() -> PointwiseLoss.of(some, some, null)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("PointwiseLoss.of: secondDerivative must not be null");
+        assertThatThrownBy(() -> SQUARE.value(null, Tensor.of(1f))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("PointwiseLoss: prediction must not be null");
+        assertThatThrownBy(() -> SQUARE.reduced(null)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("PointwiseLoss: reduction must not be null");
+    }
+
+    @Test void lossesOfAnonymousClassesAreCalledByTheirInterface() {
+        DistanceLoss loss = new DistanceLoss() {
+            private static final long serialVersionUID = 1;
+
+            @Override public float value(float residual) {
+                return residual;
+            }
+
+            @Override public float derivative(float residual) {
+                return 1;
+            }
+
+            @Override public float secondDerivative(float residual) {
+                return 0;
+            }
+        };
+        assertThatThrownBy(() -> loss.value(Tensor.of(1f), null)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("DistanceLoss: target must not be null");
+    }
+
+    @Test void printsItself() {
+        assertThat(SQUARE.toString()).startsWith("PointwiseLoss.of");
+        assertThat(line(2).toString()).startsWith("PointwiseLoss.of").contains("Line[slope=2.0]");
+        assertThat(line(2).reduced(Reduction.SUM).toString()).contains("Line[slope=2.0]", "SUM");
+    }
+}
