@@ -83,7 +83,7 @@ final class Sampled {
         if (weights != null) {
             Checks.sameShape(plain, "the loss", samples.shape(), "weights", weights.shape);
         }
-        return samples;
+        return samples.weighted(weights);
     }
 
     private static void checkWeights(SampleLoss<?, ?> loss, Tensor weights) {

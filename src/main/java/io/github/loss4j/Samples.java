@@ -52,6 +52,17 @@ public interface Samples {
     }
 
     /**
+     * These terms under the caller's weights; called once, before anything is computed. For losses that refuse what a term
+     * must not hold unless it is absent, and for losses whose terms see each other.
+     *
+     * @param weights one for each term; null if there are none
+     * @return these terms, unless they are others where some are absent
+     */
+    default Samples weighted(Tensor weights) {
+        return this;
+    }
+
+    /**
      * Whether the gradient of a term lies in elements of its own. If not, all terms are computed by one thread, in order,
      * and the first call finds gradients that are all zero, to which each term adds its own.
      *
