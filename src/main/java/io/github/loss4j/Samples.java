@@ -52,6 +52,15 @@ public interface Samples {
     }
 
     /**
+     * Whether all terms count alike: none is ignored, and weight and mean factor of each are 1. Saves asking for each.
+     *
+     * @return true only if that is so
+     */
+    default boolean uniform() {
+        return false;
+    }
+
+    /**
      * These terms under the caller's weights; called once, before anything is computed. For losses that refuse what a term
      * must not hold unless it is absent, and for losses whose terms see each other.
      *

@@ -20,6 +20,9 @@ public final class SampleEngine {
      * @return the sum of the terms' own weights times these
      */
     public static double weight(Samples samples, int count, float[] weights) {
+        if (weights == null && samples.uniform()) {
+            return count;
+        }
         double total = 0;
         for (int i = 0; i < count; i++) {
             if (present(samples, weights, i)) {
@@ -38,6 +41,9 @@ public final class SampleEngine {
      * @return those that are neither ignored nor of weight zero
      */
     public static long present(Samples samples, int count, float[] weights) {
+        if (weights == null && samples.uniform()) {
+            return count;
+        }
         long present = 0;
         for (int i = 0; i < count; i++) {
             present += present(samples, weights, i) ? 1 : 0;
@@ -79,11 +85,13 @@ public final class SampleEngine {
             float[][] gradient, int from, int to) {
         Scratch scratch = Scratch.ofThread();
         double[] shares = scratch.shares;
+        // Asked once: three calls for each term would cost more than a term of few elements.
+        boolean uniform = samples.uniform();
         double sum = 0;
         for (int at = from; at < to; at += Scratch.BLOCK) {
             int end = Math.min(to, at + Scratch.BLOCK);
             for (int i = at; i < end; i++) {
-                double share = share(samples, weights, mean, i);
+                double share = share(samples, uniform, weights, mean, i);
                 shares[i - at] = share;
                 // A factor that rounds to 0 would take the term for absent.
                 scratch.factors[i - at] = share == 0 ? 0 : (float) Math.max(factor * share, Float.MIN_VALUE);
@@ -102,7 +110,10 @@ public final class SampleEngine {
     }
 
     /** What a term is multiplied by in the sum: 0 if it is absent. */
-    private static double share(Samples samples, float[] weights, boolean mean, int i) {
+    private static double share(Samples samples, boolean uniform, float[] weights, boolean mean, int i) {
+        if (uniform) {
+            return weights == null ? 1 : weights[i];
+        }
         if (!present(samples, weights, i)) {
             return 0;
         }
