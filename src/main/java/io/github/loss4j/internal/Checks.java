@@ -1,6 +1,8 @@
 package io.github.loss4j.internal;
 
+import io.github.loss4j.Tensor;
 import java.util.Arrays;
+import java.util.List;
 
 /** Refusals: who, which argument, what it was, what it must be. Written positively, so that NaN does not slip through. */
 public final class Checks {
@@ -109,6 +111,19 @@ public final class Checks {
         if (!Arrays.equals(firstShape, secondShape)) {
             throw refusal(who, first + " has shape " + Arrays.toString(firstShape) + " but " + second + " has shape "
                     + Arrays.toString(secondShape) + "; they must be equal");
+        }
+    }
+
+    /**
+     * Refuses another number of tensors than a prediction is made of.
+     *
+     * @param who who refuses
+     * @param tensors what it is to be made of
+     * @param count how many it needs
+     */
+    public static void tensors(Object who, List<Tensor> tensors, int count) {
+        if (notNull(who, "tensors", tensors).size() != count) {
+            throw refusal(who, "tensors has " + tensors.size() + " elements; there must be " + count);
         }
     }
 

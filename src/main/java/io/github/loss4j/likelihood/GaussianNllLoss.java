@@ -1,0 +1,109 @@
+package io.github.loss4j.likelihood;
+
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.TensorArrays;
+
+/**
+ * Negative log-likelihood of a Gaussian: ½(ln v + (t − m)²/v), with mean m, target t and v = max(variance, ε); full adds
+ * ½ ln 2π.
+ *
+ * <p>Mean, variance and target have one shape, any shape; there is one term for each element. The loss is in nats, and
+ * negative where a small variance is right. Least, for a given m, at a variance of (t − m)². A variance must not be negative
+ * where the term is present; 0 is allowed and counts as ε. The gradient with respect to the variance is that of the
+ * reported number: 0 below ε, and 0 at the kink, ε itself. (PyTorch passes there the slope at v = ε, as if nothing were cut.)
+ *
+ * <p>An infinite variance gives infinity, unless the residual is infinite too, which gives NaN. Values and slopes are computed
+ * in double and rounded once, so that they are right also where the two parts cancel.
+ *
+ * <p>With every variance 1, twice the loss is MseLoss. PyTorch: GaussianNLLLoss; it can broadcast the variance, here it is
+ * given for each element.
+ *
+ * @param full whether the loss includes the constant ½ ln 2π, which makes it a true log-likelihood
+ * @param eps ε, the least variance, positive
+ * @see <a href="https://doi.org/10.1109/ICNN.1994.374138">Nix and Weigend, Estimating the Mean and Variance of the Target
+ *      Probability Distribution (1994)</a>
+ */
+public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gaussian, Tensor> {
+    private static final double CONSTANT = 0.5 * Math.log(2 * Math.PI);
+
+    public GaussianNllLoss {
+        Checks.positive("GaussianNllLoss", "eps", eps);
+    }
+
+    /**
+     * The loss with variances of at least 1e-6.
+     *
+     * @param full whether to include the constant
+     */
+    public GaussianNllLoss(boolean full) {
+        this(full, 1e-6f);
+    }
+
+    /** The loss without the constant, with variances of at least 1e-6. */
+    public GaussianNllLoss() {
+        this(false);
+    }
+
+    @Override public Samples samples(Gaussian prediction, Tensor target) {
+        Checks.notNull(this, "target", target);
+        Checks.sameShape(this, "mean", prediction.mean().shape(), "target", target.shape());
+        return new Terms(prediction, target);
+    }
+
+    private final class Terms implements Samples {
+        private final int[] shape;
+        private final float[] means;
+        private final float[] variances;
+        private final float[] targets;
+
+        Terms(Gaussian prediction, Tensor target) {
+            shape = target.shape();
+            means = TensorArrays.of(prediction.mean());
+            variances = TensorArrays.of(prediction.variance());
+            targets = TensorArrays.of(target);
+        }
+
+        @Override public int[] shape() {
+            return shape.clone();
+        }
+
+        @Override public int elements() {
+            return 1;
+        }
+
+        @Override public Samples weighted(Tensor weights) {
+            float[] given = weights == null ? null : TensorArrays.of(weights);
+            for (int i = 0; i < variances.length; i++) {
+                if (variances[i] < 0 && (given == null || given[i] != 0)) {
+                    throw Checks.refusal(GaussianNllLoss.this,
+                            "variance[" + i + "] is " + variances[i] + "; variances must not be negative");
+                }
+            }
+            return this;
+        }
+
+        @Override public boolean uniform() {
+            return true;
+        }
+
+        @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
+            double constant = full ? CONSTANT : 0;
+            for (int i = from; i < to; i++) {
+                double variance = Math.max(variances[i], eps);
+                double residual = (double) means[i] - targets[i];
+                double ratio = residual * residual / variance;
+                values[i - from] = (float) (0.5 * (Math.log(variance) + ratio) + constant);
+                if (factors != null) {
+                    double factor = factors[i - from];
+                    gradient[0][i] = factor == 0 ? 0 : (float) (factor * residual / variance);
+                    gradient[1][i] = factor == 0 || variances[i] <= eps
+                            ? 0
+                            : (float) (factor * 0.5 * (1 - ratio) / variance);
+                }
+            }
+        }
+    }
+}

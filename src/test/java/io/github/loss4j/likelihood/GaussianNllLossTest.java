@@ -1,0 +1,176 @@
+package io.github.loss4j.likelihood;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Golden;
+import io.github.loss4j.Reduction;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.regression.MseLoss;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor> {
+    private static final float INFINITY = Float.POSITIVE_INFINITY;
+
+    @Override public List<GaussianNllLoss> losses() {
+        return List.of(new GaussianNllLoss(), new GaussianNllLoss(true), new GaussianNllLoss(true, 0.5f));
+    }
+
+    @Override public Data<Gaussian, Tensor> random(SampleLoss<Gaussian, Tensor> loss, Random random, int samples) {
+        Tensor mean = Tensor.zeros(samples).map(x -> random.nextGaussian());
+        Tensor variance = mean.map(x -> 0.1 + 2 * random.nextDouble());
+        return new Data<>(new Gaussian(mean, variance), mean.map(x -> random.nextGaussian()));
+    }
+
+    @Override public double formula(SampleLoss<Gaussian, Tensor> loss, List<double[]> inputs,
+            Data<Gaussian, Tensor> data, int sample) {
+        GaussianNllLoss own = (GaussianNllLoss) loss;
+        double variance = Math.max(inputs.get(1)[sample], own.eps());
+        double residual = data.target().get(sample) - inputs.get(0)[sample];
+        return 0.5 * (StrictMath.log(variance) + residual * residual / variance
+                + (own.full() ? StrictMath.log(2 * Math.PI) : 0));
+    }
+
+    @Override public Tensor select(Tensor target, int[] samples) {
+        float[] selected = new float[samples.length];
+        for (int i = 0; i < samples.length; i++) {
+            selected[i] = target.get(samples[i]);
+        }
+        return Tensor.of(selected);
+    }
+
+    @Override public int many() {
+        return 300_000;
+    }
+
+    private static Gaussian gaussian(float mean, float variance) {
+        return new Gaussian(Tensor.of(mean), Tensor.of(variance));
+    }
+
+    private static float variancesSlope(float eps, float mean, float variance, float target) {
+        return new GaussianNllLoss(false, eps).evaluate(gaussian(mean, variance), Tensor.of(target)).gradient()
+                .variance().item();
+    }
+
+    @Test void matchesTheGoldenCases() {
+        List<Golden> cases = Golden.cases("GaussianNLLLoss");
+        for (Golden golden : cases) {
+            GaussianNllLoss loss = new GaussianNllLoss(golden.flag("full"), golden.number("eps"));
+            Gaussian input = new Gaussian(golden.tensor("input"), golden.tensor("var"));
+            Evaluation<Gaussian> evaluation = golden.assertValue(loss, input, golden.tensor("target"), 2, 0);
+            golden.assertClose("gradient.input", evaluation.gradient().mean(), 2, 0);
+            golden.assertClose("gradient.var", evaluation.gradient().variance(), 2, 0);
+        }
+        assertThat(cases).hasSize(12);
+    }
+
+    /** −scipy.stats.norm.logpdf(target, mean, sqrt(variance)), scipy 1.17.1. */
+    @Test void fullIsTheNegativeLogarithmOfTheDensity() {
+        GaussianNllLoss full = new GaussianNllLoss(true);
+        assertThat(full.value(gaussian(1.5f, 0.25f), Tensor.of(2))).isEqualTo(0.7257913526447274f);
+        assertThat(full.value(gaussian(-0.5f, 4), Tensor.of(3))).isEqualTo(3.143335713764618f);
+        assertThat(full.value(gaussian(0, 1e-4f), Tensor.of(0.0078125))).isEqualTo(-3.3810558764550924f);
+    }
+
+    /** MindSpore's migration guide: torch.nn.GaussianNLLLoss(reduction='mean') prints tensor(1.4375) for these. */
+    @Test void matchesAPublishedExample() {
+        Tensor mean = Tensor.wrap(new float[] {0, 1, 2, 3, 4, 5, 6, 7}, 4, 2);
+        Tensor target = Tensor.wrap(new float[] {2, 3, 1, 4, 6, 4, 4, 9}, 4, 2);
+        assertThat(new GaussianNllLoss().value(new Gaussian(mean, Tensor.full(1, 4, 2)), target)).isEqualTo(1.4375f);
+    }
+
+    /** mpmath 1.3.0: 0.5·(log v + t²/v) and its derivative at v = 0.5, t = float32(0.58871). */
+    @Test void keepsItsDigitsWhereItsPartsCancel() {
+        Evaluation<Gaussian> evaluation = new GaussianNllLoss().evaluate(gaussian(0, 0.5f), Tensor.of(0.58871));
+        assertThat(evaluation.value()).isEqualTo(5.8856551321979155196e-6f);
+        assertThat(evaluation.gradient().variance().item()).isEqualTo(0.30684104812979029475f);
+    }
+
+    @Test void withVariancesOneTwiceTheLossIsTheSquaredError() {
+        Data<Gaussian, Tensor> data = random(null, new Random(3), 50);
+        Gaussian prediction = new Gaussian(data.prediction().mean(), Tensor.full(1, 50));
+        assertThat(2 * new GaussianNllLoss().value(prediction, data.target()))
+                .isCloseTo(new MseLoss().value(prediction.mean(), data.target()), within(1e-6f));
+    }
+
+    @Test void isLeastAtTheSquaredResidual() {
+        assertThat(variancesSlope(1e-6f, 1, 4, 3)).isEqualTo(0);
+        assertThat(variancesSlope(1e-6f, 1, 4.1f, 3)).isPositive();
+        assertThat(variancesSlope(1e-6f, 1, 3.9f, 3)).isNegative();
+    }
+
+    @Test void varianceIsCutAtEpsAndHasNoSlopeThere() {
+        GaussianNllLoss loss = new GaussianNllLoss(false, 0.5f);
+        float atEps = loss.value(gaussian(1, 0.5f), Tensor.of(3));
+        assertThat(loss.value(gaussian(1, 0.25f), Tensor.of(3))).isEqualTo(atEps);
+        assertThat(loss.value(gaussian(1, 0), Tensor.of(3))).isEqualTo(atEps);
+        for (float variance : new float[] {0, 0.25f, 0.5f}) {
+            Gaussian gradient = loss.evaluate(gaussian(1, variance), Tensor.of(3)).gradient();
+            assertThat(gradient.variance().item()).isEqualTo(0);
+            assertThat(gradient.mean().item()).isEqualTo(-4);
+        }
+        assertThat(variancesSlope(0.5f, 1, 0.50001f, 3)).isCloseTo(-7, within(1e-3f));
+    }
+
+    @Test void survivesExtremes() {
+        GaussianNllLoss loss = new GaussianNllLoss(false, Float.MIN_VALUE);
+        assertThat(loss.value(gaussian(3e38f, 1e38f), Tensor.of(3e38f))).isEqualTo((float) (19 * Math.log(10)));
+        assertThat(loss.value(gaussian(5, 0), Tensor.of(5))).isEqualTo((float) (-74.5 * Math.log(2)));
+        // (4e38)²/3e38 is representable, its square is not.
+        assertThat(loss.value(gaussian(-2e38f, 3e38f), Tensor.of(2e38f))).isCloseTo((float) (8e38 / 3), within(1e32f));
+        Evaluation<Gaussian> infinite = loss.evaluate(gaussian(0, INFINITY), Tensor.of(1));
+        assertThat(infinite.value()).isEqualTo(INFINITY);
+        assertThat(infinite.gradient().mean().item()).isEqualTo(0);
+        assertThat(infinite.gradient().variance().item()).isEqualTo(0);
+        assertThat(loss.value(gaussian(INFINITY, INFINITY), Tensor.of(1))).isNaN();
+        assertThat(variancesSlope(1e-6f, 0, Float.NaN, 0)).isNaN();
+    }
+
+    @Test void absentTermsMayHoldAnything() {
+        Gaussian prediction = new Gaussian(Tensor.of(1, Float.NaN, INFINITY), Tensor.of(2, -1, Float.NaN));
+        Tensor target = Tensor.of(2, 3, Float.NaN);
+        Evaluation<Gaussian> evaluation = new GaussianNllLoss().evaluate(prediction, target, Tensor.of(1, 0, 0));
+        assertThat(evaluation.value()).isEqualTo(new GaussianNllLoss().value(gaussian(1, 2), Tensor.of(2)));
+        assertThat(evaluation.gradient().mean()).isEqualTo(Tensor.of(-0.5, 0, 0));
+        assertThat(evaluation.gradient().variance()).isEqualTo(Tensor.of(0.125, 0, 0));
+    }
+
+    @Test void takesScalarsAndNothing() {
+        Gaussian scalar = new Gaussian(Tensor.scalar(1), Tensor.scalar(1));
+        assertThat(new GaussianNllLoss().values(scalar, Tensor.scalar(3))).isEqualTo(Tensor.scalar(2));
+        Gaussian nothing = new Gaussian(Tensor.zeros(0, 3), Tensor.zeros(0, 3));
+        assertThat(new GaussianNllLoss().value(nothing, Tensor.zeros(0, 3))).isNaN();
+        assertThat(new GaussianNllLoss().reduced(Reduction.SUM).value(nothing, Tensor.zeros(0, 3))).isEqualTo(0);
+    }
+
+    private static void refused(Runnable call, String message) {
+        assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    }
+
+    @Test void saysWhatIsWrong() {
+        GaussianNllLoss loss = new GaussianNllLoss();
+        Tensor three = Tensor.of(1, 2, 3);
+        Gaussian prediction = new Gaussian(three, three);
+        refused(() -> new GaussianNllLoss(false, 0), "GaussianNllLoss: eps must be positive and finite, was 0.0");
+        refused(() -> loss.value(prediction, null), "GaussianNllLoss: target must not be null");
+        refused(() -> loss.value(prediction, Tensor.zeros(3, 1)),
+                "GaussianNllLoss: mean has shape [3] but target has shape [3, 1]; they must be equal");
+        Gaussian negative = new Gaussian(three, Tensor.of(1, -0.5, -1));
+        refused(() -> loss.value(negative, three),
+                "GaussianNllLoss: variance[1] is -0.5; variances must not be negative");
+        refused(() -> loss.reduced(Reduction.SUM).evaluate(negative, three, Tensor.of(1, 0, 1)),
+                "GaussianNllLoss: variance[2] is -1.0; variances must not be negative");
+        refused(() -> new Gaussian(null, three), "Gaussian: mean must not be null");
+        refused(() -> new Gaussian(three, null), "Gaussian: variance must not be null");
+        refused(() -> new Gaussian(three, Tensor.scalar(1)),
+                "Gaussian: mean has shape [3] but variance has shape []; they must be equal");
+        refused(() -> prediction.with(List.of(three)), "Gaussian: tensors has 1 elements; there must be 2");
+        refused(() -> prediction.with(null), "Gaussian: tensors must not be null");
+    }
+}
