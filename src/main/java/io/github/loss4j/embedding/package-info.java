@@ -1,2 +1,2 @@
-/** Losses of metric learning: embeddings of what is alike shall be near each other, and others apart by a margin. */
+/** Losses of embeddings: vectors whose distances or angles matter, in pairs, triplets or batches. */
 package io.github.loss4j.embedding;

@@ -1,0 +1,77 @@
+package io.github.loss4j.embedding;
+
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.TensorArrays;
+
+/**
+ * Margin ranking loss: max(0, m − t·(first − second)), for pairs of scores of which one is to be the greater.
+ *
+ * <p>Scores and target have one shape, any shape; there is one term for each element, in the unit of the scores. The target
+ * is 1 where the first is to be ranked higher, −1 where the second is; the formula is applied to whatever is given, so that a
+ * target of 0 always costs m, at slope 0. Convex; 0 from a lead of m on. At the kink the slope is 0 (PyTorch's clamp passes the
+ * slope of the other side there). Equal infinite scores give NaN. Computed in double and rounded once.
+ *
+ * <p>It is HingeLoss with the difference of two scores for prediction: the loss of the ranking SVM. PyTorch:
+ * MarginRankingLoss.
+ *
+ * @param margin m, by how much the one is to lead; zero or positive
+ * @see <a href="https://doi.org/10.1145/775047.775067">Joachims, Optimizing Search Engines using Clickthrough Data (2002)</a>
+ */
+public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor> {
+    public MarginRankingLoss {
+        Checks.notNegative("MarginRankingLoss", "margin", margin);
+    }
+
+    /** The loss without a margin: only the order counts. */
+    public MarginRankingLoss() {
+        this(0);
+    }
+
+    @Override public Samples samples(Pair prediction, Tensor target) {
+        Checks.notNull(this, "target", target);
+        Checks.sameShape(this, "first", prediction.first().shape(), "target", target.shape());
+        return new Terms(prediction, target);
+    }
+
+    private final class Terms implements Samples {
+        private final int[] shape;
+        private final float[] first;
+        private final float[] second;
+        private final float[] targets;
+
+        Terms(Pair prediction, Tensor target) {
+            shape = target.shape();
+            first = TensorArrays.of(prediction.first());
+            second = TensorArrays.of(prediction.second());
+            targets = TensorArrays.of(target);
+        }
+
+        @Override public int[] shape() {
+            return shape.clone();
+        }
+
+        @Override public int elements() {
+            return 1;
+        }
+
+        @Override public boolean uniform() {
+            return true;
+        }
+
+        @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
+            for (int i = from; i < to; i++) {
+                double lack = margin - targets[i] * ((double) first[i] - second[i]);
+                values[i - from] = (float) Math.max(0, lack);
+                if (factors != null) {
+                    float factor = factors[i - from];
+                    float slope = factor == 0 || lack <= 0 ? 0 : factor * (lack > 0 ? targets[i] : Float.NaN);
+                    gradient[0][i] = 0 - slope;
+                    gradient[1][i] = slope;
+                }
+            }
+        }
+    }
+}

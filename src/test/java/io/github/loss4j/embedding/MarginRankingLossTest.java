@@ -1,0 +1,142 @@
+package io.github.loss4j.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Golden;
+import io.github.loss4j.Reduction;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.classification.HingeLoss;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class MarginRankingLossTest implements SampleLossContract<Pair, Tensor> {
+    private static final float INFINITY = Float.POSITIVE_INFINITY;
+
+    @Override public List<MarginRankingLoss> losses() {
+        return List.of(new MarginRankingLoss(), new MarginRankingLoss(0.75f));
+    }
+
+    @Override public Data<Pair, Tensor> random(SampleLoss<Pair, Tensor> loss, Random random, int samples) {
+        Tensor first = Tensor.zeros(samples).map(x -> random.nextGaussian());
+        Tensor second = first.map(x -> random.nextGaussian());
+        return new Data<>(new Pair(first, second), first.map(x -> random.nextBoolean() ? 1 : -1));
+    }
+
+    @Override public double formula(SampleLoss<Pair, Tensor> loss, List<double[]> inputs, Data<Pair, Tensor> data,
+            int sample) {
+        double difference = inputs.get(0)[sample] - inputs.get(1)[sample];
+        return Math.max(0, -data.target().get(sample) * difference + ((MarginRankingLoss) loss).margin());
+    }
+
+    @Override public Tensor select(Tensor target, int[] samples) {
+        return Vectors.select(target, samples);
+    }
+
+    @Override public int many() {
+        return 300_000;
+    }
+
+    private static Pair pair(float first, float second) {
+        return new Pair(Tensor.of(first), Tensor.of(second));
+    }
+
+    @Test void matchesTheGoldenCases() {
+        List<Golden> cases = Golden.cases("MarginRankingLoss");
+        for (Golden golden : cases) {
+            Pair input = new Pair(golden.tensor("input1"), golden.tensor("input2"));
+            Evaluation<Pair> evaluation = golden.assertValue(new MarginRankingLoss(golden.number("margin")), input,
+                    golden.tensor("target"), 1, 1e-45);
+            golden.assertClose("gradient.input1", evaluation.gradient().first(), 1, 1e-45);
+            golden.assertClose("gradient.input2", evaluation.gradient().second(), 1, 1e-45);
+        }
+        assertThat(cases).hasSize(6);
+    }
+
+    /** Documentation of paddle.nn.functional.margin_ranking_loss: 0.75000000. */
+    @Test void matchesAPublishedExample() {
+        Pair prediction = new Pair(Tensor.of(new float[][] {{1, 2}, {3, 4}}),
+                Tensor.of(new float[][] {{2, 1}, {2, 4}}));
+        Tensor target = Tensor.of(new float[][] {{1, -1}, {-1, -1}});
+        assertThat(new MarginRankingLoss().value(prediction, target)).isEqualTo(0.75f);
+    }
+
+    @Test void isTheHingeLossOfTheDifference() {
+        for (MarginRankingLoss loss : losses()) {
+            Tensor first = Tensor.of(3, 0.5, -1, 0.25);
+            Tensor second = Tensor.of(2, 1, -4, 0.25);
+            Tensor target = Tensor.of(1, -1, -1, 1);
+            assertThat(loss.values(new Pair(first, second), target))
+                    .isEqualTo(new HingeLoss(loss.margin()).values(first.minus(second), target));
+        }
+    }
+
+    @Test void hasNoSlopeAtTheKink() {
+        Evaluation<Pair> evaluation = new MarginRankingLoss(0.5f).reduced(Reduction.SUM)
+                .evaluate(new Pair(Tensor.of(1.5, 1.4375, 1.5625), Tensor.of(1, 1, 1)), Tensor.of(1, 1, 1));
+        assertThat(evaluation.value()).isEqualTo(0.0625f);
+        assertThat(evaluation.gradient()).isEqualTo(new Pair(Tensor.of(0, -1, 0), Tensor.of(0, 1, 0)));
+    }
+
+    @Test void aTargetOfZeroCostsTheMargin() {
+        Evaluation<Pair> evaluation = new MarginRankingLoss(0.5f).evaluate(pair(3, 1), Tensor.of(0));
+        assertThat(evaluation.value()).isEqualTo(0.5f);
+        assertThat(evaluation.gradient()).isEqualTo(pair(0, 0));
+    }
+
+    @Test void survivesExtremes() {
+        MarginRankingLoss loss = new MarginRankingLoss(1);
+        assertThat(loss.value(pair(3e38f, 3e38f), Tensor.of(1))).isEqualTo(1);
+        assertThat(loss.value(pair(3e38f, -3e38f), Tensor.of(1))).isEqualTo(0);
+        assertThat(loss.value(pair(1e8f, 1e8f + 8), Tensor.of(1))).isEqualTo(9);
+        assertThat(new MarginRankingLoss().value(pair(0, Float.MIN_VALUE), Tensor.of(1))).isEqualTo(Float.MIN_VALUE);
+        assertThat(loss.value(pair(INFINITY, 0), Tensor.of(1))).isEqualTo(0);
+        Evaluation<Pair> wrong = loss.evaluate(pair(INFINITY, 0), Tensor.of(-1));
+        assertThat(wrong.value()).isEqualTo(INFINITY);
+        assertThat(wrong.gradient()).isEqualTo(pair(1, -1));
+        Evaluation<Pair> undefined = loss.evaluate(pair(INFINITY, INFINITY), Tensor.of(1));
+        assertThat(undefined.value()).isNaN();
+        assertThat(undefined.gradient().first().item()).isNaN();
+    }
+
+    @Test void absentTermsMayHoldAnything() {
+        Pair prediction = new Pair(Tensor.of(1, Float.NaN, INFINITY), Tensor.of(2, 3, INFINITY));
+        Tensor target = Tensor.of(1, 1, Float.NaN);
+        Evaluation<Pair> evaluation = new MarginRankingLoss().evaluate(prediction, target, Tensor.of(2, 0, 0));
+        assertThat(evaluation.value()).isEqualTo(1);
+        assertThat(evaluation.gradient()).isEqualTo(new Pair(Tensor.of(-1, 0, 0), Tensor.of(1, 0, 0)));
+    }
+
+    @Test void takesScalarsAndNothing() {
+        Pair scalars = new Pair(Tensor.scalar(1), Tensor.scalar(3));
+        assertThat(new MarginRankingLoss().values(scalars, Tensor.scalar(1))).isEqualTo(Tensor.scalar(2));
+        Pair nothing = new Pair(Tensor.zeros(0), Tensor.zeros(0));
+        assertThat(new MarginRankingLoss().value(nothing, Tensor.zeros(0))).isNaN();
+        assertThat(new MarginRankingLoss().reduced(Reduction.SUM).value(nothing, Tensor.zeros(0))).isEqualTo(0);
+    }
+
+    private static void refused(Runnable call, String message) {
+        assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    }
+
+    @Test void saysWhatIsWrong() {
+        Tensor matrix = Tensor.zeros(2, 3);
+        Pair prediction = new Pair(matrix, matrix);
+        MarginRankingLoss loss = new MarginRankingLoss();
+        refused(() -> new MarginRankingLoss(-1),
+                "MarginRankingLoss: margin must be zero or positive, and finite, was -1.0");
+        refused(() -> loss.value(prediction, null), "MarginRankingLoss: target must not be null");
+        refused(() -> loss.value(prediction, Tensor.zeros(2)),
+                "MarginRankingLoss: first has shape [2, 3] but target has shape [2]; they must be equal");
+        refused(() -> new Pair(null, matrix), "Pair: first must not be null");
+        refused(() -> new Pair(matrix, null), "Pair: second must not be null");
+        refused(() -> new Pair(matrix, Tensor.zeros(3, 2)),
+                "Pair: first has shape [2, 3] but second has shape [3, 2]; they must be equal");
+        refused(() -> prediction.with(List.of(matrix, matrix, matrix)),
+                "Pair: tensors has 3 elements; there must be 2");
+    }
+}

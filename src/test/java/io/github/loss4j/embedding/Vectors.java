@@ -1,0 +1,52 @@
+package io.github.loss4j.embedding;
+
+import io.github.loss4j.Tensor;
+import java.util.Random;
+
+/** Arithmetic of vectors in double, as the formulas of the tests need it, and data for them. */
+final class Vectors {
+    /** Elements of a random vector; with 40,000 of them there is work for several threads. */
+    static final int LENGTH = 8;
+
+    private Vectors() {
+    }
+
+    static Tensor random(Random random, int samples) {
+        return Tensor.zeros(samples, LENGTH).map(x -> random.nextGaussian());
+    }
+
+    static Tensor select(Tensor target, int[] samples) {
+        float[] selected = new float[samples.length];
+        for (int i = 0; i < samples.length; i++) {
+            selected[i] = target.get(samples[i]);
+        }
+        return Tensor.of(selected);
+    }
+
+    /** The same with 0 for −0, which is another number to equals. */
+    static Pair unsigned(Pair pair) {
+        return new Pair(pair.first().plus(0), pair.second().plus(0));
+    }
+
+    static double dot(double[] a, int aRow, double[] b, int bRow) {
+        double sum = 0;
+        for (int k = 0; k < LENGTH; k++) {
+            sum += a[aRow * LENGTH + k] * b[bRow * LENGTH + k];
+        }
+        return sum;
+    }
+
+    static double cosine(double[] a, int aRow, double[] b, int bRow) {
+        return dot(a, aRow, b, bRow) / Math.sqrt(dot(a, aRow, a, aRow) * dot(b, bRow, b, bRow));
+    }
+
+    static double distance(double[] a, double[] b, int row, double exponent, double shift) {
+        double sum = 0;
+        double most = 0;
+        for (int k = row * LENGTH; k < (row + 1) * LENGTH; k++) {
+            sum += Math.pow(Math.abs(a[k] - b[k] + shift), exponent);
+            most = Math.max(most, Math.abs(a[k] - b[k] + shift));
+        }
+        return Double.isInfinite(exponent) ? most : Math.pow(sum, 1 / exponent);
+    }
+}
