@@ -1,0 +1,103 @@
+package io.github.loss4j.embedding;
+
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Angles;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.VectorSamples;
+
+/**
+ * Cosine embedding loss of pairs of vectors: 1 − cos where the target is 1 and they belong together, max(0, cos − m) where
+ * it is −1 and they do not; cos = a·b/(|a||b|).
+ *
+ * <p>The vectors have shape {@code [N, D]} and the target {@code [N]}; {@code [D]} with a scalar target is one pair, and
+ * {@code [..., D]} is allowed. A target other than −1 and 1 is refused where the term is present (PyTorch makes its term 0); NaN
+ * gives NaN. The loss has no unit; how long the vectors are does not matter. If one of them is zero, cos is 0 and so is the
+ * gradient. (PyTorch adds 1e-12 to the squared lengths, which shows from vectors shorter than 1e-3 on, and makes the gradient
+ * at a zero vector huge.) At the kink cos = m the slope is 0 (PyTorch's clamp passes the slope of the other side). An infinite
+ * element gives NaN. Computed in double and rounded once.
+ *
+ * <p>Where all targets are 1 it is {@link CosineSimilarityLoss}. PyTorch: CosineEmbeddingLoss.
+ *
+ * @param margin m, the cosine that vectors of different kinds may have at no cost; from −1 to 1, usually 0 to 0.5
+ * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.CosineEmbeddingLoss.html">PyTorch,
+ *      CosineEmbeddingLoss</a>
+ */
+public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tensor> {
+    public CosineEmbeddingLoss {
+        if (!(margin >= -1 && margin <= 1)) {
+            throw Checks.refusal("CosineEmbeddingLoss", "margin must be from -1 to 1, was " + margin);
+        }
+    }
+
+    /** The loss that allows vectors of different kinds a right angle or more. */
+    public CosineEmbeddingLoss() {
+        this(0);
+    }
+
+    @Override public Samples samples(Pair prediction, Tensor target) {
+        return new Terms(prediction, target);
+    }
+
+    private final class Terms extends VectorSamples {
+        private final float[] first;
+        private final float[] second;
+        private final float[] targets;
+
+        Terms(Pair prediction, Tensor target) {
+            super(CosineEmbeddingLoss.this, "first", prediction.first());
+            first = TensorArrays.of(prediction.first());
+            second = TensorArrays.of(prediction.second());
+            targets = target(CosineEmbeddingLoss.this, target);
+        }
+
+        @Override public Samples weighted(Tensor weights) {
+            float[] given = weights == null ? null : TensorArrays.of(weights);
+            for (int i = 0; i < targets.length; i++) {
+                boolean allowed = Math.abs(targets[i]) == 1 || Float.isNaN(targets[i]);
+                if (!allowed && (given == null || given[i] != 0)) {
+                    throw Checks.refusal(CosineEmbeddingLoss.this,
+                            "target[" + i + "] is " + targets[i] + "; it must be -1 or 1");
+                }
+            }
+            return this;
+        }
+
+        @Override protected double evaluate(int sample, int at, float factor, float[][] gradient) {
+            double firstSquare = Angles.dot(first, at, first, at, length);
+            double secondSquare = Angles.dot(second, at, second, at, length);
+            // One product and not two comparisons, so that NaN beside a zero vector stays NaN.
+            boolean zero = firstSquare * secondSquare == 0;
+            double firstNorm = Math.sqrt(firstSquare);
+            double secondNorm = Math.sqrt(secondSquare);
+            double value;
+            double distance;
+            double slope;
+            if (targets[sample] > 0) {
+                distance = zero ? 1 : Angles.distance(first, second, at, length, firstNorm, secondNorm);
+                value = distance;
+                slope = -1;
+            } else {
+                // The product and not 1 − distance, so that right angles are exactly 0 and at the kink.
+                double cosine = zero ? 0 : Angles.dot(first, at, second, at, length) / (firstNorm * secondNorm);
+                // The target is −1 or NaN.
+                double excess = -targets[sample] * (cosine - margin);
+                distance = 1 - cosine;
+                value = Math.max(0, excess);
+                // 1, or NaN if it is.
+                slope = excess <= 0 ? 0 : excess / excess;
+            }
+            if (zero && !Double.isNaN(value) || slope == 0) {
+                fill(gradient, at, 0);
+            } else if (gradient != null) {
+                Angles.gradient(first, second, at, length, firstNorm, secondNorm, distance, factor * slope,
+                        gradient[0]);
+                Angles.gradient(second, first, at, length, secondNorm, firstNorm, distance, factor * slope,
+                        gradient[1]);
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.loss4j.embedding;
+
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Angles;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.VectorSamples;
+
+/**
+ * Cosine distance: 1 − cos, with cos = p·t/(|p||t|) of the angle between prediction and target.
+ *
+ * <p>Both have one shape, {@code [..., D]}: vectors along the last axis, one term for each. The loss has no unit and lies
+ * between 0, same direction, and 2, opposite direction; how long the vectors are does not matter, be it 1e-40 or 1e38. If one
+ * of them is zero there is no angle: the loss is 1 and the gradient 0. The gradient is perpendicular to the prediction and
+ * grows as 1/|p|. Accurate to ½ ulp also between nearly parallel vectors, where 1 − cos computed so is mostly rounding. An
+ * infinite element gives NaN.
+ *
+ * <p>optax: cosine_distance. Keras: CosineSimilarity is this minus 1. {@link CosineEmbeddingLoss} is this for pairs that
+ * belong together.
+ *
+ * @see <a href="https://optax.readthedocs.io/en/latest/api/losses.html">optax, losses: cosine_distance</a>
+ */
+public record CosineSimilarityLoss() implements SampleLoss<Tensor, Tensor> {
+    @Override public Samples samples(Tensor prediction, Tensor target) {
+        Checks.notNull(this, "target", target);
+        Checks.sameShape(this, "prediction", prediction.shape(), "target", target.shape());
+        return new Terms(prediction, target);
+    }
+
+    private final class Terms extends VectorSamples {
+        private final float[] predictions;
+        private final float[] targets;
+
+        Terms(Tensor prediction, Tensor target) {
+            super(CosineSimilarityLoss.this, "prediction", prediction);
+            predictions = TensorArrays.of(prediction);
+            targets = TensorArrays.of(target);
+        }
+
+        @Override protected double evaluate(int sample, int at, float factor, float[][] gradient) {
+            double square = Angles.dot(predictions, at, predictions, at, length);
+            double targetSquare = Angles.dot(targets, at, targets, at, length);
+            // One product and not two comparisons, so that NaN beside a zero vector stays NaN.
+            if (square * targetSquare == 0) {
+                fill(gradient, at, 0);
+                return 1;
+            }
+            double norm = Math.sqrt(square);
+            double targetNorm = Math.sqrt(targetSquare);
+            double distance = Angles.distance(predictions, targets, at, length, norm, targetNorm);
+            if (gradient != null) {
+                Angles.gradient(predictions, targets, at, length, norm, targetNorm, distance, -factor, gradient[0]);
+            }
+            return distance;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.loss4j.internal;
+
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import java.util.Arrays;
+
+/** The terms of a loss that has one for each vector, or each two or three of them: they lie along the last axis. */
+public abstract class VectorSamples implements Samples {
+    /** How many elements a vector has. */
+    protected final int length;
+    private final int[] shape;
+
+    /**
+     * The terms.
+     *
+     * @param loss the loss, for messages
+     * @param argument what the vectors are called there
+     * @param vectors the vectors, or those that the others are shaped like
+     */
+    protected VectorSamples(Object loss, String argument, Tensor vectors) {
+        int[] all = vectors.shape();
+        if (all.length == 0) {
+            throw Checks.refusal(loss,
+                    argument + " has shape []; its last axis must be that of the vectors: [D], [N, D] or [..., D]");
+        }
+        shape = Arrays.copyOf(all, all.length - 1);
+        length = all[all.length - 1];
+    }
+
+    /**
+     * One term.
+     *
+     * @param sample its number
+     * @param at where its vectors begin in their tensors
+     * @param factor what the gradient is to be multiplied by
+     * @param gradient where to, all {@link #length} elements of each tensor; null if it is not wanted
+     * @return the loss
+     */
+    protected abstract double evaluate(int sample, int at, float factor, float[][] gradient);
+
+    /**
+     * Refuses a target that is not one number for each term.
+     *
+     * @param loss the loss, for messages
+     * @param target what is compared with
+     * @return its elements
+     */
+    protected final float[] target(Object loss, Tensor target) {
+        Checks.notNull(loss, "target", target);
+        Checks.sameShape(loss, "the loss", shape, "target", target.shape());
+        return TensorArrays.of(target);
+    }
+
+    @Override public final int[] shape() {
+        return shape.clone();
+    }
+
+    @Override public final int elements() {
+        return length;
+    }
+
+    @Override public final boolean uniform() {
+        return true;
+    }
+
+    @Override public final void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
+        for (int i = from; i < to; i++) {
+            int at = i * length;
+            if (factors == null) {
+                values[i - from] = (float) evaluate(i, at, 0, null);
+            } else if (factors[i - from] == 0) {
+                fill(gradient, at, 0);
+            } else {
+                values[i - from] = (float) evaluate(i, at, factors[i - from], gradient);
+            }
+        }
+    }
+
+    /**
+     * Gives every element of a term's gradient one value.
+     *
+     * @param gradient where the gradient goes; null if it is not wanted
+     * @param at where the term's vectors begin
+     * @param value 0 or NaN
+     */
+    protected final void fill(float[][] gradient, int at, float value) {
+        if (gradient != null) {
+            for (float[] part : gradient) {
+                Arrays.fill(part, at, at + length, value);
+            }
+        }
+    }
+}

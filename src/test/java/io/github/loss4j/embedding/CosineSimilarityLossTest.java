@@ -1,0 +1,121 @@
+package io.github.loss4j.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Reduction;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class CosineSimilarityLossTest implements SampleLossContract<Tensor, Tensor> {
+    private final CosineSimilarityLoss loss = new CosineSimilarityLoss();
+
+    @Override public List<CosineSimilarityLoss> losses() {
+        return List.of(loss);
+    }
+
+    @Override public Data<Tensor, Tensor> random(SampleLoss<Tensor, Tensor> own, Random random, int samples) {
+        return new Data<>(Vectors.random(random, samples), Vectors.random(random, samples));
+    }
+
+    @Override public double formula(SampleLoss<Tensor, Tensor> own, List<double[]> inputs, Data<Tensor, Tensor> data,
+            int sample) {
+        double[] target = new double[data.target().size()];
+        for (int k = 0; k < target.length; k++) {
+            target[k] = data.target().toArray()[k];
+        }
+        return 1 - Vectors.cosine(inputs.get(0), sample, target, sample);
+    }
+
+    @Override public Tensor select(Tensor target, int[] samples) {
+        float[] selected = new float[samples.length * Vectors.LENGTH];
+        for (int i = 0; i < samples.length; i++) {
+            System.arraycopy(target.toArray(), samples[i] * Vectors.LENGTH, selected, i * Vectors.LENGTH,
+                    Vectors.LENGTH);
+        }
+        return Tensor.wrap(selected, samples.length, Vectors.LENGTH);
+    }
+
+    /** Documentation of keras.losses.cosine_similarity: −0, −0.99999994, 0.99999994, each 1 less than here. */
+    @Test void matchesAPublishedExample() {
+        Tensor target = Tensor.of(new float[][] {{0, 1}, {1, 1}, {1, 1}});
+        Tensor prediction = Tensor.of(new float[][] {{1, 0}, {1, 1}, {-1, -1}});
+        assertThat(loss.values(prediction, target)).isEqualTo(Tensor.of(1, 0, 2));
+    }
+
+    /** scipy.spatial.distance.cosine([1, 2, 3, 4], [2, -1, 0.5, 3]), scipy 1.17.1. */
+    @Test void isTheCosineDistance() {
+        assertThat(loss.value(Tensor.of(1, 2, 3, 4), Tensor.of(2, -1, 0.5, 3))).isEqualTo(0.3470713749009895f);
+    }
+
+    /** 1 − cos and its gradient for [1, 2, 3] and [1, 2, nextUp(3)], mpmath 1.3.0 with 60 digits. */
+    @Test void keepsItsDigitsBetweenNearlyParallelVectors() {
+        Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(1, 2, 3), Tensor.of(1, 2, Math.nextUp(3f)));
+        assertThat(evaluation.value()).isCloseTo(7.2504353383396012921e-16f, within(Math.ulp(7.25e-16f)));
+        double[] gradient = {3.6492637794004643329e-9, 7.2985275588009286658e-9, -6.0821062990007738882e-9};
+        for (int k = 0; k < 3; k++) {
+            assertThat(evaluation.gradient().get(k)).isCloseTo((float) gradient[k],
+                    within(2 * Math.ulp((float) gradient[k])));
+        }
+    }
+
+    @Test void doesNotDependOnLengths() {
+        Tensor target = Tensor.of(2, -1, 0.5, 3);
+        float expected = loss.value(Tensor.of(1, 2, 3, 4), target);
+        for (float scale : new float[] {8e37f, 1e20f, 1e-20f, 0x1p-147f}) {
+            Tensor prediction = Tensor.of(1, 2, 3, 4).times(scale);
+            assertThat(loss.value(prediction, target)).isCloseTo(expected, within(1e-7f));
+            assertThat(loss.value(prediction, target.times(1e38f))).isCloseTo(expected, within(1e-7f));
+            if (scale > 1e-30f) {
+                Tensor gradient = loss.evaluate(prediction, target).gradient().times(scale);
+                Tensor ofOne = loss.evaluate(Tensor.of(1, 2, 3, 4), target).gradient();
+                assertThat(gradient.minus(ofOne).abs().max().item()).isLessThan(1e-6f * ofOne.abs().max().item());
+            }
+        }
+    }
+
+    @Test void gradientIsPerpendicularToThePrediction() {
+        Tensor prediction = Tensor.of(1, 2, 3, 4);
+        Tensor gradient = loss.evaluate(prediction, Tensor.of(2, -1, 0.5, 3)).gradient();
+        assertThat(gradient.times(prediction).sum().item()).isCloseTo(0, within(1e-7f));
+        assertThat(gradient.abs().max().item()).isGreaterThan(0.05f);
+    }
+
+    @Test void zeroVectorsHaveNoAngle() {
+        Tensor prediction = Tensor.of(new float[][] {{0, 0}, {1, 2}, {0, 0}});
+        Tensor target = Tensor.of(new float[][] {{1, 2}, {0, 0}, {0, 0}});
+        assertThat(loss.values(prediction, target)).isEqualTo(Tensor.of(1, 1, 1));
+        assertThat(loss.evaluate(prediction, target).gradient()).isEqualTo(Tensor.zeros(3, 2));
+        assertThat(loss.value(Tensor.of(0, 0), Tensor.of(1, Float.NaN))).isNaN();
+        assertThat(loss.value(Tensor.of(1, 0), Tensor.of(1, Float.POSITIVE_INFINITY))).isNaN();
+        assertThat(loss.values(Tensor.zeros(2, 0), Tensor.zeros(2, 0))).isEqualTo(Tensor.of(1, 1));
+    }
+
+    @Test void vectorsLieAlongTheLastAxis() {
+        Tensor prediction = Vectors.random(new Random(1), 6);
+        Tensor target = Vectors.random(new Random(2), 6);
+        Tensor flat = loss.values(prediction, target);
+        assertThat(loss.values(prediction.reshape(2, 3, 8), target.reshape(2, 3, 8))).isEqualTo(flat.reshape(2, 3));
+        assertThat(loss.values(Tensor.of(3, 0), Tensor.of(0, 2))).isEqualTo(Tensor.scalar(1));
+        assertThat(loss.value(Tensor.zeros(0, 3), Tensor.zeros(0, 3))).isNaN();
+        assertThat(loss.reduced(Reduction.SUM).value(Tensor.zeros(0, 3), Tensor.zeros(0, 3))).isEqualTo(0);
+    }
+
+    private static void refused(Runnable call, String message) {
+        assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    }
+
+    @Test void saysWhatIsWrong() {
+        refused(() -> loss.value(Tensor.zeros(2, 3), null), "CosineSimilarityLoss: target must not be null");
+        refused(() -> loss.value(Tensor.zeros(2, 3), Tensor.zeros(3)),
+                "CosineSimilarityLoss: prediction has shape [2, 3] but target has shape [3]; they must be equal");
+        refused(() -> loss.value(Tensor.scalar(1), Tensor.scalar(1)), "CosineSimilarityLoss: prediction has shape []; "
+                + "its last axis must be that of the vectors: [D], [N, D] or [..., D]");
+    }
+}
