@@ -1,0 +1,202 @@
+package io.github.loss4j.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Golden;
+import io.github.loss4j.Reduction;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TripletMarginLossTest implements SampleLossContract<Triplet, Void> {
+    private static final float INFINITY = Float.POSITIVE_INFINITY;
+    private static final Tensor ANCHOR = Tensor.of(new float[][] {{1, 5, 3}, {0, 3, 2}, {1, 4, 1}});
+    private static final Tensor POSITIVE = Tensor.of(new float[][] {{5, 1, 2}, {3, 2, 1}, {3, -1, 1}});
+    private static final Tensor NEGATIVE = Tensor.of(new float[][] {{2, 1, -3}, {1, 1, -1}, {4, -2, 1}});
+
+    @Override public List<TripletMarginLoss> losses() {
+        return List.of(new TripletMarginLoss(), new TripletMarginLoss(1, 2, 1e-6f, true),
+                new TripletMarginLoss(0.5f, 1, 0.01f), new TripletMarginLoss(2, 1, 0, true),
+                new TripletMarginLoss(1, 3.5f), new TripletMarginLoss(1, INFINITY, 1e-6f, true));
+    }
+
+    @Override public Data<Triplet, Void> random(SampleLoss<Triplet, Void> loss, Random random, int samples) {
+        return new Data<>(new Triplet(Vectors.random(random, samples), Vectors.random(random, samples),
+                Vectors.random(random, samples)), null);
+    }
+
+    @Override public double formula(SampleLoss<Triplet, Void> loss, List<double[]> inputs, Data<Triplet, Void> data,
+            int sample) {
+        TripletMarginLoss own = (TripletMarginLoss) loss;
+        double near = Vectors.distance(inputs.get(0), inputs.get(1), sample, own.p(), own.eps());
+        double far = Vectors.distance(inputs.get(0), inputs.get(2), sample, own.p(), own.eps());
+        double other = Vectors.distance(inputs.get(1), inputs.get(2), sample, own.p(), own.eps());
+        return Math.max(0, near - (own.swap() ? Math.min(far, other) : far) + own.margin());
+    }
+
+    @Override public Void select(Void target, int[] samples) {
+        return null;
+    }
+
+    private static Triplet triplet(Tensor anchor, Tensor positive, Tensor negative) {
+        return new Triplet(anchor, positive, negative);
+    }
+
+    @Test void matchesTheGoldenCases() {
+        List<Golden> cases = Golden.cases("TripletMarginLoss");
+        for (Golden golden : cases) {
+            TripletMarginLoss loss = new TripletMarginLoss(golden.number("margin"), golden.number("p"),
+                    golden.number("eps"), golden.flag("swap"));
+            Triplet input = new Triplet(golden.tensor("anchor"), golden.tensor("positive"),
+                    golden.tensor("negative"));
+            Evaluation<Triplet> evaluation = golden.assertValue(loss, input, null, 2, 1e-9);
+            golden.assertClose("gradient.anchor", evaluation.gradient().anchor(), 2, 1e-9);
+            golden.assertClose("gradient.positive", evaluation.gradient().positive(), 2, 1e-9);
+            golden.assertClose("gradient.negative", evaluation.gradient().negative(), 2, 1e-9);
+        }
+        assertThat(cases).hasSize(18);
+    }
+
+    /** Documentation of paddle.nn.TripletMarginLoss: reduction='none', and swap=True, reduction='mean'. */
+    @Test void matchesAPublishedExample() {
+        Triplet prediction = triplet(ANCHOR, POSITIVE, NEGATIVE);
+        Tensor values = new TripletMarginLoss().values(prediction);
+        assertThat(values.get(0)).isEqualTo(0);
+        assertThat(values.get(1)).isCloseTo(0.57496595f, within(1e-6f));
+        assertThat(values.get(2)).isEqualTo(0);
+        assertThat(new TripletMarginLoss(1, 2, 1e-6f, true).value(prediction)).isCloseTo(2.40039468f, within(1e-6f));
+    }
+
+    /** scipy.spatial.distance.minkowski([1, 5, 3], [5, 1, 2], p), scipy 1.17.1. */
+    @Test void distancesAreMinkowskis() {
+        float[] exponents = {1, 1.5f, 2, 3, INFINITY};
+        float[] distances = {9, 6.611489018457944f, 5.744562646538029f, 5.05277434720856f, 4};
+        Tensor anchor = Tensor.of(1, 5, 3);
+        for (int i = 0; i < exponents.length; i++) {
+            TripletMarginLoss loss = new TripletMarginLoss(0, exponents[i], 0);
+            assertThat(loss.value(triplet(anchor, Tensor.of(5, 1, 2), anchor))).isEqualTo(distances[i]);
+        }
+    }
+
+    @Test void shortFormsAreTheLongOnes() {
+        TripletMarginLoss loss = new TripletMarginLoss();
+        Triplet prediction = triplet(ANCHOR, POSITIVE, NEGATIVE);
+        Tensor weights = Tensor.of(1, 2, 0);
+        Triplet gradient = prediction.with(List.of(Tensor.zeros(3, 3), Tensor.zeros(3, 3), Tensor.zeros(3, 3)));
+        assertThat(loss.value(prediction)).isEqualTo(loss.value(prediction, null));
+        assertThat(loss.evaluateInto(prediction, gradient)).isEqualTo(loss.value(prediction));
+        assertThat(loss.evaluate(prediction)).isEqualTo(loss.evaluate(prediction, null));
+        assertThat(loss.evaluate(prediction).gradient()).isEqualTo(gradient);
+        assertThat(loss.summary(prediction)).isEqualTo(loss.summary(prediction, null));
+        assertThat(loss.reduced(Reduction.SUM).value(prediction, null, weights))
+                .isEqualTo(2 * loss.values(prediction).get(1));
+        assertThat(new TripletMarginLoss()).isEqualTo(new TripletMarginLoss(1, 2, 1e-6f, false));
+    }
+
+    @Test void hasNoSlopeAtTheKink() {
+        // d(a, p) = 5 and d(a, n) = 6, exactly.
+        Triplet prediction = triplet(Tensor.of(0, 0), Tensor.of(3, 4), Tensor.of(6, 0));
+        Evaluation<Triplet> evaluation = new TripletMarginLoss(1, 2, 0).evaluate(prediction);
+        assertThat(evaluation.value()).isEqualTo(0);
+        assertThat(evaluation.gradient()).isEqualTo(triplet(Tensor.zeros(2), Tensor.zeros(2), Tensor.zeros(2)));
+    }
+
+    @Test void equalVectorsHaveNoSlopeWithoutShift() {
+        Tensor anchor = Tensor.of(1, 2);
+        Evaluation<Triplet> still = new TripletMarginLoss(1, 2, 0).evaluate(triplet(anchor, anchor, anchor));
+        assertThat(still.value()).isEqualTo(1);
+        assertThat(still.gradient()).isEqualTo(triplet(Tensor.zeros(2), Tensor.zeros(2), Tensor.zeros(2)));
+        // With it, the difference is (ε, ε), whose slope is (√½, √½).
+        float half = (float) Math.sqrt(0.5);
+        Evaluation<Triplet> shifted = new TripletMarginLoss(9, 2, 0.5f)
+                .evaluate(triplet(anchor, anchor, Tensor.of(0.5, 2.5)));
+        assertThat(shifted.gradient().positive()).isEqualTo(Tensor.of(-half, -half));
+        assertThat(shifted.gradient().negative()).isEqualTo(Tensor.of(1, 0));
+        assertThat(new TripletMarginLoss(1, 1, 0).evaluate(triplet(anchor, Tensor.of(0, 2), anchor)).gradient()
+                .anchor()).isEqualTo(Tensor.of(1, 0));
+    }
+
+    @Test void tiesShareTheSlope() {
+        TripletMarginLoss swapped = new TripletMarginLoss(5, 1, 0, true);
+        // d(a, n) = d(p, n) = 2
+        Triplet tie = triplet(Tensor.of(0, 0), Tensor.of(1, 1), Tensor.of(2, 0));
+        assertThat(swapped.value(tie)).isEqualTo(5);
+        Triplet gradient = swapped.evaluate(tie).gradient();
+        assertThat(gradient.anchor()).isEqualTo(Tensor.of(-0.5, -1));
+        assertThat(gradient.positive()).isEqualTo(Tensor.of(1.5, 0.5));
+        assertThat(gradient.negative()).isEqualTo(Tensor.of(-1, 0.5));
+        Triplet greatest = triplet(Tensor.of(2, 2, 0), Tensor.of(0, 4, 0), Tensor.of(9, 2, 0));
+        assertThat(new TripletMarginLoss(9, INFINITY, 0).evaluate(greatest).gradient().positive())
+                .isEqualTo(Tensor.of(-0.5, 0.5, 0));
+    }
+
+    @Test void swapTakesTheLesserDistance() {
+        Triplet nearPositive = triplet(Tensor.of(0, 0), Tensor.of(3, 0), Tensor.of(4, 0));
+        Evaluation<Triplet> evaluation = new TripletMarginLoss(1, 2, 0, true).evaluate(nearPositive);
+        assertThat(evaluation.value()).isEqualTo(3);
+        assertThat(evaluation.gradient()).isEqualTo(triplet(Tensor.of(-1, 0), Tensor.of(2, 0), Tensor.of(-1, 0)));
+        assertThat(new TripletMarginLoss(1, 2, 0).value(nearPositive)).isEqualTo(0);
+    }
+
+    @Test void survivesExtremes() {
+        for (float p : new float[] {1, 2, 7, 40, INFINITY}) {
+            TripletMarginLoss loss = new TripletMarginLoss(0, p, 0);
+            Tensor anchor = Tensor.of(3e38f, 0);
+            Evaluation<Triplet> large = loss.evaluate(triplet(anchor, Tensor.zeros(2), anchor));
+            assertThat(large.value()).as("p = " + p).isCloseTo(3e38f, within(1e32f));
+            assertThat(large.gradient().positive()).isEqualTo(Tensor.of(-1, 0));
+            Tensor small = Tensor.of(Float.MIN_VALUE, 0);
+            Evaluation<Triplet> tiny = loss.evaluate(triplet(small, Tensor.zeros(2), small));
+            assertThat(tiny.value()).as("p = " + p).isEqualTo(Float.MIN_VALUE);
+            assertThat(tiny.gradient().positive()).isEqualTo(Tensor.of(-1, 0));
+            Triplet infinite = triplet(Tensor.of(0, 0), Tensor.of(INFINITY, 1), Tensor.of(1, 1));
+            assertThat(loss.value(infinite)).as("p = " + p).isEqualTo(INFINITY);
+            assertThat(loss.value(triplet(infinite.positive(), infinite.anchor(), infinite.negative()))).isNaN();
+            Triplet unknown = triplet(Tensor.of(0, 0), Tensor.of(1, Float.NaN), Tensor.of(1, 1));
+            assertThat(loss.evaluate(unknown).gradient().anchor().get(0)).as("p = " + p).isNaN();
+        }
+    }
+
+    @Test void takesAnyShapeOfVectors() {
+        TripletMarginLoss loss = new TripletMarginLoss();
+        Triplet flat = random(null, new Random(4), 6).prediction();
+        Triplet deep = flat.with(flat.tensors().stream().map(part -> part.reshape(2, 3, 8)).toList());
+        assertThat(loss.values(deep)).isEqualTo(loss.values(flat).reshape(2, 3));
+        assertThat(loss.values(triplet(Tensor.of(0), Tensor.of(1), Tensor.of(1)))).isEqualTo(Tensor.scalar(1));
+        Tensor none = Tensor.zeros(0, 3);
+        assertThat(loss.value(triplet(none, none, none))).isNaN();
+        assertThat(loss.reduced(Reduction.SUM).value(triplet(none, none, none))).isEqualTo(0);
+    }
+
+    private static void refused(Runnable call, String message) {
+        assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    }
+
+    @Test void saysWhatIsWrong() {
+        refused(() -> new TripletMarginLoss(-1),
+                "TripletMarginLoss: margin must be zero or positive, and finite, was -1.0");
+        refused(() -> new TripletMarginLoss(1, 0.5f), "TripletMarginLoss: p must be at least 1, was 0.5");
+        refused(() -> new TripletMarginLoss(1, Float.NaN), "TripletMarginLoss: p must be at least 1, was NaN");
+        refused(() -> new TripletMarginLoss(1, 2, -1),
+                "TripletMarginLoss: eps must be zero or positive, and finite, was -1.0");
+        refused(() -> new Triplet(null, ANCHOR, ANCHOR), "Triplet: anchor must not be null");
+        refused(() -> new Triplet(ANCHOR, null, ANCHOR), "Triplet: positive must not be null");
+        refused(() -> new Triplet(ANCHOR, ANCHOR, null), "Triplet: negative must not be null");
+        refused(() -> new Triplet(ANCHOR, Tensor.zeros(3), ANCHOR),
+                "Triplet: anchor has shape [3, 3] but positive has shape [3]; they must be equal");
+        refused(() -> new Triplet(ANCHOR, ANCHOR, Tensor.zeros(3)),
+                "Triplet: anchor has shape [3, 3] but negative has shape [3]; they must be equal");
+        refused(() -> triplet(ANCHOR, ANCHOR, ANCHOR).with(List.of()),
+                "Triplet: tensors has 0 elements; there must be 3");
+        Tensor scalar = Tensor.scalar(1);
+        refused(() -> new TripletMarginLoss().value(triplet(scalar, scalar, scalar)),
+                "TripletMarginLoss: anchor has shape []; "
+                        + "its last axis must be that of the vectors: [D], [N, D] or [..., D]");
+    }
+}
