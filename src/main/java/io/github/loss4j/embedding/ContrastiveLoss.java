@@ -1,0 +1,83 @@
+package io.github.loss4j.embedding;
+
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Minkowski;
+import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.VectorSamples;
+
+/**
+ * Contrastive loss of pairs of vectors: t·d² + (1 − t)·max(0, m − d)², d being their Euclidean distance: those that belong
+ * together, t = 1, are pulled together, others, t = 0, pushed apart until m lies between them.
+ *
+ * <p>The vectors have shape {@code [N, D]} and the target {@code [N]}; {@code [D]} with a scalar target is one pair, and
+ * {@code [..., D]} is allowed. Targets between 0 and 1 mix the two; others are refused where the term is present (labels of ±1
+ * belong to HingeEmbeddingLoss and {@link CosineEmbeddingLoss}), and NaN gives NaN. The loss is in the square of the vectors'
+ * unit. Smooth but for d = 0: vectors that are equal and should not be have no direction to part in, and their gradient is 0.
+ * Infinite distances cost infinity if t is above 0, else nothing; the gradient may then be NaN. Computed in double and rounded
+ * once.
+ *
+ * <p>Hadsell et al. have ½ of this and call t = 0 what is 1 here. TensorFlow Addons: ContrastiveLoss, from distances.
+ *
+ * @param margin m, how far apart different vectors are to be; zero or positive
+ * @see <a href="https://doi.org/10.1109/CVPR.2006.100">Hadsell, Chopra, LeCun, Dimensionality Reduction by Learning an
+ *      Invariant Mapping (2006)</a>
+ */
+public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> {
+    private static final Minkowski EUCLIDEAN = new Minkowski(2, 0);
+
+    public ContrastiveLoss {
+        Checks.notNegative("ContrastiveLoss", "margin", margin);
+    }
+
+    /** The loss with a margin of 1. */
+    public ContrastiveLoss() {
+        this(1);
+    }
+
+    @Override public Samples samples(Pair prediction, Tensor target) {
+        return new Terms(prediction, target);
+    }
+
+    private final class Terms extends VectorSamples {
+        private final float[] first;
+        private final float[] second;
+        private final float[] targets;
+
+        Terms(Pair prediction, Tensor target) {
+            super(ContrastiveLoss.this, "first", prediction.first());
+            first = TensorArrays.of(prediction.first());
+            second = TensorArrays.of(prediction.second());
+            targets = target(ContrastiveLoss.this, target);
+        }
+
+        @Override public Samples weighted(Tensor weights) {
+            float[] given = weights == null ? null : TensorArrays.of(weights);
+            for (int i = 0; i < targets.length; i++) {
+                if ((targets[i] < 0 || targets[i] > 1) && (given == null || given[i] != 0)) {
+                    throw Checks.refusal(ContrastiveLoss.this,
+                            "target[" + i + "] is " + targets[i] + ", outside [0, 1]");
+                }
+            }
+            return this;
+        }
+
+        @Override protected double evaluate(int sample, int at, float factor, float[][] gradient) {
+            double same = targets[sample];
+            double distance = EUCLIDEAN.of(first, second, at, length);
+            double lack = Math.max(0, margin - distance);
+            if (gradient != null) {
+                double push = lack == 0 || distance == 0 ? 0 : (1 - same) * lack / distance;
+                double slope = 2 * factor * (same - push);
+                for (int k = at; k < at + length; k++) {
+                    double part = slope == 0 ? 0 : slope * ((double) first[k] - second[k]);
+                    gradient[0][k] = (float) part;
+                    gradient[1][k] = (float) (0 - part);
+                }
+            }
+            return (same == 0 ? 0 : same * distance * distance) + (1 - same) * lack * lack;
+        }
+    }
+}

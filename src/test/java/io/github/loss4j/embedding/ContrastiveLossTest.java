@@ -1,0 +1,149 @@
+package io.github.loss4j.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Reduction;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.regression.MseLoss;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ContrastiveLossTest implements SampleLossContract<Pair, Tensor> {
+    private static final float INFINITY = Float.POSITIVE_INFINITY;
+
+    @Override public List<ContrastiveLoss> losses() {
+        return List.of(new ContrastiveLoss(), new ContrastiveLoss(4.5f), new ContrastiveLoss(0));
+    }
+
+    @Override public Data<Pair, Tensor> random(SampleLoss<Pair, Tensor> loss, Random random, int samples) {
+        Pair pair = new Pair(Vectors.random(random, samples), Vectors.random(random, samples));
+        return new Data<>(pair, Tensor.zeros(samples).map(x -> random.nextInt(3) / 2.0));
+    }
+
+    @Override public double formula(SampleLoss<Pair, Tensor> loss, List<double[]> inputs, Data<Pair, Tensor> data,
+            int sample) {
+        double distance = Vectors.distance(inputs.get(0), inputs.get(1), sample, 2, 0);
+        double same = data.target().get(sample);
+        double lack = Math.max(0, ((ContrastiveLoss) loss).margin() - distance);
+        return same * distance * distance + (1 - same) * lack * lack;
+    }
+
+    @Override public Tensor select(Tensor target, int[] samples) {
+        return Vectors.select(target, samples);
+    }
+
+    private static Evaluation<Pair> one(float margin, float target, Tensor first, Tensor second) {
+        return new ContrastiveLoss(margin).evaluate(new Pair(first, second), Tensor.scalar(target));
+    }
+
+    /**
+     * TensorFlow Addons, tests/contrastive_test.py: labels, distances and losses by hand there; here the distances are those
+     * of vectors with one element.
+     */
+    @Test void matchesPublishedFigures() {
+        Tensor distances = Tensor.wrap(new float[] {0.1f, 0.3f, 1.3f, 0.7f, 1.1f, 0.5f}, 6, 1);
+        Pair pair = new Pair(distances, Tensor.zeros(6, 1));
+        Tensor target = Tensor.of(0, 0, 1, 1, 0, 1);
+        Tensor expected = Tensor.of(0.81, 0.49, 1.69, 0.49, 0, 0.25);
+        Tensor error = new ContrastiveLoss().values(pair, target).minus(expected).abs();
+        assertThat(error.max().item()).isLessThan(3e-7f);
+        assertThat(new ContrastiveLoss().value(pair, target)).isCloseTo(0.621666f, within(1e-6f));
+        assertThat(new ContrastiveLoss(2).value(pair, target)).isCloseTo(1.623333f, within(1e-6f));
+        Tensor weights = Tensor.of(1.2, 0.8, 0.5, 0.4, 1.5, 1);
+        assertThat(new ContrastiveLoss().reduced(Reduction.BATCH_MEAN).value(pair, target, weights))
+                .isCloseTo(0.4425f, within(1e-6f));
+    }
+
+    /** TensorFlow Addons, documentation of contrastive_loss: distances of 8.06, 2 and 4.473 in float16. */
+    @Test void distancesAreEuclidean() {
+        Pair pair = new Pair(Tensor.of(new float[][] {{1, 2}, {3, 4}, {5, 6}}),
+                Tensor.of(new float[][] {{5, 9}, {3, 6}, {1, 8}}));
+        assertThat(new ContrastiveLoss().values(pair, Tensor.full(1, 3))).isEqualTo(Tensor.of(65, 4, 20));
+        Tensor roots = new ContrastiveLoss().values(pair, Tensor.full(1, 3)).sqrt();
+        assertThat(roots.minus(Tensor.of(8.06, 2, 4.473)).abs().max().item()).isLessThan(5e-3f);
+    }
+
+    @Test void ofPairsThatBelongTogetherItIsTheSquaredError() {
+        Pair pair = random(null, new Random(8), 10).prediction();
+        float sum = new MseLoss().reduced(Reduction.SUM).value(pair.first(), pair.second());
+        assertThat(new ContrastiveLoss().reduced(Reduction.SUM).value(pair, Tensor.full(1, 10)))
+                .isCloseTo(sum, within(1e-6f * sum));
+    }
+
+    @Test void equalVectorsHaveNoSlope() {
+        Tensor vector = Tensor.of(1, 2);
+        for (float target : new float[] {0, 0.5f, 1}) {
+            Evaluation<Pair> evaluation = one(2, target, vector, vector);
+            assertThat(evaluation.value()).isEqualTo(4 * (1 - target));
+            assertThat(evaluation.gradient()).isEqualTo(new Pair(Tensor.zeros(2), Tensor.zeros(2)));
+        }
+    }
+
+    @Test void pushesUntilTheMarginLiesBetween() {
+        assertThat(Vectors.unsigned(one(4, 0, Tensor.of(3, 0), Tensor.of(0, 0)).gradient()))
+                .isEqualTo(new Pair(Tensor.of(-2, 0), Tensor.of(2, 0)));
+        for (float further : new float[] {4, 5}) {
+            Evaluation<Pair> evaluation = one(4, 0, Tensor.of(further, 0), Tensor.of(0, 0));
+            assertThat(evaluation.value()).isEqualTo(0);
+            assertThat(evaluation.gradient()).isEqualTo(new Pair(Tensor.zeros(2), Tensor.zeros(2)));
+        }
+    }
+
+    @Test void survivesExtremes() {
+        Tensor zero = Tensor.of(0, 0);
+        // (1e19)² is representable; the square of 3e38 is not, its gradient is infinite too.
+        assertThat(one(1, 1, Tensor.of(1e19, 0), zero).value()).isCloseTo(1e38f, within(1e31f));
+        assertThat(one(1, 1, Tensor.of(3e38, 0), zero).value()).isEqualTo(INFINITY);
+        assertThat(one(1, 0, Tensor.of(3e38, 3e38), Tensor.of(-3e38, -3e38)).value()).isEqualTo(0);
+        Evaluation<Pair> tiny = one(1, 0, Tensor.of(Float.MIN_VALUE, 0), zero);
+        assertThat(tiny.value()).isEqualTo(1);
+        assertThat(Vectors.unsigned(tiny.gradient())).isEqualTo(new Pair(Tensor.of(-2, 0), Tensor.of(2, 0)));
+        Evaluation<Pair> far = one(1, 0, Tensor.of(INFINITY, 0), zero);
+        assertThat(far.value()).isEqualTo(0);
+        assertThat(far.gradient()).isEqualTo(new Pair(zero, zero));
+        assertThat(one(1, 0.5f, Tensor.of(INFINITY, 0), zero).value()).isEqualTo(INFINITY);
+        assertThat(one(1, Float.NaN, Tensor.of(1, 0), zero).value()).isNaN();
+    }
+
+    @Test void absentTermsMayHoldAnything() {
+        Pair pair = new Pair(Tensor.of(new float[][] {{1, 0}, {Float.NaN, 1}, {0, 0}}),
+                Tensor.of(new float[][] {{0, 0}, {2, 2}, {INFINITY, 5}}));
+        Evaluation<Pair> evaluation = new ContrastiveLoss().evaluate(pair, Tensor.of(1, Float.NaN, -1),
+                Tensor.of(1, 0, 0));
+        assertThat(evaluation.value()).isEqualTo(1);
+        assertThat(evaluation.gradient()).isEqualTo(new Pair(Tensor.of(new float[][] {{2, 0}, {0, 0}, {0, 0}}),
+                Tensor.of(new float[][] {{-2, 0}, {0, 0}, {0, 0}})));
+    }
+
+    @Test void nothingHasNoMean() {
+        Pair nothing = new Pair(Tensor.zeros(0, 3), Tensor.zeros(0, 3));
+        assertThat(new ContrastiveLoss().value(nothing, Tensor.zeros(0))).isNaN();
+        assertThat(new ContrastiveLoss().reduced(Reduction.SUM).value(nothing, Tensor.zeros(0))).isEqualTo(0);
+    }
+
+    private static void refused(Runnable call, String message) {
+        assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    }
+
+    @Test void saysWhatIsWrong() {
+        ContrastiveLoss loss = new ContrastiveLoss();
+        Pair pair = new Pair(Tensor.zeros(2, 3), Tensor.zeros(2, 3));
+        refused(() -> new ContrastiveLoss(INFINITY),
+                "ContrastiveLoss: margin must be zero or positive, and finite, was Infinity");
+        refused(() -> loss.value(pair, null), "ContrastiveLoss: target must not be null");
+        refused(() -> loss.value(pair, Tensor.zeros(3)),
+                "ContrastiveLoss: the loss has shape [2] but target has shape [3]; they must be equal");
+        refused(() -> loss.value(pair, Tensor.of(1, -1)), "ContrastiveLoss: target[1] is -1.0, outside [0, 1]");
+        refused(() -> loss.value(pair, Tensor.of(1.5, -1), Tensor.of(2, 0)),
+                "ContrastiveLoss: target[0] is 1.5, outside [0, 1]");
+        refused(() -> loss.value(new Pair(Tensor.scalar(1), Tensor.scalar(1)), Tensor.scalar(1)),
+                "ContrastiveLoss: first has shape []; "
+                        + "its last axis must be that of the vectors: [D], [N, D] or [..., D]");
+    }
+}
