@@ -202,7 +202,7 @@ public final class PointwiseEngine {
 
     static void apply(ElementaryFunction function, float[] block, Scratch scratch) {
         switch (function) {
-            case EXP -> Exponential.apply(block, scratch);
+            case EXP -> Exponential.apply(block, 0, scratch);
             case LOG -> Logarithm.apply(block, scratch);
             default -> {
                 // the arguments are what the loss wants

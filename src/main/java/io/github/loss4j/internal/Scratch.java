@@ -20,6 +20,7 @@ public final class Scratch {
     final float[] slopes = new float[BLOCK];
     final float[] curvatures = new float[BLOCK];
     final float[] work = new float[BLOCK];
+    final float[] rests = new float[BLOCK];
     /** Terms of a block of samples and what their gradients are multiplied by; the samples' own code uses the others. */
     final float[] terms = new float[BLOCK];
     final float[] factors = new float[BLOCK];

@@ -68,8 +68,9 @@ final class Softmax {
                     block[j] = Exponential.of(block[j] - max);
                 }
             } else {
-                Arrays.fill(block, part, Scratch.BLOCK, Float.NEGATIVE_INFINITY);
-                Exponential.applyBelow(max, block, scratch);
+                Arrays.fill(block, part, Scratch.BLOCK, max);
+                Exponential.apply(block, max, scratch);
+                Arrays.fill(block, part, Scratch.BLOCK, 0);
             }
             if (into != null) {
                 System.arraycopy(block, 0, into, intoFrom + done, part);

@@ -162,7 +162,7 @@ public abstract class SoftmaxSamples implements Samples {
             }
         } else {
             Arrays.fill(block, length, Scratch.BLOCK, 0);
-            Exponential.apply(block, scratch);
+            Exponential.apply(block, 0, scratch);
         }
         for (int row = from; row < to; row++) {
             float factor = factors == null ? 0 : factors[row - first];
