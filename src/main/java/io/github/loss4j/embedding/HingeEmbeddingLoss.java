@@ -9,10 +9,10 @@ import io.github.loss4j.internal.Numerics;
  * Hinge embedding loss: of pairs that are alike (t = 1) the distance p, of others (t = −1) what it lacks of a margin,
  * max(0, m − p).
  *
- * <p>Prediction (a distance, though any number will do) and target (−1 or +1) have one shape, any shape; the loss is in
- * the distance's unit. Any other target gets the sum of both parts, as in PyTorch. At the kink p = m the slope against
- * t = −1 is 0 (PyTorch 1.13 passes the slope of the other side, −1, there); the second derivative is 0 everywhere. An
- * infinite p gives p against t = 1, and 0 or infinity against −1. Accuracy of the value: ½ ulp; the slope is exact.
+ * <p>Prediction (a distance, though any finite number will do) and target (−1 or +1) have one shape, any shape; the loss is
+ * in the distance's unit. A target between them mixes the two parts in proportion (PyTorch adds both in full). At the kink
+ * p = m the slope against t = −1 is 0 (PyTorch 1.13 passes the slope of the other side, −1, there); the second derivative is
+ * 0 everywhere. An infinite p gives infinity or NaN. Accuracy of the value: ½ ulp; the slope is exact.
  *
  * <p>Against t = −1 it is {@link io.github.loss4j.classification.HingeLoss} of the same margin against +1. PyTorch:
  * HingeEmbeddingLoss.
@@ -22,9 +22,6 @@ import io.github.loss4j.internal.Numerics;
  *      HingeEmbeddingLoss</a>
  */
 public record HingeEmbeddingLoss(float margin) implements PointwiseLoss {
-    /** Takes the distance of a target from ±1 beyond any prediction, and 0 nowhere. */
-    private static final float HUGE = 0x1p127f;
-
     public HingeEmbeddingLoss {
         Checks.notNegative("HingeEmbeddingLoss", "margin", margin);
     }
@@ -38,17 +35,14 @@ public record HingeEmbeddingLoss(float margin) implements PointwiseLoss {
         return Domain.closed(-1, 1);
     }
 
-    /** Each part is clamped to its switch, infinite or 0, which unlike a factor of 0 makes 0 of infinity too. */
     @Override public float value(float prediction, float target) {
-        float pull = Math.abs(target + 1) * HUGE;
-        float push = Math.abs(target - 1) * HUGE;
-        return Math.max(-pull, Math.min(pull, prediction)) + Math.min(push, Math.max(0, margin - prediction));
+        float alike = Math.fma(0.5f, target, 0.5f);
+        return Math.fma(alike, prediction, (1 - alike) * Math.max(0, margin - prediction));
     }
 
     @Override public float derivative(float prediction, float target) {
-        float pull = Math.min(1, Math.abs(target + 1) * HUGE);
-        float push = Math.min(1, Math.abs(target - 1) * HUGE);
-        return Math.fma(-push, Numerics.step(margin - prediction), pull);
+        float alike = Math.fma(0.5f, target, 0.5f);
+        return alike - (1 - alike) * Numerics.step(margin - prediction);
     }
 
     @Override public float secondDerivative(float prediction, float target) {
