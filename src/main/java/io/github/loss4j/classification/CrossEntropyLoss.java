@@ -2,44 +2,44 @@ package io.github.loss4j.classification;
 
 import io.github.loss4j.Derivatives;
 import io.github.loss4j.Reduction;
-import io.github.loss4j.Rows;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.SoftmaxSamples;
+import io.github.loss4j.internal.IndexSoftmaxSamples;
 import io.github.loss4j.internal.TensorArrays;
 
 /**
- * Cross entropy of class scores with the index of the right class: −w[t]·log softmax(x)[t], mixed with the mean over all
- * classes c of −w[c]·log softmax(x)[c] in the proportion of the label smoothing ε, (1 − ε) to ε.
+ * Cross entropy of class scores with the index of the right class: −w[t]·log softmax(x)[t], mixed with the mean over
+ * all classes c of −w[c]·log softmax(x)[c] in the proportion of the label smoothing ε, (1 − ε) to ε.
  *
- * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the
- * class of each row, row-major over what remains of the axes. The loss is in nats. The mean divides by the total weight of
- * the target classes, so that a class of weight 2 counts as if each of its rows were there twice; SoftCrossEntropyLoss,
- * whose targets belong to no one class, divides by the rows.
+ * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target
+ * has the class of each row, row-major over what remains of the axes. The loss is in nats. The mean divides by the
+ * total weight of the target classes, so that a class of weight 2 counts as if each of its rows were there twice;
+ * SoftCrossEntropyLoss, whose targets belong to no one class, divides by the rows.
  *
- * <p>Rows of the ignored index are absent: value, denominator and gradient do not see them, whatever their scores are. (PyTorch
- * leaks NaN from them into the gradient.) If all are, the mean is NaN, the sum 0, the gradient 0. Stable for any finite
- * scores. A score of −∞ is a class that can't be: probability 0; if it is the target, the loss is infinite, and if it must
- * share in label smoothing, too. +∞ and NaN give NaN. No kinks. A row's value is within 2 ulp, each score's slope within 4 ulp,
- * or 1e-6 of the greatest where smoothing makes terms cancel.
+ * <p>Rows of the ignored index are absent: value, denominator and gradient do not see them, whatever their scores are.
+ * (PyTorch leaks NaN from them into the gradient.) If all are, the mean is NaN, the sum 0, the gradient 0. Stable for
+ * any finite scores. A score of −∞ is a class that can't be: probability 0; if it is the target, the loss is infinite,
+ * and if it must share in label smoothing, too. +∞ and NaN give NaN. No kinks. Given the rounded distances of the
+ * scores from the greatest, a row's value is within 2 ulp, each score's slope within 4 ulp, or 1e-6 of the greatest
+ * where smoothing makes terms cancel.
  *
- * <p>PyTorch: CrossEntropyLoss with class indices, its ignore_index of −100 included. Keras: SparseCategoricalCrossentropy
- * (from_logits). optax: softmax_cross_entropy_with_integer_labels. scikit-learn: log_loss.
+ * <p>PyTorch: CrossEntropyLoss with class indices, its ignore_index of −100 included. Keras:
+ * SparseCategoricalCrossentropy (from_logits). optax: softmax_cross_entropy_with_integer_labels. scikit-learn:
+ * log_loss.
  *
  * @param classWeights one finite, not negative weight for each class; empty for none
  * @param ignoreIndex the target that marks a row as absent
  * @param labelSmoothing ε, from 0 to below 1
- * @see <a href="https://doi.org/10.1109/CVPR.2016.308">Szegedy et al., Rethinking the Inception Architecture (2016), section
- *      7: label smoothing</a>
+ * @see <a href="https://doi.org/10.1109/CVPR.2016.308">Szegedy et al., Rethinking the Inception Architecture (2016),
+ *      section 7: label smoothing</a>
  */
 public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float labelSmoothing)
         implements
             SampleLoss<Tensor, int[]> {
     public CrossEntropyLoss {
-        Checks.notNull("CrossEntropyLoss", "classWeights", classWeights);
-        Checks.classWeights("CrossEntropyLoss", TensorArrays.of(classWeights));
+        Checks.classWeights("CrossEntropyLoss", classWeights);
         Checks.smoothing("CrossEntropyLoss", labelSmoothing);
     }
 
@@ -79,12 +79,12 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
     }
 
     @Override public Samples samples(Tensor prediction, int[] target) {
-        return terms(prediction, target);
+        return new Terms(prediction, target);
     }
 
     /**
-     * First and second derivatives of each row's loss with respect to each of its scores, not reduced: what boosting wants.
-     * The second ones are the diagonal of the Hessian.
+     * First and second derivatives of each row's loss with respect to each of its scores, not reduced: what boosting
+     * wants. The second ones are the diagonal of the Hessian.
      *
      * @param prediction the scores
      * @param target the class of each row
@@ -93,55 +93,29 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
     public Derivatives derivatives(Tensor prediction, int[] target) {
         Tensor gradient = reduced(Reduction.SUM).evaluate(prediction, target).gradient();
         Tensor hessian = Tensor.zeros(prediction.shape());
-        terms(prediction, target).curvatures(TensorArrays.of(hessian));
+        new Terms(prediction, target).curvatures(TensorArrays.of(hessian));
         return new Derivatives(gradient, hessian);
     }
 
-    private Terms terms(Tensor prediction, int[] target) {
-        Rows rows = new Rows(this, prediction);
-        Checks.classes(this, target, rows.count(), rows.classes(), ignoreIndex);
-        float[] weights = TensorArrays.of(classWeights);
-        if (weights.length > 0) {
-            Checks.classWeights(this, weights, rows.classes());
-        }
-        return new Terms(rows, prediction, target, weights);
-    }
-
-    private final class Terms extends SoftmaxSamples {
-        private final int[] target;
-        private final float[] weights;
+    private final class Terms extends IndexSoftmaxSamples {
         private final double total;
 
-        Terms(Rows rows, Tensor scores, int[] target, float[] weights) {
-            super(rows, scores);
-            this.target = target;
-            this.weights = weights;
+        Terms(Tensor scores, int[] target) {
+            super(CrossEntropyLoss.this, scores, target, classWeights, ignoreIndex);
             double sum = 0;
-            for (float weight : weights) {
-                sum += weight;
+            for (int c = 0; c < rows.classes(); c++) {
+                sum += weightOf(c);
             }
-            total = weights.length == 0 ? rows.classes() : sum;
+            total = sum;
         }
 
-        private float weightOf(int index) {
-            return weights.length == 0 ? 1 : weights[index];
-        }
-
-        @Override public float weight(int row) {
-            return target[row] == ignoreIndex ? 0 : weightOf(target[row]);
-        }
-
+        /** The smoothing reaches a row whose own class weighs nothing. */
         @Override public boolean ignored(int row) {
-            return target[row] == ignoreIndex || labelSmoothing == 0 && weight(row) == 0;
-        }
-
-        @Override protected int target(int row) {
-            return target[row];
+            return labelSmoothing == 0 ? weight(row) == 0 : absent(row);
         }
 
         @Override protected double value(int row, float[] x, int at, float max, double rest, double own) {
-            int t = target[row];
-            double value = (1 - (double) labelSmoothing) * weightOf(t) * crossEntropy(x, at + t, max, rest, own);
+            double value = (1 - (double) labelSmoothing) * super.value(row, x, at, max, rest, own);
             if (labelSmoothing > 0) {
                 double log = Math.log(rest + own);
                 double all = 0;
@@ -160,12 +134,14 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
 
         @Override protected void finish(int row, double slope, double rest, double own, float factor, float[] gradient,
                 int at) {
+            if (labelSmoothing == 0) {
+                super.finish(row, slope, rest, own, factor, gradient, at);
+                return;
+            }
             int t = target[row];
             double share = labelSmoothing / (double) rows.classes();
-            if (labelSmoothing > 0) {
-                for (int c = 0; c < rows.classes(); c++) {
-                    gradient[at + c] -= (float) (factor * share * weightOf(c));
-                }
+            for (int c = 0; c < rows.classes(); c++) {
+                gradient[at + c] -= (float) (factor * share * weightOf(c));
             }
             // slope·p − (1 − ε)·w[t] − ε/C·w[t], with p − 1 written as −rest/(rest + own)
             double others = slope - (1 - (double) labelSmoothing) * weightOf(t);

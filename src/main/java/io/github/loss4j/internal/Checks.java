@@ -211,15 +211,28 @@ public final class Checks {
     }
 
     /**
-     * Refuses class weights that are not one finite, not negative number for each class.
+     * Refuses class indices out of range, or not one for each row.
+     *
+     * @param who who refuses
+     * @param target the class of each row
+     * @param rows how many rows there are
+     * @param classes how many classes there are
+     */
+    public static void classes(Object who, int[] target, int rows, int classes) {
+        classes(who, target, rows, classes, 0); // 0 is a class, and so let through anyway
+    }
+
+    /**
+     * Refuses class weights that are negative or not finite.
      *
      * @param who who refuses
      * @param weights the class weights
      */
-    public static void classWeights(Object who, float[] weights) {
-        for (int c = 0; c < weights.length; c++) {
-            if (!(weights[c] >= 0 && weights[c] <= Float.MAX_VALUE)) {
-                throw refusal(who, "classWeights[" + c + "] is " + weights[c]
+    public static void classWeights(Object who, Tensor weights) {
+        float[] elements = TensorArrays.of(notNull(who, "classWeights", weights));
+        for (int c = 0; c < elements.length; c++) {
+            if (!(elements[c] >= 0 && elements[c] <= Float.MAX_VALUE)) {
+                throw refusal(who, "classWeights[" + c + "] is " + elements[c]
                         + "; class weights must be finite and not negative");
             }
         }
@@ -229,14 +242,17 @@ public final class Checks {
      * Refuses class weights of another number of classes.
      *
      * @param who who refuses
-     * @param weights the class weights
+     * @param weights the class weights; none is always right
      * @param classes how many classes there are
+     * @return the weights themselves, not a copy
      */
-    public static void classWeights(Object who, float[] weights, int classes) {
-        if (weights.length != classes) {
-            throw refusal(who, "classWeights has " + weights.length + " elements but there are " + classes
+    public static float[] classWeights(Object who, Tensor weights, int classes) {
+        float[] elements = TensorArrays.of(weights);
+        if (elements.length != 0 && elements.length != classes) {
+            throw refusal(who, "classWeights has " + elements.length + " elements but there are " + classes
                     + " classes; there must be one for each");
         }
+        return elements;
     }
 
     /**

@@ -9,57 +9,40 @@ import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class CrossEntropyLossTest implements SampleLossContract<Tensor, int[]> {
-    private static final int CLASSES = 10;
-    private static final float[] WEIGHTS = {0.5f, 1, 2, 0.25f, 1.5f, 3, 0.75f, 1, 0.1f, 2.5f};
-
+class CrossEntropyLossTest implements ClassIndexContract {
     @Override public List<CrossEntropyLoss> losses() {
         CrossEntropyLoss plain = new CrossEntropyLoss();
         return List.of(plain, plain.withClassWeights(WEIGHTS), plain.withIgnoreIndex(3), plain.withLabelSmoothing(0.2f),
                 plain.withClassWeights(WEIGHTS).withIgnoreIndex(1).withLabelSmoothing(0.1f));
     }
 
-    @Override public Data<Tensor, int[]> random(SampleLoss<Tensor, int[]> loss, Random random, int samples) {
-        float[] scores = new float[samples * CLASSES];
-        int[] target = new int[samples];
-        for (int i = 0; i < scores.length; i++) {
-            scores[i] = (float) random.nextGaussian() * 3;
-        }
-        for (int i = 0; i < samples; i++) {
-            target[i] = random.nextInt(CLASSES);
-        }
-        return new Data<>(Tensor.wrap(scores, samples, CLASSES), target);
-    }
-
     @Override public double formula(SampleLoss<Tensor, int[]> loss, List<double[]> inputs, Data<Tensor, int[]> data,
             int sample) {
-        CrossEntropyLoss own = (CrossEntropyLoss) loss;
-        int target = data.target()[sample];
-        if (target == own.ignoreIndex()) {
+        return formula((CrossEntropyLoss) loss, ClassIndexContract.row(inputs.get(0), sample), data.target()[sample]);
+    }
+
+    private static double formula(CrossEntropyLoss loss, double[] scores, int target) {
+        if (target == loss.ignoreIndex()) {
             return 0;
         }
-        double sum = 0;
-        for (int c = 0; c < CLASSES; c++) {
-            sum += StrictMath.exp(inputs.get(0)[sample * CLASSES + c]);
-        }
         double value = 0;
-        for (int c = 0; c < CLASSES; c++) {
-            double share = (c == target ? 1 - own.labelSmoothing() : 0) + own.labelSmoothing() / CLASSES;
-            double weight = own.classWeights().size() == 0 ? 1 : own.classWeights().get(c);
-            value += share * weight * (StrictMath.log(sum) - inputs.get(0)[sample * CLASSES + c]);
+        for (int c = 0; c < scores.length; c++) {
+            double share = (c == target ? 1 - loss.labelSmoothing() : 0) + loss.labelSmoothing() / scores.length;
+            double weight = loss.classWeights().size() == 0 ? 1 : loss.classWeights().get(c);
+            value += share == 0 ? 0 : share * weight * ClassIndexContract.crossEntropy(scores, c);
         }
         return value;
     }
 
-    @Override public int[] select(int[] target, int[] samples) {
-        return Arrays.stream(samples).map(i -> target[i]).toArray();
+    @Override public boolean sees(SampleLoss<Tensor, int[]> loss) {
+        CrossEntropyLoss own = (CrossEntropyLoss) loss;
+        return own.classWeights().size() == 0 && own.labelSmoothing() == 0;
     }
 
     @Test void matchesTheGoldenCases() {
@@ -76,5 +59,179 @@ class CrossEntropyLossTest implements SampleLossContract<Tensor, int[]> {
             }
         }
         assertThat(cases).isEqualTo(93);
+    }
+
+    @Test void ignoredRowsAreAbsent() {
+        CrossEntropyLoss loss = new CrossEntropyLoss().withIgnoreIndex(3);
+        ClassIndexContract.assertIgnores(loss);
+        ClassIndexContract.assertIgnores(loss.withLabelSmoothing(0.1f));
+        Tensor scores = Tensor.of(new float[][] {{1, 2}, {Float.NaN, 1}});
+        assertThat(new CrossEntropyLoss().value(scores, new int[] {1, -100})).isCloseTo(0.31326169f, within(1e-7f));
+    }
+
+    @Test void aClassOfWeightZeroIsAbsent() {
+        CrossEntropyLoss loss = new CrossEntropyLoss().withClassWeights(0, 1, 2);
+        Tensor scores = Tensor.of(new float[][] {{Float.NaN, 1, 2}, {3, 1, 2}});
+        Evaluation<Tensor> evaluation = loss.evaluate(scores, new int[] {0, 2});
+        assertThat(evaluation.value()).isCloseTo((float) ClassIndexContract.crossEntropy(new double[] {3, 1, 2}, 2),
+                within(1e-6f));
+        assertThat(Arrays.copyOf(evaluation.gradient().toArray(), 3)).containsOnly(0f);
+        assertThat(loss.summary(scores, new int[] {0, 2}).count()).isEqualTo(1);
+        // Under smoothing the row counts for the other classes, though its own weighs nothing.
+        CrossEntropyLoss smoothed = loss.withLabelSmoothing(0.3f);
+        Tensor row = Tensor.of(1, 0.5, Float.NEGATIVE_INFINITY);
+        assertThat(smoothed.withClassWeights(0, 2, 0).reduced(Reduction.SUM).value(row, new int[] {2})).isCloseTo(
+                (float) (0.3 / 3 * 2 * StrictMath.log1p(StrictMath.exp(0.5))), within(1e-7f));
+    }
+
+    @Test void staysFiniteForExtremeScores() {
+        CrossEntropyLoss loss = new CrossEntropyLoss();
+        Tensor scores = Tensor.of(new float[][] {{1e4f, -1e4f}, {1e4f, -1e4f}, {1e38f, -1e38f}, {1e-45f, 0}});
+        assertThat(loss.values(scores, new int[] {0, 1, 1, 1}).toArray()).containsExactly(0, 20000, 2e38f,
+                (float) Math.log(2));
+        assertThat(loss.reduced(Reduction.SUM).evaluate(scores, new int[] {0, 1, 1, 1}).gradient().toArray())
+                .containsExactly(0, 0, 1, -1, 1, -1, 0.5f, -0.5f);
+    }
+
+    @Test void equalScoresCostTheLogarithmOfTheirNumber() {
+        for (int classes : new int[] {1, 2, 3, 10, 47, 48, 256, 511, 512, 513, 2000, 32000}) {
+            for (float score : new float[] {0, -1e4f, 1e4f, 3e38f}) {
+                Evaluation<Tensor> evaluation = new CrossEntropyLoss().evaluate(Tensor.full(score, 1, classes),
+                        new int[] {classes - 1});
+                assertThat(evaluation.value()).isCloseTo((float) Math.log(classes), within(1e-6f));
+                float other = classes == 1 ? 0 : 1f / classes;
+                assertThat(evaluation.gradient().get(0, 0)).isCloseTo(other, within(1e-6f * other));
+                assertThat(evaluation.gradient().get(0, classes - 1)).isCloseTo(1f / classes - 1, within(1e-7f));
+            }
+        }
+        assertThat(new CrossEntropyLoss().value(Tensor.of(5.0), new int[] {0})).isEqualTo(0f);
+        assertThat(new CrossEntropyLoss().evaluate(Tensor.of(5.0), new int[] {0}).gradient().toArray())
+                .containsExactly(0f);
+    }
+
+    @Test void manyClassesAreAsExactAsFew() {
+        for (int classes : new int[] {2000, 32000}) {
+            Tensor scores = ClassIndexContract.gaussian(new Random(classes), 3, 7, classes);
+            int[] target = new Random(1).ints(7, 0, classes).toArray();
+            for (CrossEntropyLoss loss : List.of(new CrossEntropyLoss(),
+                    new CrossEntropyLoss().withLabelSmoothing(0.1f))) {
+                Evaluation<Tensor> evaluation = loss.reduced(Reduction.SUM).evaluate(scores, target);
+                float[] values = loss.values(scores, target).toArray();
+                for (int row = 0; row < 7; row++) {
+                    double[] x = new double[classes];
+                    for (int c = 0; c < classes; c++) {
+                        x[c] = scores.get(row, c);
+                    }
+                    double smoothing = loss.labelSmoothing();
+                    double log = ClassIndexContract.crossEntropy(x, 0) + x[0];
+                    double max = Arrays.stream(x).max().getAsDouble();
+                    double mean = log - Arrays.stream(x).average().getAsDouble();
+                    double expected = (1 - smoothing) * (log - x[target[row]]) + smoothing * mean;
+                    assertThat((double) values[row]).isCloseTo(expected, within(2.5 * Math.ulp((float) expected)));
+                    for (int c = 0; c < classes; c++) {
+                        double slope = StrictMath.exp(x[c] - log) - (c == target[row] ? 1 - smoothing : 0)
+                                - smoothing / classes;
+                        // The distance x − max is rounded to float32.
+                        double rounding = (max - x[c]) * 0x1p-24 * Math.abs(slope);
+                        assertThat((double) evaluation.gradient().get(row, c)).isCloseTo(slope, within(smoothing == 0
+                                ? 4 * Math.ulp((float) slope) + rounding
+                                : 1e-8 + 1e-6 * Math.abs(slope)));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test void keepsItsDigitsNearZero() {
+        // ln(1 + e^-20), mpmath 1.3.0: log1p(exp(-20)); and with 1998 classes at -200 more
+        float expected = 2.0611536203143807e-9f;
+        CrossEntropyLoss loss = new CrossEntropyLoss();
+        assertThat(loss.value(Tensor.of(20, 0), new int[] {0})).isCloseTo(expected, within(Math.ulp(expected)));
+        float[] many = new float[2000];
+        Arrays.fill(many, -200);
+        many[7] = 20;
+        many[1500] = 0;
+        Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(many), new int[] {7});
+        assertThat(evaluation.value()).isCloseTo(expected, within(Math.ulp(expected)));
+        assertThat(evaluation.gradient().get(7)).isCloseTo(-2.0611536181902036e-9f, within(2 * Math.ulp(expected)));
+        // ln(1 + 1999 e^-20), mpmath
+        Arrays.fill(many, 0);
+        many[7] = 20;
+        evaluation = loss.evaluate(Tensor.of(many), new int[] {7});
+        assertThat(evaluation.value()).isCloseTo(4.1202376030640665e-6f, within(1e-12f));
+        assertThat(evaluation.gradient().get(7)).isCloseTo(-4.1202291148967714e-6f, within(1e-12f));
+    }
+
+    @Test void aClassThatCannotBeHasProbabilityZero() {
+        float none = Float.NEGATIVE_INFINITY;
+        CrossEntropyLoss loss = new CrossEntropyLoss();
+        Tensor scores = Tensor.of(1, none, 0);
+        Evaluation<Tensor> evaluation = loss.evaluate(scores, new int[] {2});
+        assertThat(evaluation.value()).isCloseTo((float) Math.log1p(Math.E), within(1e-6f));
+        assertThat(evaluation.gradient().get(1)).isEqualTo(0f);
+        assertThat(loss.value(scores, new int[] {1})).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(loss.withLabelSmoothing(0.1f).value(scores, new int[] {2})).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(loss.value(Tensor.of(1, Float.POSITIVE_INFINITY), new int[] {0})).isNaN();
+        assertThat(loss.value(Tensor.of(none, none), new int[] {0})).isNaN();
+    }
+
+    @Test void derivativesAreThoseOfTheFormula() {
+        for (CrossEntropyLoss loss : losses()) {
+            Data<Tensor, int[]> data = random(loss, new Random(31), 6);
+            Derivatives derivatives = loss.derivatives(data.prediction(), data.target());
+            for (int row = 0; row < 6; row++) {
+                int target = data.target()[row];
+                double[] x = new double[CLASSES];
+                for (int c = 0; c < CLASSES; c++) {
+                    x[c] = data.prediction().get(row, c);
+                }
+                for (int c = 0; c < CLASSES; c++) {
+                    double h = 1e-4;
+                    double at = formula(loss, x, target);
+                    x[c] += h;
+                    double above = formula(loss, x, target);
+                    x[c] -= 2 * h;
+                    double below = formula(loss, x, target);
+                    x[c] += h;
+                    assertThat((double) derivatives.gradient().get(row, c)).isCloseTo((above - below) / (2 * h),
+                            within(1e-6));
+                    assertThat((double) derivatives.hessian().get(row, c)).isCloseTo(
+                            (above - 2 * at + below) / (h * h), within(2e-6));
+                }
+            }
+        }
+        Derivatives sure = new CrossEntropyLoss().derivatives(Tensor.of(20, 0), new int[] {0});
+        // p(1 − p) with p = 1/(1 + e^-20), mpmath 1.3.0
+        assertThat(sure.hessian().get(0)).isCloseTo(2.0611536e-9f, within(1e-15f));
+        assertThat(sure.hessian().get(1)).isCloseTo(2.0611536e-9f, within(1e-15f));
+        Tensor scores = Tensor.of(new float[][] {{1, 2}, {Float.NaN, 1}});
+        Derivatives derivatives = new CrossEntropyLoss().derivatives(scores, new int[] {1, -100});
+        assertThat(derivatives.gradient().get(1, 0)).isEqualTo(0f);
+        assertThat(derivatives.hessian().get(1, 0)).isEqualTo(0f);
+        assertThat(derivatives.hessian().shape()).containsExactly(2, 2);
+    }
+
+    @Test void derivativesOfStridedRowsAreThoseOfRows() {
+        CrossEntropyLoss loss = losses().get(4);
+        Data<Tensor, int[]> data = random(loss, new Random(32), 24);
+        Derivatives rows = loss.derivatives(data.prediction(), data.target());
+        Derivatives strided = loss.derivatives(ClassIndexContract.strided(data.prediction()), data.target());
+        ClassIndexContract.assertClose(strided.gradient(), ClassIndexContract.strided(rows.gradient()));
+        ClassIndexContract.assertClose(strided.hessian(), ClassIndexContract.strided(rows.hessian()));
+    }
+
+    @Test void refusesWrongParameters() {
+        CrossEntropyLoss loss = new CrossEntropyLoss();
+        ClassIndexContract.assertClassWeights(loss::withClassWeights, Tensor.zeros(1, 3), new int[] {2});
+        assertThatThrownBy(() -> new CrossEntropyLoss(null, 0, 0)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CrossEntropyLoss: classWeights must not be null");
+        for (float wrong : new float[] {-0.1f, 1, 1.5f, Float.NaN}) {
+            assertThatThrownBy(() -> loss.withLabelSmoothing(wrong)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("CrossEntropyLoss: labelSmoothing must be from 0 to below 1, was " + wrong);
+        }
+        assertThatThrownBy(() -> loss.reduced(Reduction.SUM).value(Tensor.zeros(2, 3), new int[] {0, 3}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CrossEntropyLoss: target[1] is 3, but there are 3 classes, 0 to 2");
+        assertThat(loss.withIgnoreIndex(3).value(Tensor.zeros(2, 3), new int[] {0, 3})).isEqualTo((float) Math.log(3));
     }
 }

@@ -1,0 +1,111 @@
+package io.github.loss4j.internal;
+
+import io.github.loss4j.Loss;
+import io.github.loss4j.Rows;
+import io.github.loss4j.Tensor;
+
+/**
+ * The terms of a loss of softmax(scores) at one target class in each row: a function of the row's cross entropy, which
+ * is itself unless a subclass says otherwise, times the weight of the class.
+ */
+public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
+    /** The target class of each row. */
+    protected final int[] target;
+    private final float[] weights;
+    private final int ignoreIndex;
+
+    /**
+     * The terms of a loss without class weights, which ignores no row.
+     *
+     * @param loss the loss, for messages
+     * @param scores the scores
+     * @param target the class of each row
+     */
+    protected IndexSoftmaxSamples(Loss<?, ?> loss, Tensor scores, int[] target) {
+        super(new Rows(loss, scores), scores);
+        Checks.classes(loss, target, rows.count(), rows.classes());
+        this.target = target;
+        weights = new float[0];
+        ignoreIndex = -1;
+    }
+
+    /**
+     * The terms of a loss with class weights and a target that marks rows as absent.
+     *
+     * @param loss the loss, for messages
+     * @param scores the scores
+     * @param target the class of each row
+     * @param classWeights one for each class; empty for none
+     * @param ignoreIndex the target of absent rows
+     */
+    protected IndexSoftmaxSamples(Loss<?, ?> loss, Tensor scores, int[] target, Tensor classWeights, int ignoreIndex) {
+        super(new Rows(loss, scores), scores);
+        Checks.classes(loss, target, rows.count(), rows.classes(), ignoreIndex);
+        weights = Checks.classWeights(loss, classWeights, rows.classes());
+        this.target = target;
+        this.ignoreIndex = ignoreIndex;
+    }
+
+    /**
+     * The loss of a row as a function of its cross entropy, before the weight of its class.
+     *
+     * @param crossEntropy −log softmax of the target
+     * @return the loss
+     */
+    protected double value(double crossEntropy) {
+        return crossEntropy;
+    }
+
+    /**
+     * The derivative of {@link #value(double)}.
+     *
+     * @param crossEntropy −log softmax of the target
+     * @return the slope; finite, or NaN
+     */
+    protected double slope(double crossEntropy) {
+        return 1;
+    }
+
+    /**
+     * The weight of a class.
+     *
+     * @param index the class
+     * @return 1 without weights
+     */
+    protected final float weightOf(int index) {
+        return weights.length == 0 ? 1 : weights[index];
+    }
+
+    /**
+     * Whether a row bears the target of absent rows.
+     *
+     * @param row its number
+     * @return whether it is to be passed over, whatever the weights are
+     */
+    protected final boolean absent(int row) {
+        return target[row] == ignoreIndex;
+    }
+
+    @Override public float weight(int row) {
+        return absent(row) ? 0 : weightOf(target[row]);
+    }
+
+    @Override protected int target(int row) {
+        return target[row];
+    }
+
+    @Override protected double value(int row, float[] x, int at, float max, double rest, double own) {
+        float weight = weightOf(target[row]);
+        return weight == 0 ? 0 : weight * value(crossEntropy(x, at + target[row], max, rest, own));
+    }
+
+    @Override protected double slope(int row, float[] x, int at, float max, double rest, double own) {
+        return weightOf(target[row]) * slope(crossEntropy(x, at + target[row], max, rest, own));
+    }
+
+    /** Puts p − 1 = −rest/(rest + own) in the place of p, with all its digits. */
+    @Override protected void finish(int row, double slope, double rest, double own, float factor, float[] gradient,
+            int at) {
+        gradient[at + target[row]] = (float) (0 - factor * slope * (rest / (rest + own)));
+    }
+}

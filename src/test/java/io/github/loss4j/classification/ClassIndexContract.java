@@ -1,0 +1,216 @@
+package io.github.loss4j.classification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.LossSummary;
+import io.github.loss4j.Reduction;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** What every loss of class scores with one right class in each row must keep, and what their tests share. */
+interface ClassIndexContract extends SampleLossContract<Tensor, int[]> {
+    int CLASSES = 10;
+    float[] WEIGHTS = {0.5f, 1, 2, 0.25f, 1.5f, 3, 0.75f, 1, 0.1f, 2.5f};
+
+    @Override default Data<Tensor, int[]> random(SampleLoss<Tensor, int[]> loss, Random random, int samples) {
+        Tensor scores = gaussian(random, 3, samples, CLASSES);
+        return new Data<>(scores, random.ints(samples, 0, CLASSES).toArray());
+    }
+
+    @Override default int[] select(int[] target, int[] samples) {
+        return Arrays.stream(samples).map(i -> target[i]).toArray();
+    }
+
+    /** Random numbers of a normal distribution. */
+    static Tensor gaussian(Random random, double deviation, int... shape) {
+        Tensor tensor = Tensor.zeros(shape);
+        return tensor.map(zero -> (float) (random.nextGaussian() * deviation));
+    }
+
+    /** A row of the contract's scores in double. */
+    static double[] row(double[] scores, int row) {
+        return Arrays.copyOfRange(scores, row * CLASSES, (row + 1) * CLASSES);
+    }
+
+    /** −log softmax of a class, in double. */
+    static double crossEntropy(double[] scores, int target) {
+        double max = Arrays.stream(scores).max().getAsDouble();
+        double sum = Arrays.stream(scores).map(score -> StrictMath.exp(score - max)).sum();
+        return StrictMath.log(sum) - (scores[target] - max);
+    }
+
+    /** Rows of shape {@code [2·3·4, C]} as {@code [2, C, 3, 4]}. */
+    static Tensor strided(Tensor rows) {
+        int classes = rows.shape()[1];
+        float[] from = rows.toArray();
+        float[] to = new float[from.length];
+        for (int row = 0; row < 24; row++) {
+            for (int c = 0; c < classes; c++) {
+                to[row / 12 * 12 * classes + c * 12 + row % 12] = from[row * classes + c];
+            }
+        }
+        return Tensor.wrap(to, 2, classes, 3, 4);
+    }
+
+    static void assertClose(Tensor actual, Tensor expected) {
+        assertThat(actual.shape()).isEqualTo(expected.shape());
+        float[] numbers = actual.toArray();
+        for (int i = 0; i < numbers.length; i++) {
+            float other = expected.toArray()[i];
+            assertThat(numbers[i]).as("[" + i + "]").isCloseTo(other, within(1e-7f + 1e-6f * Math.abs(other)));
+        }
+    }
+
+    /** Asserts that rows along a strided class axis give what the same rows give side by side. */
+    static <T> void assertStrided(SampleLoss<Tensor, T> loss, Tensor rows, T target, T stridedTarget) {
+        Tensor scores = strided(rows);
+        assertClose(loss.values(scores, stridedTarget), loss.values(rows, target).reshape(2, 3, 4));
+        Evaluation<Tensor> expected = loss.evaluate(rows, target);
+        Evaluation<Tensor> actual = loss.evaluate(scores, stridedTarget);
+        assertThat(actual.value()).isCloseTo(expected.value(), within(1e-6f * Math.abs(expected.value())));
+        assertClose(actual.gradient(), strided(expected.gradient()));
+        float[] weights = new float[24];
+        Arrays.fill(weights, 2);
+        weights[5] = 0;
+        float[] spoilt = scores.toArray();
+        spoilt[5] = Float.NaN;
+        Tensor gradient = loss.evaluate(Tensor.wrap(spoilt, scores.shape()), stridedTarget,
+                Tensor.wrap(weights, 2, 3, 4)).gradient();
+        assertThat(gradient.get(0, 0, 1, 1)).isEqualTo(0f);
+        assertThat(gradient.sum().item()).isNotNaN();
+    }
+
+    /** Asserts what is refused as class weights; the prediction has three classes. */
+    static <T> void assertClassWeights(Function<float[], ? extends SampleLoss<Tensor, T>> with, Tensor prediction,
+            T target) {
+        String name = with.apply(new float[0]).getClass().getSimpleName();
+        assertThat(with.apply(new float[0]).value(prediction, target)).isNotNaN();
+        for (float wrong : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> with.apply(new float[] {1, wrong, 1})).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(name + ": classWeights[1] is " + wrong
+                            + "; class weights must be finite and not negative");
+        }
+        assertThatThrownBy(() -> with.apply(new float[] {1, 2}).value(prediction, target))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage(name
+                        + ": classWeights has 2 elements but there are 3 classes; there must be one for each");
+    }
+
+    /** Asserts that rows of the target 3, which the loss ignores, are absent, whatever they hold. */
+    static void assertIgnores(SampleLoss<Tensor, int[]> loss) {
+        float nan = Float.NaN;
+        float none = Float.NEGATIVE_INFINITY;
+        for (int width : new int[] {5, 300}) {
+            Tensor kept = gaussian(new Random(width), 2, 2, width);
+            float[] scores = new float[4 * width];
+            Arrays.fill(scores, width, 2 * width, nan);
+            Arrays.fill(scores, 3 * width, 4 * width, none);
+            System.arraycopy(kept.toArray(), 0, scores, 0, width);
+            System.arraycopy(kept.toArray(), width, scores, 2 * width, width);
+            Tensor all = Tensor.wrap(scores, 4, width);
+            int[] target = {0, 3, 2, 3};
+            int[] keptTarget = {0, 2};
+            for (Reduction reduction : Reduction.values()) {
+                Evaluation<Tensor> actual = loss.reduced(reduction).evaluate(all, target);
+                Evaluation<Tensor> expected = loss.reduced(reduction).evaluate(kept, keptTarget);
+                float share = reduction == Reduction.BATCH_MEAN ? 2 : 1; // the first axis counts all rows
+                assertThat(actual.value()).isEqualTo(expected.value() / share);
+                assertThat(loss.reduced(reduction).value(all, target)).isEqualTo(actual.value());
+                float[] gradient = actual.gradient().toArray();
+                float[] known = expected.gradient().toArray();
+                for (int c = 0; c < width; c++) {
+                    assertThat(gradient[c]).isEqualTo(known[c] / share);
+                    assertThat(gradient[2 * width + c]).isEqualTo(known[width + c] / share);
+                    assertThat(gradient[width + c]).isEqualTo(0f);
+                    assertThat(gradient[3 * width + c]).isEqualTo(0f);
+                }
+            }
+            LossSummary summary = loss.summary(all, target);
+            assertThat(summary).isEqualTo(loss.summary(kept, keptTarget));
+            assertThat(summary.count()).isEqualTo(2);
+            int[] nothing = {3, 3, 3, 3};
+            Evaluation<Tensor> evaluation = loss.evaluate(all, nothing);
+            assertThat(evaluation.value()).isNaN();
+            assertThat(evaluation.gradient().toArray()).containsOnly(0f);
+            assertThat(loss.reduced(Reduction.SUM).value(all, nothing)).isEqualTo(0f);
+            assertThat(loss.values(all, nothing).toArray()).containsOnly(0f);
+            assertThat(loss.summary(all, nothing)).isEqualTo(LossSummary.EMPTY);
+        }
+    }
+
+    @Test default void stridedRowsAreRows() {
+        for (SampleLoss<Tensor, int[]> loss : losses()) {
+            Data<Tensor, int[]> data = random(loss, new Random(21), 24);
+            assertStrided(loss, data.prediction(), data.target(), data.target());
+        }
+    }
+
+    @Test default void oneRowNeedsNoBatch() {
+        for (SampleLoss<Tensor, int[]> loss : losses()) {
+            Data<Tensor, int[]> data = random(loss, new Random(22), 1);
+            Tensor row = data.prediction().reshape(CLASSES);
+            assertThat(loss.values(row, data.target()).shape()).isEmpty();
+            assertThat(loss.values(row, data.target()).item()).isEqualTo(
+                    loss.values(data.prediction(), data.target()).get(0));
+            assertThat(loss.evaluate(row, data.target()).gradient().toArray()).isEqualTo(
+                    loss.evaluate(data.prediction(), data.target()).gradient().toArray());
+        }
+    }
+
+    @Test default void longRowsAreAsExact() {
+        for (SampleLoss<Tensor, int[]> loss : losses()) {
+            // The classes from 10 on can't be: the loss of the first ten, but by another way through the engine.
+            Data<Tensor, int[]> data = random(loss, new Random(23), 5);
+            float[] scores = new float[5 * 2000];
+            Arrays.fill(scores, Float.NEGATIVE_INFINITY);
+            for (int row = 0; row < 5; row++) {
+                System.arraycopy(data.prediction().toArray(), row * CLASSES, scores, row * 2000, CLASSES);
+            }
+            if (sees(loss)) {
+                Evaluation<Tensor> actual = loss.evaluate(Tensor.wrap(scores, 5, 2000), data.target());
+                Evaluation<Tensor> expected = loss.evaluate(data.prediction(), data.target());
+                assertThat(actual.value()).as(loss.toString()).isCloseTo(expected.value(),
+                        within(1e-6f * expected.value()));
+                for (int i = 0; i < 5 * 2000; i++) {
+                    float known = i % 2000 < CLASSES ? expected.gradient().get(i / 2000, i % 2000) : 0;
+                    assertThat(actual.gradient().get(i / 2000, i % 2000)).isCloseTo(known, within(1e-6f));
+                }
+            }
+        }
+    }
+
+    /** Whether classes that can't be change nothing: no class weights, no smoothing, no division by their number. */
+    default boolean sees(SampleLoss<Tensor, int[]> loss) {
+        return true;
+    }
+
+    @Test default void refusesWrongClasses() {
+        Tensor scores = Tensor.zeros(3, CLASSES);
+        for (SampleLoss<Tensor, int[]> loss : losses()) {
+            String name = loss.getClass().getSimpleName();
+            assertThatThrownBy(() -> loss.value(scores, null)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(name + ": target must not be null");
+            assertThatThrownBy(() -> loss.value(scores, new int[] {0, 1}))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessage(name
+                            + ": target has 2 class indices but prediction has 3 rows; there must be one for each");
+            for (int wrong : new int[] {-1, CLASSES, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+                assertThatThrownBy(() -> loss.evaluate(scores, new int[] {0, 1, wrong}))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage(name + ": target[2] is " + wrong + ", but there are 10 classes, 0 to 9");
+            }
+            assertThatThrownBy(() -> loss.value(Tensor.scalar(1), new int[] {0}))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessage(name
+                            + ": prediction has shape []; it must have a class axis: [C], [N, C] or [N, C, d1, ...]");
+            assertThatThrownBy(() -> loss.value(Tensor.zeros(3, 0), new int[3]))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(name + ": prediction has shape [3, 0]; it must have at least one class");
+        }
+    }
+}
