@@ -16,7 +16,7 @@ import io.github.loss4j.internal.TensorArrays;
  * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target
  * has the class of each row, row-major over what remains of the axes. The loss is in nats. The mean divides by the
  * total weight of the target classes, so that a class of weight 2 counts as if each of its rows were there twice;
- * SoftCrossEntropyLoss, whose targets belong to no one class, divides by the rows.
+ * {@link SoftCrossEntropyLoss}, whose targets belong to no one class, divides by the rows.
  *
  * <p>Rows of the ignored index are absent: value, denominator and gradient do not see them, whatever their scores are.
  * (PyTorch leaks NaN from them into the gradient.) If all are, the mean is NaN, the sum 0, the gradient 0. Stable for

@@ -1,0 +1,154 @@
+package io.github.loss4j.classification;
+
+import io.github.loss4j.Derivatives;
+import io.github.loss4j.Reduction;
+import io.github.loss4j.Rows;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.SoftmaxSamples;
+import io.github.loss4j.internal.TensorArrays;
+
+/**
+ * Cross entropy of class scores with a probability for each class: −Σ w[c]·t[c]·log softmax(x)[c] over the classes c,
+ * the target mixed with the uniform one in the proportion of the label smoothing ε: (1 − ε)·t[c] + ε/C.
+ *
+ * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}, the target
+ * the same. Its numbers are taken as they are, whether they add up to 1 or not. The loss is in nats. The mean divides
+ * by the rows, since a row belongs to no one class whose weight it could count for; {@link CrossEntropyLoss}, of class
+ * indices, divides by the targets' weights.
+ *
+ * <p>Stable for any finite scores. A class of target 0, or of weight 0, adds nothing, even if its score is −∞, which is
+ * a probability of 0; with any other target that makes the loss infinite. +∞ and NaN give NaN. No kinks. A row's value
+ * is within 4 ulp, each score's slope within 2e-6 of the greater of its two terms.
+ *
+ * <p>PyTorch: CrossEntropyLoss with class probabilities. Keras: CategoricalCrossentropy (from_logits). optax:
+ * softmax_cross_entropy. Less the entropy of the target it is the Kullback-Leibler divergence.
+ *
+ * @param classWeights one finite, not negative weight for each class; empty for none
+ * @param labelSmoothing ε, from 0 to below 1
+ * @see <a href="https://doi.org/10.1109/CVPR.2016.308">Szegedy et al., Rethinking the Inception Architecture (2016),
+ *      section 7: label smoothing</a>
+ */
+public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) implements SampleLoss<Tensor, Tensor> {
+    public SoftCrossEntropyLoss {
+        Checks.classWeights("SoftCrossEntropyLoss", classWeights);
+        Checks.smoothing("SoftCrossEntropyLoss", labelSmoothing);
+    }
+
+    /** Cross entropy without class weights and smoothing. */
+    public SoftCrossEntropyLoss() {
+        this(Tensor.of(), 0);
+    }
+
+    /**
+     * The same loss with other class weights.
+     *
+     * @param weights one for each class; none for no weights
+     * @return a changed copy
+     */
+    public SoftCrossEntropyLoss withClassWeights(float... weights) {
+        return new SoftCrossEntropyLoss(Tensor.of(weights), labelSmoothing);
+    }
+
+    /**
+     * The same loss with another label smoothing.
+     *
+     * @param smoothing from 0 to below 1
+     * @return a changed copy
+     */
+    public SoftCrossEntropyLoss withLabelSmoothing(float smoothing) {
+        return new SoftCrossEntropyLoss(classWeights, smoothing);
+    }
+
+    @Override public Samples samples(Tensor prediction, Tensor target) {
+        return new Terms(prediction, target);
+    }
+
+    /**
+     * First and second derivatives of each row's loss with respect to each of its scores, not reduced: what boosting
+     * wants. The second ones are the diagonal of the Hessian.
+     *
+     * @param prediction the scores
+     * @param target the probabilities
+     * @return both, in the shape of the scores
+     */
+    public Derivatives derivatives(Tensor prediction, Tensor target) {
+        Tensor gradient = reduced(Reduction.SUM).evaluate(prediction, target).gradient();
+        Tensor hessian = Tensor.zeros(prediction.shape());
+        new Terms(prediction, target).curvatures(TensorArrays.of(hessian));
+        return new Derivatives(gradient, hessian);
+    }
+
+    private final class Terms extends SoftmaxSamples {
+        private final float[] probabilities;
+        private final float[] weights;
+
+        Terms(Tensor scores, Tensor target) {
+            super(new Rows(SoftCrossEntropyLoss.this, scores), scores);
+            Checks.notNull(SoftCrossEntropyLoss.this, "target", target);
+            Checks.sameShape(SoftCrossEntropyLoss.this, "prediction", scores.shape(), "target", target.shape());
+            probabilities = TensorArrays.of(target);
+            weights = Checks.classWeights(SoftCrossEntropyLoss.this, classWeights, rows.classes());
+        }
+
+        /** The weighted, smoothed target of a class in a row that begins at an offset. */
+        private double share(int offset, int c) {
+            float weight = weights.length == 0 ? 1 : weights[c];
+            double share = probabilities[offset + c * rows.stride()];
+            if (labelSmoothing > 0) {
+                share = (1 - (double) labelSmoothing) * share + labelSmoothing / (double) rows.classes();
+            }
+            return weight == 0 ? 0 : weight * share;
+        }
+
+        /** The class of the greatest score: 1 − p keeps its digits where they are lost most easily. */
+        @Override protected int target(int row) {
+            int offset = rows.offset(row);
+            int greatest = 0;
+            for (int c = 1; c < rows.classes(); c++) {
+                if (scores[offset + c * rows.stride()] > scores[offset + greatest * rows.stride()]) {
+                    greatest = c;
+                }
+            }
+            return greatest;
+        }
+
+        @Override protected double value(int row, float[] x, int at, float max, double rest, double own) {
+            int offset = rows.offset(row);
+            double log = Math.log1p(rest) + Math.log(own); // own is 1, or NaN
+            double value = 0 * log; // NaN where a score is NaN, whatever the target
+            for (int c = 0; c < rows.classes(); c++) {
+                double share = share(offset, c);
+                value += share == 0 ? 0 : share * (log - ((double) x[at + c] - max));
+            }
+            return value;
+        }
+
+        @Override protected double slope(int row, float[] x, int at, float max, double rest, double own) {
+            int offset = rows.offset(row);
+            double sum = 0;
+            for (int c = 0; c < rows.classes(); c++) {
+                sum += share(offset, c);
+            }
+            return sum;
+        }
+
+        @Override protected void finish(int row, double slope, double rest, double own, float factor, float[] gradient,
+                int at) {
+            int offset = rows.offset(row);
+            int greatest = target(row);
+            double others = 0;
+            for (int c = 0; c < rows.classes(); c++) {
+                if (c != greatest) {
+                    double share = share(offset, c);
+                    others += share;
+                    gradient[at + c] -= (float) (factor * share);
+                }
+            }
+            // slope·p − t, with slope = t + others and p − 1 written as −rest/(rest + own)
+            gradient[at + greatest] = (float) (factor * (others - slope * (rest / (rest + own))));
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package io.github.loss4j.classification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Derivatives;
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Golden;
+import io.github.loss4j.Reduction;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SoftCrossEntropyLossTest implements SampleLossContract<Tensor, Tensor> {
+    private static final int CLASSES = 10;
+
+    @Override public List<SoftCrossEntropyLoss> losses() {
+        SoftCrossEntropyLoss plain = new SoftCrossEntropyLoss();
+        return List.of(plain, plain.withClassWeights(ClassIndexContract.WEIGHTS), plain.withLabelSmoothing(0.2f),
+                plain.withClassWeights(ClassIndexContract.WEIGHTS).withLabelSmoothing(0.1f));
+    }
+
+    @Override public Data<Tensor, Tensor> random(SampleLoss<Tensor, Tensor> loss, Random random, int samples) {
+        Tensor scores = ClassIndexContract.gaussian(random, 3, samples, CLASSES);
+        float[] target = ClassIndexContract.gaussian(random, 1, samples, CLASSES).exp().toArray();
+        for (int row = 0; row < samples; row++) {
+            float sum = 0;
+            for (int c = 0; c < CLASSES; c++) {
+                sum += target[row * CLASSES + c];
+            }
+            for (int c = 0; c < CLASSES; c++) {
+                target[row * CLASSES + c] /= sum;
+            }
+        }
+        return new Data<>(scores, Tensor.wrap(target, samples, CLASSES));
+    }
+
+    @Override public double formula(SampleLoss<Tensor, Tensor> loss, List<double[]> inputs, Data<Tensor, Tensor> data,
+            int sample) {
+        double[] target = new double[CLASSES];
+        for (int c = 0; c < CLASSES; c++) {
+            target[c] = data.target().get(sample, c);
+        }
+        return formula((SoftCrossEntropyLoss) loss, ClassIndexContract.row(inputs.get(0), sample), target);
+    }
+
+    private static double formula(SoftCrossEntropyLoss loss, double[] scores, double[] target) {
+        double value = 0;
+        double log = ClassIndexContract.crossEntropy(scores, 0) + scores[0];
+        for (int c = 0; c < scores.length; c++) {
+            double share = (1 - loss.labelSmoothing()) * target[c] + loss.labelSmoothing() / scores.length;
+            double weight = loss.classWeights().size() == 0 ? 1 : loss.classWeights().get(c);
+            value += weight * share * (log - scores[c]);
+        }
+        return value;
+    }
+
+    @Override public Tensor select(Tensor target, int[] samples) {
+        return rows(target, samples);
+    }
+
+    /** Some rows of a tensor of two axes. */
+    static Tensor rows(Tensor tensor, int[] rows) {
+        int width = tensor.shape()[1];
+        float[] all = tensor.toArray();
+        float[] some = new float[rows.length * width];
+        for (int row = 0; row < rows.length; row++) {
+            System.arraycopy(all, rows[row] * width, some, row * width, width);
+        }
+        return Tensor.wrap(some, rows.length, width);
+    }
+
+    @Test void matchesTheGoldenCases() {
+        int cases = 0;
+        for (Golden golden : Golden.cases("CrossEntropyLoss")) {
+            if (golden.parameters().get("target").equals("probabilities")) {
+                cases++;
+                SoftCrossEntropyLoss loss = new SoftCrossEntropyLoss().withLabelSmoothing(
+                        golden.number("label_smoothing", 0));
+                if (golden.has("weight")) {
+                    loss = loss.withClassWeights(golden.tensor("weight").toArray());
+                }
+                golden.assertMatches(loss, golden.tensor("input"), golden.tensor("target"), 8, 1e-6);
+            }
+        }
+        assertThat(cases).isEqualTo(54);
+    }
+
+    @Test void oneHotTargetsAreClassIndices() {
+        int[] target = new Random(51).ints(40, 0, CLASSES).toArray();
+        Tensor scores = ClassIndexContract.gaussian(new Random(52), 4, 40, CLASSES);
+        float[] hot = new float[40 * CLASSES];
+        for (int row = 0; row < 40; row++) {
+            hot[row * CLASSES + target[row]] = 1;
+        }
+        for (float smoothing : new float[] {0, 0.3f}) {
+            Evaluation<Tensor> expected = new CrossEntropyLoss().withLabelSmoothing(smoothing).evaluate(scores, target);
+            Evaluation<Tensor> actual = new SoftCrossEntropyLoss().withLabelSmoothing(smoothing).evaluate(scores,
+                    Tensor.wrap(hot, 40, CLASSES));
+            assertThat(actual.value()).isCloseTo(expected.value(), within(1e-6f));
+            ClassIndexContract.assertClose(actual.gradient(), expected.gradient());
+        }
+    }
+
+    @Test void meanDividesByTheRows() {
+        Tensor target = Tensor.of(new float[][] {{0.5f, 0.5f}, {1, 0}});
+        SoftCrossEntropyLoss loss = new SoftCrossEntropyLoss().withClassWeights(3, 5);
+        // Equal scores: ln 2 · (3/2 + 5/2) and ln 2 · 3, over 2
+        assertThat(loss.value(Tensor.zeros(2, 2), target)).isCloseTo((float) (3.5 * Math.log(2)), within(1e-6f));
+        assertThat(loss.summary(Tensor.zeros(2, 2), target).weight()).isEqualTo(2);
+    }
+
+    @Test void stridedRowsAreRows() {
+        for (SoftCrossEntropyLoss loss : losses()) {
+            Data<Tensor, Tensor> data = random(loss, new Random(21), 24);
+            ClassIndexContract.assertStrided(loss, data.prediction(), data.target(),
+                    ClassIndexContract.strided(data.target()));
+            Derivatives rows = loss.derivatives(data.prediction(), data.target());
+            Derivatives strided = loss.derivatives(ClassIndexContract.strided(data.prediction()),
+                    ClassIndexContract.strided(data.target()));
+            ClassIndexContract.assertClose(strided.hessian(), ClassIndexContract.strided(rows.hessian()));
+        }
+    }
+
+    @Test void keepsItsDigitsNearZero() {
+        // ln(1 + e^-20) and 1 − p, mpmath 1.3.0: log1p(exp(-20)), 1 - 1/(1 + exp(-20))
+        float expected = 2.0611536203143807e-9f;
+        float[] many = new float[2000];
+        float[] hot = new float[2000];
+        Arrays.fill(many, -200);
+        many[7] = 20;
+        many[1500] = 0;
+        hot[7] = 1;
+        SoftCrossEntropyLoss loss = new SoftCrossEntropyLoss();
+        Tensor few = Tensor.of(20, 0);
+        for (Evaluation<Tensor> evaluation : List.of(loss.evaluate(few, Tensor.of(1, 0)),
+                loss.evaluate(Tensor.of(many), Tensor.of(hot)))) {
+            assertThat(evaluation.value()).isCloseTo(expected, within(2 * Math.ulp(expected)));
+            float[] gradient = evaluation.gradient().toArray();
+            assertThat(gradient[gradient.length == 2 ? 0 : 7]).isCloseTo(-2.0611536181902036e-9f,
+                    within(2 * Math.ulp(expected)));
+        }
+        assertThat(loss.derivatives(Tensor.of(many), Tensor.of(hot)).hessian().get(7)).isCloseTo(expected,
+                within(4 * Math.ulp(expected)));
+    }
+
+    @Test void manyClassesAreAsExactAsFew() {
+        for (int classes : new int[] {511, 2000, 32000}) {
+            Tensor scores = ClassIndexContract.gaussian(new Random(classes), 3, 2, classes);
+            Tensor target = ClassIndexContract.gaussian(new Random(9), 1, 2, classes).square().times(1.0 / classes);
+            for (SoftCrossEntropyLoss loss : List.of(new SoftCrossEntropyLoss(),
+                    new SoftCrossEntropyLoss().withLabelSmoothing(0.1f))) {
+                Tensor gradient = loss.reduced(Reduction.SUM).evaluate(scores, target).gradient();
+                float[] values = loss.values(scores, target).toArray();
+                for (int row = 0; row < 2; row++) {
+                    double[] x = new double[classes];
+                    double[] t = new double[classes];
+                    for (int c = 0; c < classes; c++) {
+                        x[c] = scores.get(row, c);
+                        t[c] = target.get(row, c);
+                    }
+                    double expected = formula(loss, x, t);
+                    assertThat((double) values[row]).isCloseTo(expected, within(4.0 * Math.ulp((float) expected)));
+                    double smoothing = loss.labelSmoothing();
+                    double sum = (1 - smoothing) * Arrays.stream(t).sum() + smoothing;
+                    double log = ClassIndexContract.crossEntropy(x, 0) + x[0];
+                    for (int c = 0; c < classes; c++) {
+                        double p = sum * StrictMath.exp(x[c] - log);
+                        double share = (1 - smoothing) * t[c] + smoothing / classes;
+                        assertThat((double) gradient.get(row, c)).isCloseTo(p - share,
+                                within(2e-6 * Math.max(p, share)));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test void bearsExtremeScores() {
+        SoftCrossEntropyLoss loss = new SoftCrossEntropyLoss();
+        Tensor scores = Tensor.of(new float[][] {{1e4f, -1e4f}, {1e4f, -1e4f}, {1e38f, -1e38f}});
+        Tensor target = Tensor.of(new float[][] {{1, 0}, {0.5f, 0.5f}, {0, 1}});
+        assertThat(loss.values(scores, target).toArray()).containsExactly(0, 1e4f, 2e38f);
+        assertThat(loss.reduced(Reduction.SUM).evaluate(scores, target).gradient().toArray()).containsExactly(0, 0,
+                0.5f, -0.5f, 1, -1);
+        assertThat(loss.value(Tensor.of(4.0), Tensor.of(1.0))).isEqualTo(0f);
+        for (int classes : new int[] {2, 10, 600, 32000}) {
+            assertThat(loss.value(Tensor.full(-7, classes), Tensor.full(1f / classes, classes))).isCloseTo(
+                    (float) Math.log(classes), within(2e-6f));
+        }
+    }
+
+    @Test void classesWithoutTargetAddNothing() {
+        float none = Float.NEGATIVE_INFINITY;
+        SoftCrossEntropyLoss loss = new SoftCrossEntropyLoss();
+        Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(1, none, 0), Tensor.of(0.5, 0, 0.5));
+        assertThat((double) evaluation.value()).isCloseTo(Math.log1p(Math.E) - 0.5, within(1e-7));
+        assertThat(evaluation.gradient().get(1)).isEqualTo(0f);
+        assertThat(loss.value(Tensor.of(1, none, 0), Tensor.of(0.5, 0.1, 0.4))).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(loss.withClassWeights(1, 0, 1).value(Tensor.of(1, none, 0), Tensor.of(0.5, 0.1, 0.4))).isFinite();
+        assertThat(loss.withLabelSmoothing(0.1f).value(Tensor.of(1, none, 0), Tensor.of(0.5, 0, 0.5))).isEqualTo(
+                Float.POSITIVE_INFINITY);
+        assertThat(loss.value(Tensor.of(1, Float.NaN), Tensor.of(1, 0))).isNaN();
+        assertThat(loss.value(Tensor.of(1, Float.NaN), Tensor.of(0, 0))).isNaN();
+        assertThat(loss.value(Tensor.of(Float.NaN, 1), Tensor.of(0, 1))).isNaN();
+        assertThat(loss.evaluate(Tensor.of(Float.NaN, 1), Tensor.of(0, 1)).gradient().get(1)).isNaN();
+        assertThat(loss.value(Tensor.of(1, 2), Tensor.of(0, Float.NaN))).isNaN();
+        assertThat(loss.value(Tensor.of(1, 2), Tensor.of(0, 0))).isEqualTo(0f);
+    }
+
+    @Test void derivativesAreThoseOfTheFormula() {
+        for (SoftCrossEntropyLoss loss : losses()) {
+            Data<Tensor, Tensor> data = random(loss, new Random(53), 6);
+            Derivatives derivatives = loss.derivatives(data.prediction(), data.target());
+            for (int row = 0; row < 6; row++) {
+                double[] x = new double[CLASSES];
+                double[] t = new double[CLASSES];
+                for (int c = 0; c < CLASSES; c++) {
+                    x[c] = data.prediction().get(row, c);
+                    t[c] = data.target().get(row, c);
+                }
+                for (int c = 0; c < CLASSES; c++) {
+                    double h = 1e-4;
+                    double at = formula(loss, x, t);
+                    x[c] += h;
+                    double above = formula(loss, x, t);
+                    x[c] -= 2 * h;
+                    double below = formula(loss, x, t);
+                    x[c] += h;
+                    assertThat((double) derivatives.gradient().get(row, c)).isCloseTo((above - below) / (2 * h),
+                            within(1e-6));
+                    assertThat((double) derivatives.hessian().get(row, c)).isCloseTo(
+                            (above - 2 * at + below) / (h * h), within(2e-6));
+                }
+            }
+        }
+    }
+
+    @Test void refusesWrongArguments() {
+        SoftCrossEntropyLoss loss = new SoftCrossEntropyLoss();
+        ClassIndexContract.assertClassWeights(loss::withClassWeights, Tensor.zeros(1, 3), Tensor.zeros(1, 3));
+        assertThatThrownBy(() -> new SoftCrossEntropyLoss(null, 0)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("SoftCrossEntropyLoss: classWeights must not be null");
+        for (float wrong : new float[] {-0.1f, 1, Float.NaN}) {
+            assertThatThrownBy(() -> loss.withLabelSmoothing(wrong)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("SoftCrossEntropyLoss: labelSmoothing must be from 0 to below 1, was " + wrong);
+        }
+        assertThatThrownBy(() -> loss.value(Tensor.zeros(2, 3), null)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("SoftCrossEntropyLoss: target must not be null");
+        assertThatThrownBy(() -> loss.value(Tensor.zeros(2, 3), Tensor.zeros(2)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("SoftCrossEntropyLoss: prediction has shape "
+                        + "[2, 3] but target has shape [2]; they must be equal");
+        assertThatThrownBy(() -> loss.derivatives(Tensor.scalar(1), Tensor.scalar(1)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("SoftCrossEntropyLoss: prediction has "
+                        + "shape []; it must have a class axis: [C], [N, C] or [N, C, d1, ...]");
+    }
+}
