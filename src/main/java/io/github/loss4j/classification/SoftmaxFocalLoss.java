@@ -1,0 +1,82 @@
+package io.github.loss4j.classification;
+
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.IndexSoftmaxSamples;
+
+/**
+ * Focal loss of class scores with the index of the right class t: w[t]·(1 − p)^γ·(−log p), with p = softmax(x)[t]. Rows
+ * that are right already count for little.
+ *
+ * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target
+ * has the class of each row, row-major over what remains of the axes. The loss is in nats. The mean divides by the
+ * total weight of the target classes, as that of {@link CrossEntropyLoss}, which γ = 0 gives.
+ *
+ * <p>Rows of the ignored index are absent, whatever their scores are. Stable for any finite scores, and near p = 1
+ * accurate to the last digits; the gradient is finite for every γ, also below 1. A score of −∞ is a class of
+ * probability 0; if it is the target, the loss is infinite. +∞ and NaN give NaN. No kinks. Not convex for γ > 0.
+ *
+ * <p>Keras: CategoricalFocalCrossentropy (from_logits), whose alpha is 1 here, or one number for each class as a class
+ * weight, and whose mean divides by the rows.
+ *
+ * @param gamma how much less easy rows count; zero or positive
+ * @param classWeights one finite, not negative weight for each class; empty for none
+ * @param ignoreIndex the target that marks a row as absent
+ * @see <a href="https://doi.org/10.1109/ICCV.2017.324">Lin et al., Focal Loss for Dense Object Detection (2017)</a>
+ */
+public record SoftmaxFocalLoss(float gamma, Tensor classWeights, int ignoreIndex)
+        implements
+            SampleLoss<Tensor, int[]> {
+    public SoftmaxFocalLoss {
+        Checks.notNegative("SoftmaxFocalLoss", "gamma", gamma);
+        Checks.classWeights("SoftmaxFocalLoss", classWeights);
+    }
+
+    /** Focal loss with γ = 2, without class weights; −100 marks ignored rows. */
+    public SoftmaxFocalLoss() {
+        this(2);
+    }
+
+    /** Focal loss without class weights; −100 marks ignored rows. */
+    public SoftmaxFocalLoss(float gamma) {
+        this(gamma, Tensor.of(), -100);
+    }
+
+    /**
+     * The same loss with other class weights.
+     *
+     * @param weights one for each class; none for no weights
+     * @return a changed copy
+     */
+    public SoftmaxFocalLoss withClassWeights(float... weights) {
+        return new SoftmaxFocalLoss(gamma, Tensor.of(weights), ignoreIndex);
+    }
+
+    /**
+     * The same loss with another target for absent rows.
+     *
+     * @param index any number, be it a class or not
+     * @return a changed copy
+     */
+    public SoftmaxFocalLoss withIgnoreIndex(int index) {
+        return new SoftmaxFocalLoss(gamma, classWeights, index);
+    }
+
+    @Override public Samples samples(Tensor prediction, int[] target) {
+        return new IndexSoftmaxSamples(this, prediction, target, classWeights, ignoreIndex) {
+            @Override protected double value(double crossEntropy) {
+                return Math.pow(-Math.expm1(-crossEntropy), gamma) * crossEntropy;
+            }
+
+            /** (1 − p)^γ + γ·p·(1 − p)^(γ − 1)·(−log p), written so that each factor is finite. */
+            @Override protected double slope(double crossEntropy) {
+                double others = -Math.expm1(-crossEntropy);
+                double p = Math.exp(-crossEntropy);
+                double ratio = crossEntropy == 0 ? 1 : p == 0 ? 0 : p * crossEntropy / others;
+                return Math.pow(others, gamma) * (1 + gamma * ratio);
+            }
+        };
+    }
+}
