@@ -1,0 +1,60 @@
+package io.github.loss4j.classification;
+
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.IndexSoftmaxSamples;
+
+/**
+ * Poly-1 loss of class scores with the index of the right class t: −log p + ε·(1 − p), with p = softmax(x)[t].
+ *
+ * <p>It is cross entropy, whose series is (1 − p) + (1 − p)²/2 + ..., with the first coefficient raised by ε. Scores
+ * (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the
+ * class of each row, row-major over what remains of the axes. The loss is in nats.
+ *
+ * <p>ε = 0 gives {@link CrossEntropyLoss}; ε = −1 drops the first power altogether; below that the loss can be
+ * negative. Stable for any finite scores, and near p = 1 accurate to the last digits for ε = −1 as well. A score of −∞
+ * is a class of probability 0; if it is the target, the loss is infinite. +∞ and NaN give NaN. No kinks.
+ *
+ * <p>optax: poly_loss_cross_entropy with one-hot labels.
+ *
+ * @param epsilon ε, any finite number
+ * @see <a href="https://doi.org/10.48550/arXiv.2204.12511">Leng et al., PolyLoss: A Polynomial Expansion Perspective of
+ *      Classification Loss Functions (2022)</a>
+ */
+public record PolyLoss(float epsilon) implements SampleLoss<Tensor, int[]> {
+    /** Below this cross entropy its first power of 1 − p is taken out by hand, so that ε = −1 does not cancel. */
+    private static final double SMALL = 0.01;
+
+    public PolyLoss {
+        Checks.finite("PolyLoss", "epsilon", epsilon);
+    }
+
+    /** Poly-1 loss with ε = 2. */
+    public PolyLoss() {
+        this(2);
+    }
+
+    @Override public Samples samples(Tensor prediction, int[] target) {
+        return new IndexSoftmaxSamples(this, prediction, target) {
+            @Override protected double value(double crossEntropy) {
+                return crossEntropy < SMALL
+                        ? (1 + (double) epsilon) * crossEntropy - epsilon * higherPowers(crossEntropy)
+                        : crossEntropy - epsilon * Math.expm1(-crossEntropy);
+            }
+
+            /** 1 + ε·p; where p is near 1, by 1 − p, lest ε = −1 cancel. */
+            @Override protected double slope(double crossEntropy) {
+                return crossEntropy < SMALL
+                        ? 1 + (double) epsilon + epsilon * Math.expm1(-crossEntropy)
+                        : 1 + epsilon * Math.exp(-crossEntropy);
+            }
+        };
+    }
+
+    /** c − (1 − e^−c), which is −log p without its first power of 1 − p, by its series in c = −log p. */
+    private static double higherPowers(double c) {
+        return c * c / 2 * (1 - c / 3 * (1 - c / 4 * (1 - c / 5)));
+    }
+}

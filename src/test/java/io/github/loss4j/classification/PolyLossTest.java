@@ -1,0 +1,81 @@
+package io.github.loss4j.classification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Tensor;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class PolyLossTest implements ClassIndexContract {
+    @Override public List<PolyLoss> losses() {
+        return List.of(new PolyLoss(), new PolyLoss(-1), new PolyLoss(-0.4f), new PolyLoss(0));
+    }
+
+    @Override public double formula(SampleLoss<Tensor, int[]> loss, List<double[]> inputs, Data<Tensor, int[]> data,
+            int sample) {
+        double entropy = ClassIndexContract.crossEntropy(ClassIndexContract.row(inputs.get(0), sample),
+                data.target()[sample]);
+        return entropy + ((PolyLoss) loss).epsilon() * (1 - StrictMath.exp(-entropy));
+    }
+
+    @Test void matchesOptax() {
+        // optax, poly_loss_cross_entropy([4, 2, 1], [1, 0, 0], epsilon): the figures and the tolerance of its own tests
+        float[] epsilons = {2, 1, 0, -0.5f, 1.15f, 1.214f, 5.45f};
+        float[] expected = {0.4823f, 0.3261f, 0.1698f, 0.0917f, 0.3495f, 0.3595f, 1.0211f};
+        for (int i = 0; i < epsilons.length; i++) {
+            assertThat(new PolyLoss(epsilons[i]).value(Tensor.of(4, 2, 1), new int[] {0})).isCloseTo(expected[i],
+                    within(1e-4f));
+        }
+    }
+
+    @Test void isCrossEntropyForEpsilonZero() {
+        Data<Tensor, int[]> data = random(null, new Random(42), 40);
+        assertThat(new PolyLoss(0).evaluate(data.prediction(), data.target())).isEqualTo(
+                new CrossEntropyLoss().evaluate(data.prediction(), data.target()));
+    }
+
+    @Test void keepsItsDigitsNearZero() {
+        // mpmath 1.3.0 at 60 digits: c = log1p(exp(-lead)), c - (1 - exp(-c)), on both sides of where the series ends
+        float[] leads = {20, 6, 4.5f};
+        float[] expected = {2.1241771218081207e-18f, 3.0619810956751968e-6f, 6.0802218000636283e-5f};
+        for (int i = 0; i < 3; i++) {
+            assertThat(new PolyLoss(-1).value(Tensor.of(leads[i], 0), new int[] {0})).isCloseTo(expected[i],
+                    within(4 * Math.ulp(expected[i])));
+        }
+        // 1 - p times 1 + epsilon p, mpmath
+        float[] epsilons = {-1, 2, -0.5f};
+        float[] slopes = {4.2483542334e-18f, 6.1834608460739023e-9f, 1.0305768112192789e-9f};
+        for (int i = 0; i < 3; i++) {
+            Tensor gradient = new PolyLoss(epsilons[i]).evaluate(Tensor.of(20, 0), new int[] {0}).gradient();
+            assertThat(gradient.get(0)).isCloseTo(-slopes[i], within(4 * Math.ulp(slopes[i])));
+            assertThat(gradient.get(1)).isCloseTo(slopes[i], within(4 * Math.ulp(slopes[i])));
+        }
+    }
+
+    @Test void staysFiniteForExtremeScores() {
+        for (float epsilon : new float[] {2, -1, 0, -3, 1e30f}) {
+            PolyLoss loss = new PolyLoss(epsilon);
+            Tensor scores = Tensor.of(new float[][] {{1e4f, -1e4f}, {1e4f, -1e4f}});
+            assertThat(loss.values(scores, new int[] {0, 1}).toArray()).containsExactly(0, (float) (20000.0 + epsilon));
+            assertThat(loss.evaluate(scores, new int[] {0, 1}).gradient().plus(0).toArray())
+                    .containsExactly(0, 0, 0.5f, -0.5f);
+            Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(Float.NEGATIVE_INFINITY, 0), new int[] {0});
+            assertThat(evaluation.value()).isEqualTo(Float.POSITIVE_INFINITY);
+            assertThat(evaluation.gradient().toArray()).containsExactly(-1, 1);
+            assertThat(loss.value(Tensor.of(7.0), new int[] {0})).isEqualTo(0f);
+        }
+    }
+
+    @Test void refusesWhatIsNotFinite() {
+        for (float wrong : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+            assertThatThrownBy(() -> new PolyLoss(wrong)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("PolyLoss: epsilon must be finite, was " + wrong);
+        }
+        assertThat(new PolyLoss()).isEqualTo(new PolyLoss(2));
+    }
+}
