@@ -1,0 +1,49 @@
+package io.github.loss4j.classification;
+
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.IndexSoftmaxSamples;
+
+/**
+ * Generalised cross entropy of class scores with the index of the right class t: (1 − p^q)/q, with p = softmax(x)[t].
+ * It bears wrong labels better than cross entropy.
+ *
+ * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target
+ * has the class of each row, row-major over what remains of the axes. The loss has no unit and lies between 0 and 1/q.
+ *
+ * <p>q → 0 leads to {@link CrossEntropyLoss}; q = 1 gives 1 − p, half the absolute error of the probabilities. Stable
+ * for any finite scores, for small q and near p = 1 as well. A score of −∞ is a class of probability 0; if it is the
+ * target, the loss is 1/q and its gradient 0. +∞ and NaN give NaN. No kinks. Not convex.
+ *
+ * <p>Keras: CategoricalGeneralizedCrossEntropy, of probabilities.
+ *
+ * @param q above 0, at most 1
+ * @see <a href="https://doi.org/10.48550/arXiv.1805.07836">Zhang and Sabuncu, Generalized Cross Entropy Loss for
+ *      Training Deep Neural Networks with Noisy Labels (2018)</a>
+ */
+public record GeneralizedCrossEntropyLoss(float q) implements SampleLoss<Tensor, int[]> {
+    public GeneralizedCrossEntropyLoss {
+        if (!(q > 0 && q <= 1)) {
+            throw Checks.refusal("GeneralizedCrossEntropyLoss", "q must be above 0 and at most 1, was " + q);
+        }
+    }
+
+    /** Generalised cross entropy with q = 0.5. */
+    public GeneralizedCrossEntropyLoss() {
+        this(0.5f);
+    }
+
+    @Override public Samples samples(Tensor prediction, int[] target) {
+        return new IndexSoftmaxSamples(this, prediction, target) {
+            @Override protected double value(double crossEntropy) {
+                return -Math.expm1(-q * crossEntropy) / q;
+            }
+
+            @Override protected double slope(double crossEntropy) {
+                return Math.exp(-q * crossEntropy);
+            }
+        };
+    }
+}
