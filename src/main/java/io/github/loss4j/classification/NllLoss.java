@@ -1,0 +1,124 @@
+package io.github.loss4j.classification;
+
+import io.github.loss4j.Derivatives;
+import io.github.loss4j.Reduction;
+import io.github.loss4j.Rows;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.TensorArrays;
+import java.util.Arrays;
+
+/**
+ * Negative log likelihood of the right class t, given log-probabilities x: −w[t]·x[t].
+ *
+ * <p>Log-probabilities have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the class of
+ * each row, row-major over what remains of the axes. That they are logarithms of probabilities is not checked; the
+ * formula is applied to whatever is given. The loss is in nats. The mean divides by the total weight of the target
+ * classes, so that a class of weight 2 counts as if each of its rows were there twice.
+ *
+ * <p>Rows of the ignored index, and of classes of weight 0, are absent, whatever they hold. If all are, the mean is
+ * NaN, the sum 0, the gradient 0. Only the target's number of a row is read: −∞ there makes the loss infinite. Linear,
+ * without kinks; the slope is exact.
+ *
+ * <p>{@link CrossEntropyLoss} is this loss of log softmax, in one pass and stable. PyTorch: NLLLoss, its ignore_index
+ * of −100 included.
+ *
+ * @param classWeights one finite, not negative weight for each class; empty for none
+ * @param ignoreIndex the target that marks a row as absent
+ * @see <a href="https://doi.org/10.1007/978-0-387-84858-7">Hastie, Tibshirani, Friedman, The Elements of Statistical
+ *      Learning (2009), section 2.6.3</a>
+ */
+public record NllLoss(Tensor classWeights, int ignoreIndex) implements SampleLoss<Tensor, int[]> {
+    public NllLoss {
+        Checks.classWeights("NllLoss", classWeights);
+    }
+
+    /** Negative log likelihood without class weights; −100 marks ignored rows, as in PyTorch. */
+    public NllLoss() {
+        this(Tensor.of(), -100);
+    }
+
+    /**
+     * The same loss with other class weights.
+     *
+     * @param weights one for each class; none for no weights
+     * @return a changed copy
+     */
+    public NllLoss withClassWeights(float... weights) {
+        return new NllLoss(Tensor.of(weights), ignoreIndex);
+    }
+
+    /**
+     * The same loss with another target for absent rows.
+     *
+     * @param index any number, be it a class or not
+     * @return a changed copy
+     */
+    public NllLoss withIgnoreIndex(int index) {
+        return new NllLoss(classWeights, index);
+    }
+
+    @Override public Samples samples(Tensor prediction, int[] target) {
+        Rows rows = new Rows(this, prediction);
+        Checks.classes(this, target, rows.count(), rows.classes(), ignoreIndex);
+        float[] weights = Checks.classWeights(this, classWeights, rows.classes());
+        return new Terms(rows, TensorArrays.of(prediction), target, weights, ignoreIndex);
+    }
+
+    /**
+     * First and second derivatives of each row's loss with respect to each of its log-probabilities, not reduced. The
+     * second ones are all 0: for boosting use {@link CrossEntropyLoss}, whose scores are free.
+     *
+     * @param prediction the log-probabilities
+     * @param target the class of each row
+     * @return both, in the shape of the prediction
+     */
+    public Derivatives derivatives(Tensor prediction, int[] target) {
+        Tensor gradient = reduced(Reduction.SUM).evaluate(prediction, target).gradient();
+        return new Derivatives(gradient, Tensor.zeros(prediction.shape()));
+    }
+
+    /** One number of each row is read, and one of its gradient is not zero. */
+    private record Terms(Rows rows, float[] scores, int[] target, float[] weights, int ignoreIndex)
+            implements
+                Samples {
+        @Override public int[] shape() {
+            return rows.shape();
+        }
+
+        @Override public int elements() {
+            return rows.classes();
+        }
+
+        @Override public float weight(int row) {
+            return target[row] == ignoreIndex ? 0 : weights.length == 0 ? 1 : weights[target[row]];
+        }
+
+        @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
+            for (int row = from; row < to; row++) {
+                float weight = weight(row);
+                int at = weight == 0 ? 0 : rows.offset(row) + target[row] * rows.stride();
+                values[row - from] = weight == 0 ? 0 : 0 - weight * scores[at];
+                if (factors != null) {
+                    clear(row, gradient[0]);
+                    if (weight != 0) {
+                        gradient[0][at] = 0 - weight * factors[row - from];
+                    }
+                }
+            }
+        }
+
+        private void clear(int row, float[] gradient) {
+            int at = rows.offset(row);
+            if (rows.stride() == 1) {
+                Arrays.fill(gradient, at, at + rows.classes(), 0);
+                return;
+            }
+            for (int c = 0; c < rows.classes(); c++) {
+                gradient[at + c * rows.stride()] = 0;
+            }
+        }
+    }
+}

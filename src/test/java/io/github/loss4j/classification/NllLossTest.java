@@ -1,0 +1,99 @@
+package io.github.loss4j.classification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Derivatives;
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Golden;
+import io.github.loss4j.Reduction;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Tensor;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class NllLossTest implements ClassIndexContract {
+    @Override public List<NllLoss> losses() {
+        return List.of(new NllLoss(), new NllLoss().withClassWeights(WEIGHTS),
+                new NllLoss().withIgnoreIndex(1).withClassWeights(WEIGHTS));
+    }
+
+    @Override public double formula(SampleLoss<Tensor, int[]> loss, List<double[]> inputs, Data<Tensor, int[]> data,
+            int sample) {
+        NllLoss own = (NllLoss) loss;
+        int target = data.target()[sample];
+        double weight = own.classWeights().size() == 0 ? 1 : own.classWeights().get(target);
+        return target == own.ignoreIndex() ? 0 : -weight * inputs.get(0)[sample * CLASSES + target];
+    }
+
+    @Override public boolean sees(SampleLoss<Tensor, int[]> loss) {
+        return false; // longer rows are not read
+    }
+
+    @Test void matchesTheGoldenCases() {
+        int cases = 0;
+        for (Golden golden : Golden.cases("NLLLoss")) {
+            cases++;
+            NllLoss loss = new NllLoss().withIgnoreIndex((int) golden.number("ignore_index", -100));
+            if (golden.has("weight")) {
+                loss = loss.withClassWeights(golden.tensor("weight").toArray());
+            }
+            golden.assertMatches(loss, golden.tensor("input"), golden.indices("target"), 8, 1e-6);
+        }
+        assertThat(cases).isEqualTo(54);
+    }
+
+    @Test void isCrossEntropyOfLogProbabilities() {
+        float[] probabilities = {0.2f, 0.3f, 0.5f};
+        Tensor logarithms = Tensor.of(probabilities).log();
+        for (int target = 0; target < 3; target++) {
+            assertThat(new NllLoss().value(logarithms, new int[] {target})).isCloseTo(
+                    new CrossEntropyLoss().value(logarithms, new int[] {target}), within(1e-6f));
+        }
+    }
+
+    @Test void onlyTheTargetIsRead() {
+        float nan = Float.NaN;
+        Evaluation<Tensor> evaluation = new NllLoss().evaluate(Tensor.of(nan, -1.5f, Float.NEGATIVE_INFINITY),
+                new int[] {1});
+        assertThat(evaluation.value()).isEqualTo(1.5f);
+        assertThat(evaluation.gradient().toArray()).containsExactly(0, -1, 0);
+        assertThat(new NllLoss().value(Tensor.of(0, Float.NEGATIVE_INFINITY), new int[] {1})).isEqualTo(
+                Float.POSITIVE_INFINITY);
+        assertThat(new NllLoss().value(Tensor.of(0.0), new int[] {0})).isEqualTo(0f);
+        assertThat(new NllLoss().value(Tensor.of(-3e38, 0), new int[] {0})).isEqualTo(3e38f);
+    }
+
+    @Test void ignoredAndWeightlessRowsAreAbsent() {
+        ClassIndexContract.assertIgnores(new NllLoss().withIgnoreIndex(3));
+        Tensor scores = Tensor.of(new float[][] {{Float.NaN, 1, 2}, {3, 1, -2}, {Float.NaN, 0, 0}});
+        Evaluation<Tensor> evaluation = new NllLoss().withClassWeights(0, 1, 0.5f).evaluate(scores,
+                new int[] {0, 2, -100});
+        assertThat(evaluation.value()).isEqualTo(2f);
+        assertThat(evaluation.gradient().toArray()).containsExactly(0, 0, 0, 0, 0, -1, 0, 0, 0);
+    }
+
+    @Test void derivativesAreNotReducedAndTheSecondOnesAreZero() {
+        for (NllLoss loss : losses()) {
+            Data<Tensor, int[]> data = random(loss, new Random(33), 24);
+            Derivatives derivatives = loss.derivatives(data.prediction(), data.target());
+            assertThat(derivatives.gradient()).isEqualTo(
+                    loss.reduced(Reduction.SUM).evaluate(data.prediction(), data.target()).gradient());
+            assertThat(derivatives.hessian()).isEqualTo(Tensor.zeros(24, CLASSES));
+            for (int row = 0; row < 24; row++) {
+                int target = data.target()[row];
+                float weight = loss.classWeights().size() == 0 ? 1 : WEIGHTS[target];
+                assertThat(derivatives.gradient().get(row, target)).isEqualTo(
+                        target == loss.ignoreIndex() ? 0 : -weight);
+            }
+        }
+    }
+
+    @Test void refusesWrongParameters() {
+        ClassIndexContract.assertClassWeights(new NllLoss()::withClassWeights, Tensor.zeros(1, 3), new int[] {2});
+        assertThatThrownBy(() -> new NllLoss(null, 0)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("NllLoss: classWeights must not be null");
+    }
+}
