@@ -1,0 +1,110 @@
+package io.github.loss4j.classification;
+
+import io.github.loss4j.RowLoss;
+import io.github.loss4j.Rows;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.TensorArrays;
+import java.util.Arrays;
+
+/**
+ * Hinge loss of the right class t against each other one: the sum over j ≠ t of w[t]·max(0, m − x[t] + x[j])^e, divided
+ * by the number C of classes.
+ *
+ * <p>Scores (any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the
+ * class of each row, row-major over what remains of the axes. The loss has the unit of the scores to the power e. The
+ * mean divides by the rows, as PyTorch's does, class weights or not: they are part of the loss.
+ *
+ * <p>0 where the right score is ahead of all others by the margin m; one class alone costs 0. At the kink x[t] − x[j] =
+ * m, which only e = 1 has, the slope is 0. Convex. A class of weight 0 costs 0 at slope 0, whatever the scores are.
+ * Another class's score of −∞ costs nothing, the right one's makes the loss infinite.
+ *
+ * <p>{@link CategoricalHingeLoss} counts the worst class alone. PyTorch: MultiMarginLoss, of scores [C] and [N, C].
+ *
+ * @param exponent e, 1 or 2
+ * @param margin what the right score must be ahead; zero or positive
+ * @param classWeights one finite, not negative weight for each class; empty for none
+ * @see "Weston and Watkins, Support Vector Machines for Multi-Class Pattern Recognition, ESANN (1999)"
+ */
+public record MultiMarginLoss(int exponent, float margin, Tensor classWeights) implements RowLoss<int[]> {
+    public MultiMarginLoss {
+        if (!(exponent == 1 || exponent == 2)) {
+            throw Checks.refusal("MultiMarginLoss", "exponent must be 1 or 2, was " + exponent);
+        }
+        Checks.notNegative("MultiMarginLoss", "margin", margin);
+        Checks.classWeights("MultiMarginLoss", classWeights);
+    }
+
+    /** The loss with exponent 1 and a margin of 1, without class weights. */
+    public MultiMarginLoss() {
+        this(1);
+    }
+
+    /** The loss with a margin of 1, without class weights. */
+    public MultiMarginLoss(int exponent) {
+        this(exponent, 1);
+    }
+
+    /** The loss without class weights. */
+    public MultiMarginLoss(int exponent, float margin) {
+        this(exponent, margin, Tensor.of());
+    }
+
+    /**
+     * The same loss with other class weights.
+     *
+     * @param weights one for each class; none for no weights
+     * @return a changed copy
+     */
+    public MultiMarginLoss withClassWeights(float... weights) {
+        return new MultiMarginLoss(exponent, margin, Tensor.of(weights));
+    }
+
+    @Override public void check(Rows rows, int[] target) {
+        Checks.classes(this, target, rows.count(), rows.classes());
+        Checks.classWeights(this, classWeights, rows.classes());
+    }
+
+    private float weightOf(int index) {
+        float[] weights = TensorArrays.of(classWeights);
+        return weights.length == 0 ? 1 : weights[index];
+    }
+
+    @Override public float value(float[] scores, int[] target, int row) {
+        int t = target[row];
+        float weight = weightOf(t);
+        if (weight == 0) {
+            return 0;
+        }
+        double needed = (double) margin - scores[t];
+        double sum = 0;
+        for (int j = 0; j < scores.length; j++) {
+            double lack = j == t ? 0 : Math.max(0, needed + scores[j]);
+            sum += exponent == 1 ? lack : lack * lack;
+        }
+        return (float) (weight * sum / scores.length);
+    }
+
+    @Override public float evaluate(float[] scores, int[] target, int row, float[] gradient) {
+        int t = target[row];
+        float weight = weightOf(t);
+        if (weight == 0) {
+            Arrays.fill(gradient, 0);
+            return 0;
+        }
+        double share = weight / (double) scores.length;
+        double needed = (double) margin - scores[t];
+        double sum = 0;
+        double slopes = 0;
+        for (int j = 0; j < scores.length; j++) {
+            double lack = j == t ? 0 : Math.max(0, needed + scores[j]);
+            double slope = exponent == 1 ? Numerics.step((float) lack) : 2 * lack;
+            gradient[j] = (float) (share * slope);
+            slopes += slope;
+            sum += exponent == 1 ? lack : lack * lack;
+        }
+        gradient[t] = (float) (0 - share * slopes);
+        return (float) (weight * sum / scores.length);
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.loss4j.classification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Tensor;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CategoricalHingeLossTest implements ClassIndexContract {
+    @Override public List<CategoricalHingeLoss> losses() {
+        return List.of(new CategoricalHingeLoss(), new CategoricalHingeLoss(0.25f), new CategoricalHingeLoss(0));
+    }
+
+    @Override public double formula(SampleLoss<Tensor, int[]> loss, List<double[]> inputs, Data<Tensor, int[]> data,
+            int sample) {
+        double[] x = ClassIndexContract.row(inputs.get(0), sample);
+        double right = x[data.target()[sample]];
+        x[data.target()[sample]] = Double.NEGATIVE_INFINITY;
+        double best = x[0];
+        for (double score : x) {
+            best = Math.max(best, score);
+        }
+        return Math.max(0, ((CategoricalHingeLoss) loss).margin() - right + best);
+    }
+
+    @Test void matchesKerasAndOptax() {
+        // Keras 3, the documentation of CategoricalHinge: y_true = [0, 1], y_pred = [0.6, 0.4] gives 1.2
+        assertThat(new CategoricalHingeLoss().value(Tensor.of(0.6, 0.4), new int[] {1})).isCloseTo(1.2f, within(1e-7f));
+        // optax's tests of multiclass_hinge_loss: max(scores + 1 - onehot(label)) - scores[label]
+        Tensor scores = Tensor.of(new float[][] {{10, 3}, {11, -2}});
+        assertThat(new CategoricalHingeLoss().values(scores, new int[] {1, 0}).toArray()).containsExactly(8, 0);
+    }
+
+    @Test void takesTheSubgradientOfLeastMagnitude() {
+        CategoricalHingeLoss loss = new CategoricalHingeLoss();
+        assertThat(loss.evaluate(Tensor.of(2, 1, 0), new int[] {0}).gradient().toArray()).containsExactly(0, 0, 0);
+        Evaluation<Tensor> tied = loss.evaluate(Tensor.of(3, 1, 3, 0, 3), new int[] {1});
+        assertThat(tied.value()).isEqualTo(3f);
+        assertThat(tied.gradient().toArray()).containsExactly(1 / 3f, -1, 1 / 3f, 0, 1 / 3f);
+        assertThat(loss.evaluate(Tensor.of(1, 1), new int[] {1}).gradient().toArray()).containsExactly(1, -1);
+        assertThat(new CategoricalHingeLoss(0).evaluate(Tensor.of(0f, Float.MIN_VALUE), new int[] {0}).gradient()
+                .toArray()).containsExactly(-1, 1);
+    }
+
+    @Test void bearsExtremeScores() {
+        CategoricalHingeLoss loss = new CategoricalHingeLoss();
+        assertThat(loss.evaluate(Tensor.of(5.0), new int[] {0})).isEqualTo(
+                new Evaluation<>(0f, Tensor.of(0.0)));
+        assertThat(loss.value(Tensor.of(-1e38, 1e38), new int[] {0})).isEqualTo(2e38f);
+        assertThat(loss.value(Tensor.of(1e4, -1e4), new int[] {0})).isEqualTo(0f);
+        float none = Float.NEGATIVE_INFINITY;
+        assertThat(loss.value(Tensor.of(0, none), new int[] {0})).isEqualTo(0f);
+        Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(none, 0, 1), new int[] {0});
+        assertThat(evaluation.value()).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(evaluation.gradient().toArray()).containsExactly(-1, 0, 1);
+        for (float[] scores : new float[][] {{Float.NaN, 0, 1}, {0, Float.NaN, 1}, {none, none, none}}) {
+            evaluation = loss.evaluate(Tensor.of(scores), new int[] {0});
+            assertThat(evaluation.value()).isNaN();
+            assertThat(evaluation.gradient().get(0)).isNaN();
+        }
+    }
+
+    @Test void refusesWrongParameters() {
+        for (float wrong : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> new CategoricalHingeLoss(wrong)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("CategoricalHingeLoss: margin must be zero or positive, and finite, was " + wrong);
+        }
+        assertThat(new CategoricalHingeLoss()).isEqualTo(new CategoricalHingeLoss(1));
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.loss4j.classification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Golden;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MultiMarginLossTest implements ClassIndexContract {
+    @Override public List<MultiMarginLoss> losses() {
+        return List.of(new MultiMarginLoss(), new MultiMarginLoss(2), new MultiMarginLoss(1, 0.25f),
+                new MultiMarginLoss(2, 3).withClassWeights(WEIGHTS), new MultiMarginLoss(1, 0));
+    }
+
+    @Override public double formula(SampleLoss<Tensor, int[]> loss, List<double[]> inputs, Data<Tensor, int[]> data,
+            int sample) {
+        MultiMarginLoss own = (MultiMarginLoss) loss;
+        double[] x = ClassIndexContract.row(inputs.get(0), sample);
+        int target = data.target()[sample];
+        double sum = 0;
+        for (int j = 0; j < CLASSES; j++) {
+            sum += j == target ? 0 : Math.pow(Math.max(0, own.margin() - x[target] + x[j]), own.exponent());
+        }
+        return (own.classWeights().size() == 0 ? 1 : own.classWeights().get(target)) * sum / CLASSES;
+    }
+
+    @Override public boolean sees(SampleLoss<Tensor, int[]> loss) {
+        return false; // the number of classes counts
+    }
+
+    @Test void matchesTheGoldenCases() {
+        int cases = 0;
+        for (Golden golden : Golden.cases("MultiMarginLoss")) {
+            cases++;
+            MultiMarginLoss loss = new MultiMarginLoss((int) golden.number("p"), golden.number("margin"));
+            if (golden.has("weight")) {
+                loss = loss.withClassWeights(golden.tensor("weight").toArray());
+            }
+            golden.assertMatches(loss, golden.tensor("input"), golden.indices("target"), 8, 1e-6);
+        }
+        assertThat(cases).isEqualTo(48);
+    }
+
+    @Test void matchesPyTorchsExample() {
+        // The example in the documentation of torch.nn.MultiMarginLoss
+        assertThat(new MultiMarginLoss().value(Tensor.of(new float[][] {{0.1f, 0.2f, 0.4f, 0.8f}}), new int[] {3}))
+                .isCloseTo(0.325f, within(1e-7f));
+    }
+
+    @Test void slopeIsZeroAtTheKink() {
+        Tensor scores = Tensor.of(2, 1, 0.5);
+        assertThat(new MultiMarginLoss().evaluate(scores, new int[] {0}).gradient().toArray()).containsExactly(0, 0, 0);
+        assertThat(new MultiMarginLoss().value(scores, new int[] {0})).isEqualTo(0f);
+        assertThat(new MultiMarginLoss().evaluate(Tensor.of(2, Math.nextUp(1f), 0.5f), new int[] {0}).gradient()
+                .toArray()).containsExactly(-1 / 3f, 1 / 3f, 0);
+        assertThat(new MultiMarginLoss(1, 0).evaluate(Tensor.of(0f, Float.MIN_VALUE), new int[] {0}).gradient()
+                .toArray()).containsExactly(-0.5f, 0.5f);
+    }
+
+    @Test void bearsExtremeScores() {
+        assertThat(new MultiMarginLoss().value(Tensor.of(5.0), new int[] {0})).isEqualTo(0f);
+        assertThat(new MultiMarginLoss().evaluate(Tensor.of(5.0), new int[] {0}).gradient().get(0)).isEqualTo(0f);
+        assertThat(new MultiMarginLoss().value(Tensor.of(-3e38, 3e38), new int[] {0})).isEqualTo(3e38f);
+        assertThat(new MultiMarginLoss().value(Tensor.of(3e38, -3e38), new int[] {0})).isEqualTo(0f);
+        assertThat(new MultiMarginLoss(2).value(Tensor.of(-1e4, 1e4), new int[] {0})).isCloseTo(2.0002e8f,
+                within(32f));
+        float none = Float.NEGATIVE_INFINITY;
+        assertThat(new MultiMarginLoss().value(Tensor.of(1, none, 1), new int[] {0})).isEqualTo(1 / 3f);
+        assertThat(new MultiMarginLoss().value(Tensor.of(none, 1, 1), new int[] {0}))
+                .isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(new MultiMarginLoss().evaluate(Tensor.of(1, Float.NaN, 1), new int[] {0}).gradient().get(0)).isNaN();
+    }
+
+    @Test void aClassOfWeightZeroCostsNothingButCounts() {
+        Tensor scores = Tensor.of(new float[][] {{Float.NaN, 1, 2}, {1, 1, 1}});
+        MultiMarginLoss loss = new MultiMarginLoss().withClassWeights(0, 3, 3);
+        Evaluation<Tensor> evaluation = loss.evaluate(scores, new int[] {0, 2});
+        assertThat(evaluation.value()).isEqualTo(1f); // (0 + 3 · 2/3)/2
+        assertThat(loss.value(scores, new int[] {0, 2})).isEqualTo(1f);
+        assertThat(Arrays.copyOf(evaluation.gradient().toArray(), 3)).containsOnly(0f);
+        assertThat(loss.summary(scores, new int[] {0, 2}).weight()).isEqualTo(2);
+    }
+
+    @Test void refusesWrongParameters() {
+        ClassIndexContract.assertClassWeights(new MultiMarginLoss()::withClassWeights, Tensor.zeros(1, 3),
+                new int[] {2});
+        for (int wrong : new int[] {0, 3, -1}) {
+            assertThatThrownBy(() -> new MultiMarginLoss(wrong)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("MultiMarginLoss: exponent must be 1 or 2, was " + wrong);
+        }
+        for (float wrong : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> new MultiMarginLoss(1, wrong)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("MultiMarginLoss: margin must be zero or positive, and finite, was " + wrong);
+        }
+        assertThatThrownBy(() -> new MultiMarginLoss(1, 1, null)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("MultiMarginLoss: classWeights must not be null");
+        assertThat(new MultiMarginLoss()).isEqualTo(new MultiMarginLoss(1, 1, Tensor.of()));
+    }
+}
