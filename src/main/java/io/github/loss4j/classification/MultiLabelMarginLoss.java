@@ -1,0 +1,96 @@
+package io.github.loss4j.classification;
+
+import io.github.loss4j.RowLoss;
+import io.github.loss4j.Rows;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Numerics;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * Hinge loss of each label present against each one absent: the sum over present i and absent j of max(0, 1 − (x[i] −
+ * x[j])), divided by the number C of classes.
+ *
+ * <p>Scores (any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the
+ * labels present in each row, in any order, rows in row-major order of what remains of the axes. The loss has the unit
+ * of the scores.
+ *
+ * <p>A row without labels, or with all of them, costs 0, whatever its scores are. Convex; at the kinks x[i] − x[j] = 1
+ * the slope is 0. An absent label's score of −∞ costs nothing. The work on a row is the number of its labels times C.
+ *
+ * <p>{@link MultiLabelSoftMarginLoss} judges each label on its own. PyTorch: MultiLabelMarginLoss, where −1 ends the
+ * labels of a row: [[3, 0, −1, 1]] is {@code {{3, 0}}} here.
+ *
+ * @see <a href="https://papers.nips.cc/paper/2001/hash/39dcaf7a053dc372fbc391d4e6b5d693-Abstract.html">Elisseeff and
+ *      Weston, A Kernel Method for Multi-Labelled Classification (2001)</a>
+ */
+public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
+    @Override public void check(Rows rows, int[][] target) {
+        Checks.notNull(this, "target", target);
+        if (target.length != rows.count()) {
+            throw Checks.refusal(this, "target has the labels of " + target.length + " rows but prediction has "
+                    + rows.count() + " rows; there must be one for each");
+        }
+        BitSet present = new BitSet(rows.classes());
+        for (int row = 0; row < target.length; row++) {
+            Checks.notNull(this, "target[" + row + "]", target[row]);
+            for (int k = 0; k < target[row].length; k++) {
+                int label = target[row][k];
+                if (!(label >= 0 && label < rows.classes())) {
+                    throw Checks.refusal(this, "target[" + row + "][" + k + "] is " + label + ", but there are "
+                            + rows.classes() + " classes, 0 to " + (rows.classes() - 1));
+                }
+                if (present.get(label)) {
+                    throw Checks.refusal(this, "target[" + row + "][" + k + "] is " + label
+                            + ", which the row has already; each label must be there once");
+                }
+                present.set(label);
+            }
+            present.clear();
+        }
+    }
+
+    @Override public float value(float[] scores, int[][] target, int row) {
+        int[] labels = target[row];
+        double sum = 0;
+        for (int j = 0; j < scores.length; j++) {
+            if (!contains(labels, j)) {
+                for (int i : labels) {
+                    sum += Math.max(0, 1 - ((double) scores[i] - scores[j]));
+                }
+            }
+        }
+        return (float) (sum / scores.length);
+    }
+
+    @Override public float evaluate(float[] scores, int[][] target, int row, float[] gradient) {
+        int[] labels = target[row];
+        Arrays.fill(gradient, 0);
+        double sum = 0;
+        // First the gradient counts pairs, in whole numbers; then it is divided once.
+        for (int j = 0; j < scores.length; j++) {
+            if (!contains(labels, j)) {
+                for (int i : labels) {
+                    double lack = Math.max(0, 1 - ((double) scores[i] - scores[j]));
+                    float pair = Numerics.step((float) lack);
+                    gradient[i] -= pair;
+                    gradient[j] += pair;
+                    sum += lack;
+                }
+            }
+        }
+        for (int c = 0; c < scores.length; c++) {
+            gradient[c] /= scores.length;
+        }
+        return (float) (sum / scores.length);
+    }
+
+    private static boolean contains(int[] labels, int label) {
+        for (int present : labels) {
+            if (present == label) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,140 @@
+package io.github.loss4j.internal;
+
+import io.github.loss4j.Rows;
+import io.github.loss4j.Samples;
+import java.util.Arrays;
+
+/**
+ * The terms of the binary cross entropy of rows of logits: each is the mean over the classes of weight · (softplus(−x)
+ * where the target is 1, softplus(x) where it is 0). The exponentials of −|x| are computed in blocks; nothing
+ * overflows.
+ */
+public final class LogitSamples implements Samples {
+    private final Rows rows;
+    private final float[] scores;
+    private final float[] targets;
+    private final float[] weights;
+
+    /**
+     * The terms.
+     *
+     * @param rows how the rows lie
+     * @param scores the logits
+     * @param targets 0 or 1 for each
+     * @param weights one for each class; empty for none
+     */
+    public LogitSamples(Rows rows, float[] scores, float[] targets, float[] weights) {
+        this.rows = rows;
+        this.scores = scores;
+        this.targets = targets;
+        this.weights = weights;
+    }
+
+    @Override public int[] shape() {
+        return rows.shape();
+    }
+
+    @Override public int elements() {
+        return rows.classes();
+    }
+
+    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
+        int classes = rows.classes();
+        Scratch scratch = Scratch.ofThread();
+        float[] x = scratch.row(0, classes);
+        for (int row = from; row < to; row++) {
+            float factor = factors == null ? 0 : factors[row - from];
+            if (factors != null && factor == 0) {
+                RowSamples.scatter(x, 0, rows, row, gradient[0]);
+                continue;
+            }
+            float[] t = scratch.row(1, classes);
+            RowSamples.gather(scores, rows, row, x);
+            RowSamples.gather(targets, rows, row, t);
+            double sum = 0;
+            for (int at = 0; at < classes; at += Scratch.BLOCK) {
+                sum += block(x, t, at, Math.min(Scratch.BLOCK, classes - at), factors != null, scratch);
+            }
+            values[row - from] = (float) (sum / classes);
+            if (factors != null) {
+                RowSamples.scatter(x, factor / classes, rows, row, gradient[0]);
+            }
+        }
+    }
+
+    /** The sum of a part of a row; if asked, its logits are replaced by the sum's slopes. */
+    private double block(float[] x, float[] t, int at, int length, boolean slopes, Scratch scratch) {
+        if (length < Softmax.FEW) {
+            return careful(x, t, at, length, slopes);
+        }
+        float[] e = scratch.values;
+        float[] score = scratch.predictions;
+        float[] target = scratch.targets;
+        float[] weight = scratch.first;
+        float[] slope = scratch.slopes;
+        Arrays.fill(score, length, Scratch.BLOCK, 0);
+        System.arraycopy(x, at, score, 0, length);
+        System.arraycopy(t, at, target, 0, length);
+        if (weights.length == 0) {
+            Arrays.fill(weight, 0, length, 1);
+        } else {
+            System.arraycopy(weights, at, weight, 0, length);
+        }
+        negative(score, e);
+        Exponential.apply(e, 0, scratch);
+        if (slopes) {
+            slopes(e, score, target, weight, slope);
+        }
+        terms(e, score, target, weight);
+        double sum = Sums.of(e, 0, length);
+        if (!(Math.abs(sum) <= Double.MAX_VALUE)) {
+            return careful(x, t, at, length, slopes);
+        }
+        if (slopes) {
+            System.arraycopy(slope, 0, x, at, length);
+        }
+        return sum;
+    }
+
+    private static void negative(float[] score, float[] into) {
+        for (int j = 0; j < Scratch.BLOCK; j++) {
+            into[j] = -Math.abs(score[j]);
+        }
+    }
+
+    /** A target of 0 or 1 leaves one of the two terms out, so that nothing cancels. */
+    private static void terms(float[] e, float[] score, float[] target, float[] weight) {
+        for (int j = 0; j < Scratch.BLOCK; j++) {
+            float far = target[j] * Math.max(0, -score[j]) + (1 - target[j]) * Math.max(0, score[j]);
+            e[j] = weight[j] * (far + Numerics.log1p(e[j]));
+        }
+    }
+
+    /** σ(x) = max(e, step(x))/(1 + e) with e = e^−|x|, and 1 − σ(x) = σ(−x). */
+    private static void slopes(float[] e, float[] score, float[] target, float[] weight, float[] slope) {
+        for (int j = 0; j < Scratch.BLOCK; j++) {
+            float positive = Math.max(e[j], Numerics.step(score[j]));
+            float negative = Math.max(e[j], Numerics.step(-score[j]));
+            slope[j] = weight[j] * ((1 - target[j]) * positive - target[j] * negative) / (1 + e[j]);
+        }
+    }
+
+    /** The same one by one: for a few, and where a block overflows, or makes NaN of infinity or weight times zero. */
+    private double careful(float[] x, float[] t, int at, int length, boolean slopes) {
+        double sum = 0;
+        for (int j = at; j < at + length; j++) {
+            float weight = weights.length == 0 ? 1 : weights[j];
+            float target = t[j];
+            float e = Exponential.of(-Math.abs(x[j]));
+            float right = target == 0 ? 0 : target * Math.max(0, -x[j]);
+            float wrong = target == 1 ? 0 : (1 - target) * Math.max(0, x[j]);
+            sum += weight == 0 ? 0 : weight * ((double) right + wrong + Numerics.log1p(e));
+            if (slopes) {
+                float positive = Math.max(e, Numerics.step(x[j]));
+                float negative = Math.max(e, Numerics.step(-x[j]));
+                x[j] = weight == 0 ? 0 : weight * ((1 - target) * positive - target * negative) / (1 + e);
+            }
+        }
+        return sum;
+    }
+}
