@@ -1,0 +1,144 @@
+package io.github.loss4j.classification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Reduction;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SparsemaxLossTest implements ClassIndexContract {
+    @Override public List<SparsemaxLoss> losses() {
+        return List.of(new SparsemaxLoss());
+    }
+
+    @Override public double formula(SampleLoss<Tensor, int[]> loss, List<double[]> inputs, Data<Tensor, int[]> data,
+            int sample) {
+        return formula(ClassIndexContract.row(inputs.get(0), sample), data.target()[sample]);
+    }
+
+    /** Equations 3 and 16 of the paper, with the threshold of its algorithm 1, by sorting. */
+    private static double formula(double[] z, int target) {
+        double threshold = threshold(z);
+        double sum = 0;
+        for (double score : z) {
+            sum += score > threshold ? score * score - threshold * threshold : 0;
+        }
+        return -z[target] + sum / 2 + 0.5;
+    }
+
+    private static double threshold(double[] z) {
+        double[] sorted = z.clone();
+        Arrays.sort(sorted);
+        double sum = 0;
+        double threshold = 0;
+        for (int k = 1; k <= z.length; k++) {
+            double score = sorted[z.length - k];
+            sum += score;
+            if (1 + k * score > sum) {
+                threshold = (sum - 1) / k;
+            }
+        }
+        return threshold;
+    }
+
+    @Test void matchesOptax() {
+        // optax's tests of multiclass_sparsemax_loss: a large lead of the right class costs nothing
+        Tensor scores = Tensor.of(new float[][] {{0, 1e5f, 0}, {1e5f, 0, 0}, {0, 0, 1e5f}});
+        Evaluation<Tensor> evaluation = new SparsemaxLoss().evaluate(scores, new int[] {1, 0, 2});
+        assertThat(evaluation.value()).isEqualTo(0f);
+        assertThat(evaluation.gradient().toArray()).containsOnly(0f);
+    }
+
+    @Test void twoClassesAreTheModifiedHuberLoss() {
+        // Section 3.3 of the paper: for two classes and a lead s, 0 from 1 on, (s − 1)²/4 down to −1, −s below
+        for (float lead : new float[] {3, 1, 0.9999f, 0.5f, 0, -0.25f, -1, -1.5f, -1e4f}) {
+            double expected = lead >= 1 ? 0 : lead >= -1 ? (lead - 1.0) * (lead - 1.0) / 4 : -lead;
+            double slope = lead >= 1 ? 0 : lead >= -1 ? (lead - 1.0) / 2 : -1;
+            Evaluation<Tensor> evaluation = new SparsemaxLoss().evaluate(Tensor.of(lead, 0), new int[] {0});
+            assertThat((double) evaluation.value()).isCloseTo(expected, within(1e-7 * expected));
+            assertThat((double) evaluation.gradient().get(0)).isCloseTo(slope, within(1e-7 * Math.abs(slope)));
+            assertThat((double) evaluation.gradient().get(1)).isCloseTo(-slope, within(1e-7 * Math.abs(slope)));
+        }
+    }
+
+    @Test void sharesAmongTies() {
+        for (int classes : new int[] {1, 2, 3, 10, 32000}) {
+            Evaluation<Tensor> evaluation = new SparsemaxLoss().evaluate(Tensor.full(1e4f, classes), new int[] {0});
+            // ½(1 − 1/C)² + ½(C − 1)/C² = ½(1 − 1/C)
+            float expected = (float) ((1 - 1.0 / classes) / 2);
+            assertThat(evaluation.value()).isCloseTo(expected, within(1e-7f));
+            assertThat(evaluation.gradient().get(0)).isCloseTo(-2 * expected, within(1e-7f));
+            assertThat(evaluation.gradient().get(classes - 1)).isCloseTo(classes == 1 ? 0 : 1f / classes,
+                    within(1e-9f));
+        }
+        Evaluation<Tensor> evaluation = new SparsemaxLoss().evaluate(Tensor.of(0.5, 0.5, -0.25, -3), new int[] {2});
+        // Support {0, 1}, as 1 + 3(−0.25) < 0.75: τ = 0; ½ + ¼ + ½·... by the formula: 0.25 + ½(0.25 + 0.25) + ½
+        assertThat(evaluation.value()).isEqualTo(1f);
+        assertThat(evaluation.gradient().toArray()).containsExactly(0.5f, 0.5f, -1, 0);
+    }
+
+    @Test void manyClassesMatchTheSortedFormula() {
+        for (double deviation : new double[] {3, 0.3, 1e-3}) {
+            for (int classes : new int[] {100, 2000, 32000}) {
+                Tensor scores = ClassIndexContract.gaussian(new Random(classes), deviation, 3, classes);
+                int[] target = {0, classes / 2, classes - 1};
+                Evaluation<Tensor> evaluation = new SparsemaxLoss().reduced(Reduction.SUM).evaluate(scores, target);
+                float[] values = new SparsemaxLoss().values(scores, target).toArray();
+                for (int row = 0; row < 3; row++) {
+                    double[] z = new double[classes];
+                    for (int c = 0; c < classes; c++) {
+                        z[c] = scores.get(row, c);
+                    }
+                    double expected = formula(z, target[row]);
+                    assertThat((double) values[row]).isCloseTo(expected, within(1e-7 * expected));
+                    double threshold = threshold(z);
+                    for (int c = 0; c < classes; c++) {
+                        double slope = Math.max(0, z[c] - threshold) - (c == target[row] ? 1 : 0);
+                        assertThat((double) evaluation.gradient().get(row, c)).isCloseTo(slope,
+                                within(1e-10 + 1e-7 * Math.abs(slope)));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test void doesNotDependOnACommonShift() {
+        float[] scores = {0.5f, 0.25f, -0.125f, 0};
+        float expected = new SparsemaxLoss().value(Tensor.of(scores), new int[] {1});
+        assertThat((double) expected).isCloseTo(formula(new double[] {0.5, 0.25, -0.125, 0}, 1), within(1e-7));
+        for (float shift : new float[] {1, -64, 1e4f}) {
+            assertThat(new SparsemaxLoss().value(Tensor.of(scores).plus(shift), new int[] {1})).isCloseTo(expected,
+                    within(1e-6f));
+        }
+    }
+
+    @Test void keepsItsDigitsNearZero() {
+        // (1 − s)²/4 of the exact lead s = 1 − 2^-20: 2^-42
+        Evaluation<Tensor> evaluation = new SparsemaxLoss().evaluate(Tensor.of(1 - 0x1p-20f, 0), new int[] {0});
+        assertThat(evaluation.value()).isEqualTo(0x1p-42f);
+        assertThat(evaluation.gradient().toArray()).containsExactly(-0x1p-21f, 0x1p-21f);
+    }
+
+    @Test void bearsExtremeScores() {
+        SparsemaxLoss loss = new SparsemaxLoss();
+        assertThat(loss.value(Tensor.of(1e38, -1e38), new int[] {1})).isEqualTo(2e38f);
+        assertThat(loss.evaluate(Tensor.of(1e38, -1e38), new int[] {1}).gradient().toArray()).containsExactly(1, -1);
+        assertThat(loss.value(Tensor.of(-3.0), new int[] {0})).isEqualTo(0f);
+        float none = Float.NEGATIVE_INFINITY;
+        assertThat(loss.value(Tensor.of(0, none, 0), new int[] {0})).isEqualTo(0.25f);
+        Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(0, none), new int[] {1});
+        assertThat(evaluation.value()).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(evaluation.gradient().toArray()).containsExactly(1, -1);
+        for (float[] scores : new float[][] {{Float.NaN, 0, 1}, {0, Float.NaN, 1}, {0, Float.POSITIVE_INFINITY, 1}}) {
+            evaluation = loss.evaluate(Tensor.of(scores), new int[] {0});
+            assertThat(evaluation.value()).isNaN();
+            assertThat(evaluation.gradient().get(0)).isNaN();
+        }
+    }
+}
