@@ -133,13 +133,24 @@ public final class PointwiseEngine {
         load(predictions, from, length, scratch.predictions);
         load(targets, from, length, scratch.targets);
         ElementaryLoss elementary = loss instanceof ElementaryLoss found ? found : null;
-        if (elementary != null) {
-            loop.first(elementary, scratch.predictions, scratch.targets, scratch.first);
-            apply(elementary.firstFunction(), scratch.first, scratch);
-            if (elementary.secondFunction() != ElementaryFunction.NONE) {
-                loop.second(elementary, scratch.predictions, scratch.targets, scratch.first, scratch.second);
-                apply(elementary.secondFunction(), scratch.second, scratch);
+        // The sum tells whether the fast functions met an argument that they can't take; without it they are not tried.
+        functions(loop, elementary, !sum, scratch);
+        double total = 0;
+        if (sum) {
+            terms(loop, loss, elementary, scratch);
+            total = sum(weights, from, length, scratch);
+            if (!(Math.abs(total) <= Double.MAX_VALUE)) {
+                // Or something overflowed, is infinite or NaN: perhaps only under a weight of zero, or only in float.
+                functions(loop, elementary, true, scratch);
+                terms(loop, loss, elementary, scratch);
+                total = weights == null
+                        ? Sums.of(scratch.values, 0, length)
+                        : Sums.ofWeighted(scratch.values, weights, from, length);
             }
+        }
+        if (values != null) {
+            terms(loop, loss, elementary, scratch);
+            weigh(scratch.values, 0, weights, from, length, values);
         }
         if (slopes != null) {
             if (elementary != null) {
@@ -159,28 +170,30 @@ public final class PointwiseEngine {
             }
             weigh(scratch.curvatures, 0, weights, from, length, curvatures);
         }
-        if (values == null && !sum) {
-            return 0;
+        return total;
+    }
+
+    /** The elementary functions of a block, if the loss has any. */
+    private static void functions(PointwiseLoop loop, ElementaryLoss loss, boolean careful, Scratch scratch) {
+        if (loss == null) {
+            return;
         }
-        terms(loop, loss, elementary, scratch);
-        if (values != null) {
-            weigh(scratch.values, 0, weights, from, length, values);
-            return 0;
+        loop.first(loss, scratch.predictions, scratch.targets, scratch.first);
+        apply(loss.firstFunction(), scratch.first, careful, scratch);
+        if (loss.secondFunction() != ElementaryFunction.NONE) {
+            loop.second(loss, scratch.predictions, scratch.targets, scratch.first, scratch.second);
+            apply(loss.secondFunction(), scratch.second, careful, scratch);
         }
+    }
+
+    /** The weighted sum of a block's terms, which it overwrites; not finite if one of them is not. */
+    private static double sum(float[] weights, int from, int length, Scratch scratch) {
         if (weights != null) {
             load(weights, from, length, scratch.work);
             multiply(scratch.values, scratch.work);
         }
         Arrays.fill(scratch.values, length, Scratch.BLOCK, 0);
-        double fast = Sums.ofBlock(scratch.values);
-        if (Math.abs(fast) <= Double.MAX_VALUE) {
-            return fast;
-        }
-        // Something overflowed, is infinite or NaN: perhaps only under a weight of zero, or only in float.
-        terms(loop, loss, elementary, scratch);
-        return weights == null
-                ? Sums.of(scratch.values, 0, length)
-                : Sums.ofWeighted(scratch.values, weights, from, length);
+        return Sums.ofBlock(scratch.values);
     }
 
     private static void terms(PointwiseLoop loop, PointwiseLoss loss, ElementaryLoss elementary, Scratch scratch) {
@@ -200,10 +213,22 @@ public final class PointwiseEngine {
         }
     }
 
-    static void apply(ElementaryFunction function, float[] block, Scratch scratch) {
+    static void apply(ElementaryFunction function, float[] block, boolean careful, Scratch scratch) {
         switch (function) {
-            case EXP -> Exponential.apply(block, 0, scratch);
-            case LOG -> Logarithm.apply(block, scratch);
+            case EXP -> {
+                if (careful) {
+                    Exponential.apply(block, 0, scratch);
+                } else {
+                    Exponential.applyNear(block, 0, scratch);
+                }
+            }
+            case LOG -> {
+                if (careful) {
+                    Logarithm.apply(block, scratch);
+                } else {
+                    Logarithm.applyNormal(block, scratch);
+                }
+            }
             default -> {
                 // the arguments are what the loss wants
             }

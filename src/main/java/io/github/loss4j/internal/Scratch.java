@@ -26,6 +26,7 @@ public final class Scratch {
     final float[] factors = new float[BLOCK];
     final double[] shares = new double[BLOCK];
     final int[] bits = new int[BLOCK];
+    final int[] exponents = new int[BLOCK];
     private final float[][] rows = new float[2][0];
     private final FloatBuffer floats;
     private final IntBuffer ints;

@@ -57,30 +57,46 @@ final class Softmax {
      */
     static double exponentials(float[] scores, int from, int length, float max, int without, float[] into, int intoFrom,
             Scratch scratch) {
-        float[] block = scratch.values;
         double sum = 0;
         for (int done = 0; done < length; done += Scratch.BLOCK) {
             int part = Math.min(Scratch.BLOCK, length - done);
-            System.arraycopy(scores, from + done, block, 0, part);
-            boolean few = part < FEW;
-            if (few) {
-                for (int j = 0; j < part; j++) {
-                    block[j] = Exponential.of(block[j] - max);
-                }
-            } else {
-                Arrays.fill(block, part, Scratch.BLOCK, max);
-                Exponential.apply(block, max, scratch);
-                Arrays.fill(block, part, Scratch.BLOCK, 0);
-            }
-            if (into != null) {
-                System.arraycopy(block, 0, into, intoFrom + done, part);
-            }
-            if (without >= done && without < done + part) {
-                block[without - done] = 0;
-            }
-            sum += few ? Sums.of(block, 0, part) : Sums.ofBlock(block);
+            double some = exponentials(scores, from + done, part, max, without - done, into, intoFrom + done, false,
+                    scratch);
+            // Some score may lie too far below the maximum for the fast exponential.
+            sum += some <= Double.MAX_VALUE
+                    ? some
+                    : exponentials(scores, from + done, part, max, without - done, into, intoFrom + done, true,
+                            scratch);
         }
         return sum;
+    }
+
+    /** The same of a block at the most. */
+    private static double exponentials(float[] scores, int from, int length, float max, int without, float[] into,
+            int intoFrom, boolean careful, Scratch scratch) {
+        float[] block = scratch.values;
+        System.arraycopy(scores, from, block, 0, length);
+        boolean few = length < FEW;
+        if (few) {
+            for (int j = 0; j < length; j++) {
+                block[j] = Exponential.of(block[j] - max);
+            }
+        } else {
+            Arrays.fill(block, length, Scratch.BLOCK, max);
+            if (careful) {
+                Exponential.apply(block, max, scratch);
+            } else {
+                Exponential.applyNear(block, max, scratch);
+            }
+            Arrays.fill(block, length, Scratch.BLOCK, 0);
+        }
+        if (into != null) {
+            System.arraycopy(block, 0, into, intoFrom, length);
+        }
+        if (without >= 0 && without < length) {
+            block[without] = 0;
+        }
+        return few ? Sums.of(block, 0, length) : Sums.ofBlock(block);
     }
 
     /** Multiplies some numbers where they stand. */

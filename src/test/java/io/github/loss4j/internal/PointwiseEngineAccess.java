@@ -15,7 +15,7 @@ public final class PointwiseEngineAccess {
         float[] block = new float[Scratch.BLOCK];
         for (int from = 0; from + Scratch.BLOCK <= numbers.length; from += Scratch.BLOCK) {
             System.arraycopy(numbers, from, block, 0, Scratch.BLOCK);
-            PointwiseEngine.apply(function, block, Scratch.ofThread());
+            PointwiseEngine.apply(function, block, true, Scratch.ofThread());
             for (int j = 0; j < Scratch.BLOCK; j++) {
                 assertThat(Float.valueOf(block[j])).isEqualTo(Float.valueOf(function.of(numbers[from + j])));
             }
