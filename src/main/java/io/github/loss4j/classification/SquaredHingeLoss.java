@@ -1,0 +1,48 @@
+package io.github.loss4j.classification;
+
+import io.github.loss4j.Domain;
+import io.github.loss4j.MarginLoss;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Numerics;
+
+/**
+ * Squared hinge loss, of the L2 support vector machine: max(0, m − a)², with the margin a = target · prediction.
+ *
+ * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
+ * is applied to whatever target is given. Convex, with a continuous slope; 0 from the required margin m on. The second
+ * derivative is 2 below m and 0 from there on. It overflows to infinity from a = −1.8e19 down. A score of +∞ on the right
+ * side costs 0, on the wrong side infinity. Accuracy: value within 2 ulp, slope within ½ ulp, given the rounded margin.
+ *
+ * <p>It is {@link HingeLoss} squared. Keras: SquaredHinge. scikit-learn: squared_hinge. LossFunctions.jl: L2HingeLoss.
+ *
+ * @param margin what a must reach to cost nothing; zero or positive
+ * @see <a href="https://jmlr.org/papers/v9/chang08a.html">Chang, Hsieh and Lin, Coordinate Descent Method for Large-scale
+ *      L2-loss Linear Support Vector Machines, JMLR 9 (2008)</a>
+ */
+public record SquaredHingeLoss(float margin) implements MarginLoss {
+    public SquaredHingeLoss {
+        Checks.notNegative("SquaredHingeLoss", "margin", margin);
+    }
+
+    /** The squared hinge loss with a required margin of 1. */
+    public SquaredHingeLoss() {
+        this(1);
+    }
+
+    @Override public Domain targetDomain() {
+        return Domain.closed(-1, 1);
+    }
+
+    @Override public float value(float a) {
+        float missing = Math.max(0, margin - a);
+        return missing * missing;
+    }
+
+    @Override public float derivative(float a) {
+        return -2 * Math.max(0, margin - a);
+    }
+
+    @Override public float secondDerivative(float a) {
+        return 2 * Numerics.step(margin - a);
+    }
+}
