@@ -13,7 +13,7 @@ import io.github.loss4j.internal.Numerics;
  * The second derivative is 1/γ on it, its end 1 − γ included and its end 1 not, and 0 elsewhere. A score of +∞ on the right
  * side costs 0, on the wrong side infinity. Accuracy: value within 3 ulp, slope within 1 ulp, given the rounded margin.
  *
- * <p>γ → 0 gives {@link HingeLoss}; four times the loss of γ = 2 is ModifiedHuberLoss. LossFunctions.jl:
+ * <p>γ → 0 gives {@link HingeLoss}; four times the loss of γ = 2 is {@link ModifiedHuberLoss}. LossFunctions.jl:
  * SmoothedL1HingeLoss.
  *
  * @param gamma the width γ of the parabola; positive
