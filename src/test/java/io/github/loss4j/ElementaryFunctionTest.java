@@ -62,6 +62,31 @@ class ElementaryFunctionTest {
         assertThat(Numerics.log1p(Float.NaN)).isNaN();
     }
 
+    @Test void sigmoidAndSoftplusAreAsAccurateAsStated() {
+        double worstSigmoid = 0;
+        double worstSoftplus = 0;
+        for (float x : numbers(-110, 110)) {
+            if (Math.abs(x) <= Float.MAX_VALUE) {
+                float e = ElementaryFunction.EXP.of(-Math.abs(x));
+                double exponential = StrictMath.exp(-Math.abs((double) x));
+                double sigmoid = (x < 0 ? exponential : 1) / (1 + exponential);
+                double softplus = Math.max(0, x) + StrictMath.log1p(exponential);
+                worstSigmoid = Math.max(worstSigmoid,
+                        Math.abs(Numerics.sigmoid(x, e) - sigmoid) / Math.ulp((float) sigmoid));
+                worstSoftplus = Math.max(worstSoftplus,
+                        Math.abs(Numerics.softplus(x, e) - softplus) / Math.ulp((float) softplus));
+            }
+        }
+        assertThat(worstSigmoid).isLessThanOrEqualTo(3.5);
+        assertThat(worstSoftplus).isLessThanOrEqualTo(2.5);
+        assertThat(Numerics.sigmoid(0, 1)).isEqualTo(0.5f);
+        assertThat(Numerics.sigmoid(Float.NEGATIVE_INFINITY, 0)).isEqualTo(0);
+        assertThat(Numerics.sigmoid(Float.POSITIVE_INFINITY, 0)).isEqualTo(1);
+        assertThat(Numerics.sigmoid(Float.NaN, Float.NaN)).isNaN();
+        assertThat(Numerics.softplus(Float.POSITIVE_INFINITY, 0)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(Numerics.softplus(Float.NaN, Float.NaN)).isNaN();
+    }
+
     @Test void signAndStepAreExactDownToTheSmallestNumber() {
         for (float x : new float[] {Float.MIN_VALUE, 1e-40f, 1, Float.MAX_VALUE, Float.POSITIVE_INFINITY}) {
             assertThat(Numerics.sign(x)).isEqualTo(1);

@@ -42,4 +42,27 @@ public final class Numerics {
     public static float sign(float x) {
         return Math.max(-1, Math.min(1, x * HUGE * HUGE));
     }
+
+    /**
+     * The logistic function σ(x) = 1/(1 + e⁻ˣ), with all its digits for negative x too.
+     *
+     * @param x any number; NaN gives NaN
+     * @param e the exponential of −|x|
+     * @return σ(x), to within 3.5 ulp if e is to within 1.25 ulp
+     */
+    public static float sigmoid(float x, float e) {
+        // 1 from 0 on and e below; where x * HUGE is less than 1 for a positive x, e is 1 as well.
+        return Math.max(e, Math.min(1, x * HUGE)) / (1 + e);
+    }
+
+    /**
+     * ln(1 + eˣ), which neither overflows nor loses digits.
+     *
+     * @param x any number; NaN gives NaN
+     * @param e the exponential of −|x|
+     * @return ln(1 + eˣ), to within 2.5 ulp if e is to within 1.25 ulp
+     */
+    public static float softplus(float x, float e) {
+        return Math.max(0, x) + log1p(e);
+    }
 }
