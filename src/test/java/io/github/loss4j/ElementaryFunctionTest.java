@@ -87,6 +87,43 @@ class ElementaryFunctionTest {
         assertThat(Numerics.softplus(Float.NaN, Float.NaN)).isNaN();
     }
 
+    private interface OfExponential {
+        float of(float x, float e);
+    }
+
+    /** The worst error of a function of x and e^(−2|x|), over all magnitudes and both signs. */
+    private static double worst(OfExponential function, DoubleUnaryOperator exact) {
+        Random random = new Random(3);
+        double worst = 0;
+        for (int i = 0; i < 1_000_000; i++) {
+            float x = i % 2 == 0
+                    ? (random.nextFloat() - 0.5f) * 4
+                    : Float.intBitsToFloat(random.nextInt() & 0xff7fffff);
+            double expected = exact.applyAsDouble(x);
+            float actual = function.of(x, ElementaryFunction.EXP.of(-2 * Math.abs(x)));
+            worst = Math.max(worst, Math.abs(actual - expected) / Math.ulp((float) expected));
+        }
+        return worst;
+    }
+
+    @Test void logCoshIsAsAccurateAsStated() {
+        // ln cosh x = ½ ln(1 + sinh² x), without cancellation near 0
+        assertThat(worst(Numerics::logCosh, x -> Math.abs(x) < 20
+                ? StrictMath.log1p(StrictMath.pow(StrictMath.sinh(x), 2)) / 2
+                : Math.abs(x) - StrictMath.log(2))).isLessThanOrEqualTo(2);
+        assertThat(Numerics.logCosh(0, 1)).isEqualTo(0);
+        assertThat(Numerics.logCosh(Float.NEGATIVE_INFINITY, 0)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(Numerics.logCosh(Float.NaN, Float.NaN)).isNaN();
+    }
+
+    @Test void tanhIsAsAccurateAsStated() {
+        assertThat(worst(Numerics::tanh, StrictMath::tanh)).isLessThanOrEqualTo(2);
+        assertThat(Numerics.tanh(0, 1)).isEqualTo(0);
+        assertThat(Numerics.tanh(Float.POSITIVE_INFINITY, 0)).isEqualTo(1);
+        assertThat(Numerics.tanh(Float.NEGATIVE_INFINITY, 0)).isEqualTo(-1);
+        assertThat(Numerics.tanh(Float.NaN, Float.NaN)).isNaN();
+    }
+
     @Test void signAndStepAreExactDownToTheSmallestNumber() {
         for (float x : new float[] {Float.MIN_VALUE, 1e-40f, 1, Float.MAX_VALUE, Float.POSITIVE_INFINITY}) {
             assertThat(Numerics.sign(x)).isEqualTo(1);

@@ -83,6 +83,20 @@ public final class Checks {
     }
 
     /**
+     * Refuses what is below a number or not finite.
+     *
+     * @param who who refuses
+     * @param argument the argument's name
+     * @param value what was given
+     * @param low the least that is allowed
+     */
+    public static void atLeast(Object who, String argument, float value, float low) {
+        if (!(value >= low && value <= Float.MAX_VALUE)) {
+            throw refusal(who, argument + " must be at least " + text(low) + " and finite, was " + value);
+        }
+    }
+
+    /**
      * Refuses what does not lie strictly between two numbers.
      *
      * @param who who refuses

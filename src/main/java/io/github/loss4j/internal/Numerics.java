@@ -4,6 +4,10 @@ package io.github.loss4j.internal;
 public final class Numerics {
     /** Twice this makes at least 1 of every positive float32; once would not, of the subnormal ones. */
     private static final float HUGE = 0x1p100f;
+    private static final float LN2 = (float) Math.log(2);
+    /** Up to here ln cosh x and tanh x are polynomials: beyond, their exponential forms lose no digits. */
+    private static final float LOG_COSH_NEAR = 0.75f;
+    private static final float TANH_NEAR = 0.625f;
 
     private Numerics() {
     }
@@ -64,5 +68,46 @@ public final class Numerics {
      */
     public static float softplus(float x, float e) {
         return Math.max(0, x) + log1p(e);
+    }
+
+    /**
+     * ln cosh x to within 2 ulp, for every float32: x²/2 near 0, |x| − ln 2 far away.
+     *
+     * <p>Near 0 a polynomial in x², minimax to 5e-9; else |x| − ln 2 + ln(1 + e).
+     *
+     * @param x any number; NaN gives NaN
+     * @param e e^(−2|x|)
+     * @return ln cosh x
+     */
+    public static float logCosh(float x, float e) {
+        float size = Math.abs(x);
+        float near = Math.min(size, LOG_COSH_NEAR);
+        float z = near * near;
+        float q = Math.fma(z, -4.337849e-4f, 2.020379e-3f);
+        q = Math.fma(z, q, -6.7021456e-3f);
+        q = Math.fma(z, q, 2.221705e-2f);
+        q = Math.fma(z, q, -8.3333135e-2f);
+        float far = step(size - LOG_COSH_NEAR);
+        return (1 - far) * (near * Math.fma(z, q, 0.5f) * near) + far * (size - LN2 + log1p(e));
+    }
+
+    /**
+     * tanh x to within 2 ulp, for every float32.
+     *
+     * <p>Near 0 an odd polynomial, minimax to 5e-9; else ±(1 − e)/(1 + e).
+     *
+     * @param x any number; NaN gives NaN
+     * @param e e^(−2|x|)
+     * @return tanh x
+     */
+    public static float tanh(float x, float e) {
+        float near = Math.max(-TANH_NEAR, Math.min(TANH_NEAR, x));
+        float z = near * near;
+        float q = Math.fma(z, -5.7049845e-3f, 2.0639084e-2f);
+        q = Math.fma(z, q, -5.3739715e-2f);
+        q = Math.fma(z, q, 0.13331442f);
+        q = Math.fma(z, q, -0.3333328f);
+        float far = sign(x - near);
+        return (1 - Math.abs(far)) * Math.fma(near * z, q, near) + far * ((1 - e) / (1 + e));
     }
 }

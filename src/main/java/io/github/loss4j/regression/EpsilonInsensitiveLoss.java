@@ -1,0 +1,43 @@
+package io.github.loss4j.regression;
+
+import io.github.loss4j.DistanceLoss;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Numerics;
+
+/**
+ * Epsilon-insensitive loss, the loss of support vector regression: max(0, |r| − ε), with r = prediction − target.
+ *
+ * <p>Prediction and target have one shape, any shape; the loss and ε are in their unit. Convex; residuals up to ε are free.
+ * At the kinks |r| = ε the slope is 0; the second derivative is 0 everywhere. An infinite residual gives infinity, with slope
+ * ±1. Accuracy of the value: ½ ulp, given the rounded residual; the slope is exact.
+ *
+ * <p>With ε = 0 it is {@link L1Loss}; {@link SquaredEpsilonInsensitiveLoss} is its square. scikit-learn: SGDRegressor,
+ * epsilon_insensitive. LossFunctions.jl: L1EpsilonInsLoss.
+ *
+ * @param epsilon up to which |r| nothing is lost; zero or positive, and finite
+ * @see <a href="https://doi.org/10.1023/B:STCO.0000035301.49549.88">Smola and Schölkopf, A tutorial on support vector
+ *      regression, Statistics and Computing 14 (2004), equation 4</a>
+ */
+public record EpsilonInsensitiveLoss(float epsilon) implements DistanceLoss {
+    public EpsilonInsensitiveLoss {
+        Checks.notNegative("EpsilonInsensitiveLoss", "epsilon", epsilon);
+    }
+
+    /** The loss that forgives residuals up to 0.1, as in scikit-learn. */
+    public EpsilonInsensitiveLoss() {
+        this(0.1f);
+    }
+
+    @Override public float value(float residual) {
+        return Math.max(0, Math.abs(residual) - epsilon);
+    }
+
+    /** The sign of what is left of r when up to ε is taken off. */
+    @Override public float derivative(float residual) {
+        return Numerics.sign(residual - Math.max(-epsilon, Math.min(epsilon, residual)));
+    }
+
+    @Override public float secondDerivative(float residual) {
+        return 0;
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.loss4j.regression;
+
+import io.github.loss4j.DistanceLoss;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Numerics;
+
+/**
+ * Huber loss: r²/2 where |r| ≤ δ, δ(|r| − δ/2) beyond, with r = prediction − target.
+ *
+ * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit, δ in their unit. Convex and
+ * once differentiable; the slope is r clamped to [−δ, δ], so that no residual pulls harder than δ. The second derivative is 1
+ * up to |r| = δ and 0 beyond. An infinite residual gives infinity, with slope ±δ. Accuracy of the value: 1.5 ulp, given the
+ * rounded residual; the slope is exact.
+ *
+ * <p>It equals δ times {@link SmoothL1Loss} with β = δ. As δ grows it becomes half of {@link MseLoss}; as δ shrinks, δ times
+ * {@link L1Loss}. {@link PseudoHuberLoss} is its smooth relative. PyTorch: HuberLoss. Keras: Huber. optax: huber_loss.
+ * LossFunctions.jl: HuberLoss. scikit-learn: HuberLoss.
+ *
+ * @param delta up to which |r| the loss is quadratic; positive and finite
+ * @see <a href="https://doi.org/10.1214/aoms/1177703732">Huber, Robust Estimation of a Location Parameter, Annals of
+ *      Mathematical Statistics 35 (1964)</a>
+ */
+public record HuberLoss(float delta) implements DistanceLoss {
+    public HuberLoss {
+        Checks.positive("HuberLoss", "delta", delta);
+    }
+
+    /** The Huber loss that is quadratic up to |r| = 1. */
+    public HuberLoss() {
+        this(1);
+    }
+
+    /** With q = min(|r|, δ) both branches are q(|r| − q/2). */
+    @Override public float value(float residual) {
+        float q = Math.min(Math.abs(residual), delta);
+        return q * (Math.abs(residual) - 0.5f * q);
+    }
+
+    @Override public float derivative(float residual) {
+        return Math.max(-delta, Math.min(delta, residual));
+    }
+
+    @Override public float secondDerivative(float residual) {
+        return 1 - Numerics.step(Math.abs(residual) - delta);
+    }
+}

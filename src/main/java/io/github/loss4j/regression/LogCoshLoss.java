@@ -1,0 +1,42 @@
+package io.github.loss4j.regression;
+
+import io.github.loss4j.DistanceLoss;
+import io.github.loss4j.ElementaryFunction;
+import io.github.loss4j.internal.Numerics;
+
+/**
+ * Log-cosh loss: ln cosh r, with r = prediction − target.
+ *
+ * <p>Prediction and target have one shape, any shape; the loss is right for residuals without a unit, of the order of 1. Convex
+ * and smooth: r²/2 near 0, |r| − ln 2 far away, without cancellation or overflow. The slope is tanh r, the second derivative
+ * 1 − tanh² r. An infinite residual gives infinity, with slope ±1. Accuracy: value and slope within 2 ulp, given the rounded
+ * residual; the second derivative within 4, down to where it is subnormal.
+ *
+ * <p>{@link LogisticDistanceLoss} of 2r is twice it. {@link PseudoHuberLoss} is another smooth passage from r² to |r|.
+ * Keras: LogCosh. optax: log_cosh. CatBoost: LogCosh.
+ *
+ * @see <a href="https://doi.org/10.48550/arXiv.2208.04564">Saleh and Saleh, Statistical properties of the log-cosh loss
+ *      function used in machine learning (2022)</a>
+ */
+public record LogCoshLoss() implements DistanceLoss.Elementary {
+    @Override public ElementaryFunction firstFunction() {
+        return ElementaryFunction.EXP;
+    }
+
+    @Override public float firstArgument(float residual) {
+        return -2 * Math.abs(residual);
+    }
+
+    @Override public float value(float residual, float exponential, float none) {
+        return Numerics.logCosh(residual, exponential);
+    }
+
+    @Override public float derivative(float residual, float exponential, float none) {
+        return Numerics.tanh(residual, exponential);
+    }
+
+    /** 1 − tanh² r as 4e/(1 + e)², which does not cancel. */
+    @Override public float secondDerivative(float residual, float exponential, float none) {
+        return 4 * exponential / ((1 + exponential) * (1 + exponential));
+    }
+}

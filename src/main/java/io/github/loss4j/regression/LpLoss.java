@@ -1,0 +1,41 @@
+package io.github.loss4j.regression;
+
+import io.github.loss4j.DistanceLoss;
+import io.github.loss4j.internal.Checks;
+
+/**
+ * Lp loss: |r|ᵖ, with r = prediction − target and an exponent p of 1 or more.
+ *
+ * <p>Prediction and target have one shape, any shape; the loss is in the p-th power of their unit. Convex. The slope at r = 0
+ * is 0, which for p = 1 is the choice at a kink. The second derivative p(p − 1)|r|ᵖ⁻² grows without bound towards r = 0 if
+ * {@code 1 < p < 2}; at r = 0 itself it then counts as 0, as at a kink, so that exact predictions do not spoil sums. An infinite
+ * residual gives infinity. Accuracy of value and derivatives: 0.51 ulp, given the rounded residual.
+ *
+ * <p>{@link L1Loss} for p = 1 and {@link MseLoss} for p = 2, to the last bit; those are faster, since powers are computed one
+ * by one, in double. LossFunctions.jl: LPDistLoss.
+ *
+ * @param exponent p; at least 1, and finite
+ * @see <a href="https://juliaml.github.io/LossFunctions.jl/stable/losses/distance/">LossFunctions.jl, LPDistLoss</a>
+ */
+public record LpLoss(float exponent) implements DistanceLoss {
+    public LpLoss {
+        Checks.atLeast("LpLoss", "exponent", exponent, 1);
+    }
+
+    @Override public float value(float residual) {
+        return (float) Math.pow(Math.abs(residual), exponent);
+    }
+
+    @Override public float derivative(float residual) {
+        double size = exponent * Math.pow(Math.abs(residual), exponent - 1.0);
+        return (float) size * Math.signum(residual);
+    }
+
+    /** The factor p(p − 1) is 0 for p = 1, and its product with an infinite power is not wanted. */
+    @Override public float secondDerivative(float residual) {
+        if (exponent == 1 || residual == 0 && exponent < 2) {
+            return 0;
+        }
+        return (float) (exponent * (exponent - 1.0) * Math.pow(Math.abs(residual), exponent - 2.0));
+    }
+}

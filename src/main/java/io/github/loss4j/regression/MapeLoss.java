@@ -1,0 +1,41 @@
+package io.github.loss4j.regression;
+
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.internal.Numerics;
+
+/**
+ * Mean absolute percentage error: 100·|p − t| / max(|t|, 1e-7), of prediction p and target t.
+ *
+ * <p>Prediction and target have one shape, any shape; the loss is in per cent of the target, whatever their unit. Convex in
+ * the prediction. Targets near 0 rule it: at 0 an error of 1 costs a billion. Too high predictions can cost more than 100,
+ * too low ones of a positive target cannot, which favours low ones. At the kink p = t the slope is 0; the second derivative
+ * is 0 everywhere. An infinite prediction gives infinity, an infinite target NaN. Accuracy: 2 ulp, the rounding of
+ * p − t included.
+ *
+ * <p>It is {@link L1Loss} with weights of 100/max(|t|, 1e-7). Keras: MeanAbsolutePercentageError. scikit-learn:
+ * mean_absolute_percentage_error, without the 100 and with 2.2e-16 for 1e-7.
+ *
+ * @see <a href="https://doi.org/10.1016/j.ijforecast.2006.03.001">Hyndman and Koehler, Another look at measures of forecast
+ *      accuracy, International Journal of Forecasting 22 (2006)</a>
+ */
+public record MapeLoss() implements PointwiseLoss {
+    /** The least divisor, that of Keras: what a target of 0 counts as. */
+    private static final float LEAST = 1e-7f;
+
+    /** Neither under- nor overflows, where 100 times the error or the error over the target might. */
+    private static float weight(float target) {
+        return 100 / Math.max(Math.abs(target), LEAST);
+    }
+
+    @Override public float value(float prediction, float target) {
+        return Math.abs(prediction - target) * weight(target);
+    }
+
+    @Override public float derivative(float prediction, float target) {
+        return Numerics.sign(prediction - target) * weight(target);
+    }
+
+    @Override public float secondDerivative(float prediction, float target) {
+        return 0;
+    }
+}

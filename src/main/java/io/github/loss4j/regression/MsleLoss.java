@@ -1,0 +1,91 @@
+package io.github.loss4j.regression;
+
+import io.github.loss4j.Domain;
+import io.github.loss4j.ElementaryFunction;
+import io.github.loss4j.ElementaryLoss;
+import io.github.loss4j.internal.Numerics;
+
+/**
+ * Mean squared logarithmic error: d² with d = ln(1 + p) − ln(1 + t), of prediction p and target t.
+ *
+ * <p>Prediction and target, counts or amounts above −1, have one shape, any shape; the loss has no unit and measures ratios:
+ * for large numbers it is the square of the relative error. The slope is 2d/(1 + p), the second derivative
+ * 2(1 − d)/(1 + p)²: not convex where 1 + p is above e(1 + t). Outside of the domain NaN, at its end −1 infinity, where the
+ * formula gives them (Keras takes 1e-7 for all that is less). An infinite prediction gives infinity, with slope 0. Accuracy:
+ * 4.5 ulp, the rounding of p − t included; near p = t nothing cancels.
+ *
+ * <p>It is {@link MseLoss} of ln(1 + p) and ln(1 + t). Keras: MeanSquaredLogarithmicError. scikit-learn:
+ * mean_squared_log_error. XGBoost: reg:squaredlogerror, of half the loss.
+ *
+ * @see <a href="https://keras.io/api/losses/regression_losses/">Keras, MeanSquaredLogarithmicError</a>
+ */
+public record MsleLoss() implements ElementaryLoss {
+    /** Above this quotient a scaled one is used, lest it overflow. */
+    private static final float HUGE = 0x1p96f;
+    private static final float FACTOR = 0x1p100f;
+    private static final float SCALE = 0x1p-32f;
+    private static final float LOG_OF_SCALE = (float) (-32 * Math.log(2));
+
+    @Override public Domain predictionDomain() {
+        return Domain.above(-1);
+    }
+
+    @Override public Domain targetDomain() {
+        return Domain.above(-1);
+    }
+
+    @Override public ElementaryFunction firstFunction() {
+        return ElementaryFunction.LOG;
+    }
+
+    /** |d| is ln(1 + a) with a ≥ 0 the difference over the smaller of 1 + p and 1 + t: then nothing cancels. */
+    private static float quotient(float prediction, float target) {
+        return Math.min(HUGE, Math.abs(prediction - target) / (1 + Math.min(prediction, target)));
+    }
+
+    /** 1 where a is above {@link #HUGE}, else 0; the factor is large enough for whatever 1 + p may be. */
+    private static float huge(float prediction, float target) {
+        float least = 1 + Math.min(prediction, target);
+        float above = Math.fma(Math.abs(prediction - target), FACTOR / HUGE, least * -FACTOR);
+        return Math.max(0, Math.min(1, above));
+    }
+
+    /** 1 + a, or a scaled; negated if p or t is below −1, so that its logarithm is NaN. */
+    @Override public float firstArgument(float prediction, float target) {
+        float least = 1 + Math.min(prediction, target);
+        float huge = huge(prediction, target);
+        float scaled = Math.max(1, Math.abs(prediction - target) * SCALE / least);
+        float a = Math.max(1, (1 - huge) * (1 + quotient(prediction, target)) + huge * scaled);
+        return (1 - 2 * Numerics.step(-least)) * a;
+    }
+
+    /** The logarithm without its scale: |d|, but for what rounding took from 1 + a. */
+    private static float unscaled(float prediction, float target, float logarithm) {
+        return Math.fma(huge(prediction, target), -LOG_OF_SCALE, logarithm);
+    }
+
+    /** |d|: the logarithm of u = 1 + a and what rounding took from u. */
+    private static float size(float prediction, float target, float logarithm) {
+        float a = quotient(prediction, target);
+        float u = 1 + a;
+        return unscaled(prediction, target, logarithm + (a - (u - 1)) / u);
+    }
+
+    @Override public float value(float prediction, float target, float logarithm, float none) {
+        float size = size(prediction, target, logarithm);
+        return size * size;
+    }
+
+    /** The minimum keeps d finite, so that it is 0 over an infinite 1 + p. */
+    @Override public float derivative(float prediction, float target, float logarithm, float none) {
+        float size = Math.min(Float.MAX_VALUE, size(prediction, target, logarithm));
+        return Numerics.sign(prediction - target) * (size / Math.fma(0.5f, prediction, 0.5f));
+    }
+
+    /** In 1 − d what rounding took from u is not seen. */
+    @Override public float secondDerivative(float prediction, float target, float logarithm, float none) {
+        float size = Math.min(Float.MAX_VALUE, unscaled(prediction, target, logarithm));
+        float rest = 1 - size * Numerics.sign(prediction - target);
+        return rest / Math.fma(0.5f, prediction, 0.5f) / (1 + prediction);
+    }
+}

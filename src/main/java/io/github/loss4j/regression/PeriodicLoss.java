@@ -1,0 +1,116 @@
+package io.github.loss4j.regression;
+
+import io.github.loss4j.DistanceLoss;
+import io.github.loss4j.internal.Checks;
+
+/**
+ * Periodic loss: 1 − cos(2πr/c), with r = prediction − target: for angles, hours and whatever else goes round.
+ *
+ * <p>Prediction and target have one shape, any shape; the period c is in their unit, the loss has none. Smooth, not convex:
+ * from 0 at whole periods to 2 at halves, 2π²(r/c)² near 0. The slope is (2π/c)·sin(2πr/c), the second derivative
+ * (2π/c)²·cos(2πr/c). The remainder of r over c is taken exactly, so that a float32 residual of millions of periods is as good
+ * as one of the first; from 2¹²⁷ periods on it counts as a whole number of them. An infinite residual gives NaN. Accuracy:
+ * value within 3.5 ulp, slope within 4, given the rounded residual.
+ *
+ * <p>LossFunctions.jl: PeriodicLoss.
+ *
+ * @param period c, the circumference; positive and finite
+ * @see <a href="https://juliaml.github.io/LossFunctions.jl/stable/losses/distance/">LossFunctions.jl, PeriodicLoss</a>
+ */
+public record PeriodicLoss(float period) implements DistanceLoss {
+    private static final float TWO_PI = (float) (2 * Math.PI);
+    /** What float32 leaves out of 2π and of π. */
+    private static final float TWO_PI_LOW = (float) (2 * Math.PI - TWO_PI);
+    private static final float PI = (float) Math.PI;
+    private static final float PI_LOW = (float) (Math.PI - PI);
+    /** 1.5·2²³: adding it rounds a number of up to 2²² to a whole one. */
+    private static final float ROUND = 12582912f;
+
+    /** Periods beyond which a residual counts as a whole number of them. */
+    private static final float MOST = 0x1p126f;
+
+    public PeriodicLoss {
+        Checks.positive("PeriodicLoss", "period", period);
+    }
+
+    /** The periodic loss with c = 1. */
+    public PeriodicLoss() {
+        this(1);
+    }
+
+    /**
+     * r less many whole periods. A step takes off whole multiples of a large number of periods, 2²² times as many as the
+     * next step; each remainder is a float32, so that {@code fma} makes it without an error.
+     */
+    private float remainder(float residual) {
+        float most = MOST * period;
+        float rest = Math.fma(0, residual, Math.max(-most, Math.min(most, residual)));
+        rest = less(rest, 0x1p104f * period);
+        rest = less(rest, 0x1p82f * period);
+        rest = less(rest, 0x1p60f * period);
+        rest = less(rest, 0x1p38f * period);
+        return less(rest, 0x1p16f * period);
+    }
+
+    /** Of an infinite multiple nothing is taken off: the quotient is 0. */
+    private static float less(float rest, float multiple) {
+        float times = Math.fma(rest, Math.min(1 / multiple, Float.MAX_VALUE), ROUND) - ROUND;
+        return Math.fma(times, -Math.min(multiple, Float.MAX_VALUE), rest);
+    }
+
+    private static float whole(float x) {
+        return x + ROUND - ROUND;
+    }
+
+    /** Half of the number of half periods that are nearest to the remainder, negated. */
+    private float halves(float remainder) {
+        float turns = remainder / period;
+        return -0.5f * whole(turns + turns);
+    }
+
+    /** ½ if the number of half periods is odd, that is near the top of the loss, else 0. */
+    private static float top(float halves) {
+        return Math.abs(halves - whole(halves));
+    }
+
+    /** With y the turns beside the nearest half period, 2 sin²(πy), or at the top 2 − 2 sin²(πy). */
+    @Override public float value(float residual) {
+        float remainder = remainder(residual);
+        float halves = halves(remainder);
+        float y = Math.fma(halves, period, remainder) / period;
+        float top = top(halves);
+        float sine = sineOfHalf(y);
+        return Math.fma(Math.fma(-8, top, 2) * sine, sine, 4 * top);
+    }
+
+    /** sin(πy) for |y| ≤ ¼: the polynomial is minimax to 4e-9. */
+    private static float sineOfHalf(float y) {
+        float z = y * y;
+        float q = Math.fma(z, Math.fma(z, -0.58934f, 2.5497994f), -5.167709f);
+        return Math.fma(y, PI, y * Math.fma(z, q, PI_LOW));
+    }
+
+    /** ±sin(2πy), minus at the top; the polynomial is minimax to 6e-9. */
+    @Override public float derivative(float residual) {
+        float remainder = remainder(residual);
+        float halves = halves(remainder);
+        float y = Math.fma(halves, period, remainder) / period;
+        float z = y * y;
+        float q = Math.fma(z, Math.fma(z, 39.751816f, -76.58145f), 81.60257f);
+        q = Math.fma(z, q, -41.341682f);
+        float sine = Math.fma(y, TWO_PI, y * Math.fma(z, q, TWO_PI_LOW));
+        return Math.fma(-4 * TWO_PI, top(halves), TWO_PI) * sine / period;
+    }
+
+    /** ±cos(2πy), minus at the top; the polynomial is minimax to 3e-10. */
+    @Override public float secondDerivative(float residual) {
+        float remainder = remainder(residual);
+        float halves = halves(remainder);
+        float y = Math.fma(halves, period, remainder) / period;
+        float z = y * y;
+        float q = Math.fma(z, Math.fma(z, -24.979006f, 60.14436f), -85.45365f);
+        q = Math.fma(z, Math.fma(z, q, 64.939354f), -19.739208f);
+        float cosine = Math.fma(z, q, 1);
+        return Math.fma(-4 * TWO_PI * TWO_PI, top(halves), TWO_PI * TWO_PI) * cosine / period / period;
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.loss4j.regression;
+
+import io.github.loss4j.DistanceLoss;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Numerics;
+
+/**
+ * Quantile or pinball loss: max(−q·r, (1 − q)·r), with r = prediction − target: too low costs q, too high 1 − q.
+ *
+ * <p>Prediction and target have one shape, any shape; the loss is in their unit. Convex, least for the q-quantile of the
+ * targets. At the kink r = 0 the slope is 0 (PyTorch's derivative of the maximum of the two is their mean there, ½ − q);
+ * the second derivative is 0 everywhere. An infinite residual gives infinity. Accuracy: 1 ulp, given the rounded residual.
+ *
+ * <p>With q = ½ it is half of {@link L1Loss}; {@link ExpectileLoss} is its quadratic relative. scikit-learn: PinballLoss,
+ * mean_pinball_loss. XGBoost: reg:quantileerror. LossFunctions.jl: QuantileLoss.
+ *
+ * @param quantile the share of targets that should lie below the prediction; above 0 and below 1
+ * @see <a href="https://doi.org/10.2307/1913643">Koenker and Bassett, Regression Quantiles, Econometrica 46 (1978)</a>
+ */
+public record QuantileLoss(float quantile) implements DistanceLoss {
+    public QuantileLoss {
+        Checks.between("QuantileLoss", "quantile", quantile, 0, 1);
+    }
+
+    @Override public float value(float residual) {
+        return Math.max(-quantile * residual, (1 - quantile) * residual);
+    }
+
+    /** The sign of r, which is 0, 1 or −1, clamped to [−q, 1 − q]. */
+    @Override public float derivative(float residual) {
+        return Math.max(-quantile, Math.min(1 - quantile, Numerics.sign(residual)));
+    }
+
+    @Override public float secondDerivative(float residual) {
+        return 0;
+    }
+}

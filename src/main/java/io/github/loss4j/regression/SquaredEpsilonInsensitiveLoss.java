@@ -1,0 +1,48 @@
+package io.github.loss4j.regression;
+
+import io.github.loss4j.DistanceLoss;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Numerics;
+
+/**
+ * Squared epsilon-insensitive loss: max(0, |r| − ε)², with r = prediction − target.
+ *
+ * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit, ε in their unit. Convex and once
+ * differentiable; residuals up to ε are free. The second derivative is 0 up to |r| = ε and 2 beyond; with ε = 0 it is 2
+ * everywhere. An infinite residual gives infinity. Accuracy: 2 ulp, given the rounded residual.
+ *
+ * <p>With ε = 0 it is {@link MseLoss}; it is the square of {@link EpsilonInsensitiveLoss}. scikit-learn: SGDRegressor,
+ * squared_epsilon_insensitive. LossFunctions.jl: L2EpsilonInsLoss.
+ *
+ * @param epsilon up to which |r| nothing is lost; zero or positive, and finite
+ * @see <a href="https://scikit-learn.org/stable/modules/generated/sklearn.linear_model.SGDRegressor.html">scikit-learn,
+ *      SGDRegressor</a>
+ */
+public record SquaredEpsilonInsensitiveLoss(float epsilon) implements DistanceLoss {
+    public SquaredEpsilonInsensitiveLoss {
+        Checks.notNegative("SquaredEpsilonInsensitiveLoss", "epsilon", epsilon);
+    }
+
+    /** The loss that forgives residuals up to 0.1, as in scikit-learn. */
+    public SquaredEpsilonInsensitiveLoss() {
+        this(0.1f);
+    }
+
+    /** What is left of r when up to ε is taken off. */
+    private float excess(float residual) {
+        return residual - Math.max(-epsilon, Math.min(epsilon, residual));
+    }
+
+    @Override public float value(float residual) {
+        return excess(residual) * excess(residual);
+    }
+
+    @Override public float derivative(float residual) {
+        return 2 * excess(residual);
+    }
+
+    /** The second term is there for r = 0 when ε = 0: that is no edge, but the bottom of a parabola. */
+    @Override public float secondDerivative(float residual) {
+        return 2 * Math.max(Numerics.step(Math.abs(residual) - epsilon), 1 - Numerics.step(epsilon));
+    }
+}

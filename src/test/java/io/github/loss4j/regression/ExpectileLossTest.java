@@ -1,0 +1,72 @@
+package io.github.loss4j.regression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.loss4j.Golden;
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.PointwiseLossContract;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ExpectileLossTest implements PointwiseLossContract {
+    @Override public List<ExpectileLoss> losses() {
+        return List.of(new ExpectileLoss(0.3f), new ExpectileLoss(0.5f), new ExpectileLoss(0.8f));
+    }
+
+    private static double weight(PointwiseLoss loss, double prediction, double target) {
+        return Math.abs(((ExpectileLoss) loss).expectile() - (prediction > target ? 1.0 : 0.0));
+    }
+
+    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+        return weight(loss, prediction, target) * (prediction - target) * (prediction - target);
+    }
+
+    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+        return 2 * weight(loss, prediction, target) * (prediction - target);
+    }
+
+    @Override public double accuracy() {
+        return 1.5;
+    }
+
+    @Override public float[] kinks(PointwiseLoss loss, float target) {
+        return new float[] {target};
+    }
+
+    @Override public String goldenFile() {
+        return "Expectile";
+    }
+
+    @Override public PointwiseLoss golden(Golden parameters) {
+        return new ExpectileLoss(parameters.number("expectile"));
+    }
+
+    @Test void theMeanCostsHalfOfMse() {
+        ExpectileLoss loss = new ExpectileLoss(0.5f);
+        for (float residual : new float[] {0, -3, 0.7f, 1e19f, Float.NEGATIVE_INFINITY}) {
+            assertThat(loss.value(residual)).isEqualTo(new MseLoss().value(residual) / 2);
+            assertThat(loss.derivative(residual)).isEqualTo(new MseLoss().derivative(residual) / 2);
+            assertThat(loss.secondDerivative(residual)).isEqualTo(1);
+        }
+    }
+
+    @Test void secondDerivativeJumpsAtZero() {
+        ExpectileLoss loss = new ExpectileLoss(0.75f);
+        assertThat(loss.derivative(0)).isEqualTo(0);
+        assertThat(loss.secondDerivative(0)).isEqualTo(1.5f);
+        assertThat(loss.secondDerivative(-Float.MIN_VALUE)).isEqualTo(1.5f);
+        assertThat(loss.secondDerivative(Float.MIN_VALUE)).isEqualTo(0.5f);
+    }
+
+    @Test void doesNotOverflowBeforeTheLossDoes() {
+        assertThat(new ExpectileLoss(0x1p-40f).value(-0x1p80f)).isEqualTo(0x1p120f);
+    }
+
+    @Test void refusesExpectilesOutside() {
+        for (float expectile : new float[] {0, 1, -0.5f, Float.NaN}) {
+            assertThatThrownBy(() -> new ExpectileLoss(expectile)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("ExpectileLoss: expectile must be above 0 and below 1, was " + expectile);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.loss4j.regression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Golden;
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.PointwiseLossContract;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class MapeLossTest implements PointwiseLossContract {
+    @Override public List<MapeLoss> losses() {
+        return List.of(new MapeLoss());
+    }
+
+    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+        return 100 * Math.abs(prediction - target) / Math.max(Math.abs(target), 1e-7);
+    }
+
+    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+        return 100 * Math.signum(prediction - target) / Math.max(Math.abs(target), 1e-7);
+    }
+
+    @Override public double accuracy() {
+        return 2;
+    }
+
+    @Override public float[] exactTargets(PointwiseLoss loss) {
+        return new float[] {0, 1, -0.3f, 7e20f};
+    }
+
+    /** Not small, so that the slopes beside the kink are not so steep. */
+    @Override public float target(PointwiseLoss loss, Random random) {
+        return (random.nextBoolean() ? 1 : -1) * (5 + 10 * random.nextFloat());
+    }
+
+    @Override public float prediction(PointwiseLoss loss, Random random) {
+        return (float) random.nextGaussian() * 10;
+    }
+
+    @Override public float[] kinks(PointwiseLoss loss, float target) {
+        return new float[] {target};
+    }
+
+    @Override public String goldenFile() {
+        return "MeanAbsolutePercentageError";
+    }
+
+    @Override public PointwiseLoss golden(Golden parameters) {
+        return new MapeLoss();
+    }
+
+    /** scikit-learn's manual: mean_absolute_percentage_error([1, 10, 1e6], [0.9, 15, 1.2e6]) = 0.2666... */
+    @Test void matchesScikitLearn() {
+        float[] predictions = {0.9f, 15, 1.2e6f};
+        float[] targets = {1, 10, 1e6f};
+        float sum = 0;
+        for (int i = 0; i < 3; i++) {
+            sum += new MapeLoss().value(predictions[i], targets[i]);
+        }
+        assertThat(sum / 3).isCloseTo(26.666667f, within(1e-5f));
+    }
+
+    @Test void targetOfZeroCountsAsOneTenMillionth() {
+        assertThat(new MapeLoss().value(1, 0)).isEqualTo(1e9f);
+        assertThat(new MapeLoss().value(1, 1e-30f)).isEqualTo(1e9f);
+        assertThat(new MapeLoss().derivative(-1, 0)).isEqualTo(-1e9f);
+        assertThat(new MapeLoss().derivative(0, 0)).isEqualTo(0);
+    }
+
+    @Test void neitherUnderflowsNorOverflowsOnTheWay() {
+        assertThat(new MapeLoss().value(3e38f, 1e38f)).isCloseTo(200, within(1e-4f));
+        assertThat(new MapeLoss().value(0, 3e38f)).isCloseTo(100, within(2e-5f));
+        assertThat(new MapeLoss().derivative(0, 3e38f)).isCloseTo(-3.3333333e-37f, within(1e-43f));
+    }
+}

@@ -1,0 +1,102 @@
+package io.github.loss4j.regression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Golden;
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.PointwiseLossContract;
+import io.github.loss4j.Tensor;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MsleLossTest implements PointwiseLossContract {
+    @Override public List<MsleLoss> losses() {
+        return List.of(new MsleLoss());
+    }
+
+    /** The difference of the logarithms as one, which does not cancel. */
+    private static double difference(double prediction, double target) {
+        return StrictMath.log1p((prediction - target) / (1 + target));
+    }
+
+    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+        return difference(prediction, target) * difference(prediction, target);
+    }
+
+    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+        return 2 * difference(prediction, target) / (1 + prediction);
+    }
+
+    @Override public double accuracy() {
+        return 4.5;
+    }
+
+    @Override public float[] exactTargets(PointwiseLoss loss) {
+        return new float[] {0, 3, -0.75f, -0.9999999f};
+    }
+
+    @Override public float[] far(PointwiseLoss loss) {
+        return new float[] {Math.nextUp(-1f), 10_000, 3e38f};
+    }
+
+    @Override public String goldenFile() {
+        return "MeanSquaredLogarithmicError";
+    }
+
+    @Override public PointwiseLoss golden(Golden parameters) {
+        return new MsleLoss();
+    }
+
+    /** mpmath 1.3.0, 40 digits: d**2, 2*d/(1+p), 2*(1-d)/(1+p)**2 with d = log(1+p)-log(1+t), of the float32 p and t. */
+    @Test void matchesMpmathWhereTermsCancelOrOverflow() {
+        double[][] figures = {
+            {1.0, 0.0, 0.480453013918, 0.69314718056, 0.15342640972},
+            {0.1f, 0.10000001f, 4.58769840536e-17, -1.2315009176e-8, 1.6528925687},
+            {1000.0, 1000.0001f, 1.48714017019e-14, -2.4365306034e-10, 1.99600623542e-6},
+            {1e-30f, 0.0, 1.00000000634e-60, 2.00000000634e-30, 2.0},
+            {0.0, 1e+30f, 4771.70830151, -138.15510561, 140.15510561},
+            {3e+38f, -0.9999999f, 10928.4508133, 6.96928205237e-37, -2.30087179106e-75},
+            {-0.9999999f, 3e+38f, 10928.4508133, -1753877258.58, 1.48533262907e16},
+            {-0.9999999f, 0.0, 254.159644363, -267468839.265, 2.38442873316e15},
+            {1e+20f, 1.0001e+20f, 1.000131501e-8, -2.0001314566e-24, 2.00019993298e-40},
+            {5.0, 0.25, 2.46055589793, 0.522871972638, -0.0315897732174}
+        };
+        for (double[] figure : figures) {
+            float prediction = (float) figure[0];
+            float target = (float) figure[1];
+            assertClose(new MsleLoss().value(prediction, target), figure[2], 5);
+            assertClose(new MsleLoss().derivative(prediction, target), figure[3], 5);
+            assertClose(new MsleLoss().secondDerivative(prediction, target), figure[4], 5);
+        }
+    }
+
+    private static void assertClose(float actual, double expected, int ulps) {
+        assertThat((double) actual).isCloseTo(expected, within((double) ulps * Math.ulp((float) expected)));
+    }
+
+    @Test void outsideOfTheDomainIsNan() {
+        float[][] pairs = {{-2, 0}, {0, -2}, {-2, -2}, {-3, -2}, {-2, -3}, {-1, -1}, {-1.5f, 3e38f}};
+        for (float[] pair : pairs) {
+            assertThat(new MsleLoss().value(pair[0], pair[1])).as(pair[0] + ", " + pair[1]).isNaN();
+            assertThat(new MsleLoss().derivative(pair[0], pair[1])).as(pair[0] + ", " + pair[1]).isNaN();
+        }
+        assertThat(new MsleLoss().value(-1, 0)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(new MsleLoss().value(0, -1)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThatThrownBy(() -> new MsleLoss().validate(Tensor.of(0f, -1f), Tensor.of(0f, 0f)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("MsleLoss: prediction[1] is -1.0, outside (-1, ∞)");
+    }
+
+    @Test void infinitePredictionHasSlopeZero() {
+        assertThat(new MsleLoss().value(Float.POSITIVE_INFINITY, 1)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(new MsleLoss().derivative(Float.POSITIVE_INFINITY, 1)).isEqualTo(0);
+    }
+
+    @Test void isMseOfTheLogarithms() {
+        float e2 = (float) (Math.exp(2) - 1);
+        float e5 = (float) (Math.exp(5) - 1);
+        assertThat(new MsleLoss().value(e2, e5)).isCloseTo(new MseLoss().value(2, 5), within(2e-6f));
+    }
+}

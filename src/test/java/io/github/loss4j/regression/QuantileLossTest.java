@@ -1,0 +1,64 @@
+package io.github.loss4j.regression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.loss4j.Golden;
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.PointwiseLossContract;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class QuantileLossTest implements PointwiseLossContract {
+    @Override public List<QuantileLoss> losses() {
+        return List.of(new QuantileLoss(0.1f), new QuantileLoss(0.5f), new QuantileLoss(0.9f));
+    }
+
+    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+        double quantile = ((QuantileLoss) loss).quantile();
+        return Math.max(quantile * (target - prediction), (quantile - 1) * (target - prediction));
+    }
+
+    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+        double quantile = ((QuantileLoss) loss).quantile();
+        return prediction == target ? 0 : prediction > target ? 1 - quantile : -quantile;
+    }
+
+    @Override public double accuracy() {
+        return 1;
+    }
+
+    @Override public float[] kinks(PointwiseLoss loss, float target) {
+        return new float[] {target};
+    }
+
+    @Override public String goldenFile() {
+        return "Quantile";
+    }
+
+    @Override public PointwiseLoss golden(Golden parameters) {
+        return new QuantileLoss(parameters.number("quantile"));
+    }
+
+    @Test void theMedianCostsHalfOfL1() {
+        QuantileLoss loss = new QuantileLoss(0.5f);
+        for (float residual : new float[] {0, -3, 0.7f, 3e38f, Float.NEGATIVE_INFINITY}) {
+            assertThat(loss.value(residual)).isEqualTo(new L1Loss().value(residual) / 2);
+            assertThat(loss.derivative(residual)).isEqualTo(new L1Loss().derivative(residual) / 2);
+        }
+    }
+
+    @Test void slopeIsZeroAtTheKink() {
+        assertThat(new QuantileLoss(0.9f).derivative(0)).isEqualTo(0);
+        assertThat(new QuantileLoss(0.9f).derivative(-0f)).isEqualTo(0);
+        assertThat(new QuantileLoss(0.75f).derivative(Float.MIN_VALUE)).isEqualTo(0.25f);
+        assertThat(new QuantileLoss(0.75f).derivative(-Float.MIN_VALUE)).isEqualTo(-0.75f);
+    }
+
+    @Test void refusesQuantilesOutside() {
+        for (float quantile : new float[] {0, 1, -0.5f, Float.NaN}) {
+            assertThatThrownBy(() -> new QuantileLoss(quantile)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("QuantileLoss: quantile must be above 0 and below 1, was " + quantile);
+        }
+    }
+}
