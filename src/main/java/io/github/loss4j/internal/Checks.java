@@ -70,6 +70,20 @@ public final class Checks {
     }
 
     /**
+     * Refuses what is above a number, and NaN.
+     *
+     * @param who who refuses
+     * @param argument the argument's name
+     * @param value what was given
+     * @param high what it must not be above
+     */
+    public static void atMost(Object who, String argument, float value, float high) {
+        if (!(value <= high)) {
+            throw refusal(who, argument + " must be at most " + text(high) + ", was " + value);
+        }
+    }
+
+    /**
      * Refuses what is not finite.
      *
      * @param who who refuses

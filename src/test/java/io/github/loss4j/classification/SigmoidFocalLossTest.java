@@ -1,0 +1,184 @@
+package io.github.loss4j.classification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Golden;
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.PointwiseLossContract;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SigmoidFocalLossTest implements PointwiseLossContract {
+    @Override public List<SigmoidFocalLoss> losses() {
+        return List.of(new SigmoidFocalLoss(), new SigmoidFocalLoss(2, 0.25f), new SigmoidFocalLoss(0.5f, 0.25f),
+                new SigmoidFocalLoss(0), new SigmoidFocalLoss(1.5f, 0.9f));
+    }
+
+    private static double softplus(double x) {
+        return Math.max(0, x) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
+    }
+
+    /** 1/(1 + exp(-x)), also where exp(-x) overflows a double. */
+    private static double sigmoid(double x) {
+        return x < 0 ? StrictMath.exp(x) / (1 + StrictMath.exp(x)) : 1 / (1 + StrictMath.exp(-x));
+    }
+
+    private static double weight(SigmoidFocalLoss loss, double target) {
+        return loss.alpha() < 0 ? 1 : loss.alpha() * target + (1 - (double) loss.alpha()) * (1 - target);
+    }
+
+    /** 1 - p_t, without the difference. */
+    private static double miss(double prediction, double target) {
+        return target * sigmoid(-prediction) + (1 - target) * sigmoid(prediction);
+    }
+
+    private static double entropy(double prediction, double target) {
+        return (1 - target) * softplus(prediction) + target * softplus(-prediction);
+    }
+
+    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+        SigmoidFocalLoss focal = (SigmoidFocalLoss) loss;
+        return weight(focal, target) * StrictMath.pow(miss(prediction, target), focal.gamma())
+                * entropy(prediction, target);
+    }
+
+    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+        SigmoidFocalLoss focal = (SigmoidFocalLoss) loss;
+        double miss = miss(prediction, target);
+        double growth = miss == 0
+                ? 0
+                : (1 - 2 * target) * sigmoid(prediction) * sigmoid(-prediction) / miss;
+        double entropySlope = (1 - target) * sigmoid(prediction) - target * sigmoid(-prediction);
+        return weight(focal, target) * StrictMath.pow(miss, focal.gamma())
+                * (entropySlope + focal.gamma() * entropy(prediction, target) * growth);
+    }
+
+    @Override public double accuracy() {
+        return 9;
+    }
+
+    /** Only the powers 0 and 2 have an accuracy that is the same everywhere; the others have a test of their own. */
+    @Override public float[] exactTargets(PointwiseLoss loss) {
+        float gamma = ((SigmoidFocalLoss) loss).gamma();
+        return gamma == 0 || gamma == 2 ? new float[] {0, 1} : new float[0];
+    }
+
+    @Test void otherPowersAreAsAccurateAsStated() {
+        Random random = new Random(17);
+        for (float gamma : new float[] {0.01f, 0.5f, 1, 1.5f, 3, 5}) {
+            SigmoidFocalLoss loss = new SigmoidFocalLoss(gamma, 0.25f);
+            for (int i = 0; i < 60_000; i++) {
+                float logit = switch (i % 3) {
+                    case 0 -> (random.nextFloat() - 0.5f) * 220;
+                    case 1 -> (random.nextFloat() - 0.5f) * 12;
+                    default -> Float.intBitsToFloat(random.nextInt() & 0xff7fffff);
+                };
+                float target = i % 2;
+                double bound = 6 + 2 * gamma * softplus(target == 1 ? logit : -logit);
+                double value = formula(loss, logit, target);
+                double slope = slope(loss, logit, target);
+                String description = loss + " at " + logit + ", " + target;
+                assertThat((double) loss.value(logit, target)).as(description).isCloseTo(value,
+                        within(bound * Math.ulp((float) value)));
+                assertThat((double) loss.derivative(logit, target)).as(description).isCloseTo(slope,
+                        within(bound * Math.ulp((float) slope)));
+            }
+        }
+    }
+
+    @Test void softTargetsAreAsAccurateAsStated() {
+        Random random = new Random(19);
+        for (float gamma : new float[] {0.01f, 0.5f, 1, 1.5f, 2, 3, 5}) {
+            SigmoidFocalLoss loss = new SigmoidFocalLoss(gamma);
+            for (int i = 0; i < 20_000; i++) {
+                float logit = (random.nextFloat() - 0.5f) * (i % 2 == 0 ? 220 : 12);
+                float target = i % 3 == 0 ? 0.95f : i % 3 == 1 ? 0.05f : random.nextFloat();
+                double value = formula(loss, logit, target);
+                assertThat((double) loss.value(logit, target)).as(loss + " at " + logit + ", " + target)
+                        .isCloseTo(value, within((6e-7 + (gamma == 2 ? 0 : 4e-6 * gamma)) * value));
+            }
+        }
+    }
+
+    @Override public String goldenFile() {
+        return "SigmoidFocalLoss";
+    }
+
+    @Override public PointwiseLoss golden(Golden parameters) {
+        return new SigmoidFocalLoss(parameters.number("gamma"), parameters.number("alpha"));
+    }
+
+    /** mpmath 1.3.0, 40 digits: the formula of torchvision's sigmoid_focal_loss, and mpmath.diff of it. */
+    @Test void agreesWithMpmathForSoftTargetsAndFarOut() {
+        double[][] expected = {{0.7, 0.1, 2, -1, 0.416016459, 0.461353987, 0.331849873},
+            {0.7, 0.9, 2, 0.25, 0.0189587027, -0.0276909377, 0.0420367159},
+            {-3, 0.95, 0.5, 0.25, 0.759274006, -0.253438324, 0.00664870348},
+            {12, 0.95, 1.5, -1, 0.00670938566, 5.57928113e-4, 9.96201038e-7},
+            {40, 1, 0.5, 0.25, 2.18912772e-27, -3.28369168e-27, 4.92553733e-27},
+            {-40, 1, 0.5, 0.25, 10, -0.25, -1.91175948e-17},
+            {2, 1, 5, -1, 3.05486469e-6, -1.63225195e-5, 8.54421523e-5},
+            {-30, 0.001, 3, -1, 2.9999999e-11, -9.99999996e-13, 7.93825847e-21}};
+        for (double[] row : expected) {
+            SigmoidFocalLoss loss = new SigmoidFocalLoss((float) row[2], (float) row[3]);
+            float logit = (float) row[0];
+            float target = (float) row[1];
+            String description = loss + " at " + logit + ", " + target;
+            assertThat((double) loss.value(logit, target)).as(description).isCloseTo(row[4], within(4e-6 * row[4]));
+            assertThat((double) loss.derivative(logit, target)).as(description).isCloseTo(row[5],
+                    within(8e-6 * Math.abs(row[5])));
+            assertThat((double) loss.secondDerivative(logit, target)).as(description).isCloseTo(row[6],
+                    within(2e-5 * Math.abs(row[6])));
+        }
+    }
+
+    @Test void isBceWithLogitsWithoutFocus() {
+        SigmoidFocalLoss focal = new SigmoidFocalLoss(0);
+        BceWithLogitsLoss bce = new BceWithLogitsLoss();
+        for (float logit : new float[] {-1e4f, -100, -20, -1, -1e-4f, 0, 1e-40f, 0.5f, 3, 88, 1e4f, 3e38f}) {
+            for (float target : new float[] {0, 0.3f, 1}) {
+                float value = bce.value(logit, target);
+                float curvature = bce.secondDerivative(logit, target);
+                assertThat(focal.value(logit, target)).isCloseTo(value, within(2 * Math.ulp(value)));
+                assertThat(focal.derivative(logit, target)).isCloseTo(bce.derivative(logit, target), within(2e-7f));
+                assertThat(focal.secondDerivative(logit, target)).isCloseTo(curvature,
+                        within(3 * Math.ulp(curvature)));
+            }
+        }
+    }
+
+    @Test void isFiniteAtEveryFiniteLogit() {
+        for (float gamma : new float[] {0, 1e-30f, 0.01f, 0.5f, 1, 2, 5, 1000, 1e30f}) {
+            SigmoidFocalLoss loss = new SigmoidFocalLoss(gamma, 0.25f);
+            for (float logit : new float[] {0, 1e-45f, 1e-4f, 1, 20, 88, 104, 200, 1e4f, 3e38f}) {
+                for (float target : new float[] {0, 1e-40f, 1e-10f, 0.1f, 0.5f, 0.999f, 1}) {
+                    for (int sign = -1; sign <= 1; sign += 2) {
+                        String description = loss + " at " + sign * logit + ", " + target;
+                        assertThat(loss.value(sign * logit, target)).as(description).isFinite();
+                        assertThat(loss.derivative(sign * logit, target)).as(description).isFinite();
+                        if (gamma < 1e9f) {
+                            assertThat(loss.secondDerivative(sign * logit, target)).as(description).isFinite();
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test void survivesInfiniteLogits() {
+        SigmoidFocalLoss loss = new SigmoidFocalLoss();
+        assertThat(loss.value(Float.POSITIVE_INFINITY, 0)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(loss.value(Float.POSITIVE_INFINITY, 1)).isNaN();
+    }
+
+    @Test void refusesParametersOutOfRange() {
+        assertThatThrownBy(() -> new SigmoidFocalLoss(-1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("SigmoidFocalLoss: gamma must be zero or positive, and finite, was -1.0");
+        assertThatThrownBy(() -> new SigmoidFocalLoss(2, 1.5f))
+                .hasMessage("SigmoidFocalLoss: alpha must be at most 1, was 1.5");
+        assertThatThrownBy(() -> new SigmoidFocalLoss(2, Float.NaN))
+                .hasMessage("SigmoidFocalLoss: alpha must be at most 1, was NaN");
+    }
+}
