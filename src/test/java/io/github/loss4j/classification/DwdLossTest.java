@@ -55,7 +55,7 @@ class DwdLossTest implements PointwiseLossContract {
                         : Float.intBitsToFloat(random.nextInt() & 0x7fffffff);
                 double expected = formula(loss, a, 1);
                 if (expected <= Float.MAX_VALUE) {
-                    double bound = 4 + 1.5 * Math.abs(Math.log((q + 1) * expected));
+                    double bound = 4 + 2 * Math.abs(Math.log((q + 1) * expected));
                     assertThat((double) loss.value(a)).as(loss + " at " + a).isCloseTo(expected,
                             within(bound * Math.ulp((float) expected)));
                     double slope = slope(loss, a, 1);
