@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -295,7 +296,7 @@ public interface PointwiseLossContract {
         }
     }
 
-    @Test default void allVerbsAgree() {
+    @Tag("engine") @Test default void allVerbsAgree() {
         for (PointwiseLoss loss : losses()) {
             for (int size : SIZES) {
                 Tensor[] data = random(loss, size);
@@ -348,7 +349,7 @@ public interface PointwiseLossContract {
         return doubles;
     }
 
-    @Test default void weightIsRepetition() {
+    @Tag("engine") @Test default void weightIsRepetition() {
         for (PointwiseLoss loss : losses()) {
             Tensor[] data = random(loss, 700);
             float[] weights = new float[700];
@@ -380,7 +381,7 @@ public interface PointwiseLossContract {
         }
     }
 
-    @Test default void zeroWeightIsAbsence() {
+    @Tag("engine") @Test default void zeroWeightIsAbsence() {
         for (PointwiseLoss loss : losses()) {
             for (int size : SIZES) {
                 Tensor[] data = random(loss, size);
@@ -438,7 +439,7 @@ public interface PointwiseLossContract {
         return most;
     }
 
-    @Test default void shardsMergeToTheWhole() {
+    @Tag("engine") @Test default void shardsMergeToTheWhole() {
         for (PointwiseLoss loss : losses()) {
             Tensor[] data = random(loss, 5000);
             LossSummary merged = LossSummary.EMPTY;
@@ -457,7 +458,7 @@ public interface PointwiseLossContract {
         }
     }
 
-    @Test default void threadsDoNotMatter() {
+    @Tag("engine") @Test default void threadsDoNotMatter() {
         ForkJoinPool one = new ForkJoinPool(1);
         ForkJoinPool four = new ForkJoinPool(4);
         try {
@@ -478,7 +479,7 @@ public interface PointwiseLossContract {
         }
     }
 
-    @Test default void ownLoopAndSharedLoopGiveTheSameBits() {
+    @Tag("engine") @Test default void ownLoopAndSharedLoopGiveTheSameBits() {
         for (PointwiseLoss loss : losses()) {
             for (int size : SIZES) {
                 Tensor[] data = random(loss, size);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -291,7 +292,7 @@ public interface SampleLossContract<P, T> {
         }
     }
 
-    @Test default void shardsMergeToTheWhole() {
+    @Tag("engine") @Test default void shardsMergeToTheWhole() {
         for (SampleLoss<P, T> loss : losses()) {
             if (independent()) {
                 Data<P, T> data = random(loss, new Random(11), 30);
@@ -311,7 +312,7 @@ public interface SampleLossContract<P, T> {
         }
     }
 
-    @Test default void threadsDoNotMatter() {
+    @Tag("engine") @Test default void threadsDoNotMatter() {
         ForkJoinPool one = new ForkJoinPool(1);
         ForkJoinPool four = new ForkJoinPool(4);
         try {
