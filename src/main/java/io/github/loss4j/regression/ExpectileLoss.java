@@ -38,7 +38,6 @@ public record ExpectileLoss(float expectile) implements DistanceLoss {
     }
 
     @Override public float secondDerivative(float residual) {
-        float high = Numerics.step(residual);
-        return 2 * (expectile * (1 - high) + (1 - expectile) * high);
+        return 2 * Math.abs(expectile - Numerics.step(residual));
     }
 }

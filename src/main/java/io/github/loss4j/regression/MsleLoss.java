@@ -20,10 +20,11 @@ import io.github.loss4j.internal.Numerics;
  * @see <a href="https://keras.io/api/losses/regression_losses/">Keras, MeanSquaredLogarithmicError</a>
  */
 public record MsleLoss() implements ElementaryLoss {
-    /** Above this quotient a scaled one is used, lest it overflow. */
+    /** Above this quotient one times {@link #SCALE} is used, lest it overflow. */
     private static final float HUGE = 0x1p96f;
-    private static final float FACTOR = 0x1p100f;
     private static final float SCALE = 0x1p-32f;
+    /** Makes at least 1 of every positive difference of 1 + p from another float32. */
+    private static final float FACTOR = 0x1p100f;
     private static final float LOG_OF_SCALE = (float) (-32 * Math.log(2));
 
     @Override public Domain predictionDomain() {
@@ -43,7 +44,7 @@ public record MsleLoss() implements ElementaryLoss {
         return Math.min(HUGE, Math.abs(prediction - target) / (1 + Math.min(prediction, target)));
     }
 
-    /** 1 where a is above {@link #HUGE}, else 0; the factor is large enough for whatever 1 + p may be. */
+    /** 1 where a is above {@link #HUGE}, else 0. */
     private static float huge(float prediction, float target) {
         float least = 1 + Math.min(prediction, target);
         float above = Math.fma(Math.abs(prediction - target), FACTOR / HUGE, least * -FACTOR);
@@ -86,6 +87,6 @@ public record MsleLoss() implements ElementaryLoss {
     @Override public float secondDerivative(float prediction, float target, float logarithm, float none) {
         float size = Math.min(Float.MAX_VALUE, unscaled(prediction, target, logarithm));
         float rest = 1 - size * Numerics.sign(prediction - target);
-        return rest / Math.fma(0.5f, prediction, 0.5f) / (1 + prediction);
+        return 2 * (rest / (1 + prediction) / (1 + prediction));
     }
 }
