@@ -51,7 +51,7 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      * @return a loss as fast as a class of its own; serializable if the functions capture nothing that is not
      */
     static PointwiseLoss of(Function value, Function derivative, Function secondDerivative) {
-        return FunctionLoss.of(value, derivative, secondDerivative);
+        return new FunctionLoss(value, derivative, secondDerivative);
     }
 
     /** A pure function of a prediction and a target. */

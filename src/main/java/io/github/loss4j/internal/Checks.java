@@ -1,5 +1,6 @@
 package io.github.loss4j.internal;
 
+import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -17,14 +18,11 @@ public final class Checks {
      *         speak of, that of the interface it implements
      */
     public static String name(Object loss) {
+        if (loss instanceof Lambdas) {
+            return PointwiseLoss.class.getSimpleName();
+        }
         Class<?> type = loss.getClass();
-        if (!type.isHidden() && !type.isAnonymousClass()) {
-            return type.getSimpleName();
-        }
-        while (type.getInterfaces().length == 0) {
-            type = type.getSuperclass();
-        }
-        return type.getInterfaces()[0].getSimpleName();
+        return type.isAnonymousClass() ? type.getInterfaces()[0].getSimpleName() : type.getSimpleName();
     }
 
     /**

@@ -13,9 +13,9 @@ import java.util.Arrays;
  * Outputs that are null are not computed; none may be an input.
  */
 public final class PointwiseEngine {
-    /** Below this a block costs more than its elements one by one; elementary functions one by one are dearer. */
+    /** Below this a block costs more than its elements one by one; elementary functions and lambdas are dearer so. */
     private static final int FEW = 192;
-    private static final int FEW_ELEMENTARY = 48;
+    private static final int FEW_DEAR = 48;
 
     private PointwiseEngine() {
     }
@@ -94,7 +94,7 @@ public final class PointwiseEngine {
             int to) {
         double total = 0;
         int at = from;
-        int few = loss instanceof ElementaryLoss ? FEW_ELEMENTARY : FEW;
+        int few = loss instanceof ElementaryLoss || loss instanceof Lambdas ? FEW_DEAR : FEW;
         if (to - from >= few) {
             Scratch scratch = Scratch.ofThread();
             for (int length; to - at >= few; at += length) {
@@ -132,57 +132,45 @@ public final class PointwiseEngine {
             int length, Scratch scratch) {
         load(predictions, from, length, scratch.predictions);
         load(targets, from, length, scratch.targets);
-        ElementaryLoss elementary = loss instanceof ElementaryLoss found ? found : null;
         // The sum tells whether the fast functions met an argument that they can't take; without it they are not tried.
-        functions(loop, elementary, !sum, scratch);
+        functions(loop, loss, !sum, scratch);
         double total = 0;
         if (sum) {
-            terms(loop, loss, elementary, scratch);
+            terms(loop, loss, scratch);
             total = sum(weights, from, length, scratch);
             if (!(Math.abs(total) <= Double.MAX_VALUE)) {
                 // Or something overflowed, is infinite or NaN: perhaps only under a weight of zero, or only in float.
-                functions(loop, elementary, true, scratch);
-                terms(loop, loss, elementary, scratch);
+                functions(loop, loss, true, scratch);
+                terms(loop, loss, scratch);
                 total = weights == null
                         ? Sums.of(scratch.values, 0, length)
                         : Sums.ofWeighted(scratch.values, weights, from, length);
             }
         }
         if (values != null) {
-            terms(loop, loss, elementary, scratch);
+            terms(loop, loss, scratch);
             weigh(scratch.values, 0, weights, from, length, values);
         }
         if (slopes != null) {
-            if (elementary != null) {
-                loop.slopes(elementary, scratch.predictions, scratch.targets, scratch.first, scratch.second, factor,
-                        scratch.slopes);
-            } else {
-                loop.slopes(loss, scratch.predictions, scratch.targets, factor, scratch.slopes);
-            }
+            slopes(loop, loss, factor, scratch);
             weigh(scratch.slopes, 0, weights, from, length, slopes);
         }
         if (curvatures != null) {
-            if (elementary != null) {
-                loop.curvatures(elementary, scratch.predictions, scratch.targets, scratch.first, scratch.second,
-                        scratch.curvatures);
-            } else {
-                loop.curvatures(loss, scratch.predictions, scratch.targets, scratch.curvatures);
-            }
+            curvatures(loop, loss, scratch);
             weigh(scratch.curvatures, 0, weights, from, length, curvatures);
         }
         return total;
     }
 
     /** The elementary functions of a block, if the loss has any. */
-    private static void functions(PointwiseLoop loop, ElementaryLoss loss, boolean careful, Scratch scratch) {
-        if (loss == null) {
-            return;
-        }
-        loop.first(loss, scratch.predictions, scratch.targets, scratch.first);
-        apply(loss.firstFunction(), scratch.first, careful, scratch);
-        if (loss.secondFunction() != ElementaryFunction.NONE) {
-            loop.second(loss, scratch.predictions, scratch.targets, scratch.first, scratch.second);
-            apply(loss.secondFunction(), scratch.second, careful, scratch);
+    private static void functions(PointwiseLoop loop, PointwiseLoss loss, boolean careful, Scratch scratch) {
+        if (loss instanceof ElementaryLoss elementary) {
+            loop.first(elementary, scratch.predictions, scratch.targets, scratch.first);
+            apply(elementary.firstFunction(), scratch.first, careful, scratch);
+            if (elementary.secondFunction() != ElementaryFunction.NONE) {
+                loop.second(elementary, scratch.predictions, scratch.targets, scratch.first, scratch.second);
+                apply(elementary.secondFunction(), scratch.second, careful, scratch);
+            }
         }
     }
 
@@ -196,12 +184,36 @@ public final class PointwiseEngine {
         return Sums.ofBlock(scratch.values);
     }
 
-    private static void terms(PointwiseLoop loop, PointwiseLoss loss, ElementaryLoss elementary, Scratch scratch) {
-        if (elementary != null) {
+    private static void terms(PointwiseLoop loop, PointwiseLoss loss, Scratch scratch) {
+        if (loss instanceof ElementaryLoss elementary) {
             loop.values(elementary, scratch.predictions, scratch.targets, scratch.first, scratch.second,
                     scratch.values);
+        } else if (loss instanceof Lambdas lambdas) {
+            loop.values(lambdas.value(), scratch.predictions, scratch.targets, scratch.values);
         } else {
             loop.values(loss, scratch.predictions, scratch.targets, scratch.values);
+        }
+    }
+
+    private static void slopes(PointwiseLoop loop, PointwiseLoss loss, float factor, Scratch scratch) {
+        if (loss instanceof ElementaryLoss elementary) {
+            loop.slopes(elementary, scratch.predictions, scratch.targets, scratch.first, scratch.second, factor,
+                    scratch.slopes);
+        } else if (loss instanceof Lambdas lambdas) {
+            loop.slopes(lambdas.derivative(), scratch.predictions, scratch.targets, factor, scratch.slopes);
+        } else {
+            loop.slopes(loss, scratch.predictions, scratch.targets, factor, scratch.slopes);
+        }
+    }
+
+    private static void curvatures(PointwiseLoop loop, PointwiseLoss loss, Scratch scratch) {
+        if (loss instanceof ElementaryLoss elementary) {
+            loop.curvatures(elementary, scratch.predictions, scratch.targets, scratch.first, scratch.second,
+                    scratch.curvatures);
+        } else if (loss instanceof Lambdas lambdas) {
+            loop.curvatures(lambdas.secondDerivative(), scratch.predictions, scratch.targets, scratch.curvatures);
+        } else {
+            loop.curvatures(loss, scratch.predictions, scratch.targets, scratch.curvatures);
         }
     }
 

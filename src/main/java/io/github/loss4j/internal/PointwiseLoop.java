@@ -19,9 +19,9 @@ abstract class PointwiseLoop {
         }
     };
 
-    /** The copy that belongs to the class of this loss. */
+    /** The copy that belongs to the class of this loss, or of the first of its functions. */
     static PointwiseLoop of(PointwiseLoss loss) {
-        return OF_CLASS.get(loss.getClass());
+        return OF_CLASS.get((loss instanceof Lambdas lambdas ? lambdas.value() : loss).getClass());
     }
 
     /** The one loop that all share where there are no copies. */
@@ -55,6 +55,16 @@ abstract class PointwiseLoop {
     /** Second derivatives of a block, from the elementary functions. */
     abstract void curvatures(ElementaryLoss loss, float[] predictions, float[] targets, float[] first, float[] second,
             float[] to);
+
+    /** Loss of each element of a block, by a function. */
+    abstract void values(PointwiseLoss.Function value, float[] predictions, float[] targets, float[] to);
+
+    /** First derivatives of a block, times a factor, by a function. */
+    abstract void slopes(PointwiseLoss.Function derivative, float[] predictions, float[] targets, float factor,
+            float[] to);
+
+    /** Second derivatives of a block, by a function. */
+    abstract void curvatures(PointwiseLoss.Function secondDerivative, float[] predictions, float[] targets, float[] to);
 
     /** The sum over a few elements, weighted if there are weights. */
     abstract double sumOfFew(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, int from,
@@ -123,6 +133,26 @@ abstract class PointwiseLoop {
                 float[] to) {
             for (int j = 0; j < Scratch.BLOCK; j++) {
                 to[j] = loss.secondDerivative(predictions[j], targets[j], first[j], second[j]);
+            }
+        }
+
+        @Override void values(PointwiseLoss.Function value, float[] predictions, float[] targets, float[] to) {
+            for (int j = 0; j < Scratch.BLOCK; j++) {
+                to[j] = value.apply(predictions[j], targets[j]);
+            }
+        }
+
+        @Override void slopes(PointwiseLoss.Function derivative, float[] predictions, float[] targets, float factor,
+                float[] to) {
+            for (int j = 0; j < Scratch.BLOCK; j++) {
+                to[j] = factor * derivative.apply(predictions[j], targets[j]);
+            }
+        }
+
+        @Override void curvatures(PointwiseLoss.Function secondDerivative, float[] predictions, float[] targets,
+                float[] to) {
+            for (int j = 0; j < Scratch.BLOCK; j++) {
+                to[j] = secondDerivative.apply(predictions[j], targets[j]);
             }
         }
 

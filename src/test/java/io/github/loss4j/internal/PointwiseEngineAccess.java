@@ -22,6 +22,12 @@ public final class PointwiseEngineAccess {
         }
     }
 
+    /** Asserts that two losses share a loop, or that they do not. */
+    public static void assertSameLoop(PointwiseLoss first, PointwiseLoss second, boolean same) {
+        assertThat(PointwiseLoop.of(first) == PointwiseLoop.of(second)).isEqualTo(same);
+        assertThat(PointwiseLoop.of(first)).isNotSameAs(PointwiseLoop.shared());
+    }
+
     /** Asserts that a loss has a loop of its own, and that it computes the same bits as the shared one. */
     public static void assertCopyEqualsShared(PointwiseLoss loss, float[] predictions, float[] targets,
             float[] weights) {
