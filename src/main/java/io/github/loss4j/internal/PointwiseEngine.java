@@ -94,7 +94,7 @@ public final class PointwiseEngine {
             int to) {
         double total = 0;
         int at = from;
-        int few = loss instanceof ElementaryLoss || loss instanceof Lambdas ? FEW_DEAR : FEW;
+        int few = loop.elementary(loss) || loop.lambdas(loss) ? FEW_DEAR : FEW;
         if (to - from >= few) {
             Scratch scratch = Scratch.ofThread();
             for (int length; to - at >= few; at += length) {
@@ -164,7 +164,8 @@ public final class PointwiseEngine {
 
     /** The elementary functions of a block, if the loss has any. */
     private static void functions(PointwiseLoop loop, PointwiseLoss loss, boolean careful, Scratch scratch) {
-        if (loss instanceof ElementaryLoss elementary) {
+        if (loop.elementary(loss)) {
+            ElementaryLoss elementary = (ElementaryLoss) loss;
             loop.first(elementary, scratch.predictions, scratch.targets, scratch.first);
             apply(elementary.firstFunction(), scratch.first, careful, scratch);
             if (elementary.secondFunction() != ElementaryFunction.NONE) {
@@ -185,33 +186,35 @@ public final class PointwiseEngine {
     }
 
     private static void terms(PointwiseLoop loop, PointwiseLoss loss, Scratch scratch) {
-        if (loss instanceof ElementaryLoss elementary) {
-            loop.values(elementary, scratch.predictions, scratch.targets, scratch.first, scratch.second,
+        if (loop.elementary(loss)) {
+            loop.values((ElementaryLoss) loss, scratch.predictions, scratch.targets, scratch.first, scratch.second,
                     scratch.values);
-        } else if (loss instanceof Lambdas lambdas) {
-            loop.values(lambdas.value(), scratch.predictions, scratch.targets, scratch.values);
+        } else if (loop.lambdas(loss)) {
+            loop.values(((Lambdas) loss).value(), scratch.predictions, scratch.targets, scratch.values);
         } else {
             loop.values(loss, scratch.predictions, scratch.targets, scratch.values);
         }
     }
 
     private static void slopes(PointwiseLoop loop, PointwiseLoss loss, float factor, Scratch scratch) {
-        if (loss instanceof ElementaryLoss elementary) {
-            loop.slopes(elementary, scratch.predictions, scratch.targets, scratch.first, scratch.second, factor,
+        if (loop.elementary(loss)) {
+            loop.slopes((ElementaryLoss) loss, scratch.predictions, scratch.targets, scratch.first, scratch.second,
+                    factor,
                     scratch.slopes);
-        } else if (loss instanceof Lambdas lambdas) {
-            loop.slopes(lambdas.derivative(), scratch.predictions, scratch.targets, factor, scratch.slopes);
+        } else if (loop.lambdas(loss)) {
+            loop.slopes(((Lambdas) loss).derivative(), scratch.predictions, scratch.targets, factor, scratch.slopes);
         } else {
             loop.slopes(loss, scratch.predictions, scratch.targets, factor, scratch.slopes);
         }
     }
 
     private static void curvatures(PointwiseLoop loop, PointwiseLoss loss, Scratch scratch) {
-        if (loss instanceof ElementaryLoss elementary) {
-            loop.curvatures(elementary, scratch.predictions, scratch.targets, scratch.first, scratch.second,
+        if (loop.elementary(loss)) {
+            loop.curvatures((ElementaryLoss) loss, scratch.predictions, scratch.targets, scratch.first, scratch.second,
                     scratch.curvatures);
-        } else if (loss instanceof Lambdas lambdas) {
-            loop.curvatures(lambdas.secondDerivative(), scratch.predictions, scratch.targets, scratch.curvatures);
+        } else if (loop.lambdas(loss)) {
+            loop.curvatures(((Lambdas) loss).secondDerivative(), scratch.predictions, scratch.targets,
+                    scratch.curvatures);
         } else {
             loop.curvatures(loss, scratch.predictions, scratch.targets, scratch.curvatures);
         }

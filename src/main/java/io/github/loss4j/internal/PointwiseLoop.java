@@ -15,13 +15,40 @@ abstract class PointwiseLoop {
     private static final PointwiseLoop SHARED = new Body();
     private static final ClassValue<PointwiseLoop> OF_CLASS = new ClassValue<>() {
         @Override protected PointwiseLoop computeValue(Class<?> type) {
-            return Copies.of(SHARED, Body.LOOKUP);
+            PointwiseLoop loop = Copies.of(SHARED, Body.LOOKUP);
+            if (loop != SHARED) {
+                loop.elementary = ElementaryLoss.class.isAssignableFrom(type);
+                loop.lambdas = Lambdas.class.isAssignableFrom(type);
+            }
+            return loop;
+        }
+    };
+    private static final ClassValue<PointwiseLoop> OF_FUNCTION = new ClassValue<>() {
+        @Override protected PointwiseLoop computeValue(Class<?> type) {
+            PointwiseLoop loop = Copies.of(SHARED, Body.LOOKUP);
+            loop.lambdas = loop != SHARED;
+            return loop;
         }
     };
 
+    /** What its losses are. Asked here once for each class, since {@code instanceof} an interface takes longer than a call. */
+    private boolean elementary;
+    private boolean lambdas;
+
     /** The copy that belongs to the class of this loss, or of the first of its functions. */
     static PointwiseLoop of(PointwiseLoss loss) {
-        return OF_CLASS.get((loss instanceof Lambdas lambdas ? lambdas.value() : loss).getClass());
+        PointwiseLoop loop = OF_CLASS.get(loss.getClass());
+        return loop.lambdas ? OF_FUNCTION.get(((Lambdas) loss).value().getClass()) : loop;
+    }
+
+    /** Whether this loss is an {@link ElementaryLoss}. */
+    final boolean elementary(PointwiseLoss loss) {
+        return elementary || this == SHARED && loss instanceof ElementaryLoss;
+    }
+
+    /** Whether this loss is one of {@link Lambdas}. */
+    final boolean lambdas(PointwiseLoss loss) {
+        return lambdas || this == SHARED && loss instanceof Lambdas;
     }
 
     /** The one loop that all share where there are no copies. */
