@@ -5,8 +5,6 @@ import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Minkowski;
-import io.github.loss4j.internal.TensorArrays;
-import io.github.loss4j.internal.VectorSamples;
 
 /**
  * Contrastive loss of pairs of vectors: t·d² + (1 − t)·max(0, m − d)², d being their Euclidean distance: those that belong
@@ -41,27 +39,17 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
         return new Terms(prediction, target);
     }
 
-    private final class Terms extends VectorSamples {
-        private final float[] first;
-        private final float[] second;
-        private final float[] targets;
-
+    private final class Terms extends PairTerms {
         Terms(Pair prediction, Tensor target) {
-            super(ContrastiveLoss.this, "first", prediction.first());
-            first = TensorArrays.of(prediction.first());
-            second = TensorArrays.of(prediction.second());
-            targets = target(ContrastiveLoss.this, target);
+            super(ContrastiveLoss.this, prediction, target);
         }
 
-        @Override public Samples weighted(Tensor weights) {
-            float[] given = weights == null ? null : TensorArrays.of(weights);
-            for (int i = 0; i < targets.length; i++) {
-                if ((targets[i] < 0 || targets[i] > 1) && (given == null || given[i] != 0)) {
-                    throw Checks.refusal(ContrastiveLoss.this,
-                            "target[" + i + "] is " + targets[i] + ", outside [0, 1]");
-                }
-            }
-            return this;
+        @Override boolean allowed(float target) {
+            return !(target < 0 || target > 1);
+        }
+
+        @Override String complaint() {
+            return ", outside [0, 1]";
         }
 
         @Override protected double evaluate(int sample, int at, float factor, float[][] gradient) {

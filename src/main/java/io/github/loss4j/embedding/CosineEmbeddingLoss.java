@@ -5,8 +5,6 @@ import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Angles;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.TensorArrays;
-import io.github.loss4j.internal.VectorSamples;
 
 /**
  * Cosine embedding loss of pairs of vectors: 1 − cos where the target is 1 and they belong together, max(0, cos − m) where
@@ -41,28 +39,17 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
         return new Terms(prediction, target);
     }
 
-    private final class Terms extends VectorSamples {
-        private final float[] first;
-        private final float[] second;
-        private final float[] targets;
-
+    private final class Terms extends PairTerms {
         Terms(Pair prediction, Tensor target) {
-            super(CosineEmbeddingLoss.this, "first", prediction.first());
-            first = TensorArrays.of(prediction.first());
-            second = TensorArrays.of(prediction.second());
-            targets = target(CosineEmbeddingLoss.this, target);
+            super(CosineEmbeddingLoss.this, prediction, target);
         }
 
-        @Override public Samples weighted(Tensor weights) {
-            float[] given = weights == null ? null : TensorArrays.of(weights);
-            for (int i = 0; i < targets.length; i++) {
-                boolean allowed = Math.abs(targets[i]) == 1 || Float.isNaN(targets[i]);
-                if (!allowed && (given == null || given[i] != 0)) {
-                    throw Checks.refusal(CosineEmbeddingLoss.this,
-                            "target[" + i + "] is " + targets[i] + "; it must be -1 or 1");
-                }
-            }
-            return this;
+        @Override boolean allowed(float target) {
+            return Math.abs(target) == 1 || Float.isNaN(target);
+        }
+
+        @Override String complaint() {
+            return "; it must be -1 or 1";
         }
 
         @Override protected double evaluate(int sample, int at, float factor, float[][] gradient) {
