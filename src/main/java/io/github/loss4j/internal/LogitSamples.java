@@ -81,7 +81,7 @@ public final class LogitSamples implements Samples {
             System.arraycopy(weights, at, weight, 0, length);
         }
         negative(score, e);
-        Exponential.apply(e, 0, scratch);
+        Exponential.applyNear(e, 0, scratch);
         if (slopes) {
             slopes(e, score, target, weight, slope);
         }
@@ -119,7 +119,7 @@ public final class LogitSamples implements Samples {
         }
     }
 
-    /** The same one by one: for a few, and where a block overflows, or makes NaN of infinity or weight times zero. */
+    /** The same one by one: for a few, and where a block overflows, has a logit out of reach, or multiplies infinity by 0. */
     private double careful(float[] x, float[] t, int at, int length, boolean slopes) {
         double sum = 0;
         for (int j = at; j < at + length; j++) {

@@ -199,8 +199,7 @@ public final class PointwiseEngine {
     private static void slopes(PointwiseLoop loop, PointwiseLoss loss, float factor, Scratch scratch) {
         if (loop.elementary(loss)) {
             loop.slopes((ElementaryLoss) loss, scratch.predictions, scratch.targets, scratch.first, scratch.second,
-                    factor,
-                    scratch.slopes);
+                    factor, scratch.slopes);
         } else if (loop.lambdas(loss)) {
             loop.slopes(((Lambdas) loss).derivative(), scratch.predictions, scratch.targets, factor, scratch.slopes);
         } else {
