@@ -7,7 +7,7 @@ import io.github.loss4j.internal.Logarithm;
 public enum ElementaryFunction {
     /** No function: x itself. */
     NONE,
-    /** eˣ, to within 1.25 ulp; 0 and infinity where it leaves the range of float32. */
+    /** eˣ, to within 0.8 ulp; 0 and infinity where it leaves the range of float32. */
     EXP,
     /** The natural logarithm, to within 1 ulp; −infinity at 0, NaN below. */
     LOG;

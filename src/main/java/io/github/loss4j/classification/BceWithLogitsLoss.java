@@ -50,14 +50,10 @@ public record BceWithLogitsLoss(float positiveWeight) implements ElementaryLoss 
     }
 
     @Override public float derivative(float logit, float target, float e, float unused) {
-        // The parts of the target that the logit contradicts and that it agrees with: their slopes are ±1/(1 + e) and
-        // ∓e/(1 + e).
-        float positive = Numerics.step(logit);
-        float ofPositive = positiveWeight * target;
-        float ofNegative = 1 - target;
-        float wrong = positive * ofNegative + (1 - positive) * ofPositive;
-        float right = positive * ofPositive + (1 - positive) * ofNegative;
-        return (2 * positive - 1) * (wrong - right * e) / (1 + e);
+        // sigma(x) and sigma(-x), times 1 + e: one of them is 1, the other e
+        float ofPositive = Numerics.sigmoidNumerator(logit, e);
+        float ofNegative = Numerics.sigmoidNumerator(-logit, e);
+        return (Math.fma(-target, ofPositive, ofPositive) - positiveWeight * target * ofNegative) / (1 + e);
     }
 
     @Override public float secondDerivative(float logit, float target, float e, float unused) {

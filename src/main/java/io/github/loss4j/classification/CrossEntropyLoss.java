@@ -114,21 +114,21 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             return labelSmoothing == 0 ? weight(row) == 0 : absent(row);
         }
 
-        @Override protected double value(int row, float[] x, int at, float max, double rest, double own) {
-            double value = (1 - (double) labelSmoothing) * super.value(row, x, at, max, rest, own);
+        @Override protected double value(int row, float[] x, int at, float shift, double rest, double own) {
+            double value = (1 - (double) labelSmoothing) * super.value(row, x, at, shift, rest, own);
             if (labelSmoothing > 0) {
                 double log = Math.log(rest + own);
                 double all = 0;
                 for (int c = 0; c < rows.classes(); c++) {
                     float weight = weightOf(c);
-                    all += weight == 0 ? 0 : weight * (log - ((double) x[at + c] - max));
+                    all += weight == 0 ? 0 : weight * (log - ((double) x[at + c] - shift));
                 }
                 value += labelSmoothing / (double) rows.classes() * all;
             }
             return value;
         }
 
-        @Override protected double slope(int row, float[] x, int at, float max, double rest, double own) {
+        @Override protected double slope(int row, float[] x, int at, float shift, double rest, double own) {
             return (1 - (double) labelSmoothing) * weightOf(target[row]) + labelSmoothing * total / rows.classes();
         }
 

@@ -115,18 +115,19 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             return greatest;
         }
 
-        @Override protected double value(int row, float[] x, int at, float max, double rest, double own) {
+        @Override protected double value(int row, float[] x, int at, float shift, double rest, double own) {
             int offset = rows.offset(row);
-            double log = Math.log1p(rest) + Math.log(own); // own is 1, or NaN
+            double greatest = x[at + target(row)];
+            double log = Math.log1p(rest / own);
             double value = 0 * log; // NaN where a score is NaN, whatever the target
             for (int c = 0; c < rows.classes(); c++) {
                 double share = share(offset, c);
-                value += share == 0 ? 0 : share * (log - ((double) x[at + c] - max));
+                value += share == 0 ? 0 : share * (log + (greatest - x[at + c]));
             }
             return value;
         }
 
-        @Override protected double slope(int row, float[] x, int at, float max, double rest, double own) {
+        @Override protected double slope(int row, float[] x, int at, float shift, double rest, double own) {
             int offset = rows.offset(row);
             double sum = 0;
             for (int c = 0; c < rows.classes(); c++) {

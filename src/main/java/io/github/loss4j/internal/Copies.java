@@ -22,13 +22,14 @@ public final class Copies {
      * @param <T> what the caller sees of it
      * @param original an instance of the class to copy, which has a constructor without parameters
      * @param lookup the original's own lookup
+     * @param data what the copy finds as its class data
      * @return the copy, or {@code original}, which does the same but shares its profile
      */
-    public static <T> T of(T original, MethodHandles.Lookup lookup) {
+    public static <T> T of(T original, MethodHandles.Lookup lookup, Object data) {
         Class<?> type = lookup.lookupClass();
         String name = type.getName().substring(type.getPackageName().length() + 1) + ".class";
         try (InputStream bytes = type.getResourceAsStream(name)) {
-            Class<?> hidden = lookup.defineHiddenClass(bytes.readAllBytes(), true).lookupClass();
+            Class<?> hidden = lookup.defineHiddenClassWithClassData(bytes.readAllBytes(), data, true).lookupClass();
             Constructor<?> constructor = hidden.getDeclaredConstructor();
             constructor.setAccessible(true);
             @SuppressWarnings("unchecked") // the copy extends and implements what the original does

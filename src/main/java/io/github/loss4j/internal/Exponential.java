@@ -1,24 +1,24 @@
 package io.github.loss4j.internal;
 
 /**
- * eˣ in float32, to within 1.25 ulp, for one number or for a block; both give the same bits.
+ * eˣ in float32, to within 0.8 ulp, for one number or for a block; both give the same bits.
  *
- * <p>x = h·ln 4 + r with |r| ≤ ln 2, and eˣ = eʳ·2ʰ·2ʰ: the two equal factors reach from the smallest subnormal number to
- * infinity, where a single power of two would not. eʳ is a minimax polynomial of degree 8.
+ * <p>x = h·ln 2 + r with |r| ≤ ½ ln 2, and eˣ = eʳ·2ʰ, where eʳ is a minimax polynomial of degree 6. Near the ends of
+ * float32's range 2ʰ alone is no number, and is applied as two factors.
  */
 public final class Exponential {
-    private static final float LOG4_E = (float) (1 / (2 * Math.log(2)));
-    /** ln 4 in two parts; the high one has trailing zeros, so that x − h times it is exact. */
-    private static final float LN4_HIGH = 0x1.62e4p0f;
-    private static final float LN4_LOW = (float) (2 * Math.log(2) - LN4_HIGH);
+    private static final float LOG2_E = (float) (1 / Math.log(2));
+    /** ln 2 in two parts; the high one has trailing zeros, so that x − h times it is exact. */
+    private static final float LN2_HIGH = 0x1.62e4p-1f;
+    private static final float LN2_LOW = (float) (Math.log(2) - LN2_HIGH);
     /** 1.5·2²³: adding it rounds to a whole number, which then stands in the lowest bits. */
     private static final float ROUND = 12582912f;
+    private static final int ROUND_BITS = 0x4b400000;
     private static final int MANTISSA_BITS = 23;
     private static final int ONE = 0x3f800000;
     /** Below this eˣ rounds to 0, above {@link #HIGHEST} to infinity. */
     private static final float LOWEST = -105;
     private static final float HIGHEST = 90;
-    private static final int ROUND_BITS = 0x4b400000;
 
     private Exponential() {
     }
@@ -27,37 +27,51 @@ public final class Exponential {
      * eˣ.
      *
      * @param x any number; NaN gives NaN
-     * @return eˣ to within 1.25 ulp
+     * @return eˣ to within 0.8 ulp
      */
     public static float of(float x) {
         float clamped = clamp(x);
         float rounded = rounded(clamped);
-        float root = Float.intBitsToFloat(power(Float.floatToRawIntBits(rounded)));
-        return ofRest(clamped, rounded) * root * root;
+        int bits = Float.floatToRawIntBits(rounded);
+        return ofRest(clamped, rounded) * Float.intBitsToFloat(half(bits)) * Float.intBitsToFloat(otherHalf(bits));
     }
 
     /** Replaces each element x of a block by e^(x − shift). */
-    static void apply(float[] block, float shift, Scratch scratch) {
-        clamp(block, shift);
-        applyNear(block, 0, scratch);
+    static void apply(float[] block, float shift, int length, Scratch scratch) {
+        float[] work = scratch.work;
+        float[] rests = scratch.results;
+        clamp(block, shift, length);
+        reduce(block, 0, length, work, rests);
+        scratch.toBits(work, length, scratch.bits);
+        halves(scratch.bits, length, scratch.exponents);
+        scratch.toFloats(scratch.bits, length, work);
+        multiply(rests, work, length, block);
+        scratch.toFloats(scratch.exponents, length, work);
+        multiply(block, work, length, block);
     }
 
     /**
-     * The same in two thirds of the time, but NaN where |x − shift| is above 176: for callers that look at what they get, and
-     * begin again with {@link #apply} if it is not finite.
+     * The same in half the time, but NaN where the result is not a normal number, unless x − shift is below −147, which gives
+     * 0: for callers that look at what they get, and begin again with {@link #apply} if it is not
+     * finite.
      */
-    static void applyNear(float[] block, float shift, Scratch scratch) {
+    static void applyNear(float[] block, float shift, int length, Scratch scratch) {
         float[] work = scratch.work;
-        int[] bits = scratch.bits;
-        reduce(block, shift, work, scratch.rests);
-        scratch.toBits(work, bits);
-        powers(bits);
-        scratch.toFloats(bits, work);
-        multiply(block, scratch.rests, work);
+        reduce(block, shift, length, work, scratch.results);
+        scratch.toBits(work, length, scratch.bits);
+        powers(scratch.bits, length);
+        scratch.toFloats(scratch.bits, length, work);
+        multiply(scratch.results, work, length, block);
     }
 
-    private static void reduce(float[] block, float shift, float[] work, float[] rests) {
-        for (int j = 0; j < Scratch.BLOCK; j++) {
+    private static void clamp(float[] block, float shift, int length) {
+        for (int j = 0; j < length; j++) {
+            block[j] = clamp(block[j] - shift);
+        }
+    }
+
+    static void reduce(float[] block, float shift, int length, float[] work, float[] rests) {
+        for (int j = 0; j < length; j++) {
             float x = block[j] - shift;
             float rounded = rounded(x);
             work[j] = rounded;
@@ -65,21 +79,22 @@ public final class Exponential {
         }
     }
 
-    private static void clamp(float[] block, float shift) {
-        for (int j = 0; j < Scratch.BLOCK; j++) {
-            block[j] = clamp(block[j] - shift);
-        }
-    }
-
-    private static void powers(int[] bits) {
-        for (int j = 0; j < Scratch.BLOCK; j++) {
+    static void powers(int[] bits, int length) {
+        for (int j = 0; j < length; j++) {
             bits[j] = power(bits[j]);
         }
     }
 
-    private static void multiply(float[] block, float[] rests, float[] work) {
-        for (int j = 0; j < Scratch.BLOCK; j++) {
-            block[j] = rests[j] * work[j] * work[j];
+    private static void halves(int[] bits, int length, int[] others) {
+        for (int j = 0; j < length; j++) {
+            others[j] = otherHalf(bits[j]);
+            bits[j] = half(bits[j]);
+        }
+    }
+
+    private static void multiply(float[] block, float[] factors, int length, float[] into) {
+        for (int j = 0; j < length; j++) {
+            into[j] = block[j] * factors[j];
         }
     }
 
@@ -88,32 +103,38 @@ public final class Exponential {
     }
 
     private static float rounded(float x) {
-        return Math.fma(x, LOG4_E, ROUND);
+        return Math.fma(x, LOG2_E, ROUND);
     }
 
-    /** 2ʰ from the bits of ROUND + h; NaN where h is not from −127 to 128, since 2ʰ is not from 0 to infinity there. */
+    /** 2ʰ from the bits of ROUND + h where it is a normal number; 0 for h far below, else NaN. */
     private static int power(int roundedBits) {
         int h = roundedBits - ROUND_BITS;
-        int outside = h + 127 >> 8;
-        return (h << MANTISSA_BITS) + ONE | (outside | -outside) >> 31;
+        int below = h + 126;
+        int far = below + 85;
+        int lost = ~far & below | 127 - h;
+        return ((h << MANTISSA_BITS) + ONE | lost >> 31) & ~(far >> 31);
     }
 
-    /**
-     * eʳ, with what rounding took from r and from 1 + r added where it is still seen. The polynomial is minimax on
-     * [−ln 2, ln 2] for (eʳ − 1 − r)/r², relative to eʳ: 6e-10.
-     */
+    /** 2 to half of h, rounded down. */
+    private static int half(int roundedBits) {
+        return (roundedBits - ROUND_BITS >> 1 << MANTISSA_BITS) + ONE;
+    }
+
+    /** 2 to the rest of h. */
+    private static int otherHalf(int roundedBits) {
+        int h = roundedBits - ROUND_BITS;
+        return (h - (h >> 1) << MANTISSA_BITS) + ONE;
+    }
+
+    /** eʳ, with what rounding took from 1 + r added again; the polynomial is minimax for (eʳ − 1 − r)/r², relative to eʳ: 3e-9. */
     private static float ofRest(float x, float rounded) {
         float whole = rounded - ROUND;
-        float exact = Math.fma(whole, -LN4_HIGH, x);
-        float r = Math.fma(whole, -LN4_LOW, exact);
-        float lost = Math.fma(whole, -LN4_LOW, exact - r);
-        float q = Math.fma(2.44394670e-5f, r, 2.01103280e-4f);
-        q = Math.fma(q, r, 1.389372093e-3f);
-        q = Math.fma(q, r, 8.332524784e-3f);
-        q = Math.fma(q, r, 4.1666524774e-2f);
-        q = Math.fma(q, r, 0.16666673905f);
-        q = Math.fma(q, r, 0.50000001070f);
+        float r = Math.fma(whole, -LN2_LOW, Math.fma(whole, -LN2_HIGH, x));
+        float q = Math.fma(0x1.6a23dp-10f, r, 0x1.123a2p-7f);
+        q = Math.fma(q, r, 0x1.5558f2p-5f);
+        q = Math.fma(q, r, 0x1.555492p-3f);
+        q = Math.fma(q, r, 0x1.fffffcp-2f);
         float sum = 1 + r;
-        return sum + (Math.fma(q * r, r, lost) + (1 - sum + r));
+        return sum + Math.fma(r * r, q, 1 - sum + r);
     }
 }

@@ -94,13 +94,13 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
         return target[row];
     }
 
-    @Override protected double value(int row, float[] x, int at, float max, double rest, double own) {
+    @Override protected double value(int row, float[] x, int at, float shift, double rest, double own) {
         float weight = weightOf(target[row]);
-        return weight == 0 ? 0 : weight * value(crossEntropy(x, at + target[row], max, rest, own));
+        return weight == 0 ? 0 : weight * value(crossEntropy(x, at + target[row], shift, rest, own));
     }
 
-    @Override protected double slope(int row, float[] x, int at, float max, double rest, double own) {
-        return weightOf(target[row]) * slope(crossEntropy(x, at + target[row], max, rest, own));
+    @Override protected double slope(int row, float[] x, int at, float shift, double rest, double own) {
+        return weightOf(target[row]) * slope(crossEntropy(x, at + target[row], shift, rest, own));
     }
 
     /** Puts p − 1 = −rest/(rest + own) in the place of p, with all its digits. */

@@ -45,12 +45,12 @@ public final class Logarithm {
     }
 
     /** Replaces each element of a block by its logarithm. */
-    static void apply(float[] block, Scratch scratch) {
-        float[] numbers = scratch.rests;
-        System.arraycopy(block, 0, numbers, 0, Scratch.BLOCK);
-        applyNormal(block, scratch);
+    static void apply(float[] block, int length, Scratch scratch) {
+        float[] numbers = scratch.results;
+        System.arraycopy(block, 0, numbers, 0, length);
+        applyNormal(block, length, scratch);
         // Zeros, subnormal, negative and infinite numbers and NaN, one by one.
-        for (int j = 0; j < Scratch.BLOCK; j++) {
+        for (int j = 0; j < length; j++) {
             if (special(Float.floatToRawIntBits(numbers[j])) != 0) {
                 block[j] = of(numbers[j]);
             }
@@ -61,27 +61,27 @@ public final class Logarithm {
      * The same in half the time, but NaN for anything that is not a positive normal number: for callers that look at what
      * they get, and begin again with {@link #apply} if it is not finite.
      */
-    static void applyNormal(float[] block, Scratch scratch) {
+    static void applyNormal(float[] block, int length, Scratch scratch) {
         float[] work = scratch.work;
         int[] bits = scratch.bits;
         int[] exponents = scratch.exponents;
-        scratch.toBits(block, bits);
-        split(bits, exponents);
-        scratch.toFloats(exponents, work);
-        scratch.toFloats(bits, block);
-        combine(block, work);
+        scratch.toBits(block, length, bits);
+        split(bits, length, exponents);
+        scratch.toFloats(exponents, length, work);
+        scratch.toFloats(bits, length, block);
+        combine(block, length, work);
     }
 
-    private static void split(int[] bits, int[] exponents) {
-        for (int j = 0; j < Scratch.BLOCK; j++) {
+    private static void split(int[] bits, int length, int[] exponents) {
+        for (int j = 0; j < length; j++) {
             int exponent = exponent(bits[j]);
             exponents[j] = ROUND_BITS + exponent;
             bits[j] = mantissa(bits[j], exponent) | -special(bits[j]);
         }
     }
 
-    private static void combine(float[] block, float[] work) {
-        for (int j = 0; j < Scratch.BLOCK; j++) {
+    private static void combine(float[] block, int length, float[] work) {
+        for (int j = 0; j < length; j++) {
             block[j] = combine(block[j], work[j]);
         }
     }

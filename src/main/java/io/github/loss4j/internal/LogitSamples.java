@@ -67,26 +67,25 @@ public final class LogitSamples implements Samples {
         if (length < Softmax.FEW) {
             return careful(x, t, at, length, slopes);
         }
-        float[] e = scratch.values;
+        float[] e = scratch.first;
         float[] score = scratch.predictions;
         float[] target = scratch.targets;
-        float[] weight = scratch.first;
-        float[] slope = scratch.slopes;
-        Arrays.fill(score, length, Scratch.BLOCK, 0);
-        System.arraycopy(x, at, score, 0, length);
-        System.arraycopy(t, at, target, 0, length);
+        float[] weight = scratch.second;
+        float[] slope = scratch.results;
+        int padded = Scratch.padded(length);
+        scratch.load(x, t, at, length, padded);
         if (weights.length == 0) {
             Arrays.fill(weight, 0, length, 1);
         } else {
             System.arraycopy(weights, at, weight, 0, length);
         }
-        negative(score, e);
-        Exponential.applyNear(e, 0, scratch);
+        negative(score, padded, e);
+        Exponential.applyNear(e, 0, padded, scratch);
         if (slopes) {
-            slopes(e, score, target, weight, slope);
+            slopes(e, score, target, weight, padded, slope);
         }
-        terms(e, score, target, weight);
-        double sum = Sums.of(e, 0, length);
+        terms(e, score, target, weight, padded);
+        double sum = Sums.ofBlock(e, length);
         if (!(Math.abs(sum) <= Double.MAX_VALUE)) {
             return careful(x, t, at, length, slopes);
         }
@@ -96,23 +95,24 @@ public final class LogitSamples implements Samples {
         return sum;
     }
 
-    private static void negative(float[] score, float[] into) {
-        for (int j = 0; j < Scratch.BLOCK; j++) {
+    private static void negative(float[] score, int length, float[] into) {
+        for (int j = 0; j < length; j++) {
             into[j] = -Math.abs(score[j]);
         }
     }
 
     /** A target of 0 or 1 leaves one of the two terms out, so that nothing cancels. */
-    private static void terms(float[] e, float[] score, float[] target, float[] weight) {
-        for (int j = 0; j < Scratch.BLOCK; j++) {
+    private static void terms(float[] e, float[] score, float[] target, float[] weight, int length) {
+        for (int j = 0; j < length; j++) {
             float far = target[j] * Math.max(0, -score[j]) + (1 - target[j]) * Math.max(0, score[j]);
             e[j] = weight[j] * (far + Numerics.log1p(e[j]));
         }
     }
 
     /** σ(x) = max(e, step(x))/(1 + e) with e = e^−|x|, and 1 − σ(x) = σ(−x). */
-    private static void slopes(float[] e, float[] score, float[] target, float[] weight, float[] slope) {
-        for (int j = 0; j < Scratch.BLOCK; j++) {
+    private static void slopes(float[] e, float[] score, float[] target, float[] weight, int length,
+            float[] slope) {
+        for (int j = 0; j < length; j++) {
             float positive = Math.max(e[j], Numerics.step(score[j]));
             float negative = Math.max(e[j], Numerics.step(-score[j]));
             slope[j] = weight[j] * ((1 - target[j]) * positive - target[j] * negative) / (1 + e[j]);

@@ -52,11 +52,22 @@ public final class Numerics {
      *
      * @param x any number; NaN gives NaN
      * @param e the exponential of −|x|
-     * @return σ(x), to within 3.5 ulp if e is to within 1.25 ulp
+     * @return σ(x), to within 3.5 ulp if e is to within 0.8 ulp
      */
     public static float sigmoid(float x, float e) {
-        // 1 from 0 on and e below; where x * HUGE is less than 1 for a positive x, e is 1 as well.
-        return Math.max(e, Math.min(1, x * HUGE)) / (1 + e);
+        return sigmoidNumerator(x, e) / (1 + e);
+    }
+
+    /**
+     * σ(x)·(1 + e), which is 1 from x = 0 on, and e below.
+     *
+     * @param x any number
+     * @param e e^−|x|
+     * @return the numerator of {@link #sigmoid}
+     */
+    public static float sigmoidNumerator(float x, float e) {
+        // Where x * HUGE is less than 1 for a positive x, e is 1.
+        return Math.max(e, Math.min(1, x * HUGE));
     }
 
     /**
@@ -64,7 +75,7 @@ public final class Numerics {
      *
      * @param x any number; NaN gives NaN
      * @param e the exponential of −|x|
-     * @return ln(1 + eˣ), to within 2.5 ulp if e is to within 1.25 ulp
+     * @return ln(1 + eˣ), to within 2.5 ulp if e is to within 0.8 ulp
      */
     public static float softplus(float x, float e) {
         return Math.max(0, x) + log1p(e);

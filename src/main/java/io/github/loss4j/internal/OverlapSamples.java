@@ -108,14 +108,11 @@ public final class OverlapSamples implements Samples {
         int at = start;
         int end = start + elements;
         if (elements >= FEW) {
-            float[] p = scratch.predictions;
-            float[] t = scratch.targets;
             int depth = 0;
             clear(scratch);
             for (; at <= end - Scratch.BLOCK; at += Scratch.BLOCK) {
-                System.arraycopy(prediction, at, p, 0, Scratch.BLOCK);
-                System.arraycopy(target, at, t, 0, Scratch.BLOCK);
-                add(p, t, scratch.first, scratch.second, scratch.values);
+                scratch.load(prediction, target, at, Scratch.BLOCK, Scratch.BLOCK);
+                add(scratch.predictions, scratch.targets, scratch.first, scratch.second, scratch.results);
                 if (++depth == DEPTH) {
                     flush(sums, scratch);
                     depth = 0;
@@ -149,13 +146,13 @@ public final class OverlapSamples implements Samples {
     private static void flush(double[] sums, Scratch scratch) {
         sums[0] += Sums.of(scratch.first, 0, Scratch.BLOCK);
         sums[1] += Sums.of(scratch.second, 0, Scratch.BLOCK);
-        sums[2] += Sums.of(scratch.values, 0, Scratch.BLOCK);
+        sums[2] += Sums.of(scratch.results, 0, Scratch.BLOCK);
         clear(scratch);
     }
 
     private static void clear(Scratch scratch) {
         Arrays.fill(scratch.first, 0);
         Arrays.fill(scratch.second, 0);
-        Arrays.fill(scratch.values, 0);
+        Arrays.fill(scratch.results, 0);
     }
 }

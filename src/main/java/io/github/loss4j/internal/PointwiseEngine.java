@@ -3,7 +3,8 @@ package io.github.loss4j.internal;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.PointwiseLoss;
-import java.util.Arrays;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 
 /**
  * Computes a pointwise loss over arrays, block by block: its sum, its terms and their derivatives.
@@ -16,6 +17,10 @@ public final class PointwiseEngine {
     /** Below this a block costs more than its elements one by one; elementary functions and lambdas are dearer so. */
     private static final int FEW = 192;
     private static final int FEW_DEAR = 48;
+    /** From here on two arrays fit no cache, and memory delivers them faster in shorter blocks. */
+    private static final int HUGE = 1 << 21;
+    /** {@link #block}, called {@link Apart}. */
+    private static MethodHandle block = Apart.method(MethodHandles.lookup(), "block");
 
     private PointwiseEngine() {
     }
@@ -82,6 +87,9 @@ public final class PointwiseEngine {
     static double run(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
             boolean sum, float[] values, float[] slopes, float factor, float[] curvatures) {
         int length = predictions.length;
+        if (length >= HUGE && loop.length() == Scratch.BLOCK) {
+            return run(loop.shorter(), loss, predictions, targets, weights, sum, values, slopes, factor, curvatures);
+        }
         if (length <= Chunks.CHUNK) {
             return part(loop, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures, 0, length);
         }
@@ -94,13 +102,18 @@ public final class PointwiseEngine {
             int to) {
         double total = 0;
         int at = from;
-        int few = loop.elementary(loss) || loop.lambdas(loss) ? FEW_DEAR : FEW;
+        int few = loop.elementary() || loop.lambdas() ? FEW_DEAR : FEW;
         if (to - from >= few) {
             Scratch scratch = Scratch.ofThread();
             for (int length; to - at >= few; at += length) {
-                length = Math.min(Scratch.BLOCK, to - at);
-                total += block(loop, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures, at,
-                        length, scratch);
+                PointwiseLoop fitting = loop.fitting(to - at);
+                length = Math.min(fitting.length(), to - at);
+                try {
+                    total += (double) block.invokeExact(fitting, loss, predictions, targets, weights, sum, values,
+                            slopes, factor, curvatures, at, length, scratch);
+                } catch (Throwable thrown) {
+                    throw Apart.thrown(thrown);
+                }
             }
         }
         if (at < to) {
@@ -130,8 +143,7 @@ public final class PointwiseEngine {
     private static double block(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,
             float[] weights, boolean sum, float[] values, float[] slopes, float factor, float[] curvatures, int from,
             int length, Scratch scratch) {
-        load(predictions, from, length, scratch.predictions);
-        load(targets, from, length, scratch.targets);
+        scratch.load(predictions, targets, from, length, loop.length());
         // The sum tells whether the fast functions met an argument that they can't take; without it they are not tried.
         functions(loop, loss, !sum, scratch);
         double total = 0;
@@ -143,34 +155,35 @@ public final class PointwiseEngine {
                 functions(loop, loss, true, scratch);
                 terms(loop, loss, scratch);
                 total = weights == null
-                        ? Sums.of(scratch.values, 0, length)
-                        : Sums.ofWeighted(scratch.values, weights, from, length);
+                        ? Sums.of(scratch.results, 0, length)
+                        : Sums.ofWeighted(scratch.results, weights, from, length);
             }
         }
         if (values != null) {
             terms(loop, loss, scratch);
-            weigh(scratch.values, 0, weights, from, length, values);
+            weigh(scratch.results, 0, weights, from, length, values);
         }
         if (slopes != null) {
             slopes(loop, loss, factor, scratch);
-            weigh(scratch.slopes, 0, weights, from, length, slopes);
+            weigh(scratch.results, 0, weights, from, length, slopes);
         }
         if (curvatures != null) {
             curvatures(loop, loss, scratch);
-            weigh(scratch.curvatures, 0, weights, from, length, curvatures);
+            weigh(scratch.results, 0, weights, from, length, curvatures);
         }
         return total;
     }
 
     /** The elementary functions of a block, if the loss has any. */
-    private static void functions(PointwiseLoop loop, PointwiseLoss loss, boolean careful, Scratch scratch) {
-        if (loop.elementary(loss)) {
+    private static void functions(PointwiseLoop loop, PointwiseLoss loss, boolean careful,
+            Scratch scratch) {
+        if (loop.elementary()) {
             ElementaryLoss elementary = (ElementaryLoss) loss;
             loop.first(elementary, scratch.predictions, scratch.targets, scratch.first);
-            apply(elementary.firstFunction(), scratch.first, careful, scratch);
+            apply(elementary.firstFunction(), scratch.first, careful, loop.length(), scratch);
             if (elementary.secondFunction() != ElementaryFunction.NONE) {
                 loop.second(elementary, scratch.predictions, scratch.targets, scratch.first, scratch.second);
-                apply(elementary.secondFunction(), scratch.second, careful, scratch);
+                apply(elementary.secondFunction(), scratch.second, careful, loop.length(), scratch);
             }
         }
     }
@@ -178,69 +191,62 @@ public final class PointwiseEngine {
     /** The weighted sum of a block's terms, which it overwrites; not finite if one of them is not. */
     private static double sum(float[] weights, int from, int length, Scratch scratch) {
         if (weights != null) {
-            load(weights, from, length, scratch.work);
-            multiply(scratch.values, scratch.work);
+            System.arraycopy(weights, from, scratch.work, 0, length);
+            multiply(scratch.results, scratch.work, length);
         }
-        Arrays.fill(scratch.values, length, Scratch.BLOCK, 0);
-        return Sums.ofBlock(scratch.values);
+        return Sums.ofBlock(scratch.results, length);
     }
 
     private static void terms(PointwiseLoop loop, PointwiseLoss loss, Scratch scratch) {
-        if (loop.elementary(loss)) {
+        if (loop.elementary()) {
             loop.values((ElementaryLoss) loss, scratch.predictions, scratch.targets, scratch.first, scratch.second,
-                    scratch.values);
-        } else if (loop.lambdas(loss)) {
-            loop.values(((Lambdas) loss).value(), scratch.predictions, scratch.targets, scratch.values);
+                    scratch.results);
+        } else if (loop.lambdas()) {
+            loop.values(((Lambdas) loss).value(), scratch.predictions, scratch.targets, scratch.results);
         } else {
-            loop.values(loss, scratch.predictions, scratch.targets, scratch.values);
+            loop.values(loss, scratch.predictions, scratch.targets, scratch.results);
         }
     }
 
-    private static void slopes(PointwiseLoop loop, PointwiseLoss loss, float factor, Scratch scratch) {
-        if (loop.elementary(loss)) {
+    private static void slopes(PointwiseLoop loop, PointwiseLoss loss, float factor,
+            Scratch scratch) {
+        if (loop.elementary()) {
             loop.slopes((ElementaryLoss) loss, scratch.predictions, scratch.targets, scratch.first, scratch.second,
-                    factor, scratch.slopes);
-        } else if (loop.lambdas(loss)) {
-            loop.slopes(((Lambdas) loss).derivative(), scratch.predictions, scratch.targets, factor, scratch.slopes);
+                    factor, scratch.results);
+        } else if (loop.lambdas()) {
+            loop.slopes(((Lambdas) loss).derivative(), scratch.predictions, scratch.targets, factor, scratch.results);
         } else {
-            loop.slopes(loss, scratch.predictions, scratch.targets, factor, scratch.slopes);
+            loop.slopes(loss, scratch.predictions, scratch.targets, factor, scratch.results);
         }
     }
 
     private static void curvatures(PointwiseLoop loop, PointwiseLoss loss, Scratch scratch) {
-        if (loop.elementary(loss)) {
+        if (loop.elementary()) {
             loop.curvatures((ElementaryLoss) loss, scratch.predictions, scratch.targets, scratch.first, scratch.second,
-                    scratch.curvatures);
-        } else if (loop.lambdas(loss)) {
+                    scratch.results);
+        } else if (loop.lambdas()) {
             loop.curvatures(((Lambdas) loss).secondDerivative(), scratch.predictions, scratch.targets,
-                    scratch.curvatures);
+                    scratch.results);
         } else {
-            loop.curvatures(loss, scratch.predictions, scratch.targets, scratch.curvatures);
+            loop.curvatures(loss, scratch.predictions, scratch.targets, scratch.results);
         }
     }
 
-    /** Copies a block; one that is not full is filled up with its last element, which no function minds. */
-    private static void load(float[] numbers, int from, int length, float[] block) {
-        System.arraycopy(numbers, from, block, 0, length);
-        if (length < Scratch.BLOCK) {
-            Arrays.fill(block, length, Scratch.BLOCK, block[length - 1]);
-        }
-    }
-
-    static void apply(ElementaryFunction function, float[] block, boolean careful, Scratch scratch) {
+    static void apply(ElementaryFunction function, float[] block, boolean careful, int length,
+            Scratch scratch) {
         switch (function) {
             case EXP -> {
                 if (careful) {
-                    Exponential.apply(block, 0, scratch);
+                    Exponential.apply(block, 0, length, scratch);
                 } else {
-                    Exponential.applyNear(block, 0, scratch);
+                    Exponential.applyNear(block, 0, length, scratch);
                 }
             }
             case LOG -> {
                 if (careful) {
-                    Logarithm.apply(block, scratch);
+                    Logarithm.apply(block, length, scratch);
                 } else {
-                    Logarithm.applyNormal(block, scratch);
+                    Logarithm.applyNormal(block, length, scratch);
                 }
             }
             default -> {
@@ -249,8 +255,8 @@ public final class PointwiseEngine {
         }
     }
 
-    private static void multiply(float[] block, float[] factors) {
-        for (int j = 0; j < Scratch.BLOCK; j++) {
+    private static void multiply(float[] block, float[] factors, int length) {
+        for (int j = 0; j < length; j++) {
             block[j] *= factors[j];
         }
     }

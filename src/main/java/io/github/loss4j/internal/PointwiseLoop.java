@@ -2,38 +2,75 @@ package io.github.loss4j.internal;
 
 import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.PointwiseLoss;
+import java.lang.constant.ConstantDescs;
 import java.lang.invoke.MethodHandles;
 
 /**
- * All loops that call a pointwise loss. Each class of loss has a copy of its own ({@link #of}), in which the call is inlined.
+ * All loops that call a pointwise loss. Each class of loss has copies of its own ({@link #of}), in which the call is inlined.
  *
- * <p>There are two kinds. Those over a block have a fixed length and one index, and vectorise. Those over a few elements
- * are apart from them, since C2 unrolls a loop by the length it has seen in the past: a program that warms up on four
- * elements would never again get long vectors.
+ * <p>There are two kinds. Those over a block have one index from 0 and a length that is a constant of the copy, and vectorise
+ * for it: one copy is for whole blocks, others, made when they are first wanted, for shorter ones. Those over a few elements are
+ * apart from them, since C2 unrolls a loop by the length it has seen in the past: a program that warms up on four elements
+ * would never again get long vectors.
  */
 abstract class PointwiseLoop {
-    private static final PointwiseLoop SHARED = new Body();
+    /** Elements in the shortest block. */
+    private static final int SHORTEST = 256;
     private static final ClassValue<PointwiseLoop> OF_CLASS = new ClassValue<>() {
         @Override protected PointwiseLoop computeValue(Class<?> type) {
-            PointwiseLoop loop = Copies.of(SHARED, Body.LOOKUP);
-            if (loop != SHARED) {
-                loop.elementary = ElementaryLoss.class.isAssignableFrom(type);
-                loop.lambdas = Lambdas.class.isAssignableFrom(type);
-            }
-            return loop;
+            return copy(true, Scratch.BLOCK, ElementaryLoss.class.isAssignableFrom(type),
+                    Lambdas.class.isAssignableFrom(type));
         }
     };
     private static final ClassValue<PointwiseLoop> OF_FUNCTION = new ClassValue<>() {
         @Override protected PointwiseLoop computeValue(Class<?> type) {
-            PointwiseLoop loop = Copies.of(SHARED, Body.LOOKUP);
-            loop.lambdas = loop != SHARED;
-            return loop;
+            return copy(true, Scratch.BLOCK, false, true);
         }
     };
 
+    private boolean own;
+    private int length;
     /** What its losses are. Asked here once for each class, since {@code instanceof} an interface takes longer than a call. */
     private boolean elementary;
     private boolean lambdas;
+    private volatile PointwiseLoop shorter;
+
+    /** A copy of the loop; where none can be had, an instance of the class that is then shared. */
+    private static PointwiseLoop copy(boolean own, int length, boolean elementary, boolean lambdas) {
+        PointwiseLoop loop = own ? Copies.of(new Body(), Body.LOOKUP, length) : new Body();
+        loop.own = own;
+        loop.length = length;
+        loop.elementary = elementary;
+        loop.lambdas = lambdas;
+        return loop;
+    }
+
+    /** The loop over blocks of the length that takes the least time for this many elements: this one, or a shorter one. */
+    final PointwiseLoop fitting(int elements) {
+        PointwiseLoop loop = this;
+        while (loop.length > SHORTEST && elements <= loop.length / 2) {
+            loop = loop.shorter();
+        }
+        return loop;
+    }
+
+    /** The loop over blocks of half the length. */
+    final PointwiseLoop shorter() {
+        PointwiseLoop made = shorter;
+        return made == null ? makeShorter() : made;
+    }
+
+    private synchronized PointwiseLoop makeShorter() {
+        if (shorter == null) {
+            shorter = copy(own, length / 2, elementary, lambdas);
+        }
+        return shorter;
+    }
+
+    /** How many elements of a block are looked at; where the class is shared, the loops run on beyond. */
+    final int length() {
+        return length;
+    }
 
     /** The copy that belongs to the class of this loss, or of the first of its functions. */
     static PointwiseLoop of(PointwiseLoss loss) {
@@ -41,19 +78,19 @@ abstract class PointwiseLoop {
         return loop.lambdas ? OF_FUNCTION.get(((Lambdas) loss).value().getClass()) : loop;
     }
 
-    /** Whether this loss is an {@link ElementaryLoss}. */
-    final boolean elementary(PointwiseLoss loss) {
-        return elementary || this == SHARED && loss instanceof ElementaryLoss;
+    /** A loop of the class that losses share where there are no copies. */
+    static PointwiseLoop shared(PointwiseLoss loss) {
+        return copy(false, Scratch.BLOCK, loss instanceof ElementaryLoss, loss instanceof Lambdas);
     }
 
-    /** Whether this loss is one of {@link Lambdas}. */
-    final boolean lambdas(PointwiseLoss loss) {
-        return lambdas || this == SHARED && loss instanceof Lambdas;
+    /** Whether its losses are {@link ElementaryLoss}es. */
+    final boolean elementary() {
+        return elementary;
     }
 
-    /** The one loop that all share where there are no copies. */
-    static PointwiseLoop shared() {
-        return SHARED;
+    /** Whether its losses are {@link Lambdas}. */
+    final boolean lambdas() {
+        return lambdas;
     }
 
     /** Loss of each element of a block. */
@@ -110,47 +147,57 @@ abstract class PointwiseLoop {
 
     private static final class Body extends PointwiseLoop {
         static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+        private static final int LENGTH = ownLength();
+
+        private static int ownLength() {
+            try {
+                Integer length = MethodHandles.classData(LOOKUP, ConstantDescs.DEFAULT_NAME, Integer.class);
+                return length == null ? Scratch.BLOCK : length;
+            } catch (IllegalAccessException impossible) {
+                throw new AssertionError(impossible);
+            }
+        }
 
         @Override void values(PointwiseLoss loss, float[] predictions, float[] targets, float[] to) {
-            for (int j = 0; j < Scratch.BLOCK; j++) {
+            for (int j = 0; j < LENGTH; j++) {
                 to[j] = loss.value(predictions[j], targets[j]);
             }
         }
 
         @Override void slopes(PointwiseLoss loss, float[] predictions, float[] targets, float factor, float[] to) {
-            for (int j = 0; j < Scratch.BLOCK; j++) {
+            for (int j = 0; j < LENGTH; j++) {
                 to[j] = factor * loss.derivative(predictions[j], targets[j]);
             }
         }
 
         @Override void curvatures(PointwiseLoss loss, float[] predictions, float[] targets, float[] to) {
-            for (int j = 0; j < Scratch.BLOCK; j++) {
+            for (int j = 0; j < LENGTH; j++) {
                 to[j] = loss.secondDerivative(predictions[j], targets[j]);
             }
         }
 
         @Override void first(ElementaryLoss loss, float[] predictions, float[] targets, float[] to) {
-            for (int j = 0; j < Scratch.BLOCK; j++) {
+            for (int j = 0; j < LENGTH; j++) {
                 to[j] = loss.firstArgument(predictions[j], targets[j]);
             }
         }
 
         @Override void second(ElementaryLoss loss, float[] predictions, float[] targets, float[] first, float[] to) {
-            for (int j = 0; j < Scratch.BLOCK; j++) {
+            for (int j = 0; j < LENGTH; j++) {
                 to[j] = loss.secondArgument(predictions[j], targets[j], first[j]);
             }
         }
 
         @Override void values(ElementaryLoss loss, float[] predictions, float[] targets, float[] first, float[] second,
                 float[] to) {
-            for (int j = 0; j < Scratch.BLOCK; j++) {
+            for (int j = 0; j < LENGTH; j++) {
                 to[j] = loss.value(predictions[j], targets[j], first[j], second[j]);
             }
         }
 
         @Override void slopes(ElementaryLoss loss, float[] predictions, float[] targets, float[] first, float[] second,
                 float factor, float[] to) {
-            for (int j = 0; j < Scratch.BLOCK; j++) {
+            for (int j = 0; j < LENGTH; j++) {
                 to[j] = factor * loss.derivative(predictions[j], targets[j], first[j], second[j]);
             }
         }
@@ -158,27 +205,27 @@ abstract class PointwiseLoop {
         @Override void curvatures(ElementaryLoss loss, float[] predictions, float[] targets, float[] first,
                 float[] second,
                 float[] to) {
-            for (int j = 0; j < Scratch.BLOCK; j++) {
+            for (int j = 0; j < LENGTH; j++) {
                 to[j] = loss.secondDerivative(predictions[j], targets[j], first[j], second[j]);
             }
         }
 
         @Override void values(PointwiseLoss.Function value, float[] predictions, float[] targets, float[] to) {
-            for (int j = 0; j < Scratch.BLOCK; j++) {
+            for (int j = 0; j < LENGTH; j++) {
                 to[j] = value.apply(predictions[j], targets[j]);
             }
         }
 
         @Override void slopes(PointwiseLoss.Function derivative, float[] predictions, float[] targets, float factor,
                 float[] to) {
-            for (int j = 0; j < Scratch.BLOCK; j++) {
+            for (int j = 0; j < LENGTH; j++) {
                 to[j] = factor * derivative.apply(predictions[j], targets[j]);
             }
         }
 
         @Override void curvatures(PointwiseLoss.Function secondDerivative, float[] predictions, float[] targets,
                 float[] to) {
-            for (int j = 0; j < Scratch.BLOCK; j++) {
+            for (int j = 0; j < LENGTH; j++) {
                 to[j] = secondDerivative.apply(predictions[j], targets[j]);
             }
         }

@@ -6,11 +6,12 @@ import io.github.loss4j.Tensor;
 import java.util.Arrays;
 
 /**
- * The terms of a loss of softmax(scores): cross entropy and its kin. A row is read once for its maximum and once for its
- * exponentials, which wait for their factor where the gradient goes; several short rows share a block.
+ * The terms of a loss of softmax(scores): cross entropy and its kin. A row is read once for its exponentials, which wait
+ * for their factor where the gradient goes; several short rows share a block. Only where the exponentials are out of range is a
+ * row read again, for its maximum, and once more.
  *
- * <p>A subclass gives the loss of a row from these: with x the scores, m their maximum, {@code own} = e^(x[t] − m) of the
- * target class t, and {@code rest} the sum of the others' exponentials. Then p[t] = own/(rest + own), and 1 − p[t] =
+ * <p>A subclass gives the loss of a row from these: with x the scores, s a shift, which is 0 or the greatest score,
+ * {@code own} = e^(x[t] − s) of the target class t, and {@code rest} the sum of the others' exponentials. Then p[t] = own/(rest + own), and 1 − p[t] =
  * rest/(rest + own) keeps all its digits.
  */
 public abstract class SoftmaxSamples implements Samples {
@@ -44,12 +45,12 @@ public abstract class SoftmaxSamples implements Samples {
      * @param row its number
      * @param x an array that holds its scores
      * @param at where they begin
-     * @param max the greatest of them
-     * @param rest the sum of e^(x − max) over all classes but the target
-     * @param own e^(x − max) of the target; 0 if there is none
+     * @param shift what is taken off each: 0 or the greatest of them
+     * @param rest the sum of e^(x − shift) over all classes but the target
+     * @param own e^(x − shift) of the target; 0 if there is none
      * @return the loss
      */
-    protected abstract double value(int row, float[] x, int at, float max, double rest, double own);
+    protected abstract double value(int row, float[] x, int at, float shift, double rest, double own);
 
     /**
      * The derivative of the loss with respect to the logarithm of the sum of exponentials: what each probability is
@@ -58,20 +59,20 @@ public abstract class SoftmaxSamples implements Samples {
      * @param row its number
      * @param x an array that holds its scores
      * @param at where they begin
-     * @param max the greatest of them
-     * @param rest the sum of e^(x − max) over all classes but the target
-     * @param own e^(x − max) of the target; 0 if there is none
+     * @param shift what is taken off each: 0 or the greatest of them
+     * @param rest the sum of e^(x − shift) over all classes but the target
+     * @param own e^(x − shift) of the target; 0 if there is none
      * @return the slope
      */
-    protected abstract double slope(int row, float[] x, int at, float max, double rest, double own);
+    protected abstract double slope(int row, float[] x, int at, float shift, double rest, double own);
 
     /**
      * Puts right what the gradient is beyond slope times probability.
      *
      * @param row its number
      * @param slope what {@link #slope} gave
-     * @param rest the sum of e^(x − max) over all classes but the target
-     * @param own e^(x − max) of the target; 0 if there is none
+     * @param rest the sum of e^(x − shift) over all classes but the target
+     * @param own e^(x − shift) of the target; 0 if there is none
      * @param factor what the gradient is to be multiplied by
      * @param gradient an array that holds factor · slope · probability for each class
      * @param at where they begin
@@ -124,12 +125,17 @@ public abstract class SoftmaxSamples implements Samples {
             to = 0;
         }
         int target = target(row);
-        float max = Softmax.max(x, at, classes, scratch);
-        double rest = Softmax.exponentials(x, at, classes, max, target, e, to, scratch);
-        double own = target < 0 ? 0 : Exponential.of(x[at + target] - max);
-        float value = (float) value(row, x, at, max, rest, own);
+        float shift = 0;
+        double rest = Softmax.exponentials(x, at, classes, 0, target, e, to, scratch);
+        double own = target < 0 ? 0 : Exponential.of(x[at + target]);
+        if (!Softmax.good(rest + own)) {
+            shift = Softmax.max(x, at, classes);
+            rest = Softmax.exponentials(x, at, classes, shift, target, e, to, scratch);
+            own = target < 0 ? 0 : Exponential.of(x[at + target] - shift);
+        }
+        float value = (float) value(row, x, at, shift, rest, own);
         if (e != null) {
-            double slope = slope(row, x, at, max, rest, own);
+            double slope = slope(row, x, at, shift, rest, own);
             Softmax.scale(e, to, classes, (float) (factor * slope / (rest + own)));
             finish(row, slope, rest, own, factor, e, to);
             if (!together) {
@@ -145,25 +151,9 @@ public abstract class SoftmaxSamples implements Samples {
         int classes = rows.classes();
         int length = (to - from) * classes;
         int start = from * classes;
-        float[] block = scratch.values;
-        float[] maxima = scratch.first;
+        float[] block = scratch.second;
         System.arraycopy(scores, start, block, 0, length);
-        for (int row = from; row < to; row++) {
-            int at = (row - from) * classes;
-            float max = Softmax.few(block, at, at + classes);
-            maxima[row - from] = max;
-            for (int c = 0; c < classes; c++) {
-                block[at + c] -= max;
-            }
-        }
-        if (length < Softmax.FEW) {
-            for (int j = 0; j < length; j++) {
-                block[j] = Exponential.of(block[j]);
-            }
-        } else {
-            Arrays.fill(block, length, Scratch.BLOCK, 0);
-            Exponential.apply(block, 0, scratch);
-        }
+        Softmax.ofBlock(block, length, 0, false, scratch);
         for (int row = from; row < to; row++) {
             float factor = factors == null ? 0 : factors[row - first];
             int at = (row - from) * classes;
@@ -172,12 +162,13 @@ public abstract class SoftmaxSamples implements Samples {
                     Arrays.fill(gradient[0], start + at, start + at + classes, 0);
                 }
             } else {
-                values[row - first] = fromBlock(row, at, start + at, maxima[row - from], factor, gradient, block);
+                values[row - first] = fromBlock(row, at, start + at, factor, gradient, block, scratch);
             }
         }
     }
 
-    private float fromBlock(int row, int at, int to, float max, float factor, float[][] gradient, float[] block) {
+    private float fromBlock(int row, int at, int to, float factor, float[][] gradient, float[] block,
+            Scratch scratch) {
         int classes = rows.classes();
         int target = target(row);
         float own = 0;
@@ -186,12 +177,15 @@ public abstract class SoftmaxSamples implements Samples {
             block[at + target] = 0;
         }
         double rest = Sums.of(block, at, at + classes);
-        if (target >= 0) {
-            block[at + target] = own;
+        if (!Softmax.good(rest + own)) {
+            return one(row, factor, gradient, scratch);
         }
-        float value = (float) value(row, scores, to, max, rest, own);
+        float value = (float) value(row, scores, to, 0, rest, own);
         if (gradient != null) {
-            double slope = slope(row, scores, to, max, rest, own);
+            if (target >= 0) {
+                block[at + target] = own;
+            }
+            double slope = slope(row, scores, to, 0, rest, own);
             float scale = (float) (factor * slope / (rest + own));
             for (int c = 0; c < classes; c++) {
                 gradient[0][to + c] = scale * block[at + c];
@@ -228,11 +222,11 @@ public abstract class SoftmaxSamples implements Samples {
         }
         RowSamples.gather(scores, rows, row, x);
         int target = target(row);
-        float max = Softmax.max(x, 0, classes, scratch);
-        double rest = Softmax.exponentials(x, 0, classes, max, target, e, 0, scratch);
+        float shift = Softmax.max(x, 0, classes);
+        double rest = Softmax.exponentials(x, 0, classes, shift, target, e, 0, scratch);
         double own = target < 0 ? 0 : e[target];
         double sum = rest + own;
-        double slope = slope(row, x, 0, max, rest, own);
+        double slope = slope(row, x, 0, shift, rest, own);
         for (int c = 0; c < classes; c++) {
             double others = c == target ? rest : sum - e[c];
             e[c] = (float) (slope * e[c] / sum * (others / sum));
@@ -245,16 +239,16 @@ public abstract class SoftmaxSamples implements Samples {
      *
      * @param x an array that holds the row's scores
      * @param index where the target's score stands
-     * @param max the greatest score
-     * @param rest the sum of e^(x − max) over all classes but the target
-     * @param own e^(x − max) of the target
+     * @param shift what is taken off each score
+     * @param rest the sum of e^(x − shift) over all classes but the target
+     * @param own e^(x − shift) of the target
      * @return the cross entropy, exact where it is near 0 and where it is large
      */
-    protected static double crossEntropy(float[] x, int index, float max, double rest, double own) {
-        if (!(own > 0.25)) {
-            return Math.log(rest + own) - ((double) x[index] - max);
-        }
+    protected static double crossEntropy(float[] x, int index, float shift, double rest, double own) {
         double odds = rest / own;
+        if (!(odds < 3)) {
+            return Math.log(rest + own) - ((double) x[index] - shift);
+        }
         return odds < 1e-4 ? odds * (1 - odds * (0.5 - odds / 3)) : Math.log(1 + odds);
     }
 }

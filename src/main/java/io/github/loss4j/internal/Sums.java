@@ -1,22 +1,43 @@
 package io.github.loss4j.internal;
 
-/** Sums of blocks: fast over a full block, careful over a part of one, or where the fast way overflows. */
+import java.util.Arrays;
+
+/** Sums of blocks: fast over many elements, careful over a few, or where the fast way overflows. */
 final class Sums {
-    private static final int QUARTER = Scratch.BLOCK / 4;
-    private static final int SIXTEENTH = Scratch.BLOCK / 16;
+    private static final int HALF = Scratch.BLOCK / 2;
+    private static final int EIGHTH = HALF / 4;
+    private static final int LAST = EIGHTH / 4;
 
     private Sums() {
     }
 
-    /** The sum of a full block, which it overwrites: sixteen numbers at a time as a tree of floats, then in double. */
-    static double ofBlock(float[] block) {
-        for (int j = 0; j < QUARTER; j++) {
-            block[j] = (block[j] + block[j + QUARTER]) + (block[j + 2 * QUARTER] + block[j + 3 * QUARTER]);
+    /**
+     * The sum of the first elements of a block, which it overwrites: as a tree of floats, no deeper than thirty-two of them,
+     * then in double.
+     */
+    static double ofBlock(float[] block, int length) {
+        if (length <= EIGHTH) {
+            return of(block, 0, length);
         }
-        for (int j = 0; j < SIXTEENTH; j++) {
-            block[j] = (block[j] + block[j + SIXTEENTH]) + (block[j + 2 * SIXTEENTH] + block[j + 3 * SIXTEENTH]);
+        if (length > HALF) {
+            Arrays.fill(block, length, Scratch.BLOCK, 0);
+            fold(block);
+        } else {
+            Arrays.fill(block, length, HALF, 0);
         }
-        return of(block, 0, SIXTEENTH);
+        for (int j = 0; j < EIGHTH; j++) {
+            block[j] = (block[j] + block[j + EIGHTH]) + (block[j + 2 * EIGHTH] + block[j + 3 * EIGHTH]);
+        }
+        for (int j = 0; j < LAST; j++) {
+            block[j] = (block[j] + block[j + LAST]) + (block[j + 2 * LAST] + block[j + 3 * LAST]);
+        }
+        return of(block, 0, LAST);
+    }
+
+    private static void fold(float[] block) {
+        for (int j = 0; j < HALF; j++) {
+            block[j] += block[j + HALF];
+        }
     }
 
     /** The sum of the elements from (inclusive) to (exclusive), all of it in double. */

@@ -28,16 +28,16 @@ class CopiesTest {
 
     @Test void fallsBackToTheOriginalWhereNoClassCanBeDefined() {
         Object original = new Original();
-        assertThat(Copies.of(original, MethodHandles.publicLookup())).isSameAs(original);
+        assertThat(Copies.of(original, MethodHandles.publicLookup(), 1)).isSameAs(original);
         Fastidious fastidious = new Fastidious(1);
-        assertThat(Copies.of(fastidious, Fastidious.LOOKUP)).isSameAs(fastidious);
+        assertThat(Copies.of(fastidious, Fastidious.LOOKUP, 1)).isSameAs(fastidious);
     }
 
     @Test void eachClassOfLossHasALoopOfItsOwn() {
         PointwiseLoop mse = PointwiseLoop.of(new MseLoss());
         assertThat(mse).isSameAs(PointwiseLoop.of(new MseLoss()));
         assertThat(mse.getClass()).isNotSameAs(PointwiseLoop.of(new L1Loss()).getClass())
-                .isNotSameAs(PointwiseLoop.shared().getClass());
+                .isNotSameAs(PointwiseLoop.shared(new MseLoss()).getClass());
     }
 
     @Test void chunksAreAddedInOrderWhateverThePool() {
