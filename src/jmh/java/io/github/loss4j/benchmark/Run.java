@@ -1,0 +1,30 @@
+package io.github.loss4j.benchmark;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+
+/** Runs JMH from a program that prints a table of its results. */
+final class Run {
+    private Run() {
+    }
+
+    /** Has the common pool of a forked JVM do with so many threads; one of them is the caller. */
+    static String pool(int threads) {
+        return "-Djava.util.concurrent.ForkJoinPool.common.parallelism=" + (threads - 1);
+    }
+
+    /** The time of one call for each benchmark method and each value of the parameter: "value 1000" and the like. */
+    static Map<String, Double> times(ChainedOptionsBuilder options, String parameter) throws RunnerException {
+        Map<String, Double> times = new TreeMap<>();
+        for (RunResult result : new Runner(options.build()).run()) {
+            String name = result.getParams().getBenchmark();
+            times.put(name.substring(name.lastIndexOf('.') + 1) + " " + result.getParams().getParam(parameter),
+                    result.getPrimaryResult().getScore());
+        }
+        return times;
+    }
+}
