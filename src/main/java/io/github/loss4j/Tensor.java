@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
 
 /**
  * A small float32 tensor: contiguous, row-major, of any rank, computing and printing as PyTorch does.
@@ -32,7 +33,12 @@ public final class Tensor implements Serializable {
     private static final long serialVersionUID = 1;
 
     static {
-        TensorArrays.open(tensor -> tensor.data);
+        // A class, not a lambda: the JVM's first lambda takes longer than all else in a program's first loss.
+        TensorArrays.open(new Function<>() {
+            @Override public float[] apply(Tensor tensor) {
+                return tensor.data;
+            }
+        });
     }
 
     /** The elements in row-major order; shared with the caller after {@link #wrap}. */

@@ -27,7 +27,8 @@ public final class Copies {
      */
     public static <T> T of(T original, MethodHandles.Lookup lookup, Object data) {
         Class<?> type = lookup.lookupClass();
-        String name = type.getName().substring(type.getPackageName().length() + 1) + ".class";
+        // Not "+", whose first use in a JVM takes some milliseconds.
+        String name = type.getName().substring(type.getPackageName().length() + 1).concat(".class");
         try (InputStream bytes = type.getResourceAsStream(name)) {
             Class<?> hidden = lookup.defineHiddenClassWithClassData(bytes.readAllBytes(), data, true).lookupClass();
             Constructor<?> constructor = hidden.getDeclaredConstructor();
