@@ -25,16 +25,14 @@ public record ExpectileLoss(float expectile) implements DistanceLoss {
     }
 
     /** The residual times its weight; of the two terms one is 0. */
-    private float weighted(float residual) {
-        return expectile * Math.min(residual, 0) + (1 - expectile) * Math.max(residual, 0);
-    }
-
     @Override public float value(float residual) {
-        return residual * weighted(residual);
+        return Math.abs(residual) * Math.max(-expectile * residual, (1 - expectile) * residual);
     }
 
+    /** Of the two lines it is the upper one on both sides of 0, or, for expectiles above a half, the lower one. */
     @Override public float derivative(float residual) {
-        return 2 * weighted(residual);
+        float side = Math.copySign(2, 0.5f - expectile);
+        return side * Math.max(side / 2 * expectile * residual, side / 2 * (1 - expectile) * residual);
     }
 
     @Override public float secondDerivative(float residual) {

@@ -36,7 +36,8 @@ public record SmoothL1Loss(float beta) implements DistanceLoss {
     /** Both branches are slope times (|r| − q/2), with q = min(|r|, β). */
     @Override public float value(float residual) {
         float size = Math.abs(residual);
-        return Math.min(1, size / divisor()) * (size - 0.5f * Math.min(size, beta));
+        float near = Math.min(size, divisor());
+        return near / divisor() * (size - 0.5f * near);
     }
 
     @Override public float derivative(float residual) {

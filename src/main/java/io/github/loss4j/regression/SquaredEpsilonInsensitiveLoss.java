@@ -29,16 +29,13 @@ public record SquaredEpsilonInsensitiveLoss(float epsilon) implements DistanceLo
     }
 
     /** What is left of r when up to ε is taken off. */
-    private float excess(float residual) {
-        return residual - Math.max(-epsilon, Math.min(epsilon, residual));
-    }
-
     @Override public float value(float residual) {
-        return excess(residual) * excess(residual);
+        float excess = Math.max(0, Math.abs(residual) - epsilon);
+        return excess * excess;
     }
 
     @Override public float derivative(float residual) {
-        return 2 * excess(residual);
+        return 2 * (residual - Math.max(-epsilon, Math.min(epsilon, residual)));
     }
 
     /** The second term is there for r = 0 when ε = 0: that is no edge, but the bottom of a parabola. */
