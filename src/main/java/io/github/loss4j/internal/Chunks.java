@@ -1,5 +1,7 @@
 package io.github.loss4j.internal;
 
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveAction;
 
 /**
@@ -32,13 +34,17 @@ public final class Chunks {
     }
 
     /**
-     * Whether a range is long enough to be shared among threads.
+     * Whether a range is long enough to be shared among threads, and there are some to share it.
      *
      * @param elements how many elements the work reads
      * @return true if several threads may pay
      */
     public static boolean parallel(long elements) {
-        return elements >= PARALLEL && Runtime.getRuntime().availableProcessors() > 1;
+        if (elements < PARALLEL) {
+            return false;
+        }
+        ForkJoinPool pool = ForkJoinTask.getPool();
+        return (pool == null ? Runtime.getRuntime().availableProcessors() : pool.getParallelism()) > 1;
     }
 
     /**

@@ -16,6 +16,7 @@ public final class Exponential {
     private static final int ROUND_BITS = 0x4b400000;
     private static final int MANTISSA_BITS = 23;
     private static final int ONE = 0x3f800000;
+    private static final int BIAS = 127;
     /** Below this eˣ rounds to 0, above {@link #HIGHEST} to infinity. */
     private static final float LOWEST = -105;
     private static final float HIGHEST = 90;
@@ -106,13 +107,14 @@ public final class Exponential {
         return Math.fma(x, LOG2_E, ROUND);
     }
 
-    /** 2ʰ from the bits of ROUND + h where it is a normal number; 0 for h far below, else NaN. */
+    /** 2ʰ from the bits of ROUND + h where it is a normal number or infinity; 0 for h far below, else NaN. */
     private static int power(int roundedBits) {
-        int h = roundedBits - ROUND_BITS;
-        int below = h + 126;
-        int far = below + 85;
-        int lost = ~far & below | 127 - h;
-        return ((h << MANTISSA_BITS) + ONE | lost >> 31) & ~(far >> 31);
+        int exponent = roundedBits - ROUND_BITS + BIAS;
+        int below = exponent - 1;
+        int far = exponent + 84;
+        // The signs of these two differ in between.
+        int lost = below ^ far | BIAS + BIAS + 1 - exponent;
+        return (exponent << MANTISSA_BITS | lost >> 31) & ~(far >> 31);
     }
 
     /** 2 to half of h, rounded down. */

@@ -90,11 +90,18 @@ public final class PointwiseEngine {
         if (length >= HUGE && loop.length() == Scratch.BLOCK) {
             return run(loop.shorter(), loss, predictions, targets, weights, sum, values, slopes, factor, curvatures);
         }
-        if (length <= Chunks.CHUNK) {
-            return part(loop, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures, 0, length);
+        if (Chunks.parallel(length)) {
+            return Chunks.sum(length, Chunks.CHUNK, true, (from, to) -> part(loop, loss, predictions, targets, weights,
+                    sum, values, slopes, factor, curvatures, from, to));
         }
-        return Chunks.sum(length, Chunks.CHUNK, Chunks.parallel(length), (from, to) -> part(loop, loss, predictions,
-                targets, weights, sum, values, slopes, factor, curvatures, from, to));
+        // The same without a lambda, which would be garbage.
+        double total = 0;
+        for (int from = 0, to; from < length; from = to) {
+            to = from + Math.min(Chunks.CHUNK, length - from);
+            total += part(loop, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures, from,
+                    to);
+        }
+        return total;
     }
 
     private static double part(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,
