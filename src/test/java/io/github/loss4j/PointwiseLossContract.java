@@ -463,7 +463,7 @@ public interface PointwiseLossContract {
         ForkJoinPool four = new ForkJoinPool(4);
         try {
             for (PointwiseLoss loss : losses()) {
-                int size = (1 << 18) + 12_345;
+                int size = (1 << 20) + 12_345;
                 Tensor[] data = random(loss, size);
                 Evaluation<Tensor> alone = one.submit(() -> loss.evaluate(data[0], data[1])).join();
                 Evaluation<Tensor> together = four.submit(() -> loss.evaluate(data[0], data[1])).join();

@@ -163,7 +163,7 @@ public final class Checks {
     public static double total(Object who, float[] weights) {
         double total = weights.length <= Chunks.CHUNK
                 ? total(weights, 0, weights.length)
-                : Chunks.sum(weights.length, Chunks.CHUNK, Chunks.parallel(weights.length),
+                : Chunks.sum(weights.length, Chunks.CHUNK, Chunks.parallel(weights.length, false),
                         (from, to) -> total(weights, from, to));
         if (!(total <= Double.MAX_VALUE)) {
             for (int i = 0; i < weights.length; i++) {

@@ -90,7 +90,7 @@ public final class PointwiseEngine {
         if (length >= HUGE && loop.length() == Scratch.BLOCK) {
             return run(loop.shorter(), loss, predictions, targets, weights, sum, values, slopes, factor, curvatures);
         }
-        if (Chunks.parallel(length)) {
+        if (Chunks.parallel(length, dear(loop))) {
             return Chunks.sum(length, Chunks.CHUNK, true, (from, to) -> part(loop, loss, predictions, targets, weights,
                     sum, values, slopes, factor, curvatures, from, to));
         }
@@ -104,12 +104,17 @@ public final class PointwiseEngine {
         return total;
     }
 
+    /** Whether an element takes an exponential, a logarithm or nobody knows what. */
+    private static boolean dear(PointwiseLoop loop) {
+        return loop.elementary() || loop.lambdas();
+    }
+
     private static double part(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,
             float[] weights, boolean sum, float[] values, float[] slopes, float factor, float[] curvatures, int from,
             int to) {
         double total = 0;
         int at = from;
-        int few = loop.elementary() || loop.lambdas() ? FEW_DEAR : FEW;
+        int few = dear(loop) ? FEW_DEAR : FEW;
         if (to - from >= few) {
             Scratch scratch = Scratch.ofThread();
             for (int length; to - at >= few; at += length) {

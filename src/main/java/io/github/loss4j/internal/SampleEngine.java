@@ -71,7 +71,7 @@ public final class SampleEngine {
             float[][] gradient) {
         int elements = Math.max(1, samples.elements());
         int chunk = Math.max(1, Math.min(Chunks.CHUNK, Chunks.CHUNK / elements));
-        boolean parallel = samples.separate() && Chunks.parallel((long) count * elements);
+        boolean parallel = samples.separate() && Chunks.parallel((long) count * elements, true);
         if (!samples.separate() && gradient != null) {
             for (float[] part : gradient) {
                 Arrays.fill(part, 0);

@@ -203,7 +203,7 @@ public abstract class SoftmaxSamples implements Samples {
     public void curvatures(float[] into) {
         int classes = rows.classes();
         int chunk = Math.max(1, Chunks.CHUNK / classes);
-        Chunks.sum(rows.count(), chunk, Chunks.parallel((long) rows.count() * classes), (from, to) -> {
+        Chunks.sum(rows.count(), chunk, Chunks.parallel((long) rows.count() * classes, true), (from, to) -> {
             for (int row = from; row < to; row++) {
                 curvature(row, into);
             }

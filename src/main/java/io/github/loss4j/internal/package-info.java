@@ -6,7 +6,7 @@
  * vector loop reads and writes {@code array[j]} with one index and no offset, which is what HotSpot's C2 needs to vectorise
  * it. Each loop of a loss runs in classes of its own ({@link Copies}), so that the call of the loss inside is always inlined
  * and the length of the loop is a constant; and each block is a call of its own ({@link Apart}). Sums are a tree of float
- * additions, thirty-two deep at the most, and doubles from there on ({@link Sums}); above {@link Chunks#PARALLEL} elements,
+ * additions, thirty-two deep at the most, and doubles from there on ({@link Sums}); in long arrays,
  * chunks of fixed borders run in parallel and their sums are added in order, so that the result does not depend on threads.
  *
  * <p>Exponentials and logarithms are computed for a block at a time, in stages between which floats become bits and bits

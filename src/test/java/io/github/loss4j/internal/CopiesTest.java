@@ -71,4 +71,20 @@ class CopiesTest {
             one.shutdown();
         }
     }
+
+    @Test void onlyLongWorkIsShared() {
+        ForkJoinPool one = new ForkJoinPool(1);
+        ForkJoinPool two = new ForkJoinPool(2);
+        try {
+            for (boolean dear : new boolean[] {true, false}) {
+                long least = dear ? Chunks.PARALLEL : Chunks.PARALLEL_CHEAP;
+                assertThat(two.submit(() -> Chunks.parallel(least, dear)).join()).isTrue();
+                assertThat(two.submit(() -> Chunks.parallel(least - 1, dear)).join()).isFalse();
+                assertThat(one.submit(() -> Chunks.parallel(least, dear)).join()).isFalse();
+            }
+        } finally {
+            one.shutdown();
+            two.shutdown();
+        }
+    }
 }
