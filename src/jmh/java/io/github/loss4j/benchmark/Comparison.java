@@ -62,7 +62,8 @@ public final class Comparison {
         return Run.times(
                 new OptionsBuilder().include(PeerBenchmark.class.getSimpleName() + (twoPeers ? "" : "\\.(ours|peer)"))
                         .param("workload", workload.name()).param("size", sizes)
-                        .jvmArgsAppend(Run.pool(threads), "-Dai.djl.pytorch.num_threads=" + threads,
+                        .jvmArgsPrepend(Run.threads(threads))
+                        .jvmArgsAppend("-Dai.djl.pytorch.num_threads=" + threads,
                                 "-Dai.djl.pytorch.num_interop_threads=1", "-Xmx8g"),
                 "size");
     }

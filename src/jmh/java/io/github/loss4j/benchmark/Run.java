@@ -12,9 +12,10 @@ final class Run {
     private Run() {
     }
 
-    /** Has the common pool of a forked JVM do with so many threads; one of them is the caller. */
-    static String pool(int threads) {
-        return "-Djava.util.concurrent.ForkJoinPool.common.parallelism=" + (threads - 1);
+    /** Has a forked JVM do with so many threads; the caller is one of them. Since JDK 25 a common pool of 0 has one thread. */
+    static String[] threads(int threads) {
+        return new String[] {"-XX:ActiveProcessorCount=" + threads,
+            "-Djava.util.concurrent.ForkJoinPool.common.parallelism=" + (threads - 1)};
     }
 
     /** The time of one call for each benchmark method and each value of the parameter: "value 1000" and the like. */

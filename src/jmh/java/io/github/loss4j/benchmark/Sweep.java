@@ -110,7 +110,7 @@ public final class Sweep {
     /** Short iterations: it is the shape of the curve that counts. No limit of the heap but the JVM's own. */
     private static ChainedOptionsBuilder options(Class<?> benchmark, int threads) {
         return new OptionsBuilder().include(benchmark.getSimpleName() + "\\.(" + String.join("|", VERBS) + ")$")
-                .timeUnit(TimeUnit.NANOSECONDS).jvmArgsAppend(Run.pool(threads)).warmupIterations(3)
+                .timeUnit(TimeUnit.NANOSECONDS).jvmArgsAppend(Run.threads(threads)).warmupIterations(3)
                 .warmupTime(TimeValue.milliseconds(150)).measurementIterations(4)
                 .measurementTime(TimeValue.milliseconds(150));
     }

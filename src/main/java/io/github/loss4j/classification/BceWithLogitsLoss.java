@@ -46,7 +46,9 @@ public record BceWithLogitsLoss(float positiveWeight) implements ElementaryLoss 
     }
 
     @Override public float value(float logit, float target, float e, float unused) {
-        return (1 - target) * Numerics.softplus(logit, e) + positiveWeight * target * Numerics.softplus(-logit, e);
+        float near = Numerics.log1p(e);
+        // softplus(-x) and softplus(x), written so differently because C2 would not vectorise a sum of two like products
+        return positiveWeight * target * (near - Math.min(0, logit)) - (target - 1) * (Math.max(0, logit) + near);
     }
 
     @Override public float derivative(float logit, float target, float e, float unused) {
