@@ -6,8 +6,11 @@
  * vector loop reads and writes {@code array[j]} with one index and no offset, which is what HotSpot's C2 needs to vectorise
  * it. Each loop of a loss runs in classes of its own ({@link Copies}), so that the call of the loss inside is always inlined
  * and the length of the loop is a constant; and each block is a call of its own ({@link Apart}). Sums are a tree of float
- * additions, thirty-two deep at the most, and doubles from there on ({@link Sums}); in long arrays,
- * chunks of fixed borders run in parallel and their sums are added in order, so that the result does not depend on threads.
+ * additions, thirty-two deep at the most, and doubles from there on ({@link Sums}); in long arrays, chunks of fixed borders
+ * run in parallel and their sums are added in order, so that the result does not depend on threads ({@link Chunks}).
+ *
+ * <p>Softmax takes the exponentials of the scores themselves, which needs no pass for their maximum and rounds no differences;
+ * where their sum shows that digits may be lost, the row is done again, less its maximum ({@link SoftmaxSamples}).
  *
  * <p>Exponentials and logarithms are computed for a block at a time, in stages between which floats become bits and bits
  * floats by memory copies ({@link Exponential}, {@link Logarithm}). Their fast forms give NaN for arguments out of reach; the
@@ -15,9 +18,11 @@
  *
  * <p>What was measured of C2 (JDK 17 and 25), for whoever writes a formula. Branches, {@code ?:}, {@code signum}, {@code
  * copySign} and conversions keep a loop from being vectorised. So does a body of more than about 35 to 40 operations, beyond
- * which C2 does not unroll, or of fewer where the length of the loop is not a constant. So does, at times, the same shape twice under one commutative operation, as {@code step(x) *
- * step(y)} or {@code a * (1 - h) + b * h}: writing one of them differently helps. {@code Math.min} and {@code Math.max} of
- * floats cost about five instructions each. A call through a field of the loss is inlined only if its own profile is there in
- * time, which is why {@link Lambdas} are called from the loop. Time a new formula alone in a fresh JVM.
+ * which C2 does not unroll, or of fewer where the length of the loop is not a constant. So does, at times, the same shape
+ * twice under one commutative operation, as {@code step(x) * step(y)}, {@code a * (1 - h) + b * h} or {@code a * (b + n) + c *
+ * (d + n)}: writing one of them differently helps, or subtracting it. {@code Math.min} and {@code Math.max} of floats cost
+ * about five instructions each, those of integers are not vectorised on 17. A call through a field of the loss is inlined only
+ * if its own profile is there in time, which is why {@link Lambdas} are called from the loop. Time a new formula alone in a
+ * fresh JVM, on both JDKs.
  */
 package io.github.loss4j.internal;
