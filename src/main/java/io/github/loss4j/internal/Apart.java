@@ -2,7 +2,7 @@ package io.github.loss4j.internal;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.reflect.Method;
+import java.lang.invoke.MethodType;
 
 /**
  * Calls that HotSpot does not inline. A block's work is some ten loops; together with the loop over blocks around them they
@@ -13,25 +13,18 @@ final class Apart {
     private Apart() {
     }
 
-    /** A handle for the only static method of this name in the lookup's class. */
-    static MethodHandle method(MethodHandles.Lookup lookup, String name) {
-        for (Method method : lookup.lookupClass().getDeclaredMethods()) {
-            if (method.getName().equals(name)) {
-                try {
-                    return lookup.unreflect(method);
-                } catch (IllegalAccessException impossible) {
-                    throw new AssertionError(impossible);
-                }
-            }
+    /** A handle for a static method of the lookup's own class. */
+    static MethodHandle method(MethodHandles.Lookup lookup, String name, Class<?> result, Class<?>... parameters) {
+        try {
+            return lookup.findStatic(lookup.lookupClass(), name, MethodType.methodType(result, parameters));
+        } catch (ReflectiveOperationException impossible) {
+            throw new AssertionError(impossible);
         }
-        throw new AssertionError(name);
     }
 
-    /** What such a call threw, as the method itself, which declares no exception, would have thrown it. */
-    static RuntimeException thrown(Throwable thrown) {
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        return (RuntimeException) thrown;
+    /** Throws what such a call threw, as the method itself would have thrown it. */
+    @SuppressWarnings("unchecked") // a cast that is erased: whatever it is, it goes on
+    static <T extends Throwable> RuntimeException thrown(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 }

@@ -52,9 +52,8 @@ public final class Exponential {
     }
 
     /**
-     * The same in half the time, but NaN where the result is not a normal number, unless x − shift is below −147, which gives
-     * 0: for callers that look at what they get, and begin again with {@link #apply} if it is not
-     * finite.
+     * The same in half the time, but where the result is not a normal number it may be NaN, or 0 if it is far too small: for
+     * callers that look at what they get, and begin again with {@link #apply} if it is not finite.
      */
     static void applyNear(float[] block, float shift, int length, Scratch scratch) {
         float[] work = scratch.work;
@@ -71,7 +70,7 @@ public final class Exponential {
         }
     }
 
-    static void reduce(float[] block, float shift, int length, float[] work, float[] rests) {
+    private static void reduce(float[] block, float shift, int length, float[] work, float[] rests) {
         for (int j = 0; j < length; j++) {
             float x = block[j] - shift;
             float rounded = rounded(x);
@@ -80,7 +79,7 @@ public final class Exponential {
         }
     }
 
-    static void powers(int[] bits, int length) {
+    private static void powers(int[] bits, int length) {
         for (int j = 0; j < length; j++) {
             bits[j] = power(bits[j]);
         }

@@ -20,7 +20,9 @@ public final class PointwiseEngine {
     /** From here on two arrays fit no cache, and memory delivers them faster in shorter blocks. */
     private static final int HUGE = 1 << 21;
     /** {@link #block}, called {@link Apart}. */
-    private static MethodHandle block = Apart.method(MethodHandles.lookup(), "block");
+    private static MethodHandle block = Apart.method(MethodHandles.lookup(), "block", double.class, PointwiseLoop.class,
+            PointwiseLoss.class, float[].class, float[].class, float[].class, boolean.class, float[].class,
+            float[].class, float.class, float[].class, int.class, int.class, Scratch.class);
 
     private PointwiseEngine() {
     }
@@ -124,7 +126,7 @@ public final class PointwiseEngine {
                     total += (double) block.invokeExact(fitting, loss, predictions, targets, weights, sum, values,
                             slopes, factor, curvatures, at, length, scratch);
                 } catch (Throwable thrown) {
-                    throw Apart.thrown(thrown);
+                    throw Apart.<RuntimeException>thrown(thrown);
                 }
             }
         }
@@ -187,8 +189,7 @@ public final class PointwiseEngine {
     }
 
     /** The elementary functions of a block, if the loss has any. */
-    private static void functions(PointwiseLoop loop, PointwiseLoss loss, boolean careful,
-            Scratch scratch) {
+    private static void functions(PointwiseLoop loop, PointwiseLoss loss, boolean careful, Scratch scratch) {
         if (loop.elementary()) {
             ElementaryLoss elementary = (ElementaryLoss) loss;
             loop.first(elementary, scratch.predictions, scratch.targets, scratch.first);
@@ -220,8 +221,7 @@ public final class PointwiseEngine {
         }
     }
 
-    private static void slopes(PointwiseLoop loop, PointwiseLoss loss, float factor,
-            Scratch scratch) {
+    private static void slopes(PointwiseLoop loop, PointwiseLoss loss, float factor, Scratch scratch) {
         if (loop.elementary()) {
             loop.slopes((ElementaryLoss) loss, scratch.predictions, scratch.targets, scratch.first, scratch.second,
                     factor, scratch.results);
@@ -244,8 +244,7 @@ public final class PointwiseEngine {
         }
     }
 
-    static void apply(ElementaryFunction function, float[] block, boolean careful, int length,
-            Scratch scratch) {
+    static void apply(ElementaryFunction function, float[] block, boolean careful, int length, Scratch scratch) {
         switch (function) {
             case EXP -> {
                 if (careful) {

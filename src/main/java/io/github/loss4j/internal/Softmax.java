@@ -9,7 +9,9 @@ final class Softmax {
     /** Below this a block costs more than its elements one by one. */
     static final int FEW = 48;
     /** {@link #many}, called {@link Apart}. */
-    private static MethodHandle many = Apart.method(MethodHandles.lookup(), "many");
+    private static MethodHandle many = Apart.method(MethodHandles.lookup(), "many", void.class, float[].class,
+            int.class,
+            float.class, boolean.class, Scratch.class);
     private static final double ROOM = 0x1p60;
 
     private Softmax() {
@@ -83,7 +85,7 @@ final class Softmax {
         try {
             many.invokeExact(block, length, shift, careful, scratch);
         } catch (Throwable thrown) {
-            throw Apart.thrown(thrown);
+            throw Apart.<RuntimeException>thrown(thrown);
         }
     }
 
