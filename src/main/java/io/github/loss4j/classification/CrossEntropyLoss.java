@@ -23,7 +23,7 @@ import io.github.loss4j.internal.TensorArrays;
  * any finite scores. A score of −∞ is a class that can't be: probability 0; if it is the target, the loss is infinite,
  * and if it must share in label smoothing, too. +∞ and NaN give NaN. No kinks. A row's value is within 2.5 ulp, each
  * score's slope within 4 ulp, or 1e-6 of the greatest where smoothing makes terms cancel; in a row whose exponentials
- * add up to less than a half or more than 2⁶⁰, given the rounded distances of the scores from the greatest.
+ * add up to less than a half (2⁻⁶⁰ for few classes) or more than 2⁶⁰, given the rounded distances of the scores from the greatest.
  *
  * <p>PyTorch: CrossEntropyLoss with class indices, its ignore_index of −100 included. Keras:
  * SparseCategoricalCrossentropy (from_logits). optax: softmax_cross_entropy_with_integer_labels. scikit-learn:

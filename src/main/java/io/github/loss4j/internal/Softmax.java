@@ -19,10 +19,12 @@ final class Softmax {
 
     /**
      * Whether exponentials of this sum keep all the digits of the probabilities, although no maximum was taken off the scores:
-     * those that are lost are below the smallest number, and there is room above.
+     * there is room above, and what was lost is below the smallest number even if divided by the sum.
+     *
+     * @param normal whether none of them is subnormal: those have lost digits that a sum below a half would bring to light
      */
-    static boolean good(double sum) {
-        return sum >= 0.5 && sum <= ROOM;
+    static boolean good(double sum, boolean normal) {
+        return sum >= (normal ? 1 / ROOM : 0.5) && sum <= ROOM;
     }
 
     /** The greatest of some numbers but NaN, which makes itself felt in the sum of exponentials; −∞ if there is none. */

@@ -128,7 +128,7 @@ public abstract class SoftmaxSamples implements Samples {
         float shift = 0;
         double rest = Softmax.exponentials(x, at, classes, 0, target, e, to, scratch);
         double own = target < 0 ? 0 : Exponential.of(x[at + target]);
-        if (!Softmax.good(rest + own)) {
+        if (!Softmax.good(rest + own, false)) {
             shift = Softmax.max(x, at, classes);
             rest = Softmax.exponentials(x, at, classes, shift, target, e, to, scratch);
             own = target < 0 ? 0 : Exponential.of(x[at + target] - shift);
@@ -154,6 +154,8 @@ public abstract class SoftmaxSamples implements Samples {
         float[] block = scratch.second;
         System.arraycopy(scores, start, block, 0, length);
         Softmax.ofBlock(block, length, 0, false, scratch);
+        // One by one they may be subnormal; by the block such ones are NaN.
+        boolean normal = length >= Softmax.FEW;
         for (int row = from; row < to; row++) {
             float factor = factors == null ? 0 : factors[row - first];
             int at = (row - from) * classes;
@@ -162,12 +164,12 @@ public abstract class SoftmaxSamples implements Samples {
                     Arrays.fill(gradient[0], start + at, start + at + classes, 0);
                 }
             } else {
-                values[row - first] = fromBlock(row, at, start + at, factor, gradient, block, scratch);
+                values[row - first] = fromBlock(row, at, start + at, factor, gradient, block, normal, scratch);
             }
         }
     }
 
-    private float fromBlock(int row, int at, int to, float factor, float[][] gradient, float[] block,
+    private float fromBlock(int row, int at, int to, float factor, float[][] gradient, float[] block, boolean normal,
             Scratch scratch) {
         int classes = rows.classes();
         int target = target(row);
@@ -177,7 +179,7 @@ public abstract class SoftmaxSamples implements Samples {
             block[at + target] = 0;
         }
         double rest = Sums.of(block, at, at + classes);
-        if (!Softmax.good(rest + own)) {
+        if (!Softmax.good(rest + own, normal)) {
             return one(row, factor, gradient, scratch);
         }
         float value = (float) value(row, scores, to, 0, rest, own);
