@@ -109,12 +109,12 @@ public final class LogitSamples implements Samples {
         }
     }
 
-    /** σ(x) = max(e, step(x))/(1 + e) with e = e^−|x|, and 1 − σ(x) = σ(−x). */
+    /** σ(x) and 1 − σ(x) = σ(−x), both by way of 1 + e with e = e^−|x|, so that there is one division. */
     private static void slopes(float[] e, float[] score, float[] target, float[] weight, int length,
             float[] slope) {
         for (int j = 0; j < length; j++) {
-            float positive = Math.max(e[j], Numerics.step(score[j]));
-            float negative = Math.max(e[j], Numerics.step(-score[j]));
+            float positive = Numerics.sigmoidNumerator(score[j], e[j]);
+            float negative = Numerics.sigmoidNumerator(-score[j], e[j]);
             slope[j] = weight[j] * ((1 - target[j]) * positive - target[j] * negative) / (1 + e[j]);
         }
     }
@@ -130,8 +130,8 @@ public final class LogitSamples implements Samples {
             float wrong = target == 1 ? 0 : (1 - target) * Math.max(0, x[j]);
             sum += weight == 0 ? 0 : weight * ((double) right + wrong + Numerics.log1p(e));
             if (slopes) {
-                float positive = Math.max(e, Numerics.step(x[j]));
-                float negative = Math.max(e, Numerics.step(-x[j]));
+                float positive = Numerics.sigmoidNumerator(x[j], e);
+                float negative = Numerics.sigmoidNumerator(-x[j], e);
                 x[j] = weight == 0 ? 0 : weight * ((1 - target) * positive - target * negative) / (1 + e);
             }
         }
