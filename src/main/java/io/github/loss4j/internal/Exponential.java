@@ -127,7 +127,10 @@ public final class Exponential {
         return (h - (h >> 1) << MANTISSA_BITS) + ONE;
     }
 
-    /** eʳ, with what rounding took from 1 + r added again; the polynomial is minimax for (eʳ − 1 − r)/r², relative to eʳ: 3e-9. */
+    /**
+     * eʳ, with what rounding took from 1 + r added again. The polynomial is minimax for (eʳ − 1 − r)/r², relative to eʳ:
+     * 3e-9.
+     */
     private static float ofRest(float x, float rounded) {
         float whole = rounded - ROUND;
         float r = Math.fma(whole, -LN2_LOW, Math.fma(whole, -LN2_HIGH, x));

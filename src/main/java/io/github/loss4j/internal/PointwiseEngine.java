@@ -89,18 +89,16 @@ public final class PointwiseEngine {
     static double run(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
             boolean sum, float[] values, float[] slopes, float factor, float[] curvatures) {
         int length = predictions.length;
-        if (length >= HUGE && loop.length() == Scratch.BLOCK) {
-            return run(loop.shorter(), loss, predictions, targets, weights, sum, values, slopes, factor, curvatures);
-        }
+        PointwiseLoop whole = length >= HUGE ? loop.shorter() : loop;
         if (Chunks.parallel(length, dear(loop))) {
-            return Chunks.sum(length, Chunks.CHUNK, true, (from, to) -> part(loop, loss, predictions, targets, weights,
+            return Chunks.sum(length, Chunks.CHUNK, true, (from, to) -> part(whole, loss, predictions, targets, weights,
                     sum, values, slopes, factor, curvatures, from, to));
         }
         // The same without a lambda, which would be garbage.
         double total = 0;
         for (int from = 0, to; from < length; from = to) {
             to = from + Math.min(Chunks.CHUNK, length - from);
-            total += part(loop, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures, from,
+            total += part(whole, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures, from,
                     to);
         }
         return total;

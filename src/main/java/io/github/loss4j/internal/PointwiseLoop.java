@@ -203,8 +203,7 @@ abstract class PointwiseLoop {
         }
 
         @Override void curvatures(ElementaryLoss loss, float[] predictions, float[] targets, float[] first,
-                float[] second,
-                float[] to) {
+                float[] second, float[] to) {
             for (int j = 0; j < LENGTH; j++) {
                 to[j] = loss.secondDerivative(predictions[j], targets[j], first[j], second[j]);
             }
@@ -251,8 +250,7 @@ abstract class PointwiseLoop {
         }
 
         @Override void fewSlopes(PointwiseLoss loss, float[] predictions, float[] targets, float factor, int from,
-                int to,
-                float[] into) {
+                int to, float[] into) {
             for (int i = from; i < to; i++) {
                 into[i] = factor * loss.derivative(predictions[i], targets[i]);
             }

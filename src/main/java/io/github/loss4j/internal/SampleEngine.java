@@ -77,16 +77,8 @@ public final class SampleEngine {
                 Arrays.fill(part, 0);
             }
         }
-        if (parallel) {
-            return Chunks.sum(count, chunk, true,
-                    (from, to) -> part(samples, weights, mean, values, factor, gradient, from, to));
-        }
-        double total = 0;
-        for (int from = 0, to; from < count; from = to) {
-            to = from + Math.min(chunk, count - from);
-            total += part(samples, weights, mean, values, factor, gradient, from, to);
-        }
-        return total;
+        return Chunks.sum(count, chunk, parallel,
+                (from, to) -> part(samples, weights, mean, values, factor, gradient, from, to));
     }
 
     private static double part(Samples samples, float[] weights, boolean mean, float[] values, double factor,

@@ -10,8 +10,7 @@ final class Softmax {
     static final int FEW = 48;
     /** {@link #many}, called {@link Apart}. */
     private static MethodHandle many = Apart.method(MethodHandles.lookup(), "many", void.class, float[].class,
-            int.class,
-            float.class, boolean.class, Scratch.class);
+            int.class, float.class, boolean.class, Scratch.class);
     private static final double ROOM = 0x1p60;
 
     private Softmax() {

@@ -7,12 +7,12 @@ import java.util.Arrays;
 
 /**
  * The terms of a loss of softmax(scores): cross entropy and its kin. A row is read once for its exponentials, which wait
- * for their factor where the gradient goes; several short rows share a block. Only where the exponentials are out of range is a
- * row read again, for its maximum, and once more.
+ * for their factor where the gradient goes; several short rows share a block. Only where the exponentials are out of range
+ * is a row read again, for its maximum, and once more.
  *
  * <p>A subclass gives the loss of a row from these: with x the scores, s a shift, which is 0 or the greatest score,
- * {@code own} = e^(x[t] − s) of the target class t, and {@code rest} the sum of the others' exponentials. Then p[t] = own/(rest + own), and 1 − p[t] =
- * rest/(rest + own) keeps all its digits.
+ * {@code own} = e^(x[t] − s) of the target class t, and {@code rest} the sum of the others' exponentials. Then p[t] =
+ * own/(rest + own), and 1 − p[t] = rest/(rest + own) keeps all its digits.
  */
 public abstract class SoftmaxSamples implements Samples {
     /** The scores, in row-major order. */
