@@ -62,8 +62,7 @@ public final class Comparison {
         return Run.times(
                 new OptionsBuilder().include(PeerBenchmark.class.getSimpleName() + (twoPeers ? "" : "\\.(ours|peer)"))
                         .param("workload", workload.name()).param("size", sizes)
-                        .jvmArgsPrepend(Run.threads(threads))
-                        .jvmArgsAppend("-Dai.djl.pytorch.num_threads=" + threads,
+                        .jvmArgsAppend(Run.threads(threads), "-Dai.djl.pytorch.num_threads=" + threads,
                                 "-Dai.djl.pytorch.num_interop_threads=1", "-Xmx8g"),
                 "size");
     }

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Cross entropy of few and many classes. Set {@code -Djava.util.concurrent.ForkJoinPool.common.parallelism} for threads. */
+/** Cross entropy of few and many classes. Set {@code -XX:ActiveProcessorCount} for threads. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -12,10 +12,9 @@ final class Run {
     private Run() {
     }
 
-    /** Has a forked JVM do with so many threads; the caller is one of them. Since JDK 25 a common pool of 0 has one thread. */
-    static String[] threads(int threads) {
-        return new String[] {"-XX:ActiveProcessorCount=" + threads,
-            "-Djava.util.concurrent.ForkJoinPool.common.parallelism=" + (threads - 1)};
+    /** Has a forked JVM share work among so many threads; the caller is one of them. */
+    static String threads(int threads) {
+        return "-XX:ActiveProcessorCount=" + threads;
     }
 
     /** The time of one call for each benchmark method and each value of the parameter: "value 1000" and the like. */
