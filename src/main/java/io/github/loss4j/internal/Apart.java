@@ -1,30 +1,99 @@
 package io.github.loss4j.internal;
 
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.internal.Scratch.Region;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.nio.FloatBuffer;
 
 /**
- * Calls that HotSpot does not inline. A block's work is some ten loops; together with the loop over blocks around them they
- * are too much for C2 to optimise each as it does alone, and take a third longer. It inlines whatever is hot, but not through
- * a method handle that is no constant: one in a static field that is not final.
+ * A loop over a block that is called and never inlined.
+ *
+ * <p>HotSpot inlines whatever is hot. But whether C2 vectorises a loop depends on what is around it: on other loops, on what it
+ * knows there of an index or an address, on whether the loop's own profile was there when its caller was compiled. Alone, a
+ * loop is compiled when it is hot, by its own profile, into the same code in every program. HotSpot does not inline through a
+ * method handle that is no constant, as one in a field that is not final; such a call takes some 3 nanoseconds.
  */
 final class Apart {
-    private Apart() {
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+
+    private MethodHandle handle;
+
+    private Apart(MethodHandle handle) {
+        this.handle = handle;
     }
 
-    /** A handle for a static method of the lookup's own class. */
-    static MethodHandle method(MethodHandles.Lookup lookup, String name, Class<?> result, Class<?>... parameters) {
+    /** A loop of {@link PointwiseLoop}. */
+    static Apart ofPointwise(String name) {
+        MethodType type = MethodType.methodType(void.class, PointwiseLoss.class, float[].class, float[].class,
+                int.class, float.class, FloatBuffer.class, float[].class);
         try {
-            return lookup.findStatic(lookup.lookupClass(), name, MethodType.methodType(result, parameters));
+            return new Apart(LOOKUP.findVirtual(PointwiseLoop.class, name, type));
         } catch (ReflectiveOperationException impossible) {
             throw new AssertionError(impossible);
         }
     }
 
-    /** Throws what such a call threw, as the method itself would have thrown it. */
+    /** A static method of this package: a loop over a region. */
+    static Apart ofRegion(Class<?> type, String name) {
+        return of(type, name, void.class, Region.class, int.class);
+    }
+
+    /** A static method of this package: a loop from an array to a region. */
+    static Apart ofArray(Class<?> type, String name) {
+        return of(type, name, void.class, float[].class, int.class, float.class, Region.class, int.class);
+    }
+
+    /** A static method of this package: the sum of a region. */
+    static Apart ofSum(Class<?> type, String name) {
+        return of(type, name, double.class, Region.class, int.class);
+    }
+
+    private static Apart of(Class<?> type, String name, Class<?> result, Class<?>... parameters) {
+        try {
+            return new Apart(LOOKUP.findStatic(type, name, MethodType.methodType(result, parameters)));
+        } catch (ReflectiveOperationException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    void run(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+            FloatBuffer floats, float[] to) {
+        try {
+            handle.invokeExact(loop, loss, predictions, targets, at, factor, floats, to);
+        } catch (Throwable thrown) {
+            throw Apart.<RuntimeException>thrown(thrown);
+        }
+    }
+
+    void run(Region region, int length) {
+        try {
+            handle.invokeExact(region, length);
+        } catch (Throwable thrown) {
+            throw Apart.<RuntimeException>thrown(thrown);
+        }
+    }
+
+    void run(float[] numbers, int from, float shift, Region region, int length) {
+        try {
+            handle.invokeExact(numbers, from, shift, region, length);
+        } catch (Throwable thrown) {
+            throw Apart.<RuntimeException>thrown(thrown);
+        }
+    }
+
+    double sum(Region region, int length) {
+        try {
+            return (double) handle.invokeExact(region, length);
+        } catch (Throwable thrown) {
+            throw Apart.<RuntimeException>thrown(thrown);
+        }
+    }
+
+    /** Throws what the loop threw, as the loop itself would have thrown it. */
     @SuppressWarnings("unchecked") // a cast that is erased: whatever it is, it goes on
-    static <T extends Throwable> RuntimeException thrown(Throwable thrown) throws T {
+    private static <T extends Throwable> RuntimeException thrown(Throwable thrown) throws T {
         throw (T) thrown;
     }
 }

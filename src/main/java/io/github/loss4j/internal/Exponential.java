@@ -1,5 +1,13 @@
 package io.github.loss4j.internal;
 
+import static io.github.loss4j.internal.Scratch.Region.HERE;
+import static io.github.loss4j.internal.Scratch.Region.LAST;
+import static io.github.loss4j.internal.Scratch.Region.NEXT;
+
+import io.github.loss4j.internal.Scratch.Region;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+
 /**
  * eˣ in float32, to within 0.8 ulp, for one number or for a block; both give the same bits.
  *
@@ -17,9 +25,20 @@ public final class Exponential {
     private static final int MANTISSA_BITS = 23;
     private static final int ONE = 0x3f800000;
     private static final int BIAS = 127;
+    /** Less than minus this, a biased exponent is one of a power that leaves nothing of any float of eʳ's size. */
+    private static final int FAR = 84;
     /** Below this eˣ rounds to 0, above {@link #HIGHEST} to infinity. */
     private static final float LOWEST = -105;
     private static final float HIGHEST = 90;
+
+    private static final Apart CLAMP = Apart.ofRegion(Exponential.class, "clampRegion");
+    private static final Apart CLAMP_ARRAY = Apart.ofArray(Exponential.class, "clampArray");
+    private static final Apart REDUCE = Apart.ofRegion(Exponential.class, "reduceRegion");
+    private static final Apart REDUCE_ARRAY = Apart.ofArray(Exponential.class, "reduceArray");
+    private static final Apart POWERS = Apart.ofRegion(Exponential.class, "powers");
+    private static final Apart MULTIPLY = Apart.ofRegion(Exponential.class, "multiply");
+    private static final Apart HALVES = Apart.ofRegion(Exponential.class, "halves");
+    private static final Apart MULTIPLY_HALVES = Apart.ofRegion(Exponential.class, "multiplyHalves");
 
     private Exponential() {
     }
@@ -37,64 +56,113 @@ public final class Exponential {
         return ofRest(clamped, rounded) * Float.intBitsToFloat(half(bits)) * Float.intBitsToFloat(otherHalf(bits));
     }
 
-    /** Replaces each element x of a block by e^(x − shift). */
-    static void apply(float[] block, float shift, int length, Scratch scratch) {
-        float[] work = scratch.work;
-        float[] rests = scratch.results;
-        clamp(block, shift, length);
-        reduce(block, 0, length, work, rests);
-        scratch.toBits(work, length, scratch.bits);
-        halves(scratch.bits, length, scratch.exponents);
-        scratch.toFloats(scratch.bits, length, work);
-        multiply(rests, work, length, block);
-        scratch.toFloats(scratch.exponents, length, work);
-        multiply(block, work, length, block);
+    /** Replaces each number x of a region by eˣ. */
+    static void apply(Region region, int length) {
+        CLAMP.run(region, length);
+        ofClamped(region, length);
+    }
+
+    /** Puts e^(x − shift) of a part of an array into a region. */
+    static void apply(float[] numbers, int from, float shift, Region region, int length) {
+        CLAMP_ARRAY.run(numbers, from, shift, region, length);
+        ofClamped(region, length);
     }
 
     /**
-     * The same in half the time, but where the result is not a normal number it may be NaN, or 0 if it is far too small: for
-     * callers that look at what they get, and begin again with {@link #apply} if it is not finite.
+     * The same as {@link #apply(Region, int)} in half the time, but where the result is not a normal number it may be NaN, or 0
+     * if it is far too small: for callers that look at what they get, and begin again with the other if it is not finite.
      */
-    static void applyNear(float[] block, float shift, int length, Scratch scratch) {
-        float[] work = scratch.work;
-        reduce(block, shift, length, work, scratch.results);
-        scratch.toBits(work, length, scratch.bits);
-        powers(scratch.bits, length);
-        scratch.toFloats(scratch.bits, length, work);
-        multiply(scratch.results, work, length, block);
+    static void applyNear(Region region, int length) {
+        REDUCE.run(region, length);
+        ofReduced(region, length);
     }
 
-    private static void clamp(float[] block, float shift, int length) {
-        for (int j = 0; j < length; j++) {
-            block[j] = clamp(block[j] - shift);
+    /** The same of a part of an array. */
+    static void applyNear(float[] numbers, int from, float shift, Region region, int length) {
+        REDUCE_ARRAY.run(numbers, from, shift, region, length);
+        ofReduced(region, length);
+    }
+
+    private static void ofClamped(Region region, int length) {
+        REDUCE.run(region, length);
+        HALVES.run(region, length);
+        MULTIPLY_HALVES.run(region, length);
+    }
+
+    private static void ofReduced(Region region, int length) {
+        POWERS.run(region, length);
+        MULTIPLY.run(region, length);
+    }
+
+    static void clampRegion(Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            floats.put(HERE + j, clamp(floats.get(HERE + j)));
         }
     }
 
-    private static void reduce(float[] block, float shift, int length, float[] work, float[] rests) {
-        for (int j = 0; j < length; j++) {
-            float x = block[j] - shift;
+    static void clampArray(float[] numbers, int from, float shift, Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            floats.put(HERE + j, clamp(numbers[from + j] - shift));
+        }
+    }
+
+    static void reduceRegion(Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            float x = floats.get(HERE + j);
             float rounded = rounded(x);
-            work[j] = rounded;
-            rests[j] = ofRest(x, rounded);
+            floats.put(NEXT + j, rounded);
+            floats.put(LAST + j, ofRest(x, rounded));
         }
     }
 
-    private static void powers(int[] bits, int length) {
-        for (int j = 0; j < length; j++) {
-            bits[j] = power(bits[j]);
+    static void reduceArray(float[] numbers, int from, float shift, Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            float x = numbers[from + j] - shift;
+            float rounded = rounded(x);
+            floats.put(NEXT + j, rounded);
+            floats.put(LAST + j, ofRest(x, rounded));
         }
     }
 
-    private static void halves(int[] bits, int length, int[] others) {
-        for (int j = 0; j < length; j++) {
-            others[j] = otherHalf(bits[j]);
-            bits[j] = half(bits[j]);
+    static void powers(Region region, int length) {
+        IntBuffer bits = region.bits();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            bits.put(NEXT + j, power(bits.get(NEXT + j)));
         }
     }
 
-    private static void multiply(float[] block, float[] factors, int length, float[] into) {
-        for (int j = 0; j < length; j++) {
-            into[j] = block[j] * factors[j];
+    static void multiply(Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            floats.put(HERE + j, floats.get(LAST + j) * floats.get(NEXT + j));
+        }
+    }
+
+    static void halves(Region region, int length) {
+        IntBuffer bits = region.bits();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            int rounded = bits.get(NEXT + j);
+            bits.put(NEXT + j, half(rounded));
+            bits.put(HERE + j, otherHalf(rounded));
+        }
+    }
+
+    static void multiplyHalves(Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            floats.put(HERE + j, floats.get(LAST + j) * floats.get(NEXT + j) * floats.get(HERE + j));
         }
     }
 
@@ -106,14 +174,12 @@ public final class Exponential {
         return Math.fma(x, LOG2_E, ROUND);
     }
 
-    /** 2ʰ from the bits of ROUND + h where it is a normal number or infinity; 0 for h far below, else NaN. */
+    /** 2ʰ from the bits of ROUND + h where it is a normal number; 0 for h far below, else NaN. */
     private static int power(int roundedBits) {
         int exponent = roundedBits - ROUND_BITS + BIAS;
-        int below = exponent - 1;
-        int far = exponent + 84;
-        // The signs of these two differ in between.
-        int lost = below ^ far | BIAS + BIAS + 1 - exponent;
-        return (exponent << MANTISSA_BITS | lost >> 31) & ~(far >> 31);
+        int lost = (exponent - 1 | BIAS + BIAS - exponent) >> 31;
+        // Subtracted from a constant, as in the line before, it would not be vectorised.
+        return (exponent << MANTISSA_BITS | lost) & ~(exponent + FAR >> 31);
     }
 
     /** 2 to half of h, rounded down. */

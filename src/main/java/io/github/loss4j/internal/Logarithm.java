@@ -1,5 +1,13 @@
 package io.github.loss4j.internal;
 
+import static io.github.loss4j.internal.Scratch.Region.HERE;
+import static io.github.loss4j.internal.Scratch.Region.LAST;
+import static io.github.loss4j.internal.Scratch.Region.NEXT;
+
+import io.github.loss4j.internal.Scratch.Region;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+
 /**
  * ln x in float32, to within 1 ulp, for one number or for a block; both give the same bits.
  *
@@ -17,6 +25,9 @@ public final class Logarithm {
     private static final int SMALLEST_NORMAL = 0x00800000;
     private static final int NORMALS = 0x7f000000;
     private static final int SUBNORMAL_SHIFT = 25;
+
+    private static final Apart SPLIT = Apart.ofRegion(Logarithm.class, "split");
+    private static final Apart COMBINE = Apart.ofRegion(Logarithm.class, "combine");
 
     private Logarithm() {
     }
@@ -44,15 +55,18 @@ public final class Logarithm {
         return combine(mantissa, Float.intBitsToFloat(ROUND_BITS + exponent + shift));
     }
 
-    /** Replaces each element of a block by its logarithm. */
-    static void apply(float[] block, int length, Scratch scratch) {
-        float[] numbers = scratch.results;
-        System.arraycopy(block, 0, numbers, 0, length);
-        applyNormal(block, length, scratch);
+    /** Replaces each number of a region by its logarithm. */
+    static void apply(Region region, int length) {
+        IntBuffer bits = region.bits();
+        for (int j = 0; j < length; j++) {
+            bits.put(LAST + j, bits.get(HERE + j));
+        }
+        applyNormal(region, length);
         // Zeros, subnormal, negative and infinite numbers and NaN, one by one.
         for (int j = 0; j < length; j++) {
-            if (special(Float.floatToRawIntBits(numbers[j])) != 0) {
-                block[j] = of(numbers[j]);
+            int number = bits.get(LAST + j);
+            if (special(number) != 0) {
+                region.floats().put(HERE + j, of(Float.intBitsToFloat(number)));
             }
         }
     }
@@ -61,28 +75,27 @@ public final class Logarithm {
      * The same in half the time, but NaN for anything that is not a positive normal number: for callers that look at what
      * they get, and begin again with {@link #apply} if it is not finite.
      */
-    static void applyNormal(float[] block, int length, Scratch scratch) {
-        float[] work = scratch.work;
-        int[] bits = scratch.bits;
-        int[] exponents = scratch.exponents;
-        scratch.toBits(block, length, bits);
-        split(bits, length, exponents);
-        scratch.toFloats(exponents, length, work);
-        scratch.toFloats(bits, length, block);
-        combine(block, length, work);
+    static void applyNormal(Region region, int length) {
+        SPLIT.run(region, length);
+        COMBINE.run(region, length);
     }
 
-    private static void split(int[] bits, int length, int[] exponents) {
-        for (int j = 0; j < length; j++) {
-            int exponent = exponent(bits[j]);
-            exponents[j] = ROUND_BITS + exponent;
-            bits[j] = mantissa(bits[j], exponent) | -special(bits[j]);
+    static void split(Region region, int length) {
+        IntBuffer bits = region.bits();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            int number = bits.get(HERE + j);
+            int exponent = exponent(number);
+            bits.put(NEXT + j, ROUND_BITS + exponent);
+            bits.put(HERE + j, mantissa(number, exponent) | -special(number));
         }
     }
 
-    private static void combine(float[] block, int length, float[] work) {
-        for (int j = 0; j < length; j++) {
-            block[j] = combine(block[j], work[j]);
+    static void combine(Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            floats.put(HERE + j, combine(floats.get(HERE + j), floats.get(NEXT + j)));
         }
     }
 

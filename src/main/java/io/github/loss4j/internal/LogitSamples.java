@@ -1,8 +1,13 @@
 package io.github.loss4j.internal;
 
+import static io.github.loss4j.internal.Scratch.FIRST;
+import static io.github.loss4j.internal.Scratch.Region.HERE;
+import static io.github.loss4j.internal.Scratch.SECOND;
+
 import io.github.loss4j.Rows;
 import io.github.loss4j.Samples;
-import java.util.Arrays;
+import io.github.loss4j.internal.Scratch.Region;
+import java.nio.FloatBuffer;
 
 /**
  * The terms of the binary cross entropy of rows of logits: each is the mean over the classes of weight · (softplus(−x)
@@ -67,55 +72,60 @@ public final class LogitSamples implements Samples {
         if (length < Softmax.FEW) {
             return careful(x, t, at, length, slopes);
         }
-        float[] e = scratch.first;
-        float[] score = scratch.predictions;
-        float[] target = scratch.targets;
-        float[] weight = scratch.second;
-        float[] slope = scratch.results;
-        int padded = Scratch.padded(length);
-        scratch.load(x, t, at, length, padded);
-        if (weights.length == 0) {
-            Arrays.fill(weight, 0, length, 1);
-        } else {
-            System.arraycopy(weights, at, weight, 0, length);
-        }
-        negative(score, padded, e);
-        Exponential.applyNear(e, 0, padded, scratch);
+        Region region = scratch.first;
+        negative(x, at, region.floats(), length);
+        Exponential.applyNear(region, length);
         if (slopes) {
-            slopes(e, score, target, weight, padded, slope);
+            slopes(x, t, at, scratch.floats, length);
         }
-        terms(e, score, target, weight, padded);
-        double sum = Sums.ofBlock(e, length);
+        terms(x, t, at, scratch.floats, length);
+        if (weights.length > 0) {
+            weigh(weights, at, region.floats(), length);
+        }
+        double sum = Sums.ofBlock(region, length);
         if (!(Math.abs(sum) <= Double.MAX_VALUE)) {
             return careful(x, t, at, length, slopes);
         }
         if (slopes) {
-            System.arraycopy(slope, 0, x, at, length);
+            if (weights.length > 0) {
+                weigh(weights, at, scratch.second.floats(), length);
+            }
+            scratch.second.floats().get(HERE, x, at, length);
         }
         return sum;
     }
 
-    private static void negative(float[] score, int length, float[] into) {
-        for (int j = 0; j < length; j++) {
-            into[j] = -Math.abs(score[j]);
+    private static void negative(float[] x, int at, FloatBuffer floats, int length) {
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            floats.put(HERE + j, -Math.abs(x[at + j]));
         }
     }
 
     /** A target of 0 or 1 leaves one of the two terms out, so that nothing cancels. */
-    private static void terms(float[] e, float[] score, float[] target, float[] weight, int length) {
-        for (int j = 0; j < length; j++) {
-            float far = target[j] * Math.max(0, -score[j]) + (1 - target[j]) * Math.max(0, score[j]);
-            e[j] = weight[j] * (far + Numerics.log1p(e[j]));
+    private static void terms(float[] x, float[] t, int at, FloatBuffer floats, int length) {
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            float far = t[at + j] * Math.max(0, -x[at + j]) + (1 - t[at + j]) * Math.max(0, x[at + j]);
+            floats.put(FIRST + j, far + Numerics.log1p(floats.get(FIRST + j)));
         }
     }
 
     /** σ(x) and 1 − σ(x) = σ(−x), both by way of 1 + e with e = e^−|x|, so that there is one division. */
-    private static void slopes(float[] e, float[] score, float[] target, float[] weight, int length,
-            float[] slope) {
-        for (int j = 0; j < length; j++) {
-            float positive = Numerics.sigmoidNumerator(score[j], e[j]);
-            float negative = Numerics.sigmoidNumerator(-score[j], e[j]);
-            slope[j] = weight[j] * ((1 - target[j]) * positive - target[j] * negative) / (1 + e[j]);
+    private static void slopes(float[] x, float[] t, int at, FloatBuffer floats, int length) {
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            float e = floats.get(FIRST + j);
+            float positive = Numerics.sigmoidNumerator(x[at + j], e);
+            float negative = Numerics.sigmoidNumerator(-x[at + j], e);
+            floats.put(SECOND + j, ((1 - t[at + j]) * positive - t[at + j] * negative) / (1 + e));
+        }
+    }
+
+    private static void weigh(float[] weights, int at, FloatBuffer floats, int length) {
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            floats.put(HERE + j, weights[at + j] * floats.get(HERE + j));
         }
     }
 

@@ -1,8 +1,13 @@
 package io.github.loss4j.internal;
 
+import static io.github.loss4j.internal.Scratch.FIRST;
+import static io.github.loss4j.internal.Scratch.RESULTS;
+import static io.github.loss4j.internal.Scratch.SECOND;
+
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -109,16 +114,15 @@ public final class OverlapSamples implements Samples {
         int end = start + elements;
         if (elements >= FEW) {
             int depth = 0;
-            clear(scratch);
+            clear(scratch.floats);
             for (; at <= end - Scratch.BLOCK; at += Scratch.BLOCK) {
-                scratch.load(prediction, target, at, Scratch.BLOCK, Scratch.BLOCK);
-                add(scratch.predictions, scratch.targets, scratch.first, scratch.second, scratch.results);
+                add(prediction, target, at, scratch.floats);
                 if (++depth == DEPTH) {
-                    flush(sums, scratch);
+                    flush(sums, scratch.floats);
                     depth = 0;
                 }
             }
-            flush(sums, scratch);
+            flush(sums, scratch.floats);
         }
         double both = 0;
         double falsely = 0;
@@ -135,24 +139,30 @@ public final class OverlapSamples implements Samples {
         sums[2] += missed;
     }
 
-    private static void add(float[] p, float[] t, float[] both, float[] falsely, float[] missed) {
+    private static void add(float[] p, float[] t, int at, FloatBuffer floats) {
         for (int j = 0; j < Scratch.BLOCK; j++) {
-            both[j] += p[j] * t[j];
-            falsely[j] += p[j] * (1 - t[j]);
-            missed[j] += (1 - p[j]) * t[j];
+            float prediction = p[at + j];
+            float target = t[at + j];
+            floats.put(FIRST + j, floats.get(FIRST + j) + prediction * target);
+            floats.put(SECOND + j, floats.get(SECOND + j) + prediction * (1 - target));
+            floats.put(RESULTS + j, floats.get(RESULTS + j) + (1 - prediction) * target);
         }
     }
 
-    private static void flush(double[] sums, Scratch scratch) {
-        sums[0] += Sums.of(scratch.first, 0, Scratch.BLOCK);
-        sums[1] += Sums.of(scratch.second, 0, Scratch.BLOCK);
-        sums[2] += Sums.of(scratch.results, 0, Scratch.BLOCK);
-        clear(scratch);
+    private static void flush(double[] sums, FloatBuffer floats) {
+        for (int j = 0; j < Scratch.BLOCK; j++) {
+            sums[0] += floats.get(FIRST + j);
+            sums[1] += floats.get(SECOND + j);
+            sums[2] += floats.get(RESULTS + j);
+        }
+        clear(floats);
     }
 
-    private static void clear(Scratch scratch) {
-        Arrays.fill(scratch.first, 0);
-        Arrays.fill(scratch.second, 0);
-        Arrays.fill(scratch.results, 0);
+    private static void clear(FloatBuffer floats) {
+        for (int j = 0; j < Scratch.BLOCK; j++) {
+            floats.put(FIRST + j, 0);
+            floats.put(SECOND + j, 0);
+            floats.put(RESULTS + j, 0);
+        }
     }
 }

@@ -1,10 +1,12 @@
 package io.github.loss4j.internal;
 
+import static io.github.loss4j.internal.Scratch.Region.HERE;
+
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.PointwiseLoss;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
+import io.github.loss4j.internal.Scratch.Region;
+import java.nio.FloatBuffer;
 
 /**
  * Computes a pointwise loss over arrays, block by block: its sum, its terms and their derivatives.
@@ -14,16 +16,6 @@ import java.lang.invoke.MethodHandles;
  * Outputs that are null are not computed; none may be an input.
  */
 public final class PointwiseEngine {
-    /** Below this a block costs more than its elements one by one; elementary functions and lambdas are dearer so. */
-    private static final int FEW = 192;
-    private static final int FEW_DEAR = 48;
-    /** From here on two arrays fit no cache, and memory delivers them faster in shorter blocks. */
-    private static final int HUGE = 1 << 21;
-    /** {@link #block}, called {@link Apart}. */
-    private static MethodHandle block = Apart.method(MethodHandles.lookup(), "block", double.class, PointwiseLoop.class,
-            PointwiseLoss.class, float[].class, float[].class, float[].class, boolean.class, float[].class,
-            float[].class, float.class, float[].class, int.class, int.class, Scratch.class);
-
     private PointwiseEngine() {
     }
 
@@ -89,24 +81,18 @@ public final class PointwiseEngine {
     static double run(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
             boolean sum, float[] values, float[] slopes, float factor, float[] curvatures) {
         int length = predictions.length;
-        PointwiseLoop whole = length >= HUGE ? loop.shorter() : loop;
-        if (Chunks.parallel(length, dear(loop))) {
-            return Chunks.sum(length, Chunks.CHUNK, true, (from, to) -> part(whole, loss, predictions, targets, weights,
+        if (Chunks.parallel(length, loop.dear())) {
+            return Chunks.sum(length, Chunks.CHUNK, true, (from, to) -> part(loop, loss, predictions, targets, weights,
                     sum, values, slopes, factor, curvatures, from, to));
         }
         // The same without a lambda, which would be garbage.
         double total = 0;
         for (int from = 0, to; from < length; from = to) {
             to = from + Math.min(Chunks.CHUNK, length - from);
-            total += part(whole, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures, from,
+            total += part(loop, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures, from,
                     to);
         }
         return total;
-    }
-
-    /** Whether an element takes an exponential, a logarithm or nobody knows what. */
-    private static boolean dear(PointwiseLoop loop) {
-        return loop.elementary() || loop.lambdas();
     }
 
     private static double part(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,
@@ -114,18 +100,14 @@ public final class PointwiseEngine {
             int to) {
         double total = 0;
         int at = from;
-        int few = dear(loop) ? FEW_DEAR : FEW;
-        if (to - from >= few) {
+        if (loop.pays(to - from, 0)) {
             Scratch scratch = Scratch.ofThread();
-            for (int length; to - at >= few; at += length) {
-                PointwiseLoop fitting = loop.fitting(to - at);
+            for (int length; loop.pays(to - at, at - from); at += length) {
+                PointwiseLoop fitting = loop.fitting(to - at, at - from);
                 length = Math.min(fitting.length(), to - at);
-                try {
-                    total += (double) block.invokeExact(fitting, loss, predictions, targets, weights, sum, values,
-                            slopes, factor, curvatures, at, length, scratch);
-                } catch (Throwable thrown) {
-                    throw Apart.<RuntimeException>thrown(thrown);
-                }
+                total += block(fitting, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures,
+                        at,
+                        length, at - from, scratch);
             }
         }
         if (at < to) {
@@ -139,123 +121,115 @@ public final class PointwiseEngine {
             int to) {
         if (values != null) {
             loop.fewValues(loss, predictions, targets, from, to, values);
-            weigh(values, from, weights, from, to - from, values);
+            weigh(values, weights, from, to - from);
         }
         if (slopes != null) {
             loop.fewSlopes(loss, predictions, targets, factor, from, to, slopes);
-            weigh(slopes, from, weights, from, to - from, slopes);
+            weigh(slopes, weights, from, to - from);
         }
         if (curvatures != null) {
             loop.fewCurvatures(loss, predictions, targets, from, to, curvatures);
-            weigh(curvatures, from, weights, from, to - from, curvatures);
+            weigh(curvatures, weights, from, to - from);
         }
         return sum ? loop.sumOfFew(loss, predictions, targets, weights, from, to) : 0;
     }
 
+    /**
+     * A block of elements, which is as long as the loop, or is filled up: by elements before it that were done already, or else
+     * in arrays of its own.
+     *
+     * @param room how many elements are before it, in this thread's part
+     */
     private static double block(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,
             float[] weights, boolean sum, float[] values, float[] slopes, float factor, float[] curvatures, int from,
-            int length, Scratch scratch) {
-        scratch.load(predictions, targets, from, length, loop.length());
+            int length, int room, Scratch scratch) {
+        int missing = loop.length() - length;
+        int skip = missing <= room && loop.overlapping() ? missing : 0;
+        int first = from - skip;
+        int filled = length + skip;
+        boolean direct = filled == loop.extent();
+        if (!direct) {
+            scratch.load(predictions, targets, first, filled, loop.extent());
+        }
+        float[] p = direct ? predictions : scratch.predictions;
+        float[] t = direct ? targets : scratch.targets;
+        int at = direct ? first : 0;
         // The sum tells whether the fast functions met an argument that they can't take; without it they are not tried.
-        functions(loop, loss, !sum, scratch);
+        functions(loop, loss, p, t, at, !sum, scratch);
         double total = 0;
         if (sum) {
-            terms(loop, loss, scratch);
-            total = sum(weights, from, length, scratch);
+            loop.values(loss, p, t, at, scratch);
+            Sums.clear(scratch.result, skip);
+            total = sum(weights, first, filled, scratch.result);
             if (!(Math.abs(total) <= Double.MAX_VALUE)) {
                 // Or something overflowed, is infinite or NaN: perhaps only under a weight of zero, or only in float.
-                functions(loop, loss, true, scratch);
-                terms(loop, loss, scratch);
+                functions(loop, loss, p, t, at, true, scratch);
+                loop.values(loss, p, t, at, scratch);
+                scratch.floats.get(Scratch.RESULTS + skip, scratch.results, 0, length);
                 total = weights == null
                         ? Sums.of(scratch.results, 0, length)
                         : Sums.ofWeighted(scratch.results, weights, from, length);
             }
         }
         if (values != null) {
-            terms(loop, loss, scratch);
-            weigh(scratch.results, 0, weights, from, length, values);
+            loop.values(loss, p, t, at, scratch);
+            scratch.floats.get(Scratch.RESULTS + skip, values, from, length);
+            weigh(values, weights, from, length);
         }
         if (slopes != null) {
-            slopes(loop, loss, factor, scratch);
-            weigh(scratch.results, 0, weights, from, length, slopes);
+            loop.slopes(loss, p, t, at, factor, scratch, direct ? slopes : scratch.results);
+            finish(direct, weights, first, filled, scratch, slopes);
         }
         if (curvatures != null) {
-            curvatures(loop, loss, scratch);
-            weigh(scratch.results, 0, weights, from, length, curvatures);
+            loop.curvatures(loss, p, t, at, scratch, direct ? curvatures : scratch.results);
+            finish(direct, weights, first, filled, scratch, curvatures);
         }
         return total;
     }
 
+    private static void finish(boolean direct, float[] weights, int from, int length, Scratch scratch, float[] into) {
+        if (!direct) {
+            System.arraycopy(scratch.results, 0, into, from, length);
+        }
+        weigh(into, weights, from, length);
+    }
+
     /** The elementary functions of a block, if the loss has any. */
-    private static void functions(PointwiseLoop loop, PointwiseLoss loss, boolean careful, Scratch scratch) {
+    private static void functions(PointwiseLoop loop, PointwiseLoss loss, float[] p, float[] t, int at, boolean careful,
+            Scratch scratch) {
         if (loop.elementary()) {
             ElementaryLoss elementary = (ElementaryLoss) loss;
-            loop.first(elementary, scratch.predictions, scratch.targets, scratch.first);
-            apply(elementary.firstFunction(), scratch.first, careful, loop.length(), scratch);
+            loop.first(loss, p, t, at, scratch);
+            apply(elementary.firstFunction(), scratch.first, careful, loop.extent());
             if (elementary.secondFunction() != ElementaryFunction.NONE) {
-                loop.second(elementary, scratch.predictions, scratch.targets, scratch.first, scratch.second);
-                apply(elementary.secondFunction(), scratch.second, careful, loop.length(), scratch);
+                loop.second(loss, p, t, at, scratch);
+                apply(elementary.secondFunction(), scratch.second, careful, loop.extent());
             }
         }
     }
 
     /** The weighted sum of a block's terms, which it overwrites; not finite if one of them is not. */
-    private static double sum(float[] weights, int from, int length, Scratch scratch) {
+    private static double sum(float[] weights, int from, int length, Region terms) {
         if (weights != null) {
-            System.arraycopy(weights, from, scratch.work, 0, length);
-            multiply(scratch.results, scratch.work, length);
+            multiply(terms.floats(), weights, from, length);
         }
-        return Sums.ofBlock(scratch.results, length);
+        return Sums.ofBlock(terms, length);
     }
 
-    private static void terms(PointwiseLoop loop, PointwiseLoss loss, Scratch scratch) {
-        if (loop.elementary()) {
-            loop.values((ElementaryLoss) loss, scratch.predictions, scratch.targets, scratch.first, scratch.second,
-                    scratch.results);
-        } else if (loop.lambdas()) {
-            loop.values(((Lambdas) loss).value(), scratch.predictions, scratch.targets, scratch.results);
-        } else {
-            loop.values(loss, scratch.predictions, scratch.targets, scratch.results);
-        }
-    }
-
-    private static void slopes(PointwiseLoop loop, PointwiseLoss loss, float factor, Scratch scratch) {
-        if (loop.elementary()) {
-            loop.slopes((ElementaryLoss) loss, scratch.predictions, scratch.targets, scratch.first, scratch.second,
-                    factor, scratch.results);
-        } else if (loop.lambdas()) {
-            loop.slopes(((Lambdas) loss).derivative(), scratch.predictions, scratch.targets, factor, scratch.results);
-        } else {
-            loop.slopes(loss, scratch.predictions, scratch.targets, factor, scratch.results);
-        }
-    }
-
-    private static void curvatures(PointwiseLoop loop, PointwiseLoss loss, Scratch scratch) {
-        if (loop.elementary()) {
-            loop.curvatures((ElementaryLoss) loss, scratch.predictions, scratch.targets, scratch.first, scratch.second,
-                    scratch.results);
-        } else if (loop.lambdas()) {
-            loop.curvatures(((Lambdas) loss).secondDerivative(), scratch.predictions, scratch.targets,
-                    scratch.results);
-        } else {
-            loop.curvatures(loss, scratch.predictions, scratch.targets, scratch.results);
-        }
-    }
-
-    static void apply(ElementaryFunction function, float[] block, boolean careful, int length, Scratch scratch) {
+    static void apply(ElementaryFunction function, Region region, boolean careful, int length) {
         switch (function) {
             case EXP -> {
                 if (careful) {
-                    Exponential.apply(block, 0, length, scratch);
+                    Exponential.apply(region, length);
                 } else {
-                    Exponential.applyNear(block, 0, length, scratch);
+                    Exponential.applyNear(region, length);
                 }
             }
             case LOG -> {
                 if (careful) {
-                    Logarithm.apply(block, length, scratch);
+                    Logarithm.apply(region, length);
                 } else {
-                    Logarithm.applyNormal(block, length, scratch);
+                    Logarithm.applyNormal(region, length);
                 }
             }
             default -> {
@@ -264,21 +238,20 @@ public final class PointwiseEngine {
         }
     }
 
-    private static void multiply(float[] block, float[] factors, int length) {
-        for (int j = 0; j < length; j++) {
-            block[j] *= factors[j];
+    private static void multiply(FloatBuffer floats, float[] weights, int from, int length) {
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            floats.put(HERE + j, floats.get(HERE + j) * weights[from + j]);
         }
     }
 
-    /** Copies numbers to where they go, weighted: 0 where the weight is 0, else the product. */
-    private static void weigh(float[] numbers, int offset, float[] weights, int from, int length, float[] to) {
+    /** Multiplies some numbers by their weights: 0 where the weight is 0, whatever the number. */
+    private static void weigh(float[] numbers, float[] weights, int from, int length) {
         if (weights != null) {
-            for (int j = 0; j < length; j++) {
-                float weight = weights[from + j];
-                to[from + j] = weight != 0 ? weight * numbers[offset + j] : 0;
+            for (int i = from; i < from + length; i++) {
+                float weight = weights[i];
+                numbers[i] = weight != 0 ? weight * numbers[i] : 0;
             }
-        } else if (to != numbers) {
-            System.arraycopy(numbers, offset, to, from, length);
         }
     }
 }

@@ -1,9 +1,14 @@
 package io.github.loss4j.internal;
 
+import static io.github.loss4j.internal.Scratch.FIRST;
+import static io.github.loss4j.internal.Scratch.RESULTS;
+import static io.github.loss4j.internal.Scratch.SECOND;
+
 import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.PointwiseLoss;
 import java.lang.constant.ConstantDescs;
 import java.lang.invoke.MethodHandles;
+import java.nio.FloatBuffer;
 
 /**
  * All loops that call a pointwise loss. Each class of loss has copies of its own ({@link #of}), in which the call is inlined.
@@ -16,42 +21,96 @@ import java.lang.invoke.MethodHandles;
 abstract class PointwiseLoop {
     /** Elements in the shortest block. */
     private static final int SHORTEST = 256;
+    /** Below this many elements a block does not pay, even if it need not be copied; those of elementary functions may. */
+    private static final int FEW = 64;
+    private static final int FEW_DEAR = 48;
+    private static final Apart FIRST_ARGUMENTS = Apart.ofPointwise("firstArguments");
+    private static final Apart SECOND_ARGUMENTS = Apart.ofPointwise("secondArguments");
     private static final ClassValue<PointwiseLoop> OF_CLASS = new ClassValue<>() {
         @Override protected PointwiseLoop computeValue(Class<?> type) {
-            return copy(true, Scratch.BLOCK, ElementaryLoss.class.isAssignableFrom(type),
-                    Lambdas.class.isAssignableFrom(type));
+            return copy(true, Kind.of(type).length, Kind.of(type));
         }
     };
     private static final ClassValue<PointwiseLoop> OF_FUNCTION = new ClassValue<>() {
         @Override protected PointwiseLoop computeValue(Class<?> type) {
-            return copy(true, Scratch.BLOCK, false, true);
+            return copy(true, Kind.LAMBDAS.length, Kind.LAMBDAS);
         }
     };
 
     private boolean own;
     private int length;
-    /** What its losses are. Asked here once for each class, since {@code instanceof} an interface takes longer than a call. */
-    private boolean elementary;
-    private boolean lambdas;
+    private Kind kind;
     private volatile PointwiseLoop shorter;
 
+    /**
+     * What a loop calls. Asked once for each class, since {@code instanceof} an interface takes longer than a call.
+     */
+    private enum Kind {
+        PLAIN(Scratch.BLOCK, "plainValues", "plainSlopes", "plainCurvatures"), //
+        ELEMENTARY(Scratch.BLOCK / 2, "elementaryValues", "elementarySlopes", "elementaryCurvatures"), //
+        LAMBDAS(Scratch.BLOCK, "functionValues", "functionSlopes", "functionCurvatures");
+
+        /** Elements in its longest block; less where there are more arrays to hold in L1. */
+        final int length;
+        final Apart values;
+        final Apart slopes;
+        final Apart curvatures;
+
+        Kind(int length, String values, String slopes, String curvatures) {
+            this.length = length;
+            this.values = Apart.ofPointwise(values);
+            this.slopes = Apart.ofPointwise(slopes);
+            this.curvatures = Apart.ofPointwise(curvatures);
+        }
+
+        static Kind of(Class<?> type) {
+            if (ElementaryLoss.class.isAssignableFrom(type)) {
+                return ELEMENTARY;
+            }
+            return Lambdas.class.isAssignableFrom(type) ? LAMBDAS : PLAIN;
+        }
+    }
+
     /** A copy of the loop; where none can be had, an instance of the class that is then shared. */
-    private static PointwiseLoop copy(boolean own, int length, boolean elementary, boolean lambdas) {
+    private static PointwiseLoop copy(boolean own, int length, Kind kind) {
         PointwiseLoop loop = own ? Copies.of(new Body(), Body.LOOKUP, length) : new Body();
         loop.own = own;
         loop.length = length;
-        loop.elementary = elementary;
-        loop.lambdas = lambdas;
+        loop.kind = kind;
         return loop;
     }
 
-    /** The loop over blocks of the length that takes the least time for this many elements: this one, or a shorter one. */
-    final PointwiseLoop fitting(int elements) {
+    /**
+     * Whether a block takes less time than its elements one by one.
+     *
+     * @param elements how many there are to come
+     * @param room how many there are before them
+     */
+    final boolean pays(int elements, int room) {
+        return elements >= (kind == Kind.ELEMENTARY ? FEW_DEAR : elements + room < SHORTEST ? SHORTEST : FEW);
+    }
+
+    /**
+     * The loop over blocks of the length that takes the least time: this one, or a shorter one.
+     *
+     * @param elements how many there are to come
+     * @param room how many there are before them
+     */
+    final PointwiseLoop fitting(int elements, int room) {
         PointwiseLoop loop = this;
-        while (loop.length > SHORTEST && elements <= loop.length / 2) {
+        int reach = overlapping() ? elements + room : Integer.MAX_VALUE;
+        while (loop.length > SHORTEST && (elements <= loop.length / 2 || reach < loop.length)) {
             loop = loop.shorter();
         }
         return loop;
+    }
+
+    /**
+     * Whether elements that were done already may be done again to fill up a block, which is faster than copying. Not where
+     * they may have needed careful functions, while the others don't.
+     */
+    final boolean overlapping() {
+        return kind != Kind.ELEMENTARY;
     }
 
     /** The loop over blocks of half the length. */
@@ -62,12 +121,12 @@ abstract class PointwiseLoop {
 
     private synchronized PointwiseLoop makeShorter() {
         if (shorter == null) {
-            shorter = copy(own, length / 2, elementary, lambdas);
+            shorter = copy(own, length / 2, kind);
         }
         return shorter;
     }
 
-    /** How many elements of a block are looked at; where the class is shared, the loops run on beyond. */
+    /** How many elements are a block. */
     final int length() {
         return length;
     }
@@ -75,60 +134,97 @@ abstract class PointwiseLoop {
     /** The copy that belongs to the class of this loss, or of the first of its functions. */
     static PointwiseLoop of(PointwiseLoss loss) {
         PointwiseLoop loop = OF_CLASS.get(loss.getClass());
-        return loop.lambdas ? OF_FUNCTION.get(((Lambdas) loss).value().getClass()) : loop;
+        return loop.kind == Kind.LAMBDAS ? OF_FUNCTION.get(((Lambdas) loss).value().getClass()) : loop;
     }
 
     /** A loop of the class that losses share where there are no copies. */
     static PointwiseLoop shared(PointwiseLoss loss) {
-        return copy(false, Scratch.BLOCK, loss instanceof ElementaryLoss, loss instanceof Lambdas);
+        return copy(false, Kind.of(loss.getClass()).length, Kind.of(loss.getClass()));
     }
 
     /** Whether its losses are {@link ElementaryLoss}es. */
     final boolean elementary() {
-        return elementary;
+        return kind == Kind.ELEMENTARY;
     }
 
-    /** Whether its losses are {@link Lambdas}. */
-    final boolean lambdas() {
-        return lambdas;
+    /** Whether an element takes an exponential, a logarithm or nobody knows what. */
+    final boolean dear() {
+        return kind != Kind.PLAIN;
     }
 
-    /** Loss of each element of a block. */
-    abstract void values(PointwiseLoss loss, float[] predictions, float[] targets, float[] to);
+    /** How far the loops run over a block: its length, but for the copy that losses share. */
+    abstract int extent();
 
-    /** First derivatives of a block, times a factor. */
-    abstract void slopes(PointwiseLoss loss, float[] predictions, float[] targets, float factor, float[] to);
+    /** Puts the loss of each element of a block, which begins at an index of the predictions and targets, into the results. */
+    final void values(PointwiseLoss loss, float[] predictions, float[] targets, int at, Scratch scratch) {
+        kind.values.run(this, loss, predictions, targets, at, 1, scratch.floats, null);
+    }
+
+    /** First derivatives of a block, times a factor, to the same index of another array. */
+    final void slopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor, Scratch scratch,
+            float[] to) {
+        kind.slopes.run(this, loss, predictions, targets, at, factor, scratch.floats, to);
+    }
 
     /** Second derivatives of a block. */
-    abstract void curvatures(PointwiseLoss loss, float[] predictions, float[] targets, float[] to);
+    final void curvatures(PointwiseLoss loss, float[] predictions, float[] targets, int at, Scratch scratch,
+            float[] to) {
+        kind.curvatures.run(this, loss, predictions, targets, at, 1, scratch.floats, to);
+    }
 
-    /** The arguments of a loss's first elementary function. */
-    abstract void first(ElementaryLoss loss, float[] predictions, float[] targets, float[] to);
+    /** The arguments of an {@link ElementaryLoss}'s first function. */
+    final void first(PointwiseLoss loss, float[] predictions, float[] targets, int at, Scratch scratch) {
+        FIRST_ARGUMENTS.run(this, loss, predictions, targets, at, 1, scratch.floats, null);
+    }
 
     /** The arguments of its second one. */
-    abstract void second(ElementaryLoss loss, float[] predictions, float[] targets, float[] first, float[] to);
+    final void second(PointwiseLoss loss, float[] predictions, float[] targets, int at, Scratch scratch) {
+        SECOND_ARGUMENTS.run(this, loss, predictions, targets, at, 1, scratch.floats, null);
+    }
 
-    /** Loss of each element of a block, from the elementary functions. */
-    abstract void values(ElementaryLoss loss, float[] predictions, float[] targets, float[] first, float[] second,
+    abstract void plainValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+            FloatBuffer floats,
             float[] to);
 
-    /** First derivatives of a block, times a factor, from the elementary functions. */
-    abstract void slopes(ElementaryLoss loss, float[] predictions, float[] targets, float[] first, float[] second,
-            float factor, float[] to);
-
-    /** Second derivatives of a block, from the elementary functions. */
-    abstract void curvatures(ElementaryLoss loss, float[] predictions, float[] targets, float[] first, float[] second,
+    abstract void plainSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+            FloatBuffer floats,
             float[] to);
 
-    /** Loss of each element of a block, by a function. */
-    abstract void values(PointwiseLoss.Function value, float[] predictions, float[] targets, float[] to);
-
-    /** First derivatives of a block, times a factor, by a function. */
-    abstract void slopes(PointwiseLoss.Function derivative, float[] predictions, float[] targets, float factor,
+    abstract void plainCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+            FloatBuffer floats,
             float[] to);
 
-    /** Second derivatives of a block, by a function. */
-    abstract void curvatures(PointwiseLoss.Function secondDerivative, float[] predictions, float[] targets, float[] to);
+    abstract void firstArguments(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+            FloatBuffer floats,
+            float[] to);
+
+    abstract void secondArguments(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+            FloatBuffer floats,
+            float[] to);
+
+    abstract void elementaryValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+            FloatBuffer floats,
+            float[] to);
+
+    abstract void elementarySlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+            FloatBuffer floats,
+            float[] to);
+
+    abstract void elementaryCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+            FloatBuffer floats,
+            float[] to);
+
+    abstract void functionValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+            FloatBuffer floats,
+            float[] to);
+
+    abstract void functionSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+            FloatBuffer floats,
+            float[] to);
+
+    abstract void functionCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+            FloatBuffer floats,
+            float[] to);
 
     /** The sum over a few elements, weighted if there are weights. */
     abstract double sumOfFew(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, int from,
@@ -158,74 +254,96 @@ abstract class PointwiseLoop {
             }
         }
 
-        @Override void values(PointwiseLoss loss, float[] predictions, float[] targets, float[] to) {
+        @Override int extent() {
+            return LENGTH;
+        }
+
+        @Override void plainValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+                FloatBuffer floats, float[] to) {
             for (int j = 0; j < LENGTH; j++) {
-                to[j] = loss.value(predictions[j], targets[j]);
+                floats.put(RESULTS + j, loss.value(predictions[at + j], targets[at + j]));
             }
         }
 
-        @Override void slopes(PointwiseLoss loss, float[] predictions, float[] targets, float factor, float[] to) {
+        @Override void plainSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+                FloatBuffer floats, float[] to) {
             for (int j = 0; j < LENGTH; j++) {
-                to[j] = factor * loss.derivative(predictions[j], targets[j]);
+                to[at + j] = factor * loss.derivative(predictions[at + j], targets[at + j]);
             }
         }
 
-        @Override void curvatures(PointwiseLoss loss, float[] predictions, float[] targets, float[] to) {
+        @Override void plainCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+                FloatBuffer floats, float[] to) {
             for (int j = 0; j < LENGTH; j++) {
-                to[j] = loss.secondDerivative(predictions[j], targets[j]);
+                to[at + j] = loss.secondDerivative(predictions[at + j], targets[at + j]);
             }
         }
 
-        @Override void first(ElementaryLoss loss, float[] predictions, float[] targets, float[] to) {
+        @Override void firstArguments(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+                FloatBuffer floats, float[] to) {
+            ElementaryLoss elementary = (ElementaryLoss) loss;
             for (int j = 0; j < LENGTH; j++) {
-                to[j] = loss.firstArgument(predictions[j], targets[j]);
+                floats.put(FIRST + j, elementary.firstArgument(predictions[at + j], targets[at + j]));
             }
         }
 
-        @Override void second(ElementaryLoss loss, float[] predictions, float[] targets, float[] first, float[] to) {
+        @Override void secondArguments(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+                FloatBuffer floats, float[] to) {
+            ElementaryLoss elementary = (ElementaryLoss) loss;
             for (int j = 0; j < LENGTH; j++) {
-                to[j] = loss.secondArgument(predictions[j], targets[j], first[j]);
+                floats.put(SECOND + j,
+                        elementary.secondArgument(predictions[at + j], targets[at + j], floats.get(FIRST + j)));
             }
         }
 
-        @Override void values(ElementaryLoss loss, float[] predictions, float[] targets, float[] first, float[] second,
-                float[] to) {
+        @Override void elementaryValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+                FloatBuffer floats, float[] to) {
+            ElementaryLoss elementary = (ElementaryLoss) loss;
             for (int j = 0; j < LENGTH; j++) {
-                to[j] = loss.value(predictions[j], targets[j], first[j], second[j]);
+                floats.put(RESULTS + j, elementary.value(predictions[at + j], targets[at + j], floats.get(FIRST + j),
+                        floats.get(SECOND + j)));
             }
         }
 
-        @Override void slopes(ElementaryLoss loss, float[] predictions, float[] targets, float[] first, float[] second,
-                float factor, float[] to) {
+        @Override void elementarySlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+                FloatBuffer floats, float[] to) {
+            ElementaryLoss elementary = (ElementaryLoss) loss;
             for (int j = 0; j < LENGTH; j++) {
-                to[j] = factor * loss.derivative(predictions[j], targets[j], first[j], second[j]);
+                to[at + j] = factor * elementary.derivative(predictions[at + j], targets[at + j], floats.get(FIRST + j),
+                        floats.get(SECOND + j));
             }
         }
 
-        @Override void curvatures(ElementaryLoss loss, float[] predictions, float[] targets, float[] first,
-                float[] second, float[] to) {
+        @Override void elementaryCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int at,
+                float factor, FloatBuffer floats, float[] to) {
+            ElementaryLoss elementary = (ElementaryLoss) loss;
             for (int j = 0; j < LENGTH; j++) {
-                to[j] = loss.secondDerivative(predictions[j], targets[j], first[j], second[j]);
+                to[at + j] = elementary.secondDerivative(predictions[at + j], targets[at + j], floats.get(FIRST + j),
+                        floats.get(SECOND + j));
             }
         }
 
-        @Override void values(PointwiseLoss.Function value, float[] predictions, float[] targets, float[] to) {
+        @Override void functionValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+                FloatBuffer floats, float[] to) {
+            PointwiseLoss.Function function = ((Lambdas) loss).value();
             for (int j = 0; j < LENGTH; j++) {
-                to[j] = value.apply(predictions[j], targets[j]);
+                floats.put(RESULTS + j, function.apply(predictions[at + j], targets[at + j]));
             }
         }
 
-        @Override void slopes(PointwiseLoss.Function derivative, float[] predictions, float[] targets, float factor,
-                float[] to) {
+        @Override void functionSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+                FloatBuffer floats, float[] to) {
+            PointwiseLoss.Function function = ((Lambdas) loss).derivative();
             for (int j = 0; j < LENGTH; j++) {
-                to[j] = factor * derivative.apply(predictions[j], targets[j]);
+                to[at + j] = factor * function.apply(predictions[at + j], targets[at + j]);
             }
         }
 
-        @Override void curvatures(PointwiseLoss.Function secondDerivative, float[] predictions, float[] targets,
-                float[] to) {
+        @Override void functionCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int at,
+                float factor, FloatBuffer floats, float[] to) {
+            PointwiseLoss.Function function = ((Lambdas) loss).secondDerivative();
             for (int j = 0; j < LENGTH; j++) {
-                to[j] = secondDerivative.apply(predictions[j], targets[j]);
+                to[at + j] = function.apply(predictions[at + j], targets[at + j]);
             }
         }
 

@@ -7,49 +7,90 @@ import java.nio.IntBuffer;
 import java.util.Arrays;
 
 /**
- * The working arrays of one thread, each one block long; about 70 kilobytes, made once. What a loss touches of them stays in
- * L1.
+ * The working memory of one thread, some 130 kilobytes, made once. What a loss touches of it stays in L1.
  *
- * <p>Each is longer than a block, so that their lengths in memory are multiples of a cache line: where one is aligned all are,
- * and a vector of one never straddles two lines while another's does not, which is worth a sixth of the time. And it is
- * longer by half a block, so that the first halves of all of them do not compete for one half of the cache.
+ * <p>Most of it is one piece outside the heap, cut into regions of a block each. C2 vectorises a loop only where it sees that
+ * no store meets a later load: of two arrays it believes that if they have the same index, and no other; but a store outside
+ * the heap is none into an array at all, and two regions of one buffer are a constant apart. So a loop may read the caller's
+ * arrays at any index and write here. And floats become bits here without a copy, since memory has no type.
  */
 public final class Scratch {
-    /** Elements in a block: long enough to hide what a loop costs before and after its vectors. */
-    public static final int BLOCK = 1024;
-    /** What the length of a loop over a block is a multiple of: some vectors of the longest kind. */
-    private static final int STEP = 64;
-    /** The 12 floats make a cache line with the 16 bytes of an array's header. */
-    private static final int PAD = BLOCK / 2 + 12;
+    /** Elements in the longest block: enough to hide what a loop costs before and after its vectors. */
+    public static final int BLOCK = 2048;
+    /**
+     * Where the first region begins: as many floats from the buffer's start as an array's elements are from the array's, since
+     * C2 on JDK 17 takes two accesses for aligned to each other if the constants in their addresses are.
+     */
+    static final int START = 4;
+    /** From one region to the next: cache lines, and no multiple of 4 kilobytes, which would be one set of the cache. */
+    static final int REGION = BLOCK + BLOCK / 2 + 64;
+    /** In the whole buffer: the results of a loss's first function, of its second one, and of a loop. */
+    static final int FIRST = START;
+    static final int SECOND = START + REGION;
+    static final int RESULTS = START + 2 * REGION;
+    private static final int REGIONS = 6;
+    private static final int LINE = 64;
 
     private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
-    final float[] predictions = new float[BLOCK + PAD];
-    final float[] targets = new float[BLOCK + PAD];
-    final float[] first = new float[BLOCK + PAD];
-    final float[] second = new float[BLOCK + PAD];
-    /** What a loop over a block results in; before that, what the elementary functions keep. */
-    final float[] results = new float[BLOCK + PAD];
-    final float[] work = new float[BLOCK + PAD];
-    final int[] bits = new int[BLOCK + PAD];
-    final int[] exponents = new int[BLOCK + PAD];
+    static {
+        // Where a JVM has loaded but one class with a get, and two with a put, as those of direct buffers are, C2 asks for the
+        // class before each put and not before each get, and does not see that both go to one address. Let there be others,
+        // so that it always asks, once.
+        FloatBuffer.allocate(1);
+        IntBuffer.allocate(1);
+    }
+
+    /** A last block that is no whole one, filled up; and what a loop made of it. */
+    final float[] predictions = new float[BLOCK];
+    final float[] targets = new float[BLOCK];
+    final float[] results = new float[BLOCK];
     /** Terms of a block of samples and what their gradients are multiplied by; the samples' own code uses the others. */
     final float[] terms = new float[BLOCK];
     final float[] factors = new float[BLOCK];
     final double[] shares = new double[BLOCK];
+    /** All regions. */
+    final FloatBuffer floats;
+    /** The regions of {@link #FIRST}, {@link #SECOND} and {@link #RESULTS}, each as where a function works. */
+    final Region first;
+    final Region second;
+    final Region result;
     private final float[][] rows = new float[2][0];
-    private final FloatBuffer floats;
-    private final IntBuffer ints;
 
     private Scratch() {
-        ByteBuffer bytes = ByteBuffer.allocateDirect(Float.BYTES * (BLOCK + STEP)).alignedSlice(Float.BYTES * STEP)
-                .order(ByteOrder.nativeOrder());
-        floats = bytes.asFloatBuffer();
-        ints = bytes.asIntBuffer();
+        ByteBuffer bytes = ByteBuffer.allocateDirect(Float.BYTES * (START + REGIONS * REGION) + 2 * LINE)
+                .alignedSlice(LINE);
+        // As a long array: its header begins with a cache line, and its elements do not.
+        ByteBuffer aligned = bytes.slice(0, Float.BYTES * (START + REGIONS * REGION));
+        floats = aligned.order(ByteOrder.nativeOrder()).asFloatBuffer();
+        first = new Region(aligned, 0);
+        second = new Region(aligned, 1);
+        result = new Region(aligned, 2);
     }
 
     /**
-     * The scratch arrays of the calling thread.
+     * A region as a function sees it: its argument and result {@link #HERE}, and two regions to work with.
+     *
+     * @param floats floats of the memory from the region on
+     * @param bits the same memory as bits
+     */
+    record Region(FloatBuffer floats, IntBuffer bits) {
+        static final int HERE = START;
+        static final int NEXT = START + 2 * REGION;
+        static final int LAST = START + 4 * REGION;
+
+        Region(ByteBuffer bytes, int index) {
+            this(from(bytes, index).asFloatBuffer(), from(bytes, index).asIntBuffer());
+        }
+
+        private static ByteBuffer from(ByteBuffer bytes, int index) {
+            int at = Float.BYTES * index * REGION;
+            return bytes.slice(at, bytes.limit() - at).order(ByteOrder.nativeOrder());
+        }
+    }
+
+    /**
+     * The working memory of the calling thread.
      *
      * @return this thread's own
      */
@@ -57,9 +98,9 @@ public final class Scratch {
         return OF_THREAD.get();
     }
 
-    /** How far the loops over a block run that holds this many elements. */
-    static int padded(int length) {
-        return (length + STEP - 1) & -STEP;
+    /** The length of a loop over a region: the same number, but C2 vectorises only if it knows that it is a small one. */
+    static int end(int length) {
+        return Math.min(length, BLOCK);
     }
 
     /** Copies a block of predictions and targets, and fills it up with the last of them, which no function minds. */
@@ -76,17 +117,5 @@ public final class Scratch {
             rows[which] = new float[length];
         }
         return rows[which];
-    }
-
-    /** {@link Float#floatToRawIntBits} of a block: two memory copies, where a loop of casts would not vectorise. */
-    void toBits(float[] from, int length, int[] to) {
-        floats.clear().put(from, 0, length);
-        ints.clear().get(to, 0, length);
-    }
-
-    /** {@link Float#intBitsToFloat} of a block. */
-    void toFloats(int[] from, int length, float[] to) {
-        ints.clear().put(from, 0, length);
-        floats.clear().get(to, 0, length);
     }
 }

@@ -1,17 +1,17 @@
 package io.github.loss4j.internal;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.util.Arrays;
+import static io.github.loss4j.internal.Scratch.Region.HERE;
+
+import io.github.loss4j.internal.Scratch.Region;
+import java.nio.FloatBuffer;
 
 /** The loops of softmax over a row of scores: the exponentials, and the maximum for scores whose own are out of range. */
 final class Softmax {
     /** Below this a block costs more than its elements one by one. */
     static final int FEW = 48;
-    /** {@link #many}, called {@link Apart}. */
-    private static MethodHandle many = Apart.method(MethodHandles.lookup(), "many", void.class, float[].class,
-            int.class, float.class, boolean.class, Scratch.class);
     private static final double ROOM = 0x1p60;
+
+    private static final Apart SCALED = Apart.ofArray(Softmax.class, "scaleInto");
 
     private Softmax() {
     }
@@ -49,54 +49,59 @@ final class Softmax {
         double sum = 0;
         for (int done = 0; done < length; done += Scratch.BLOCK) {
             int part = Math.min(Scratch.BLOCK, length - done);
-            double some = exponentials(scores, from + done, part, shift, without - done, into, intoFrom + done, false,
-                    scratch);
-            // Some score may lie too far away for the fast exponential.
-            sum += some <= Double.MAX_VALUE
-                    ? some
-                    : exponentials(scores, from + done, part, shift, without - done, into, intoFrom + done, true,
-                            scratch);
+            double some = exponentials(scores, from + done, part, shift, without - done, false, scratch);
+            if (!(some <= Double.MAX_VALUE)) {
+                // Some score lies too far away for the fast exponential.
+                some = exponentials(scores, from + done, part, shift, without - done, true, scratch);
+            }
+            sum += some;
+            if (into != null) {
+                scratch.first.floats().get(HERE, into, intoFrom + done, part);
+            }
         }
         return sum;
     }
 
-    /** The same of a block at the most. */
-    private static double exponentials(float[] scores, int from, int length, float shift, int without, float[] into,
-            int intoFrom, boolean careful, Scratch scratch) {
-        float[] block = scratch.first;
-        System.arraycopy(scores, from, block, 0, length);
-        ofBlock(block, length, shift, careful, scratch);
-        if (into != null) {
-            System.arraycopy(block, 0, into, intoFrom, length);
+    /** The same of a block at the most, whose exponentials are left where they are. */
+    private static double exponentials(float[] scores, int from, int length, float shift, int without, boolean careful,
+            Scratch scratch) {
+        Region region = scratch.first;
+        ofBlock(scores, from, length, shift, careful, region);
+        if (without < 0 || without >= length) {
+            return Sums.ofBlock(region, length);
         }
-        if (without >= 0 && without < length) {
-            block[without] = 0;
-        }
-        return Sums.ofBlock(block, length);
+        float own = region.floats().get(HERE + without);
+        region.floats().put(HERE + without, 0);
+        double sum = Sums.ofBlock(region, length);
+        region.floats().put(HERE + without, own);
+        return sum;
     }
 
-    /** Replaces the first elements of a block by the exponentials of what they are above a shift. */
-    static void ofBlock(float[] block, int length, float shift, boolean careful, Scratch scratch) {
+    /** Puts the exponentials of a block of scores less a shift into a region. */
+    static void ofBlock(float[] scores, int from, int length, float shift, boolean careful, Region region) {
         if (length < FEW) {
             for (int j = 0; j < length; j++) {
-                block[j] = Exponential.of(block[j] - shift);
+                region.floats().put(HERE + j, Exponential.of(scores[from + j] - shift));
             }
             return;
         }
-        try {
-            many.invokeExact(block, length, shift, careful, scratch);
-        } catch (Throwable thrown) {
-            throw Apart.<RuntimeException>thrown(thrown);
+        if (careful) {
+            Exponential.apply(scores, from, shift, region, length);
+        } else {
+            Exponential.applyNear(scores, from, shift, region, length);
         }
     }
 
-    private static void many(float[] block, int length, float shift, boolean careful, Scratch scratch) {
-        int padded = Scratch.padded(length);
-        Arrays.fill(block, length, padded, shift);
-        if (careful) {
-            Exponential.apply(block, shift, padded, scratch);
-        } else {
-            Exponential.applyNear(block, shift, padded, scratch);
+    /** Copies the first numbers of a region to where they go, times a factor. */
+    static void scaled(Region region, int length, float factor, float[] into, int to) {
+        SCALED.run(into, to, factor, region, length);
+    }
+
+    static void scaleInto(float[] into, int to, float factor, Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            into[to + j] = floats.get(HERE + j) * factor;
         }
     }
 

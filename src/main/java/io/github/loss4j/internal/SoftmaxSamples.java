@@ -15,6 +15,9 @@ import java.util.Arrays;
  * own/(rest + own), and 1 − p[t] = rest/(rest + own) keeps all its digits.
  */
 public abstract class SoftmaxSamples implements Samples {
+    /** Elements of short rows that are done at once. */
+    private static final int TILE = 1024;
+
     /** The scores, in row-major order. */
     protected final float[] scores;
     /** How the rows lie in them. */
@@ -91,7 +94,7 @@ public abstract class SoftmaxSamples implements Samples {
     @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
         int classes = rows.classes();
         Scratch scratch = Scratch.ofThread();
-        int tile = rows.stride() == 1 ? Scratch.BLOCK / classes : 0;
+        int tile = rows.stride() == 1 ? TILE / classes : 0;
         if (tile >= 2) {
             for (int row = from; row < to; row += tile) {
                 tile(row, Math.min(to, row + tile), from, values, factors, gradient, scratch);
@@ -125,18 +128,25 @@ public abstract class SoftmaxSamples implements Samples {
             to = 0;
         }
         int target = target(row);
+        // Those of a short row wait in the block for their factor.
+        float[] into = classes > Scratch.BLOCK ? e : null;
         float shift = 0;
-        double rest = Softmax.exponentials(x, at, classes, 0, target, e, to, scratch);
+        double rest = Softmax.exponentials(x, at, classes, 0, target, into, to, scratch);
         double own = target < 0 ? 0 : Exponential.of(x[at + target]);
         if (!Softmax.good(rest + own, false)) {
             shift = Softmax.max(x, at, classes);
-            rest = Softmax.exponentials(x, at, classes, shift, target, e, to, scratch);
+            rest = Softmax.exponentials(x, at, classes, shift, target, into, to, scratch);
             own = target < 0 ? 0 : Exponential.of(x[at + target] - shift);
         }
         float value = (float) value(row, x, at, shift, rest, own);
         if (e != null) {
             double slope = slope(row, x, at, shift, rest, own);
-            Softmax.scale(e, to, classes, (float) (factor * slope / (rest + own)));
+            float scale = (float) (factor * slope / (rest + own));
+            if (into == null) {
+                Softmax.scaled(scratch.first, classes, scale, e, to);
+            } else {
+                Softmax.scale(e, to, classes, scale);
+            }
             finish(row, slope, rest, own, factor, e, to);
             if (!together) {
                 RowSamples.scatter(e, 1, rows, row, gradient[0]);
@@ -151,9 +161,9 @@ public abstract class SoftmaxSamples implements Samples {
         int classes = rows.classes();
         int length = (to - from) * classes;
         int start = from * classes;
-        float[] block = scratch.second;
-        System.arraycopy(scores, start, block, 0, length);
-        Softmax.ofBlock(block, length, 0, false, scratch);
+        float[] block = scratch.results;
+        Softmax.ofBlock(scores, start, length, 0, false, scratch.first);
+        scratch.first.floats().get(Scratch.Region.HERE, block, 0, length);
         // One by one they may be subnormal; by the block such ones are NaN.
         boolean normal = length >= Softmax.FEW;
         for (int row = from; row < to; row++) {

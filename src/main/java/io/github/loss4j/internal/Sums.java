@@ -1,43 +1,104 @@
 package io.github.loss4j.internal;
 
-import java.util.Arrays;
+import static io.github.loss4j.internal.Scratch.Region.HERE;
+import static io.github.loss4j.internal.Scratch.Region.NEXT;
+
+import io.github.loss4j.internal.Scratch.Region;
+import java.nio.FloatBuffer;
 
 /** Sums of blocks: fast over many elements, careful over a few, or where the fast way overflows. */
 final class Sums {
     private static final int HALF = Scratch.BLOCK / 2;
-    private static final int EIGHTH = HALF / 4;
-    private static final int LAST = EIGHTH / 4;
+    private static final int QUARTER = HALF / 2;
+    private static final int PART = QUARTER / 4;
+    private static final int LAST = PART / 2;
+    /** Up to here all of it is done in double. */
+    private static final int FEW = 128;
+    private static final float[] ZEROS = new float[Scratch.BLOCK];
+
+    private static final Apart TREE = Apart.ofSum(Sums.class, "tree");
 
     private Sums() {
     }
 
     /**
-     * The sum of the first elements of a block, which it overwrites: as a tree of floats, no deeper than thirty-two of them,
-     * then in double.
+     * The sum of the first numbers of a region, which it leaves there but for the rest of the block: as a tree of floats, no
+     * deeper than thirty-two of them, then in double.
      */
-    static double ofBlock(float[] block, int length) {
-        if (length <= EIGHTH) {
-            return of(block, 0, length);
-        }
-        if (length > HALF) {
-            Arrays.fill(block, length, Scratch.BLOCK, 0);
-            fold(block);
-        } else {
-            Arrays.fill(block, length, HALF, 0);
-        }
-        for (int j = 0; j < EIGHTH; j++) {
-            block[j] = (block[j] + block[j + EIGHTH]) + (block[j + 2 * EIGHTH] + block[j + 3 * EIGHTH]);
-        }
-        for (int j = 0; j < LAST; j++) {
-            block[j] = (block[j] + block[j + LAST]) + (block[j + 2 * LAST] + block[j + 3 * LAST]);
-        }
-        return of(block, 0, LAST);
+    static double ofBlock(Region region, int length) {
+        return TREE.sum(region, length);
     }
 
-    private static void fold(float[] block) {
-        for (int j = 0; j < HALF; j++) {
-            block[j] += block[j + HALF];
+    static double tree(Region region, int length) {
+        FloatBuffer floats = region.floats();
+        if (length <= FEW) {
+            return of(floats, HERE, length);
         }
+        int whole = length > HALF ? Scratch.BLOCK : length > QUARTER ? HALF : QUARTER;
+        floats.put(HERE + length, ZEROS, 0, whole - length);
+        if (length > HALF) {
+            ofFour(floats);
+            fold(floats);
+        } else if (length > QUARTER) {
+            ofTwo(floats);
+            fold(floats);
+        } else {
+            foldHere(floats);
+        }
+        for (int j = 0; j < LAST; j++) {
+            floats.put(NEXT + j, floats.get(NEXT + j) + floats.get(NEXT + j + LAST));
+        }
+        return of(floats, NEXT, LAST);
+    }
+
+    private static void ofFour(FloatBuffer floats) {
+        for (int j = 0; j < QUARTER; j++) {
+            floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + QUARTER))
+                    + (floats.get(HERE + j + 2 * QUARTER) + floats.get(HERE + j + 3 * QUARTER)));
+        }
+    }
+
+    private static void ofTwo(FloatBuffer floats) {
+        for (int j = 0; j < QUARTER; j++) {
+            floats.put(NEXT + j, floats.get(HERE + j) + floats.get(HERE + j + QUARTER));
+        }
+    }
+
+    private static void fold(FloatBuffer floats) {
+        for (int j = 0; j < PART; j++) {
+            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + PART))
+                    + (floats.get(NEXT + j + 2 * PART) + floats.get(NEXT + j + 3 * PART)));
+        }
+    }
+
+    private static void foldHere(FloatBuffer floats) {
+        for (int j = 0; j < PART; j++) {
+            floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + PART))
+                    + (floats.get(HERE + j + 2 * PART) + floats.get(HERE + j + 3 * PART)));
+        }
+    }
+
+    /** Puts zeros before the numbers of a region, which belong to another block. */
+    static void clear(Region region, int length) {
+        region.floats().put(HERE, ZEROS, 0, length);
+    }
+
+    private static double of(FloatBuffer floats, int from, int length) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int j = 0;
+        for (; j <= length - 4; j += 4) {
+            a += floats.get(from + j);
+            b += floats.get(from + j + 1);
+            c += floats.get(from + j + 2);
+            d += floats.get(from + j + 3);
+        }
+        for (; j < length; j++) {
+            a += floats.get(from + j);
+        }
+        return (a + b) + (c + d);
     }
 
     /** The sum of the elements from (inclusive) to (exclusive), all of it in double. */

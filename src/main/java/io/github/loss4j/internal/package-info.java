@@ -1,11 +1,12 @@
 /**
  * The engine: loops over blocks of elements, exact sums, elementary functions and checks. Not exported.
  *
- * <p>How a reduced loss is computed. The elements are cut into blocks of {@link Scratch#BLOCK}, or of a half or a quarter of
- * that where they are few or fit no cache. A block's predictions and targets are copied into scratch arrays, so that every
- * vector loop reads and writes {@code array[j]} with one index and no offset, which is what HotSpot's C2 needs to vectorise
- * it. Each loop of a loss runs in classes of its own ({@link Copies}), so that the call of the loss inside is always inlined
- * and the length of the loop is a constant; and each block is a call of its own ({@link Apart}). Sums are a tree of float
+ * <p>How a reduced loss is computed. The elements are cut into blocks of {@link Scratch#BLOCK}, or less where they are few
+ * or a loss needs more arrays in L1. A loop over a block reads predictions and targets where they are, and writes memory
+ * outside the heap ({@link Scratch}), or the gradient at the same index: so HotSpot's C2 sees that no store meets a later
+ * load, which is what it needs to vectorise it. Each loop of a loss runs in classes of its own ({@link Copies}), so that the
+ * call of the loss inside is always inlined and the length of the loop is a constant; and each is a call of its own
+ * ({@link Apart}). What is left of a long array is done together with some elements before it. Sums are a tree of float
  * additions, thirty-two deep at the most, and doubles from there on ({@link Sums}); in long arrays, chunks of fixed borders
  * run in parallel and their sums are added in order, so that the result does not depend on threads ({@link Chunks}).
  *
@@ -13,7 +14,7 @@
  * where their sum shows that digits may be lost, the row is done again, less its maximum ({@link SoftmaxSamples}).
  *
  * <p>Exponentials and logarithms are computed for a block at a time, in stages between which floats become bits and bits
- * floats by memory copies ({@link Exponential}, {@link Logarithm}). Their fast forms give NaN for arguments out of reach; the
+ * floats where they stand ({@link Exponential}, {@link Logarithm}). Their fast forms give NaN for arguments out of reach; the
  * sum of the block tells, and the block is done again with the careful ones.
  *
  * <p>What was measured of C2 (JDK 17 and 25), for whoever writes a formula. Branches, {@code ?:}, {@code signum}, {@code

@@ -12,12 +12,13 @@ public final class PointwiseEngineAccess {
 
     /** Asserts that a function computes the same bits in blocks as one by one. */
     public static void assertBlocksEqualNumbers(ElementaryFunction function, float[] numbers) {
-        float[] block = new float[Scratch.BLOCK];
+        Scratch.Region region = Scratch.ofThread().first;
         for (int from = 0; from + Scratch.BLOCK <= numbers.length; from += Scratch.BLOCK) {
-            System.arraycopy(numbers, from, block, 0, Scratch.BLOCK);
-            PointwiseEngine.apply(function, block, true, Scratch.BLOCK, Scratch.ofThread());
+            region.floats().put(Scratch.Region.HERE, numbers, from, Scratch.BLOCK);
+            PointwiseEngine.apply(function, region, true, Scratch.BLOCK);
             for (int j = 0; j < Scratch.BLOCK; j++) {
-                assertThat(Float.valueOf(block[j])).isEqualTo(Float.valueOf(function.of(numbers[from + j])));
+                assertThat(Float.valueOf(region.floats().get(Scratch.Region.HERE + j)))
+                        .isEqualTo(Float.valueOf(function.of(numbers[from + j])));
             }
         }
     }
