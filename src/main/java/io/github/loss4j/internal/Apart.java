@@ -37,22 +37,17 @@ final class Apart {
 
     /** A static method of this package: a loop over a region. */
     static Apart ofRegion(Class<?> type, String name) {
-        return of(type, name, void.class, Region.class, int.class);
+        return of(type, name, Region.class, int.class);
     }
 
     /** A static method of this package: a loop from an array to a region. */
     static Apart ofArray(Class<?> type, String name) {
-        return of(type, name, void.class, float[].class, int.class, float.class, Region.class, int.class);
+        return of(type, name, float[].class, int.class, float.class, Region.class, int.class);
     }
 
-    /** A static method of this package: the sum of a region. */
-    static Apart ofSum(Class<?> type, String name) {
-        return of(type, name, double.class, Region.class, int.class);
-    }
-
-    private static Apart of(Class<?> type, String name, Class<?> result, Class<?>... parameters) {
+    private static Apart of(Class<?> type, String name, Class<?>... parameters) {
         try {
-            return new Apart(LOOKUP.findStatic(type, name, MethodType.methodType(result, parameters)));
+            return new Apart(LOOKUP.findStatic(type, name, MethodType.methodType(void.class, parameters)));
         } catch (ReflectiveOperationException impossible) {
             throw new AssertionError(impossible);
         }
@@ -78,14 +73,6 @@ final class Apart {
     void run(float[] numbers, int from, float shift, Region region, int length) {
         try {
             handle.invokeExact(numbers, from, shift, region, length);
-        } catch (Throwable thrown) {
-            throw Apart.<RuntimeException>thrown(thrown);
-        }
-    }
-
-    double sum(Region region, int length) {
-        try {
-            return (double) handle.invokeExact(region, length);
         } catch (Throwable thrown) {
             throw Apart.<RuntimeException>thrown(thrown);
         }

@@ -26,6 +26,7 @@ public final class Logarithm {
     private static final int NORMALS = 0x7f000000;
     private static final int SUBNORMAL_SHIFT = 25;
 
+    private static final Apart KEEP = Apart.ofRegion(Logarithm.class, "keep");
     private static final Apart SPLIT = Apart.ofRegion(Logarithm.class, "split");
     private static final Apart COMBINE = Apart.ofRegion(Logarithm.class, "combine");
 
@@ -58,10 +59,11 @@ public final class Logarithm {
     /** Replaces each number of a region by its logarithm. */
     static void apply(Region region, int length) {
         IntBuffer bits = region.bits();
-        for (int j = 0; j < length; j++) {
-            bits.put(LAST + j, bits.get(HERE + j));
-        }
+        KEEP.run(region, length);
         applyNormal(region, length);
+        if (Math.abs(Sums.ofBlock(region, length)) <= Double.MAX_VALUE) {
+            return;
+        }
         // Zeros, subnormal, negative and infinite numbers and NaN, one by one.
         for (int j = 0; j < length; j++) {
             int number = bits.get(LAST + j);
@@ -78,6 +80,14 @@ public final class Logarithm {
     static void applyNormal(Region region, int length) {
         SPLIT.run(region, length);
         COMBINE.run(region, length);
+    }
+
+    static void keep(Region region, int length) {
+        IntBuffer bits = region.bits();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            bits.put(LAST + j, bits.get(HERE + j));
+        }
     }
 
     static void split(Region region, int length) {

@@ -10,13 +10,15 @@ import java.nio.FloatBuffer;
 final class Sums {
     private static final int HALF = Scratch.BLOCK / 2;
     private static final int QUARTER = HALF / 2;
-    private static final int PART = QUARTER / 4;
-    private static final int LAST = PART / 2;
+    private static final int PART = QUARTER / 8;
     /** Up to here all of it is done in double. */
     private static final int FEW = 128;
     private static final float[] ZEROS = new float[Scratch.BLOCK];
 
-    private static final Apart TREE = Apart.ofSum(Sums.class, "tree");
+    private static final Apart FOUR = Apart.ofRegion(Sums.class, "ofFour");
+    private static final Apart TWO = Apart.ofRegion(Sums.class, "ofTwo");
+    private static final Apart FOLD = Apart.ofRegion(Sums.class, "fold");
+    private static final Apart FOLD_HERE = Apart.ofRegion(Sums.class, "foldHere");
 
     private Sums() {
     }
@@ -26,61 +28,67 @@ final class Sums {
      * deeper than thirty-two of them, then in double.
      */
     static double ofBlock(Region region, int length) {
-        return TREE.sum(region, length);
-    }
-
-    static double tree(Region region, int length) {
         FloatBuffer floats = region.floats();
         if (length <= FEW) {
             return of(floats, HERE, length);
         }
         int whole = length > HALF ? Scratch.BLOCK : length > QUARTER ? HALF : QUARTER;
-        floats.put(HERE + length, ZEROS, 0, whole - length);
-        if (length > HALF) {
-            ofFour(floats);
-            fold(floats);
-        } else if (length > QUARTER) {
-            ofTwo(floats);
-            fold(floats);
+        if (length < whole) {
+            floats.put(HERE + length, ZEROS, 0, whole - length);
+        }
+        if (whole == QUARTER) {
+            FOLD_HERE.run(region, PART);
         } else {
-            foldHere(floats);
+            (whole == HALF ? TWO : FOUR).run(region, QUARTER);
+            FOLD.run(region, PART);
         }
-        for (int j = 0; j < LAST; j++) {
-            floats.put(NEXT + j, floats.get(NEXT + j) + floats.get(NEXT + j + LAST));
-        }
-        return of(floats, NEXT, LAST);
+        return of(floats, NEXT, PART);
     }
 
-    private static void ofFour(FloatBuffer floats) {
-        for (int j = 0; j < QUARTER; j++) {
+    static void ofFour(Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
             floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + QUARTER))
                     + (floats.get(HERE + j + 2 * QUARTER) + floats.get(HERE + j + 3 * QUARTER)));
         }
     }
 
-    private static void ofTwo(FloatBuffer floats) {
-        for (int j = 0; j < QUARTER; j++) {
+    static void ofTwo(Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
             floats.put(NEXT + j, floats.get(HERE + j) + floats.get(HERE + j + QUARTER));
         }
     }
 
-    private static void fold(FloatBuffer floats) {
-        for (int j = 0; j < PART; j++) {
+    static void fold(Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
             floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + PART))
-                    + (floats.get(NEXT + j + 2 * PART) + floats.get(NEXT + j + 3 * PART)));
+                    + (floats.get(NEXT + j + 2 * PART) + floats.get(NEXT + j + 3 * PART))
+                    + ((floats.get(NEXT + j + 4 * PART) + floats.get(NEXT + j + 5 * PART))
+                            + (floats.get(NEXT + j + 6 * PART) + floats.get(NEXT + j + 7 * PART))));
         }
     }
 
-    private static void foldHere(FloatBuffer floats) {
-        for (int j = 0; j < PART; j++) {
+    static void foldHere(Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
             floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + PART))
-                    + (floats.get(HERE + j + 2 * PART) + floats.get(HERE + j + 3 * PART)));
+                    + (floats.get(HERE + j + 2 * PART) + floats.get(HERE + j + 3 * PART))
+                    + ((floats.get(HERE + j + 4 * PART) + floats.get(HERE + j + 5 * PART))
+                            + (floats.get(HERE + j + 6 * PART) + floats.get(HERE + j + 7 * PART))));
         }
     }
 
     /** Puts zeros before the numbers of a region, which belong to another block. */
     static void clear(Region region, int length) {
-        region.floats().put(HERE, ZEROS, 0, length);
+        if (length > 0) {
+            region.floats().put(HERE, ZEROS, 0, length);
+        }
     }
 
     private static double of(FloatBuffer floats, int from, int length) {
