@@ -59,6 +59,6 @@ public record BceWithLogitsLoss(float positiveWeight) implements ElementaryLoss 
     }
 
     @Override public float secondDerivative(float logit, float target, float e, float unused) {
-        return ((1 - target) + positiveWeight * target) * (e / Math.fma(e, 2 + e, 1));
+        return Math.fma(positiveWeight, target, 1 - target) * (e / Math.fma(e, 2 + e, 1));
     }
 }

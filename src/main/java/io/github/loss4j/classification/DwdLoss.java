@@ -38,7 +38,7 @@ public record DwdLoss(float q) implements MarginLoss.Elementary {
     }
 
     @Override public ElementaryFunction firstFunction() {
-        return q == 1 ? ElementaryFunction.NONE : ElementaryFunction.LOG;
+        return q == 1 ? ElementaryFunction.IDENTITY : ElementaryFunction.LOG;
     }
 
     @Override public ElementaryFunction secondFunction() {
@@ -67,13 +67,19 @@ public record DwdLoss(float q) implements MarginLoss.Elementary {
     }
 
     @Override public float derivative(float a, float first, float second) {
-        return -Math.max(firstArgument(a) * power(first, second), Numerics.step(q / (q + 1) - a));
+        float slope = ratio(a, first) * power(first, second);
+        // Up to the threshold the power is 1, but for what the logarithm and the exponential rounded.
+        return q == 1 ? -slope : -Math.max(slope, Numerics.step(q / (q + 1) - a));
     }
 
     @Override public float secondDerivative(float a, float first, float second) {
         float threshold = q / (q + 1);
         float beyond = Math.max(a, threshold);
-        return (1 - Numerics.step(threshold - a)) * (q + 1) * (firstArgument(a) / beyond) * power(first, second);
+        return (1 - Numerics.step(threshold - a)) * (q + 1) * (ratio(a, first) / beyond) * power(first, second);
+    }
+
+    private float ratio(float a, float first) {
+        return q == 1 ? first : firstArgument(a);
     }
 
     /** (τ/a)^q, at most 1. */

@@ -67,13 +67,22 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
         return -Math.min(Math.abs(logit), Math.fma(wrong(logit, target), Float.MAX_VALUE, FARTHEST));
     }
 
-    /** The square needs none. */
     @Override public ElementaryFunction secondFunction() {
-        return gamma == 2 ? ElementaryFunction.NONE : ElementaryFunction.EXP;
+        return square() ? ElementaryFunction.IDENTITY : ElementaryFunction.EXP;
+    }
+
+    /** Whether (1 − p_t)^γ needs no exponential. */
+    private boolean square() {
+        return gamma == 2;
+    }
+
+    /** The exponent of (1 − p_t)^γ, or the cross entropy if it needs none. */
+    @Override public float secondArgument(float logit, float target, float e) {
+        return square() ? entropy(wrong(logit, target), Math.abs(logit), e) : exponent(logit, target, e);
     }
 
     /** γ ln(1 − p_t): of the {@link #miss} and of 1 + e. Where the first is e, its logarithm is −|x|, exactly. */
-    @Override public float secondArgument(float logit, float target, float e) {
+    private float exponent(float logit, float target, float e) {
         float wrong = Math.abs(Math.max(0, Math.min(1, logit * HUGE)) - target);
         float allRight = Math.max(0, Math.fma(wrong, -HUGE, 1));
         float ofMiss = logarithm(Math.max(miss(wrong, e), allRight));
@@ -82,12 +91,12 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
 
     @Override public float value(float logit, float target, float e, float second) {
         float wrong = wrong(logit, target);
-        return weight(target) * entropy(wrong, Math.abs(logit), e) * power(wrong, e, second);
+        return weight(target) * entropy(logit, wrong, e, second) * power(wrong, e, second);
     }
 
     @Override public float derivative(float logit, float target, float e, float second) {
         float wrong = wrong(logit, target);
-        float slopes = Math.fma(gamma * growth(wrong, e), entropy(wrong, Math.abs(logit), e), entropySlope(wrong, e));
+        float slopes = Math.fma(gamma * growth(wrong, e), entropy(logit, wrong, e, second), entropySlope(wrong, e));
         float sign = Math.fma(2, Numerics.step(logit), -1);
         return weight(target) * sign * slopes / (1 + e) * power(wrong, e, second);
     }
@@ -96,8 +105,12 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
         float wrong = wrong(logit, target);
         float growth = growth(wrong, e);
         float bend = Math.fma(gamma - 1, growth, e - 1);
-        float slopes = Math.fma(entropy(wrong, Math.abs(logit), e), bend, 2 * entropySlope(wrong, e));
+        float slopes = Math.fma(entropy(logit, wrong, e, second), bend, 2 * entropySlope(wrong, e));
         return weight(target) * Math.fma(gamma * growth, slopes, e) / ((1 + e) * (1 + e)) * power(wrong, e, second);
+    }
+
+    private float entropy(float logit, float wrong, float e, float second) {
+        return square() ? second : entropy(wrong, Math.abs(logit), e);
     }
 
     /** α_t; 1 for negative α. */
@@ -134,7 +147,7 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
     /** (1 − p_t)^γ. */
     private float power(float wrong, float e, float second) {
         float base = miss(wrong, e) / (1 + e);
-        return gamma == 2 ? base * base : second;
+        return square() ? base * base : second;
     }
 
     /** ln x for x ≤ 1: 32 times that of its 32nd root, 2 artanh(s), a minimax series to within 2e-6 from 2⁻²⁴ on. */

@@ -41,7 +41,6 @@ public record SigmoidLoss() implements MarginLoss.Elementary {
     }
 
     @Override public float secondDerivative(float a, float e, float unused) {
-        float tanh = Numerics.sign(a) * (1 - e) / (1 + e);
-        return 8 * e * tanh / Math.fma(e, 2 + e, 1);
+        return Numerics.sign(a) * (8 * e * (1 - e) / (1 + e)) / Math.fma(e, 2 + e, 1);
     }
 }

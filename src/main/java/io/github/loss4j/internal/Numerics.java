@@ -21,10 +21,10 @@ public final class Numerics {
     public static float log1p(float u) {
         float s = u / (2 + u);
         float z = s * s;
-        float q = Math.fma(z, 0.28024459f, 0.27999141f);
-        q = Math.fma(z, q, 0.40021699f);
-        q = Math.fma(z, q, 0.66666413f);
-        return u - s * Math.fma(-z, q, u);
+        float q = Math.fma(z, -0.28024459f, -0.27999141f);
+        q = Math.fma(z, q, -0.40021699f);
+        q = Math.fma(z, q, -0.66666413f);
+        return u - s * Math.fma(z, q, u);
     }
 
     /**
@@ -98,8 +98,8 @@ public final class Numerics {
         q = Math.fma(z, q, -6.7021456e-3f);
         q = Math.fma(z, q, 2.221705e-2f);
         q = Math.fma(z, q, -8.3333135e-2f);
-        float far = step(size - LOG_COSH_NEAR);
-        return (1 - far) * (near * Math.fma(z, q, 0.5f) * near) + far * (size - LN2 + log1p(e));
+        float far = Math.max(0, Math.min(1, Math.fma(size, HUGE, -LOG_COSH_NEAR * HUGE)));
+        return Math.fma(far, size - LN2 + log1p(e), (1 - far) * (near * Math.fma(z, q, 0.5f) * near));
     }
 
     /**
@@ -118,7 +118,7 @@ public final class Numerics {
         q = Math.fma(z, q, -5.3739715e-2f);
         q = Math.fma(z, q, 0.13331442f);
         q = Math.fma(z, q, -0.3333328f);
-        float far = sign(x - near);
-        return (1 - Math.abs(far)) * Math.fma(near * z, q, near) + far * ((1 - e) / (1 + e));
+        float far = Math.max(-1, Math.min(1, (x - near) * HUGE));
+        return Math.fma(far, (1 - e) / (1 + e), (1 - Math.abs(far)) * Math.fma(near * z, q, near));
     }
 }

@@ -199,8 +199,10 @@ public final class PointwiseEngine {
             Scratch scratch) {
         if (loop.elementary()) {
             ElementaryLoss elementary = (ElementaryLoss) loss;
-            loop.first(loss, p, t, at, scratch);
-            apply(elementary.firstFunction(), scratch.first, careful, loop.extent());
+            if (elementary.firstFunction() != ElementaryFunction.NONE) {
+                loop.first(loss, p, t, at, scratch);
+                apply(elementary.firstFunction(), scratch.first, careful, loop.extent());
+            }
             if (elementary.secondFunction() != ElementaryFunction.NONE) {
                 loop.second(loss, p, t, at, scratch);
                 apply(elementary.secondFunction(), scratch.second, careful, loop.extent());

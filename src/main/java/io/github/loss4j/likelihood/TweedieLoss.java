@@ -107,7 +107,7 @@ public record TweedieLoss(float power) implements ElementaryLoss {
     private static float restored(float exponential, float slope, float low, float prediction) {
         float reach = REACH / Math.abs(slope);
         float p = Math.max(-reach, Math.min(reach, prediction));
-        float lost = Math.fma(slope, p, -(slope * p)) + low * p;
+        float lost = Math.fma(low, p, Math.fma(slope, p, -slope * p));
         return Math.fma(Math.min(exponential, Float.MAX_VALUE), lost, exponential);
     }
 }

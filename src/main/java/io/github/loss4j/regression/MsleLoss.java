@@ -51,13 +51,13 @@ public record MsleLoss() implements ElementaryLoss {
         return Math.max(0, Math.min(1, above));
     }
 
-    /** 1 + a, or a scaled; negated if p or t is below −1, so that its logarithm is NaN. */
+    /** 1 + a, or a scaled; NaN if p or t is below −1. Where scaling makes a subnormal, 1 + a is 1. */
     @Override public float firstArgument(float prediction, float target) {
         float least = 1 + Math.min(prediction, target);
         float huge = huge(prediction, target);
-        float scaled = Math.max(1, Math.abs(prediction - target) * SCALE / least);
-        float a = Math.max(1, (1 - huge) * (1 + quotient(prediction, target)) + huge * scaled);
-        return (1 - 2 * Numerics.step(-least)) * a;
+        float scaled = Math.abs(prediction - target) * SCALE / least;
+        float a = Math.fma(huge, scaled, (1 - huge) * (1 + Math.min(HUGE, scaled / SCALE)));
+        return Math.fma(0, (float) Math.sqrt(least), a);
     }
 
     /** The logarithm without its scale: |d|, but for what rounding took from 1 + a. */

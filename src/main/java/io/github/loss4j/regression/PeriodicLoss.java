@@ -1,6 +1,7 @@
 package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
+import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.internal.Checks;
 
 /**
@@ -17,7 +18,7 @@ import io.github.loss4j.internal.Checks;
  * @param period c, the circumference; positive and finite
  * @see <a href="https://juliaml.github.io/LossFunctions.jl/stable/losses/distance/">LossFunctions.jl, PeriodicLoss</a>
  */
-public record PeriodicLoss(float period) implements DistanceLoss {
+public record PeriodicLoss(float period) implements DistanceLoss.Elementary {
     private static final float TWO_PI = (float) (2 * Math.PI);
     /** What float32 leaves out of 2π and of π. */
     private static final float TWO_PI_LOW = (float) (2 * Math.PI - TWO_PI);
@@ -38,11 +39,15 @@ public record PeriodicLoss(float period) implements DistanceLoss {
         this(1);
     }
 
+    @Override public ElementaryFunction firstFunction() {
+        return ElementaryFunction.IDENTITY;
+    }
+
     /**
      * r less many whole periods. A step takes off whole multiples of a large number of periods, 2²² times as many as the
      * next step; each remainder is a float32, so that {@code fma} makes it without an error.
      */
-    private float remainder(float residual) {
+    @Override public float firstArgument(float residual) {
         float most = MOST * period;
         float rest = Math.fma(0, residual, Math.max(-most, Math.min(most, residual)));
         rest = less(rest, 0x1p104f * period);
@@ -74,8 +79,7 @@ public record PeriodicLoss(float period) implements DistanceLoss {
     }
 
     /** With y the turns beside the nearest half period, 2 sin²(πy), or at the top 2 − 2 sin²(πy). */
-    @Override public float value(float residual) {
-        float remainder = remainder(residual);
+    @Override public float value(float residual, float remainder, float none) {
         float halves = halves(remainder);
         float y = Math.fma(halves, period, remainder) / period;
         float top = top(halves);
@@ -91,8 +95,7 @@ public record PeriodicLoss(float period) implements DistanceLoss {
     }
 
     /** ±sin(2πy), minus at the top; the polynomial is minimax to 6e-9. */
-    @Override public float derivative(float residual) {
-        float remainder = remainder(residual);
+    @Override public float derivative(float residual, float remainder, float none) {
         float halves = halves(remainder);
         float y = Math.fma(halves, period, remainder) / period;
         float z = y * y;
@@ -103,8 +106,7 @@ public record PeriodicLoss(float period) implements DistanceLoss {
     }
 
     /** ±cos(2πy), minus at the top; the polynomial is minimax to 3e-10. */
-    @Override public float secondDerivative(float residual) {
-        float remainder = remainder(residual);
+    @Override public float secondDerivative(float residual, float remainder, float none) {
         float halves = halves(remainder);
         float y = Math.fma(halves, period, remainder) / period;
         float z = y * y;
