@@ -2,6 +2,7 @@ package io.github.loss4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.Numerics;
 import io.github.loss4j.internal.PointwiseEngineAccess;
 import java.util.Random;
@@ -145,6 +146,22 @@ class ElementaryFunctionTest {
                 numbers[i] = Math.abs(numbers[i]) <= Float.MAX_VALUE ? Math.abs(numbers[i]) + Float.MIN_NORMAL : 1;
             }
             PointwiseEngineAccess.assertBlocksEqualNumbers(function, numbers);
+        }
+    }
+
+    @Test void theLogarithmInDoubleIsWithinItsStatement() {
+        Random random = new Random(5);
+        for (int i = 0; i < 1_000_000; i++) {
+            double near = 1 + Math.exp(-30 * random.nextDouble());
+            double far = Math.exp(1400 * (random.nextDouble() - 0.5));
+            for (double x : new double[] {near, far}) {
+                double exact = StrictMath.log(x);
+                assertThat(Math.abs(Logarithm.of(x) - exact)).isLessThanOrEqualTo(1e-13 * Math.abs(exact));
+            }
+        }
+        assertThat(Logarithm.of(1.0)).isZero();
+        for (double special : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY, Double.MIN_VALUE}) {
+            assertThat(Double.valueOf(Logarithm.of(special))).isEqualTo(Double.valueOf(Math.log(special)));
         }
     }
 }

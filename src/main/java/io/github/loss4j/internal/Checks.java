@@ -222,18 +222,21 @@ public final class Checks {
      * @param classes how many classes there are
      * @param ignored an index that is let through
      */
-    public static void classes(Object who, int[] target, int rows, int classes, int ignored) {
+    public static boolean classes(Object who, int[] target, int rows, int classes, int ignored) {
         notNull(who, "target", target);
         if (target.length != rows) {
             throw refusal(who, "target has " + target.length + " class indices but prediction has " + rows
                     + " rows; there must be one for each");
         }
+        boolean all = true;
         for (int i = 0; i < rows; i++) {
             if (!(target[i] >= 0 && target[i] < classes || target[i] == ignored)) {
                 throw refusal(who, "target[" + i + "] is " + target[i] + ", but there are " + classes
                         + " classes, 0 to " + (classes - 1));
             }
+            all &= target[i] != ignored;
         }
+        return all;
     }
 
     /**

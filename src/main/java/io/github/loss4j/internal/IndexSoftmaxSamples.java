@@ -13,6 +13,7 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
     protected final int[] target;
     private final float[] weights;
     private final int ignoreIndex;
+    private final boolean uniform;
 
     /**
      * The terms of a loss without class weights, which ignores no row.
@@ -27,6 +28,7 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
         this.target = target;
         weights = new float[0];
         ignoreIndex = -1;
+        uniform = true;
     }
 
     /**
@@ -40,10 +42,11 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
      */
     protected IndexSoftmaxSamples(Loss<?, ?> loss, Tensor scores, int[] target, Tensor classWeights, int ignoreIndex) {
         super(new Rows(loss, scores), scores);
-        Checks.classes(loss, target, rows.count(), rows.classes(), ignoreIndex);
+        boolean all = Checks.classes(loss, target, rows.count(), rows.classes(), ignoreIndex);
         weights = Checks.classWeights(loss, classWeights, rows.classes());
         this.target = target;
         this.ignoreIndex = ignoreIndex;
+        uniform = all && weights.length == 0;
     }
 
     /**
@@ -84,6 +87,10 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
      */
     protected final boolean absent(int row) {
         return target[row] == ignoreIndex;
+    }
+
+    @Override public final boolean uniform() {
+        return uniform;
     }
 
     @Override public float weight(int row) {

@@ -47,8 +47,10 @@ final class Softmax {
     static double exponentials(float[] scores, int from, int length, float shift, int without, float[] into,
             int intoFrom, Scratch scratch) {
         double sum = 0;
-        for (int done = 0; done < length; done += Scratch.BLOCK) {
-            int part = Math.min(Scratch.BLOCK, length - done);
+        // Memory takes what is written faster in smaller pieces.
+        int block = into == null ? Scratch.BLOCK : Scratch.BLOCK / 2;
+        for (int done = 0; done < length; done += block) {
+            int part = Math.min(block, length - done);
             double some = exponentials(scores, from + done, part, shift, without - done, false, scratch);
             if (!(some <= Double.MAX_VALUE)) {
                 // Some score lies too far away for the fast exponential.

@@ -15,8 +15,6 @@ import java.util.Arrays;
  * own/(rest + own), and 1 − p[t] = rest/(rest + own) keeps all its digits.
  */
 public abstract class SoftmaxSamples implements Samples {
-    /** Elements of short rows that are done at once. */
-    private static final int TILE = 1024;
 
     /** The scores, in row-major order. */
     protected final float[] scores;
@@ -94,10 +92,10 @@ public abstract class SoftmaxSamples implements Samples {
     @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
         int classes = rows.classes();
         Scratch scratch = Scratch.ofThread();
-        int tile = rows.stride() == 1 ? TILE / classes : 0;
+        int tile = rows.stride() == 1 ? SoftmaxTile.ELEMENTS / classes : 0;
         if (tile >= 2) {
             for (int row = from; row < to; row += tile) {
-                tile(row, Math.min(to, row + tile), from, values, factors, gradient, scratch);
+                SoftmaxTile.run(this, row, Math.min(to, row + tile), from, values, factors, gradient, scratch);
             }
             return;
         }
@@ -113,7 +111,8 @@ public abstract class SoftmaxSamples implements Samples {
         }
     }
 
-    private float one(int row, float factor, float[][] gradient, Scratch scratch) {
+    /** A row by itself. */
+    final float one(int row, float factor, float[][] gradient, Scratch scratch) {
         int classes = rows.classes();
         boolean together = rows.stride() == 1;
         float[] x = scores;
@@ -151,58 +150,6 @@ public abstract class SoftmaxSamples implements Samples {
             if (!together) {
                 RowSamples.scatter(e, 1, rows, row, gradient[0]);
             }
-        }
-        return value;
-    }
-
-    /** Several short rows at once: the exponentials of all of them are one block. */
-    private void tile(int from, int to, int first, float[] values, float[] factors, float[][] gradient,
-            Scratch scratch) {
-        int classes = rows.classes();
-        int length = (to - from) * classes;
-        int start = from * classes;
-        float[] block = scratch.results;
-        Softmax.ofBlock(scores, start, length, 0, false, scratch.first);
-        scratch.first.floats().get(Scratch.Region.HERE, block, 0, length);
-        // One by one they may be subnormal; by the block such ones are NaN.
-        boolean normal = length >= Softmax.FEW;
-        for (int row = from; row < to; row++) {
-            float factor = factors == null ? 0 : factors[row - first];
-            int at = (row - from) * classes;
-            if (ignored(row) || factors != null && factor == 0) {
-                if (gradient != null) {
-                    Arrays.fill(gradient[0], start + at, start + at + classes, 0);
-                }
-            } else {
-                values[row - first] = fromBlock(row, at, start + at, factor, gradient, block, normal, scratch);
-            }
-        }
-    }
-
-    private float fromBlock(int row, int at, int to, float factor, float[][] gradient, float[] block, boolean normal,
-            Scratch scratch) {
-        int classes = rows.classes();
-        int target = target(row);
-        float own = 0;
-        if (target >= 0) {
-            own = block[at + target];
-            block[at + target] = 0;
-        }
-        double rest = Sums.of(block, at, at + classes);
-        if (!Softmax.good(rest + own, normal)) {
-            return one(row, factor, gradient, scratch);
-        }
-        float value = (float) value(row, scores, to, 0, rest, own);
-        if (gradient != null) {
-            if (target >= 0) {
-                block[at + target] = own;
-            }
-            double slope = slope(row, scores, to, 0, rest, own);
-            float scale = (float) (factor * slope / (rest + own));
-            for (int c = 0; c < classes; c++) {
-                gradient[0][to + c] = scale * block[at + c];
-            }
-            finish(row, slope, rest, own, factor, gradient[0], to);
         }
         return value;
     }
@@ -259,8 +206,8 @@ public abstract class SoftmaxSamples implements Samples {
     protected static double crossEntropy(float[] x, int index, float shift, double rest, double own) {
         double odds = rest / own;
         if (!(odds < 3)) {
-            return Math.log(rest + own) - ((double) x[index] - shift);
+            return Logarithm.of(rest + own) - ((double) x[index] - shift);
         }
-        return odds < 1e-4 ? odds * (1 - odds * (0.5 - odds / 3)) : Math.log(1 + odds);
+        return odds < 1e-4 ? odds * (1 - odds * (0.5 - odds / 3)) : Logarithm.of(1 + odds);
     }
 }
