@@ -45,6 +45,11 @@ final class Apart {
         return of(type, name, float[].class, int.class, float.class, Region.class, int.class);
     }
 
+    /** A static method of this package: a loop from two arrays to the whole memory. */
+    static Apart ofArrays(Class<?> type, String name) {
+        return of(type, name, float[].class, float[].class, int.class, FloatBuffer.class, int.class);
+    }
+
     private static Apart of(Class<?> type, String name, Class<?>... parameters) {
         try {
             return new Apart(LOOKUP.findStatic(type, name, MethodType.methodType(void.class, parameters)));
@@ -73,6 +78,14 @@ final class Apart {
     void run(float[] numbers, int from, float shift, Region region, int length) {
         try {
             handle.invokeExact(numbers, from, shift, region, length);
+        } catch (Throwable thrown) {
+            throw Apart.<RuntimeException>thrown(thrown);
+        }
+    }
+
+    void run(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
+        try {
+            handle.invokeExact(predictions, targets, at, floats, length);
         } catch (Throwable thrown) {
             throw Apart.<RuntimeException>thrown(thrown);
         }

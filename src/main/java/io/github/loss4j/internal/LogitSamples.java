@@ -15,6 +15,11 @@ import java.nio.FloatBuffer;
  * overflows.
  */
 public final class LogitSamples implements Samples {
+    private static final Apart ARGUMENTS = Apart.ofArrays(LogitSamples.class, "arguments");
+    private static final Apart TERMS = Apart.ofArrays(LogitSamples.class, "terms");
+    private static final Apart POSITIVES = Apart.ofArrays(LogitSamples.class, "positives");
+    private static final Apart SLOPES = Apart.ofArrays(LogitSamples.class, "slopes");
+
     private final Rows rows;
     private final float[] scores;
     private final float[] targets;
@@ -73,12 +78,13 @@ public final class LogitSamples implements Samples {
             return careful(x, t, at, length, slopes);
         }
         Region region = scratch.first;
-        negative(x, at, region.floats(), length);
+        ARGUMENTS.run(x, t, at, scratch.floats, length);
         Exponential.applyNear(region, length);
         if (slopes) {
-            slopes(x, t, at, scratch.floats, length);
+            POSITIVES.run(x, t, at, scratch.floats, length);
+            SLOPES.run(x, t, at, scratch.floats, length);
         }
-        terms(x, t, at, scratch.floats, length);
+        TERMS.run(x, t, at, scratch.floats, length);
         if (weights.length > 0) {
             weigh(weights, at, region.floats(), length);
         }
@@ -95,15 +101,15 @@ public final class LogitSamples implements Samples {
         return sum;
     }
 
-    private static void negative(float[] x, int at, FloatBuffer floats, int length) {
+    static void arguments(float[] x, float[] t, int at, FloatBuffer floats, int length) {
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            floats.put(HERE + j, -Math.abs(x[at + j]));
+            floats.put(FIRST + j, -Math.abs(x[at + j]));
         }
     }
 
     /** A target of 0 or 1 leaves one of the two terms out, so that nothing cancels. */
-    private static void terms(float[] x, float[] t, int at, FloatBuffer floats, int length) {
+    static void terms(float[] x, float[] t, int at, FloatBuffer floats, int length) {
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
             float far = t[at + j] * Math.max(0, -x[at + j]) + (1 - t[at + j]) * Math.max(0, x[at + j]);
@@ -111,14 +117,21 @@ public final class LogitSamples implements Samples {
         }
     }
 
+    /** The part of {@link #slopes} where the target is 0: one loop for both would be too long to be vectorised. */
+    static void positives(float[] x, float[] t, int at, FloatBuffer floats, int length) {
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            floats.put(SECOND + j, (1 - t[at + j]) * Numerics.sigmoidNumerator(x[at + j], floats.get(FIRST + j)));
+        }
+    }
+
     /** σ(x) and 1 − σ(x) = σ(−x), both by way of 1 + e with e = e^−|x|, so that there is one division. */
-    private static void slopes(float[] x, float[] t, int at, FloatBuffer floats, int length) {
+    static void slopes(float[] x, float[] t, int at, FloatBuffer floats, int length) {
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
             float e = floats.get(FIRST + j);
-            float positive = Numerics.sigmoidNumerator(x[at + j], e);
             float negative = Numerics.sigmoidNumerator(-x[at + j], e);
-            floats.put(SECOND + j, ((1 - t[at + j]) * positive - t[at + j] * negative) / (1 + e));
+            floats.put(SECOND + j, (floats.get(SECOND + j) - t[at + j] * negative) / (1 + e));
         }
     }
 

@@ -19,9 +19,13 @@ import java.util.Arrays;
  */
 public final class OverlapSamples implements Samples {
     /** Below this many elements the plain loop is as fast. */
-    private static final int FEW = 2 * Scratch.BLOCK;
+    private static final int FEW = 1024;
+    /** Elements in a block: as many sums for each of the three are kept, and must be added up in the end. */
+    private static final int LENGTH = 512;
     /** Blocks that are added up in float before their sums go on in double. */
     private static final int DEPTH = 16;
+
+    private static final Apart ADD = Apart.ofArrays(OverlapSamples.class, "add");
 
     private final float[] prediction;
     private final float[] target;
@@ -115,8 +119,8 @@ public final class OverlapSamples implements Samples {
         if (elements >= FEW) {
             int depth = 0;
             clear(scratch.floats);
-            for (; at <= end - Scratch.BLOCK; at += Scratch.BLOCK) {
-                add(prediction, target, at, scratch.floats);
+            for (; at <= end - LENGTH; at += LENGTH) {
+                ADD.run(prediction, target, at, scratch.floats, LENGTH);
                 if (++depth == DEPTH) {
                     flush(sums, scratch.floats);
                     depth = 0;
@@ -139,8 +143,9 @@ public final class OverlapSamples implements Samples {
         sums[2] += missed;
     }
 
-    private static void add(float[] p, float[] t, int at, FloatBuffer floats) {
-        for (int j = 0; j < Scratch.BLOCK; j++) {
+    static void add(float[] p, float[] t, int at, FloatBuffer floats, int length) {
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
             float prediction = p[at + j];
             float target = t[at + j];
             floats.put(FIRST + j, floats.get(FIRST + j) + prediction * target);
@@ -150,16 +155,14 @@ public final class OverlapSamples implements Samples {
     }
 
     private static void flush(double[] sums, FloatBuffer floats) {
-        for (int j = 0; j < Scratch.BLOCK; j++) {
-            sums[0] += floats.get(FIRST + j);
-            sums[1] += floats.get(SECOND + j);
-            sums[2] += floats.get(RESULTS + j);
-        }
+        sums[0] += Sums.of(floats, FIRST, LENGTH);
+        sums[1] += Sums.of(floats, SECOND, LENGTH);
+        sums[2] += Sums.of(floats, RESULTS, LENGTH);
         clear(floats);
     }
 
     private static void clear(FloatBuffer floats) {
-        for (int j = 0; j < Scratch.BLOCK; j++) {
+        for (int j = 0; j < LENGTH; j++) {
             floats.put(FIRST + j, 0);
             floats.put(SECOND + j, 0);
             floats.put(RESULTS + j, 0);

@@ -106,8 +106,7 @@ public final class PointwiseEngine {
                 PointwiseLoop fitting = loop.fitting(to - at, at - from);
                 length = Math.min(fitting.length(), to - at);
                 total += block(fitting, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures,
-                        at,
-                        length, at - from, scratch);
+                        at, length, at - from, scratch);
             }
         }
         if (at < to) {
@@ -210,7 +209,7 @@ public final class PointwiseEngine {
         }
     }
 
-    /** The weighted sum of a block's terms, which it overwrites; not finite if one of them is not. */
+    /** The weighted sum of a block's terms, which it overwrites if there are weights; not finite if one of them is not. */
     private static double sum(float[] weights, int from, int length, Region terms) {
         if (weights != null) {
             multiply(terms.floats(), weights, from, length);

@@ -13,9 +13,9 @@ import java.nio.FloatBuffer;
 /**
  * All loops that call a pointwise loss. Each class of loss has copies of its own ({@link #of}), in which the call is inlined.
  *
- * <p>There are two kinds. Those over a block have one index from 0 and a length that is a constant of the copy, and vectorise
- * for it: one copy is for whole blocks, others, made when they are first wanted, for shorter ones. Those over a few elements are
- * apart from them, since C2 unrolls a loop by the length it has seen in the past: a program that warms up on four elements
+ * <p>There are two kinds. Those over a block have a length that is a constant of the copy, and vectorise for it: one copy is
+ * for whole blocks, others, made when they are first wanted, for shorter ones. Those over a few elements are apart from them,
+ * since C2 unrolls a loop by the length it has seen in the past: a program that warms up on four elements
  * would never again get long vectors.
  */
 abstract class PointwiseLoop {
@@ -182,49 +182,40 @@ abstract class PointwiseLoop {
         SECOND_ARGUMENTS.run(this, loss, predictions, targets, at, 1, scratch.floats, null);
     }
 
+    // The loops, all of one signature, so that one kind of call does for them; each is called apart, by the methods above.
+
     abstract void plainValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
-            FloatBuffer floats,
-            float[] to);
+            FloatBuffer floats, float[] to);
 
     abstract void plainSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
-            FloatBuffer floats,
-            float[] to);
+            FloatBuffer floats, float[] to);
 
     abstract void plainCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
-            FloatBuffer floats,
-            float[] to);
+            FloatBuffer floats, float[] to);
 
     abstract void firstArguments(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
-            FloatBuffer floats,
-            float[] to);
+            FloatBuffer floats, float[] to);
 
     abstract void secondArguments(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
-            FloatBuffer floats,
-            float[] to);
+            FloatBuffer floats, float[] to);
 
     abstract void elementaryValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
-            FloatBuffer floats,
-            float[] to);
+            FloatBuffer floats, float[] to);
 
     abstract void elementarySlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
-            FloatBuffer floats,
-            float[] to);
+            FloatBuffer floats, float[] to);
 
     abstract void elementaryCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
-            FloatBuffer floats,
-            float[] to);
+            FloatBuffer floats, float[] to);
 
     abstract void functionValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
-            FloatBuffer floats,
-            float[] to);
+            FloatBuffer floats, float[] to);
 
     abstract void functionSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
-            FloatBuffer floats,
-            float[] to);
+            FloatBuffer floats, float[] to);
 
     abstract void functionCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
-            FloatBuffer floats,
-            float[] to);
+            FloatBuffer floats, float[] to);
 
     /** The sum over a few elements, weighted if there are weights. */
     abstract double sumOfFew(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, int from,

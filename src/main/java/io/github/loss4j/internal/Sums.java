@@ -91,7 +91,8 @@ final class Sums {
         }
     }
 
-    private static double of(FloatBuffer floats, int from, int length) {
+    /** The sum of some numbers in double. */
+    static double of(FloatBuffer floats, int from, int length) {
         double a = 0;
         double b = 0;
         double c = 0;
