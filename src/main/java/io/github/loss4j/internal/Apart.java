@@ -18,41 +18,51 @@ import java.nio.FloatBuffer;
 final class Apart {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
+    private final Class<?> type;
+    private final String name;
+    private final Class<?>[] parameters;
+    /** Looked up when it is first called, since that takes a good part of a millisecond. */
     private MethodHandle handle;
 
-    private Apart(MethodHandle handle) {
-        this.handle = handle;
+    private Apart(Class<?> type, String name, Class<?>... parameters) {
+        this.type = type;
+        this.name = name;
+        this.parameters = parameters;
     }
 
     /** A loop of {@link PointwiseLoop}. */
     static Apart ofPointwise(String name) {
-        MethodType type = MethodType.methodType(void.class, PointwiseLoss.class, float[].class, float[].class,
-                int.class, float.class, FloatBuffer.class, float[].class);
-        try {
-            return new Apart(LOOKUP.findVirtual(PointwiseLoop.class, name, type));
-        } catch (ReflectiveOperationException impossible) {
-            throw new AssertionError(impossible);
-        }
+        return new Apart(PointwiseLoop.class, name, PointwiseLoss.class, float[].class, float[].class, int.class,
+                float.class, FloatBuffer.class, float[].class);
     }
 
     /** A static method of this package: a loop over a region. */
     static Apart ofRegion(Class<?> type, String name) {
-        return of(type, name, Region.class, int.class);
+        return new Apart(type, name, Region.class, int.class);
     }
 
     /** A static method of this package: a loop from an array to a region. */
     static Apart ofArray(Class<?> type, String name) {
-        return of(type, name, float[].class, int.class, float.class, Region.class, int.class);
+        return new Apart(type, name, float[].class, int.class, float.class, Region.class, int.class);
     }
 
     /** A static method of this package: a loop from two arrays to the whole memory. */
     static Apart ofArrays(Class<?> type, String name) {
-        return of(type, name, float[].class, float[].class, int.class, FloatBuffer.class, int.class);
+        return new Apart(type, name, float[].class, float[].class, int.class, FloatBuffer.class, int.class);
     }
 
-    private static Apart of(Class<?> type, String name, Class<?>... parameters) {
+    private MethodHandle handle() {
+        MethodHandle found = handle;
+        return found == null ? find() : found;
+    }
+
+    private MethodHandle find() {
+        MethodType signature = MethodType.methodType(void.class, parameters);
         try {
-            return new Apart(LOOKUP.findStatic(type, name, MethodType.methodType(void.class, parameters)));
+            handle = type == PointwiseLoop.class
+                    ? LOOKUP.findVirtual(type, name, signature)
+                    : LOOKUP.findStatic(type, name, signature);
+            return handle;
         } catch (ReflectiveOperationException impossible) {
             throw new AssertionError(impossible);
         }
@@ -61,7 +71,7 @@ final class Apart {
     void run(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
             FloatBuffer floats, float[] to) {
         try {
-            handle.invokeExact(loop, loss, predictions, targets, at, factor, floats, to);
+            handle().invokeExact(loop, loss, predictions, targets, at, factor, floats, to);
         } catch (Throwable thrown) {
             throw Apart.<RuntimeException>thrown(thrown);
         }
@@ -69,7 +79,7 @@ final class Apart {
 
     void run(Region region, int length) {
         try {
-            handle.invokeExact(region, length);
+            handle().invokeExact(region, length);
         } catch (Throwable thrown) {
             throw Apart.<RuntimeException>thrown(thrown);
         }
@@ -77,7 +87,7 @@ final class Apart {
 
     void run(float[] numbers, int from, float shift, Region region, int length) {
         try {
-            handle.invokeExact(numbers, from, shift, region, length);
+            handle().invokeExact(numbers, from, shift, region, length);
         } catch (Throwable thrown) {
             throw Apart.<RuntimeException>thrown(thrown);
         }
@@ -85,7 +95,7 @@ final class Apart {
 
     void run(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
         try {
-            handle.invokeExact(predictions, targets, at, floats, length);
+            handle().invokeExact(predictions, targets, at, floats, length);
         } catch (Throwable thrown) {
             throw Apart.<RuntimeException>thrown(thrown);
         }
