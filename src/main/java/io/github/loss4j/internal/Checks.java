@@ -221,6 +221,7 @@ public final class Checks {
      * @param rows how many rows there are
      * @param classes how many classes there are
      * @param ignored an index that is let through
+     * @return whether none of them is that index
      */
     public static boolean classes(Object who, int[] target, int rows, int classes, int ignored) {
         notNull(who, "target", target);

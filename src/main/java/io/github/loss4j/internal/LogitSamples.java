@@ -86,7 +86,7 @@ public final class LogitSamples implements Samples {
         }
         TERMS.run(x, t, at, scratch.floats, length);
         if (weights.length > 0) {
-            weigh(weights, at, region.floats(), length);
+            region.multiply(weights, at, length);
         }
         double sum = Sums.ofBlock(region, length);
         if (!(Math.abs(sum) <= Double.MAX_VALUE)) {
@@ -94,7 +94,7 @@ public final class LogitSamples implements Samples {
         }
         if (slopes) {
             if (weights.length > 0) {
-                weigh(weights, at, scratch.second.floats(), length);
+                scratch.second.multiply(weights, at, length);
             }
             scratch.second.floats().get(HERE, x, at, length);
         }
@@ -132,13 +132,6 @@ public final class LogitSamples implements Samples {
             float e = floats.get(FIRST + j);
             float negative = Numerics.sigmoidNumerator(-x[at + j], e);
             floats.put(SECOND + j, (floats.get(SECOND + j) - t[at + j] * negative) / (1 + e));
-        }
-    }
-
-    private static void weigh(float[] weights, int at, FloatBuffer floats, int length) {
-        int end = Scratch.end(length);
-        for (int j = 0; j < end; j++) {
-            floats.put(HERE + j, weights[at + j] * floats.get(HERE + j));
         }
     }
 

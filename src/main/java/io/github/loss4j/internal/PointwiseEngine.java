@@ -1,12 +1,9 @@
 package io.github.loss4j.internal;
 
-import static io.github.loss4j.internal.Scratch.Region.HERE;
-
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.internal.Scratch.Region;
-import java.nio.FloatBuffer;
 
 /**
  * Computes a pointwise loss over arrays, block by block: its sum, its terms and their derivatives.
@@ -158,7 +155,7 @@ public final class PointwiseEngine {
         double total = 0;
         if (sum) {
             loop.values(loss, p, t, at, scratch);
-            Sums.clear(scratch.result, skip);
+            Sums.clear(scratch.result, 0, skip);
             total = sum(weights, first, filled, scratch.result);
             if (!(Math.abs(total) <= Double.MAX_VALUE)) {
                 // Or something overflowed, is infinite or NaN: perhaps only under a weight of zero, or only in float.
@@ -212,7 +209,7 @@ public final class PointwiseEngine {
     /** The weighted sum of a block's terms, which it overwrites if there are weights; not finite if one of them is not. */
     private static double sum(float[] weights, int from, int length, Region terms) {
         if (weights != null) {
-            multiply(terms.floats(), weights, from, length);
+            terms.multiply(weights, from, length);
         }
         return Sums.ofBlock(terms, length);
     }
@@ -236,13 +233,6 @@ public final class PointwiseEngine {
             default -> {
                 // the arguments are what the loss wants
             }
-        }
-    }
-
-    private static void multiply(FloatBuffer floats, float[] weights, int from, int length) {
-        int end = Scratch.end(length);
-        for (int j = 0; j < end; j++) {
-            floats.put(HERE + j, floats.get(HERE + j) * weights[from + j]);
         }
     }
 

@@ -28,12 +28,12 @@ abstract class PointwiseLoop {
     private static final Apart SECOND_ARGUMENTS = Apart.ofPointwise("secondArguments");
     private static final ClassValue<PointwiseLoop> OF_CLASS = new ClassValue<>() {
         @Override protected PointwiseLoop computeValue(Class<?> type) {
-            return copy(true, Kind.of(type).length, Kind.of(type));
+            return whole(true, Kind.of(type));
         }
     };
     private static final ClassValue<PointwiseLoop> OF_FUNCTION = new ClassValue<>() {
         @Override protected PointwiseLoop computeValue(Class<?> type) {
-            return copy(true, Kind.LAMBDAS.length, Kind.LAMBDAS);
+            return whole(true, Kind.LAMBDAS);
         }
     };
 
@@ -69,6 +69,11 @@ abstract class PointwiseLoop {
             }
             return Lambdas.class.isAssignableFrom(type) ? LAMBDAS : PLAIN;
         }
+    }
+
+    /** A copy over the longest blocks. */
+    private static PointwiseLoop whole(boolean own, Kind kind) {
+        return copy(own, kind.length, kind);
     }
 
     /** A copy of the loop; where none can be had, an instance of the class that is then shared. */
@@ -139,7 +144,7 @@ abstract class PointwiseLoop {
 
     /** A loop of the class that losses share where there are no copies. */
     static PointwiseLoop shared(PointwiseLoss loss) {
-        return copy(false, Kind.of(loss.getClass()).length, Kind.of(loss.getClass()));
+        return whole(false, Kind.of(loss.getClass()));
     }
 
     /** Whether its losses are {@link ElementaryLoss}es. */

@@ -86,6 +86,15 @@ public final class Scratch {
             this(from(bytes, index).asFloatBuffer(), from(bytes, index).asIntBuffer());
         }
 
+        /** Multiplies the first numbers by those of an array from an index on. */
+        void multiply(float[] factors, int from, int length) {
+            FloatBuffer numbers = floats;
+            int end = end(length);
+            for (int j = 0; j < end; j++) {
+                numbers.put(HERE + j, numbers.get(HERE + j) * factors[from + j]);
+            }
+        }
+
         private static ByteBuffer from(ByteBuffer bytes, int index) {
             int at = Float.BYTES * index * REGION;
             return bytes.slice(at, bytes.limit() - at).order(ByteOrder.nativeOrder());

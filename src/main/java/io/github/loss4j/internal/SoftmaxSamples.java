@@ -3,7 +3,6 @@ package io.github.loss4j.internal;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
-import java.util.Arrays;
 
 /**
  * The terms of a loss of softmax(scores): cross entropy and its kin. A row is read once for its exponentials, which wait

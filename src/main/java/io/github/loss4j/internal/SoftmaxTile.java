@@ -56,10 +56,12 @@ final class SoftmaxTile {
         // One by one exponentials may be subnormal; by the block such ones are NaN.
         boolean normal = (to - from) * classes >= Softmax.FEW;
         boolean all = samples.uniform();
+        double[] rests = scratch.rests;
+        float[] owns = scratch.predictions;
         for (int row = from; row < to; row++) {
             if (all || !samples.ignored(row)) {
-                double rest = scratch.rests[row - from];
-                float own = scratch.predictions[row - from];
+                double rest = rests[row - from];
+                float own = owns[row - from];
                 values[row - first] = Softmax.good(rest + own, normal)
                         ? (float) samples.value(row, samples.scores, row * classes, 0, rest, own)
                         : samples.one(row, 0, null, scratch);

@@ -33,9 +33,7 @@ final class Sums {
             return of(floats, HERE, length);
         }
         int whole = length > HALF ? Scratch.BLOCK : length > QUARTER ? HALF : QUARTER;
-        if (length < whole) {
-            floats.put(HERE + length, ZEROS, 0, whole - length);
-        }
+        clear(region, length, whole);
         if (whole == QUARTER) {
             FOLD_HERE.run(region, PART);
         } else {
@@ -66,10 +64,7 @@ final class Sums {
         FloatBuffer floats = region.floats();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + PART))
-                    + (floats.get(NEXT + j + 2 * PART) + floats.get(NEXT + j + 3 * PART))
-                    + ((floats.get(NEXT + j + 4 * PART) + floats.get(NEXT + j + 5 * PART))
-                            + (floats.get(NEXT + j + 6 * PART) + floats.get(NEXT + j + 7 * PART))));
+            floats.put(NEXT + j, ofEight(floats, NEXT + j));
         }
     }
 
@@ -77,17 +72,20 @@ final class Sums {
         FloatBuffer floats = region.floats();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + PART))
-                    + (floats.get(HERE + j + 2 * PART) + floats.get(HERE + j + 3 * PART))
-                    + ((floats.get(HERE + j + 4 * PART) + floats.get(HERE + j + 5 * PART))
-                            + (floats.get(HERE + j + 6 * PART) + floats.get(HERE + j + 7 * PART))));
+            floats.put(NEXT + j, ofEight(floats, HERE + j));
         }
     }
 
-    /** Puts zeros before the numbers of a region, which belong to another block. */
-    static void clear(Region region, int length) {
-        if (length > 0) {
-            region.floats().put(HERE, ZEROS, 0, length);
+    private static float ofEight(FloatBuffer floats, int at) {
+        return (floats.get(at) + floats.get(at + PART)) + (floats.get(at + 2 * PART) + floats.get(at + 3 * PART))
+                + ((floats.get(at + 4 * PART) + floats.get(at + 5 * PART))
+                        + (floats.get(at + 6 * PART) + floats.get(at + 7 * PART)));
+    }
+
+    /** Puts zeros into a region, from an index (inclusive) to another (exclusive). */
+    static void clear(Region region, int from, int to) {
+        if (from < to) {
+            region.floats().put(HERE + from, ZEROS, 0, to - from);
         }
     }
 
