@@ -8,7 +8,10 @@ import java.io.Serializable;
  *
  * <p>To write your own, implement the three functions in a record (or see {@link #of}); they must be pure. Branch-free
  * arithmetic ({@code + - * /}, {@link Math#abs}, {@link Math#min}, {@link Math#max}, {@link Math#fma}, {@link Math#sqrt})
- * runs near memory speed; for exponentials and logarithms see {@link ElementaryLoss}.
+ * runs near memory speed; for exponentials and logarithms see {@link ElementaryLoss}. Value and derivative are computed
+ * together, and what they have in common once. Where that is more than some 25 operations, HotSpot computes one element at a
+ * time, ten times as slow: then use {@link #of}, whose functions are computed one after the other and may have as many
+ * each, or the JVM's option {@code -XX:LoopUnrollLimit=200}.
  *
  * <p>At a kink the losses of this library have the subgradient of least magnitude for a derivative: |r| at 0 has slope 0,
  * and so has the hinge at its margin. Where the second derivative jumps, it is that of the side nearer to the minimum; a

@@ -42,7 +42,7 @@ public record SmoothedHingeLoss(float gamma) implements MarginLoss {
     }
 
     @Override public float derivative(float a) {
-        return -Math.min(Math.max(0, 1 - a), gamma) / gamma;
+        return -(Math.min(Math.max(0, 1 - a), gamma) / gamma);
     }
 
     @Override public float secondDerivative(float a) {

@@ -34,7 +34,8 @@ public final class Numerics {
      * @return the unit step
      */
     public static float step(float x) {
-        return Math.max(0, Math.min(1, x * HUGE * HUGE));
+        // The positive part is what a hinge is made of, which then computes it once for value and slope.
+        return Math.min(1, magnify(Math.max(0, x)));
     }
 
     /**
@@ -44,7 +45,18 @@ public final class Numerics {
      * @return the sign
      */
     public static float sign(float x) {
-        return Math.max(-1, Math.min(1, x * HUGE * HUGE));
+        return Math.max(-1, Math.min(1, magnify(x)));
+    }
+
+    /**
+     * A number of the same sign that is 0, or greater than 2⁵⁰, or less than −2⁵⁰: clamped to an interval around 0 it is an
+     * end of it.
+     *
+     * @param x any number; NaN gives NaN
+     * @return 2²⁰⁰·x
+     */
+    public static float magnify(float x) {
+        return x * HUGE * HUGE;
     }
 
     /**

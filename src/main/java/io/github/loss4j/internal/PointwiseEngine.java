@@ -152,9 +152,15 @@ public final class PointwiseEngine {
         int at = direct ? first : 0;
         // The sum tells whether the fast functions met an argument that they can't take; without it they are not tried.
         functions(loop, loss, p, t, at, !sum, scratch);
+        boolean together = sum && slopes != null && loop.together();
         double total = 0;
         if (sum) {
-            loop.values(loss, p, t, at, scratch);
+            if (together) {
+                loop.valuesAndSlopes(loss, p, t, at, factor, scratch, direct ? slopes : scratch.results);
+                finish(direct, weights, first, filled, scratch, slopes);
+            } else {
+                loop.values(loss, p, t, at, scratch);
+            }
             Sums.clear(scratch.result, 0, skip);
             total = sum(weights, first, filled, scratch.result);
             if (!(Math.abs(total) <= Double.MAX_VALUE)) {
@@ -172,7 +178,7 @@ public final class PointwiseEngine {
             scratch.floats.get(Scratch.RESULTS + skip, values, from, length);
             weigh(values, weights, from, length);
         }
-        if (slopes != null) {
+        if (slopes != null && !together) {
             loop.slopes(loss, p, t, at, factor, scratch, direct ? slopes : scratch.results);
             finish(direct, weights, first, filled, scratch, slopes);
         }

@@ -24,6 +24,7 @@ abstract class PointwiseLoop {
     /** Below this many elements a block does not pay, even if it need not be copied; those of elementary functions may. */
     private static final int FEW = 64;
     private static final int FEW_DEAR = 48;
+    private static final Apart VALUES_AND_SLOPES = Apart.ofPointwise("plainValuesAndSlopes");
     private static final Apart FIRST_ARGUMENTS = Apart.ofPointwise("firstArguments");
     private static final Apart SECOND_ARGUMENTS = Apart.ofPointwise("secondArguments");
     private static final ClassValue<PointwiseLoop> OF_CLASS = new ClassValue<>() {
@@ -46,18 +47,21 @@ abstract class PointwiseLoop {
      * What a loop calls. Asked once for each class, since {@code instanceof} an interface takes longer than a call.
      */
     private enum Kind {
-        PLAIN(Scratch.BLOCK, "plainValues", "plainSlopes", "plainCurvatures"), //
-        ELEMENTARY(Scratch.BLOCK / 2, "elementaryValues", "elementarySlopes", "elementaryCurvatures"), //
-        LAMBDAS(Scratch.BLOCK, "functionValues", "functionSlopes", "functionCurvatures");
+        PLAIN(Scratch.BLOCK, true, "plainValues", "plainSlopes", "plainCurvatures"), //
+        ELEMENTARY(Scratch.BLOCK / 2, false, "elementaryValues", "elementarySlopes", "elementaryCurvatures"), //
+        LAMBDAS(Scratch.BLOCK, false, "functionValues", "functionSlopes", "functionCurvatures");
 
         /** Elements in its longest block; less where there are more arrays to hold in L1. */
         final int length;
+        /** Whether value and slope are one loop; of those with elementary functions it would often be too long for C2. */
+        final boolean together;
         final Apart values;
         final Apart slopes;
         final Apart curvatures;
 
-        Kind(int length, String values, String slopes, String curvatures) {
+        Kind(int length, boolean together, String values, String slopes, String curvatures) {
             this.length = length;
+            this.together = together;
             this.values = Apart.ofPointwise(values);
             this.slopes = Apart.ofPointwise(slopes);
             this.curvatures = Apart.ofPointwise(curvatures);
@@ -152,6 +156,11 @@ abstract class PointwiseLoop {
         return kind == Kind.ELEMENTARY;
     }
 
+    /** Whether {@link #valuesAndSlopes} does both in less time than one after the other. */
+    final boolean together() {
+        return kind.together;
+    }
+
     /** Whether an element takes an exponential, a logarithm or nobody knows what. */
     final boolean dear() {
         return kind != Kind.PLAIN;
@@ -163,6 +172,12 @@ abstract class PointwiseLoop {
     /** Puts the loss of each element of a block, which begins at an index of the predictions and targets, into the results. */
     final void values(PointwiseLoss loss, float[] predictions, float[] targets, int at, Scratch scratch) {
         kind.values.run(this, loss, predictions, targets, at, 1, scratch.floats, null);
+    }
+
+    /** Both the losses and the first derivatives of a block, which have much in common; see {@link #together}. */
+    final void valuesAndSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+            Scratch scratch, float[] to) {
+        VALUES_AND_SLOPES.run(this, loss, predictions, targets, at, factor, scratch.floats, to);
     }
 
     /** First derivatives of a block, times a factor, to the same index of another array. */
@@ -193,6 +208,9 @@ abstract class PointwiseLoop {
             FloatBuffer floats, float[] to);
 
     abstract void plainSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+            FloatBuffer floats, float[] to);
+
+    abstract void plainValuesAndSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
             FloatBuffer floats, float[] to);
 
     abstract void plainCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
@@ -265,6 +283,16 @@ abstract class PointwiseLoop {
                 FloatBuffer floats, float[] to) {
             for (int j = 0; j < LENGTH; j++) {
                 to[at + j] = factor * loss.derivative(predictions[at + j], targets[at + j]);
+            }
+        }
+
+        @Override void plainValuesAndSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at,
+                float factor, FloatBuffer floats, float[] to) {
+            for (int j = 0; j < LENGTH; j++) {
+                float prediction = predictions[at + j];
+                float target = targets[at + j];
+                floats.put(RESULTS + j, loss.value(prediction, target));
+                to[at + j] = factor * loss.derivative(prediction, target);
             }
         }
 

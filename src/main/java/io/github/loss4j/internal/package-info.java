@@ -10,6 +10,10 @@
  * additions, thirty-two deep at the most, and doubles from there on ({@link Sums}); in long arrays, chunks of fixed borders
  * run in parallel and their sums are added in order, so that the result does not depend on threads ({@link Chunks}).
  *
+ * <p>Value and slope of a loss of plain arithmetic are one loop, so that C2 computes what they share but once. Write them so
+ * that they share: {@code min} and {@code max} of the same numbers, a quotient. Those with elementary functions are two loops,
+ * since half of them would be too long for C2 as one.
+ *
  * <p>Softmax takes the exponentials of the scores themselves, which needs no pass for their maximum and rounds no differences;
  * where their sum shows that digits may be lost, the row is done again, less its maximum ({@link SoftmaxSamples}).
  *
@@ -18,8 +22,9 @@
  * sum of the block tells, and the block is done again with the careful ones.
  *
  * <p>What was measured of C2 (JDK 17 and 25), for whoever writes a formula. Branches, {@code ?:}, {@code signum}, {@code
- * copySign} and conversions keep a loop from being vectorised. So does a body of more than about 35 operations, beyond which
- * C2 does not unroll, or of fewer where the length of the loop is not a constant: share a subterm, fuse the last addition,
+ * copySign} and conversions keep a loop from being vectorised. So does a body of more than about 35 operations (25 of value
+ * and slope together, which load and store more), beyond which C2 does not unroll, or of fewer where the length of the loop is
+ * not a constant: share a subterm, fuse the last addition,
  * negate a constant in place of a term, or let an {@link io.github.loss4j.ElementaryFunction#IDENTITY} make two loops of it. So
  * does, at times, the same shape twice under one commutative operation, as {@code step(x) * step(y)}, {@code a * (1 - h) + b *
  * h} or {@code a * (b + n) + c * (d + n)}: writing one of them differently helps, or subtracting it. {@code Math.min} and

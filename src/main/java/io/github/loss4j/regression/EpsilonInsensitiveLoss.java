@@ -28,13 +28,18 @@ public record EpsilonInsensitiveLoss(float epsilon) implements DistanceLoss {
         this(0.1f);
     }
 
-    @Override public float value(float residual) {
+    /** What is left of |r| when ε is taken off. */
+    private float excess(float residual) {
         return Math.max(0, Math.abs(residual) - epsilon);
     }
 
-    /** The sign of what is left of r when up to ε is taken off. */
+    @Override public float value(float residual) {
+        return excess(residual);
+    }
+
+    /** The sign of r where something is left of it. */
     @Override public float derivative(float residual) {
-        return Numerics.sign(residual - Math.max(-epsilon, Math.min(epsilon, residual)));
+        return Numerics.sign(Numerics.magnify(excess(residual)) * residual);
     }
 
     @Override public float secondDerivative(float residual) {

@@ -24,15 +24,14 @@ public record ExpectileLoss(float expectile) implements DistanceLoss {
         Checks.between("ExpectileLoss", "expectile", expectile, 0, 1);
     }
 
-    /** The residual times its weight; of the two terms one is 0. */
+    /** |r| times r and its weight; of the two terms one is positive. */
     @Override public float value(float residual) {
         return Math.abs(residual) * Math.max(-expectile * residual, (1 - expectile) * residual);
     }
 
-    /** Of the two lines it is the upper one on both sides of 0, or, for expectiles above a half, the lower one. */
+    /** Twice the residual times its weight; of the two terms one is 0. */
     @Override public float derivative(float residual) {
-        float side = Math.copySign(2, 0.5f - expectile);
-        return side * Math.max(side / 2 * expectile * residual, side / 2 * (1 - expectile) * residual);
+        return 2 * Math.fma(1 - expectile, Math.max(0, residual), expectile * Math.min(0, residual));
     }
 
     @Override public float secondDerivative(float residual) {

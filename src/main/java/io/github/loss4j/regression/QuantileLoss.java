@@ -26,9 +26,9 @@ public record QuantileLoss(float quantile) implements DistanceLoss {
         return Math.max(-quantile * residual, (1 - quantile) * residual);
     }
 
-    /** The sign of r, which is 0, 1 or −1, clamped to [−q, 1 − q]. */
+    /** 0 at 0, else an end of [−q, 1 − q]. */
     @Override public float derivative(float residual) {
-        return Math.max(-quantile, Math.min(1 - quantile, Numerics.sign(residual)));
+        return Math.max(-quantile, Math.min(1 - quantile, Numerics.magnify(residual)));
     }
 
     @Override public float secondDerivative(float residual) {
