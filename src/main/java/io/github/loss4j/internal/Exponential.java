@@ -25,6 +25,8 @@ public final class Exponential {
     private static final int MANTISSA_BITS = 23;
     private static final int ONE = 0x3f800000;
     private static final int BIAS = 127;
+    /** The least biased exponent of 2ʰ that leaves a normal number of any eʳ, some of which are below 1. */
+    private static final int LEAST = 2;
     /** Less than minus this, a biased exponent is one of a power that leaves nothing of any float of eʳ's size. */
     private static final int FAR = 84;
     /** Below this eˣ rounds to 0, above {@link #HIGHEST} to infinity. */
@@ -35,8 +37,7 @@ public final class Exponential {
     private static final Apart CLAMP_ARRAY = Apart.ofArray(Exponential.class, "clampArray");
     private static final Apart REDUCE = Apart.ofRegion(Exponential.class, "reduceRegion");
     private static final Apart REDUCE_ARRAY = Apart.ofArray(Exponential.class, "reduceArray");
-    private static final Apart POWERS = Apart.ofRegion(Exponential.class, "powers");
-    private static final Apart MULTIPLY = Apart.ofRegion(Exponential.class, "multiply");
+    private static final Apart SCALE = Apart.ofRegion(Exponential.class, "scale");
     private static final Apart HALVES = Apart.ofRegion(Exponential.class, "halves");
     private static final Apart MULTIPLY_HALVES = Apart.ofRegion(Exponential.class, "multiplyHalves");
 
@@ -74,24 +75,19 @@ public final class Exponential {
      */
     static void applyNear(Region region, int length) {
         REDUCE.run(region, length);
-        ofReduced(region, length);
+        SCALE.run(region, length);
     }
 
     /** The same of a part of an array. */
     static void applyNear(float[] numbers, int from, float shift, Region region, int length) {
         REDUCE_ARRAY.run(numbers, from, shift, region, length);
-        ofReduced(region, length);
+        SCALE.run(region, length);
     }
 
     private static void ofClamped(Region region, int length) {
         REDUCE.run(region, length);
         HALVES.run(region, length);
         MULTIPLY_HALVES.run(region, length);
-    }
-
-    private static void ofReduced(Region region, int length) {
-        POWERS.run(region, length);
-        MULTIPLY.run(region, length);
     }
 
     static void clampRegion(Region region, int length) {
@@ -132,19 +128,11 @@ public final class Exponential {
         }
     }
 
-    static void powers(Region region, int length) {
+    static void scale(Region region, int length) {
         IntBuffer bits = region.bits();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            bits.put(NEXT + j, power(bits.get(NEXT + j)));
-        }
-    }
-
-    static void multiply(Region region, int length) {
-        FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
-        for (int j = 0; j < end; j++) {
-            floats.put(HERE + j, floats.get(LAST + j) * floats.get(NEXT + j));
+            bits.put(HERE + j, scaled(bits.get(LAST + j), bits.get(NEXT + j)));
         }
     }
 
@@ -174,12 +162,15 @@ public final class Exponential {
         return Math.fma(x, LOG2_E, ROUND);
     }
 
-    /** 2ʰ from the bits of ROUND + h where it is a normal number; 0 for h far below, else NaN. */
-    private static int power(int roundedBits) {
+    /**
+     * The bits of eʳ·2ʰ, from those of eʳ and of ROUND + h, where it surely is a normal number: its exponent is greater by h.
+     * 0 for h far below, else NaN. A NaN with a sign looks as if it were far below; but its eʳ has a sign too.
+     */
+    private static int scaled(int restBits, int roundedBits) {
         int exponent = roundedBits - ROUND_BITS + BIAS;
-        int lost = (exponent - 1 | BIAS + BIAS - exponent) >> 31;
+        int lost = (exponent - LEAST | BIAS + BIAS - exponent) >> 31;
         // Subtracted from a constant, as in the line before, it would not be vectorised.
-        return (exponent << MANTISSA_BITS | lost) & ~(exponent + FAR >> 31);
+        return (restBits + (roundedBits << MANTISSA_BITS) | lost) & ~((exponent + FAR & ~restBits) >> 31);
     }
 
     /** 2 to half of h, rounded down. */

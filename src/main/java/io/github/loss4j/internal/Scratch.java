@@ -61,14 +61,16 @@ public final class Scratch {
     private final float[][] rows = new float[2][0];
 
     private Scratch() {
-        ByteBuffer bytes = ByteBuffer.allocateDirect(Float.BYTES * (START + REGIONS * REGION) + 2 * LINE)
-                .alignedSlice(LINE);
-        // As a long array: its header begins with a cache line, and its elements do not.
-        ByteBuffer aligned = bytes.slice(0, Float.BYTES * (START + REGIONS * REGION));
-        floats = aligned.order(ByteOrder.nativeOrder()).asFloatBuffer();
-        first = new Region(aligned, 0);
-        second = new Region(aligned, 1);
-        result = new Region(aligned, 2);
+        int size = Float.BYTES * (START + REGIONS * REGION);
+        // Each region begins with the last number of a cache line: a loop does one or more by themselves, until it is at the
+        // beginning of a line.
+        ByteBuffer bytes = ByteBuffer.allocateDirect(size + 2 * LINE)
+                .alignedSlice(LINE)
+                .slice(LINE - Float.BYTES * (START + 1), size);
+        floats = bytes.order(ByteOrder.nativeOrder()).asFloatBuffer();
+        first = new Region(bytes, 0);
+        second = new Region(bytes, 1);
+        result = new Region(bytes, 2);
     }
 
     /**
