@@ -161,6 +161,52 @@ class FunctionLossTest implements PointwiseLossContract {
                 .hasMessage("DistanceLoss: target must not be null");
     }
 
+    /** The root of |r|, whose slope is infinite where its value is 0. */
+    private record Root() implements DistanceLoss {
+        @Override public float value(float residual) {
+            return (float) Math.sqrt(Math.abs(residual));
+        }
+
+        @Override public float derivative(float residual) {
+            return 0.5f / value(residual);
+        }
+
+        @Override public float secondDerivative(float residual) {
+            return -0.25f / (Math.abs(residual) * value(residual));
+        }
+    }
+
+    @Test void anInfiniteSlopeDoesNotCountUnderAWeightOfZero() {
+        PointwiseLoss root = new Root();
+        PointwiseLoss same = PointwiseLoss.of(root::value, root::derivative, root::secondDerivative);
+        for (PointwiseLoss loss : List.of(root, same)) {
+            for (int size : new int[] {3, 100, 5000}) {
+                float[] residuals = new float[size];
+                for (int i = 0; i < size; i++) {
+                    residuals[i] = i % 3;
+                }
+                Tensor prediction = Tensor.wrap(residuals, size);
+                Tensor weights = prediction.map(x -> Math.min(1, x));
+                Evaluation<Tensor> sum = loss.reduced(Reduction.SUM).evaluate(prediction, Tensor.zeros(size), weights);
+                float[] gradient = sum.gradient().toArray();
+                float[] hessian = loss.derivatives(prediction, Tensor.zeros(size), weights).hessian().toArray();
+                for (int i = 0; i < size; i++) {
+                    assertThat(gradient[i]).isEqualTo(i % 3 == 0 ? 0 : root.derivative(i % 3, 0));
+                    assertThat(hessian[i]).isEqualTo(i % 3 == 0 ? 0 : root.secondDerivative(i % 3, 0));
+                }
+            }
+        }
+    }
+
+    @Test void aGradientUnderAWeightOfZeroHasNoSign() {
+        Tensor prediction = Tensor.full(-1, 5000);
+        Tensor zero = Tensor.zeros(5000);
+        Tensor gradient = SQUARE.reduced(Reduction.SUM).evaluate(prediction, zero, zero).gradient();
+        for (float slope : gradient.toArray()) {
+            assertThat(Float.floatToRawIntBits(slope)).isZero();
+        }
+    }
+
     @Test void printsItself() {
         assertThat(SQUARE.toString()).startsWith("PointwiseLoss.of");
         assertThat(line(2).toString()).startsWith("PointwiseLoss.of").contains("Line[slope=2.0]");

@@ -417,10 +417,13 @@ public interface PointwiseLossContract {
                 float[] gradient = loss.evaluate(predictions, targets, weight).gradient().toArray();
                 for (int i = 0, k = 0; i < size; i++) {
                     if (weights.data[i] == 0) {
-                        assertThat(values[i]).as(description).isEqualTo(0f);
-                        assertThat(evaluation.gradient().data[i]).as(description).isEqualTo(0f);
-                        assertThat(derivatives.gradient().data[i]).as(description).isEqualTo(0f);
-                        assertThat(derivatives.hessian().data[i]).as(description).isEqualTo(0f);
+                        assertThat(Float.valueOf(values[i])).as(description).isEqualTo(Float.valueOf(0));
+                        assertThat(Float.valueOf(evaluation.gradient().data[i])).as(description)
+                                .isEqualTo(Float.valueOf(0));
+                        assertThat(Float.valueOf(derivatives.gradient().data[i])).as(description)
+                                .isEqualTo(Float.valueOf(0));
+                        assertThat(Float.valueOf(derivatives.hessian().data[i])).as(description)
+                                .isEqualTo(Float.valueOf(0));
                     } else {
                         assertThat(evaluation.gradient().data[i]).as(description).isCloseTo(gradient[k],
                                 within(1e-6f * Math.abs(gradient[k])));

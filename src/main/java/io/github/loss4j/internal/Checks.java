@@ -165,26 +165,38 @@ public final class Checks {
                 ? total(weights, 0, weights.length)
                 : Chunks.sum(weights.length, Chunks.CHUNK, Chunks.parallel(weights.length, false),
                         (from, to) -> total(weights, from, to));
-        if (!(total <= Double.MAX_VALUE)) {
-            for (int i = 0; i < weights.length; i++) {
-                if (!(weights[i] >= 0 && weights[i] <= Float.MAX_VALUE)) {
-                    throw refusal(who,
-                            "weights[" + i + "] is " + weights[i] + "; weights must be finite and not negative");
-                }
-            }
-        }
-        return total;
+        return total <= Double.MAX_VALUE ? total : carefulTotal(who, weights);
     }
 
-    /** The sum of some weights; NaN if one of them is not allowed. */
-    private static double total(float[] weights, int from, int to) {
+    private static double carefulTotal(Object who, float[] weights) {
         double sum = 0;
-        float least = 0;
-        for (int i = from; i < to; i++) {
+        for (int i = 0; i < weights.length; i++) {
+            if (!(weights[i] >= 0 && weights[i] <= Float.MAX_VALUE)) {
+                throw refusal(who,
+                        "weights[" + i + "] is " + weights[i] + "; weights must be finite and not negative");
+            }
             sum += weights[i];
-            least = Math.min(least, weights[i]);
         }
-        return least == 0 && sum <= Double.MAX_VALUE ? sum : Double.NaN;
+        return sum;
+    }
+
+    /** The sum of some weights; NaN if one of them is not allowed, or is a zero with a sign. */
+    private static double total(float[] weights, int from, int to) {
+        int signs = 0;
+        double even = 0;
+        double odd = 0;
+        int i = from;
+        for (; i < to - 1; i += 2) {
+            signs |= Float.floatToRawIntBits(weights[i]) | Float.floatToRawIntBits(weights[i + 1]);
+            even += weights[i];
+            odd += weights[i + 1];
+        }
+        if (i < to) {
+            signs |= Float.floatToRawIntBits(weights[i]);
+            even += weights[i];
+        }
+        double sum = even + odd;
+        return signs >= 0 && sum <= Double.MAX_VALUE ? sum : Double.NaN;
     }
 
     /**

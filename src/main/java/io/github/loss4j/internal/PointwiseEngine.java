@@ -157,12 +157,14 @@ public final class PointwiseEngine {
         if (sum) {
             if (together) {
                 loop.valuesAndSlopes(loss, p, t, at, factor, scratch, direct ? slopes : scratch.results);
-                finish(direct, weights, first, filled, scratch, slopes);
             } else {
                 loop.values(loss, p, t, at, scratch);
             }
             Sums.clear(scratch.result, 0, skip);
             total = sum(weights, first, filled, scratch.result);
+            if (together) {
+                finish(direct, weights, first, filled, scratch, slopes);
+            }
             if (!(Math.abs(total) <= Double.MAX_VALUE)) {
                 // Or something overflowed, is infinite or NaN: perhaps only under a weight of zero, or only in float.
                 functions(loop, loss, p, t, at, true, scratch);
@@ -176,7 +178,7 @@ public final class PointwiseEngine {
         if (values != null) {
             loop.values(loss, p, t, at, scratch);
             scratch.floats.get(Scratch.RESULTS + skip, values, from, length);
-            weigh(values, weights, from, length);
+            weigh(values, weights, from, length, scratch.result);
         }
         if (slopes != null && !together) {
             loop.slopes(loss, p, t, at, factor, scratch, direct ? slopes : scratch.results);
@@ -193,7 +195,7 @@ public final class PointwiseEngine {
         if (!direct) {
             System.arraycopy(scratch.results, 0, into, from, length);
         }
-        weigh(into, weights, from, length);
+        weigh(into, weights, from, length, scratch.result);
     }
 
     /** The elementary functions of a block, if the loss has any. */
@@ -242,7 +244,22 @@ public final class PointwiseEngine {
         }
     }
 
-    /** Multiplies some numbers by their weights: 0 where the weight is 0, whatever the number. */
+    /** Multiplies a block of numbers by their weights: 0 where the weight is 0, whatever the number. */
+    private static void weigh(float[] numbers, float[] weights, int from, int length, Region region) {
+        if (weights == null) {
+            return;
+        }
+        region.floats().put(Region.HERE, numbers, from, length);
+        region.multiply(weights, from, length);
+        if (Math.abs(Sums.ofBlock(region, length)) <= Double.MAX_VALUE) {
+            region.floats().get(Region.HERE, numbers, from, length);
+        } else {
+            // Perhaps 0 times infinity.
+            weigh(numbers, weights, from, length);
+        }
+    }
+
+    /** The same one by one. */
     private static void weigh(float[] numbers, float[] weights, int from, int length) {
         if (weights != null) {
             for (int i = from; i < from + length; i++) {

@@ -88,12 +88,12 @@ public final class Scratch {
             this(from(bytes, index).asFloatBuffer(), from(bytes, index).asIntBuffer());
         }
 
-        /** Multiplies the first numbers by those of an array from an index on. */
+        /** Multiplies the first numbers by those of an array from an index on; a product that is 0 has no sign. */
         void multiply(float[] factors, int from, int length) {
             FloatBuffer numbers = floats;
             int end = end(length);
             for (int j = 0; j < end; j++) {
-                numbers.put(HERE + j, numbers.get(HERE + j) * factors[from + j]);
+                numbers.put(HERE + j, Math.fma(numbers.get(HERE + j), factors[from + j], 0));
             }
         }
 
