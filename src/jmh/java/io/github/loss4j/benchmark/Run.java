@@ -17,13 +17,16 @@ final class Run {
         return "-XX:ActiveProcessorCount=" + threads;
     }
 
-    /** The time of one call for each benchmark method and each value of the parameter: "value 1000" and the like. */
+    /**
+     * The time of one call for each benchmark method and each value of the parameter: "value 1000" and the like. That of the
+     * best iteration, as {@link Limit} takes the best of its own: what a neighbour on the machine takes away is not ours.
+     */
     static Map<String, Double> times(ChainedOptionsBuilder options, String parameter) throws RunnerException {
         Map<String, Double> times = new TreeMap<>();
         for (RunResult result : new Runner(options.build()).run()) {
             String name = result.getParams().getBenchmark();
             times.put(name.substring(name.lastIndexOf('.') + 1) + " " + result.getParams().getParam(parameter),
-                    result.getPrimaryResult().getScore());
+                    result.getPrimaryResult().getStatistics().getMin());
         }
         return times;
     }

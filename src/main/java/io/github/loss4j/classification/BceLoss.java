@@ -76,6 +76,6 @@ public record BceLoss() implements ElementaryLoss {
 
     /** The step once more, in another form: C2 does not vectorise a formula with the same form twice. */
     private static float uncut(float log) {
-        return Math.min(1, (Math.max(log, LEAST_LOG) - LEAST_LOG) * 0x1p100f);
+        return Math.max(0, Math.min(1, (log - LEAST_LOG) * 0x1p100f));
     }
 }
