@@ -7,6 +7,7 @@ import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.IndexSoftmaxSamples;
+import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.TensorArrays;
 
 /**
@@ -117,15 +118,23 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
         @Override protected double value(int row, float[] x, int at, float shift, double rest, double own) {
             double value = (1 - (double) labelSmoothing) * super.value(row, x, at, shift, rest, own);
             if (labelSmoothing > 0) {
-                double log = Math.log(rest + own);
-                double all = 0;
-                for (int c = 0; c < rows.classes(); c++) {
-                    float weight = weightOf(c);
-                    all += weight == 0 ? 0 : weight * (log - ((double) x[at + c] - shift));
-                }
-                value += labelSmoothing / (double) rows.classes() * all;
+                double log = Logarithm.of(rest + own) + shift;
+                value += labelSmoothing / (double) rows.classes() * ofAll(x, at, log);
             }
             return value;
+        }
+
+        /** The weighted sum of the cross entropies with each class for a target. */
+        private double ofAll(float[] x, int at, double log) {
+            if (classWeights.size() == 0) {
+                return total * log - sum(x, at, rows.classes());
+            }
+            double all = 0;
+            for (int c = 0; c < rows.classes(); c++) {
+                float weight = weightOf(c);
+                all += weight == 0 ? 0 : weight * (log - x[at + c]);
+            }
+            return all;
         }
 
         @Override protected double slope(int row, float[] x, int at, float shift, double rest, double own) {

@@ -193,6 +193,18 @@ public abstract class SoftmaxSamples implements Samples {
     }
 
     /**
+     * The sum of some numbers.
+     *
+     * @param numbers an array that holds them
+     * @param from where they begin
+     * @param length how many they are
+     * @return the sum, in double
+     */
+    protected static double sum(float[] numbers, int from, int length) {
+        return Sums.of(numbers, from, from + length);
+    }
+
+    /**
      * −log softmax of the target class.
      *
      * @param x an array that holds the row's scores

@@ -4,6 +4,7 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.TensorArrays;
 
 /**
@@ -94,14 +95,15 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
             for (int i = from; i < to; i++) {
                 double variance = Math.max(variances[i], eps);
                 double residual = (double) means[i] - targets[i];
-                double ratio = residual * residual / variance;
-                values[i - from] = (float) (0.5 * (Math.log(variance) + ratio) + constant);
+                double precision = 1 / variance;
+                double ratio = residual * residual * precision;
+                values[i - from] = (float) (0.5 * (Logarithm.of(variance) + ratio) + constant);
                 if (factors != null) {
                     double factor = factors[i - from];
-                    gradient[0][i] = factor == 0 ? 0 : (float) (factor * residual / variance);
+                    gradient[0][i] = factor == 0 ? 0 : (float) (factor * residual * precision);
                     gradient[1][i] = factor == 0 || variances[i] <= eps
                             ? 0
-                            : (float) (factor * 0.5 * (1 - ratio) / variance);
+                            : (float) (factor * 0.5 * (1 - ratio) * precision);
                 }
             }
         }
