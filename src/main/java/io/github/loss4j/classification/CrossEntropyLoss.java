@@ -115,8 +115,8 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             return labelSmoothing == 0 ? weight(row) == 0 : absent(row);
         }
 
-        @Override protected double value(int row, float[] x, int at, float shift, double rest, double own) {
-            double value = (1 - (double) labelSmoothing) * super.value(row, x, at, shift, rest, own);
+        @Override protected double value(int row, int target, float[] x, int at, float shift, double rest, double own) {
+            double value = (1 - (double) labelSmoothing) * super.value(row, target, x, at, shift, rest, own);
             if (labelSmoothing > 0) {
                 double log = Logarithm.of(rest + own) + shift;
                 value += labelSmoothing / (double) rows.classes() * ofAll(x, at, log);
@@ -137,26 +137,26 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             return all;
         }
 
-        @Override protected double slope(int row, float[] x, int at, float shift, double rest, double own) {
-            return (1 - (double) labelSmoothing) * weightOf(target[row]) + labelSmoothing * total / rows.classes();
+        @Override protected double slope(int row, int target, float[] x, int at, float shift, double rest, double own) {
+            return (1 - (double) labelSmoothing) * weightOf(target) + labelSmoothing * total / rows.classes();
         }
 
-        @Override protected void finish(int row, double slope, double rest, double own, float factor, float[] gradient,
+        @Override protected void finish(int row, int target, double slope, double rest, double own, float factor,
+                float[] gradient,
                 int at) {
             if (labelSmoothing == 0) {
-                super.finish(row, slope, rest, own, factor, gradient, at);
+                super.finish(row, target, slope, rest, own, factor, gradient, at);
                 return;
             }
-            int t = target[row];
             double share = labelSmoothing / (double) rows.classes();
             for (int c = 0; c < rows.classes(); c++) {
                 gradient[at + c] -= (float) (factor * share * weightOf(c));
             }
             // slope·p − (1 − ε)·w[t] − ε/C·w[t], with p − 1 written as −rest/(rest + own)
-            double others = slope - (1 - (double) labelSmoothing) * weightOf(t);
+            double others = slope - (1 - (double) labelSmoothing) * weightOf(target);
             double p = own / (rest + own);
-            gradient[at + t] = (float) (factor * (others * p - share * weightOf(t)
-                    - (1 - (double) labelSmoothing) * weightOf(t) * (rest / (rest + own))));
+            gradient[at + target] = (float) (factor * (others * p - share * weightOf(target)
+                    - (1 - (double) labelSmoothing) * weightOf(target) * (rest / (rest + own))));
         }
     }
 }

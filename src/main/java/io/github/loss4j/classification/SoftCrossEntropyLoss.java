@@ -84,6 +84,9 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
     private final class Terms extends SoftmaxSamples {
         private final float[] probabilities;
         private final float[] weights;
+        /** What smoothing leaves of a probability, and what it gives to each class. */
+        private final double kept = 1 - (double) labelSmoothing;
+        private final double spread;
 
         Terms(Tensor scores, Tensor target) {
             super(new Rows(SoftCrossEntropyLoss.this, scores), scores);
@@ -91,65 +94,66 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             Checks.sameShape(SoftCrossEntropyLoss.this, "prediction", scores.shape(), "target", target.shape());
             probabilities = TensorArrays.of(target);
             weights = Checks.classWeights(SoftCrossEntropyLoss.this, classWeights, rows.classes());
+            spread = labelSmoothing / (double) rows.classes();
         }
 
-        /** The weighted, smoothed target of a class in a row that begins at an offset. */
-        private double share(int offset, int c) {
-            float weight = weights.length == 0 ? 1 : weights[c];
-            double share = probabilities[offset + c * rows.stride()];
-            if (labelSmoothing > 0) {
-                share = (1 - (double) labelSmoothing) * share + labelSmoothing / (double) rows.classes();
+        /** The weighted, smoothed target of a class of this probability. */
+        private double share(float probability, int c) {
+            double share = Math.fma(kept, probability, spread);
+            return weights.length == 0 ? share : weights[c] == 0 ? 0 : weights[c] * share;
+        }
+
+        /** The sum of the shares of some classes of a row whose probabilities begin at an index. */
+        private double shares(float[] t, int begin, int from, int to) {
+            double sum = 0;
+            for (int c = from; c < to; c++) {
+                sum += share(t[begin + c], c);
             }
-            return weight == 0 ? 0 : weight * share;
+            return sum;
         }
 
         /** The class of the greatest score: 1 − p keeps its digits where they are lost most easily. */
         @Override protected int target(int row) {
-            int offset = rows.offset(row);
+            float[] x = together(scores, row);
+            int at = begin(row);
             int greatest = 0;
+            float score = x[at];
             for (int c = 1; c < rows.classes(); c++) {
-                if (scores[offset + c * rows.stride()] > scores[offset + greatest * rows.stride()]) {
+                if (x[at + c] > score) {
                     greatest = c;
+                    score = x[at + c];
                 }
             }
             return greatest;
         }
 
-        @Override protected double value(int row, float[] x, int at, float shift, double rest, double own) {
-            int offset = rows.offset(row);
-            double greatest = x[at + target(row)];
-            double log = Math.log1p(rest / own);
+        @Override protected double value(int row, int target, float[] x, int at, float shift, double rest, double own) {
+            double log = crossEntropy(x, at + target, shift, rest, own);
             double value = 0 * log; // NaN where a score is NaN, whatever the target
+            float[] t = together(probabilities, row);
+            int begin = begin(row);
+            double greatest = x[at + target];
             for (int c = 0; c < rows.classes(); c++) {
-                double share = share(offset, c);
-                value += share == 0 ? 0 : share * (log + (greatest - x[at + c]));
+                double share = share(t[begin + c], c);
+                value = share == 0 ? value : Math.fma(share, greatest - x[at + c] + log, value);
             }
             return value;
         }
 
-        @Override protected double slope(int row, float[] x, int at, float shift, double rest, double own) {
-            int offset = rows.offset(row);
-            double sum = 0;
-            for (int c = 0; c < rows.classes(); c++) {
-                sum += share(offset, c);
-            }
-            return sum;
+        @Override protected double slope(int row, int target, float[] x, int at, float shift, double rest, double own) {
+            return shares(together(probabilities, row), begin(row), 0, rows.classes());
         }
 
-        @Override protected void finish(int row, double slope, double rest, double own, float factor, float[] gradient,
-                int at) {
-            int offset = rows.offset(row);
-            int greatest = target(row);
-            double others = 0;
+        @Override protected void finish(int row, int target, double slope, double rest, double own, float factor,
+                float[] gradient, int at) {
+            float[] t = together(probabilities, row);
+            int begin = begin(row);
             for (int c = 0; c < rows.classes(); c++) {
-                if (c != greatest) {
-                    double share = share(offset, c);
-                    others += share;
-                    gradient[at + c] -= (float) (factor * share);
-                }
+                gradient[at + c] -= (float) (factor * share(t[begin + c], c));
             }
             // slope·p − t, with slope = t + others and p − 1 written as −rest/(rest + own)
-            gradient[at + greatest] = (float) (factor * (others - slope * (rest / (rest + own))));
+            double others = shares(t, begin, 0, target) + shares(t, begin, target + 1, rows.classes());
+            gradient[at + target] = (float) (factor * (others - slope * (rest / (rest + own))));
         }
     }
 }

@@ -101,18 +101,20 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
         return target[row];
     }
 
-    @Override protected double value(int row, float[] x, int at, float shift, double rest, double own) {
-        float weight = weightOf(target[row]);
-        return weight == 0 ? 0 : weight * value(crossEntropy(x, at + target[row], shift, rest, own));
+    @Override protected double value(int row, int target, float[] x, int at, float shift, double rest,
+            double own) {
+        float weight = weightOf(target);
+        return weight == 0 ? 0 : weight * value(crossEntropy(x, at + target, shift, rest, own));
     }
 
-    @Override protected double slope(int row, float[] x, int at, float shift, double rest, double own) {
-        return weightOf(target[row]) * slope(crossEntropy(x, at + target[row], shift, rest, own));
+    @Override protected double slope(int row, int target, float[] x, int at, float shift, double rest,
+            double own) {
+        return weightOf(target) * slope(crossEntropy(x, at + target, shift, rest, own));
     }
 
     /** Puts p − 1 = −rest/(rest + own) in the place of p, with all its digits. */
-    @Override protected void finish(int row, double slope, double rest, double own, float factor, float[] gradient,
-            int at) {
-        gradient[at + target[row]] = (float) (0 - factor * slope * (rest / (rest + own)));
+    @Override protected void finish(int row, int target, double slope, double rest, double own, float factor,
+            float[] gradient, int at) {
+        gradient[at + target] = (float) (0 - factor * slope * (rest / (rest + own)));
     }
 }

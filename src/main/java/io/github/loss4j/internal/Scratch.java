@@ -52,13 +52,15 @@ public final class Scratch {
     /** Sums of the rows of a block, and their slopes. */
     final double[] rests = new double[BLOCK];
     final double[] slopes = new double[BLOCK];
+    /** The target classes of the rows of a block. */
+    final int[] classes = new int[BLOCK];
     /** All regions. */
     final FloatBuffer floats;
     /** The regions of {@link #FIRST}, {@link #SECOND} and {@link #RESULTS}, each as where a function works. */
     final Region first;
     final Region second;
     final Region result;
-    private final float[][] rows = new float[2][0];
+    private final float[][] rows = new float[3][0];
 
     private Scratch() {
         int size = Float.BYTES * (START + REGIONS * REGION);
@@ -125,7 +127,10 @@ public final class Scratch {
         Arrays.fill(targets, length, padded, targets[length - 1]);
     }
 
-    /** One of two arrays for a row of scores and its gradient, of just this length; made anew where the length changes. */
+    /**
+     * One of three arrays for a row of scores, its gradient and what a loss wants, of just this length; made anew where the
+     * length changes.
+     */
     float[] row(int which, int length) {
         if (rows[which].length != length) {
             rows[which] = new float[length];

@@ -43,6 +43,7 @@ public abstract class SoftmaxSamples implements Samples {
      * The loss of a row.
      *
      * @param row its number
+     * @param target what {@link #target} gave
      * @param x an array that holds its scores
      * @param at where they begin
      * @param shift what is taken off each: 0 or the greatest of them
@@ -50,13 +51,14 @@ public abstract class SoftmaxSamples implements Samples {
      * @param own e^(x − shift) of the target; 0 if there is none
      * @return the loss
      */
-    protected abstract double value(int row, float[] x, int at, float shift, double rest, double own);
+    protected abstract double value(int row, int target, float[] x, int at, float shift, double rest, double own);
 
     /**
      * The derivative of the loss with respect to the logarithm of the sum of exponentials: what each probability is
      * multiplied by in the gradient.
      *
      * @param row its number
+     * @param target what {@link #target} gave
      * @param x an array that holds its scores
      * @param at where they begin
      * @param shift what is taken off each: 0 or the greatest of them
@@ -64,12 +66,13 @@ public abstract class SoftmaxSamples implements Samples {
      * @param own e^(x − shift) of the target; 0 if there is none
      * @return the slope
      */
-    protected abstract double slope(int row, float[] x, int at, float shift, double rest, double own);
+    protected abstract double slope(int row, int target, float[] x, int at, float shift, double rest, double own);
 
     /**
      * Puts right what the gradient is beyond slope times probability.
      *
      * @param row its number
+     * @param target what {@link #target} gave
      * @param slope what {@link #slope} gave
      * @param rest the sum of e^(x − shift) over all classes but the target
      * @param own e^(x − shift) of the target; 0 if there is none
@@ -77,7 +80,8 @@ public abstract class SoftmaxSamples implements Samples {
      * @param gradient an array that holds factor · slope · probability for each class
      * @param at where they begin
      */
-    protected abstract void finish(int row, double slope, double rest, double own, float factor, float[] gradient,
+    protected abstract void finish(int row, int target, double slope, double rest, double own, float factor,
+            float[] gradient,
             int at);
 
     @Override public int[] shape() {
@@ -136,16 +140,16 @@ public abstract class SoftmaxSamples implements Samples {
             rest = Softmax.exponentials(x, at, classes, shift, target, into, to, scratch);
             own = target < 0 ? 0 : Exponential.of(x[at + target] - shift);
         }
-        float value = (float) value(row, x, at, shift, rest, own);
+        float value = (float) value(row, target, x, at, shift, rest, own);
         if (e != null) {
-            double slope = slope(row, x, at, shift, rest, own);
+            double slope = slope(row, target, x, at, shift, rest, own);
             float scale = (float) (factor * slope / (rest + own));
             if (into == null) {
                 Softmax.scaled(scratch.first, classes, scale, e, to);
             } else {
                 Softmax.scale(e, to, classes, scale);
             }
-            finish(row, slope, rest, own, factor, e, to);
+            finish(row, target, slope, rest, own, factor, e, to);
             if (!together) {
                 RowSamples.scatter(e, 1, rows, row, gradient[0]);
             }
@@ -184,12 +188,38 @@ public abstract class SoftmaxSamples implements Samples {
         double rest = Softmax.exponentials(x, 0, classes, shift, target, e, 0, scratch);
         double own = target < 0 ? 0 : e[target];
         double sum = rest + own;
-        double slope = slope(row, x, 0, shift, rest, own);
+        double slope = slope(row, target, x, 0, shift, rest, own);
         for (int c = 0; c < classes; c++) {
             double others = c == target ? rest : sum - e[c];
             e[c] = (float) (slope * e[c] / sum * (others / sum));
         }
         RowSamples.scatter(e, 1, rows, row, into);
+    }
+
+    /**
+     * An array in which the numbers of a row lie together: the given one, or one that is good until the next call.
+     *
+     * @param numbers one for each score
+     * @param row the row's number
+     * @return where they are, from {@link #begin} on
+     */
+    protected final float[] together(float[] numbers, int row) {
+        if (rows.stride() == 1) {
+            return numbers;
+        }
+        float[] copy = Scratch.ofThread().row(2, rows.classes());
+        RowSamples.gather(numbers, rows, row, copy);
+        return copy;
+    }
+
+    /**
+     * Where a row begins in the array that {@link #together} gives.
+     *
+     * @param row its number
+     * @return an index
+     */
+    protected final int begin(int row) {
+        return rows.stride() == 1 ? rows.offset(row) : 0;
     }
 
     /**

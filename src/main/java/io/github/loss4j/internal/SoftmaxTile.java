@@ -37,6 +37,7 @@ final class SoftmaxTile {
         for (int row = from; row < to; row++) {
             int own = all || !samples.ignored(row) ? samples.target(row) : -1;
             int at = (row - from) * classes + own;
+            scratch.classes[row - from] = own;
             owns[row - from] = own < 0 ? 0 : block[at];
             if (own >= 0) {
                 block[at] = 0;
@@ -63,7 +64,8 @@ final class SoftmaxTile {
                 double rest = rests[row - from];
                 float own = owns[row - from];
                 values[row - first] = Softmax.good(rest + own, normal)
-                        ? (float) samples.value(row, samples.scores, row * classes, 0, rest, own)
+                        ? (float) samples.value(row, scratch.classes[row - from], samples.scores, row * classes, 0,
+                                rest, own)
                         : samples.one(row, 0, null, scratch);
             }
         }
@@ -83,8 +85,9 @@ final class SoftmaxTile {
             float factor = all || !samples.ignored(row) ? factors[row - first] : 0;
             scales[i] = 0;
             if (factor != 0 && Softmax.good(rests[i] + owns[i], normal)) {
-                values[row - first] = (float) samples.value(row, samples.scores, row * classes, 0, rests[i], owns[i]);
-                slopes[i] = samples.slope(row, samples.scores, row * classes, 0, rests[i], owns[i]);
+                values[row - first] = (float) samples.value(row, scratch.classes[row - from], samples.scores,
+                        row * classes, 0, rests[i], owns[i]);
+                slopes[i] = samples.slope(row, scratch.classes[i], samples.scores, row * classes, 0, rests[i], owns[i]);
                 scales[i] = (float) (factor * slopes[i] / (rests[i] + owns[i]));
             }
         }
@@ -95,7 +98,8 @@ final class SoftmaxTile {
             if (factor == 0) {
                 Arrays.fill(gradient[0], row * classes, (row + 1) * classes, 0);
             } else if (Softmax.good(rests[i] + owns[i], normal)) {
-                samples.finish(row, slopes[i], rests[i], owns[i], factor, gradient[0], row * classes);
+                samples.finish(row, scratch.classes[i], slopes[i], rests[i], owns[i], factor, gradient[0],
+                        row * classes);
             } else {
                 values[row - first] = samples.one(row, factor, gradient, scratch);
             }
