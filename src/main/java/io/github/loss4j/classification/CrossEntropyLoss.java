@@ -99,6 +99,9 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
     }
 
     private final class Terms extends IndexSoftmaxSamples {
+        /** What smoothing leaves of a target, what it gives to each class, and that times the sum of the weights. */
+        private final double kept = 1 - (double) labelSmoothing;
+        private final double spread;
         private final double total;
 
         Terms(Tensor scores, int[] target) {
@@ -107,7 +110,8 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             for (int c = 0; c < rows.classes(); c++) {
                 sum += weightOf(c);
             }
-            total = sum;
+            spread = labelSmoothing / (double) rows.classes();
+            total = spread * sum;
         }
 
         /** The smoothing reaches a row whose own class weighs nothing. */
@@ -116,47 +120,41 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
         }
 
         @Override protected double value(int row, int target, float[] x, int at, float shift, double rest, double own) {
-            double value = (1 - (double) labelSmoothing) * super.value(row, target, x, at, shift, rest, own);
-            if (labelSmoothing > 0) {
-                double log = Logarithm.of(rest + own) + shift;
-                value += labelSmoothing / (double) rows.classes() * ofAll(x, at, log);
-            }
-            return value;
+            double value = kept * super.value(row, target, x, at, shift, rest, own);
+            return labelSmoothing > 0 ? value + ofAll(x, at, Logarithm.of(rest + own) + shift) : value;
         }
 
-        /** The weighted sum of the cross entropies with each class for a target. */
+        /** What the cross entropies with each class for a target add. */
         private double ofAll(float[] x, int at, double log) {
             if (classWeights.size() == 0) {
-                return total * log - sum(x, at, rows.classes());
+                return total * log - spread * sum(x, at, rows.classes());
             }
             double all = 0;
             for (int c = 0; c < rows.classes(); c++) {
                 float weight = weightOf(c);
                 all += weight == 0 ? 0 : weight * (log - x[at + c]);
             }
-            return all;
+            return spread * all;
         }
 
         @Override protected double slope(int row, int target, float[] x, int at, float shift, double rest, double own) {
-            return (1 - (double) labelSmoothing) * weightOf(target) + labelSmoothing * total / rows.classes();
+            return kept * weightOf(target) + total;
         }
 
         @Override protected void finish(int row, int target, double slope, double rest, double own, float factor,
-                float[] gradient,
-                int at) {
+                float[] gradient, int at) {
             if (labelSmoothing == 0) {
                 super.finish(row, target, slope, rest, own, factor, gradient, at);
                 return;
             }
-            double share = labelSmoothing / (double) rows.classes();
             for (int c = 0; c < rows.classes(); c++) {
-                gradient[at + c] -= (float) (factor * share * weightOf(c));
+                gradient[at + c] -= (float) (factor * spread * weightOf(c));
             }
             // slope·p − (1 − ε)·w[t] − ε/C·w[t], with p − 1 written as −rest/(rest + own)
-            double others = slope - (1 - (double) labelSmoothing) * weightOf(target);
+            double others = slope - kept * weightOf(target);
             double p = own / (rest + own);
-            gradient[at + target] = (float) (factor * (others * p - share * weightOf(target)
-                    - (1 - (double) labelSmoothing) * weightOf(target) * (rest / (rest + own))));
+            gradient[at + target] = (float) (factor * (others * p - spread * weightOf(target)
+                    - kept * weightOf(target) * (rest / (rest + own))));
         }
     }
 }

@@ -59,13 +59,14 @@ final class SoftmaxTile {
         boolean all = samples.uniform();
         double[] rests = scratch.rests;
         float[] owns = scratch.predictions;
+        int[] targets = scratch.classes;
         for (int row = from; row < to; row++) {
             if (all || !samples.ignored(row)) {
+                int target = targets[row - from];
                 double rest = rests[row - from];
                 float own = owns[row - from];
                 values[row - first] = Softmax.good(rest + own, normal)
-                        ? (float) samples.value(row, scratch.classes[row - from], samples.scores, row * classes, 0,
-                                rest, own)
+                        ? (float) samples.value(row, target, samples.scores, row * classes, 0, rest, own)
                         : samples.one(row, 0, null, scratch);
             }
         }
@@ -78,16 +79,18 @@ final class SoftmaxTile {
         boolean all = samples.uniform();
         double[] rests = scratch.rests;
         float[] owns = scratch.predictions;
+        int[] targets = scratch.classes;
         double[] slopes = scratch.slopes;
         float[] scales = scratch.targets;
         for (int row = from; row < to; row++) {
             int i = row - from;
+            int target = targets[i];
             float factor = all || !samples.ignored(row) ? factors[row - first] : 0;
             scales[i] = 0;
             if (factor != 0 && Softmax.good(rests[i] + owns[i], normal)) {
-                values[row - first] = (float) samples.value(row, scratch.classes[row - from], samples.scores,
-                        row * classes, 0, rests[i], owns[i]);
-                slopes[i] = samples.slope(row, scratch.classes[i], samples.scores, row * classes, 0, rests[i], owns[i]);
+                values[row - first] = (float) samples.value(row, target, samples.scores, row * classes, 0, rests[i],
+                        owns[i]);
+                slopes[i] = samples.slope(row, target, samples.scores, row * classes, 0, rests[i], owns[i]);
                 scales[i] = (float) (factor * slopes[i] / (rests[i] + owns[i]));
             }
         }
@@ -98,8 +101,7 @@ final class SoftmaxTile {
             if (factor == 0) {
                 Arrays.fill(gradient[0], row * classes, (row + 1) * classes, 0);
             } else if (Softmax.good(rests[i] + owns[i], normal)) {
-                samples.finish(row, scratch.classes[i], slopes[i], rests[i], owns[i], factor, gradient[0],
-                        row * classes);
+                samples.finish(row, targets[i], slopes[i], rests[i], owns[i], factor, gradient[0], row * classes);
             } else {
                 values[row - first] = samples.one(row, factor, gradient, scratch);
             }
