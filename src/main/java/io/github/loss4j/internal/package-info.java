@@ -30,7 +30,9 @@
  * h} or {@code a * (b + n) + c * (d + n)}: writing one of them differently helps, or subtracting it. {@code Math.min} and
  * {@code Math.max} of floats cost about five instructions each, those of integers are not vectorised on 17. An index of memory
  * outside the heap must be known to be small ({@link Scratch#end}). A call through a field of the loss is inlined only if its
- * own profile is there in time, which is why {@link Lambdas} are called from the loop. Time a new formula alone in a fresh JVM,
+ * own profile is there in time, which is why {@link Lambdas} are called from the loop; so is a call of a buffer in a method that
+ * loops share. A float in memory becomes a double in a register that C2 does not clear: the conversion waits for what was there,
+ * so a long chain of operations on doubles may run one element after the other; {@code fma} shortens it. Time a new formula alone in a fresh JVM,
  * on both JDKs.
  */
 package io.github.loss4j.internal;
