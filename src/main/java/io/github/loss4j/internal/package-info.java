@@ -24,15 +24,15 @@
  * <p>What was measured of C2 (JDK 17 and 25), for whoever writes a formula. Branches, {@code ?:}, {@code signum}, {@code
  * copySign} and conversions keep a loop from being vectorised. So does a body of more than about 35 operations (25 of value
  * and slope together, which load and store more), beyond which C2 does not unroll, or of fewer where the length of the loop is
- * not a constant: share a subterm, fuse the last addition,
- * negate a constant in place of a term, or let an {@link io.github.loss4j.ElementaryFunction#IDENTITY} make two loops of it. So
+ * not a constant: share a subterm, fuse the last addition, negate a constant in place of a term, or let an {@link
+ * io.github.loss4j.ElementaryFunction#IDENTITY} make two loops of it. So
  * does, at times, the same shape twice under one commutative operation, as {@code step(x) * step(y)}, {@code a * (1 - h) + b *
  * h} or {@code a * (b + n) + c * (d + n)}: writing one of them differently helps, or subtracting it. {@code Math.min} and
  * {@code Math.max} of floats cost about five instructions each, those of integers are not vectorised on 17. An index of memory
  * outside the heap must be known to be small ({@link Scratch#end}). A call through a field of the loss is inlined only if its
  * own profile is there in time, which is why {@link Lambdas} are called from the loop; so is a call of a buffer in a method that
  * loops share. A float in memory becomes a double in a register that C2 does not clear: the conversion waits for what was there,
- * so a long chain of operations on doubles may run one element after the other; {@code fma} shortens it. Time a new formula alone in a fresh JVM,
- * on both JDKs.
+ * so a long chain of operations on doubles may run one element after the other; {@code fma} shortens it. Time a new formula
+ * alone in a fresh JVM, on both JDKs.
  */
 package io.github.loss4j.internal;
