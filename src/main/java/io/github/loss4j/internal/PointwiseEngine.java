@@ -162,17 +162,13 @@ public final class PointwiseEngine {
             }
             Sums.clear(scratch.result, 0, skip);
             total = sum(weights, first, filled, scratch.result);
-            if (together) {
-                finish(direct, weights, first, filled, scratch, slopes);
-            }
             if (!(Math.abs(total) <= Double.MAX_VALUE)) {
                 // Or something overflowed, is infinite or NaN: perhaps only under a weight of zero, or only in float.
                 functions(loop, loss, p, t, at, true, scratch);
                 loop.values(loss, p, t, at, scratch);
-                scratch.floats.get(Scratch.RESULTS + skip, scratch.results, 0, length);
                 total = weights == null
-                        ? Sums.of(scratch.results, 0, length)
-                        : Sums.ofWeighted(scratch.results, weights, from, length);
+                        ? Sums.of(scratch.floats, Scratch.RESULTS + skip, length)
+                        : Sums.ofWeighted(scratch.floats, Scratch.RESULTS + skip, weights, from, length);
             }
         }
         if (values != null) {
@@ -180,8 +176,10 @@ public final class PointwiseEngine {
             scratch.floats.get(Scratch.RESULTS + skip, values, from, length);
             weigh(values, weights, from, length, scratch.result);
         }
-        if (slopes != null && !together) {
-            loop.slopes(loss, p, t, at, factor, scratch, direct ? slopes : scratch.results);
+        if (slopes != null) {
+            if (!together) {
+                loop.slopes(loss, p, t, at, factor, scratch, direct ? slopes : scratch.results);
+            }
             finish(direct, weights, first, filled, scratch, slopes);
         }
         if (curvatures != null) {
@@ -250,8 +248,7 @@ public final class PointwiseEngine {
             return;
         }
         region.floats().put(Region.HERE, numbers, from, length);
-        region.multiply(weights, from, length);
-        if (Math.abs(Sums.ofBlock(region, length)) <= Double.MAX_VALUE) {
+        if (Math.abs(sum(weights, from, length, region)) <= Double.MAX_VALUE) {
             region.floats().get(Region.HERE, numbers, from, length);
         } else {
             // Perhaps 0 times infinity.

@@ -47,21 +47,18 @@ abstract class PointwiseLoop {
      * What a loop calls. Asked once for each class, since {@code instanceof} an interface takes longer than a call.
      */
     private enum Kind {
-        PLAIN(Scratch.BLOCK, true, "plainValues", "plainSlopes", "plainCurvatures"), //
-        ELEMENTARY(Scratch.BLOCK / 2, false, "elementaryValues", "elementarySlopes", "elementaryCurvatures"), //
-        LAMBDAS(Scratch.BLOCK, false, "functionValues", "functionSlopes", "functionCurvatures");
+        PLAIN(Scratch.BLOCK, "plainValues", "plainSlopes", "plainCurvatures"), //
+        ELEMENTARY(Scratch.BLOCK / 2, "elementaryValues", "elementarySlopes", "elementaryCurvatures"), //
+        LAMBDAS(Scratch.BLOCK, "functionValues", "functionSlopes", "functionCurvatures");
 
         /** Elements in its longest block; less where there are more arrays to hold in L1. */
         final int length;
-        /** Whether value and slope are one loop; of those with elementary functions it would often be too long for C2. */
-        final boolean together;
         final Apart values;
         final Apart slopes;
         final Apart curvatures;
 
-        Kind(int length, boolean together, String values, String slopes, String curvatures) {
+        Kind(int length, String values, String slopes, String curvatures) {
             this.length = length;
-            this.together = together;
             this.values = Apart.ofPointwise(values);
             this.slopes = Apart.ofPointwise(slopes);
             this.curvatures = Apart.ofPointwise(curvatures);
@@ -156,9 +153,12 @@ abstract class PointwiseLoop {
         return kind == Kind.ELEMENTARY;
     }
 
-    /** Whether {@link #valuesAndSlopes} does both in less time than one after the other. */
+    /**
+     * Whether {@link #valuesAndSlopes} does both in less time than one after the other. Of losses with elementary functions it
+     * would often be too long for C2.
+     */
     final boolean together() {
-        return kind.together;
+        return kind == Kind.PLAIN;
     }
 
     /** Whether an element takes an exponential, a logarithm or nobody knows what. */

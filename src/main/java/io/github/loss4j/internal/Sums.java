@@ -128,13 +128,13 @@ final class Sums {
         return (a + b) + (c + d);
     }
 
-    /** The weighted sum; a term of weight zero is passed over, whatever it holds. */
-    static double ofWeighted(float[] numbers, float[] weights, int offset, int length) {
+    /** The weighted sum of some numbers; a term of weight zero is passed over, whatever it holds. */
+    static double ofWeighted(FloatBuffer floats, int from, float[] weights, int offset, int length) {
         double sum = 0;
         for (int j = 0; j < length; j++) {
             float weight = weights[offset + j];
             if (weight != 0) {
-                sum += (double) weight * numbers[j];
+                sum += (double) weight * floats.get(from + j);
             }
         }
         return sum;
