@@ -113,9 +113,7 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
         }
 
         /** The class of the greatest score: 1 − p keeps its digits where they are lost most easily. */
-        @Override protected int target(int row) {
-            float[] x = together(scores, row);
-            int at = begin(row);
+        @Override protected int target(int row, float[] x, int at) {
             int greatest = 0;
             float score = x[at];
             for (int c = 1; c < rows.classes(); c++) {

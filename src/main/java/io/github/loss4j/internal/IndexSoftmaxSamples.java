@@ -97,7 +97,7 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
         return absent(row) ? 0 : weightOf(target[row]);
     }
 
-    @Override protected int target(int row) {
+    @Override protected int target(int row, float[] x, int at) {
         return target[row];
     }
 

@@ -35,9 +35,11 @@ public abstract class SoftmaxSamples implements Samples {
      * The class whose exponential is kept apart.
      *
      * @param row a row that is not ignored
-     * @return the target class; −1 if there is no one target
+     * @param x an array that holds its scores
+     * @param at where they begin
+     * @return the target class
      */
-    protected abstract int target(int row);
+    protected abstract int target(int row, float[] x, int at);
 
     /**
      * The loss of a row.
@@ -48,7 +50,7 @@ public abstract class SoftmaxSamples implements Samples {
      * @param at where they begin
      * @param shift what is taken off each: 0 or the greatest of them
      * @param rest the sum of e^(x − shift) over all classes but the target
-     * @param own e^(x − shift) of the target; 0 if there is none
+     * @param own e^(x − shift) of the target
      * @return the loss
      */
     protected abstract double value(int row, int target, float[] x, int at, float shift, double rest, double own);
@@ -63,7 +65,7 @@ public abstract class SoftmaxSamples implements Samples {
      * @param at where they begin
      * @param shift what is taken off each: 0 or the greatest of them
      * @param rest the sum of e^(x − shift) over all classes but the target
-     * @param own e^(x − shift) of the target; 0 if there is none
+     * @param own e^(x − shift) of the target
      * @return the slope
      */
     protected abstract double slope(int row, int target, float[] x, int at, float shift, double rest, double own);
@@ -75,7 +77,7 @@ public abstract class SoftmaxSamples implements Samples {
      * @param target what {@link #target} gave
      * @param slope what {@link #slope} gave
      * @param rest the sum of e^(x − shift) over all classes but the target
-     * @param own e^(x − shift) of the target; 0 if there is none
+     * @param own e^(x − shift) of the target
      * @param factor what the gradient is to be multiplied by
      * @param gradient an array that holds factor · slope · probability for each class
      * @param at where they begin
@@ -118,38 +120,30 @@ public abstract class SoftmaxSamples implements Samples {
     final float one(int row, float factor, float[][] gradient, Scratch scratch) {
         int classes = rows.classes();
         boolean together = rows.stride() == 1;
-        float[] x = scores;
-        int at = rows.offset(row);
-        float[] e = gradient == null ? null : gradient[0];
-        int to = at;
-        if (!together) {
-            x = scratch.row(0, classes);
-            RowSamples.gather(scores, rows, row, x);
-            at = 0;
-            e = gradient == null ? null : scratch.row(1, classes);
-            to = 0;
-        }
-        int target = target(row);
+        float[] x = together(scores, row, 0, scratch);
+        int at = begin(row);
+        float[] e = gradient == null ? null : together ? gradient[0] : scratch.row(1, classes);
+        int target = target(row, x, at);
         // Those of a short row wait in the block for their factor.
         float[] into = classes > Scratch.BLOCK ? e : null;
         float shift = 0;
-        double rest = Softmax.exponentials(x, at, classes, 0, target, into, to, scratch);
-        double own = target < 0 ? 0 : Exponential.of(x[at + target]);
+        double rest = Softmax.exponentials(x, at, classes, 0, target, into, at, scratch);
+        double own = Exponential.of(x[at + target]);
         if (!Softmax.good(rest + own, false)) {
             shift = Softmax.max(x, at, classes);
-            rest = Softmax.exponentials(x, at, classes, shift, target, into, to, scratch);
-            own = target < 0 ? 0 : Exponential.of(x[at + target] - shift);
+            rest = Softmax.exponentials(x, at, classes, shift, target, into, at, scratch);
+            own = Exponential.of(x[at + target] - shift);
         }
         float value = (float) value(row, target, x, at, shift, rest, own);
         if (e != null) {
             double slope = slope(row, target, x, at, shift, rest, own);
             float scale = (float) (factor * slope / (rest + own));
             if (into == null) {
-                Softmax.scaled(scratch.first, classes, scale, e, to);
+                Softmax.scaled(scratch.first, classes, scale, e, at);
             } else {
-                Softmax.scale(e, to, classes, scale);
+                Softmax.scale(e, at, classes, scale);
             }
-            finish(row, target, slope, rest, own, factor, e, to);
+            finish(row, target, slope, rest, own, factor, e, at);
             if (!together) {
                 RowSamples.scatter(e, 1, rows, row, gradient[0]);
             }
@@ -183,10 +177,10 @@ public abstract class SoftmaxSamples implements Samples {
             return;
         }
         RowSamples.gather(scores, rows, row, x);
-        int target = target(row);
+        int target = target(row, x, 0);
         float shift = Softmax.max(x, 0, classes);
         double rest = Softmax.exponentials(x, 0, classes, shift, target, e, 0, scratch);
-        double own = target < 0 ? 0 : e[target];
+        double own = e[target];
         double sum = rest + own;
         double slope = slope(row, target, x, 0, shift, rest, own);
         for (int c = 0; c < classes; c++) {
@@ -204,10 +198,14 @@ public abstract class SoftmaxSamples implements Samples {
      * @return where they are, from {@link #begin} on
      */
     protected final float[] together(float[] numbers, int row) {
+        return together(numbers, row, 2, Scratch.ofThread());
+    }
+
+    private float[] together(float[] numbers, int row, int which, Scratch scratch) {
         if (rows.stride() == 1) {
             return numbers;
         }
-        float[] copy = Scratch.ofThread().row(2, rows.classes());
+        float[] copy = scratch.row(which, rows.classes());
         RowSamples.gather(numbers, rows, row, copy);
         return copy;
     }

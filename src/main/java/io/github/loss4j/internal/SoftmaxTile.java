@@ -35,7 +35,7 @@ final class SoftmaxTile {
         boolean all = samples.uniform();
         float[] owns = scratch.predictions;
         for (int row = from; row < to; row++) {
-            int own = all || !samples.ignored(row) ? samples.target(row) : -1;
+            int own = all || !samples.ignored(row) ? samples.target(row, samples.scores, row * classes) : -1;
             int at = (row - from) * classes + own;
             scratch.classes[row - from] = own;
             owns[row - from] = own < 0 ? 0 : block[at];
