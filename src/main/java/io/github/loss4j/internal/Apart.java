@@ -20,14 +20,18 @@ final class Apart {
 
     private final Class<?> type;
     private final String name;
-    private final Class<?>[] parameters;
+    private final MethodType signature;
     /** Looked up when it is first called, since that takes a good part of a millisecond. */
     private MethodHandle handle;
 
     private Apart(Class<?> type, String name, Class<?>... parameters) {
+        this(type, name, MethodType.methodType(void.class, parameters));
+    }
+
+    private Apart(Class<?> type, String name, MethodType signature) {
         this.type = type;
         this.name = name;
-        this.parameters = parameters;
+        this.signature = signature;
     }
 
     /** A loop of {@link PointwiseLoop}. */
@@ -39,6 +43,17 @@ final class Apart {
     /** A static method of this package: a loop over a region. */
     static Apart ofRegion(Class<?> type, String name) {
         return new Apart(type, name, Region.class, int.class);
+    }
+
+    /** A static method of {@link Checks}: a sum over an array, from an index (inclusive) to another (exclusive). */
+    static Apart ofTotal(String name) {
+        return new Apart(Checks.class, name,
+                MethodType.methodType(double.class, float[].class, int.class, int.class));
+    }
+
+    /** A static method of {@link Sums}: loops over a region. */
+    static Apart ofSum(String name) {
+        return new Apart(Sums.class, name, Region.class);
     }
 
     /** A static method of this package: a loop from an array to a region. */
@@ -57,7 +72,6 @@ final class Apart {
     }
 
     private MethodHandle find() {
-        MethodType signature = MethodType.methodType(void.class, parameters);
         try {
             handle = type == PointwiseLoop.class
                     ? LOOKUP.findVirtual(type, name, signature)
@@ -72,6 +86,22 @@ final class Apart {
             FloatBuffer floats, float[] to) {
         try {
             handle().invokeExact(loop, loss, predictions, targets, at, factor, floats, to);
+        } catch (Throwable thrown) {
+            throw Apart.<RuntimeException>thrown(thrown);
+        }
+    }
+
+    double run(float[] numbers, int from, int to) {
+        try {
+            return (double) handle().invokeExact(numbers, from, to);
+        } catch (Throwable thrown) {
+            throw Apart.<RuntimeException>thrown(thrown);
+        }
+    }
+
+    void run(Region region) {
+        try {
+            handle().invokeExact(region);
         } catch (Throwable thrown) {
             throw Apart.<RuntimeException>thrown(thrown);
         }

@@ -7,6 +7,8 @@ import java.util.List;
 
 /** Refusals: who, which argument, what it was, what it must be. Written positively, so that NaN does not slip through. */
 public final class Checks {
+    private static final Apart TOTAL = Apart.ofTotal("totalOf");
+
     private Checks() {
     }
 
@@ -162,9 +164,9 @@ public final class Checks {
      */
     public static double total(Object who, float[] weights) {
         double total = weights.length <= Chunks.CHUNK
-                ? total(weights, 0, weights.length)
+                ? TOTAL.run(weights, 0, weights.length)
                 : Chunks.sum(weights.length, Chunks.CHUNK, Chunks.parallel(weights.length, false),
-                        (from, to) -> total(weights, from, to));
+                        (from, to) -> TOTAL.run(weights, from, to));
         return total <= Double.MAX_VALUE ? total : carefulTotal(who, weights);
     }
 
@@ -181,7 +183,7 @@ public final class Checks {
     }
 
     /** The sum of some weights; NaN if one of them is not allowed, or is a zero with a sign. */
-    private static double total(float[] weights, int from, int to) {
+    static double totalOf(float[] weights, int from, int to) {
         int signs = 0;
         double even = 0;
         double odd = 0;

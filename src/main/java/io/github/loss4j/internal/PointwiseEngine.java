@@ -13,6 +13,9 @@ import io.github.loss4j.internal.Scratch.Region;
  * Outputs that are null are not computed; none may be an input.
  */
 public final class PointwiseEngine {
+    /** Elements from which on an array and its gradient are more than what a cache of some twenty megabytes holds. */
+    private static final int CACHED = 3 << 19;
+
     private PointwiseEngine() {
     }
 
@@ -75,9 +78,11 @@ public final class PointwiseEngine {
     }
 
     /** The above, by a given copy of the loop. */
-    static double run(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
+    static double run(PointwiseLoop whole, PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
             boolean sum, float[] values, float[] slopes, float factor, float[] curvatures) {
         int length = predictions.length;
+        // What goes out to memory goes faster in smaller pieces.
+        PointwiseLoop loop = slopes != null && length > CACHED && whole.together() ? whole.shorter() : whole;
         if (Chunks.parallel(length, loop.dear())) {
             return Chunks.sum(length, Chunks.CHUNK, true, (from, to) -> part(loop, loss, predictions, targets, weights,
                     sum, values, slopes, factor, curvatures, from, to));
@@ -101,7 +106,7 @@ public final class PointwiseEngine {
             Scratch scratch = Scratch.ofThread();
             for (int length; loop.pays(to - at, at - from); at += length) {
                 PointwiseLoop fitting = loop.fitting(to - at, at - from);
-                length = Math.min(fitting.length(), to - at);
+                length = fitting.step(at, to - at, at - from);
                 total += block(fitting, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures,
                         at, length, at - from, scratch);
             }
@@ -160,8 +165,7 @@ public final class PointwiseEngine {
             } else {
                 loop.values(loss, p, t, at, scratch);
             }
-            Sums.clear(scratch.result, 0, skip);
-            total = sum(weights, first, filled, scratch.result);
+            total = sum(weights, first, skip, filled, scratch.result);
             if (!(Math.abs(total) <= Double.MAX_VALUE)) {
                 // Or something overflowed, is infinite or NaN: perhaps only under a weight of zero, or only in float.
                 functions(loop, loss, p, t, at, true, scratch);
@@ -212,12 +216,15 @@ public final class PointwiseEngine {
         }
     }
 
-    /** The weighted sum of a block's terms, which it overwrites if there are weights; not finite if one of them is not. */
-    private static double sum(float[] weights, int from, int length, Region terms) {
+    /**
+     * The weighted sum of a block's terms but the first ones, which it overwrites if there are weights; not finite if one of
+     * them is not.
+     */
+    private static double sum(float[] weights, int from, int skip, int length, Region terms) {
         if (weights != null) {
             terms.multiply(weights, from, length);
         }
-        return Sums.ofBlock(terms, length);
+        return Sums.ofBlock(terms, skip, length);
     }
 
     static void apply(ElementaryFunction function, Region region, boolean careful, int length) {
@@ -248,7 +255,7 @@ public final class PointwiseEngine {
             return;
         }
         region.floats().put(Region.HERE, numbers, from, length);
-        if (Math.abs(sum(weights, from, length, region)) <= Double.MAX_VALUE) {
+        if (Math.abs(sum(weights, from, 0, length, region)) <= Double.MAX_VALUE) {
             region.floats().get(Region.HERE, numbers, from, length);
         } else {
             // Perhaps 0 times infinity.

@@ -20,10 +20,12 @@ import java.nio.FloatBuffer;
  */
 abstract class PointwiseLoop {
     /** Elements in the shortest block. */
-    private static final int SHORTEST = 256;
+    private static final int SHORTEST = Scratch.BLOCK / 8 + 1;
     /** Below this many elements a block does not pay, even if it need not be copied; those of elementary functions may. */
     private static final int FEW = 64;
     private static final int FEW_DEAR = 48;
+    /** Floats in a cache line. */
+    private static final int LINE = 16;
     private static final Apart VALUES_AND_SLOPES = Apart.ofPointwise("plainValuesAndSlopes");
     private static final Apart FIRST_ARGUMENTS = Apart.ofPointwise("firstArguments");
     private static final Apart SECOND_ARGUMENTS = Apart.ofPointwise("secondArguments");
@@ -48,7 +50,7 @@ abstract class PointwiseLoop {
      */
     private enum Kind {
         PLAIN(Scratch.BLOCK, "plainValues", "plainSlopes", "plainCurvatures"), //
-        ELEMENTARY(Scratch.BLOCK / 2, "elementaryValues", "elementarySlopes", "elementaryCurvatures"), //
+        ELEMENTARY(Scratch.BLOCK / 2 + 1, "elementaryValues", "elementarySlopes", "elementaryCurvatures"), //
         LAMBDAS(Scratch.BLOCK, "functionValues", "functionSlopes", "functionCurvatures");
 
         /** Elements in its longest block; less where there are more arrays to hold in L1. */
@@ -119,6 +121,20 @@ abstract class PointwiseLoop {
         return kind != Kind.ELEMENTARY;
     }
 
+    /**
+     * How many elements the next block of this loop adds to those that were done. One that goes on in a long array begins with
+     * a few of them again, so that its vectors are whole cache lines where the array's own first byte begins one, as it does
+     * where a JVM gives large arrays pages of their own: a vector across two lines takes twice as long to read.
+     *
+     * @param at the index of the first that was not done
+     * @param elements how many there are to come
+     * @param room how many there are before them
+     */
+    final int step(int at, int elements, int room) {
+        int again = elements > length && room >= length && overlapping() ? (at + Scratch.START + 1) % LINE : 0;
+        return Math.min(elements, length - again);
+    }
+
     /** The loop over blocks of half the length. */
     final PointwiseLoop shorter() {
         PointwiseLoop made = shorter;
@@ -127,7 +143,7 @@ abstract class PointwiseLoop {
 
     private synchronized PointwiseLoop makeShorter() {
         if (shorter == null) {
-            shorter = copy(own, length / 2, kind);
+            shorter = copy(own, length / 2 + 1, kind);
         }
         return shorter;
     }

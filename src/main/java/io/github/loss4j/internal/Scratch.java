@@ -15,15 +15,19 @@ import java.util.Arrays;
  * arrays at any index and write here. And floats become bits here without a copy, since memory has no type.
  */
 public final class Scratch {
-    /** Elements in the longest block: enough to hide what a loop costs before and after its vectors. */
-    public static final int BLOCK = 2048;
+    /**
+     * Elements in the longest block: enough to hide what a loop costs before and after its vectors. A loop does one element or
+     * more by itself, until it is at the beginning of a cache line; this is one more than a power of two, and so are the
+     * shorter blocks, so that no element is left after its vectors.
+     */
+    public static final int BLOCK = 2049;
     /**
      * Where the first region begins: as many floats from the buffer's start as an array's elements are from the array's, since
      * C2 on JDK 17 takes two accesses for aligned to each other if the constants in their addresses are.
      */
     static final int START = 4;
     /** From one region to the next: cache lines, and no multiple of 4 kilobytes, which would be one set of the cache. */
-    static final int REGION = BLOCK + BLOCK / 2 + 64;
+    static final int REGION = BLOCK - 1 + (BLOCK - 1) / 2 + 64;
     /** In the whole buffer: the results of a loss's first function, of its second one, and of a loop. */
     static final int FIRST = START;
     static final int SECOND = START + REGION;

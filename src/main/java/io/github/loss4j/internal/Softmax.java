@@ -48,7 +48,7 @@ final class Softmax {
             int intoFrom, Scratch scratch) {
         double sum = 0;
         // Memory takes what is written faster in smaller pieces.
-        int block = into == null ? Scratch.BLOCK : Scratch.BLOCK / 2;
+        int block = into == null ? Scratch.BLOCK : Scratch.BLOCK / 2 + 1;
         for (int done = 0; done < length; done += block) {
             int part = Math.min(block, length - done);
             double some = exponentials(scores, from + done, part, shift, without - done, false, scratch);

@@ -8,83 +8,93 @@ import java.nio.FloatBuffer;
 
 /** Sums of blocks: fast over many elements, careful over a few, or where the fast way overflows. */
 final class Sums {
-    private static final int HALF = Scratch.BLOCK / 2;
+    private static final int HALF = (Scratch.BLOCK - 1) / 2;
     private static final int QUARTER = HALF / 2;
-    private static final int PART = QUARTER / 8;
+    private static final int PART = QUARTER / 4;
+    private static final int LAST_FEW = PART / 4;
     /** Up to here all of it is done in double. */
     private static final int FEW = 128;
     private static final float[] ZEROS = new float[Scratch.BLOCK];
 
-    private static final Apart FOUR = Apart.ofRegion(Sums.class, "ofFour");
-    private static final Apart TWO = Apart.ofRegion(Sums.class, "ofTwo");
-    private static final Apart FOLD = Apart.ofRegion(Sums.class, "fold");
-    private static final Apart FOLD_HERE = Apart.ofRegion(Sums.class, "foldHere");
+    private static final Apart OF_WHOLE = Apart.ofSum("ofWhole");
+    private static final Apart OF_HALF = Apart.ofSum("ofHalf");
+    private static final Apart OF_QUARTER = Apart.ofSum("ofQuarter");
 
     private Sums() {
     }
 
-    /**
-     * The sum of the first numbers of a region, which it leaves there but for the rest of the block: as a tree of floats, no
-     * deeper than thirty-two of them, then in double.
-     */
+    /** The sum of the first numbers of a region, which is overwritten behind them. */
     static double ofBlock(Region region, int length) {
-        FloatBuffer floats = region.floats();
-        if (length <= FEW) {
-            return of(floats, HERE, length);
-        }
-        int whole = length > HALF ? Scratch.BLOCK : length > QUARTER ? HALF : QUARTER;
-        clear(region, length, whole);
-        if (whole == QUARTER) {
-            FOLD_HERE.run(region, PART);
-        } else {
-            (whole == HALF ? TWO : FOUR).run(region, QUARTER);
-            FOLD.run(region, PART);
-        }
-        return of(floats, NEXT, PART);
+        return ofBlock(region, 0, length);
     }
 
-    static void ofFour(Region region, int length) {
+    /**
+     * The sum of the numbers of a region from an index (inclusive) to another (exclusive): as a tree of floats, no deeper than
+     * sixty-four of them, then in double. Overwrites all others.
+     *
+     * <p>The first number of a region is not in the tree: with it the loops have one element more than whole vectors, which is
+     * what they do by themselves.
+     */
+    static double ofBlock(Region region, int from, int to) {
         FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
-        for (int j = 0; j < end; j++) {
+        if (to <= FEW) {
+            return of(floats, HERE + from, to - from);
+        }
+        boolean quarter = to <= 1 + QUARTER;
+        boolean half = to <= 1 + HALF;
+        clear(region, 1, from);
+        clear(region, to, 1 + (quarter ? QUARTER : half ? HALF : 2 * HALF));
+        (quarter ? OF_QUARTER : half ? OF_HALF : OF_WHOLE).run(region);
+        return (from == 0 ? floats.get(HERE) : 0) + of(floats, NEXT + 1, LAST_FEW);
+    }
+
+    // The loops stand in each of the three: in a method that they share they are at times not inlined, and ten times as slow.
+
+    static void ofWhole(Region region) {
+        FloatBuffer floats = region.floats();
+        for (int j = 0; j <= QUARTER; j++) {
             floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + QUARTER))
                     + (floats.get(HERE + j + 2 * QUARTER) + floats.get(HERE + j + 3 * QUARTER)));
         }
+        for (int j = 0; j <= PART; j++) {
+            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + PART))
+                    + (floats.get(NEXT + j + 2 * PART) + floats.get(NEXT + j + 3 * PART)));
+        }
+        for (int j = 0; j <= LAST_FEW; j++) {
+            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + LAST_FEW))
+                    + (floats.get(NEXT + j + 2 * LAST_FEW) + floats.get(NEXT + j + 3 * LAST_FEW)));
+        }
     }
 
-    static void ofTwo(Region region, int length) {
+    static void ofHalf(Region region) {
         FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
-        for (int j = 0; j < end; j++) {
+        for (int j = 0; j <= QUARTER; j++) {
             floats.put(NEXT + j, floats.get(HERE + j) + floats.get(HERE + j + QUARTER));
         }
-    }
-
-    static void fold(Region region, int length) {
-        FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
-        for (int j = 0; j < end; j++) {
+        for (int j = 0; j <= PART; j++) {
             floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + PART))
-                    + (floats.get(NEXT + j + 2 * PART) + floats.get(NEXT + j + 3 * PART))
-                    + ((floats.get(NEXT + j + 4 * PART) + floats.get(NEXT + j + 5 * PART))
-                            + (floats.get(NEXT + j + 6 * PART) + floats.get(NEXT + j + 7 * PART))));
+                    + (floats.get(NEXT + j + 2 * PART) + floats.get(NEXT + j + 3 * PART)));
+        }
+        for (int j = 0; j <= LAST_FEW; j++) {
+            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + LAST_FEW))
+                    + (floats.get(NEXT + j + 2 * LAST_FEW) + floats.get(NEXT + j + 3 * LAST_FEW)));
         }
     }
 
-    /** As {@link #fold}, word for word: a sum in a method that both call is at times not inlined, and ten times as slow. */
-    static void foldHere(Region region, int length) {
+    static void ofQuarter(Region region) {
         FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
-        for (int j = 0; j < end; j++) {
+        for (int j = 0; j <= PART; j++) {
             floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + PART))
-                    + (floats.get(HERE + j + 2 * PART) + floats.get(HERE + j + 3 * PART))
-                    + ((floats.get(HERE + j + 4 * PART) + floats.get(HERE + j + 5 * PART))
-                            + (floats.get(HERE + j + 6 * PART) + floats.get(HERE + j + 7 * PART))));
+                    + (floats.get(HERE + j + 2 * PART) + floats.get(HERE + j + 3 * PART)));
+        }
+        for (int j = 0; j <= LAST_FEW; j++) {
+            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + LAST_FEW))
+                    + (floats.get(NEXT + j + 2 * LAST_FEW) + floats.get(NEXT + j + 3 * LAST_FEW)));
         }
     }
 
     /** Puts zeros into a region, from an index (inclusive) to another (exclusive). */
-    static void clear(Region region, int from, int to) {
+    private static void clear(Region region, int from, int to) {
         if (from < to) {
             region.floats().put(HERE + from, ZEROS, 0, to - from);
         }

@@ -7,8 +7,13 @@
  * load, which is what it needs to vectorise it. Each loop of a loss runs in classes of its own ({@link Copies}), so that the
  * call of the loss inside is always inlined and the length of the loop is a constant; and each is a call of its own
  * ({@link Apart}). What is left of a long array is done together with some elements before it. Sums are a tree of float
- * additions, thirty-two deep at the most, and doubles from there on ({@link Sums}); in long arrays, chunks of fixed borders
+ * additions, sixty-four of them at the most, and doubles from there on ({@link Sums}); in long arrays, chunks of fixed borders
  * run in parallel and their sums are added in order, so that the result does not depend on threads ({@link Chunks}).
+ *
+ * <p>Memory. C2's loops do one element or more by themselves, until a store is at the beginning of a cache line, then
+ * vectors, then the rest one by one. So regions begin one element before a line, blocks have one element more than whole
+ * vectors, and in long arrays they overlap by that one. Reads come from whole lines too where arrays begin at pages, as
+ * large ones of the default collector do ({@link PointwiseLoop#step}). With ten million elements this is half of the time.
  *
  * <p>Value and slope of a loss of plain arithmetic are one loop, so that C2 computes what they share but once. Write them so
  * that they share: {@code min} and {@code max} of the same numbers, a quotient. Those with elementary functions are two loops,
@@ -23,16 +28,16 @@
  *
  * <p>What was measured of C2 (JDK 17 and 25), for whoever writes a formula. Branches, {@code ?:}, {@code signum}, {@code
  * copySign} and conversions keep a loop from being vectorised. So does a body of more than about 35 operations (25 of value
- * and slope together, which load and store more), beyond which C2 does not unroll, or of fewer where the length of the loop is
- * not a constant: share a subterm, fuse the last addition, negate a constant in place of a term, or let an {@link
- * io.github.loss4j.ElementaryFunction#IDENTITY} make two loops of it. So
- * does, at times, the same shape twice under one commutative operation, as {@code step(x) * step(y)}, {@code a * (1 - h) + b *
- * h} or {@code a * (b + n) + c * (d + n)}: writing one of them differently helps, or subtracting it. {@code Math.min} and
- * {@code Math.max} of floats cost about five instructions each, those of integers are not vectorised on 17. An index of memory
- * outside the heap must be known to be small ({@link Scratch#end}). A call through a field of the loss is inlined only if its
- * own profile is there in time, which is why {@link Lambdas} are called from the loop; so is a call of a buffer in a method that
- * loops share. A float in memory becomes a double in a register that C2 does not clear: the conversion waits for what was there,
- * so a long chain of operations on doubles may run one element after the other; {@code fma} shortens it. Time a new formula
- * alone in a fresh JVM, on both JDKs.
+ * and slope together, which load and store more), beyond which C2 does not unroll, or of fewer where the length of the loop
+ * is not a constant: share a subterm, fuse the last addition, negate a constant in place of a term, or let an {@link
+ * io.github.loss4j.ElementaryFunction#IDENTITY} make two loops of it. So does, at times, the same shape twice under one
+ * commutative operation, as {@code step(x) * step(y)}, {@code a * (1 - h) + b * h} or {@code a * (b + n) + c * (d + n)}:
+ * writing one of them differently helps, or subtracting it. {@code Math.min} and {@code Math.max} of floats cost about five
+ * instructions each, those of integers are not vectorised on 17. An index of memory outside the heap must be known to be
+ * small ({@link Scratch#end}). A call through a field of the loss is inlined only if its own profile is there in time,
+ * which is why {@link Lambdas} are called from the loop; so is a call of a buffer in a method that loops share. A float in
+ * memory becomes a double in a register that C2 does not clear: the conversion waits for what was there, so a long chain of
+ * operations on doubles may run one element after the other; {@code fma} shortens it, and a loop apart keeps its registers.
+ * Time a new formula alone in a fresh JVM, on both JDKs.
  */
 package io.github.loss4j.internal;
