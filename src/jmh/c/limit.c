@@ -86,8 +86,8 @@ static double time_of(void *(*work)(void *), struct part *parts, int threads) {
 }
 
 static void measure(long n, int threads) {
-    /* So many that to start the threads takes no share of the time. */
-    long turns = 50000000 / n + 1;
+    /* Some tenths of a second, as an iteration of the benchmarks takes. */
+    long turns = 1000000000 / n + 1;
     float *a = aligned_alloc(64, (n * 4 / 64 + 1) * 64);
     float *b = aligned_alloc(64, (n * 4 / 64 + 1) * 64);
     float *c = aligned_alloc(64, (n * 4 / 64 + 1) * 64);
@@ -103,7 +103,7 @@ static void measure(long n, int threads) {
     }
     double read = 1e300;
     double write = 1e300;
-    for (int best = 0; best < 20; best++) {
+    for (int best = 0; best < 8; best++) {
         double reading = time_of(read_part, parts, threads);
         double writing = time_of(write_part, parts, threads);
         read = reading < read ? reading : read;

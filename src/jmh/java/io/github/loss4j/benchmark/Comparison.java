@@ -35,7 +35,6 @@ public final class Comparison {
     }
 
     private static void compare(String workloads, int threads, boolean java) throws Exception {
-        Limit limit = Limit.measure(threads, java);
         Table table = new Table("workload", "elements, or rows x classes", "value: ours, ns a call",
                 "libtorch, ns a call", "libtorch / ours", "of the limit, %", "gradient: ours, ns a call",
                 "libtorch, ns a call", "libtorch / ours", "of the limit, %");
@@ -44,6 +43,8 @@ public final class Comparison {
                 String[] sizes = workload == Workload.CROSS_ENTROPY
                         ? ROWS
                         : workload == Workload.BCE ? LARGE : ELEMENTWISE;
+                // Anew for each, since the memory of a machine may be busier at one time than at another.
+                Limit limit = Limit.measure(threads, java);
                 Map<String, Double> times = run(workload, sizes, threads);
                 for (String size : sizes) {
                     table.row(row(workload, size, times, limit));
@@ -51,9 +52,9 @@ public final class Comparison {
             }
         }
         System.out.printf(
-                "%n%d thread(s), Java %s, allocator of libtorch %s, limit by %s%n%n",
+                "%n%d thread(s), Java %s, allocator of libtorch %s%n%n",
                 threads, System.getProperty("java.version"),
-                System.getenv("MALLOC_MMAP_THRESHOLD_") == null ? "as it comes" : "tuned", limit.source());
+                System.getenv("MALLOC_MMAP_THRESHOLD_") == null ? "as it comes" : "tuned");
         table.print();
     }
 
@@ -62,8 +63,9 @@ public final class Comparison {
         return Run.times(
                 new OptionsBuilder().include(PeerBenchmark.class.getSimpleName() + (twoPeers ? "" : "\\.(ours|peer)"))
                         .param("workload", workload.name()).param("size", sizes)
-                        .jvmArgsAppend(Run.threads(threads), "-Dai.djl.pytorch.num_threads=" + threads,
-                                "-Dai.djl.pytorch.num_interop_threads=1", "-Xmx8g"),
+                        .jvmArgs("-Dai.djl.pytorch.num_threads=" + threads,
+                                "-Dai.djl.pytorch.num_interop_threads=1", "-Xmx8g")
+                        .jvmArgsAppend(Run.threads(threads)),
                 "size");
     }
 

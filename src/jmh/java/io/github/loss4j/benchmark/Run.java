@@ -12,9 +12,12 @@ final class Run {
     private Run() {
     }
 
-    /** Has a forked JVM share work among so many threads; the caller is one of them. */
-    static String threads(int threads) {
-        return "-XX:ActiveProcessorCount=" + threads;
+    /**
+     * Has a forked JVM share work among so many threads, of which the caller is one, and collect garbage as it does where
+     * nothing is said and there are processors enough.
+     */
+    static String[] threads(int threads) {
+        return new String[] {"-XX:ActiveProcessorCount=" + threads, "-XX:+UseG1GC"};
     }
 
     /**
