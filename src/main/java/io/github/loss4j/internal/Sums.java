@@ -10,8 +10,9 @@ import java.nio.FloatBuffer;
 final class Sums {
     private static final int HALF = (Scratch.BLOCK - 1) / 2;
     private static final int QUARTER = HALF / 2;
-    private static final int PART = QUARTER / 4;
-    private static final int LAST_FEW = PART / 4;
+    private static final int EIGHTH = QUARTER / 2;
+    private static final int SIXTEENTH = EIGHTH / 2;
+    private static final int LAST_FEW = SIXTEENTH / 4;
     /** Up to here all of it is done in double. */
     private static final int FEW = 128;
     private static final float[] ZEROS = new float[Scratch.BLOCK];
@@ -56,9 +57,9 @@ final class Sums {
             floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + QUARTER))
                     + (floats.get(HERE + j + 2 * QUARTER) + floats.get(HERE + j + 3 * QUARTER)));
         }
-        for (int j = 0; j <= PART; j++) {
-            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + PART))
-                    + (floats.get(NEXT + j + 2 * PART) + floats.get(NEXT + j + 3 * PART)));
+        for (int j = 0; j <= SIXTEENTH; j++) {
+            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + SIXTEENTH))
+                    + (floats.get(NEXT + j + 2 * SIXTEENTH) + floats.get(NEXT + j + 3 * SIXTEENTH)));
         }
         for (int j = 0; j <= LAST_FEW; j++) {
             floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + LAST_FEW))
@@ -68,24 +69,24 @@ final class Sums {
 
     static void ofHalf(Region region) {
         FloatBuffer floats = region.floats();
-        for (int j = 0; j <= QUARTER; j++) {
-            floats.put(NEXT + j, floats.get(HERE + j) + floats.get(HERE + j + QUARTER));
+        for (int j = 0; j <= EIGHTH; j++) {
+            floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + EIGHTH))
+                    + (floats.get(HERE + j + 2 * EIGHTH) + floats.get(HERE + j + 3 * EIGHTH)));
         }
-        for (int j = 0; j <= PART; j++) {
-            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + PART))
-                    + (floats.get(NEXT + j + 2 * PART) + floats.get(NEXT + j + 3 * PART)));
+        for (int j = 0; j <= 2 * LAST_FEW; j++) {
+            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + 2 * LAST_FEW))
+                    + (floats.get(NEXT + j + 4 * LAST_FEW) + floats.get(NEXT + j + 6 * LAST_FEW)));
         }
         for (int j = 0; j <= LAST_FEW; j++) {
-            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + LAST_FEW))
-                    + (floats.get(NEXT + j + 2 * LAST_FEW) + floats.get(NEXT + j + 3 * LAST_FEW)));
+            floats.put(NEXT + j, floats.get(NEXT + j) + floats.get(NEXT + j + LAST_FEW));
         }
     }
 
     static void ofQuarter(Region region) {
         FloatBuffer floats = region.floats();
-        for (int j = 0; j <= PART; j++) {
-            floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + PART))
-                    + (floats.get(HERE + j + 2 * PART) + floats.get(HERE + j + 3 * PART)));
+        for (int j = 0; j <= SIXTEENTH; j++) {
+            floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + SIXTEENTH))
+                    + (floats.get(HERE + j + 2 * SIXTEENTH) + floats.get(HERE + j + 3 * SIXTEENTH)));
         }
         for (int j = 0; j <= LAST_FEW; j++) {
             floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + LAST_FEW))
