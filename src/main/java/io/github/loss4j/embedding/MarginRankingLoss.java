@@ -21,6 +21,9 @@ import io.github.loss4j.internal.TensorArrays;
  * @see <a href="https://doi.org/10.1145/775047.775067">Joachims, Optimizing Search Engines using Clickthrough Data (2002)</a>
  */
 public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor> {
+    /** The place of a double's sign among its bits. */
+    private static final int SIGN = 63;
+
     public MarginRankingLoss {
         Checks.notNegative("MarginRankingLoss", "margin", margin);
     }
@@ -64,12 +67,16 @@ public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor
         @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
             for (int i = from; i < to; i++) {
                 double lack = margin - targets[i] * ((double) first[i] - second[i]);
-                values[i - from] = (float) Math.max(0, lack);
+                // Without branches: which of the two is the greater is what a model cannot tell, nor a processor.
+                long bits = Double.doubleToRawLongBits(lack);
+                long positive = bits & ~(bits >> SIGN);
+                values[i - from] = (float) (lack != lack ? lack : Double.longBitsToDouble(positive));
                 if (factors != null) {
                     float factor = factors[i - from];
-                    float slope = factor == 0 || lack <= 0 ? 0 : factor * (lack > 0 ? targets[i] : Float.NaN);
+                    float step = lack != lack ? Float.NaN : -positive >>> SIGN;
+                    float slope = factor == 0 ? 0 : factor * (step * targets[i]);
                     gradient[0][i] = 0 - slope;
-                    gradient[1][i] = slope;
+                    gradient[1][i] = 0 + slope;
                 }
             }
         }

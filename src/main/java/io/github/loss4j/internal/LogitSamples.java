@@ -49,26 +49,78 @@ public final class LogitSamples implements Samples {
     }
 
     @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
-        int classes = rows.classes();
         Scratch scratch = Scratch.ofThread();
+        int classes = rows.classes();
+        int together = rows.stride() == 1 ? Math.max(1, Scratch.BLOCK / classes) : 1;
+        for (int row = from, end; row < to; row = end) {
+            end = row + Math.min(together, to - row);
+            if (end - row > 1 && (end - row) * classes >= Softmax.FEW) {
+                tile(row, end, from, values, factors, gradient, scratch);
+            } else {
+                for (int one = row; one < end; one++) {
+                    one(one, from, values, factors, gradient, scratch);
+                }
+            }
+        }
+    }
+
+    /** Several short rows, which lie one after the other, as one block. */
+    private void tile(int from, int to, int first, float[] values, float[] factors, float[][] gradient,
+            Scratch scratch) {
+        int classes = rows.classes();
+        int count = to - from;
+        prepare(scores, targets, from * classes, count * classes, factors != null, scratch);
+        double[] sums = scratch.rests;
+        RowSamples.sums(weighted(scratch.first, count, scratch.results), classes, count, sums);
+        if (factors != null) {
+            float[] scales = scratch.targets;
+            for (int i = 0; i < count; i++) {
+                scales[i] = factors[from - first + i] / classes;
+            }
+            RowSamples.scale(weighted(scratch.second, count, scratch.results), classes, count, scales, gradient[0],
+                    from * classes);
+        }
+        for (int i = 0; i < count; i++) {
+            boolean absent = factors != null && factors[from - first + i] == 0;
+            if (absent || !(Math.abs(sums[i]) <= Double.MAX_VALUE)) {
+                one(from + i, first, values, factors, gradient, scratch);
+            } else {
+                values[from - first + i] = (float) (sums[i] / classes);
+            }
+        }
+    }
+
+    /** Copies the rows of a block out of a region, times the weights of their classes. */
+    private float[] weighted(Region region, int count, float[] into) {
+        int classes = rows.classes();
+        region.floats().get(HERE, into, 0, count * classes);
+        for (int at = 0; weights.length > 0 && at < count * classes; at += classes) {
+            for (int c = 0; c < classes; c++) {
+                into[at + c] = Math.fma(weights[c], into[at + c], 0);
+            }
+        }
+        return into;
+    }
+
+    /** A row by itself. */
+    private void one(int row, int first, float[] values, float[] factors, float[][] gradient, Scratch scratch) {
+        int classes = rows.classes();
         float[] x = scratch.row(0, classes);
-        for (int row = from; row < to; row++) {
-            float factor = factors == null ? 0 : factors[row - from];
-            if (factors != null && factor == 0) {
-                RowSamples.scatter(x, 0, rows, row, gradient[0]);
-                continue;
-            }
-            float[] t = scratch.row(1, classes);
-            RowSamples.gather(scores, rows, row, x);
-            RowSamples.gather(targets, rows, row, t);
-            double sum = 0;
-            for (int at = 0; at < classes; at += Scratch.BLOCK) {
-                sum += block(x, t, at, Math.min(Scratch.BLOCK, classes - at), factors != null, scratch);
-            }
-            values[row - from] = (float) (sum / classes);
-            if (factors != null) {
-                RowSamples.scatter(x, factor / classes, rows, row, gradient[0]);
-            }
+        float factor = factors == null ? 0 : factors[row - first];
+        if (factors != null && factor == 0) {
+            RowSamples.scatter(x, 0, rows, row, gradient[0]);
+            return;
+        }
+        float[] t = scratch.row(1, classes);
+        RowSamples.gather(scores, rows, row, x);
+        RowSamples.gather(targets, rows, row, t);
+        double sum = 0;
+        for (int at = 0; at < classes; at += Scratch.BLOCK) {
+            sum += block(x, t, at, Math.min(Scratch.BLOCK, classes - at), factors != null, scratch);
+        }
+        values[row - first] = (float) (sum / classes);
+        if (factors != null) {
+            RowSamples.scatter(x, factor / classes, rows, row, gradient[0]);
         }
     }
 
@@ -78,13 +130,7 @@ public final class LogitSamples implements Samples {
             return careful(x, t, at, length, slopes);
         }
         Region region = scratch.first;
-        ARGUMENTS.run(x, t, at, scratch.floats, length);
-        Exponential.applyNear(region, length);
-        if (slopes) {
-            POSITIVES.run(x, t, at, scratch.floats, length);
-            SLOPES.run(x, t, at, scratch.floats, length);
-        }
-        TERMS.run(x, t, at, scratch.floats, length);
+        prepare(x, t, at, length, slopes, scratch);
         if (weights.length > 0) {
             region.multiply(weights, at, length);
         }
@@ -99,6 +145,17 @@ public final class LogitSamples implements Samples {
             scratch.second.floats().get(HERE, x, at, length);
         }
         return sum;
+    }
+
+    /** Puts the terms of some logits into the first region, and if asked their slopes into the second one. */
+    private static void prepare(float[] x, float[] t, int at, int length, boolean slopes, Scratch scratch) {
+        ARGUMENTS.run(x, t, at, scratch.floats, length);
+        Exponential.applyNear(scratch.first, length);
+        if (slopes) {
+            POSITIVES.run(x, t, at, scratch.floats, length);
+            SLOPES.run(x, t, at, scratch.floats, length);
+        }
+        TERMS.run(x, t, at, scratch.floats, length);
     }
 
     static void arguments(float[] x, float[] t, int at, FloatBuffer floats, int length) {

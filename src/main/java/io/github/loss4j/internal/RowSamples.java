@@ -4,6 +4,7 @@ import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
+import java.util.Arrays;
 
 /**
  * The terms of a loss that is given row by row: each row is copied out of the scores, whatever its stride, and its gradient
@@ -12,6 +13,9 @@ import io.github.loss4j.Tensor;
  * @param <T> the target
  */
 public final class RowSamples<T> implements Samples {
+    /** Up to here the rows of a block are done side by side. */
+    private static final int NARROW = 32;
+
     private final RowLoss<T> loss;
     private final Rows rows;
     private final float[] scores;
@@ -87,6 +91,44 @@ public final class RowSamples<T> implements Samples {
         int stride = rows.stride();
         for (int c = 0; c < row.length; c++) {
             into[at + c * stride] = factor == 0 ? 0 : factor * row[c];
+        }
+    }
+
+    /**
+     * Each row of a block times a number of its own.
+     *
+     * @param count how many rows there are
+     */
+    static void scale(float[] block, int classes, int count, float[] scales, float[] into, int to) {
+        if (classes > NARROW) {
+            for (int row = 0; row < count; row++) {
+                float scale = scales[row];
+                for (int at = row * classes; at < (row + 1) * classes; at++) {
+                    into[to + at] = scale * block[at];
+                }
+            }
+            return;
+        }
+        for (int c = 0; c < classes; c++) {
+            for (int row = 0, at = c; row < count; row++, at += classes) {
+                into[to + at] = scales[row] * block[at];
+            }
+        }
+    }
+
+    /** The sum of each row of a block; short ones side by side, since a loop over a few elements costs more than they do. */
+    static void sums(float[] block, int classes, int count, double[] sums) {
+        if (classes > NARROW) {
+            for (int row = 0; row < count; row++) {
+                sums[row] = Sums.of(block, row * classes, (row + 1) * classes);
+            }
+            return;
+        }
+        Arrays.fill(sums, 0, count, 0);
+        for (int c = 0; c < classes; c++) {
+            for (int row = 0, at = c; row < count; row++, at += classes) {
+                sums[row] += block[at];
+            }
         }
     }
 }

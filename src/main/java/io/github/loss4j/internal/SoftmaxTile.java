@@ -10,8 +10,6 @@ import java.util.Arrays;
 final class SoftmaxTile {
     /** Elements of the rows that are done at once. */
     static final int ELEMENTS = 1024;
-    /** Up to here rows are done side by side. */
-    private static final int NARROW = 32;
 
     private SoftmaxTile() {
     }
@@ -44,7 +42,7 @@ final class SoftmaxTile {
             }
         }
         double[] rests = scratch.rests;
-        sums(block, classes, to - from, rests);
+        RowSamples.sums(block, classes, to - from, rests);
         if (gradient == null) {
             values(samples, from, to, first, values, scratch);
         } else {
@@ -94,7 +92,7 @@ final class SoftmaxTile {
                 scales[i] = (float) (factor * slopes[i] / (rests[i] + owns[i]));
             }
         }
-        scale(scratch.results, classes, to - from, scales, gradient[0], from * classes);
+        RowSamples.scale(scratch.results, classes, to - from, scales, gradient[0], from * classes);
         for (int row = from; row < to; row++) {
             int i = row - from;
             float factor = all || !samples.ignored(row) ? factors[row - first] : 0;
@@ -104,40 +102,6 @@ final class SoftmaxTile {
                 samples.finish(row, targets[i], slopes[i], rests[i], owns[i], factor, gradient[0], row * classes);
             } else {
                 values[row - first] = samples.one(row, factor, gradient, scratch);
-            }
-        }
-    }
-
-    /** Each row of a block times a number of its own. */
-    private static void scale(float[] block, int classes, int count, float[] scales, float[] into, int to) {
-        if (classes > NARROW) {
-            for (int row = 0; row < count; row++) {
-                float scale = scales[row];
-                for (int at = row * classes; at < (row + 1) * classes; at++) {
-                    into[to + at] = scale * block[at];
-                }
-            }
-            return;
-        }
-        for (int c = 0; c < classes; c++) {
-            for (int row = 0, at = c; row < count; row++, at += classes) {
-                into[to + at] = scales[row] * block[at];
-            }
-        }
-    }
-
-    /** The sum of each row of a block. */
-    private static void sums(float[] block, int classes, int count, double[] sums) {
-        if (classes > NARROW) {
-            for (int row = 0; row < count; row++) {
-                sums[row] = Sums.of(block, row * classes, (row + 1) * classes);
-            }
-            return;
-        }
-        Arrays.fill(sums, 0, count, 0);
-        for (int c = 0; c < classes; c++) {
-            for (int row = 0, at = c; row < count; row++, at += classes) {
-                sums[row] += block[at];
             }
         }
     }

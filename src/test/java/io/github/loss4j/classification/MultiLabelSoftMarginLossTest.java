@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
+import io.github.loss4j.Loss;
+import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
@@ -159,6 +161,46 @@ class MultiLabelSoftMarginLossTest implements SampleLossContract<Tensor, Tensor>
             assertThat(loss.value(prediction, Tensor.of(target))).isEqualTo(endless);
             weights[4] = 1;
             assertThat(loss.withClassWeights(weights).value(prediction, Tensor.of(target))).isNaN();
+        }
+    }
+
+    @Test void aRowIsTheSameAmongOthersAsAlone() {
+        for (int classes : new int[] {1, 5, 20, 600}) {
+            int rows = 2500 / classes + 3;
+            float[] weights = new float[classes];
+            Arrays.fill(weights, 0.5f);
+            weights[0] = classes == 1 ? 1 : 0;
+            Random random = new Random(classes);
+            float[] scores = ClassIndexContract.gaussian(random, 3, rows, classes).toArray();
+            scores[0] = Float.NaN;
+            scores[classes + classes - 1] = 1e4f;
+            scores[2 * classes + classes - 1] = Float.NEGATIVE_INFINITY;
+            Tensor prediction = Tensor.of(scores).reshape(rows, classes);
+            Tensor target = Tensor.zeros(rows, classes).map(zero -> random.nextInt(2));
+            Tensor some = Tensor.zeros(rows).map(zero -> random.nextInt(3));
+            for (MultiLabelSoftMarginLoss loss : List.of(new MultiLabelSoftMarginLoss(),
+                    new MultiLabelSoftMarginLoss().withClassWeights(weights))) {
+                Loss<Tensor, Tensor> sum = loss.reduced(Reduction.SUM);
+                Tensor values = loss.values(prediction, target, some);
+                Tensor gradient = Tensor.full(7, rows, classes);
+                sum.evaluateInto(prediction, target, some, gradient);
+                for (int row = 0; row < rows; row++) {
+                    Evaluation<Tensor> alone = sum.evaluate(SoftCrossEntropyLossTest.rows(prediction, new int[] {row}),
+                            SoftCrossEntropyLossTest.rows(target, new int[] {row}), Tensor.of(some.get(row)));
+                    assertClose(values.get(row), alone.value());
+                    for (int c = 0; c < classes; c++) {
+                        assertClose(gradient.get(row, c), alone.gradient().get(0, c));
+                    }
+                }
+            }
+        }
+    }
+
+    private static void assertClose(float actual, float expected) {
+        if (Float.isFinite(expected)) {
+            assertThat(actual).isCloseTo(expected, within(3 * Math.ulp(expected)));
+        } else {
+            assertThat((Float) actual).isEqualTo((Float) expected);
         }
     }
 
