@@ -70,7 +70,7 @@ public final class LogitSamples implements Samples {
         int classes = rows.classes();
         int count = to - from;
         prepare(scores, targets, from * classes, count * classes, factors != null, scratch);
-        double[] sums = scratch.rests;
+        double[] sums = scratch.sums;
         RowSamples.sums(weighted(scratch.first, count, scratch.results), classes, count, sums);
         if (factors != null) {
             float[] scales = scratch.targets;

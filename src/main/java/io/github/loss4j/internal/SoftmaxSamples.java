@@ -83,8 +83,7 @@ public abstract class SoftmaxSamples implements Samples {
      * @param at where they begin
      */
     protected abstract void finish(int row, int target, double slope, double rest, double own, float factor,
-            float[] gradient,
-            int at);
+            float[] gradient, int at);
 
     @Override public int[] shape() {
         return rows.shape();
@@ -100,7 +99,7 @@ public abstract class SoftmaxSamples implements Samples {
         int tile = rows.stride() == 1 ? SoftmaxTile.ELEMENTS / classes : 0;
         if (tile >= 2) {
             for (int row = from; row < to; row += tile) {
-                SoftmaxTile.run(this, row, Math.min(to, row + tile), from, values, factors, gradient, scratch);
+                scratch.tile.run(this, row, Math.min(to, row + tile), from, values, factors, gradient, scratch);
             }
             return;
         }

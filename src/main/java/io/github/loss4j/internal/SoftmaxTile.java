@@ -3,16 +3,20 @@ package io.github.loss4j.internal;
 import java.util.Arrays;
 
 /**
- * Several short rows of {@link SoftmaxSamples} at once. The exponentials of all of them are one block; where the rows are
- * shorter than there are of them, they are summed and scaled side by side, since a loop over a few elements costs more than
- * they do.
+ * Several short rows of {@link SoftmaxSamples} at once: the exponentials of all of them are one block. Has the working memory
+ * for it; what it puts there is wanted no longer than {@link #run} takes.
  */
 final class SoftmaxTile {
     /** Elements of the rows that are done at once. */
     static final int ELEMENTS = 1024;
 
-    private SoftmaxTile() {
-    }
+    private final float[] block = new float[ELEMENTS];
+    private final int[] targets = new int[ELEMENTS];
+    /** The exponential of each row's target, and the sum of all others. */
+    private final double[] owns = new double[ELEMENTS];
+    private final double[] rests = new double[ELEMENTS];
+    private final double[] slopes = new double[ELEMENTS];
+    private final float[] scales = new float[ELEMENTS];
 
     /**
      * The losses of some rows, and their gradients.
@@ -22,47 +26,41 @@ final class SoftmaxTile {
      * @param to the row after the last
      * @param first the row whose loss is values[0] and whose factor is factors[0]
      */
-    static void run(SoftmaxSamples samples, int from, int to, int first, float[] values, float[] factors,
-            float[][] gradient, Scratch scratch) {
+    void run(SoftmaxSamples samples, int from, int to, int first, float[] values, float[] factors, float[][] gradient,
+            Scratch scratch) {
         int classes = samples.rows.classes();
         int length = (to - from) * classes;
-        int start = from * classes;
-        float[] block = scratch.results;
-        Softmax.ofBlock(samples.scores, start, length, 0, false, scratch.first);
+        Softmax.ofBlock(samples.scores, from * classes, length, 0, false, scratch.first);
         scratch.first.floats().get(Scratch.Region.HERE, block, 0, length);
         boolean all = samples.uniform();
-        float[] owns = scratch.predictions;
         for (int row = from; row < to; row++) {
             int own = all || !samples.ignored(row) ? samples.target(row, samples.scores, row * classes) : -1;
             int at = (row - from) * classes + own;
-            scratch.classes[row - from] = own;
+            targets[row - from] = own;
             owns[row - from] = own < 0 ? 0 : block[at];
             if (own >= 0) {
                 block[at] = 0;
             }
         }
-        double[] rests = scratch.rests;
         RowSamples.sums(block, classes, to - from, rests);
+        // One by one exponentials may be subnormal; by the block such ones are NaN.
+        boolean normal = length >= Softmax.FEW;
         if (gradient == null) {
-            values(samples, from, to, first, values, scratch);
+            values(samples, from, to, first, normal, values, scratch);
         } else {
-            gradients(samples, from, to, first, values, factors, gradient, scratch);
+            gradients(samples, from, to, first, normal, values, factors, gradient, scratch);
         }
     }
 
-    private static void values(SoftmaxSamples samples, int from, int to, int first, float[] values, Scratch scratch) {
+    private void values(SoftmaxSamples samples, int from, int to, int first, boolean normal, float[] values,
+            Scratch scratch) {
         int classes = samples.rows.classes();
-        // One by one exponentials may be subnormal; by the block such ones are NaN.
-        boolean normal = (to - from) * classes >= Softmax.FEW;
         boolean all = samples.uniform();
-        double[] rests = scratch.rests;
-        float[] owns = scratch.predictions;
-        int[] targets = scratch.classes;
         for (int row = from; row < to; row++) {
             if (all || !samples.ignored(row)) {
                 int target = targets[row - from];
                 double rest = rests[row - from];
-                float own = owns[row - from];
+                double own = owns[row - from];
                 values[row - first] = Softmax.good(rest + own, normal)
                         ? (float) samples.value(row, target, samples.scores, row * classes, 0, rest, own)
                         : samples.one(row, 0, null, scratch);
@@ -70,16 +68,10 @@ final class SoftmaxTile {
         }
     }
 
-    private static void gradients(SoftmaxSamples samples, int from, int to, int first, float[] values, float[] factors,
-            float[][] gradient, Scratch scratch) {
+    private void gradients(SoftmaxSamples samples, int from, int to, int first, boolean normal, float[] values,
+            float[] factors, float[][] gradient, Scratch scratch) {
         int classes = samples.rows.classes();
-        boolean normal = (to - from) * classes >= Softmax.FEW;
         boolean all = samples.uniform();
-        double[] rests = scratch.rests;
-        float[] owns = scratch.predictions;
-        int[] targets = scratch.classes;
-        double[] slopes = scratch.slopes;
-        float[] scales = scratch.targets;
         for (int row = from; row < to; row++) {
             int i = row - from;
             int target = targets[i];
@@ -92,7 +84,7 @@ final class SoftmaxTile {
                 scales[i] = (float) (factor * slopes[i] / (rests[i] + owns[i]));
             }
         }
-        RowSamples.scale(scratch.results, classes, to - from, scales, gradient[0], from * classes);
+        RowSamples.scale(block, classes, to - from, scales, gradient[0], from * classes);
         for (int row = from; row < to; row++) {
             int i = row - from;
             float factor = all || !samples.ignored(row) ? factors[row - first] : 0;
