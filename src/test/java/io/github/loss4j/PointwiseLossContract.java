@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 public interface PointwiseLossContract {
     /** Sizes around the borders of blocks, and one of many blocks. */
-    int[] SIZES = {0, 1, 7, 47, 48, 191, 192, 511, 512, 513, 1100, 100_000};
+    int[] SIZES = {0, 1, 7, 47, 48, 191, 257, 512, 513, 514, 1025, 1100, 2049, 2050, 4111, 100_000};
 
     /** The loss, once for each set of parameters that is worth a test. */
     List<? extends PointwiseLoss> losses();

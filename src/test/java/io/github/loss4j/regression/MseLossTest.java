@@ -1,9 +1,17 @@
 package io.github.loss4j.regression;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
+import io.github.loss4j.Reduction;
+import io.github.loss4j.Tensor;
 import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 class MseLossTest implements PointwiseLossContract {
     @Override public List<MseLoss> losses() {
@@ -32,5 +40,22 @@ class MseLossTest implements PointwiseLossContract {
 
     @Override public double goldenAbsolute() {
         return 1e-7;
+    }
+
+    @Test void isExactForHugeArrays() {
+        int size = (1 << 21) + 77;
+        Random random = new Random(5);
+        Tensor prediction = Tensor.zeros(size).map(zero -> (float) random.nextGaussian());
+        Tensor target = Tensor.zeros(size).map(zero -> (float) random.nextGaussian());
+        Evaluation<Tensor> evaluation = new MseLoss().reduced(Reduction.SUM).evaluate(prediction, target);
+        double sum = 0;
+        int wrong = 0;
+        for (int i = 0; i < size; i++) {
+            float residual = prediction.get(i) - target.get(i);
+            sum += residual * residual;
+            wrong += evaluation.gradient().get(i) == 2 * residual ? 0 : 1;
+        }
+        assertThat(wrong).isZero();
+        assertThat((double) evaluation.value()).isCloseTo(sum, within(1e-7 * sum));
     }
 }
