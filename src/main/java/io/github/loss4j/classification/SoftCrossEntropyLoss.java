@@ -8,6 +8,7 @@ import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.SoftmaxSamples;
+import io.github.loss4j.internal.Sums;
 import io.github.loss4j.internal.TensorArrays;
 
 /**
@@ -105,6 +106,9 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
 
         /** The sum of the shares of some classes of a row whose probabilities begin at an index. */
         private double shares(float[] t, int begin, int from, int to) {
+            if (weights.length == 0) {
+                return Math.fma(kept, Sums.of(t, begin + from, begin + to), spread * (to - from));
+            }
             double sum = 0;
             for (int c = from; c < to; c++) {
                 sum += share(t[begin + c], c);
@@ -127,9 +131,15 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
 
         @Override protected double value(int row, int target, float[] x, int at, float shift, double rest, double own) {
             double log = crossEntropy(x, at + target, shift, rest, own);
-            double value = 0 * log; // NaN where a score is NaN, whatever the target
             float[] t = together(probabilities, row);
             int begin = begin(row);
+            if (weights.length == 0 && begin == at) {
+                double below = below(t, x, at, x[at + target], (float) kept, (float) spread);
+                if (below <= Double.MAX_VALUE) {
+                    return Math.fma(shares(t, begin, 0, rows.classes()), log, below);
+                }
+            }
+            double value = 0 * log; // NaN where a score is NaN, whatever the target
             double greatest = x[at + target];
             for (int c = 0; c < rows.classes(); c++) {
                 double share = share(t[begin + c], c);

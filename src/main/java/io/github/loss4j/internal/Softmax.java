@@ -1,6 +1,7 @@
 package io.github.loss4j.internal;
 
 import static io.github.loss4j.internal.Scratch.Region.HERE;
+import static io.github.loss4j.internal.Scratch.SECOND;
 
 import io.github.loss4j.internal.Scratch.Region;
 import java.nio.FloatBuffer;
@@ -11,6 +12,11 @@ final class Softmax {
     static final int FEW = 48;
     private static final double ROOM = 0x1p60;
 
+    /** Where numbers for a loop are kept, before the first region. */
+    private static final int GREATEST = 0;
+    private static final int KEPT = 1;
+    private static final int SPREAD = 2;
+    private static final Apart BELOW = Apart.ofArrays(Softmax.class, "termsBelow");
     private static final Apart SCALED = Apart.ofArray(Softmax.class, "scaleInto");
 
     private Softmax() {
@@ -91,6 +97,38 @@ final class Softmax {
             Exponential.apply(scores, from, shift, region, length);
         } else {
             Exponential.applyNear(scores, from, shift, region, length);
+        }
+    }
+
+    /**
+     * The sum over a row's classes of (kept · probability + spread) · (greatest − score), none of which is negative: so much a
+     * loss of several classes has above that of the greatest. Leaves the exponentials where they are.
+     *
+     * @param probabilities an array that holds them at the same index as the scores
+     * @return not finite where a term is not, or overflows
+     */
+    static double below(float[] probabilities, float[] scores, int from, int length, float greatest, float kept,
+            float spread, Scratch scratch) {
+        FloatBuffer floats = scratch.floats;
+        floats.put(GREATEST, greatest);
+        floats.put(KEPT, kept);
+        floats.put(SPREAD, spread);
+        double sum = 0;
+        for (int done = 0; done < length; done += Scratch.BLOCK) {
+            int part = Math.min(Scratch.BLOCK, length - done);
+            BELOW.run(probabilities, scores, from + done, floats, part);
+            sum += Sums.ofBlock(scratch.second, part);
+        }
+        return sum;
+    }
+
+    static void termsBelow(float[] probabilities, float[] scores, int at, FloatBuffer floats, int length) {
+        float greatest = floats.get(GREATEST);
+        float kept = floats.get(KEPT);
+        float spread = floats.get(SPREAD);
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            floats.put(SECOND + j, Math.fma(kept, probabilities[at + j], spread) * (greatest - scores[at + j]));
         }
     }
 

@@ -200,6 +200,14 @@ public abstract class SoftmaxSamples implements Samples {
         return together(numbers, row, 2, Scratch.ofThread());
     }
 
+    /** As {@link Softmax#below}, of a row in an array of scores; NaN for few classes, of which it would not be faster. */
+    protected final double below(float[] probabilities, float[] x, int at, float greatest, float kept, float spread) {
+        int classes = rows.classes();
+        return classes < Softmax.FEW
+                ? Double.NaN
+                : Softmax.below(probabilities, x, at, classes, greatest, kept, spread, Scratch.ofThread());
+    }
+
     private float[] together(float[] numbers, int row, int which, Scratch scratch) {
         if (rows.stride() == 1) {
             return numbers;

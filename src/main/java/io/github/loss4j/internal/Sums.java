@@ -7,7 +7,7 @@ import io.github.loss4j.internal.Scratch.Region;
 import java.nio.FloatBuffer;
 
 /** Sums of blocks: fast over many elements, careful over a few, or where the fast way overflows. */
-final class Sums {
+public final class Sums {
     private static final int HALF = (Scratch.BLOCK - 1) / 2;
     private static final int QUARTER = HALF / 2;
     private static final int EIGHTH = QUARTER / 2;
@@ -120,8 +120,15 @@ final class Sums {
         return (a + b) + (c + d);
     }
 
-    /** The sum of the elements from (inclusive) to (exclusive), all of it in double. */
-    static double of(float[] numbers, int from, int to) {
+    /**
+     * The sum of some elements, all of it in double.
+     *
+     * @param numbers the elements
+     * @param from the first index
+     * @param to the index after the last
+     * @return their sum
+     */
+    public static double of(float[] numbers, int from, int to) {
         double a = 0;
         double b = 0;
         double c = 0;
