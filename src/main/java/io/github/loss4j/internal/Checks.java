@@ -163,11 +163,20 @@ public final class Checks {
      * @return their sum
      */
     public static double total(Object who, float[] weights) {
-        double total = weights.length <= Chunks.CHUNK
-                ? TOTAL.run(weights, 0, weights.length)
-                : Chunks.sum(weights.length, Chunks.CHUNK, Chunks.parallel(weights.length, false),
-                        (from, to) -> TOTAL.run(weights, from, to));
+        double total = Chunks.parallel(weights.length, false)
+                ? Chunks.sum(weights.length, Chunks.CHUNK, true, (from, to) -> TOTAL.run(weights, from, to))
+                : totalOfChunks(weights);
         return total <= Double.MAX_VALUE ? total : carefulTotal(who, weights);
+    }
+
+    /** The same sums as those of threads, without a lambda, which would be garbage. */
+    private static double totalOfChunks(float[] weights) {
+        double total = 0;
+        for (int from = 0, to; from < weights.length; from = to) {
+            to = from + Math.min(Chunks.CHUNK, weights.length - from);
+            total += TOTAL.run(weights, from, to);
+        }
+        return total;
     }
 
     private static double carefulTotal(Object who, float[] weights) {
