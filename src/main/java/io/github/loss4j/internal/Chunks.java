@@ -21,7 +21,7 @@ public final class Chunks {
     static final int PARALLEL = 1 << 18;
     /** Elements from which on threads pay in any case. */
     static final int PARALLEL_CHEAP = 1 << 20;
-    /** Elements in a chunk, a multiple of the block. */
+    /** Elements in a chunk: many blocks. */
     static final int CHUNK = 1 << 16;
 
     private Chunks() {
