@@ -3,6 +3,7 @@ package io.github.loss4j.embedding;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Angles;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Minkowski;
 
@@ -15,7 +16,7 @@ import io.github.loss4j.internal.Minkowski;
  * belong to HingeEmbeddingLoss and {@link CosineEmbeddingLoss}), and NaN gives NaN. The loss is in the square of the vectors'
  * unit. Smooth but for d = 0: vectors that are equal and should not be have no direction to part in, and their gradient is 0.
  * Infinite distances cost infinity if t is above 0, else nothing; the gradient may then be NaN. Computed in double and rounded
- * once.
+ * once; the gradient is accurate to 1 ulp.
  *
  * <p>Hadsell et al. have ½ of this and call t = 0 what is 1 here. TensorFlow Addons: ContrastiveLoss, from distances.
  *
@@ -59,13 +60,22 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
             if (gradient != null) {
                 double push = lack == 0 || distance == 0 ? 0 : (1 - same) * lack / distance;
                 double slope = 2 * factor * (same - push);
-                for (int k = at; k < at + length; k++) {
-                    double part = slope == 0 ? 0 : slope * ((double) first[k] - second[k]);
-                    gradient[0][k] = (float) part;
-                    gradient[1][k] = (float) (0 - part);
+                if (Angles.moderate(distance) && Angles.moderate(slope)) {
+                    EUCLIDEAN.slopes(slope * distance, first, second, at, length, distance, gradient[0]);
+                    EUCLIDEAN.slopes(slope * distance, second, first, at, length, distance, gradient[1]);
+                } else {
+                    differentiate(at, at + length, slope, gradient[0], gradient[1]);
                 }
             }
             return (same == 0 ? 0 : same * distance * distance) + (1 - same) * lack * lack;
+        }
+
+        private void differentiate(int from, int to, double slope, float[] ofFirst, float[] ofSecond) {
+            for (int k = from; k < to; k++) {
+                double part = slope == 0 ? 0 : slope * ((double) first[k] - second[k]);
+                ofFirst[k] = (float) part;
+                ofSecond[k] = (float) (0 - part);
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ import io.github.loss4j.internal.Checks;
  * gives NaN. The loss has no unit; how long the vectors are does not matter. If one of them is zero, cos is 0 and so is the
  * gradient. (PyTorch adds 1e-12 to the squared lengths, which shows from vectors shorter than 1e-3 on, and makes the gradient
  * at a zero vector huge.) At the kink cos = m the slope is 0 (PyTorch's clamp passes the slope of the other side). An infinite
- * element gives NaN. Computed in double and rounded once.
+ * element gives NaN. Computed in double and rounded once; its gradient is accurate to 1 ulp.
  *
  * <p>Where all targets are 1 it is {@link CosineSimilarityLoss}. PyTorch: CosineEmbeddingLoss.
  *
@@ -53,8 +53,10 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
         }
 
         @Override protected double evaluate(int sample, int at, float factor, float[][] gradient) {
-            double firstSquare = Angles.dot(first, at, first, at, length);
-            double secondSquare = Angles.dot(second, at, second, at, length);
+            double[] products = Angles.products(first, second, at, length);
+            double firstSquare = products[Angles.FIRST_SQUARE];
+            double secondSquare = products[Angles.SECOND_SQUARE];
+            double product = products[Angles.PRODUCT];
             // One product and not two comparisons, so that NaN beside a zero vector stays NaN.
             boolean zero = firstSquare * secondSquare == 0;
             double firstNorm = Math.sqrt(firstSquare);
@@ -63,12 +65,12 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
             double distance;
             double slope;
             if (targets[sample] > 0) {
-                distance = zero ? 1 : Angles.distance(first, second, at, length, firstNorm, secondNorm);
+                distance = zero ? 1 : Angles.distance(first, second, at, length, firstNorm, secondNorm, product);
                 value = distance;
                 slope = -1;
             } else {
                 // The product and not 1 − distance, so that right angles are exactly 0 and at the kink.
-                double cosine = zero ? 0 : Angles.dot(first, at, second, at, length) / (firstNorm * secondNorm);
+                double cosine = zero ? 0 : product / (firstNorm * secondNorm);
                 // The target is −1 or NaN.
                 double excess = -targets[sample] * (cosine - margin);
                 distance = 1 - cosine;

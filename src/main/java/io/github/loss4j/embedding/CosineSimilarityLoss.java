@@ -14,7 +14,7 @@ import io.github.loss4j.internal.VectorSamples;
  * <p>Both have one shape, {@code [..., D]}: vectors along the last axis, one term for each. The loss has no unit and lies
  * between 0, same direction, and 2, opposite direction; how long the vectors are does not matter, be it 1e-40 or 1e38. If one
  * of them is zero there is no angle: the loss is 1 and the gradient 0. The gradient is perpendicular to the prediction and
- * grows as 1/|p|. Accurate to ½ ulp also between nearly parallel vectors, where 1 − cos computed so is mostly rounding. An
+ * grows as 1/|p|. Accurate to ½ ulp, and its gradient to 1 ulp, also between nearly parallel vectors, where 1 − cos computed so is mostly rounding. An
  * infinite element gives NaN.
  *
  * <p>optax: cosine_distance. Keras: CosineSimilarity is this minus 1. {@link CosineEmbeddingLoss} is this for pairs that
@@ -40,8 +40,9 @@ public record CosineSimilarityLoss() implements SampleLoss<Tensor, Tensor> {
         }
 
         @Override protected double evaluate(int sample, int at, float factor, float[][] gradient) {
-            double square = Angles.dot(predictions, at, predictions, at, length);
-            double targetSquare = Angles.dot(targets, at, targets, at, length);
+            double[] products = Angles.products(predictions, targets, at, length);
+            double square = products[Angles.FIRST_SQUARE];
+            double targetSquare = products[Angles.SECOND_SQUARE];
             // One product and not two comparisons, so that NaN beside a zero vector stays NaN.
             if (square * targetSquare == 0) {
                 fill(gradient, at, 0);
@@ -49,7 +50,8 @@ public record CosineSimilarityLoss() implements SampleLoss<Tensor, Tensor> {
             }
             double norm = Math.sqrt(square);
             double targetNorm = Math.sqrt(targetSquare);
-            double distance = Angles.distance(predictions, targets, at, length, norm, targetNorm);
+            double distance = Angles.distance(predictions, targets, at, length, norm, targetNorm,
+                    products[Angles.PRODUCT]);
             if (gradient != null) {
                 Angles.gradient(predictions, targets, at, length, norm, targetNorm, distance, -factor, gradient[0]);
             }

@@ -2,6 +2,7 @@ package io.github.loss4j.embedding;
 
 import io.github.loss4j.Samples;
 import io.github.loss4j.TargetlessLoss;
+import io.github.loss4j.internal.Angles;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Minkowski;
 import io.github.loss4j.internal.TensorArrays;
@@ -18,7 +19,8 @@ import io.github.loss4j.internal.VectorSamples;
  * <p>At the kink, where the loss becomes 0, the slope is 0 (PyTorch's clamp passes the slope of the other side). ε keeps the
  * distance of equal vectors from 0, where it has no slope; without it (ε = 0) that slope is 0. For p = 1 an element of
  * difference 0 has slope 0; for p = ∞ elements that tie for the greatest difference share the slope. Infinite elements give
- * infinity or NaN. Computed in double and rounded once; no power overflows.
+ * infinity or NaN. Computed in double and rounded once, the gradient to 1 ulp of itself or of ε over the distance; no
+ * power overflows.
  *
  * <p>PyTorch: TripletMarginLoss. FaceNet's triplet loss has squared distances.
  *
@@ -104,6 +106,10 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
         }
 
         private void differentiate(int at, double near, double far, double other, float factor, float[][] gradient) {
+            if (p == 2 && !swap && Angles.moderate(factor / near) && Angles.moderate(factor / far)) {
+                distance.slopes(factor, anchors, positives, near, negatives, far, at, length, gradient);
+                return;
+            }
             double ofFar = far < other || !swap ? 1 : far > other ? 0 : 0.5;
             double nearShare = distance.share(anchors, positives, at, length, near);
             double farShare = distance.share(anchors, negatives, at, length, far);

@@ -5,6 +5,17 @@ package io.github.loss4j.internal;
  * depend on how long the vectors are.
  */
 public final class Angles {
+    /** Where {@link #products} puts its sums. */
+    public static final int FIRST_SQUARE = 0;
+    public static final int PRODUCT = 1;
+    public static final int SECOND_SQUARE = 2;
+    /** Up to here 1 − cos, computed so, has lost too many of double's digits. */
+    private static final double PARALLEL = 0x1p-16;
+    /** Factors between this and its inverse are far from float32's ends: so are products with them, or they do not matter. */
+    private static final double SMALL = 0x1p-60;
+
+    private static final Apart SUM = Apart.ofVectors(Angles.class, "sum");
+
     private Angles() {
     }
 
@@ -37,8 +48,72 @@ public final class Angles {
     }
 
     /**
-     * 1 − cos of the angle between two vectors as ½|u − v|², u and v being what they are at length 1: exact also where they
-     * are nearly parallel and 1 − cos, computed so, would be rounding errors alone.
+     * The squares of two vectors' lengths and their scalar product, each as {@link #dot} has it: {@link #FIRST_SQUARE}, {@link
+     * #SECOND_SQUARE} and {@link #PRODUCT}. In one pass, since a float takes as long to become a double as to be multiplied.
+     *
+     * @param a holds the one
+     * @param b holds the other
+     * @param at where both begin
+     * @param length how many elements they have
+     * @return the three, in memory of this thread that the next call overwrites
+     */
+    public static double[] products(float[] a, float[] b, int at, int length) {
+        double[] sums = Scratch.ofThread().products;
+        multiply(a, b, at, at + length, sums);
+        return sums;
+    }
+
+    private static void multiply(float[] a, float[] b, int from, int to, double[] sums) {
+        double aa0 = 0;
+        double aa1 = 0;
+        double aa2 = 0;
+        double aa3 = 0;
+        double ab0 = 0;
+        double ab1 = 0;
+        double ab2 = 0;
+        double ab3 = 0;
+        double bb0 = 0;
+        double bb1 = 0;
+        double bb2 = 0;
+        double bb3 = 0;
+        int k = from;
+        for (; k < to - 3; k += 4) {
+            double x = a[k];
+            double y = b[k];
+            aa0 = Math.fma(x, x, aa0);
+            ab0 = Math.fma(x, y, ab0);
+            bb0 = Math.fma(y, y, bb0);
+            x = a[k + 1];
+            y = b[k + 1];
+            aa1 = Math.fma(x, x, aa1);
+            ab1 = Math.fma(x, y, ab1);
+            bb1 = Math.fma(y, y, bb1);
+            x = a[k + 2];
+            y = b[k + 2];
+            aa2 = Math.fma(x, x, aa2);
+            ab2 = Math.fma(x, y, ab2);
+            bb2 = Math.fma(y, y, bb2);
+            x = a[k + 3];
+            y = b[k + 3];
+            aa3 = Math.fma(x, x, aa3);
+            ab3 = Math.fma(x, y, ab3);
+            bb3 = Math.fma(y, y, bb3);
+        }
+        for (; k < to; k++) {
+            double x = a[k];
+            double y = b[k];
+            aa0 = Math.fma(x, x, aa0);
+            ab0 = Math.fma(x, y, ab0);
+            bb0 = Math.fma(y, y, bb0);
+        }
+        sums[FIRST_SQUARE] = (aa0 + aa1) + (aa2 + aa3);
+        sums[PRODUCT] = (ab0 + ab1) + (ab2 + ab3);
+        sums[SECOND_SQUARE] = (bb0 + bb1) + (bb2 + bb3);
+    }
+
+    /**
+     * 1 − cos of the angle between two vectors; where they are nearly parallel, and this would be rounding errors alone, as
+     * ½|u − v|², u and v being what they are at length 1.
      *
      * @param a holds the one, which is not zero
      * @param b holds the other, which is not zero
@@ -46,11 +121,16 @@ public final class Angles {
      * @param length how many elements they have
      * @param aNorm the Euclidean length of the one
      * @param bNorm the Euclidean length of the other
+     * @param product their scalar product
      * @return a number from 0 to 2
      */
-    public static double distance(float[] a, float[] b, int at, int length, double aNorm, double bNorm) {
-        double aScale = 1 / aNorm;
-        double bScale = 1 / bNorm;
+    public static double distance(float[] a, float[] b, int at, int length, double aNorm, double bNorm,
+            double product) {
+        double distance = 1 - product / (aNorm * bNorm);
+        return distance > PARALLEL ? distance : chord(a, b, at, length, 1 / aNorm, 1 / bNorm);
+    }
+
+    private static double chord(float[] a, float[] b, int at, int length, double aScale, double bScale) {
         double sum = 0;
         for (int k = at; k < at + length; k++) {
             double difference = a[k] * aScale - b[k] * bScale;
@@ -60,7 +140,8 @@ public final class Angles {
     }
 
     /**
-     * The gradient of cos with respect to the first of two vectors: (v − cos·u)/|a|, as ((v − u) + (1 − cos)·u)/|a|.
+     * The gradient of cos with respect to the first of two vectors: (v − cos·u)/|a|, where they are nearly parallel as ((v −
+     * u) + (1 − cos)·u)/|a|. Accurate to 1 ulp.
      *
      * @param a holds the vector, which is not zero
      * @param b holds the other, which is not zero
@@ -74,12 +155,50 @@ public final class Angles {
      */
     public static void gradient(float[] a, float[] b, int at, int length, double aNorm, double bNorm, double distance,
             double factor, float[] gradient) {
+        double ofA = factor * (distance - 1) / (aNorm * aNorm);
+        double ofB = factor / (aNorm * bNorm);
+        if (distance > PARALLEL && moderate(factor / aNorm) && moderate(ofB) && (moderate(ofA) || ofA == 0)) {
+            SUM.run(ofA, a, ofB, b, at, at + length, gradient, null);
+        } else {
+            subtract(a, b, at, at + length, aNorm, bNorm, distance, factor, gradient);
+        }
+    }
+
+    /**
+     * Whether a factor is far from the ends of float32's range.
+     *
+     * @param factor the factor
+     * @return whether its magnitude is neither huge nor tiny, zero, infinite or NaN
+     */
+    public static boolean moderate(double factor) {
+        return Math.abs(factor) >= SMALL && Math.abs(factor) <= 1 / SMALL;
+    }
+
+    /** Two vectors, each times a factor: in float32, with the rounding errors added again. */
+    static void sum(double ofA, float[] a, double ofB, float[] b, int from, int to, float[] into, float[] unused) {
+        float aFactor = (float) ofA;
+        float aRest = (float) (ofA - aFactor);
+        float bFactor = (float) ofB;
+        float bRest = (float) (ofB - bFactor);
+        for (int k = from; k < to; k++) {
+            float x = aFactor * a[k];
+            float y = bFactor * b[k];
+            float sum = x + y;
+            float ofY = sum - x;
+            float lost = (x - (sum - ofY)) + (y - ofY);
+            float rest = Math.fma(bRest, b[k], Math.fma(aRest, a[k], lost));
+            into[k] = sum + (rest + Math.fma(aFactor, a[k], -x) - Math.fma(-bFactor, b[k], y));
+        }
+    }
+
+    private static void subtract(float[] a, float[] b, int from, int to, double aNorm, double bNorm, double distance,
+            double factor, float[] into) {
         double aScale = 1 / aNorm;
         double bScale = 1 / bNorm;
         double scale = factor / aNorm;
-        for (int k = at; k < at + length; k++) {
+        for (int k = from; k < to; k++) {
             double u = a[k] * aScale;
-            gradient[k] = (float) (scale * (b[k] * bScale - u + distance * u));
+            into[k] = (float) (scale * (b[k] * bScale - u + distance * u));
         }
     }
 }

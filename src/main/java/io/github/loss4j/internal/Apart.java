@@ -66,6 +66,12 @@ final class Apart {
         return new Apart(type, name, float[].class, float[].class, int.class, FloatBuffer.class, int.class);
     }
 
+    /** A static method of this package: a loop from two vectors to a third, which may have a rest in a fourth. */
+    static Apart ofVectors(Class<?> type, String name) {
+        return new Apart(type, name, double.class, float[].class, double.class, float[].class, int.class,
+                int.class, float[].class, float[].class);
+    }
+
     private MethodHandle handle() {
         MethodHandle found = handle;
         return found == null ? find() : found;
@@ -126,6 +132,14 @@ final class Apart {
     void run(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
         try {
             handle().invokeExact(predictions, targets, at, floats, length);
+        } catch (Throwable thrown) {
+            throw Apart.<RuntimeException>thrown(thrown);
+        }
+    }
+
+    void run(double factor, float[] a, double other, float[] b, int from, int to, float[] into, float[] rest) {
+        try {
+            handle().invokeExact(factor, a, other, b, from, to, into, rest);
         } catch (Throwable thrown) {
             throw Apart.<RuntimeException>thrown(thrown);
         }

@@ -1,10 +1,16 @@
 package io.github.loss4j.internal;
 
+import java.util.Arrays;
+
 /**
  * The distance (Σ|aₖ − bₖ + ε|ᵖ)^(1/p) of float32 vectors, in double; the greatest |aₖ − bₖ + ε| for p = ∞. The shift ε is
  * inside the norm, as in PyTorch.
  */
 public final class Minkowski {
+    private static final Apart DIFFERENCE = Apart.ofVectors(Minkowski.class, "difference");
+    private static final Apart WITH_REST = Apart.ofVectors(Minkowski.class, "withRest");
+    private static final Apart LESS_SUM = Apart.ofVectors(Minkowski.class, "lessSum");
+
     private final double exponent;
     private final double shift;
 
@@ -29,18 +35,18 @@ public final class Minkowski {
      * @return their distance
      */
     public double of(float[] a, float[] b, int at, int length) {
+        if (exponent == 2) {
+            return Math.sqrt(squares(a, b, at, at + length));
+        }
         double sum = 0;
         double most = 0;
         for (int k = at; k < at + length; k++) {
             double difference = difference(a, b, k);
-            sum += exponent == 1 ? Math.abs(difference) : difference * difference;
+            sum += Math.abs(difference);
             most = Math.max(most, Math.abs(difference));
         }
         if (exponent == 1) {
             return sum;
-        }
-        if (exponent == 2) {
-            return Math.sqrt(sum);
         }
         if (exponent == Double.POSITIVE_INFINITY || !(most > 0 && most <= Double.MAX_VALUE)) {
             return most;
@@ -51,6 +57,30 @@ public final class Minkowski {
             powers += Math.pow(Math.abs(difference(a, b, k)) / most, exponent);
         }
         return most * Math.pow(powers, 1 / exponent);
+    }
+
+    /** The square of a Euclidean distance, in four parts that do not wait for each other. */
+    private double squares(float[] a, float[] b, int from, int to) {
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
+        int k = from;
+        for (; k < to - 3; k += 4) {
+            double difference = difference(a, b, k);
+            first = Math.fma(difference, difference, first);
+            difference = difference(a, b, k + 1);
+            second = Math.fma(difference, difference, second);
+            difference = difference(a, b, k + 2);
+            third = Math.fma(difference, difference, third);
+            difference = difference(a, b, k + 3);
+            fourth = Math.fma(difference, difference, fourth);
+        }
+        for (; k < to; k++) {
+            double difference = difference(a, b, k);
+            first = Math.fma(difference, difference, first);
+        }
+        return first + second + (third + fourth);
     }
 
     /**
@@ -99,6 +129,92 @@ public final class Minkowski {
             return Math.abs(difference) == distance ? sign * share : 0;
         }
         return sign * Math.pow(Math.abs(difference) / distance, exponent - 1);
+    }
+
+    /**
+     * The gradient of a Euclidean distance with respect to its first vector, or less that of the second: times a number,
+     * accurate to 1 ulp.
+     *
+     * @param factor the number, which over the distance is {@linkplain Angles#moderate moderate}
+     * @param a holds the one vector
+     * @param b holds the other
+     * @param at where both begin, and the gradient
+     * @param length how many elements they have
+     * @param distance their distance
+     * @param into where the gradient goes
+     */
+    public void slopes(double factor, float[] a, float[] b, int at, int length, double distance, float[] into) {
+        DIFFERENCE.run(factor / distance, a, shift, b, at, at + length, into, null);
+    }
+
+    /**
+     * The gradient of the difference of two Euclidean distances, those of a vector from two others: times a number, accurate to
+     * 1 ulp.
+     *
+     * @param factor the number, which over each distance is {@linkplain Angles#moderate moderate}
+     * @param a holds the vector
+     * @param b holds the one whose distance counts
+     * @param near its distance
+     * @param c holds the one whose distance is subtracted
+     * @param far its distance
+     * @param at where all begin, and their gradients
+     * @param length how many elements they have
+     * @param into where the gradients go, in this order
+     */
+    public void slopes(double factor, float[] a, float[] b, double near, float[] c, double far, int at, int length,
+            float[][] into) {
+        int end = at + length;
+        Arrays.fill(into[0], at, end, 0);
+        WITH_REST.run(-factor / near, a, shift, b, at, end, into[1], into[0]);
+        WITH_REST.run(factor / far, a, shift, c, at, end, into[2], into[0]);
+        LESS_SUM.run(0, into[1], 0, into[2], at, end, into[0], into[0]);
+    }
+
+    // A difference of two vectors, and a shift, times a factor: in float32, with the rounding errors added again.
+
+    static void difference(double factor, float[] a, double shift, float[] b, int from, int to, float[] into,
+            float[] unused) {
+        float scale = (float) factor;
+        float scaleRest = (float) (factor - scale);
+        float number = (float) shift;
+        for (int k = from; k < to; k++) {
+            float difference = a[k] - b[k];
+            float ofB = difference - a[k];
+            float rest = (a[k] - (difference - ofB)) - (b[k] + ofB) + number;
+            float product = scale * difference;
+            float lost = Math.fma(scaleRest, difference, Math.fma(scale, difference, -product));
+            into[k] = product + Math.fma(scale, rest, lost);
+        }
+    }
+
+    /** The same, and what is lost by rounding it is added to the rest. */
+    static void withRest(double factor, float[] a, double shift, float[] b, int from, int to, float[] into,
+            float[] rest) {
+        float scale = (float) factor;
+        float scaleRest = (float) (factor - scale);
+        float number = (float) shift;
+        for (int k = from; k < to; k++) {
+            float difference = a[k] - b[k];
+            float ofB = difference - a[k];
+            float more = (a[k] - (difference - ofB)) - (b[k] + ofB) + number;
+            float product = scale * difference;
+            float lost = Math.fma(scale, more,
+                    Math.fma(scaleRest, difference, Math.fma(scale, difference, -product)));
+            float sum = product + lost;
+            into[k] = sum;
+            rest[k] += lost - (sum - product);
+        }
+    }
+
+    /** Less two numbers and the rest of both, as exact as rounding once. */
+    static void lessSum(double unused, float[] a, double unusedToo, float[] b, int from, int to, float[] into,
+            float[] rest) {
+        for (int k = from; k < to; k++) {
+            float sum = a[k] + b[k];
+            float ofB = sum - a[k];
+            float lost = (a[k] - (sum - ofB)) + (b[k] - ofB);
+            into[k] = -(sum + (lost + rest[k]));
+        }
     }
 
     private double difference(float[] a, float[] b, int index) {

@@ -55,6 +55,8 @@ public final class Scratch {
     final double[] shares = new double[BLOCK];
     /** Sums of the rows of a block. */
     final double[] sums = new double[BLOCK];
+    /** What {@link Angles} gives back. */
+    final double[] products = new double[3];
     final SoftmaxTile tile = new SoftmaxTile();
     /** All regions. */
     final FloatBuffer floats;

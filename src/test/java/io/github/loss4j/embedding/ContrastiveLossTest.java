@@ -95,6 +95,34 @@ class ContrastiveLossTest implements SampleLossContract<Pair, Tensor> {
         }
     }
 
+    @Test void gradientIsAccurate() {
+        int length = 301;
+        Random random = new Random(8);
+        for (double distance : new double[] {3, 0.01, 1e-6}) {
+            for (float offset : new float[] {0, 1, 1e30f}) {
+                Tensor first = Tensor.zeros(length).map(x -> (float) random.nextGaussian() + offset);
+                Tensor second = Vectors.near(first, distance, random);
+                double[] expected = new double[length];
+                double square = 0;
+                for (int k = 0; k < length; k++) {
+                    expected[k] = (double) first.get(k) - second.get(k);
+                    square += expected[k] * expected[k];
+                }
+                double norm = Math.sqrt(square);
+                double margin = 200;
+                double slope = square == 0 ? 0 : 2 * (0.25 - 0.75 * (margin - norm) / norm);
+                double[] ofSecond = new double[length];
+                for (int k = 0; k < length; k++) {
+                    expected[k] *= slope;
+                    ofSecond[k] = -expected[k];
+                }
+                Pair gradient = one((float) margin, 0.25f, first, second).gradient();
+                Vectors.assertAccurate(gradient.first(), expected);
+                Vectors.assertAccurate(gradient.second(), ofSecond);
+            }
+        }
+    }
+
     @Test void survivesExtremes() {
         Tensor zero = Tensor.of(0, 0);
         // (1e19)² is representable; the square of 3e38 is not, its gradient is infinite too.

@@ -87,6 +87,31 @@ class CosineSimilarityLossTest implements SampleLossContract<Tensor, Tensor> {
         assertThat(gradient.abs().max().item()).isGreaterThan(0.05f);
     }
 
+    @Test void gradientIsAccurate() {
+        int length = 301;
+        Random random = new Random(8);
+        Tensor prediction = Tensor.zeros(length).map(x -> (float) random.nextGaussian());
+        for (double distance : new double[] {1, 0.1, 0.01}) {
+            for (float scale : new float[] {1, 1e-8f, 1e8f, 1e-20f}) {
+                float[] p = prediction.toArray();
+                float[] t = Vectors.near(prediction, distance, random).times(scale).toArray();
+                double pp = 0;
+                double pt = 0;
+                double tt = 0;
+                for (int k = 0; k < length; k++) {
+                    pp += (double) p[k] * p[k];
+                    pt += (double) p[k] * t[k];
+                    tt += (double) t[k] * t[k];
+                }
+                double[] expected = new double[length];
+                for (int k = 0; k < length; k++) {
+                    expected[k] = (pt / pp * p[k] - t[k]) / Math.sqrt(pp * tt);
+                }
+                Vectors.assertAccurate(loss.evaluate(prediction, Tensor.of(t)).gradient(), expected);
+            }
+        }
+    }
+
     @Test void zeroVectorsHaveNoAngle() {
         Tensor prediction = Tensor.of(new float[][] {{0, 0}, {1, 2}, {0, 0}});
         Tensor target = Tensor.of(new float[][] {{1, 2}, {0, 0}, {0, 0}});

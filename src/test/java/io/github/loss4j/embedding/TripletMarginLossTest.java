@@ -144,6 +144,37 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void> {
         assertThat(new TripletMarginLoss(1, 2, 0).value(nearPositive)).isEqualTo(0);
     }
 
+    @Test void gradientIsAccurate() {
+        int length = 301;
+        Random random = new Random(8);
+        for (double distance : new double[] {3, 0.1, 0.01}) {
+            for (float offset : new float[] {0, 1, 3e38f}) {
+                Tensor anchor = Tensor.zeros(length).map(x -> (float) random.nextGaussian() + offset);
+                Tensor positive = Vectors.near(anchor, distance, random);
+                Tensor negative = Vectors.near(anchor, distance, random);
+                double eps = 1e-6f;
+                double near = 0;
+                double far = 0;
+                for (int k = 0; k < length; k++) {
+                    near += Math.pow((double) anchor.get(k) - positive.get(k) + eps, 2);
+                    far += Math.pow((double) anchor.get(k) - negative.get(k) + eps, 2);
+                }
+                double[] ofPositive = new double[length];
+                double[] ofNegative = new double[length];
+                double[] ofAnchor = new double[length];
+                for (int k = 0; k < length; k++) {
+                    ofPositive[k] = -((double) anchor.get(k) - positive.get(k) + eps) / Math.sqrt(near);
+                    ofNegative[k] = ((double) anchor.get(k) - negative.get(k) + eps) / Math.sqrt(far);
+                    ofAnchor[k] = -ofPositive[k] - ofNegative[k];
+                }
+                Triplet gradient = new TripletMarginLoss(1000).evaluate(triplet(anchor, positive, negative)).gradient();
+                Vectors.assertAccurate(gradient.positive(), ofPositive);
+                Vectors.assertAccurate(gradient.negative(), ofNegative);
+                Vectors.assertAccurate(gradient.anchor(), ofAnchor);
+            }
+        }
+    }
+
     @Test void survivesExtremes() {
         for (float p : new float[] {1, 2, 7, 40, INFINITY}) {
             TripletMarginLoss loss = new TripletMarginLoss(0, p, 0);

@@ -1,5 +1,7 @@
 package io.github.loss4j.embedding;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.loss4j.Tensor;
 import java.util.Random;
 
@@ -26,6 +28,20 @@ final class Vectors {
     /** The same with 0 for −0, which is another number to equals. */
     static Pair unsigned(Pair pair) {
         return new Pair(pair.first().plus(0), pair.second().plus(0));
+    }
+
+    /** Vectors near to those that are given, or not so near. */
+    static Tensor near(Tensor vectors, double distance, Random random) {
+        return vectors.map(x -> (float) (x + distance * random.nextGaussian()));
+    }
+
+    /** Asserts that each number is as exact as a float32 can be, or the one beside it. */
+    static void assertAccurate(Tensor actual, double[] expected) {
+        for (int k = 0; k < expected.length; k++) {
+            float found = actual.toArray()[k];
+            assertThat(Math.abs(found - expected[k])).as("%s of %s", found, expected[k])
+                    .isLessThanOrEqualTo(Math.ulp((float) expected[k]));
+        }
     }
 
     static double dot(double[] a, int aRow, double[] b, int bRow) {
