@@ -3,22 +3,27 @@ package io.github.loss4j.embedding;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Angles;
+import io.github.loss4j.internal.Product;
+import io.github.loss4j.internal.Product.Layout;
 import io.github.loss4j.internal.TensorArrays;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** The terms of {@link InfoNceLoss}: each row's cosines with all rows that are there, and the gradients that they share. */
 final class InfoNceTerms implements Samples {
+    /** Rows of the first tensor that are done together. */
+    private static final int TILE = 64;
+
     private final float temperature;
     private final Pair pair;
-    private final float[] first;
-    private final float[] second;
     private final int rows;
     private final int length;
-    /** The rows that are there. */
+    /** The rows that are there, in ascending order. */
     private final int[] present;
-    private final boolean[] absent;
-    /** 1 over each row's Euclidean length; 0 for a zero vector. */
+    private final int count;
+    /** Their vectors, and 1 over each one's Euclidean length; 0 for a zero vector. */
+    private final float[] first;
+    private final float[] second;
     private final double[] firstScale;
     private final double[] secondScale;
 
@@ -28,22 +33,33 @@ final class InfoNceTerms implements Samples {
         rows = pair.first().shape()[0];
         length = pair.first().shape()[1];
         this.present = present;
-        first = TensorArrays.of(pair.first());
-        second = TensorArrays.of(pair.second());
-        firstScale = new double[rows];
-        secondScale = new double[rows];
-        absent = new boolean[rows];
-        Arrays.fill(absent, true);
-        for (int row : present) {
-            absent[row] = false;
-            firstScale[row] = scale(first, row * length);
-            secondScale[row] = scale(second, row * length);
-        }
+        count = present.length;
+        first = vectors(pair.first());
+        second = vectors(pair.second());
+        firstScale = scales(first);
+        secondScale = scales(second);
     }
 
-    private double scale(float[] vectors, int at) {
-        double square = Angles.dot(vectors, at, vectors, at, length);
-        return square == 0 ? 0 : 1 / Math.sqrt(square);
+    /** The rows that are there, one after the other. */
+    private float[] vectors(Tensor tensor) {
+        float[] all = TensorArrays.of(tensor);
+        if (count == rows) {
+            return all;
+        }
+        float[] some = new float[count * length];
+        for (int p = 0; p < count; p++) {
+            System.arraycopy(all, present[p] * length, some, p * length, length);
+        }
+        return some;
+    }
+
+    private double[] scales(float[] vectors) {
+        double[] scales = new double[count];
+        for (int p = 0; p < count; p++) {
+            double square = Angles.dot(vectors, p * length, vectors, p * length, length);
+            scales[p] = square == 0 ? 0 : 1 / Math.sqrt(square);
+        }
+        return scales;
     }
 
     @Override public int[] shape() {
@@ -64,89 +80,127 @@ final class InfoNceTerms implements Samples {
     }
 
     @Override public boolean ignored(int sample) {
-        return absent[sample];
+        return count < rows && Arrays.binarySearch(present, sample) < 0;
     }
 
     @Override public boolean separate() {
         return false;
     }
 
+    /** The index among the rows that are there of the first one that is not before a row. */
+    private int index(int row) {
+        int found = Arrays.binarySearch(present, row);
+        return found < 0 ? -1 - found : found;
+    }
+
     @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
-        double[] cosines = new double[rows];
-        double[] slopes = new double[rows];
-        Sums sums = factors == null ? null : new Sums();
-        for (int i = from; i < to; i++) {
-            if (!absent[i]) {
-                values[i - from] = (float) term(i, cosines, slopes);
-                if (sums != null && factors[i - from] != 0) {
-                    sums.add(i, factors[i - from] / (double) temperature, cosines, slopes, gradient[0]);
-                }
-            }
+        int begin = index(from);
+        int end = index(to);
+        Tile tile = new Tile(Math.min(TILE, end - begin), factors != null);
+        for (int p = begin; p < end; p += TILE) {
+            tile.compute(p, Math.min(TILE, end - p), from, values, factors, gradient);
         }
-        if (sums != null) {
-            sums.addTo(gradient[1]);
+        if (factors != null) {
+            tile.addSecond(gradient[1]);
         }
     }
 
-    /** The loss of a row, its cosine with each row, and the derivative with respect to each of the logits. */
-    private double term(int i, double[] cosines, double[] slopes) {
-        double greatest = Double.NEGATIVE_INFINITY;
-        for (int j : present) {
-            cosines[j] = Angles.dot(first, i * length, second, j * length, length) * firstScale[i] * secondScale[j];
-            greatest = Math.max(greatest, cosines[j]);
-        }
-        // Without the match, so that what is left of the probability keeps its digits where it is small.
-        double rest = 0;
-        for (int j : present) {
-            slopes[j] = Math.exp((cosines[j] - greatest) / temperature);
-            rest += j == i ? 0 : slopes[j];
-        }
-        double own = slopes[i];
-        for (int j : present) {
-            slopes[j] = j == i ? -rest / (rest + own) : slopes[j] / (rest + own);
-        }
-        return own > 0.25
-                ? Math.log1p(rest / own)
-                : Math.log(rest + own) + (greatest - cosines[i]) / temperature;
-    }
+    /** Some rows of the first tensor, one tile after the other, and what they add to the gradient of the second. */
+    private final class Tile {
+        private final double[] vectors;
+        /** Of each row with each row of the second: the cosine, and the derivative with respect to it. */
+        private final double[] cosines;
+        private final double[] slopes;
+        /** Σ slope · unit vector of the other, and Σ slope · cosine. */
+        private final double[] ofFirst;
+        private final double[] ofSecond;
+        private final double[] alongFirst;
+        private final double[] alongSecond = new double[count];
 
-    /** The gradient with respect to the second rows, to which every term adds: in double, to be rounded once. */
-    private final class Sums {
-        private final double[] vectors = new double[rows * length];
-        private final double[] along = new double[rows];
-        private final double[] row = new double[length];
+        Tile(int most, boolean gradient) {
+            vectors = new double[most * length];
+            cosines = new double[most * count];
+            slopes = new double[most * count];
+            alongFirst = new double[most];
+            ofFirst = gradient ? vectors : null;
+            ofSecond = gradient ? new double[count * length] : null;
+        }
 
-        /** Adds that of a term; that with respect to its first row is complete at once. */
-        void add(int i, double factor, double[] cosines, double[] slopes, float[] firstGradient) {
-            Arrays.fill(row, 0);
-            double alongFirst = 0;
-            for (int j : present) {
-                double slope = factor * slopes[j];
-                double ofFirst = slope * firstScale[i];
-                double ofSecond = slope * secondScale[j];
-                int at = j * length;
-                for (int k = 0; k < length; k++) {
-                    vectors[at + k] += ofFirst * first[i * length + k];
-                    row[k] += ofSecond * second[at + k];
-                }
-                along[j] += slope * cosines[j];
-                alongFirst += slope * cosines[j];
+        void compute(int at, int height, int from, float[] values, float[] factors, float[][] gradient) {
+            for (int k = 0; k < height * length; k++) {
+                vectors[k] = first[at * length + k];
             }
-            turn(row, 0, alongFirst, first, i, firstScale[i], firstGradient);
+            Arrays.fill(cosines, 0);
+            Product.add(vectors, new Layout(0, length, 1), second, new Layout(0, 1, length), height, length, count,
+                    cosines);
+            for (int i = 0; i < height; i++) {
+                for (int j = 0; j < count; j++) {
+                    cosines[i * count + j] *= firstScale[at + i] * secondScale[j];
+                }
+                values[present[at + i] - from] = (float) term(i * count, i * count + at + i);
+            }
+            if (factors != null) {
+                differentiate(at, height, from, factors, gradient[0]);
+            }
         }
 
-        void addTo(float[] secondGradient) {
-            for (int j : present) {
-                turn(vectors, j * length, along[j], second, j, secondScale[j], secondGradient);
+        /** The loss of a row, and the derivatives with respect to the logits. */
+        private double term(int at, int match) {
+            double greatest = Double.NEGATIVE_INFINITY;
+            for (int j = at; j < at + count; j++) {
+                greatest = Math.max(greatest, cosines[j]);
+            }
+            // Without the match, so that what is left of the probability keeps its digits where it is small.
+            double rest = 0;
+            for (int j = at; j < at + count; j++) {
+                slopes[j] = Math.exp((cosines[j] - greatest) / temperature);
+                rest += j == match ? 0 : slopes[j];
+            }
+            double own = slopes[match];
+            double scale = 1 / (rest + own);
+            for (int j = at; j < at + count; j++) {
+                slopes[j] *= scale;
+            }
+            slopes[match] = -rest * scale;
+            return own > 0.25
+                    ? Math.log1p(rest / own)
+                    : Math.log(rest + own) + (greatest - cosines[match]) / temperature;
+        }
+
+        private void differentiate(int at, int height, int from, float[] factors, float[] gradient) {
+            Arrays.fill(alongFirst, 0);
+            for (int i = 0; i < height; i++) {
+                double factor = factors[present[at + i] - from] / (double) temperature;
+                for (int j = 0; j < count; j++) {
+                    int index = i * count + j;
+                    double slope = factor * slopes[index];
+                    alongFirst[i] += slope * cosines[index];
+                    alongSecond[j] += slope * cosines[index];
+                    slopes[index] = slope * firstScale[at + i];
+                    cosines[index] = slope * secondScale[j];
+                }
+            }
+            Arrays.fill(ofFirst, 0);
+            Product.add(cosines, new Layout(0, count, 1), second, new Layout(0, length, 1), height, count, length,
+                    ofFirst);
+            Product.add(slopes, new Layout(0, 1, count), first, new Layout(at * length, length, 1), count, height,
+                    length, ofSecond);
+            for (int i = 0; i < height; i++) {
+                turn(ofFirst, i, alongFirst[i], first, at + i, firstScale[at + i], gradient);
+            }
+        }
+
+        void addSecond(float[] gradient) {
+            for (int j = 0; j < count; j++) {
+                turn(ofSecond, j, alongSecond[j], second, j, secondScale[j], gradient);
             }
         }
 
         /** Σ slope · (unit vector of the other − cosine · own unit vector) / own length. */
-        private void turn(double[] sums, int from, double alongOwn, float[] own, int index, double scale,
-                float[] into) {
+        private void turn(double[] sums, int row, double along, float[] own, int index, double scale, float[] into) {
             for (int k = 0; k < length; k++) {
                 double unit = own[index * length + k] * scale;
-                into[index * length + k] += (float) ((sums[from + k] - alongOwn * unit) * scale);
+                into[present[index] * length + k] += (float) ((sums[row * length + k] - along * unit) * scale);
             }
         }
     }

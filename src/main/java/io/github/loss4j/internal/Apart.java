@@ -5,6 +5,7 @@ import io.github.loss4j.internal.Scratch.Region;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 
 /**
@@ -70,6 +71,12 @@ final class Apart {
     static Apart ofVectors(Class<?> type, String name) {
         return new Apart(type, name, double.class, float[].class, double.class, float[].class, int.class,
                 int.class, float[].class, float[].class);
+    }
+
+    /** The loop of {@link Product}. */
+    static Apart ofProduct() {
+        return new Apart(Product.class, "addFour", DoubleBuffer.class, int.class, double[].class, double.class,
+                double[].class, double.class, double[].class, double.class, double[].class, double.class);
     }
 
     private MethodHandle handle() {
@@ -140,6 +147,15 @@ final class Apart {
     void run(double factor, float[] a, double other, float[] b, int from, int to, float[] into, float[] rest) {
         try {
             handle().invokeExact(factor, a, other, b, from, to, into, rest);
+        } catch (Throwable thrown) {
+            throw Apart.<RuntimeException>thrown(thrown);
+        }
+    }
+
+    void run(DoubleBuffer sums, int width, double[] a, double ofA, double[] b, double ofB, double[] c, double ofC,
+            double[] d, double ofD) {
+        try {
+            handle().invokeExact(sums, width, a, ofA, b, ofB, c, ofC, d, ofD);
         } catch (Throwable thrown) {
             throw Apart.<RuntimeException>thrown(thrown);
         }
