@@ -3,6 +3,7 @@ package io.github.loss4j.classification;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Hinges;
 import io.github.loss4j.internal.Numerics;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -17,6 +18,7 @@ import java.util.BitSet;
  *
  * <p>A row without labels, or with all of them, costs 0, whatever its scores are. Convex; at the kinks x[i] − x[j] = 1
  * the slope is 0. An absent label's score of −∞ costs nothing. The work on a row is the number of its labels times C.
+ * Accuracy: value and slopes within 4 ulp.
  *
  * <p>{@link MultiLabelSoftMarginLoss} judges each label on its own. PyTorch: MultiLabelMarginLoss, where −1 ends the
  * labels of a row: [[3, 0, −1, 1]] is {@code {{3, 0}}} here.
@@ -52,7 +54,11 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
 
     @Override public float value(float[] scores, int[][] target, int row) {
         int[] labels = target[row];
-        double sum = 0;
+        double sum = sum(scores, labels, null);
+        if (sum <= Double.MAX_VALUE) {
+            return (float) (sum / scores.length);
+        }
+        sum = 0;
         for (int j = 0; j < scores.length; j++) {
             if (!contains(labels, j)) {
                 for (int i : labels) {
@@ -66,8 +72,29 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
     @Override public float evaluate(float[] scores, int[][] target, int row, float[] gradient) {
         int[] labels = target[row];
         Arrays.fill(gradient, 0);
-        double sum = 0;
         // First the gradient counts pairs, in whole numbers; then it is divided once.
+        double sum = sum(scores, labels, gradient);
+        if (!(sum <= Double.MAX_VALUE)) {
+            Arrays.fill(gradient, 0);
+            sum = countOneByOne(scores, labels, gradient);
+        }
+        for (int c = 0; c < scores.length; c++) {
+            gradient[c] /= scores.length;
+        }
+        return (float) (sum / scores.length);
+    }
+
+    /** The sum over all pairs by vectors; not finite if that can't be. */
+    private static double sum(float[] scores, int[] labels, float[] slopes) {
+        double sum = 0;
+        for (int i = 0; i < labels.length && sum <= Double.MAX_VALUE; i++) {
+            sum += Hinges.sum(scores, labels[i], labels, 0, labels.length, 1, 1, slopes);
+        }
+        return sum;
+    }
+
+    private static double countOneByOne(float[] scores, int[] labels, float[] gradient) {
+        double sum = 0;
         for (int j = 0; j < scores.length; j++) {
             if (!contains(labels, j)) {
                 for (int i : labels) {
@@ -79,10 +106,7 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
                 }
             }
         }
-        for (int c = 0; c < scores.length; c++) {
-            gradient[c] /= scores.length;
-        }
-        return (float) (sum / scores.length);
+        return sum;
     }
 
     private static boolean contains(int[] labels, int label) {

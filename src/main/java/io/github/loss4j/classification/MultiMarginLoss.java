@@ -4,6 +4,7 @@ import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Hinges;
 import io.github.loss4j.internal.Numerics;
 import io.github.loss4j.internal.TensorArrays;
 import java.util.Arrays;
@@ -18,7 +19,8 @@ import java.util.Arrays;
  *
  * <p>0 where the right score is ahead of all others by the margin m; one class alone costs 0. At the kink x[t] − x[j] =
  * m, which only e = 1 has, the slope is 0. Convex. A class of weight 0 costs 0 at slope 0, whatever the scores are.
- * Another class's score of −∞ costs nothing, the right one's makes the loss infinite.
+ * Another class's score of −∞ costs nothing, the right one's makes the loss infinite. Accuracy: value and slopes within 4
+ * ulp.
  *
  * <p>{@link CategoricalHingeLoss} counts the worst class alone. PyTorch: MultiMarginLoss, of scores [C] and [N, C].
  *
@@ -77,8 +79,12 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights) i
         if (weight == 0) {
             return 0;
         }
+        double sum = Hinges.sum(scores, t, target, row, row + 1, margin, exponent, null);
+        if (sum <= Double.MAX_VALUE) {
+            return (float) (weight * sum / scores.length);
+        }
         double needed = (double) margin - scores[t];
-        double sum = 0;
+        sum = 0;
         for (int j = 0; j < scores.length; j++) {
             double lack = j == t ? 0 : Math.max(0, needed + scores[j]);
             sum += exponent == 1 ? lack : lack * lack;
@@ -94,8 +100,16 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights) i
             return 0;
         }
         double share = weight / (double) scores.length;
+        Arrays.fill(gradient, 0);
+        double sum = Hinges.sum(scores, t, target, row, row + 1, margin, exponent, gradient);
+        if (sum <= Double.MAX_VALUE) {
+            for (int j = 0; j < scores.length; j++) {
+                gradient[j] *= (float) share;
+            }
+            return (float) (weight * sum / scores.length);
+        }
         double needed = (double) margin - scores[t];
-        double sum = 0;
+        sum = 0;
         double slopes = 0;
         for (int j = 0; j < scores.length; j++) {
             double lack = j == t ? 0 : Math.max(0, needed + scores[j]);

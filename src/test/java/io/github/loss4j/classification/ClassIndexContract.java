@@ -69,6 +69,17 @@ interface ClassIndexContract extends SampleLossContract<Tensor, int[]> {
         }
     }
 
+    /** Asserts that the value and the gradient are within some ulp of numbers in double. */
+    static void assertAccurate(Evaluation<Tensor> actual, double value, double[] gradient, int ulp) {
+        assertThat(Math.abs(actual.value() - value)).as("%s of %s", actual.value(), value)
+                .isLessThanOrEqualTo(ulp * Math.ulp((float) value));
+        for (int c = 0; c < gradient.length; c++) {
+            float found = actual.gradient().toArray()[c];
+            assertThat(Math.abs(found - gradient[c])).as("[%s]: %s of %s", c, found, gradient[c])
+                    .isLessThanOrEqualTo(ulp * Math.ulp((float) gradient[c]));
+        }
+    }
+
     /** Asserts that rows along a strided class axis give what the same rows give side by side. */
     static <T> void assertStrided(SampleLoss<Tensor, T> loss, Tensor rows, T target, T stridedTarget) {
         Tensor scores = strided(rows);

@@ -10,6 +10,7 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,49 @@ class MultiLabelMarginLossTest implements SampleLossContract<Tensor, int[][]> {
             golden.assertMatches(new MultiLabelMarginLoss(), golden.tensor("input"), target, 8, 1e-6);
         }
         assertThat(cases).isEqualTo(9);
+    }
+
+    @Test void rowsOfAnyLengthAreAccurate() {
+        Random random = new Random(32);
+        for (int classes : new int[] {2, 47, 48, 130, 2049, 2050, 5000}) {
+            Tensor scores = ClassIndexContract.gaussian(random, 2, classes);
+            int[] labels = random.ints(0, classes).distinct().limit(1 + classes / 40).toArray();
+            BitSet present = new BitSet();
+            Arrays.stream(labels).forEach(present::set);
+            double value = 0;
+            double[] gradient = new double[classes];
+            for (int i : labels) {
+                for (int j = present.nextClearBit(0); j < classes; j = present.nextClearBit(j + 1)) {
+                    double lack = 1 - ((double) scores.get(i) - scores.get(j));
+                    value += Math.max(0, lack) / classes;
+                    gradient[j] += lack > 0 ? 1.0 / classes : 0;
+                    gradient[i] -= lack > 0 ? 1.0 / classes : 0;
+                }
+            }
+            Evaluation<Tensor> evaluation = new MultiLabelMarginLoss().evaluate(scores, new int[][] {labels});
+            ClassIndexContract.assertAccurate(evaluation, value, gradient, 4);
+            assertThat(new MultiLabelMarginLoss().value(scores, new int[][] {labels})).isEqualTo(evaluation.value());
+        }
+    }
+
+    @Test void longRowsBearExtremeScores() {
+        MultiLabelMarginLoss loss = new MultiLabelMarginLoss();
+        float[] scores = new float[3000];
+        Arrays.fill(scores, Float.NEGATIVE_INFINITY);
+        scores[2500] = 4;
+        scores[7] = 3;
+        scores[2600] = 3.5f;
+        Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(scores), new int[][] {{7, 2500}});
+        assertThat(evaluation.value()).isEqualTo(2f / 3000);
+        assertThat(loss.value(Tensor.of(scores), new int[][] {{7, 2500}})).isEqualTo(2f / 3000);
+        float[] gradient = new float[3000];
+        gradient[2600] = 2 / 3000f;
+        gradient[2500] = -1 / 3000f;
+        gradient[7] = -1 / 3000f;
+        assertThat(evaluation.gradient().toArray()).containsExactly(gradient);
+        scores[2700] = Float.NaN;
+        assertThat(loss.value(Tensor.of(scores), new int[][] {{7, 2500}})).isNaN();
+        assertThat(loss.evaluate(Tensor.of(scores), new int[][] {{7, 2500}}).gradient().get(2700)).isNaN();
     }
 
     @Test void matchesPyTorchsExample() {

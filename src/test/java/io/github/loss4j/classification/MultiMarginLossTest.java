@@ -3,6 +3,7 @@ package io.github.loss4j.classification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
@@ -10,6 +11,7 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class MultiMarginLossTest implements ClassIndexContract {
@@ -45,6 +47,65 @@ class MultiMarginLossTest implements ClassIndexContract {
             golden.assertMatches(loss, golden.tensor("input"), golden.indices("target"), 8, 1e-6);
         }
         assertThat(cases).isEqualTo(48);
+    }
+
+    @Test void rowsOfAnyLengthAreAccurate() {
+        Random random = new Random(31);
+        for (int classes : new int[] {2, 47, 48, 130, 2049, 2050, 5000}) {
+            float[] weights = new float[classes];
+            Arrays.fill(weights, 0.3f);
+            for (int exponent = 1; exponent <= 2; exponent++) {
+                MultiMarginLoss loss = new MultiMarginLoss(exponent, 0.7f).withClassWeights(weights);
+                for (int target : new int[] {0, classes / 2, classes - 1}) {
+                    Tensor scores = ClassIndexContract.gaussian(random, 3, classes);
+                    double[] gradient = new double[classes];
+                    double needed = (double) 0.7f - scores.get(target);
+                    double share = (double) 0.3f / classes;
+                    double value = 0;
+                    for (int j = 0; j < classes; j++) {
+                        double lack = j == target ? 0 : Math.max(0, needed + scores.get(j));
+                        value += share * Math.pow(lack, exponent);
+                        gradient[j] = exponent == 2 ? 2 * share * lack : lack > 0 ? share : 0;
+                    }
+                    gradient[target] = -Arrays.stream(gradient).sum();
+                    Evaluation<Tensor> evaluation = loss.evaluate(scores, new int[] {target});
+                    ClassIndexContract.assertAccurate(evaluation, value, gradient, 4);
+                    assertThat(loss.value(scores, new int[] {target})).isEqualTo(evaluation.value());
+                }
+            }
+        }
+    }
+
+    @Test void longRowsBearExtremeScores() {
+        for (int exponent = 1; exponent <= 2; exponent++) {
+            MultiMarginLoss loss = new MultiMarginLoss(exponent);
+            float[] scores = new float[3000];
+            Arrays.fill(scores, Float.NEGATIVE_INFINITY);
+            scores[2500] = 4;
+            scores[7] = 2;
+            scores[2600] = 3.5f;
+            float known = exponent == 1 ? 0.5f : 0.25f;
+            Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(scores), new int[] {2500});
+            assertThat(evaluation.value()).isEqualTo(known / 3000);
+            assertThat(loss.value(Tensor.of(scores), new int[] {2500})).isEqualTo(known / 3000);
+            float[] gradient = new float[3000];
+            gradient[2600] = 1 / 3000f;
+            gradient[2500] = -1 / 3000f;
+            assertThat(evaluation.gradient().toArray()).containsExactly(gradient);
+
+            scores[2700] = Float.NaN;
+            assertThat(loss.value(Tensor.of(scores), new int[] {2500})).isNaN();
+            assertThat(loss.evaluate(Tensor.of(scores), new int[] {2500}).gradient().get(2500)).isNaN();
+
+            Arrays.fill(scores, 1e37f);
+            scores[2999] = -1e37f;
+            float value = exponent == 1 ? 2e37f : Float.POSITIVE_INFINITY;
+            assertThat(loss.value(Tensor.of(scores), new int[] {2999})).isCloseTo(value, withinPercentage(0.1));
+            evaluation = loss.evaluate(Tensor.of(scores), new int[] {2999});
+            assertThat(evaluation.value()).isCloseTo(value, withinPercentage(0.1));
+            assertThat(evaluation.gradient().get(2998)).isCloseTo(exponent == 1 ? 1 / 3000f : 4e37f / 3000,
+                    withinPercentage(0.0001));
+        }
     }
 
     @Test void matchesPyTorchsExample() {

@@ -1,0 +1,114 @@
+package io.github.loss4j.internal;
+
+import static io.github.loss4j.internal.Scratch.FIRST;
+import static io.github.loss4j.internal.Scratch.SECOND;
+
+import java.nio.FloatBuffer;
+
+/** Hinges between the score of one class of a row and those of others: max(0, margin − own score + other score). */
+public final class Hinges {
+    // Where numbers for a loop are kept, before the first region.
+    private static final int NEEDED = 0;
+    private static final int NEEDED_REST = 1;
+    private static final int STEPS = 2;
+    private static final int LINES = 3;
+    private static final Apart LACKS = Apart.ofArrays(Hinges.class, "lacks");
+    private static final Apart SQUARES = Apart.ofRegion(Hinges.class, "squares");
+    private static final Apart SLOPES = Apart.ofArrays(Hinges.class, "slopes");
+
+    private Hinges() {
+    }
+
+    /**
+     * The sum of a row's hinges to the power of 1 or 2, in vectors; what the margin lacks is accurate to ½ ulp.
+     *
+     * @param scores the row
+     * @param own the class that is to have the greater score
+     * @param labels holds the classes that are not compared with it, at some indices in a row
+     * @param from the first of these
+     * @param to the index after the last
+     * @param margin by how much it is to be greater
+     * @param exponent 1 or 2
+     * @param slopes the derivatives are added to these; null if they are not wanted
+     * @return the sum; not finite if it has to be computed one by one, since classes are few or a number is out of reach
+     */
+    public static double sum(float[] scores, int own, int[] labels, int from, int to, float margin, int exponent,
+            float[] slopes) {
+        if (scores.length < Softmax.FEW) {
+            return Double.NaN;
+        }
+        Scratch scratch = Scratch.ofThread();
+        double needed = (double) margin - scores[own];
+        double sum = 0;
+        double slope = 0;
+        for (int at = 0; at < scores.length && sum <= Double.MAX_VALUE; at += Scratch.BLOCK) {
+            int length = Math.min(Scratch.BLOCK, scores.length - at);
+            sum += block(scores, at, length, needed, labels, from, to, exponent, scratch);
+            slope += slopes == null ? 0 : slopesOfBlock(slopes, at, length, exponent, scratch);
+        }
+        if (slopes != null) {
+            slopes[own] -= (float) slope;
+        }
+        return sum;
+    }
+
+    /** Leaves what is lacking in the first region; not finite where a score is not, or overflows. */
+    private static double block(float[] scores, int at, int length, double needed, int[] labels, int from, int to,
+            int exponent, Scratch scratch) {
+        FloatBuffer floats = scratch.floats;
+        floats.put(NEEDED, (float) needed);
+        floats.put(NEEDED_REST, (float) (needed - (float) needed));
+        LACKS.run(scores, scores, at, floats, length);
+        for (int i = from; i < to; i++) {
+            if (labels[i] >= at && labels[i] < at + length) {
+                floats.put(FIRST + labels[i] - at, 0);
+            }
+        }
+        if (exponent == 1) {
+            return Sums.ofBlock(scratch.first, length);
+        }
+        SQUARES.run(scratch.first, length);
+        return Sums.ofBlock(scratch.second, length);
+    }
+
+    private static double slopesOfBlock(float[] slopes, int at, int length, int exponent, Scratch scratch) {
+        scratch.floats.put(STEPS, exponent == 1 ? 1 : 0);
+        scratch.floats.put(LINES, exponent == 1 ? 0 : 2);
+        SLOPES.run(slopes, slopes, at, scratch.floats, length);
+        return Sums.ofBlock(scratch.second, length);
+    }
+
+    /** The rounding error of the sum is added again, so that it is that of double. */
+    static void lacks(float[] scores, float[] unused, int at, FloatBuffer floats, int length) {
+        float needed = floats.get(NEEDED);
+        float rest = floats.get(NEEDED_REST);
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            float sum = scores[at + j] + needed;
+            float ofNeeded = sum - scores[at + j];
+            float lost = (scores[at + j] - (sum - ofNeeded)) + (needed - ofNeeded);
+            floats.put(FIRST + j, Math.max(0, sum + (lost + rest)));
+        }
+    }
+
+    /** From the first region into the second. */
+    static void squares(Scratch.Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            floats.put(SECOND + j, floats.get(FIRST + j) * floats.get(FIRST + j));
+        }
+    }
+
+    static void slopes(float[] slopes, float[] unused, int at, FloatBuffer floats, int length) {
+        float steps = floats.get(STEPS);
+        float lines = floats.get(LINES);
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            float lack = floats.get(FIRST + j);
+            float slope = Math.fma(lines, lack, steps * Math.min(1, Numerics.magnify(lack)));
+            floats.put(SECOND + j, slope);
+            slopes[at + j] += slope;
+        }
+    }
+}
