@@ -8,7 +8,6 @@ import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.SoftmaxSamples;
-import io.github.loss4j.internal.Sums;
 import io.github.loss4j.internal.TensorArrays;
 
 /**
@@ -104,14 +103,15 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             return weights.length == 0 ? share : weights[c] == 0 ? 0 : weights[c] * share;
         }
 
-        /** The sum of the shares of some classes of a row whose probabilities begin at an index. */
-        private double shares(float[] t, int begin, int from, int to) {
+        /** The sum of the shares of a row's classes but one; the probabilities begin at an index. */
+        private double othersShares(float[] t, int begin, int but) {
+            int classes = rows.classes();
             if (weights.length == 0) {
-                return Math.fma(kept, Sums.of(t, begin + from, begin + to), spread * (to - from));
+                return Math.fma(kept, sum(t, begin, classes, but), spread * (classes - 1));
             }
             double sum = 0;
-            for (int c = from; c < to; c++) {
-                sum += share(t[begin + c], c);
+            for (int c = 0; c < classes; c++) {
+                sum += c == but ? 0 : share(t[begin + c], c);
             }
             return sum;
         }
@@ -136,7 +136,8 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             if (weights.length == 0 && begin == at) {
                 double below = below(t, x, at, x[at + target], (float) kept, (float) spread);
                 if (below <= Double.MAX_VALUE) {
-                    return Math.fma(shares(t, begin, 0, rows.classes()), log, below);
+                    double shares = othersShares(t, begin, target) + share(t[begin + target], target);
+                    return Math.fma(shares, log, below);
                 }
             }
             double value = 0 * log; // NaN where a score is NaN, whatever the target
@@ -149,18 +150,24 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
         }
 
         @Override protected double slope(int row, int target, float[] x, int at, float shift, double rest, double own) {
-            return shares(together(probabilities, row), begin(row), 0, rows.classes());
+            float[] t = together(probabilities, row);
+            int begin = begin(row);
+            return othersShares(t, begin, target) + share(t[begin + target], target);
         }
 
         @Override protected void finish(int row, int target, double slope, double rest, double own, float factor,
                 float[] gradient, int at) {
             float[] t = together(probabilities, row);
             int begin = begin(row);
-            for (int c = 0; c < rows.classes(); c++) {
-                gradient[at + c] -= (float) (factor * share(t[begin + c], c));
+            if (weights.length == 0 && begin == at) {
+                lessShares(t, gradient, at, factor, (float) kept, (float) spread);
+            } else {
+                for (int c = 0; c < rows.classes(); c++) {
+                    gradient[at + c] -= (float) (factor * share(t[begin + c], c));
+                }
             }
             // slope·p − t, with slope = t + others and p − 1 written as −rest/(rest + own)
-            double others = shares(t, begin, 0, target) + shares(t, begin, target + 1, rows.classes());
+            double others = othersShares(t, begin, target);
             gradient[at + target] = (float) (factor * (others - slope * (rest / (rest + own))));
         }
     }

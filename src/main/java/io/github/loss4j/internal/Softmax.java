@@ -14,9 +14,11 @@ final class Softmax {
 
     /** Where numbers for a loop are kept, before the first region. */
     private static final int GREATEST = 0;
+    private static final int FACTOR = 0;
     private static final int KEPT = 1;
     private static final int SPREAD = 2;
     private static final Apart BELOW = Apart.ofArrays(Softmax.class, "termsBelow");
+    private static final Apart LESS_SHARES = Apart.ofArrays(Softmax.class, "takeShares");
     private static final Apart SCALED = Apart.ofArray(Softmax.class, "scaleInto");
 
     private Softmax() {
@@ -130,6 +132,46 @@ final class Softmax {
         for (int j = 0; j < end; j++) {
             floats.put(SECOND + j, Math.fma(kept, probabilities[at + j], spread) * (greatest - scores[at + j]));
         }
+    }
+
+    /** Takes factor · (kept · probability + spread) off each number that stands at a probability's index. */
+    static void lessShares(float[] probabilities, float[] numbers, int from, int length, float factor, float kept,
+            float spread, Scratch scratch) {
+        FloatBuffer floats = scratch.floats;
+        floats.put(FACTOR, -factor);
+        floats.put(KEPT, kept);
+        floats.put(SPREAD, spread);
+        if (length < FEW) {
+            takeShares(probabilities, numbers, from, floats, length);
+            return;
+        }
+        for (int done = 0; done < length; done += Scratch.BLOCK) {
+            LESS_SHARES.run(probabilities, numbers, from + done, floats, Math.min(Scratch.BLOCK, length - done));
+        }
+    }
+
+    static void takeShares(float[] probabilities, float[] numbers, int at, FloatBuffer floats, int length) {
+        float factor = floats.get(FACTOR);
+        float kept = floats.get(KEPT);
+        float spread = floats.get(SPREAD);
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            numbers[at + j] = Math.fma(factor, kept * probabilities[at + j] + spread, numbers[at + j]);
+        }
+    }
+
+    /** The sum of some numbers but one. Leaves the exponentials where they are. */
+    static double sum(float[] numbers, int from, int length, int but, Scratch scratch) {
+        double sum = 0;
+        for (int done = 0; done < length; done += Scratch.BLOCK) {
+            int part = Math.min(Scratch.BLOCK, length - done);
+            scratch.floats.put(SECOND, numbers, from + done, part);
+            if (but >= done && but < done + part) {
+                scratch.floats.put(SECOND + but - done, 0);
+            }
+            sum += Sums.ofBlock(scratch.second, part);
+        }
+        return sum;
     }
 
     /** Copies the first numbers of a region to where they go, times a factor. */

@@ -208,6 +208,12 @@ public abstract class SoftmaxSamples implements Samples {
                 : Softmax.below(probabilities, x, at, classes, greatest, kept, spread, Scratch.ofThread());
     }
 
+    /** Takes factor · (kept · probability + spread) off each class's gradient, which stands at the same index. */
+    protected final void lessShares(float[] probabilities, float[] gradient, int at, float factor, float kept,
+            float spread) {
+        Softmax.lessShares(probabilities, gradient, at, rows.classes(), factor, kept, spread, Scratch.ofThread());
+    }
+
     private float[] together(float[] numbers, int row, int which, Scratch scratch) {
         if (rows.stride() == 1) {
             return numbers;
@@ -237,6 +243,21 @@ public abstract class SoftmaxSamples implements Samples {
      */
     protected static double sum(float[] numbers, int from, int length) {
         return Sums.of(numbers, from, from + length);
+    }
+
+    /**
+     * The sum of all numbers but one.
+     *
+     * @param numbers an array that holds them
+     * @param from where they begin
+     * @param length how many they are
+     * @param but which is not added
+     * @return the sum
+     */
+    protected static double sum(float[] numbers, int from, int length, int but) {
+        return length <= Sums.FEW
+                ? Sums.of(numbers, from, from + but) + Sums.of(numbers, from + but + 1, from + length)
+                : Softmax.sum(numbers, from, length, but, Scratch.ofThread());
     }
 
     /**

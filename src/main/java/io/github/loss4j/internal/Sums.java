@@ -14,7 +14,7 @@ public final class Sums {
     private static final int SIXTEENTH = EIGHTH / 2;
     private static final int LAST_FEW = SIXTEENTH / 4;
     /** Up to here all of it is done in double. */
-    private static final int FEW = 128;
+    static final int FEW = 128;
     private static final float[] ZEROS = new float[Scratch.BLOCK];
 
     private static final Apart OF_WHOLE = Apart.ofSum("ofWhole");
