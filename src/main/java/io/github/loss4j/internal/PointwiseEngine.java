@@ -13,7 +13,7 @@ import io.github.loss4j.internal.Scratch.Region;
  * Outputs that are null are not computed; none may be an input.
  */
 public final class PointwiseEngine {
-    /** Elements from which on an array and its gradient are more than what a cache of some twenty megabytes holds. */
+    /** Elements from which on two arrays and a gradient are more than what a cache of some twenty megabytes holds. */
     private static final int CACHED = 3 << 19;
 
     private PointwiseEngine() {
@@ -81,8 +81,8 @@ public final class PointwiseEngine {
     static double run(PointwiseLoop whole, PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
             boolean sum, float[] values, float[] slopes, float factor, float[] curvatures) {
         int length = predictions.length;
-        // What goes out to memory goes faster in smaller pieces.
-        PointwiseLoop loop = slopes != null && length > CACHED && whole.together() ? whole.shorter() : whole;
+        // What comes from memory and goes out to it goes faster in smaller pieces.
+        PointwiseLoop loop = length > CACHED && whole.together() ? whole.shorter() : whole;
         if (Chunks.parallel(length, loop.dear())) {
             return Chunks.sum(length, Chunks.CHUNK, true, (from, to) -> part(loop, loss, predictions, targets, weights,
                     sum, values, slopes, factor, curvatures, from, to));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
+import io.github.loss4j.Loss;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Reduction;
@@ -47,7 +48,8 @@ class MseLossTest implements PointwiseLossContract {
         Random random = new Random(5);
         Tensor prediction = Tensor.zeros(size).map(zero -> (float) random.nextGaussian());
         Tensor target = Tensor.zeros(size).map(zero -> (float) random.nextGaussian());
-        Evaluation<Tensor> evaluation = new MseLoss().reduced(Reduction.SUM).evaluate(prediction, target);
+        Loss<Tensor, Tensor> loss = new MseLoss().reduced(Reduction.SUM);
+        Evaluation<Tensor> evaluation = loss.evaluate(prediction, target);
         double sum = 0;
         int wrong = 0;
         for (int i = 0; i < size; i++) {
@@ -57,5 +59,6 @@ class MseLossTest implements PointwiseLossContract {
         }
         assertThat(wrong).isZero();
         assertThat((double) evaluation.value()).isCloseTo(sum, within(1e-7 * sum));
+        assertThat(loss.value(prediction, target)).isEqualTo(evaluation.value());
     }
 }
