@@ -1,7 +1,7 @@
 package io.github.loss4j;
 
 /**
- * A pointwise loss written with an exponential or a logarithm, or two of them.
+ * A pointwise loss written with an exponential or a logarithm, or up to three of them.
  *
  * <p>A call of {@link Math#exp} in a loss keeps its loop from being vectorised. A loss of this kind names its functions and
  * their arguments instead; the engine computes them for a block at a time, some ten times as fast, and hands the results to
@@ -47,12 +47,34 @@ public interface ElementaryLoss extends PointwiseLoss {
     }
 
     /**
-     * The loss of one element.
+     * A function of the second one's result, which it replaces: xᵞ is the exponential of γ times a logarithm.
+     *
+     * @return which it is; {@link ElementaryFunction#NONE} if the second one's result is what the formulas want
+     */
+    default ElementaryFunction thirdFunction() {
+        return ElementaryFunction.NONE;
+    }
+
+    /**
+     * What the third function is applied to.
      *
      * @param prediction what was predicted
      * @param target what it is compared with
      * @param first the result of the first function
      * @param second the result of the second function
+     * @return its argument
+     */
+    default float thirdArgument(float prediction, float target, float first, float second) {
+        return second;
+    }
+
+    /**
+     * The loss of one element.
+     *
+     * @param prediction what was predicted
+     * @param target what it is compared with
+     * @param first the result of the first function
+     * @param second the result of the second function, or of the third
      * @return the loss
      */
     float value(float prediction, float target, float first, float second);
@@ -63,7 +85,7 @@ public interface ElementaryLoss extends PointwiseLoss {
      * @param prediction what was predicted
      * @param target what it is compared with
      * @param first the result of the first function
-     * @param second the result of the second function
+     * @param second the result of the second function, or of the third
      * @return the slope
      */
     float derivative(float prediction, float target, float first, float second);
@@ -74,24 +96,30 @@ public interface ElementaryLoss extends PointwiseLoss {
      * @param prediction what was predicted
      * @param target what it is compared with
      * @param first the result of the first function
-     * @param second the result of the second function
+     * @param second the result of the second function, or of the third
      * @return the curvature
      */
     float secondDerivative(float prediction, float target, float first, float second);
 
     @Override default float value(float prediction, float target) {
         float first = firstFunction().of(firstArgument(prediction, target));
-        return value(prediction, target, first, secondFunction().of(secondArgument(prediction, target, first)));
+        return value(prediction, target, first, second(prediction, target, first));
     }
 
     @Override default float derivative(float prediction, float target) {
         float first = firstFunction().of(firstArgument(prediction, target));
-        return derivative(prediction, target, first, secondFunction().of(secondArgument(prediction, target, first)));
+        return derivative(prediction, target, first, second(prediction, target, first));
     }
 
     @Override default float secondDerivative(float prediction, float target) {
         float first = firstFunction().of(firstArgument(prediction, target));
-        return secondDerivative(prediction, target, first,
-                secondFunction().of(secondArgument(prediction, target, first)));
+        return secondDerivative(prediction, target, first, second(prediction, target, first));
+    }
+
+    private float second(float prediction, float target, float first) {
+        float second = secondFunction().of(secondArgument(prediction, target, first));
+        return thirdFunction() == ElementaryFunction.NONE
+                ? second
+                : thirdFunction().of(thirdArgument(prediction, target, first, second));
     }
 }

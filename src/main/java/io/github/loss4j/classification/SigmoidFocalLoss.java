@@ -68,7 +68,7 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
     }
 
     @Override public ElementaryFunction secondFunction() {
-        return square() ? ElementaryFunction.IDENTITY : ElementaryFunction.EXP;
+        return square() ? ElementaryFunction.IDENTITY : ElementaryFunction.LOG;
     }
 
     /** Whether (1 − p_t)^γ needs no exponential. */
@@ -76,37 +76,54 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
         return gamma == 2;
     }
 
-    /** The exponent of (1 − p_t)^γ, or the cross entropy if it needs none. */
+    /** The {@link #miss}, and 1 where it is e, whose logarithm is −|x|, exactly; or the cross entropy if γ is 2. */
     @Override public float secondArgument(float logit, float target, float e) {
-        return square() ? entropy(wrong(logit, target), Math.abs(logit), e) : exponent(logit, target, e);
+        float wrong = wrong(logit, target);
+        return square() ? entropy(wrong, Math.abs(logit), e) : Math.max(miss(wrong, e), allRight(wrong));
     }
 
-    /** γ ln(1 − p_t): of the {@link #miss} and of 1 + e. Where the first is e, its logarithm is −|x|, exactly. */
-    private float exponent(float logit, float target, float e) {
-        float wrong = Math.abs(Math.max(0, Math.min(1, logit * HUGE)) - target);
-        float allRight = Math.max(0, Math.fma(wrong, -HUGE, 1));
-        float ofMiss = logarithm(Math.max(miss(wrong, e), allRight));
-        return gamma * (ofMiss - Math.fma(allRight, Math.abs(logit), Numerics.log1p(e)));
+    @Override public ElementaryFunction thirdFunction() {
+        return square() ? ElementaryFunction.NONE : ElementaryFunction.EXP;
+    }
+
+    /** The logarithm of (1 − p_t)^γ/(1 + e), which is what the derivative wants: of the {@link #miss} and of 1 + e. */
+    @Override public float thirdArgument(float logit, float target, float e, float ofMiss) {
+        float log = Numerics.log1p(e);
+        return gamma * (ofMiss - Math.fma(allRight(wrong(logit, target)), Math.abs(logit), log)) - log;
+    }
+
+    /** 1 if nothing is {@link #wrong}, else 0. */
+    private static float allRight(float wrong) {
+        return Math.max(0, Math.fma(wrong, -HUGE, 1));
     }
 
     @Override public float value(float logit, float target, float e, float second) {
         float wrong = wrong(logit, target);
-        return weight(target) * entropy(logit, wrong, e, second) * power(wrong, e, second);
+        float base = miss(wrong, e) / (1 + e);
+        return weight(target) * (square() ? base * base : second * (1 + e)) * entropy(logit, wrong, e, second);
     }
 
+    // For the sign of the logit times 2·wrong − 1 there is 1 − 2·target, which is the same.
     @Override public float derivative(float logit, float target, float e, float second) {
         float wrong = wrong(logit, target);
-        float slopes = Math.fma(gamma * growth(wrong, e), entropy(logit, wrong, e, second), entropySlope(wrong, e));
+        float miss = miss(wrong, e);
+        float base = miss / (1 + e);
+        float growth = Math.fma(-2 * gamma, target, gamma) * e / miss;
         float sign = Math.fma(2, Numerics.step(logit), -1);
-        return weight(target) * sign * slopes / (1 + e) * power(wrong, e, second);
+        float slopes = Math.fma(growth, entropy(logit, wrong, e, second), sign * entropySlope(wrong, miss));
+        return weight(target) * slopes * (square() ? base * base / (1 + e) : second);
     }
 
     @Override public float secondDerivative(float logit, float target, float e, float second) {
         float wrong = wrong(logit, target);
-        float growth = growth(wrong, e);
+        float miss = miss(wrong, e);
+        float divisor = (1 + e) * (1 + e);
+        float base = miss / divisor;
+        float growth = Math.fma(2, wrong, -1) * e / miss;
         float bend = Math.fma(gamma - 1, growth, e - 1);
-        float slopes = Math.fma(entropy(logit, wrong, e, second), bend, 2 * entropySlope(wrong, e));
-        return weight(target) * Math.fma(gamma * growth, slopes, e) * dividedPower(wrong, e, second);
+        float slopes = Math.fma(entropy(logit, wrong, e, second), bend, 2 * entropySlope(wrong, miss));
+        float rest = Math.fma(gamma * growth, slopes, e);
+        return weight(target) * rest * (square() ? base * base : second / (1 + e));
     }
 
     private float entropy(float logit, float wrong, float e, float second) {
@@ -129,44 +146,13 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
         return Math.fma(wrong, distance, Numerics.log1p(e));
     }
 
-    /** The derivative of the cross entropy, times 1 + e and the sign of the logit. */
-    private static float entropySlope(float wrong, float e) {
-        return Math.fma(-(1 - wrong), e, wrong);
+    /** The derivative of the cross entropy, times 1 + e and the sign of the logit: wrong − (1 − wrong)e. */
+    private static float entropySlope(float wrong, float miss) {
+        return Math.fma(2, wrong, -miss);
     }
 
     /** 1 − p_t, times 1 + e. */
     private static float miss(float wrong, float e) {
         return Math.fma(1 - wrong, e, wrong);
-    }
-
-    /** The derivative of ln(1 − p_t), times 1 + e and the sign of the logit. */
-    private static float growth(float wrong, float e) {
-        return Math.fma(2, wrong, -1) * (e / miss(wrong, e));
-    }
-
-    /** (1 − p_t)^γ. */
-    private float power(float wrong, float e, float second) {
-        float base = miss(wrong, e) / (1 + e);
-        return square() ? base * base : second;
-    }
-
-    /** The same over (1 + e)²; if it is a square, by one quotient for both. */
-    private float dividedPower(float wrong, float e, float second) {
-        float divisor = (1 + e) * (1 + e);
-        float base = miss(wrong, e) / divisor;
-        return square() ? base * base : second / divisor;
-    }
-
-    /** ln x for x ≤ 1: 32 times that of its 32nd root, 2 artanh(s), a minimax series to within 2e-6 from 2⁻²⁴ on. */
-    private static float logarithm(float x) {
-        float above = root(root(root(root(root(x))))) - 1;
-        float s = above / (2 + above);
-        float z = s * s;
-        float q = Math.fma(z, Math.fma(z, 10.095849f, 12.763325f), 21.333731f);
-        return s * Math.fma(z, q, 64);
-    }
-
-    private static float root(float x) {
-        return (float) Math.sqrt(x);
     }
 }

@@ -213,6 +213,10 @@ public final class PointwiseEngine {
                 loop.second(loss, p, t, at, scratch);
                 apply(elementary.secondFunction(), scratch.second, careful, loop.extent());
             }
+            if (elementary.thirdFunction() != ElementaryFunction.NONE) {
+                loop.third(loss, p, t, at, scratch);
+                apply(elementary.thirdFunction(), scratch.second, careful, loop.extent());
+            }
         }
     }
 

@@ -29,6 +29,7 @@ abstract class PointwiseLoop {
     private static final Apart VALUES_AND_SLOPES = Apart.ofPointwise("plainValuesAndSlopes");
     private static final Apart FIRST_ARGUMENTS = Apart.ofPointwise("firstArguments");
     private static final Apart SECOND_ARGUMENTS = Apart.ofPointwise("secondArguments");
+    private static final Apart THIRD_ARGUMENTS = Apart.ofPointwise("thirdArguments");
     private static final ClassValue<PointwiseLoop> OF_CLASS = new ClassValue<>() {
         @Override protected PointwiseLoop computeValue(Class<?> type) {
             return whole(true, Kind.of(type));
@@ -218,6 +219,11 @@ abstract class PointwiseLoop {
         SECOND_ARGUMENTS.run(this, loss, predictions, targets, at, 1, scratch.floats, null);
     }
 
+    /** The arguments of the third one, in the place of the second one's results. */
+    final void third(PointwiseLoss loss, float[] predictions, float[] targets, int at, Scratch scratch) {
+        THIRD_ARGUMENTS.run(this, loss, predictions, targets, at, 1, scratch.floats, null);
+    }
+
     // The loops, all of one signature, so that one kind of call does for them; each is called apart, by the methods above.
 
     abstract void plainValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
@@ -236,6 +242,9 @@ abstract class PointwiseLoop {
             FloatBuffer floats, float[] to);
 
     abstract void secondArguments(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+            FloatBuffer floats, float[] to);
+
+    abstract void thirdArguments(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
             FloatBuffer floats, float[] to);
 
     abstract void elementaryValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
@@ -333,6 +342,15 @@ abstract class PointwiseLoop {
             for (int j = 0; j < LENGTH; j++) {
                 floats.put(SECOND + j,
                         elementary.secondArgument(predictions[at + j], targets[at + j], floats.get(FIRST + j)));
+            }
+        }
+
+        @Override void thirdArguments(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+                FloatBuffer floats, float[] to) {
+            ElementaryLoss elementary = (ElementaryLoss) loss;
+            for (int j = 0; j < LENGTH; j++) {
+                floats.put(SECOND + j, elementary.thirdArgument(predictions[at + j], targets[at + j],
+                        floats.get(FIRST + j), floats.get(SECOND + j)));
             }
         }
 
