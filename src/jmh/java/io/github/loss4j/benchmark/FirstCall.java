@@ -58,6 +58,7 @@ public final class FirstCall {
     /** The pointwise losses that have a constructor without parameters, but for the one that is called first. */
     private static List<String> furtherClasses() {
         return Stream.of(PointwiseBenchmark.Measured.values()).<Class<?>>map(measured -> measured.loss.getClass())
+                .distinct()
                 .filter(type -> type != MseLoss.class && Stream.of(type.getConstructors())
                         .anyMatch(constructor -> constructor.getParameterCount() == 0))
                 .map(Class::getName).toList();

@@ -62,32 +62,44 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PointwiseBenchmark {
     /** All of them. */
     public enum Measured {
-        MSE(new MseLoss()), L1(new L1Loss()), MBE(new MbeLoss()), FPP(new FppLoss()), SMOOTH_L1(
-                new SmoothL1Loss()), HUBER(new HuberLoss()), PSEUDO_HUBER(new PseudoHuberLoss()), LOG_COSH(
-                        new LogCoshLoss()), QUANTILE(new QuantileLoss(0.9f)), EXPECTILE(new ExpectileLoss(
-                                0.8f)), EPSILON_INSENSITIVE(new EpsilonInsensitiveLoss()), SQUARED_EPSILON_INSENSITIVE(
-                                        new SquaredEpsilonInsensitiveLoss()), FAIR(new FairLoss()), LP(
-                                                new LpLoss(1.5f)), PERIODIC(new PeriodicLoss()), LOGISTIC_DISTANCE(
-                                                        new LogisticDistanceLoss()), MSLE(new MsleLoss()), MAPE(
-                                                                new MapeLoss()), HINGE(new HingeLoss()), SQUARED_HINGE(
-                                                                        new SquaredHingeLoss()), SMOOTHED_HINGE(
-                                                                                new SmoothedHingeLoss()), MODIFIED_HUBER(
-                                                                                        new ModifiedHuberLoss()), PERCEPTRON(
-                                                                                                new PerceptronLoss()), LOGISTIC(
-                                                                                                        new LogisticLoss()), EXPONENTIAL(
-                                                                                                                new ExponentialLoss()), SIGMOID(
-                                                                                                                        new SigmoidLoss()), DWD(
-                                                                                                                                new DwdLoss()), L2_MARGIN(
-                                                                                                                                        new L2MarginLoss()), ZERO_ONE(
-                                                                                                                                                new ZeroOneLoss()), BCE(
-                                                                                                                                                        new BceLoss()), BCE_WITH_LOGITS(
-                                                                                                                                                                new BceWithLogitsLoss()), SIGMOID_FOCAL(
-                                                                                                                                                                        new SigmoidFocalLoss()), POISSON(
-                                                                                                                                                                                new PoissonNllLoss()), GAMMA(
-                                                                                                                                                                                        new GammaNllLoss()), TWEEDIE(
-                                                                                                                                                                                                new TweedieLoss()), KL_DIV(
-                                                                                                                                                                                                        new KlDivLoss()), HINGE_EMBEDDING(
-                                                                                                                                                                                                                new HingeEmbeddingLoss());
+        MSE(new MseLoss()), //
+        L1(new L1Loss()), //
+        MBE(new MbeLoss()), //
+        FPP(new FppLoss()), //
+        SMOOTH_L1(new SmoothL1Loss()), //
+        HUBER(new HuberLoss()), //
+        PSEUDO_HUBER(new PseudoHuberLoss()), //
+        LOG_COSH(new LogCoshLoss()), //
+        QUANTILE(new QuantileLoss(0.9f)), //
+        EXPECTILE(new ExpectileLoss(0.8f)), //
+        EPSILON_INSENSITIVE(new EpsilonInsensitiveLoss()), //
+        SQUARED_EPSILON_INSENSITIVE(new SquaredEpsilonInsensitiveLoss()), //
+        FAIR(new FairLoss()), //
+        LP(new LpLoss(1.5f)), //
+        PERIODIC(new PeriodicLoss()), //
+        LOGISTIC_DISTANCE(new LogisticDistanceLoss()), //
+        MSLE(new MsleLoss()), //
+        MAPE(new MapeLoss()), //
+        HINGE(new HingeLoss()), //
+        SQUARED_HINGE(new SquaredHingeLoss()), //
+        SMOOTHED_HINGE(new SmoothedHingeLoss()), //
+        MODIFIED_HUBER(new ModifiedHuberLoss()), //
+        PERCEPTRON(new PerceptronLoss()), //
+        LOGISTIC(new LogisticLoss()), //
+        EXPONENTIAL(new ExponentialLoss()), //
+        SIGMOID(new SigmoidLoss()), //
+        DWD(new DwdLoss()), //
+        L2_MARGIN(new L2MarginLoss()), //
+        ZERO_ONE(new ZeroOneLoss()), //
+        BCE(new BceLoss()), //
+        BCE_WITH_LOGITS(new BceWithLogitsLoss()), //
+        SIGMOID_FOCAL(new SigmoidFocalLoss()), //
+        SIGMOID_FOCAL_OF_3(new SigmoidFocalLoss(3)), //
+        POISSON(new PoissonNllLoss()), //
+        GAMMA(new GammaNllLoss()), //
+        TWEEDIE(new TweedieLoss()), //
+        KL_DIV(new KlDivLoss()), //
+        HINGE_EMBEDDING(new HingeEmbeddingLoss());
 
         final PointwiseLoss loss;
 
