@@ -13,7 +13,9 @@
  * <p>Memory. C2's loops do one element or more by themselves, until a store is at the beginning of a cache line, then
  * vectors, then the rest one by one. So regions begin one element before a line, blocks have one element more than whole
  * vectors, and in long arrays they overlap by that one. Reads come from whole lines too where arrays begin at pages, as
- * large ones of the default collector do ({@link PointwiseLoop#step}). With ten million elements this is half of the time.
+ * large ones of the default collector do ({@link PointwiseLoop#step}). With ten million elements this was half of the time
+ * on a machine that reads 8 bytes in 0.14 ns, and nothing on one that takes 0.3 ns. There blocks of half the length, whose
+ * sums leave the memory time to catch up more often, took a third off; in caches they cost a tenth.
  *
  * <p>Value and slope of a loss of plain arithmetic are one loop, so that C2 computes what they share but once. Write them so
  * that they share: {@code min} and {@code max} of the same numbers, a quotient. Those with elementary functions are two loops,
