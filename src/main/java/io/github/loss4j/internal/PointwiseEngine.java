@@ -81,8 +81,7 @@ public final class PointwiseEngine {
     static double run(PointwiseLoop whole, PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
             boolean sum, float[] values, float[] slopes, float factor, float[] curvatures) {
         int length = predictions.length;
-        // What comes from memory and goes out to it goes faster in smaller pieces.
-        PointwiseLoop loop = length > CACHED && whole.together() ? whole.shorter() : whole;
+        PointwiseLoop loop = whole.together() ? inMemory(whole, length) : whole;
         if (Chunks.parallel(length, loop.dear())) {
             return Chunks.sum(length, Chunks.CHUNK, true, (from, to) -> part(loop, loss, predictions, targets, weights,
                     sum, values, slopes, factor, curvatures, from, to));
@@ -95,6 +94,14 @@ public final class PointwiseEngine {
                     to);
         }
         return total;
+    }
+
+    /** What comes from memory and goes out to it goes faster in smaller pieces, the more so the less of it a cache holds. */
+    private static PointwiseLoop inMemory(PointwiseLoop whole, int length) {
+        if (length <= CACHED) {
+            return whole;
+        }
+        return length <= 2 * CACHED ? whole.shorter() : whole.shorter().shorter();
     }
 
     private static double part(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,

@@ -14,8 +14,8 @@
  * vectors, then the rest one by one. So regions begin one element before a line, blocks have one element more than whole
  * vectors, and in long arrays they overlap by that one. Reads come from whole lines too where arrays begin at pages, as
  * large ones of the default collector do ({@link PointwiseLoop#step}). With ten million elements this was half of the time
- * on a machine that reads 8 bytes in 0.14 ns, and nothing on one that takes 0.3 ns. There blocks of half the length, whose
- * sums leave the memory time to catch up more often, took a third off; in caches they cost a tenth.
+ * on a machine that reads 8 bytes in 0.14 ns, and nothing on one that takes 0.3 ns. There blocks of a quarter of the length,
+ * whose sums leave the memory time to catch up more often, took a quarter to a third off; in caches they would add a third.
  *
  * <p>Value and slope of a loss of plain arithmetic are one loop, so that C2 computes what they share but once. Write them so
  * that they share: {@code min} and {@code max} of the same numbers, a quotient. Those with elementary functions are two loops,

@@ -12,7 +12,8 @@ import io.github.loss4j.Reduction;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MseLossTest implements PointwiseLossContract {
     @Override public List<MseLoss> losses() {
@@ -43,8 +44,8 @@ class MseLossTest implements PointwiseLossContract {
         return 1e-7;
     }
 
-    @Test void isExactForHugeArrays() {
-        int size = (1 << 21) + 77;
+    @ParameterizedTest
+    @ValueSource(ints = {(1 << 21) + 77, (1 << 22) + 77}) void isExactForHugeArrays(int size) {
         Random random = new Random(5);
         Tensor prediction = Tensor.zeros(size).map(zero -> (float) random.nextGaussian());
         Tensor target = Tensor.zeros(size).map(zero -> (float) random.nextGaussian());
