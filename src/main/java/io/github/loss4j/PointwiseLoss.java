@@ -9,7 +9,7 @@ import java.io.Serializable;
  * <p>To write your own, implement the three functions in a record (or see {@link #of}); they must be pure. Branch-free
  * arithmetic ({@code + - * /}, {@link Math#abs}, {@link Math#min}, {@link Math#max}, {@link Math#fma}, {@link Math#sqrt})
  * runs near memory speed; for exponentials and logarithms see {@link ElementaryLoss}. Value and derivative are computed
- * together, and what they have in common once. Where that is more than some 25 operations, HotSpot computes one element at a
+ * together, and what they have in common once. Where that is more than some 23 operations, HotSpot computes one element at a
  * time, ten times as slow: then use {@link #of}, whose functions are computed one after the other and may have as many
  * each, or the JVM's option {@code -XX:LoopUnrollLimit=200}.
  *

@@ -13,9 +13,6 @@ import io.github.loss4j.internal.Scratch.Region;
  * Outputs that are null are not computed; none may be an input.
  */
 public final class PointwiseEngine {
-    /** Elements from which on two arrays and a gradient are more than what a cache of some twenty megabytes holds. */
-    private static final int CACHED = 3 << 19;
-
     private PointwiseEngine() {
     }
 
@@ -81,7 +78,7 @@ public final class PointwiseEngine {
     static double run(PointwiseLoop whole, PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
             boolean sum, float[] values, float[] slopes, float factor, float[] curvatures) {
         int length = predictions.length;
-        PointwiseLoop loop = whole.together() ? inMemory(whole, length) : whole;
+        PointwiseLoop loop = whole.overAll(length);
         if (Chunks.parallel(length, loop.dear())) {
             return Chunks.sum(length, Chunks.CHUNK, true, (from, to) -> part(loop, loss, predictions, targets, weights,
                     sum, values, slopes, factor, curvatures, from, to));
@@ -96,14 +93,6 @@ public final class PointwiseEngine {
         return total;
     }
 
-    /** What comes from memory and goes out to it goes faster in smaller pieces, the more so the less of it a cache holds. */
-    private static PointwiseLoop inMemory(PointwiseLoop whole, int length) {
-        if (length <= CACHED) {
-            return whole;
-        }
-        return length <= 2 * CACHED ? whole.shorter() : whole.shorter().shorter();
-    }
-
     private static double part(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,
             float[] weights, boolean sum, float[] values, float[] slopes, float factor, float[] curvatures, int from,
             int to) {
@@ -111,9 +100,18 @@ public final class PointwiseEngine {
         int at = from;
         if (loop.pays(to - from, 0)) {
             Scratch scratch = Scratch.ofThread();
+            boolean pairs = sum && weights == null && values == null && curvatures == null && loop.together();
             for (int length; loop.pays(to - at, at - from); at += length) {
                 PointwiseLoop fitting = loop.fitting(to - at, at - from);
                 length = fitting.step(at, to - at, at - from);
+                if (pairs && length == loop.length() - 1 && to - at >= 2 * length) {
+                    double both = pair(loop, loss, predictions, targets, slopes, factor, at, length, scratch);
+                    if (Math.abs(both) <= Double.MAX_VALUE) {
+                        total += both;
+                        length *= 2;
+                        continue;
+                    }
+                }
                 total += block(fitting, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures,
                         at, length, at - from, scratch);
             }
@@ -122,6 +120,25 @@ public final class PointwiseEngine {
             total += few(loop, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures, at, to);
         }
         return total;
+    }
+
+    /**
+     * The sum of two blocks, added to each other before they are summed, which is half of that work; no more than two, since
+     * x + x is exact and x + x + x is not. Each begins with an element that was done before. Not finite if a term is not, or
+     * if some of them overflow together.
+     */
+    private static double pair(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,
+            float[] slopes, float factor, int from, int length, Scratch scratch) {
+        int first = from - 1;
+        int second = first + length;
+        if (slopes == null) {
+            loop.values(loss, predictions, targets, first, scratch);
+            loop.moreValues(loss, predictions, targets, second, scratch);
+        } else {
+            loop.valuesAndSlopes(loss, predictions, targets, first, factor, scratch, slopes);
+            loop.moreValuesAndSlopes(loss, predictions, targets, second, factor, scratch, slopes);
+        }
+        return Sums.ofBlock(scratch.result, 1, 1 + length);
     }
 
     private static double few(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,

@@ -26,7 +26,11 @@ abstract class PointwiseLoop {
     private static final int FEW_DEAR = 48;
     /** Floats in a cache line. */
     private static final int LINE = 16;
+    /** Elements from which on two arrays and a gradient are more than what a cache of some twenty megabytes holds. */
+    private static final int CACHED = 3 << 19;
     private static final Apart VALUES_AND_SLOPES = Apart.ofPointwise("plainValuesAndSlopes");
+    private static final Apart MORE_VALUES = Apart.ofPointwise("plainMoreValues");
+    private static final Apart MORE_VALUES_AND_SLOPES = Apart.ofPointwise("plainMoreValuesAndSlopes");
     private static final Apart FIRST_ARGUMENTS = Apart.ofPointwise("firstArguments");
     private static final Apart SECOND_ARGUMENTS = Apart.ofPointwise("secondArguments");
     private static final Apart THIRD_ARGUMENTS = Apart.ofPointwise("thirdArguments");
@@ -87,6 +91,19 @@ abstract class PointwiseLoop {
         loop.length = length;
         loop.kind = kind;
         return loop;
+    }
+
+    /**
+     * The loop over the blocks of a whole array. What comes from memory and goes out to it goes faster in smaller pieces, the
+     * more so the less of it a cache holds.
+     *
+     * @param elements how many the array has
+     */
+    final PointwiseLoop overAll(int elements) {
+        if (elements <= CACHED || !own || !together()) {
+            return this;
+        }
+        return elements <= 2 * CACHED ? shorter() : shorter().shorter();
     }
 
     /**
@@ -197,6 +214,17 @@ abstract class PointwiseLoop {
         VALUES_AND_SLOPES.run(this, loss, predictions, targets, at, factor, scratch.floats, to);
     }
 
+    /** Adds the loss of each element of a block to the results, which are those of another block; if {@link #together}. */
+    final void moreValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, Scratch scratch) {
+        MORE_VALUES.run(this, loss, predictions, targets, at, 1, scratch.floats, null);
+    }
+
+    /** The same, and the first derivatives. */
+    final void moreValuesAndSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+            Scratch scratch, float[] to) {
+        MORE_VALUES_AND_SLOPES.run(this, loss, predictions, targets, at, factor, scratch.floats, to);
+    }
+
     /** First derivatives of a block, times a factor, to the same index of another array. */
     final void slopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor, Scratch scratch,
             float[] to) {
@@ -234,6 +262,12 @@ abstract class PointwiseLoop {
 
     abstract void plainValuesAndSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
             FloatBuffer floats, float[] to);
+
+    abstract void plainMoreValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+            FloatBuffer floats, float[] to);
+
+    abstract void plainMoreValuesAndSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at,
+            float factor, FloatBuffer floats, float[] to);
 
     abstract void plainCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
             FloatBuffer floats, float[] to);
@@ -317,6 +351,23 @@ abstract class PointwiseLoop {
                 float prediction = predictions[at + j];
                 float target = targets[at + j];
                 floats.put(RESULTS + j, loss.value(prediction, target));
+                to[at + j] = factor * loss.derivative(prediction, target);
+            }
+        }
+
+        @Override void plainMoreValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+                FloatBuffer floats, float[] to) {
+            for (int j = 0; j < LENGTH; j++) {
+                floats.put(RESULTS + j, floats.get(RESULTS + j) + loss.value(predictions[at + j], targets[at + j]));
+            }
+        }
+
+        @Override void plainMoreValuesAndSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at,
+                float factor, FloatBuffer floats, float[] to) {
+            for (int j = 0; j < LENGTH; j++) {
+                float prediction = predictions[at + j];
+                float target = targets[at + j];
+                floats.put(RESULTS + j, floats.get(RESULTS + j) + loss.value(prediction, target));
                 to[at + j] = factor * loss.derivative(prediction, target);
             }
         }

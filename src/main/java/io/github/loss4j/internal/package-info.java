@@ -7,8 +7,9 @@
  * load, which is what it needs to vectorise it. Each loop of a loss runs in classes of its own ({@link Copies}), so that the
  * call of the loss inside is always inlined and the length of the loop is a constant; and each is a call of its own
  * ({@link Apart}). What is left of a long array is done together with some elements before it. Sums are a tree of float
- * additions, sixty-four of them at the most, and doubles from there on ({@link Sums}); in long arrays, chunks of fixed borders
- * run in parallel and their sums are added in order, so that the result does not depend on threads ({@link Chunks}).
+ * additions, sixty-four of them at the most, and doubles from there on ({@link Sums}); in long arrays of a loss without
+ * elementary functions two blocks are added to each other first, as the second is computed. Chunks of fixed borders run in
+ * parallel and their sums are added in order, so that the result does not depend on threads ({@link Chunks}).
  *
  * <p>Memory. C2's loops do one element or more by themselves, until a store is at the beginning of a cache line, then
  * vectors, then the rest one by one. So regions begin one element before a line, blocks have one element more than whole
@@ -29,7 +30,7 @@
  * sum of the block tells, and the block is done again with the careful ones.
  *
  * <p>What was measured of C2 (JDK 17 and 25), for whoever writes a formula. Branches, {@code ?:}, {@code signum}, {@code
- * copySign} and conversions keep a loop from being vectorised. So does a body of more than about 35 operations (25 of value
+ * copySign} and conversions keep a loop from being vectorised. So does a body of more than about 35 operations (23 of value
  * and slope together, which load and store more), beyond which C2 does not unroll, or of fewer where the length of the loop
  * is not a constant: share a subterm, fuse the last addition, negate a constant in place of a term, or let an {@link
  * io.github.loss4j.ElementaryFunction#IDENTITY} make two loops of it. So does, at times, the same shape twice under one

@@ -12,6 +12,7 @@ import io.github.loss4j.Reduction;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,5 +62,18 @@ class MseLossTest implements PointwiseLossContract {
         assertThat(wrong).isZero();
         assertThat((double) evaluation.value()).isCloseTo(sum, within(1e-7 * sum));
         assertThat(loss.value(prediction, target)).isEqualTo(evaluation.value());
+    }
+
+    @Test void termsOfTwoBlocksMayOverflowTogether() {
+        float[] residuals = new float[10_000];
+        residuals[5_000] = 1.5e19f;
+        residuals[5_000 + 2_048] = -1.5e19f;
+        Tensor prediction = Tensor.of(residuals);
+        Tensor target = Tensor.zeros(10_000);
+        Evaluation<Tensor> evaluation = new MseLoss().evaluate(prediction, target);
+        assertThat((double) evaluation.value()).isCloseTo(2 * 2.25e38 / 10_000, within(1e28));
+        assertThat(new MseLoss().value(prediction, target)).isEqualTo(evaluation.value());
+        assertThat(evaluation.gradient().get(7_048)).isEqualTo(2 * -1.5e19f / 10_000);
+        assertThat(evaluation.gradient().get(7_047)).isZero();
     }
 }
