@@ -29,6 +29,10 @@
  * floats where they stand ({@link Exponential}, {@link Logarithm}). Their fast forms give NaN for arguments out of reach; the
  * sum of the block tells, and the block is done again with the careful ones.
  *
+ * <p>The Vector API of {@code jdk.incubator.vector} would gain nothing: binary cross entropy of logits in one loop of it, by
+ * the same formulas, took 0.70 to 0.85 ns an element where this engine took 0.73 (AVX-512, JDK 17 and 25), and four times
+ * as long where HotSpot did not inline all of it, as by default it does not.
+ *
  * <p>What was measured of C2 (JDK 17 and 25), for whoever writes a formula. Branches, {@code ?:}, {@code signum}, {@code
  * copySign} and conversions keep a loop from being vectorised. So does a body of more than about 35 operations (23 of value
  * and slope together, which load and store more), beyond which C2 does not unroll, or of fewer where the length of the loop
