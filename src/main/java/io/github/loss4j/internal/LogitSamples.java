@@ -71,14 +71,17 @@ public final class LogitSamples implements Samples {
         int count = to - from;
         prepare(scores, targets, from * classes, count * classes, factors != null, scratch);
         double[] sums = scratch.sums;
-        RowSamples.sums(weighted(scratch.first, count, scratch.results), classes, count, sums);
+        float[] work = scratch.results;
+        weigh(scratch.first, count, work);
+        scratch.first.floats().get(HERE, work, 0, count * classes);
+        RowSamples.sums(work, classes, count, sums);
         if (factors != null) {
             float[] scales = scratch.targets;
             for (int i = 0; i < count; i++) {
                 scales[i] = factors[from - first + i] / classes;
             }
-            RowSamples.scale(weighted(scratch.second, count, scratch.results), classes, count, scales, gradient[0],
-                    from * classes);
+            weigh(scratch.second, count, work);
+            RowSamples.scale(scratch.second, classes, count, scales, work, gradient[0], from * classes);
         }
         for (int i = 0; i < count; i++) {
             boolean absent = factors != null && factors[from - first + i] == 0;
@@ -90,16 +93,15 @@ public final class LogitSamples implements Samples {
         }
     }
 
-    /** Copies the rows of a block out of a region, times the weights of their classes. */
-    private float[] weighted(Region region, int count, float[] into) {
+    /** Multiplies the rows of a block by the weights of their classes. */
+    private void weigh(Region block, int count, float[] work) {
         int classes = rows.classes();
-        region.floats().get(HERE, into, 0, count * classes);
-        for (int at = 0; weights.length > 0 && at < count * classes; at += classes) {
-            for (int c = 0; c < classes; c++) {
-                into[at + c] = Math.fma(weights[c], into[at + c], 0);
+        if (weights.length > 0) {
+            for (int at = 0; at < count * classes; at += classes) {
+                System.arraycopy(weights, 0, work, at, classes);
             }
+            block.multiply(work, 0, count * classes);
         }
-        return into;
     }
 
     /** A row by itself. */

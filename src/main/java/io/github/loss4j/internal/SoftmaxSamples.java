@@ -97,7 +97,7 @@ public abstract class SoftmaxSamples implements Samples {
         int classes = rows.classes();
         Scratch scratch = Scratch.ofThread();
         int tile = rows.stride() == 1 ? SoftmaxTile.ELEMENTS / classes : 0;
-        if (tile >= 2) {
+        if (tile >= 3) {
             for (int row = from; row < to; row += tile) {
                 scratch.tile.run(this, row, Math.min(to, row + tile), from, values, factors, gradient, scratch);
             }
@@ -272,9 +272,13 @@ public abstract class SoftmaxSamples implements Samples {
      */
     protected static double crossEntropy(float[] x, int index, float shift, double rest, double own) {
         double odds = rest / own;
-        if (!(odds < 3)) {
-            return Logarithm.of(rest + own) - ((double) x[index] - shift);
+        if (odds < 1e-6) {
+            return odds * (1 - odds / 2);
         }
-        return odds < 1e-4 ? odds * (1 - odds * (0.5 - odds / 3)) : Logarithm.of(1 + odds);
+        // Asked first, since it nearly always holds, while odds are as the data are, and a wrong guess costs as much as all else.
+        boolean exact = shift == 0 && own >= Float.MIN_NORMAL;
+        return exact || odds < 3
+                ? Logarithm.of(1 + odds)
+                : Logarithm.of(rest + own) - ((double) x[index] - shift);
     }
 }

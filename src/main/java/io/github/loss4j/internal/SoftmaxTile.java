@@ -84,7 +84,7 @@ final class SoftmaxTile {
                 scales[i] = (float) (factor * slopes[i] / (rests[i] + owns[i]));
             }
         }
-        RowSamples.scale(block, classes, to - from, scales, gradient[0], from * classes);
+        RowSamples.scale(scratch.first, classes, to - from, scales, block, gradient[0], from * classes);
         for (int row = from; row < to; row++) {
             int i = row - from;
             float factor = all || !samples.ignored(row) ? factors[row - first] : 0;

@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CrossEntropyLossTest implements ClassIndexContract {
     @Override public List<CrossEntropyLoss> losses() {
@@ -174,6 +176,44 @@ class CrossEntropyLossTest implements ClassIndexContract {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4, 7, 10, 30, 33, 100, 341, 342, 513, 1100}) void isAsExactAsStated(int classes) {
+        Random random = new Random(classes);
+        int rows = 60_000 / classes;
+        for (float spread : new float[] {1, 4, 12}) {
+            Tensor scores = ClassIndexContract.gaussian(random, spread, rows, classes);
+            int[] target = random.ints(rows, 0, classes).toArray();
+            float[] values = new CrossEntropyLoss().values(scores, target).toArray();
+            Tensor gradient = new CrossEntropyLoss().reduced(Reduction.SUM).evaluate(scores, target).gradient();
+            double ofValue = 0;
+            double ofSlope = 0;
+            for (int row = 0; row < rows; row++) {
+                double rest = 0;
+                double own = 0;
+                for (int c = 0; c < classes; c++) {
+                    double e = StrictMath.exp(scores.get(row, c));
+                    own += c == target[row] ? e : 0;
+                    rest += c == target[row] ? 0 : e;
+                }
+                double sum = rest + own;
+                if (sum < 0.5 || sum > 0x1p60) {
+                    continue;
+                }
+                ofValue = Math.max(ofValue, ulps(values[row], StrictMath.log1p(rest / own)));
+                for (int c = 0; c < classes; c++) {
+                    double slope = c == target[row] ? -rest / sum : StrictMath.exp(scores.get(row, c)) / sum;
+                    ofSlope = Math.max(ofSlope, ulps(gradient.get(row, c), slope));
+                }
+            }
+            assertThat(ofValue).isPositive().isLessThan(classes <= 341 ? 2.5 : 4);
+            assertThat(ofSlope).isPositive().isLessThan(classes <= 341 ? 4 : 5);
+        }
+    }
+
+    private static double ulps(float actual, double expected) {
+        return Math.abs(actual - expected) / Math.ulp((float) expected);
     }
 
     @Test void keepsItsDigitsNearZero() {
