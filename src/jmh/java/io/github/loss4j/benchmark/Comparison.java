@@ -14,7 +14,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 public final class Comparison {
     private static final String[] ELEMENTWISE = {"4", "1000", "100000", "10000000"};
     private static final String[] LARGE = {"100000", "10000000"};
-    private static final String[] ROWS = {"32x10", "1024x1000", "256x32000"};
+    private static final String[] ROWS = {"32x10", "100000x2", "30000x30", "10000x100", "1024x1000", "256x32000"};
 
     private Comparison() {
     }
