@@ -236,6 +236,12 @@ class CrossEntropyLossTest implements ClassIndexContract {
         assertThat(evaluation.gradient().get(7)).isCloseTo(-4.1202291148967714e-6f, within(1e-12f));
     }
 
+    @Test void smoothsATargetWhoseExponentialIsZero() {
+        // the logarithm of the sum is 500, the mean of the scores 400/3
+        assertThat(new CrossEntropyLoss().withLabelSmoothing(0.1f).value(Tensor.of(500, -500, 400), new int[] {1}))
+                .isCloseTo((float) (0.9 * 1000 + 0.1 * (500 - 400 / 3.0)), within(1e-4f));
+    }
+
     @Test void aClassThatCannotBeHasProbabilityZero() {
         float none = Float.NEGATIVE_INFINITY;
         CrossEntropyLoss loss = new CrossEntropyLoss();
