@@ -124,7 +124,7 @@ public final class RowSamples<T> implements Samples {
     static void sums(float[] block, int classes, int count, double[] sums) {
         if (classes > NARROW) {
             for (int row = 0; row < count; row++) {
-                sums[row] = sum(block, row * classes, (row + 1) * classes);
+                sums[row] = Sums.of(block, row * classes, (row + 1) * classes);
             }
             return;
         }
@@ -140,20 +140,5 @@ public final class RowSamples<T> implements Samples {
                 sums[row] += block[at];
             }
         }
-    }
-
-    /** The sum of many numbers, four of them at a time in float: half of the work, and what is lost is little of the sum. */
-    private static double sum(float[] numbers, int from, int to) {
-        double a = 0;
-        double b = 0;
-        int i = from;
-        for (; i <= to - 2 * FOUR; i += 2 * FOUR) {
-            a += (numbers[i] + numbers[i + 1]) + (numbers[i + 2] + numbers[i + 3]);
-            b += (numbers[i + 4] + numbers[i + 5]) + (numbers[i + 6] + numbers[i + 7]);
-        }
-        for (; i < to; i++) {
-            a += numbers[i];
-        }
-        return a + b;
     }
 }

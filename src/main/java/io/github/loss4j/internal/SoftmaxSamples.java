@@ -97,7 +97,7 @@ public abstract class SoftmaxSamples implements Samples {
         int classes = rows.classes();
         Scratch scratch = Scratch.ofThread();
         int tile = rows.stride() == 1 ? SoftmaxTile.ELEMENTS / classes : 0;
-        if (tile >= 3) {
+        if (tile >= 2) {
             for (int row = from; row < to; row += tile) {
                 scratch.tile.run(this, row, Math.min(to, row + tile), from, values, factors, gradient, scratch);
             }
