@@ -106,7 +106,9 @@ public final class PointwiseEngine {
                 length = fitting.step(at, to - at, at - from);
                 if (pairs && length == loop.length() - 1 && to - at >= 2 * length) {
                     double both = pair(loop, loss, predictions, targets, slopes, factor, at, length, scratch);
-                    if (Math.abs(both) <= Double.MAX_VALUE) {
+                    // Where one term is infinite or NaN others may be, and each pair would be done in vain.
+                    pairs = Math.abs(both) <= Double.MAX_VALUE;
+                    if (pairs) {
                         total += both;
                         length *= 2;
                         continue;

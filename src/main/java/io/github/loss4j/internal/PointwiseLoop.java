@@ -95,7 +95,7 @@ abstract class PointwiseLoop {
 
     /**
      * The loop over the blocks of a whole array. What comes from memory and goes out to it goes faster in smaller pieces, the
-     * more so the less of it a cache holds.
+     * more so the less of it a cache holds. Not that of a loop which losses share: whatever its length, it runs over the longest.
      *
      * @param elements how many the array has
      */

@@ -275,7 +275,7 @@ public abstract class SoftmaxSamples implements Samples {
         if (odds < 1e-6) {
             return odds * (1 - odds / 2);
         }
-        // Asked first, since it nearly always holds, while odds are as the data are, and a wrong guess costs as much as all else.
+        // Asked before the odds are, since it nearly always holds: a branch by the data costs as much as all else.
         boolean exact = shift == 0 && own >= Float.MIN_NORMAL;
         return exact || odds < 3
                 ? Logarithm.of(1 + odds)
