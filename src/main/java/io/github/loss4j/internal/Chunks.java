@@ -3,6 +3,7 @@ package io.github.loss4j.internal;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveAction;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Work over a range, summed chunk by chunk. The borders of the chunks and the order of the additions depend on the length
@@ -73,9 +74,9 @@ public final class Chunks {
             }
             return sum;
         }
-        double[] sums = new double[chunks];
-        new Part(work, sums, chunk, length, 0, chunks).invoke();
-        for (double part : sums) {
+        Parallel all = new Parallel(work, new double[chunks], chunk, length);
+        all.run();
+        for (double part : all.sums) {
             sum += part;
         }
         return sum;
@@ -86,35 +87,63 @@ public final class Chunks {
         return work.run(from, from + Math.min(chunk, length - from));
     }
 
-    private static final class Part extends RecursiveAction {
-        private static final long serialVersionUID = 1;
-        private final transient Work work;
+    /** Chunks that several threads share. No chunk is running any more when {@link #run} returns or throws. */
+    private static final class Parallel {
+        private final Work work;
         private final double[] sums;
         private final int chunk;
         private final int length;
-        private final int from;
-        private final int to;
+        /** What the first chunk to fail has thrown; chunks that have not begun by then are left out. */
+        private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-        Part(Work work, double[] sums, int chunk, int length, int from, int to) {
+        Parallel(Work work, double[] sums, int chunk, int length) {
             this.work = work;
             this.sums = sums;
             this.chunk = chunk;
             this.length = length;
+        }
+
+        void run() {
+            new Part(this, 0, sums.length).invoke();
+            Throwable thrown = failure.get();
+            if (thrown != null) {
+                throw Parallel.<RuntimeException>unchecked(thrown);
+            }
+        }
+
+        /** Throws what a chunk has thrown as it is: a {@link Work} throws no checked exception that it does not smuggle. */
+        @SuppressWarnings("unchecked") private static <X extends Throwable> X unchecked(Throwable thrown) throws X {
+            throw (X) thrown;
+        }
+    }
+
+    private static final class Part extends RecursiveAction {
+        private static final long serialVersionUID = 1;
+        private final transient Parallel all;
+        private final int from;
+        private final int to;
+
+        Part(Parallel all, int from, int to) {
+            this.all = all;
             this.from = from;
             this.to = to;
         }
 
+        /** Never throws, since a fork-join task that throws leaves its siblings running. */
         @Override protected void compute() {
-            if (to - from == 1) {
-                sums[from] = runChunk(work, from, chunk, length);
+            if (all.failure.get() != null) {
                 return;
             }
-            int middle = (from + to) >>> 1;
-            invokeAll(part(from, middle), part(middle, to));
-        }
-
-        private Part part(int first, int end) {
-            return new Part(work, sums, chunk, length, first, end);
+            try {
+                if (to - from == 1) {
+                    all.sums[from] = runChunk(all.work, from, all.chunk, all.length);
+                } else {
+                    int middle = (from + to) >>> 1;
+                    invokeAll(new Part(all, from, middle), new Part(all, middle, to));
+                }
+            } catch (Throwable thrown) {
+                all.failure.compareAndSet(null, thrown);
+            }
         }
     }
 }
