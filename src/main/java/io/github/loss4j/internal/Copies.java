@@ -36,7 +36,10 @@ public final class Copies {
             @SuppressWarnings("unchecked") // the copy extends and implements what the original does
             T copy = (T) constructor.newInstance();
             return copy;
-        } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError unsupported) {
+        } catch (VirtualMachineError fatal) {
+            throw fatal;
+        } catch (IOException | ReflectiveOperationException | RuntimeException | Error unsupported) {
+            // A native image throws an Error of its own for a class that is defined at run time.
             return original;
         }
     }
