@@ -7,6 +7,7 @@ import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.IndexSoftmaxSamples;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.TensorArrays;
 
@@ -120,9 +121,10 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             return labelSmoothing == 0 ? weight(row) == 0 : absent(row);
         }
 
-        @Override protected double value(int row, int target, float[] x, int at, float shift, double rest, double own) {
+        @Override protected double value(int row, int target, float[] x, int at, float shift, double rest, double own,
+                Scratch scratch) {
             if (labelSmoothing == 0) {
-                return super.value(row, target, x, at, shift, rest, own);
+                return super.value(row, target, x, at, shift, rest, own, scratch);
             }
             double ofTarget = crossEntropy(x, at + target, shift, rest, own);
             float weight = weightOf(target);
@@ -143,14 +145,15 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             return spread * all;
         }
 
-        @Override protected double slope(int row, int target, float[] x, int at, float shift, double rest, double own) {
+        @Override protected double slope(int row, int target, float[] x, int at, float shift, double rest, double own,
+                Scratch scratch) {
             return kept * weightOf(target) + total;
         }
 
         @Override protected void finish(int row, int target, double slope, double rest, double own, float factor,
-                float[] gradient, int at) {
+                float[] gradient, int at, Scratch scratch) {
             if (labelSmoothing == 0) {
-                super.finish(row, target, slope, rest, own, factor, gradient, at);
+                super.finish(row, target, slope, rest, own, factor, gradient, at, scratch);
                 return;
             }
             for (int c = 0; c < rows.classes(); c++) {

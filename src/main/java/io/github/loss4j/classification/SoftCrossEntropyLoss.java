@@ -7,6 +7,7 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.SoftmaxSamples;
 import io.github.loss4j.internal.TensorArrays;
 
@@ -104,10 +105,10 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
         }
 
         /** The sum of the shares of a row's classes but one; the probabilities begin at an index. */
-        private double othersShares(float[] t, int begin, int but) {
+        private double othersShares(float[] t, int begin, int but, Scratch scratch) {
             int classes = rows.classes();
             if (weights.length == 0) {
-                return Math.fma(kept, sum(t, begin, classes, but), spread * (classes - 1));
+                return Math.fma(kept, sum(t, begin, classes, but, scratch), spread * (classes - 1));
             }
             double sum = 0;
             for (int c = 0; c < classes; c++) {
@@ -129,14 +130,15 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             return greatest;
         }
 
-        @Override protected double value(int row, int target, float[] x, int at, float shift, double rest, double own) {
+        @Override protected double value(int row, int target, float[] x, int at, float shift, double rest, double own,
+                Scratch scratch) {
             double log = crossEntropy(x, at + target, shift, rest, own);
-            float[] t = together(probabilities, row);
+            float[] t = together(probabilities, row, scratch);
             int begin = begin(row);
             if (weights.length == 0 && begin == at) {
-                double below = below(t, x, at, x[at + target], (float) kept, (float) spread);
+                double below = below(t, x, at, x[at + target], (float) kept, (float) spread, scratch);
                 if (below <= Double.MAX_VALUE) {
-                    double shares = othersShares(t, begin, target) + share(t[begin + target], target);
+                    double shares = othersShares(t, begin, target, scratch) + share(t[begin + target], target);
                     return Math.fma(shares, log, below);
                 }
             }
@@ -149,25 +151,26 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             return value;
         }
 
-        @Override protected double slope(int row, int target, float[] x, int at, float shift, double rest, double own) {
-            float[] t = together(probabilities, row);
+        @Override protected double slope(int row, int target, float[] x, int at, float shift, double rest, double own,
+                Scratch scratch) {
+            float[] t = together(probabilities, row, scratch);
             int begin = begin(row);
-            return othersShares(t, begin, target) + share(t[begin + target], target);
+            return othersShares(t, begin, target, scratch) + share(t[begin + target], target);
         }
 
         @Override protected void finish(int row, int target, double slope, double rest, double own, float factor,
-                float[] gradient, int at) {
-            float[] t = together(probabilities, row);
+                float[] gradient, int at, Scratch scratch) {
+            float[] t = together(probabilities, row, scratch);
             int begin = begin(row);
             if (weights.length == 0 && begin == at) {
-                lessShares(t, gradient, at, factor, (float) kept, (float) spread);
+                lessShares(t, gradient, at, factor, (float) kept, (float) spread, scratch);
             } else {
                 for (int c = 0; c < rows.classes(); c++) {
                     gradient[at + c] -= (float) (factor * share(t[begin + c], c));
                 }
             }
             // slope·p − t, with slope = t + others and p − 1 written as −rest/(rest + own)
-            double others = othersShares(t, begin, target);
+            double others = othersShares(t, begin, target, scratch);
             gradient[at + target] = (float) (factor * (others - slope * (rest / (rest + own))));
         }
     }

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * in a state; {@code backward} that of all after it. Their product, over its sum, is the posterior probability of the
  * state, whatever rounding did to both of them in common.
  */
-public final class AlignmentSamples implements Samples {
+public final class AlignmentSamples implements BlockSamples {
     /** What a state costs for each element that is read: two exponentials and a logarithm in double, there and back. */
     private static final int STATE_COST = 32;
     private static final double NEVER = Double.NEGATIVE_INFINITY;
@@ -68,7 +68,8 @@ public final class AlignmentSamples implements Samples {
         return 1f / Math.max(1, labels[sample].length);
     }
 
-    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
+    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient,
+            Scratch scratch) {
         Work work = new Work(2 * longest + 1, factors == null ? Math.min(2, steps) : steps, classes);
         for (int i = from; i < to; i++) {
             if (factors != null && factors[i - from] == 0) {
@@ -84,7 +85,7 @@ public final class AlignmentSamples implements Samples {
                 if (infinite) {
                     fill(i, 0, gradient[0], zeroInfinity ? 0 : Float.NaN);
                 } else {
-                    backward(i, factors[i - from], gradient[0], work);
+                    backward(i, factors[i - from], gradient[0], work, scratch);
                 }
                 fill(i, lengths[i], gradient[0], 0);
             }
@@ -150,7 +151,7 @@ public final class AlignmentSamples implements Samples {
         return logSum(now[states - 1], states > 1 ? now[states - 2] : NEVER, NEVER);
     }
 
-    private void backward(int sample, float factor, float[] gradient, Work work) {
+    private void backward(int sample, float factor, float[] gradient, Work work, Scratch scratch) {
         int length = lengths[sample];
         int[] row = labels[sample];
         int states = 2 * row.length + 1;
@@ -161,7 +162,7 @@ public final class AlignmentSamples implements Samples {
         for (int t = length - 1; t >= 0; t--) {
             int at = at(t, sample);
             posteriors(row, work.forward[t], backward, work.posterior, work.shares);
-            Softmax.exponentials(scores, at, classes, 0, -1, gradient, at, Scratch.ofThread());
+            Softmax.exponentials(scores, at, classes, 0, -1, gradient, at, scratch);
             Softmax.scale(gradient, at, classes, factor);
             // The classes of the labels once more, in double, as theirs cancel.
             for (int j = 0; j <= row.length; j++) {

@@ -55,10 +55,10 @@ public final class Angles {
      * @param b holds the other
      * @param at where both begin
      * @param length how many elements they have
-     * @return the three, in memory of this thread that the next call overwrites
+     * @return the three
      */
     public static double[] products(float[] a, float[] b, int at, int length) {
-        double[] sums = Scratch.ofThread().products;
+        double[] sums = new double[3];
         multiply(a, b, at, at + length, sums);
         return sums;
     }

@@ -37,7 +37,16 @@ public final class Hinges {
         if (scores.length < Softmax.FEW) {
             return Double.NaN;
         }
-        Scratch scratch = Scratch.ofThread();
+        Scratch scratch = Scratch.lease();
+        try {
+            return sum(scores, own, labels, from, to, margin, exponent, slopes, scratch);
+        } finally {
+            scratch.release();
+        }
+    }
+
+    private static double sum(float[] scores, int own, int[] labels, int from, int to, float margin, int exponent,
+            float[] slopes, Scratch scratch) {
         double needed = (double) margin - scores[own];
         double sum = 0;
         double slope = 0;

@@ -102,19 +102,19 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
     }
 
     @Override protected double value(int row, int target, float[] x, int at, float shift, double rest,
-            double own) {
+            double own, Scratch scratch) {
         float weight = weightOf(target);
         return weight == 0 ? 0 : weight * value(crossEntropy(x, at + target, shift, rest, own));
     }
 
     @Override protected double slope(int row, int target, float[] x, int at, float shift, double rest,
-            double own) {
+            double own, Scratch scratch) {
         return weightOf(target) * slope(crossEntropy(x, at + target, shift, rest, own));
     }
 
     /** Puts p − 1 = −rest/(rest + own) in the place of p, with all its digits. */
     @Override protected void finish(int row, int target, double slope, double rest, double own, float factor,
-            float[] gradient, int at) {
+            float[] gradient, int at, Scratch scratch) {
         gradient[at + target] = (float) (0 - factor * slope * (rest / (rest + own)));
     }
 }

@@ -14,7 +14,7 @@ import java.nio.FloatBuffer;
  * where the target is 1, softplus(x) where it is 0). The exponentials of −|x| are computed in blocks; nothing
  * overflows.
  */
-public final class LogitSamples implements Samples {
+public final class LogitSamples implements BlockSamples {
     private static final Apart ARGUMENTS = Apart.ofArrays(LogitSamples.class, "arguments");
     private static final Apart TERMS = Apart.ofArrays(LogitSamples.class, "terms");
     private static final Apart POSITIVES = Apart.ofArrays(LogitSamples.class, "positives");
@@ -48,8 +48,8 @@ public final class LogitSamples implements Samples {
         return rows.classes();
     }
 
-    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
-        Scratch scratch = Scratch.ofThread();
+    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient,
+            Scratch scratch) {
         int classes = rows.classes();
         int together = rows.stride() == 1 ? Math.max(1, Scratch.BLOCK / classes) : 1;
         for (int row = from, end; row < to; row = end) {

@@ -17,7 +17,7 @@ import java.util.Arrays;
  *
  * <p>It is computed as (α·F + β·M)/(I + α·F + β·M + s), where nothing cancels. A value is within 2e-7, relative.
  */
-public final class OverlapSamples implements Samples {
+public final class OverlapSamples implements BlockSamples {
     /** Below this many elements the plain loop is as fast. */
     private static final int FEW = 1024;
     /** Elements in a block: as many sums for each of the three are kept, and must be added up in the end. */
@@ -73,8 +73,8 @@ public final class OverlapSamples implements Samples {
         return elements;
     }
 
-    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
-        Scratch scratch = Scratch.ofThread();
+    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient,
+            Scratch scratch) {
         double[] sums = new double[3];
         for (int i = from; i < to; i++) {
             int start = i * elements;

@@ -99,23 +99,27 @@ public final class PointwiseEngine {
         double total = 0;
         int at = from;
         if (loop.pays(to - from, 0)) {
-            Scratch scratch = Scratch.ofThread();
-            boolean pairs = sum && weights == null && values == null && curvatures == null && loop.together();
-            for (int length; loop.pays(to - at, at - from); at += length) {
-                PointwiseLoop fitting = loop.fitting(to - at, at - from);
-                length = fitting.step(at, to - at, at - from);
-                if (pairs && length == loop.length() - 1 && to - at >= 2 * length) {
-                    double both = pair(loop, loss, predictions, targets, slopes, factor, at, length, scratch);
-                    // Where one term is infinite or NaN others may be, and each pair would be done in vain.
-                    pairs = Math.abs(both) <= Double.MAX_VALUE;
-                    if (pairs) {
-                        total += both;
-                        length *= 2;
-                        continue;
+            Scratch scratch = Scratch.lease();
+            try {
+                boolean pairs = sum && weights == null && values == null && curvatures == null && loop.together();
+                for (int length; loop.pays(to - at, at - from); at += length) {
+                    PointwiseLoop fitting = loop.fitting(to - at, at - from);
+                    length = fitting.step(at, to - at, at - from);
+                    if (pairs && length == loop.length() - 1 && to - at >= 2 * length) {
+                        double both = pair(loop, loss, predictions, targets, slopes, factor, at, length, scratch);
+                        // Where one term is infinite or NaN others may be, and each pair would be done in vain.
+                        pairs = Math.abs(both) <= Double.MAX_VALUE;
+                        if (pairs) {
+                            total += both;
+                            length *= 2;
+                            continue;
+                        }
                     }
+                    total += block(fitting, loss, predictions, targets, weights, sum, values, slopes, factor,
+                            curvatures, at, length, at - from, scratch);
                 }
-                total += block(fitting, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures,
-                        at, length, at - from, scratch);
+            } finally {
+                scratch.release();
             }
         }
         if (at < to) {

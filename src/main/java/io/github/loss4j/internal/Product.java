@@ -21,7 +21,7 @@ public final class Product {
     /** Bytes from one row of sums to the next: whole lines, and no multiple of 4 kilobytes. */
     private static final int PITCH = Double.BYTES * (COLUMNS + 7);
     private static final Apart ADD_FOUR = Apart.ofProduct();
-    private static final ThreadLocal<Product> OF_THREAD = ThreadLocal.withInitial(Product::new);
+    private static final Pool<Product> POOL = new Pool<>(Product::new);
 
     private final DoubleBuffer[] sums = new DoubleBuffer[ROWS];
     private final double[][] tile = new double[INNER][COLUMNS];
@@ -29,11 +29,10 @@ public final class Product {
     private Product() {
         // As in Scratch: with two kinds of buffer loaded, C2 asks for the class once.
         DoubleBuffer.allocate(1);
-        ByteBuffer bytes = ByteBuffer.allocateDirect(ROWS * PITCH + 2 * LINE).alignedSlice(LINE);
+        // The first number of each row of sums is the last of a cache line.
+        ByteBuffer bytes = Pool.allocate(ROWS * PITCH, LINE - Double.BYTES * (START + 1));
         for (int i = 0; i < ROWS; i++) {
-            // The first of its numbers is the last of a line.
-            int at = LINE - Double.BYTES * (START + 1) + i * PITCH;
-            sums[i] = bytes.slice(at, Double.BYTES * (START + COLUMNS)).order(ByteOrder.nativeOrder())
+            sums[i] = bytes.slice(i * PITCH, Double.BYTES * (START + COLUMNS)).order(ByteOrder.nativeOrder())
                     .asDoubleBuffer();
         }
     }
@@ -65,12 +64,16 @@ public final class Product {
      */
     public static void add(double[] a, Layout left, float[] b, Layout right, int rows, int inner, int columns,
             double[] to) {
-        Product product = OF_THREAD.get();
-        for (int j = 0; j < columns; j += COLUMNS) {
-            for (int i = 0; i < rows; i += ROWS) {
-                product.addTile(a, left, b, right, i, Math.min(rows, i + ROWS), inner, j,
-                        Math.min(columns - j, COLUMNS), columns, to);
+        Product product = POOL.take();
+        try {
+            for (int j = 0; j < columns; j += COLUMNS) {
+                for (int i = 0; i < rows; i += ROWS) {
+                    product.addTile(a, left, b, right, i, Math.min(rows, i + ROWS), inner, j,
+                            Math.min(columns - j, COLUMNS), columns, to);
+                }
             }
+        } finally {
+            POOL.give(product);
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Arrays;
  *
  * @param <T> the target
  */
-public final class RowSamples<T> implements Samples {
+public final class RowSamples<T> implements BlockSamples {
     /** Up to here the rows of a block are done side by side. */
     private static final int NARROW = 32;
     private static final int FOUR = 4;
@@ -54,8 +54,8 @@ public final class RowSamples<T> implements Samples {
         return loss.ignores(target, sample);
     }
 
-    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
-        Scratch scratch = Scratch.ofThread();
+    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient,
+            Scratch scratch) {
         float[] row = scratch.row(0, rows.classes());
         float[] slopes = scratch.row(1, rows.classes());
         for (int i = from; i < to; i++) {

@@ -77,13 +77,27 @@ public final class SampleEngine {
                 Arrays.fill(part, 0);
             }
         }
-        return Chunks.sum(count, chunk, parallel,
-                (from, to) -> part(samples, weights, mean, values, factor, gradient, from, to));
+        if (parallel) {
+            return Chunks.sum(count, chunk, true, (from, to) -> {
+                Scratch scratch = Scratch.lease();
+                try {
+                    return part(samples, weights, mean, values, factor, gradient, from, to, scratch);
+                } finally {
+                    scratch.release();
+                }
+            });
+        }
+        Scratch scratch = Scratch.lease();
+        try {
+            return Chunks.sum(count, chunk, false,
+                    (from, to) -> part(samples, weights, mean, values, factor, gradient, from, to, scratch));
+        } finally {
+            scratch.release();
+        }
     }
 
     private static double part(Samples samples, float[] weights, boolean mean, float[] values, double factor,
-            float[][] gradient, int from, int to) {
-        Scratch scratch = Scratch.ofThread();
+            float[][] gradient, int from, int to, Scratch scratch) {
         double[] shares = scratch.shares;
         // Asked once: three calls for each term would cost more than a term of few elements.
         boolean uniform = samples.uniform();
@@ -96,7 +110,12 @@ public final class SampleEngine {
                 // A factor that rounds to 0 would take the term for absent.
                 scratch.factors[i - at] = share == 0 ? 0 : (float) Math.max(factor * share, Float.MIN_VALUE);
             }
-            samples.compute(at, end, scratch.terms, gradient == null ? null : scratch.factors, gradient);
+            float[] factors = gradient == null ? null : scratch.factors;
+            if (samples instanceof BlockSamples block) {
+                block.compute(at, end, scratch.terms, factors, gradient, scratch);
+            } else {
+                samples.compute(at, end, scratch.terms, factors, gradient);
+            }
             for (int i = at; i < end; i++) {
                 double share = shares[i - at];
                 double term = share == 0 ? 0 : share * scratch.terms[i - at];

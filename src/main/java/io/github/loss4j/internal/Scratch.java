@@ -7,9 +7,20 @@ import java.nio.IntBuffer;
 import java.util.Arrays;
 
 /**
- * The working memory of one thread, some 190 kilobytes, made once. What a loss touches of it stays in L1.
+ * Working memory for one call, some 190 kilobytes. A call leases it from a pool and gives it back in a {@code finally} clause:
+ * <pre>{@code
+ * Scratch scratch = Scratch.lease();
+ * try {
+ *     ...
+ * } finally {
+ *     scratch.release();
+ * }
+ * }</pre>
+ * A call within a call leases another one, so a loss may call losses, and so may a task that runs while a thread waits for
+ * others.
  *
- * <p>Most of it is one piece outside the heap, cut into regions of a block each. C2 vectorises a loop only where it sees that
+ * <p>Most of it is one piece of memory, cut into regions of a block each. It lies outside the heap if the JVM has room there,
+ * else in the heap, where loops over it are slower. C2 vectorises a loop only where it sees that
  * no store meets a later load: of two arrays it believes that if they have the same index, and no other; but a store outside
  * the heap is none into an array at all, and two regions of one buffer are a constant apart. So a loop may read the caller's
  * arrays at any index and write here. And floats become bits here without a copy, since memory has no type.
@@ -35,7 +46,8 @@ public final class Scratch {
     private static final int REGIONS = 6;
     private static final int LINE = 64;
 
-    private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
+    private static final Pool<Scratch> POOL = new Pool<>(Scratch::new);
+    private static final float[] NO_ROW = {};
 
     static {
         // Where a JVM has loaded but one class with a get, and two with a put, as those of direct buffers are, C2 asks for the
@@ -55,8 +67,6 @@ public final class Scratch {
     final double[] shares = new double[BLOCK];
     /** Sums of the rows of a block. */
     final double[] sums = new double[BLOCK];
-    /** What {@link Angles} gives back. */
-    final double[] products = new double[3];
     final SoftmaxTile tile = new SoftmaxTile();
     /** All regions. */
     final FloatBuffer floats;
@@ -64,15 +74,12 @@ public final class Scratch {
     final Region first;
     final Region second;
     final Region result;
-    private final float[][] rows = new float[3][0];
+    private final float[][] rows = {NO_ROW, NO_ROW, NO_ROW};
 
     private Scratch() {
-        int size = Float.BYTES * (START + REGIONS * REGION);
         // Each region begins with the last number of a cache line: a loop does one or more by themselves, until it is at the
         // beginning of a line.
-        ByteBuffer bytes = ByteBuffer.allocateDirect(size + 2 * LINE)
-                .alignedSlice(LINE)
-                .slice(LINE - Float.BYTES * (START + 1), size);
+        ByteBuffer bytes = Pool.allocate(Float.BYTES * (START + REGIONS * REGION), LINE - Float.BYTES * (START + 1));
         floats = bytes.order(ByteOrder.nativeOrder()).asFloatBuffer();
         first = new Region(bytes, 0);
         second = new Region(bytes, 1);
@@ -110,12 +117,22 @@ public final class Scratch {
     }
 
     /**
-     * The working memory of the calling thread.
+     * Takes working memory out of the pool, or makes some if the pool is empty.
      *
-     * @return this thread's own
+     * @return memory that is the caller's until it calls {@link #release}; it holds anything
      */
-    public static Scratch ofThread() {
-        return OF_THREAD.get();
+    public static Scratch lease() {
+        return POOL.take();
+    }
+
+    /** Gives this memory back to the pool, which drops it if it is full. */
+    public void release() {
+        for (int which = 0; which < rows.length; which++) {
+            if (rows[which].length > BLOCK) {
+                rows[which] = NO_ROW;
+            }
+        }
+        POOL.give(this);
     }
 
     /** The length of a loop over a region: the same number, but C2 vectorises only if it knows that it is a small one. */
@@ -133,7 +150,7 @@ public final class Scratch {
 
     /**
      * One of three arrays for a row of scores, its gradient and what a loss wants, of just this length; made anew where the
-     * length changes.
+     * length changes. One that is longer than a block is dropped on {@link #release}.
      */
     float[] row(int which, int length) {
         if (rows[which].length != length) {

@@ -13,7 +13,7 @@ import io.github.loss4j.Tensor;
  * {@code own} = e^(x[t] − s) of the target class t, and {@code rest} the sum of the others' exponentials. Then p[t] =
  * own/(rest + own), and 1 − p[t] = rest/(rest + own) keeps all its digits.
  */
-public abstract class SoftmaxSamples implements Samples {
+public abstract class SoftmaxSamples implements BlockSamples {
 
     /** The scores, in row-major order. */
     protected final float[] scores;
@@ -51,9 +51,11 @@ public abstract class SoftmaxSamples implements Samples {
      * @param shift what is taken off each: 0 or the greatest of them
      * @param rest the sum of e^(x − shift) over all classes but the target
      * @param own e^(x − shift) of the target
+     * @param scratch working memory
      * @return the loss
      */
-    protected abstract double value(int row, int target, float[] x, int at, float shift, double rest, double own);
+    protected abstract double value(int row, int target, float[] x, int at, float shift, double rest, double own,
+            Scratch scratch);
 
     /**
      * The derivative of the loss with respect to the logarithm of the sum of exponentials: what each probability is
@@ -66,9 +68,11 @@ public abstract class SoftmaxSamples implements Samples {
      * @param shift what is taken off each: 0 or the greatest of them
      * @param rest the sum of e^(x − shift) over all classes but the target
      * @param own e^(x − shift) of the target
+     * @param scratch working memory
      * @return the slope
      */
-    protected abstract double slope(int row, int target, float[] x, int at, float shift, double rest, double own);
+    protected abstract double slope(int row, int target, float[] x, int at, float shift, double rest, double own,
+            Scratch scratch);
 
     /**
      * Puts right what the gradient is beyond slope times probability.
@@ -81,9 +85,10 @@ public abstract class SoftmaxSamples implements Samples {
      * @param factor what the gradient is to be multiplied by
      * @param gradient an array that holds factor · slope · probability for each class
      * @param at where they begin
+     * @param scratch working memory
      */
     protected abstract void finish(int row, int target, double slope, double rest, double own, float factor,
-            float[] gradient, int at);
+            float[] gradient, int at, Scratch scratch);
 
     @Override public int[] shape() {
         return rows.shape();
@@ -93,9 +98,9 @@ public abstract class SoftmaxSamples implements Samples {
         return rows.classes();
     }
 
-    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
+    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient,
+            Scratch scratch) {
         int classes = rows.classes();
-        Scratch scratch = Scratch.ofThread();
         int tile = rows.stride() == 1 ? SoftmaxTile.ELEMENTS / classes : 0;
         if (tile >= 2) {
             for (int row = from; row < to; row += tile) {
@@ -133,16 +138,16 @@ public abstract class SoftmaxSamples implements Samples {
             rest = Softmax.exponentials(x, at, classes, shift, target, into, at, scratch);
             own = Exponential.of(x[at + target] - shift);
         }
-        float value = (float) value(row, target, x, at, shift, rest, own);
+        float value = (float) value(row, target, x, at, shift, rest, own, scratch);
         if (e != null) {
-            double slope = slope(row, target, x, at, shift, rest, own);
+            double slope = slope(row, target, x, at, shift, rest, own, scratch);
             float scale = (float) (factor * slope / (rest + own));
             if (into == null) {
                 Softmax.scaled(scratch.first, classes, scale, e, at);
             } else {
                 Softmax.scale(e, at, classes, scale);
             }
-            finish(row, target, slope, rest, own, factor, e, at);
+            finish(row, target, slope, rest, own, factor, e, at, scratch);
             if (!together) {
                 RowSamples.scatter(e, 1, rows, row, gradient[0]);
             }
@@ -159,15 +164,19 @@ public abstract class SoftmaxSamples implements Samples {
         int classes = rows.classes();
         int chunk = Math.max(1, Chunks.CHUNK / classes);
         Chunks.sum(rows.count(), chunk, Chunks.parallel((long) rows.count() * classes, true), (from, to) -> {
-            for (int row = from; row < to; row++) {
-                curvature(row, into);
+            Scratch scratch = Scratch.lease();
+            try {
+                for (int row = from; row < to; row++) {
+                    curvature(row, into, scratch);
+                }
+            } finally {
+                scratch.release();
             }
             return 0;
         });
     }
 
-    private void curvature(int row, float[] into) {
-        Scratch scratch = Scratch.ofThread();
+    private void curvature(int row, float[] into, Scratch scratch) {
         int classes = rows.classes();
         float[] x = scratch.row(0, classes);
         float[] e = scratch.row(1, classes);
@@ -181,7 +190,7 @@ public abstract class SoftmaxSamples implements Samples {
         double rest = Softmax.exponentials(x, 0, classes, shift, target, e, 0, scratch);
         double own = e[target];
         double sum = rest + own;
-        double slope = slope(row, target, x, 0, shift, rest, own);
+        double slope = slope(row, target, x, 0, shift, rest, own, scratch);
         for (int c = 0; c < classes; c++) {
             double others = c == target ? rest : sum - e[c];
             e[c] = (float) (slope * e[c] / sum * (others / sum));
@@ -194,24 +203,26 @@ public abstract class SoftmaxSamples implements Samples {
      *
      * @param numbers one for each score
      * @param row the row's number
+     * @param scratch working memory
      * @return where they are, from {@link #begin} on
      */
-    protected final float[] together(float[] numbers, int row) {
-        return together(numbers, row, 2, Scratch.ofThread());
+    protected final float[] together(float[] numbers, int row, Scratch scratch) {
+        return together(numbers, row, 2, scratch);
     }
 
     /** As {@link Softmax#below}, of a row in an array of scores; NaN for few classes, of which it would not be faster. */
-    protected final double below(float[] probabilities, float[] x, int at, float greatest, float kept, float spread) {
+    protected final double below(float[] probabilities, float[] x, int at, float greatest, float kept, float spread,
+            Scratch scratch) {
         int classes = rows.classes();
         return classes < Softmax.FEW
                 ? Double.NaN
-                : Softmax.below(probabilities, x, at, classes, greatest, kept, spread, Scratch.ofThread());
+                : Softmax.below(probabilities, x, at, classes, greatest, kept, spread, scratch);
     }
 
     /** Takes factor · (kept · probability + spread) off each class's gradient, which stands at the same index. */
     protected final void lessShares(float[] probabilities, float[] gradient, int at, float factor, float kept,
-            float spread) {
-        Softmax.lessShares(probabilities, gradient, at, rows.classes(), factor, kept, spread, Scratch.ofThread());
+            float spread, Scratch scratch) {
+        Softmax.lessShares(probabilities, gradient, at, rows.classes(), factor, kept, spread, scratch);
     }
 
     private float[] together(float[] numbers, int row, int which, Scratch scratch) {
@@ -252,12 +263,13 @@ public abstract class SoftmaxSamples implements Samples {
      * @param from where they begin
      * @param length how many they are
      * @param but which is not added
+     * @param scratch working memory
      * @return the sum
      */
-    protected static double sum(float[] numbers, int from, int length, int but) {
+    protected static double sum(float[] numbers, int from, int length, int but, Scratch scratch) {
         return length <= Sums.FEW
                 ? Sums.of(numbers, from, from + but) + Sums.of(numbers, from + but + 1, from + length)
-                : Softmax.sum(numbers, from, length, but, Scratch.ofThread());
+                : Softmax.sum(numbers, from, length, but, scratch);
     }
 
     /**

@@ -62,7 +62,8 @@ final class SoftmaxTile {
                 double rest = rests[row - from];
                 double own = owns[row - from];
                 values[row - first] = Softmax.good(rest + own, normal)
-                        ? (float) samples.value(row, target, samples.scores, row * classes, 0, rest, own)
+                        ? (float) samples.value(row, target, samples.scores, row * classes, 0, rest, own,
+                                scratch)
                         : samples.one(row, 0, null, scratch);
             }
         }
@@ -79,8 +80,8 @@ final class SoftmaxTile {
             scales[i] = 0;
             if (factor != 0 && Softmax.good(rests[i] + owns[i], normal)) {
                 values[row - first] = (float) samples.value(row, target, samples.scores, row * classes, 0, rests[i],
-                        owns[i]);
-                slopes[i] = samples.slope(row, target, samples.scores, row * classes, 0, rests[i], owns[i]);
+                        owns[i], scratch);
+                slopes[i] = samples.slope(row, target, samples.scores, row * classes, 0, rests[i], owns[i], scratch);
                 scales[i] = (float) (factor * slopes[i] / (rests[i] + owns[i]));
             }
         }
@@ -91,7 +92,8 @@ final class SoftmaxTile {
             if (factor == 0) {
                 Arrays.fill(gradient[0], row * classes, (row + 1) * classes, 0);
             } else if (Softmax.good(rests[i] + owns[i], normal)) {
-                samples.finish(row, targets[i], slopes[i], rests[i], owns[i], factor, gradient[0], row * classes);
+                samples.finish(row, targets[i], slopes[i], rests[i], owns[i], factor, gradient[0], row * classes,
+                        scratch);
             } else {
                 values[row - first] = samples.one(row, factor, gradient, scratch);
             }

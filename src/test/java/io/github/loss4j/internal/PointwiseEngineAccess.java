@@ -32,7 +32,7 @@ public final class PointwiseEngineAccess {
     }
 
     private static float[] block(ElementaryFunction function, float[] numbers, int from, boolean careful) {
-        Scratch.Region region = Scratch.ofThread().first;
+        Scratch.Region region = Scratch.lease().first;
         float[] results = new float[Scratch.BLOCK];
         region.floats().put(Scratch.Region.HERE, numbers, from, Scratch.BLOCK);
         PointwiseEngine.apply(function, region, careful, Scratch.BLOCK);
