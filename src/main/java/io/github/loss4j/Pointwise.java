@@ -2,6 +2,7 @@ package io.github.loss4j;
 
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.PointwiseEngine;
+import io.github.loss4j.internal.Weights;
 
 /** The verbs of {@link PointwiseLoss}: checks, denominators and rounding around the engine. Weights may be null here. */
 final class Pointwise {
@@ -14,8 +15,7 @@ final class Pointwise {
 
     static float value(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights) {
         PointwiseLoss plain = check(loss, prediction, target, weights);
-        double denominator = denominator(plain, loss.reduction(), prediction, weights);
-        return reduced(PointwiseEngine.sum(plain, prediction.data, target.data, data(weights)), denominator);
+        return reduced(plain, loss.reduction(), prediction, target, weights, null);
     }
 
     static Tensor values(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights) {
@@ -34,23 +34,49 @@ final class Pointwise {
     static float evaluateInto(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights, Tensor gradient) {
         PointwiseLoss plain = check(loss, prediction, target, weights);
         checkBuffer(plain, prediction, target, weights, gradient);
-        double denominator = denominator(plain, loss.reduction(), prediction, weights);
-        double sum = PointwiseEngine.sum(plain, prediction.data, target.data, data(weights), (float) (1 / denominator),
-                gradient.data);
+        return reduced(plain, loss.reduction(), prediction, target, weights, gradient.data);
+    }
+
+    /** The reduced loss, and its gradient unless it is null. */
+    private static float reduced(PointwiseLoss loss, Reduction reduction, Tensor prediction, Tensor target,
+            Tensor weights, float[] gradient) {
+        if (weights == null) {
+            double denominator = denominator(reduction, prediction, prediction.size(), null);
+            double sum = PointwiseEngine.sum(loss, prediction.data, target.data, null, 1, 1 / denominator, gradient);
+            return reduced(sum, denominator);
+        }
+        double total = Weights.ordinaryTotal(weights.data);
+        if (total <= Double.MAX_VALUE) {
+            double denominator = denominator(reduction, prediction, total, weights);
+            float scale = Weights.scale(denominator);
+            double scaled = denominator * scale;
+            double sum = PointwiseEngine.sum(loss, prediction.data, target.data, weights.data, scale, 1 / scaled,
+                    gradient);
+            return reduced(sum, scaled);
+        }
+        double denominator = denominator(reduction, prediction, Weights.total(loss, weights.data), weights);
+        double sum = PointwiseEngine.sum(loss, prediction.data, target.data, weights.data, PointwiseEngine.IN_DOUBLE,
+                1 / denominator, gradient);
         return reduced(sum, denominator);
     }
 
-    /** Sum and quotient are rounded to float32 one after the other, as PyTorch does, unless that overflows. */
+    /** Sum and quotient are rounded to float32 one after the other, as PyTorch does, unless the sum is out of its range. */
     static float reduced(double sum, double denominator) {
         float rounded = (float) sum;
-        return (float) ((Float.isInfinite(rounded) ? sum : rounded) / denominator);
+        boolean normal = Math.abs(rounded) >= Float.MIN_NORMAL && Math.abs(rounded) <= Float.MAX_VALUE;
+        return (float) ((normal ? rounded : sum) / denominator);
     }
 
     static LossSummary summary(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights) {
         PointwiseLoss plain = check(loss, prediction, target, weights);
-        double weight = denominator(plain, Reduction.MEAN, prediction, weights);
-        double sum = PointwiseEngine.sum(plain, prediction.data, target.data, data(weights));
-        return new LossSummary(sum, weight, weights == null ? prediction.size() : Checks.count(weights.data));
+        if (weights == null) {
+            double sum = PointwiseEngine.sum(plain, prediction.data, target.data, null, 1, 1, null);
+            return new LossSummary(sum, prediction.size(), prediction.size());
+        }
+        double total = Weights.total(plain, weights.data);
+        double sum = PointwiseEngine.sum(plain, prediction.data, target.data, weights.data, PointwiseEngine.IN_DOUBLE,
+                1, null);
+        return new LossSummary(sum, total, Weights.count(weights.data));
     }
 
     static Derivatives derivatives(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights) {
@@ -103,7 +129,7 @@ final class Pointwise {
 
     private static void checkWeights(PointwiseLoss loss, Tensor weights) {
         if (weights != null) {
-            Checks.total(loss, weights.data);
+            Weights.total(loss, weights.data);
         }
     }
 
@@ -111,13 +137,12 @@ final class Pointwise {
         return weights == null ? null : weights.data;
     }
 
-    private static double denominator(PointwiseLoss loss, Reduction reduction, Tensor prediction, Tensor weights) {
-        double total = weights == null ? prediction.size() : Checks.total(loss, weights.data);
+    private static double denominator(Reduction reduction, Tensor prediction, double total, Tensor weights) {
         return switch (reduction) {
             case SUM -> 1;
             case MEAN -> total;
             case BATCH_MEAN -> prediction.shape.length == 0 ? 1 : prediction.shape[0];
-            case COUNT_MEAN -> weights == null ? total : Checks.count(weights.data);
+            case COUNT_MEAN -> weights == null ? total : Weights.count(weights.data);
         };
     }
 }

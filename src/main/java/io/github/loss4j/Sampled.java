@@ -2,6 +2,7 @@ package io.github.loss4j;
 
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.SampleEngine;
+import io.github.loss4j.internal.Weights;
 import java.util.List;
 
 /** The verbs of {@link SampleLoss}: checks, denominators and rounding around the engine. Weights may be null here. */
@@ -88,7 +89,7 @@ final class Sampled {
 
     private static void checkWeights(SampleLoss<?, ?> loss, Tensor weights) {
         if (weights != null) {
-            Checks.total(plain(loss), weights.data);
+            Weights.total(plain(loss), weights.data);
         }
     }
 

@@ -52,7 +52,18 @@ public interface Samples {
     }
 
     /**
-     * Whether all terms count alike: none is ignored, and weight and mean factor of each are 1. Saves asking for each.
+     * What a term and its gradient are multiplied by, beside the caller's weight. A loss with class weights gives them here
+     * and computes its terms without them, since products of them may leave the range of float32.
+     *
+     * @param sample the term
+     * @return 1 unless the loss has weights of its own
+     */
+    default float multiplier(int sample) {
+        return 1;
+    }
+
+    /**
+     * Whether all terms count alike: none is ignored, and weight, multiplier and mean factor of each are 1. Saves asking for each.
      *
      * @return true only if that is so
      */
@@ -92,5 +103,5 @@ public interface Samples {
      *        gets a gradient of zeros, whatever it holds; null if no gradient is wanted
      * @param gradient the elements of each tensor of the gradient; null if none is wanted
      */
-    void compute(int from, int to, float[] values, float[] factors, float[][] gradient);
+    void compute(int from, int to, float[] values, double[] factors, float[][] gradient);
 }

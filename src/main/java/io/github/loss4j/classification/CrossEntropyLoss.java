@@ -10,6 +10,7 @@ import io.github.loss4j.internal.IndexSoftmaxSamples;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.Weights;
 
 /**
  * Cross entropy of class scores with the index of the right class: −w[t]·log softmax(x)[t], mixed with the mean over
@@ -105,15 +106,27 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
         private final double kept = 1 - (double) labelSmoothing;
         private final double spread;
         private final double total;
+        /** A power of two, by which the weights of smoothed terms are divided. */
+        private final float unit;
 
         Terms(Tensor scores, int[] target) {
             super(CrossEntropyLoss.this, scores, target, classWeights, ignoreIndex);
+            unit = Weights.unit(TensorArrays.of(classWeights));
             double sum = 0;
             for (int c = 0; c < rows.classes(); c++) {
-                sum += weightOf(c);
+                sum += scaled(c);
             }
             spread = labelSmoothing / (double) rows.classes();
             total = spread * sum;
+        }
+
+        /** A smoothed term has several weights, and so none to be multiplied by. */
+        @Override public float multiplier(int row) {
+            return labelSmoothing == 0 ? super.multiplier(row) : unit;
+        }
+
+        private double scaled(int c) {
+            return weightOf(c) / (double) unit;
         }
 
         /** The smoothing reaches a row whose own class weighs nothing. */
@@ -127,7 +140,7 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
                 return super.value(row, target, x, at, shift, rest, own, scratch);
             }
             double ofTarget = crossEntropy(x, at + target, shift, rest, own);
-            float weight = weightOf(target);
+            double weight = scaled(target);
             double log = own > 0 ? ofTarget + x[at + target] : Logarithm.of(rest + own) + shift;
             return (weight == 0 ? 0 : kept * weight * ofTarget) + ofAll(x, at, log);
         }
@@ -139,7 +152,7 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             }
             double all = 0;
             for (int c = 0; c < rows.classes(); c++) {
-                float weight = weightOf(c);
+                double weight = scaled(c);
                 all += weight == 0 ? 0 : weight * (log - x[at + c]);
             }
             return spread * all;
@@ -147,23 +160,23 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
 
         @Override protected double slope(int row, int target, float[] x, int at, float shift, double rest, double own,
                 Scratch scratch) {
-            return kept * weightOf(target) + total;
+            return labelSmoothing == 0 ? 1 : kept * scaled(target) + total;
         }
 
-        @Override protected void finish(int row, int target, double slope, double rest, double own, float factor,
+        @Override protected void finish(int row, int target, double slope, double rest, double own, double factor,
                 float[] gradient, int at, Scratch scratch) {
             if (labelSmoothing == 0) {
                 super.finish(row, target, slope, rest, own, factor, gradient, at, scratch);
                 return;
             }
             for (int c = 0; c < rows.classes(); c++) {
-                gradient[at + c] -= (float) (factor * spread * weightOf(c));
+                gradient[at + c] -= (float) (factor * spread * scaled(c));
             }
             // slope·p − (1 − ε)·w[t] − ε/C·w[t], with p − 1 written as −rest/(rest + own)
-            double others = slope - kept * weightOf(target);
+            double others = slope - kept * scaled(target);
             double p = own / (rest + own);
-            gradient[at + target] = (float) (factor * (others * p - spread * weightOf(target)
-                    - kept * weightOf(target) * (rest / (rest + own))));
+            gradient[at + target] = (float) (factor * (others * p - spread * scaled(target)
+                    - kept * scaled(target) * (rest / (rest + own))));
         }
     }
 }

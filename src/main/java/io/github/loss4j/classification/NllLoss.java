@@ -96,15 +96,19 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements SampleLos
             return target[row] == ignoreIndex ? 0 : weights.length == 0 ? 1 : weights[target[row]];
         }
 
-        @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
+        @Override public float multiplier(int row) {
+            return weight(row);
+        }
+
+        @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
             for (int row = from; row < to; row++) {
                 float weight = weight(row);
                 int at = weight == 0 ? 0 : rows.offset(row) + target[row] * rows.stride();
-                values[row - from] = weight == 0 ? 0 : 0 - weight * scores[at];
+                values[row - from] = weight == 0 ? 0 : 0 - scores[at];
                 if (factors != null) {
                     clear(row, gradient[0]);
                     if (weight != 0) {
-                        gradient[0][at] = 0 - weight * factors[row - from];
+                        gradient[0][at] = (float) (0 - factors[row - from]);
                     }
                 }
             }

@@ -10,6 +10,7 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.SoftmaxSamples;
 import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.Weights;
 
 /**
  * Cross entropy of class scores with a probability for each class: −Σ w[c]·t[c]·log softmax(x)[c] over the classes c,
@@ -84,7 +85,9 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
 
     private final class Terms extends SoftmaxSamples {
         private final float[] probabilities;
+        /** The class weights divided by a power of two. */
         private final float[] weights;
+        private final float unit;
         /** What smoothing leaves of a probability, and what it gives to each class. */
         private final double kept = 1 - (double) labelSmoothing;
         private final double spread;
@@ -94,8 +97,14 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             Checks.notNull(SoftCrossEntropyLoss.this, "target", target);
             Checks.sameShape(SoftCrossEntropyLoss.this, "prediction", scores.shape(), "target", target.shape());
             probabilities = TensorArrays.of(target);
-            weights = Checks.classWeights(SoftCrossEntropyLoss.this, classWeights, rows.classes());
+            float[] given = Checks.classWeights(SoftCrossEntropyLoss.this, classWeights, rows.classes());
+            unit = Weights.unit(given);
+            weights = Weights.divided(given, unit);
             spread = labelSmoothing / (double) rows.classes();
+        }
+
+        @Override public float multiplier(int row) {
+            return unit;
         }
 
         /** The weighted, smoothed target of a class of this probability. */
@@ -158,12 +167,12 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             return othersShares(t, begin, target, scratch) + share(t[begin + target], target);
         }
 
-        @Override protected void finish(int row, int target, double slope, double rest, double own, float factor,
+        @Override protected void finish(int row, int target, double slope, double rest, double own, double factor,
                 float[] gradient, int at, Scratch scratch) {
             float[] t = together(probabilities, row, scratch);
             int begin = begin(row);
-            if (weights.length == 0 && begin == at) {
-                lessShares(t, gradient, at, factor, (float) kept, (float) spread, scratch);
+            if (weights.length == 0 && begin == at && Weights.normal(factor)) {
+                lessShares(t, gradient, at, (float) factor, (float) kept, (float) spread, scratch);
             } else {
                 for (int c = 0; c < rows.classes(); c++) {
                     gradient[at + c] -= (float) (factor * share(t[begin + c], c));

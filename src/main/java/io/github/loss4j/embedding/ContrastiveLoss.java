@@ -53,7 +53,7 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
             return ", outside [0, 1]";
         }
 
-        @Override protected double evaluate(int sample, int at, float factor, float[][] gradient) {
+        @Override protected double evaluate(int sample, int at, double factor, float[][] gradient) {
             double same = targets[sample];
             double distance = EUCLIDEAN.of(first, second, at, length);
             double lack = Math.max(0, margin - distance);

@@ -52,7 +52,7 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
             return "; it must be -1 or 1";
         }
 
-        @Override protected double evaluate(int sample, int at, float factor, float[][] gradient) {
+        @Override protected double evaluate(int sample, int at, double factor, float[][] gradient) {
             double[] products = Angles.products(first, second, at, length);
             double firstSquare = products[Angles.FIRST_SQUARE];
             double secondSquare = products[Angles.SECOND_SQUARE];

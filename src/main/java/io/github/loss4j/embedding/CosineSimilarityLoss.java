@@ -39,7 +39,7 @@ public record CosineSimilarityLoss() implements SampleLoss<Tensor, Tensor> {
             targets = TensorArrays.of(target);
         }
 
-        @Override protected double evaluate(int sample, int at, float factor, float[][] gradient) {
+        @Override protected double evaluate(int sample, int at, double factor, float[][] gradient) {
             double[] products = Angles.products(predictions, targets, at, length);
             double square = products[Angles.FIRST_SQUARE];
             double targetSquare = products[Angles.SECOND_SQUARE];

@@ -93,7 +93,7 @@ final class InfoNceTerms implements Samples {
         return found < 0 ? -1 - found : found;
     }
 
-    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
+    @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
         int begin = index(from);
         int end = index(to);
         Tile tile = new Tile(Math.min(TILE, end - begin), factors != null);
@@ -126,7 +126,7 @@ final class InfoNceTerms implements Samples {
             ofSecond = gradient ? new double[count * length] : null;
         }
 
-        void compute(int at, int height, int from, float[] values, float[] factors, float[][] gradient) {
+        void compute(int at, int height, int from, float[] values, double[] factors, float[][] gradient) {
             for (int k = 0; k < height * length; k++) {
                 vectors[k] = first[at * length + k];
             }
@@ -167,7 +167,7 @@ final class InfoNceTerms implements Samples {
                     : Math.log(rest + own) + (greatest - cosines[match]) / temperature;
         }
 
-        private void differentiate(int at, int height, int from, float[] factors, float[] gradient) {
+        private void differentiate(int at, int height, int from, double[] factors, float[] gradient) {
             Arrays.fill(alongFirst, 0);
             for (int i = 0; i < height; i++) {
                 double factor = factors[present[at + i] - from] / (double) temperature;

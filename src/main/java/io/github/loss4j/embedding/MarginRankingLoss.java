@@ -64,7 +64,7 @@ public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor
             return true;
         }
 
-        @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
+        @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
             for (int i = from; i < to; i++) {
                 double lack = margin - targets[i] * ((double) first[i] - second[i]);
                 // Without branches: which of the two is the greater is what a model cannot tell, nor a processor.
@@ -72,9 +72,9 @@ public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor
                 long positive = bits & ~(bits >> SIGN);
                 values[i - from] = (float) (lack != lack ? lack : Double.longBitsToDouble(positive));
                 if (factors != null) {
-                    float factor = factors[i - from];
+                    double factor = factors[i - from];
                     float step = lack != lack ? Float.NaN : -positive >>> SIGN;
-                    float slope = factor == 0 ? 0 : factor * (step * targets[i]);
+                    float slope = factor == 0 ? 0 : (float) (factor * (step * targets[i]));
                     gradient[0][i] = 0 - slope;
                     gradient[1][i] = 0 + slope;
                 }

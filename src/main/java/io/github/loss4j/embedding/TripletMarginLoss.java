@@ -92,7 +92,7 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
             negatives = TensorArrays.of(prediction.negative());
         }
 
-        @Override protected double evaluate(int sample, int at, float factor, float[][] gradient) {
+        @Override protected double evaluate(int sample, int at, double factor, float[][] gradient) {
             double near = distance.of(anchors, positives, at, length);
             double far = distance.of(anchors, negatives, at, length);
             double other = swap ? distance.of(positives, negatives, at, length) : Double.POSITIVE_INFINITY;
@@ -105,7 +105,7 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
             return Math.max(0, lack);
         }
 
-        private void differentiate(int at, double near, double far, double other, float factor, float[][] gradient) {
+        private void differentiate(int at, double near, double far, double other, double factor, float[][] gradient) {
             if (p == 2 && !swap && Angles.moderate(factor / near) && Angles.moderate(factor / far)) {
                 distance.slopes(factor, anchors, positives, near, negatives, far, at, length, gradient);
                 return;

@@ -68,7 +68,7 @@ public final class AlignmentSamples implements BlockSamples {
         return 1f / Math.max(1, labels[sample].length);
     }
 
-    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient,
+    @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
         Work work = new Work(2 * longest + 1, factors == null ? Math.min(2, steps) : steps, classes);
         for (int i = from; i < to; i++) {
@@ -151,7 +151,7 @@ public final class AlignmentSamples implements BlockSamples {
         return logSum(now[states - 1], states > 1 ? now[states - 2] : NEVER, NEVER);
     }
 
-    private void backward(int sample, float factor, float[] gradient, Work work, Scratch scratch) {
+    private void backward(int sample, double factor, float[] gradient, Work work, Scratch scratch) {
         int length = lengths[sample];
         int[] row = labels[sample];
         int states = 2 * row.length + 1;
@@ -163,7 +163,13 @@ public final class AlignmentSamples implements BlockSamples {
             int at = at(t, sample);
             posteriors(row, work.forward[t], backward, work.posterior, work.shares);
             Softmax.exponentials(scores, at, classes, 0, -1, gradient, at, scratch);
-            Softmax.scale(gradient, at, classes, factor);
+            if (Weights.normal(factor)) {
+                Softmax.scale(gradient, at, classes, (float) factor);
+            } else {
+                for (int c = at; c < at + classes; c++) {
+                    gradient[c] = (float) (factor * gradient[c]);
+                }
+            }
             // The classes of the labels once more, in double, as theirs cancel.
             for (int j = 0; j <= row.length; j++) {
                 int c = j < row.length ? row[j] : blank;

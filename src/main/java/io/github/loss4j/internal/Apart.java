@@ -46,9 +46,9 @@ final class Apart {
         return new Apart(type, name, Region.class, int.class);
     }
 
-    /** A static method of {@link Checks}: a sum over an array, from an index (inclusive) to another (exclusive). */
+    /** A static method of {@link Weights}: a sum over an array, from an index (inclusive) to another (exclusive). */
     static Apart ofTotal(String name) {
-        return new Apart(Checks.class, name,
+        return new Apart(Weights.class, name,
                 MethodType.methodType(double.class, float[].class, int.class, int.class));
     }
 

@@ -14,9 +14,9 @@ interface BlockSamples extends Samples {
      * @param gradient the elements of each tensor of the gradient
      * @param scratch working memory, but for its arrays of terms, factors and shares
      */
-    void compute(int from, int to, float[] values, float[] factors, float[][] gradient, Scratch scratch);
+    void compute(int from, int to, float[] values, double[] factors, float[][] gradient, Scratch scratch);
 
-    @Override default void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
+    @Override default void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
         Scratch scratch = Scratch.lease();
         try {
             compute(from, to, values, factors, gradient, scratch);

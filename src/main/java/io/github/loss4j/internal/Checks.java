@@ -7,7 +7,6 @@ import java.util.List;
 
 /** Refusals: who, which argument, what it was, what it must be. Written positively, so that NaN does not slip through. */
 public final class Checks {
-    private static final Apart TOTAL = Apart.ofTotal("totalOf");
 
     private Checks() {
     }
@@ -153,75 +152,6 @@ public final class Checks {
         if (notNull(who, "tensors", tensors).size() != count) {
             throw refusal(who, "tensors has " + tensors.size() + " elements; there must be " + count);
         }
-    }
-
-    /**
-     * The sum of the weights.
-     *
-     * @param who who refuses a weight that is negative or not finite
-     * @param weights the weights
-     * @return their sum
-     */
-    public static double total(Object who, float[] weights) {
-        double total = Chunks.parallel(weights.length, false)
-                ? Chunks.sum(weights.length, Chunks.CHUNK, true, (from, to) -> TOTAL.run(weights, from, to))
-                : totalOfChunks(weights);
-        return total <= Double.MAX_VALUE ? total : carefulTotal(who, weights);
-    }
-
-    /** The same sums as those of threads, without a lambda, which would be garbage. */
-    private static double totalOfChunks(float[] weights) {
-        double total = 0;
-        for (int from = 0, to; from < weights.length; from = to) {
-            to = from + Math.min(Chunks.CHUNK, weights.length - from);
-            total += TOTAL.run(weights, from, to);
-        }
-        return total;
-    }
-
-    private static double carefulTotal(Object who, float[] weights) {
-        double sum = 0;
-        for (int i = 0; i < weights.length; i++) {
-            if (!(weights[i] >= 0 && weights[i] <= Float.MAX_VALUE)) {
-                throw refusal(who,
-                        "weights[" + i + "] is " + weights[i] + "; weights must be finite and not negative");
-            }
-            sum += weights[i];
-        }
-        return sum;
-    }
-
-    /** The sum of some weights; NaN if one of them is not allowed, or is a zero with a sign. */
-    static double totalOf(float[] weights, int from, int to) {
-        int signs = 0;
-        double even = 0;
-        double odd = 0;
-        int i = from;
-        for (; i < to - 1; i += 2) {
-            signs |= Float.floatToRawIntBits(weights[i]) | Float.floatToRawIntBits(weights[i + 1]);
-            even += weights[i];
-            odd += weights[i + 1];
-        }
-        if (i < to) {
-            signs |= Float.floatToRawIntBits(weights[i]);
-            even += weights[i];
-        }
-        double sum = even + odd;
-        return signs >= 0 && sum <= Double.MAX_VALUE ? sum : Double.NaN;
-    }
-
-    /**
-     * How many weights are not zero.
-     *
-     * @param weights the weights
-     * @return their number
-     */
-    public static long count(float[] weights) {
-        long count = 0;
-        for (float weight : weights) {
-            count += weight != 0 ? 1 : 0;
-        }
-        return count;
     }
 
     /**

@@ -6,7 +6,7 @@ import io.github.loss4j.Tensor;
 
 /**
  * The terms of a loss of softmax(scores) at one target class in each row: a function of the row's cross entropy, which
- * is itself unless a subclass says otherwise, times the weight of the class.
+ * is itself unless a subclass says otherwise. The engine multiplies it by the weight of the class.
  */
 public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
     /** The target class of each row. */
@@ -50,7 +50,7 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
     }
 
     /**
-     * The loss of a row as a function of its cross entropy, before the weight of its class.
+     * The loss of a row as a function of its cross entropy, without the weight of its class.
      *
      * @param crossEntropy −log softmax of the target
      * @return the loss
@@ -97,23 +97,26 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
         return absent(row) ? 0 : weightOf(target[row]);
     }
 
+    @Override public float multiplier(int row) {
+        return weight(row);
+    }
+
     @Override protected int target(int row, float[] x, int at) {
         return target[row];
     }
 
     @Override protected double value(int row, int target, float[] x, int at, float shift, double rest,
             double own, Scratch scratch) {
-        float weight = weightOf(target);
-        return weight == 0 ? 0 : weight * value(crossEntropy(x, at + target, shift, rest, own));
+        return value(crossEntropy(x, at + target, shift, rest, own));
     }
 
     @Override protected double slope(int row, int target, float[] x, int at, float shift, double rest,
             double own, Scratch scratch) {
-        return weightOf(target) * slope(crossEntropy(x, at + target, shift, rest, own));
+        return slope(crossEntropy(x, at + target, shift, rest, own));
     }
 
     /** Puts p − 1 = −rest/(rest + own) in the place of p, with all its digits. */
-    @Override protected void finish(int row, int target, double slope, double rest, double own, float factor,
+    @Override protected void finish(int row, int target, double slope, double rest, double own, double factor,
             float[] gradient, int at, Scratch scratch) {
         gradient[at + target] = (float) (0 - factor * slope * (rest / (rest + own)));
     }

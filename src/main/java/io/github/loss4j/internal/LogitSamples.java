@@ -23,7 +23,9 @@ public final class LogitSamples implements BlockSamples {
     private final Rows rows;
     private final float[] scores;
     private final float[] targets;
+    /** The class weights divided by a power of two. */
     private final float[] weights;
+    private final float unit;
 
     /**
      * The terms.
@@ -37,18 +39,23 @@ public final class LogitSamples implements BlockSamples {
         this.rows = rows;
         this.scores = scores;
         this.targets = targets;
-        this.weights = weights;
+        unit = Weights.unit(weights);
+        this.weights = Weights.divided(weights, unit);
     }
 
     @Override public int[] shape() {
         return rows.shape();
     }
 
+    @Override public float multiplier(int sample) {
+        return unit;
+    }
+
     @Override public int elements() {
         return rows.classes();
     }
 
-    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient,
+    @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
         int classes = rows.classes();
         int together = rows.stride() == 1 ? Math.max(1, Scratch.BLOCK / classes) : 1;
@@ -65,7 +72,7 @@ public final class LogitSamples implements BlockSamples {
     }
 
     /** Several short rows, which lie one after the other, as one block. */
-    private void tile(int from, int to, int first, float[] values, float[] factors, float[][] gradient,
+    private void tile(int from, int to, int first, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
         int classes = rows.classes();
         int count = to - from;
@@ -78,14 +85,15 @@ public final class LogitSamples implements BlockSamples {
         if (factors != null) {
             float[] scales = scratch.targets;
             for (int i = 0; i < count; i++) {
-                scales[i] = factors[from - first + i] / classes;
+                scales[i] = (float) (factors[from - first + i] / classes);
             }
             weigh(scratch.second, count, work);
             RowSamples.scale(scratch.second, classes, count, scales, work, gradient[0], from * classes);
         }
         for (int i = 0; i < count; i++) {
-            boolean absent = factors != null && factors[from - first + i] == 0;
-            if (absent || !(Math.abs(sums[i]) <= Double.MAX_VALUE)) {
+            // Or the factor is 0.
+            boolean alone = factors != null && !Weights.normal(factors[from - first + i]);
+            if (alone || !(Math.abs(sums[i]) <= Double.MAX_VALUE)) {
                 one(from + i, first, values, factors, gradient, scratch);
             } else {
                 values[from - first + i] = (float) (sums[i] / classes);
@@ -100,15 +108,15 @@ public final class LogitSamples implements BlockSamples {
             for (int at = 0; at < count * classes; at += classes) {
                 System.arraycopy(weights, 0, work, at, classes);
             }
-            block.multiply(work, 0, count * classes);
+            block.multiply(work, 1, 0, count * classes);
         }
     }
 
     /** A row by itself. */
-    private void one(int row, int first, float[] values, float[] factors, float[][] gradient, Scratch scratch) {
+    private void one(int row, int first, float[] values, double[] factors, float[][] gradient, Scratch scratch) {
         int classes = rows.classes();
         float[] x = scratch.row(0, classes);
-        float factor = factors == null ? 0 : factors[row - first];
+        double factor = factors == null ? 0 : factors[row - first];
         if (factors != null && factor == 0) {
             RowSamples.scatter(x, 0, rows, row, gradient[0]);
             return;
@@ -134,7 +142,7 @@ public final class LogitSamples implements BlockSamples {
         Region region = scratch.first;
         prepare(x, t, at, length, slopes, scratch);
         if (weights.length > 0) {
-            region.multiply(weights, at, length);
+            region.multiply(weights, 1, at, length);
         }
         double sum = Sums.ofBlock(region, length);
         if (!(Math.abs(sum) <= Double.MAX_VALUE)) {
@@ -142,7 +150,7 @@ public final class LogitSamples implements BlockSamples {
         }
         if (slopes) {
             if (weights.length > 0) {
-                scratch.second.multiply(weights, at, length);
+                scratch.second.multiply(weights, 1, at, length);
             }
             scratch.second.floats().get(HERE, x, at, length);
         }

@@ -73,7 +73,7 @@ public final class OverlapSamples implements BlockSamples {
         return elements;
     }
 
-    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient,
+    @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
         double[] sums = new double[3];
         for (int i = from; i < to; i++) {

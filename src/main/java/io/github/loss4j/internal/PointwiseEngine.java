@@ -16,18 +16,8 @@ public final class PointwiseEngine {
     private PointwiseEngine() {
     }
 
-    /**
-     * The weighted sum of the losses.
-     *
-     * @param loss the loss
-     * @param predictions what was predicted
-     * @param targets what it is compared with
-     * @param weights one for each element, or null
-     * @return the sum
-     */
-    public static double sum(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights) {
-        return run(PointwiseLoop.of(loss), loss, predictions, targets, weights, true, null, null, 1, null);
-    }
+    /** The scale of weights that are not ordinary: products with them are formed in double. */
+    public static final float IN_DOUBLE = 0;
 
     /**
      * The weighted sum of the losses, and its gradient times a factor.
@@ -36,13 +26,15 @@ public final class PointwiseEngine {
      * @param predictions what was predicted
      * @param targets what it is compared with
      * @param weights one for each element, or null
+     * @param scale what each weight is multiplied by, a power of two; or {@link #IN_DOUBLE}
      * @param factor what the gradient is multiplied by
-     * @param gradient where it goes
+     * @param gradient where it goes; null if it is not wanted
      * @return the sum, without the factor
      */
-    public static double sum(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, float factor,
-            float[] gradient) {
-        return run(PointwiseLoop.of(loss), loss, predictions, targets, weights, true, null, gradient, factor, null);
+    public static double sum(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, float scale,
+            double factor, float[] gradient) {
+        return run(PointwiseLoop.of(loss), loss, predictions, targets, weights, scale, true, null, gradient, factor,
+                null);
     }
 
     /**
@@ -56,7 +48,7 @@ public final class PointwiseEngine {
      */
     public static void values(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
             float[] values) {
-        run(PointwiseLoop.of(loss), loss, predictions, targets, weights, false, values, null, 1, null);
+        run(PointwiseLoop.of(loss), loss, predictions, targets, weights, 1, false, values, null, 1, null);
     }
 
     /**
@@ -71,30 +63,35 @@ public final class PointwiseEngine {
      */
     public static void derivatives(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
             float[] slopes, float[] curvatures) {
-        run(PointwiseLoop.of(loss), loss, predictions, targets, weights, false, null, slopes, 1, curvatures);
+        run(PointwiseLoop.of(loss), loss, predictions, targets, weights, 1, false, null, slopes, 1,
+                curvatures);
     }
 
     /** The above, by a given copy of the loop. */
     static double run(PointwiseLoop whole, PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
-            boolean sum, float[] values, float[] slopes, float factor, float[] curvatures) {
+            float scale,
+            boolean sum, float[] values, float[] slopes, double factor, float[] curvatures) {
         int length = predictions.length;
         PointwiseLoop loop = whole.overAll(length);
         if (Chunks.parallel(length, loop.dear())) {
-            return Chunks.sum(length, Chunks.CHUNK, true, (from, to) -> part(loop, loss, predictions, targets, weights,
-                    sum, values, slopes, factor, curvatures, from, to));
+            return Chunks.sum(length, Chunks.CHUNK, true,
+                    (from, to) -> part(loop, loss, predictions, targets, weights, scale,
+                            sum, values, slopes, factor, curvatures, from, to));
         }
         // The same without a lambda, which would be garbage.
         double total = 0;
         for (int from = 0, to; from < length; from = to) {
             to = from + Math.min(Chunks.CHUNK, length - from);
-            total += part(loop, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures, from,
+            total += part(loop, loss, predictions, targets, weights, scale, sum, values, slopes, factor, curvatures,
+                    from,
                     to);
         }
         return total;
     }
 
     private static double part(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,
-            float[] weights, boolean sum, float[] values, float[] slopes, float factor, float[] curvatures, int from,
+            float[] weights, float scale, boolean sum, float[] values, float[] slopes, double factor,
+            float[] curvatures, int from,
             int to) {
         double total = 0;
         int at = from;
@@ -106,7 +103,8 @@ public final class PointwiseEngine {
                     PointwiseLoop fitting = loop.fitting(to - at, at - from);
                     length = fitting.step(at, to - at, at - from);
                     if (pairs && length == loop.length() - 1 && to - at >= 2 * length) {
-                        double both = pair(loop, loss, predictions, targets, slopes, factor, at, length, scratch);
+                        double both = pair(loop, loss, predictions, targets, slopes, (float) factor, at, length,
+                                scratch);
                         // Where one term is infinite or NaN others may be, and each pair would be done in vain.
                         pairs = Math.abs(both) <= Double.MAX_VALUE;
                         if (pairs) {
@@ -115,7 +113,7 @@ public final class PointwiseEngine {
                             continue;
                         }
                     }
-                    total += block(fitting, loss, predictions, targets, weights, sum, values, slopes, factor,
+                    total += block(fitting, loss, predictions, targets, weights, scale, sum, values, slopes, factor,
                             curvatures, at, length, at - from, scratch);
                 }
             } finally {
@@ -123,7 +121,8 @@ public final class PointwiseEngine {
             }
         }
         if (at < to) {
-            total += few(loop, loss, predictions, targets, weights, sum, values, slopes, factor, curvatures, at, to);
+            total += few(loop, loss, predictions, targets, weights, scale, sum, values, slopes, factor, curvatures, at,
+                    to);
         }
         return total;
     }
@@ -148,21 +147,23 @@ public final class PointwiseEngine {
     }
 
     private static double few(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,
-            float[] weights, boolean sum, float[] values, float[] slopes, float factor, float[] curvatures, int from,
+            float[] weights, float scale, boolean sum, float[] values, float[] slopes, double factor,
+            float[] curvatures, int from,
             int to) {
         if (values != null) {
             loop.fewValues(loss, predictions, targets, from, to, values);
-            weigh(values, weights, from, to - from);
+            weigh(values, weights, 1, 1, from, to - from);
         }
         if (slopes != null) {
-            loop.fewSlopes(loss, predictions, targets, factor, from, to, slopes);
-            weigh(slopes, weights, from, to - from);
+            loop.fewSlopes(loss, predictions, targets, scale == IN_DOUBLE ? 1 : (float) factor, from, to, slopes);
+            weigh(slopes, weights, scale, factor, from, to - from);
         }
         if (curvatures != null) {
             loop.fewCurvatures(loss, predictions, targets, from, to, curvatures);
-            weigh(curvatures, weights, from, to - from);
+            weigh(curvatures, weights, 1, 1, from, to - from);
         }
-        return sum ? loop.sumOfFew(loss, predictions, targets, weights, from, to) : 0;
+        double total = sum ? loop.sumOfFew(loss, predictions, targets, weights, from, to) : 0;
+        return scale == IN_DOUBLE ? total : scale * total;
     }
 
     /**
@@ -172,7 +173,8 @@ public final class PointwiseEngine {
      * @param room how many elements are before it, in this thread's part
      */
     private static double block(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,
-            float[] weights, boolean sum, float[] values, float[] slopes, float factor, float[] curvatures, int from,
+            float[] weights, float scale, boolean sum, float[] values, float[] slopes, double factor,
+            float[] curvatures, int from,
             int length, int room, Scratch scratch) {
         int missing = loop.length() - length;
         int skip = missing <= room && loop.overlapping() ? missing : 0;
@@ -188,46 +190,49 @@ public final class PointwiseEngine {
         // The sum tells whether the fast functions met an argument that they can't take; without it they are not tried.
         functions(loop, loss, p, t, at, !sum, scratch);
         boolean together = sum && slopes != null && loop.together();
+        float inLoop = scale == IN_DOUBLE ? 1 : (float) factor;
         double total = 0;
         if (sum) {
             if (together) {
-                loop.valuesAndSlopes(loss, p, t, at, factor, scratch, direct ? slopes : scratch.results);
+                loop.valuesAndSlopes(loss, p, t, at, inLoop, scratch, direct ? slopes : scratch.results);
             } else {
                 loop.values(loss, p, t, at, scratch);
             }
-            total = sum(weights, first, skip, filled, scratch.result);
+            total = scale == IN_DOUBLE ? Double.NaN : sum(weights, scale, first, skip, filled, scratch.result);
             if (!(Math.abs(total) <= Double.MAX_VALUE)) {
                 // Or something overflowed, is infinite or NaN: perhaps only under a weight of zero, or only in float.
                 functions(loop, loss, p, t, at, true, scratch);
                 loop.values(loss, p, t, at, scratch);
                 total = weights == null
                         ? Sums.of(scratch.floats, Scratch.RESULTS + skip, length)
-                        : Sums.ofWeighted(scratch.floats, Scratch.RESULTS + skip, weights, from, length);
+                        : Sums.ofWeighted(scratch.floats, Scratch.RESULTS + skip, weights, from, length)
+                                * (scale == IN_DOUBLE ? 1 : scale);
             }
         }
         if (values != null) {
             loop.values(loss, p, t, at, scratch);
             scratch.floats.get(Scratch.RESULTS + skip, values, from, length);
-            weigh(values, weights, from, length, scratch.result);
+            weigh(values, weights, 1, 1, from, length, scratch.result);
         }
         if (slopes != null) {
             if (!together) {
-                loop.slopes(loss, p, t, at, factor, scratch, direct ? slopes : scratch.results);
+                loop.slopes(loss, p, t, at, inLoop, scratch, direct ? slopes : scratch.results);
             }
-            finish(direct, weights, first, filled, scratch, slopes);
+            finish(direct, weights, scale, factor, first, filled, scratch, slopes);
         }
         if (curvatures != null) {
             loop.curvatures(loss, p, t, at, scratch, direct ? curvatures : scratch.results);
-            finish(direct, weights, first, filled, scratch, curvatures);
+            finish(direct, weights, 1, 1, first, filled, scratch, curvatures);
         }
         return total;
     }
 
-    private static void finish(boolean direct, float[] weights, int from, int length, Scratch scratch, float[] into) {
+    private static void finish(boolean direct, float[] weights, float scale, double factor, int from, int length,
+            Scratch scratch, float[] into) {
         if (!direct) {
             System.arraycopy(scratch.results, 0, into, from, length);
         }
-        weigh(into, weights, from, length, scratch.result);
+        weigh(into, weights, scale, factor, from, length, scratch.result);
     }
 
     /** The elementary functions of a block, if the loss has any. */
@@ -254,9 +259,9 @@ public final class PointwiseEngine {
      * The weighted sum of a block's terms but the first ones, which it overwrites if there are weights; not finite if one of
      * them is not.
      */
-    private static double sum(float[] weights, int from, int skip, int length, Region terms) {
+    private static double sum(float[] weights, float scale, int from, int skip, int length, Region terms) {
         if (weights != null) {
-            terms.multiply(weights, from, length);
+            terms.multiply(weights, scale, from, length);
         }
         return Sums.ofBlock(terms, skip, length);
     }
@@ -283,26 +288,33 @@ public final class PointwiseEngine {
         }
     }
 
-    /** Multiplies a block of numbers by their weights: 0 where the weight is 0, whatever the number. */
-    private static void weigh(float[] numbers, float[] weights, int from, int length, Region region) {
+    /**
+     * Multiplies a block of numbers by their weights: 0 where the weight is 0, whatever the number. The numbers have the factor
+     * in them unless the products are formed in double.
+     */
+    private static void weigh(float[] numbers, float[] weights, float scale, double factor, int from, int length,
+            Region region) {
         if (weights == null) {
             return;
         }
-        region.floats().put(Region.HERE, numbers, from, length);
-        if (Math.abs(sum(weights, from, 0, length, region)) <= Double.MAX_VALUE) {
-            region.floats().get(Region.HERE, numbers, from, length);
-        } else {
-            // Perhaps 0 times infinity.
-            weigh(numbers, weights, from, length);
+        if (scale != IN_DOUBLE) {
+            region.floats().put(Region.HERE, numbers, from, length);
+            if (Math.abs(sum(weights, scale, from, 0, length, region)) <= Double.MAX_VALUE) {
+                region.floats().get(Region.HERE, numbers, from, length);
+                return;
+            }
         }
+        // Perhaps 0 times infinity.
+        weigh(numbers, weights, scale, factor, from, length);
     }
 
     /** The same one by one. */
-    private static void weigh(float[] numbers, float[] weights, int from, int length) {
+    private static void weigh(float[] numbers, float[] weights, float scale, double factor, int from, int length) {
         if (weights != null) {
+            double times = scale == IN_DOUBLE ? factor : scale;
             for (int i = from; i < from + length; i++) {
                 float weight = weights[i];
-                numbers[i] = weight != 0 ? weight * numbers[i] : 0;
+                numbers[i] = weight != 0 ? (float) (times * weight * numbers[i]) : 0;
             }
         }
     }

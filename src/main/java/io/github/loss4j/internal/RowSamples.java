@@ -54,7 +54,7 @@ public final class RowSamples<T> implements BlockSamples {
         return loss.ignores(target, sample);
     }
 
-    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient,
+    @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
         float[] row = scratch.row(0, rows.classes());
         float[] slopes = scratch.row(1, rows.classes());
@@ -88,11 +88,27 @@ public final class RowSamples<T> implements BlockSamples {
     }
 
     /** Copies a row, times a factor, into a tensor; a factor of 0 makes zeros of whatever it holds. */
-    static void scatter(float[] row, float factor, Rows rows, int index, float[] into) {
+    static void scatter(float[] row, double factor, Rows rows, int index, float[] into) {
         int at = rows.offset(index);
         int stride = rows.stride();
+        float rounded = (float) factor;
+        if (factor == 0 || Weights.normal(factor)) {
+            for (int c = 0; c < row.length; c++) {
+                into[at + c * stride] = rounded == 0 ? 0 : rounded * row[c];
+            }
+            return;
+        }
         for (int c = 0; c < row.length; c++) {
-            into[at + c * stride] = factor == 0 ? 0 : factor * row[c];
+            into[at + c * stride] = (float) (factor * row[c]);
+        }
+    }
+
+    /** Multiplies a row of a tensor, in double. */
+    static void multiply(float[] numbers, double factor, Rows rows, int index) {
+        int at = rows.offset(index);
+        int stride = rows.stride();
+        for (int c = 0; c < rows.classes(); c++) {
+            numbers[at + c * stride] = (float) (factor * numbers[at + c * stride]);
         }
     }
 
@@ -116,7 +132,7 @@ public final class RowSamples<T> implements BlockSamples {
                 }
             }
         }
-        block.multiply(work, 0, length);
+        block.multiply(work, 1, 0, length);
         block.floats().get(Region.HERE, into, to, length);
     }
 

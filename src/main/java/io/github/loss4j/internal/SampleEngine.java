@@ -107,10 +107,9 @@ public final class SampleEngine {
             for (int i = at; i < end; i++) {
                 double share = share(samples, uniform, weights, mean, i);
                 shares[i - at] = share;
-                // A factor that rounds to 0 would take the term for absent.
-                scratch.factors[i - at] = share == 0 ? 0 : (float) Math.max(factor * share, Float.MIN_VALUE);
+                scratch.factors[i - at] = share == 0 ? 0 : factor * share;
             }
-            float[] factors = gradient == null ? null : scratch.factors;
+            double[] factors = gradient == null ? null : scratch.factors;
             if (samples instanceof BlockSamples block) {
                 block.compute(at, end, scratch.terms, factors, gradient, scratch);
             } else {
@@ -136,6 +135,6 @@ public final class SampleEngine {
         if (!present(samples, weights, i)) {
             return 0;
         }
-        return (weights == null ? 1.0 : weights[i]) * (mean ? samples.meanFactor(i) : 1);
+        return (weights == null ? 1.0 : weights[i]) * samples.multiplier(i) * (mean ? samples.meanFactor(i) : 1);
     }
 }

@@ -63,7 +63,7 @@ public final class Scratch {
     final float[] results = new float[BLOCK];
     /** Terms of a block of samples and what their gradients are multiplied by; the samples' own code uses the others. */
     final float[] terms = new float[BLOCK];
-    final float[] factors = new float[BLOCK];
+    final double[] factors = new double[BLOCK];
     final double[] shares = new double[BLOCK];
     /** Sums of the rows of a block. */
     final double[] sums = new double[BLOCK];
@@ -101,12 +101,15 @@ public final class Scratch {
             this(from(bytes, index).asFloatBuffer(), from(bytes, index).asIntBuffer());
         }
 
-        /** Multiplies the first numbers by those of an array from an index on; a product that is 0 has no sign. */
-        void multiply(float[] factors, int from, int length) {
+        /**
+         * Multiplies the first numbers by those of an array from an index on, which are multiplied by a power of two first; a
+         * product that is 0 has no sign.
+         */
+        void multiply(float[] factors, float scale, int from, int length) {
             FloatBuffer numbers = floats;
             int end = end(length);
             for (int j = 0; j < end; j++) {
-                numbers.put(HERE + j, Math.fma(numbers.get(HERE + j), factors[from + j], 0));
+                numbers.put(HERE + j, Math.fma(numbers.get(HERE + j), scale * factors[from + j], 0));
             }
         }
 

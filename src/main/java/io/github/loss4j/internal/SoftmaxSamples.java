@@ -87,7 +87,7 @@ public abstract class SoftmaxSamples implements BlockSamples {
      * @param at where they begin
      * @param scratch working memory
      */
-    protected abstract void finish(int row, int target, double slope, double rest, double own, float factor,
+    protected abstract void finish(int row, int target, double slope, double rest, double own, double factor,
             float[] gradient, int at, Scratch scratch);
 
     @Override public int[] shape() {
@@ -98,7 +98,7 @@ public abstract class SoftmaxSamples implements BlockSamples {
         return rows.classes();
     }
 
-    @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient,
+    @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
         int classes = rows.classes();
         int tile = rows.stride() == 1 ? SoftmaxTile.ELEMENTS / classes : 0;
@@ -109,7 +109,7 @@ public abstract class SoftmaxSamples implements BlockSamples {
             return;
         }
         for (int row = from; row < to; row++) {
-            float factor = factors == null ? 0 : factors[row - from];
+            double factor = factors == null ? 0 : factors[row - from];
             if (ignored(row) || factors != null && factor == 0) {
                 if (gradient != null) {
                     RowSamples.scatter(scratch.row(0, classes), 0, rows, row, gradient[0]);
@@ -121,7 +121,12 @@ public abstract class SoftmaxSamples implements BlockSamples {
     }
 
     /** A row by itself. */
-    final float one(int row, float factor, float[][] gradient, Scratch scratch) {
+    final float one(int row, double factor, float[][] gradient, Scratch scratch) {
+        if (gradient != null && !Weights.normal(factor)) {
+            float value = one(row, 1, gradient, scratch);
+            RowSamples.multiply(gradient[0], factor, rows, row);
+            return value;
+        }
         int classes = rows.classes();
         boolean together = rows.stride() == 1;
         float[] x = together(scores, row, 0, scratch);
@@ -190,7 +195,7 @@ public abstract class SoftmaxSamples implements BlockSamples {
         double rest = Softmax.exponentials(x, 0, classes, shift, target, e, 0, scratch);
         double own = e[target];
         double sum = rest + own;
-        double slope = slope(row, target, x, 0, shift, rest, own, scratch);
+        double slope = multiplier(row) * slope(row, target, x, 0, shift, rest, own, scratch);
         for (int c = 0; c < classes; c++) {
             double others = c == target ? rest : sum - e[c];
             e[c] = (float) (slope * e[c] / sum * (others / sum));

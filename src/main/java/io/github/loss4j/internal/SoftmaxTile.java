@@ -26,7 +26,7 @@ final class SoftmaxTile {
      * @param to the row after the last
      * @param first the row whose loss is values[0] and whose factor is factors[0]
      */
-    void run(SoftmaxSamples samples, int from, int to, int first, float[] values, float[] factors, float[][] gradient,
+    void run(SoftmaxSamples samples, int from, int to, int first, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
         int classes = samples.rows.classes();
         int length = (to - from) * classes;
@@ -70,15 +70,15 @@ final class SoftmaxTile {
     }
 
     private void gradients(SoftmaxSamples samples, int from, int to, int first, boolean normal, float[] values,
-            float[] factors, float[][] gradient, Scratch scratch) {
+            double[] factors, float[][] gradient, Scratch scratch) {
         int classes = samples.rows.classes();
         boolean all = samples.uniform();
         for (int row = from; row < to; row++) {
             int i = row - from;
             int target = targets[i];
-            float factor = all || !samples.ignored(row) ? factors[row - first] : 0;
+            double factor = all || !samples.ignored(row) ? factors[row - first] : 0;
             scales[i] = 0;
-            if (factor != 0 && Softmax.good(rests[i] + owns[i], normal)) {
+            if (Weights.normal(factor) && Softmax.good(rests[i] + owns[i], normal)) {
                 values[row - first] = (float) samples.value(row, target, samples.scores, row * classes, 0, rests[i],
                         owns[i], scratch);
                 slopes[i] = samples.slope(row, target, samples.scores, row * classes, 0, rests[i], owns[i], scratch);
@@ -88,10 +88,10 @@ final class SoftmaxTile {
         RowSamples.scale(scratch.first, classes, to - from, scales, block, gradient[0], from * classes);
         for (int row = from; row < to; row++) {
             int i = row - from;
-            float factor = all || !samples.ignored(row) ? factors[row - first] : 0;
+            double factor = all || !samples.ignored(row) ? factors[row - first] : 0;
             if (factor == 0) {
                 Arrays.fill(gradient[0], row * classes, (row + 1) * classes, 0);
-            } else if (Softmax.good(rests[i] + owns[i], normal)) {
+            } else if (Weights.normal(factor) && Softmax.good(rests[i] + owns[i], normal)) {
                 samples.finish(row, targets[i], slopes[i], rests[i], owns[i], factor, gradient[0], row * classes,
                         scratch);
             } else {

@@ -36,7 +36,7 @@ public abstract class VectorSamples implements Samples {
      * @param gradient where to, all {@link #length} elements of each tensor; null if it is not wanted
      * @return the loss
      */
-    protected abstract double evaluate(int sample, int at, float factor, float[][] gradient);
+    protected abstract double evaluate(int sample, int at, double factor, float[][] gradient);
 
     /**
      * Refuses a target that is not one number for each term.
@@ -63,7 +63,7 @@ public abstract class VectorSamples implements Samples {
         return true;
     }
 
-    @Override public final void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
+    @Override public final void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
         for (int i = from; i < to; i++) {
             int at = i * length;
             if (factors == null) {

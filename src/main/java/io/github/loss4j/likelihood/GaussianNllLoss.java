@@ -90,7 +90,7 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
             return true;
         }
 
-        @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
+        @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
             double constant = full ? CONSTANT : 0;
             for (int i = from; i < to; i++) {
                 double variance = Math.max(variances[i], eps);

@@ -55,9 +55,10 @@ public final class PointwiseEngineAccess {
         float[][] shared = new float[3][predictions.length];
         for (float[] some : new float[][] {null, weights}) {
             for (boolean sum : new boolean[] {true, false}) {
-                double mine = PointwiseEngine.run(own, loss, predictions, targets, some, sum, sum ? null : ours[0],
+                double mine = PointwiseEngine.run(own, loss, predictions, targets, some, 1, sum, sum ? null : ours[0],
                         ours[1], 0.5f, ours[2]);
-                double theirs = PointwiseEngine.run(PointwiseLoop.shared(loss), loss, predictions, targets, some, sum,
+                double theirs = PointwiseEngine.run(PointwiseLoop.shared(loss), loss, predictions, targets, some, 1,
+                        sum,
                         sum ? null : shared[0], shared[1], 0.5f, shared[2]);
                 assertThat(mine).as(loss.toString()).isEqualTo(theirs);
                 assertThat(ours).as(loss.toString()).isDeepEqualTo(shared);
