@@ -1,0 +1,95 @@
+package io.github.loss4j.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.Tensor;
+import java.io.IOException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class ChunksTest {
+    private static final int LENGTH = 1 << 20;
+
+    /** Throws at one element and counts its calls. */
+    private record Failing(AtomicInteger calls, RuntimeException failure) implements PointwiseLoss {
+        @Override public float value(float prediction, float target) {
+            calls.incrementAndGet();
+            if (prediction == LENGTH / 2) {
+                throw failure;
+            }
+            return prediction;
+        }
+
+        @Override public float derivative(float prediction, float target) {
+            calls.incrementAndGet();
+            return 1;
+        }
+
+        @Override public float secondDerivative(float prediction, float target) {
+            return 0;
+        }
+    }
+
+    @Test void aParallelCallHasEndedWhenItThrows() throws InterruptedException {
+        float[] numbers = new float[LENGTH];
+        for (int i = 0; i < LENGTH; i++) {
+            numbers[i] = i;
+        }
+        Tensor prediction = Tensor.wrap(numbers, LENGTH);
+        ForkJoinPool pool = new ForkJoinPool(4);
+        for (int k = 0; k < 20; k++) {
+            AtomicInteger calls = new AtomicInteger();
+            IllegalStateException failure = new IllegalStateException("at one element");
+            float[] gradient = new float[LENGTH];
+            Tensor buffer = Tensor.wrap(gradient, LENGTH);
+            Failing loss = new Failing(calls, failure);
+            Thread.sleep(0);
+            Throwable[] thrown = new Throwable[1];
+            int[] seen = new int[1];
+            float[][] after = new float[1][];
+            pool.submit(() -> {
+                thrown[0] = catchThrowable(() -> loss.evaluateInto(prediction, prediction, buffer));
+                seen[0] = calls.get();
+                after[0] = gradient.clone();
+            }).join();
+            assertThat(thrown[0]).isSameAs(failure);
+            Thread.sleep(2);
+            assertThat(calls.get()).isEqualTo(seen[0]);
+            assertThat(gradient).isEqualTo(after[0]);
+        }
+        pool.shutdown();
+    }
+
+    @Test void rethrowsWhatAChunkThrowsAsItIs() {
+        Exception checked = new IOException("smuggled");
+        ForkJoinPool pool = new ForkJoinPool(3);
+        Throwable thrown = pool.submit(() -> catchThrowable(() -> Chunks.sum(8, 1, true, (from, to) -> {
+            if (from == 5) {
+                throw ChunksTest.<RuntimeException>smuggle(checked);
+            }
+            return 1;
+        }))).join();
+        pool.shutdown();
+        assertThat(thrown).isSameAs(checked);
+    }
+
+    @Test void chunksThatHaveNotBegunAreLeftOutAfterAFailure() {
+        AtomicInteger begun = new AtomicInteger();
+        RuntimeException failure = new RuntimeException("first chunk");
+        ForkJoinPool pool = new ForkJoinPool(1);
+        Throwable thrown = pool.submit(() -> catchThrowable(() -> Chunks.sum(1000, 1, true, (from, to) -> {
+            begun.incrementAndGet();
+            throw failure;
+        }))).join();
+        pool.shutdown();
+        assertThat(thrown).isSameAs(failure);
+        assertThat(begun.get()).isEqualTo(1);
+    }
+
+    @SuppressWarnings("unchecked") private static <X extends Throwable> X smuggle(Throwable thrown) throws X {
+        throw (X) thrown;
+    }
+}
