@@ -1,5 +1,6 @@
 package io.github.loss4j;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -8,7 +9,7 @@ import java.util.List;
  *
  * @param <P> the type itself
  */
-public interface Prediction<P extends Prediction<P>> {
+public interface Prediction<P extends Prediction<P>> extends Serializable {
     /**
      * The tensors in a fixed order.
      *

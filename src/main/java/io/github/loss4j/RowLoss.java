@@ -6,18 +6,29 @@ import io.github.loss4j.internal.RowSamples;
  * A loss of class scores with one term for each row of them; {@link Rows} says which shapes there are.
  *
  * <p>To write your own, implement the check of the target and the loss of one row, alone and with its gradient. They must be
- * pure. A row that the loss ignores is never handed to them.
+ * pure. A row of weight zero, or one that the loss ignores, is never handed to the latter.
  *
  * @param <T> the target: {@code int[]} with the class of each row, or what else the loss compares with
  */
 public interface RowLoss<T> extends SampleLoss<Tensor, T> {
     /**
-     * Checks the target; throws {@link IllegalArgumentException} if it does not fit.
+     * Checks the target as a whole, such as its length; throws {@link IllegalArgumentException} if it does not fit.
      *
      * @param rows the rows of the prediction
      * @param target what they are compared with; may be null, which is to be refused
      */
     void check(Rows rows, T target);
+
+    /**
+     * Checks what the target holds for one row; throws {@link IllegalArgumentException} if that is not allowed. It is called
+     * before anything is computed, and not for a row of weight zero, which may hold anything.
+     *
+     * @param rows the rows of the prediction
+     * @param target what all rows are compared with, checked as a whole
+     * @param row the row's number
+     */
+    default void check(Rows rows, T target, int row) {
+    }
 
     /**
      * The loss of one row.

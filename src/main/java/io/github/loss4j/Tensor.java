@@ -2,6 +2,7 @@ package io.github.loss4j;
 
 import io.github.loss4j.internal.TensorArrays;
 import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -75,12 +76,16 @@ public final class Tensor implements Serializable {
      */
     public static Tensor of(float[][] rows) {
         int columns = present("of", "rows", rows).length == 0 ? 0 : present("of", "rows[0]", rows[0]).length;
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] == null || rows[i].length != columns) {
+                throw error("of", "rows[" + i + "] " + (rows[i] == null
+                        ? "must not be null"
+                        : "has " + elements(rows[i].length) + " but rows[0] has " + columns
+                                + "; they must be equal"));
+            }
+        }
         Tensor matrix = create("of", rows.length, columns);
         for (int i = 0; i < rows.length; i++) {
-            if (!(present("of", "rows[" + i + "]", rows[i]).length == columns)) {
-                throw error("of", "rows[" + i + "] has " + elements(rows[i].length) + " but rows[0] has " + columns
-                        + "; they must be equal");
-            }
             System.arraycopy(rows[i], 0, matrix.data, i * columns, columns);
         }
         return matrix;
@@ -176,7 +181,7 @@ public final class Tensor implements Serializable {
      * {@code [3, 1]}, {@code [4]} and {@code []} can become {@code [2, 3, 4]}, but {@code [3]} cannot.
      */
     public Tensor broadcastTo(int... shape) {
-        Tensor result = create("broadcastTo", shape);
+        sizeOf("broadcastTo", shape); // nothing is allocated before the shape is known to fit
         int missing = shape.length - rank();
         boolean possible = missing >= 0;
         for (int axis = 0; possible && axis < rank(); axis++) {
@@ -186,6 +191,7 @@ public final class Tensor implements Serializable {
             throw error("broadcastTo", "this has shape " + shapeText(this.shape) + " but shape is " + shapeText(shape)
                     + "; counted from the last, each axis must have length 1 or the wanted length");
         }
+        Tensor result = create("broadcastTo", shape);
         if (result.size() == 0) {
             return result;
         }
@@ -482,12 +488,26 @@ public final class Tensor implements Serializable {
         return TensorText.of(data, shape);
     }
 
-    /** Checks what came from a stream as {@link #wrap} checks what comes from a caller, and copies the shape. */
-    private Object readResolve() throws InvalidObjectException {
-        try {
-            return wrap(data, shape);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidObjectException(e.getMessage());
+    private Object writeReplace() {
+        return new Form(data, shape);
+    }
+
+    /** A stream that holds a tensor itself, and not its form, was tampered with. */
+    private void readObject(ObjectInputStream stream) throws InvalidObjectException {
+        throw new InvalidObjectException("Tensor: a stream must hold the serialised form of a tensor");
+    }
+
+    /**
+     * What a tensor is in a stream. A tensor read by itself would be reachable from a tampered stream before it is checked,
+     * and could share its arrays with other objects there.
+     */
+    private record Form(float[] data, int[] shape) implements Serializable {
+        private Object readResolve() throws InvalidObjectException {
+            try {
+                return wrap(present("wrap", "data", data).clone(), shape);
+            } catch (IllegalArgumentException e) {
+                throw new InvalidObjectException(e.getMessage());
+            }
         }
     }
 

@@ -43,7 +43,7 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
         implements
             SampleLoss<Tensor, int[]> {
     public CrossEntropyLoss {
-        Checks.classWeights("CrossEntropyLoss", classWeights);
+        classWeights = Checks.classWeights("CrossEntropyLoss", classWeights);
         Checks.smoothing("CrossEntropyLoss", labelSmoothing);
     }
 
@@ -53,13 +53,23 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
     }
 
     /**
+     * The weight of each class.
+     *
+     * @return a copy; empty if there are none
+     */
+    @Override public Tensor classWeights() {
+        return Checks.copy(classWeights);
+    }
+
+    /**
      * The same loss with other class weights.
      *
      * @param weights one for each class; none for no weights
      * @return a changed copy
      */
     public CrossEntropyLoss withClassWeights(float... weights) {
-        return new CrossEntropyLoss(Tensor.of(weights), ignoreIndex, labelSmoothing);
+        return new CrossEntropyLoss(Tensor.of(Checks.notNull(this, "classWeights", weights)), ignoreIndex,
+                labelSmoothing);
     }
 
     /**

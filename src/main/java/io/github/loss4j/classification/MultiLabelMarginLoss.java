@@ -6,7 +6,6 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Hinges;
 import io.github.loss4j.internal.Numerics;
 import java.util.Arrays;
-import java.util.BitSet;
 
 /**
  * Hinge loss of each label present against each one absent: the sum over present i and absent j of max(0, 1 − (x[i] −
@@ -28,27 +27,29 @@ import java.util.BitSet;
  */
 public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
     @Override public void check(Rows rows, int[][] target) {
-        Checks.notNull(this, "target", target);
-        if (target.length != rows.count()) {
-            throw Checks.refusal(this, "target has the labels of " + target.length + " rows but prediction has "
-                    + rows.count() + " rows; there must be one for each");
+        if (Checks.notNull(this, "target", target).length != rows.count()) {
+            throw Checks.refusal(this, "target has the labels of " + Checks.counted(target.length, "row", "rows")
+                    + " but prediction has " + Checks.counted(rows.count(), "row", "rows")
+                    + "; there must be one for each");
         }
-        BitSet present = new BitSet(rows.classes());
-        for (int row = 0; row < target.length; row++) {
-            Checks.notNull(this, "target[" + row + "]", target[row]);
-            for (int k = 0; k < target[row].length; k++) {
-                int label = target[row][k];
-                if (!(label >= 0 && label < rows.classes())) {
-                    throw Checks.refusal(this, "target[" + row + "][" + k + "] is " + label + ", but there are "
-                            + rows.classes() + " classes, 0 to " + (rows.classes() - 1));
-                }
-                if (present.get(label)) {
+    }
+
+    @Override public void check(Rows rows, int[][] target, int row) {
+        if (target[row] == null) {
+            throw Checks.refusal(this, "target[" + row + "] must not be null");
+        }
+        for (int k = 0; k < target[row].length; k++) {
+            int label = target[row][k];
+            if (!(label >= 0 && label < rows.classes())) {
+                throw Checks.refusal(this, "target[" + row + "][" + k + "] is " + label + ", but "
+                        + Checks.classes(rows.classes()));
+            }
+            for (int before = 0; before < k; before++) {
+                if (target[row][before] == label) {
                     throw Checks.refusal(this, "target[" + row + "][" + k + "] is " + label
                             + ", which the row has already; each label must be there once");
                 }
-                present.set(label);
             }
-            present.clear();
         }
     }
 

@@ -30,12 +30,21 @@ import io.github.loss4j.internal.TensorArrays;
  */
 public record MultiLabelSoftMarginLoss(Tensor classWeights) implements SampleLoss<Tensor, Tensor> {
     public MultiLabelSoftMarginLoss {
-        Checks.classWeights("MultiLabelSoftMarginLoss", classWeights);
+        classWeights = Checks.classWeights("MultiLabelSoftMarginLoss", classWeights);
     }
 
     /** The loss without class weights. */
     public MultiLabelSoftMarginLoss() {
         this(Tensor.of());
+    }
+
+    /**
+     * The weight of each class.
+     *
+     * @return a copy; empty if there are none
+     */
+    @Override public Tensor classWeights() {
+        return Checks.copy(classWeights);
     }
 
     /**
@@ -45,7 +54,7 @@ public record MultiLabelSoftMarginLoss(Tensor classWeights) implements SampleLos
      * @return a changed copy
      */
     public MultiLabelSoftMarginLoss withClassWeights(float... weights) {
-        return new MultiLabelSoftMarginLoss(Tensor.of(weights));
+        return new MultiLabelSoftMarginLoss(Tensor.of(Checks.notNull(this, "classWeights", weights)));
     }
 
     @Override public Samples samples(Tensor prediction, Tensor target) {

@@ -35,7 +35,7 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights) i
             throw Checks.refusal("MultiMarginLoss", "exponent must be 1 or 2, was " + exponent);
         }
         Checks.notNegative("MultiMarginLoss", "margin", margin);
-        Checks.classWeights("MultiMarginLoss", classWeights);
+        classWeights = Checks.classWeights("MultiMarginLoss", classWeights);
     }
 
     /** The loss with exponent 1 and a margin of 1, without class weights. */
@@ -54,18 +54,31 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights) i
     }
 
     /**
+     * The weight of each class.
+     *
+     * @return a copy; empty if there are none
+     */
+    @Override public Tensor classWeights() {
+        return Checks.copy(classWeights);
+    }
+
+    /**
      * The same loss with other class weights.
      *
      * @param weights one for each class; none for no weights
      * @return a changed copy
      */
     public MultiMarginLoss withClassWeights(float... weights) {
-        return new MultiMarginLoss(exponent, margin, Tensor.of(weights));
+        return new MultiMarginLoss(exponent, margin, Tensor.of(Checks.notNull(this, "classWeights", weights)));
     }
 
     @Override public void check(Rows rows, int[] target) {
-        Checks.classes(this, target, rows.count(), rows.classes());
+        Checks.oneForEachRow(this, target, rows.count());
         Checks.classWeights(this, classWeights, rows.classes());
+    }
+
+    @Override public void check(Rows rows, int[] target, int row) {
+        Checks.classIndex(this, target, row, rows.classes());
     }
 
     private float weightOf(int index) {

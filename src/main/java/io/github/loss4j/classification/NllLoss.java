@@ -32,12 +32,21 @@ import java.util.Arrays;
  */
 public record NllLoss(Tensor classWeights, int ignoreIndex) implements SampleLoss<Tensor, int[]> {
     public NllLoss {
-        Checks.classWeights("NllLoss", classWeights);
+        classWeights = Checks.classWeights("NllLoss", classWeights);
     }
 
     /** Negative log likelihood without class weights; −100 marks ignored rows, as in PyTorch. */
     public NllLoss() {
         this(Tensor.of(), -100);
+    }
+
+    /**
+     * The weight of each class.
+     *
+     * @return a copy; empty if there are none
+     */
+    @Override public Tensor classWeights() {
+        return Checks.copy(classWeights);
     }
 
     /**
@@ -47,7 +56,7 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements SampleLos
      * @return a changed copy
      */
     public NllLoss withClassWeights(float... weights) {
-        return new NllLoss(Tensor.of(weights), ignoreIndex);
+        return new NllLoss(Tensor.of(Checks.notNull(this, "classWeights", weights)), ignoreIndex);
     }
 
     /**
@@ -62,9 +71,9 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements SampleLos
 
     @Override public Samples samples(Tensor prediction, int[] target) {
         Rows rows = new Rows(this, prediction);
-        Checks.classes(this, target, rows.count(), rows.classes(), ignoreIndex);
+        Checks.oneForEachRow(this, target, rows.count());
         float[] weights = Checks.classWeights(this, classWeights, rows.classes());
-        return new Terms(rows, TensorArrays.of(prediction), target, weights, ignoreIndex);
+        return new Terms(this, rows, TensorArrays.of(prediction), target, weights);
     }
 
     /**
@@ -81,11 +90,16 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements SampleLos
     }
 
     /** One number of each row is read, and one of its gradient is not zero. */
-    private record Terms(Rows rows, float[] scores, int[] target, float[] weights, int ignoreIndex)
+    private record Terms(NllLoss loss, Rows rows, float[] scores, int[] target, float[] weights)
             implements
                 Samples {
         @Override public int[] shape() {
             return rows.shape();
+        }
+
+        @Override public Samples weighted(Tensor given) {
+            int[] indices = Checks.classIndices(loss, target, rows.classes(), loss.ignoreIndex, given);
+            return new Terms(loss, rows, scores, indices, weights);
         }
 
         @Override public int elements() {
@@ -93,7 +107,7 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements SampleLos
         }
 
         @Override public float weight(int row) {
-            return target[row] == ignoreIndex ? 0 : weights.length == 0 ? 1 : weights[target[row]];
+            return target[row] == loss.ignoreIndex ? 0 : weights.length == 0 ? 1 : weights[target[row]];
         }
 
         @Override public float multiplier(int row) {

@@ -35,7 +35,7 @@ import io.github.loss4j.internal.Weights;
  */
 public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) implements SampleLoss<Tensor, Tensor> {
     public SoftCrossEntropyLoss {
-        Checks.classWeights("SoftCrossEntropyLoss", classWeights);
+        classWeights = Checks.classWeights("SoftCrossEntropyLoss", classWeights);
         Checks.smoothing("SoftCrossEntropyLoss", labelSmoothing);
     }
 
@@ -45,13 +45,22 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
     }
 
     /**
+     * The weight of each class.
+     *
+     * @return a copy; empty if there are none
+     */
+    @Override public Tensor classWeights() {
+        return Checks.copy(classWeights);
+    }
+
+    /**
      * The same loss with other class weights.
      *
      * @param weights one for each class; none for no weights
      * @return a changed copy
      */
     public SoftCrossEntropyLoss withClassWeights(float... weights) {
-        return new SoftCrossEntropyLoss(Tensor.of(weights), labelSmoothing);
+        return new SoftCrossEntropyLoss(Tensor.of(Checks.notNull(this, "classWeights", weights)), labelSmoothing);
     }
 
     /**

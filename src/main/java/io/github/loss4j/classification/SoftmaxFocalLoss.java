@@ -31,7 +31,7 @@ public record SoftmaxFocalLoss(float gamma, Tensor classWeights, int ignoreIndex
             SampleLoss<Tensor, int[]> {
     public SoftmaxFocalLoss {
         Checks.notNegative("SoftmaxFocalLoss", "gamma", gamma);
-        Checks.classWeights("SoftmaxFocalLoss", classWeights);
+        classWeights = Checks.classWeights("SoftmaxFocalLoss", classWeights);
     }
 
     /** Focal loss with γ = 2, without class weights; −100 marks ignored rows. */
@@ -45,13 +45,22 @@ public record SoftmaxFocalLoss(float gamma, Tensor classWeights, int ignoreIndex
     }
 
     /**
+     * The weight of each class.
+     *
+     * @return a copy; empty if there are none
+     */
+    @Override public Tensor classWeights() {
+        return Checks.copy(classWeights);
+    }
+
+    /**
      * The same loss with other class weights.
      *
      * @param weights one for each class; none for no weights
      * @return a changed copy
      */
     public SoftmaxFocalLoss withClassWeights(float... weights) {
-        return new SoftmaxFocalLoss(gamma, Tensor.of(weights), ignoreIndex);
+        return new SoftmaxFocalLoss(gamma, Tensor.of(Checks.notNull(this, "classWeights", weights)), ignoreIndex);
     }
 
     /**

@@ -24,7 +24,11 @@ import io.github.loss4j.internal.Checks;
  */
 public record SparsemaxLoss() implements RowLoss<int[]> {
     @Override public void check(Rows rows, int[] target) {
-        Checks.classes(this, target, rows.count(), rows.classes());
+        Checks.oneForEachRow(this, target, rows.count());
+    }
+
+    @Override public void check(Rows rows, int[] target, int row) {
+        Checks.classIndex(this, target, row, rows.classes());
     }
 
     @Override public float value(float[] scores, int[] target, int row) {

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * in a state; {@code backward} that of all after it. Their product, over its sum, is the posterior probability of the
  * state, whatever rounding did to both of them in common.
  */
-public final class AlignmentSamples implements BlockSamples {
+public class AlignmentSamples implements BlockSamples {
     /** What a state costs for each element that is read: two exponentials and a logarithm in double, there and back. */
     private static final int STATE_COST = 32;
     private static final double NEVER = Double.NEGATIVE_INFINITY;

@@ -1,7 +1,9 @@
 package io.github.loss4j.internal;
 
+import io.github.loss4j.Loss;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.Tensor;
+import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,15 +17,42 @@ public final class Checks {
      * The name of a loss in messages.
      *
      * @param loss any loss
-     * @return its class's simple name; for one of {@code PointwiseLoss.of} or of an anonymous class, which has no name to
-     *         speak of, that of the interface it implements
+     * @return its class's simple name; for a lambda, a proxy or an anonymous class, that of the interface it implements or
+     *         of the class it extends
      */
     public static String name(Object loss) {
         if (loss instanceof Lambdas) {
             return PointwiseLoss.class.getSimpleName();
         }
         Class<?> type = loss.getClass();
-        return type.isAnonymousClass() ? type.getInterfaces()[0].getSimpleName() : type.getSimpleName();
+        while (simpleName(type).isEmpty()) {
+            Class<?>[] interfaces = type.getInterfaces();
+            type = interfaces.length > 0 ? preferred(interfaces) : type.getSuperclass();
+        }
+        return simpleName(type);
+    }
+
+    /** An interface that is a loss, since a lambda may have others beside it; else the first. */
+    private static Class<?> preferred(Class<?>[] interfaces) {
+        for (Class<?> type : interfaces) {
+            if (Loss.class.isAssignableFrom(type)) {
+                return type;
+            }
+        }
+        return interfaces[0];
+    }
+
+    /** The simple name of a class; empty if the class has none that a person wrote. */
+    private static String simpleName(Class<?> type) {
+        if (Proxy.isProxyClass(type) || type.isHidden() && type.getName().contains("$$Lambda")) {
+            return "";
+        }
+        if (!type.isHidden()) {
+            return type.getSimpleName();
+        }
+        // Class.getSimpleName throws for a hidden class whose bytes say that it is nested.
+        String name = type.getName().replaceFirst("/.*", "");
+        return name.replaceFirst(".*[.$](?=\\D)", "").replaceFirst(".*[.$]\\d*", "");
     }
 
     /**
@@ -150,8 +179,21 @@ public final class Checks {
      */
     public static void tensors(Object who, List<Tensor> tensors, int count) {
         if (notNull(who, "tensors", tensors).size() != count) {
-            throw refusal(who, "tensors has " + tensors.size() + " elements; there must be " + count);
+            throw refusal(who, "tensors has " + counted(tensors.size(), "element", "elements") + "; there must be "
+                    + count);
         }
+    }
+
+    /**
+     * A number of things in words.
+     *
+     * @param count how many there are
+     * @param one what one of them is called
+     * @param many what several of them are called
+     * @return such as "1 element" or "2 elements"
+     */
+    public static String counted(long count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
     }
 
     /**
@@ -167,42 +209,82 @@ public final class Checks {
     }
 
     /**
-     * Refuses class indices out of range, or not one for each row.
+     * Refuses class indices that are not one for each row.
      *
      * @param who who refuses
      * @param target the class of each row
      * @param rows how many rows there are
-     * @param classes how many classes there are
-     * @param ignored an index that is let through
-     * @return whether none of them is that index
      */
-    public static boolean classes(Object who, int[] target, int rows, int classes, int ignored) {
-        notNull(who, "target", target);
-        if (target.length != rows) {
-            throw refusal(who, "target has " + target.length + " class indices but prediction has " + rows
-                    + " rows; there must be one for each");
+    public static void oneForEachRow(Object who, int[] target, int rows) {
+        if (notNull(who, "target", target).length != rows) {
+            throw refusal(who, "target has " + counted(target.length, "class index", "class indices")
+                    + " but prediction has " + counted(rows, "row", "rows") + "; there must be one for each");
         }
-        boolean all = true;
-        for (int i = 0; i < rows; i++) {
-            if (!(target[i] >= 0 && target[i] < classes || target[i] == ignored)) {
-                throw refusal(who, "target[" + i + "] is " + target[i] + ", but there are " + classes
-                        + " classes, 0 to " + (classes - 1));
-            }
-            all &= target[i] != ignored;
-        }
-        return all;
     }
 
     /**
-     * Refuses class indices out of range, or not one for each row.
+     * Refuses a class index out of range.
      *
      * @param who who refuses
      * @param target the class of each row
-     * @param rows how many rows there are
+     * @param row which of them
      * @param classes how many classes there are
      */
-    public static void classes(Object who, int[] target, int rows, int classes) {
-        classes(who, target, rows, classes, 0); // 0 is a class, and so let through anyway
+    public static void classIndex(Object who, int[] target, int row, int classes) {
+        if (!(target[row] >= 0 && target[row] < classes)) {
+            throw refusal(who, "target[" + row + "] is " + target[row] + ", but " + classes(classes));
+        }
+    }
+
+    /**
+     * Which classes there are, in words.
+     *
+     * @param count how many
+     * @return such as "there are 3 classes, 0 to 2"
+     */
+    public static String classes(int count) {
+        return count == 1 ? "there is 1 class, 0" : "there are " + count + " classes, 0 to " + (count - 1);
+    }
+
+    /**
+     * Refuses class indices out of range, except in rows of weight zero, which may hold anything.
+     *
+     * @param who who refuses
+     * @param target the class of each row
+     * @param classes how many classes there are
+     * @param ignored an index that is let through
+     * @param weights one for each row; null if there are none
+     * @return the indices; a copy with class 0 in place of each index out of range, if there is one
+     */
+    public static int[] classIndices(Object who, int[] target, int classes, int ignored, Tensor weights) {
+        float[] given = weights == null ? null : TensorArrays.of(weights);
+        int[] indices = target;
+        for (int i = 0; i < target.length; i++) {
+            if (!(target[i] >= 0 && target[i] < classes || target[i] == ignored)) {
+                if (given == null || given[i] != 0) {
+                    classIndex(who, target, i, classes);
+                }
+                indices = indices == target ? target.clone() : indices;
+                indices[i] = 0;
+            }
+        }
+        return indices;
+    }
+
+    /**
+     * Whether a class index occurs.
+     *
+     * @param target the class of each row
+     * @param index the index to look for
+     * @return true if one of the rows has it
+     */
+    public static boolean contains(int[] target, int index) {
+        for (int candidate : target) {
+            if (candidate == index) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -210,15 +292,28 @@ public final class Checks {
      *
      * @param who who refuses
      * @param weights the class weights
+     * @return a copy, to which nobody else can write
      */
-    public static void classWeights(Object who, Tensor weights) {
-        float[] elements = TensorArrays.of(notNull(who, "classWeights", weights));
+    public static Tensor classWeights(Object who, Tensor weights) {
+        Tensor copy = copy(notNull(who, "classWeights", weights));
+        float[] elements = TensorArrays.of(copy);
         for (int c = 0; c < elements.length; c++) {
             if (!(elements[c] >= 0 && elements[c] <= Float.MAX_VALUE)) {
                 throw refusal(who, "classWeights[" + c + "] is " + elements[c]
                         + "; class weights must be finite and not negative");
             }
         }
+        return copy;
+    }
+
+    /**
+     * A tensor of the same numbers in an array of its own.
+     *
+     * @param tensor any tensor
+     * @return a copy
+     */
+    public static Tensor copy(Tensor tensor) {
+        return Tensor.wrap(tensor.toArray(), tensor.shape());
     }
 
     /**
@@ -232,8 +327,9 @@ public final class Checks {
     public static float[] classWeights(Object who, Tensor weights, int classes) {
         float[] elements = TensorArrays.of(weights);
         if (elements.length != 0 && elements.length != classes) {
-            throw refusal(who, "classWeights has " + elements.length + " elements but there are " + classes
-                    + " classes; there must be one for each");
+            throw refusal(who, "classWeights has " + counted(elements.length, "element", "elements")
+                    + " but there " + (classes == 1 ? "is 1 class" : "are " + classes + " classes")
+                    + "; there must be one for each");
         }
         return elements;
     }

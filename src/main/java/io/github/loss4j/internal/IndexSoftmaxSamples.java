@@ -2,6 +2,7 @@ package io.github.loss4j.internal;
 
 import io.github.loss4j.Loss;
 import io.github.loss4j.Rows;
+import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 
 /**
@@ -9,10 +10,12 @@ import io.github.loss4j.Tensor;
  * is itself unless a subclass says otherwise. The engine multiplies it by the weight of the class.
  */
 public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
-    /** The target class of each row. */
-    protected final int[] target;
+    /** The target class of each row; an index out of range, in a row of weight zero, is replaced before it is used. */
+    protected int[] target;
+    private final Loss<?, ?> loss;
     private final float[] weights;
     private final int ignoreIndex;
+    private final boolean ignoring;
     private final boolean uniform;
 
     /**
@@ -24,10 +27,12 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
      */
     protected IndexSoftmaxSamples(Loss<?, ?> loss, Tensor scores, int[] target) {
         super(new Rows(loss, scores), scores);
-        Checks.classes(loss, target, rows.count(), rows.classes());
+        Checks.oneForEachRow(loss, target, rows.count());
+        this.loss = loss;
         this.target = target;
         weights = new float[0];
-        ignoreIndex = -1;
+        ignoreIndex = 0; // a class, and so let through anyway
+        ignoring = false;
         uniform = true;
     }
 
@@ -42,11 +47,13 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
      */
     protected IndexSoftmaxSamples(Loss<?, ?> loss, Tensor scores, int[] target, Tensor classWeights, int ignoreIndex) {
         super(new Rows(loss, scores), scores);
-        boolean all = Checks.classes(loss, target, rows.count(), rows.classes(), ignoreIndex);
+        Checks.oneForEachRow(loss, target, rows.count());
+        this.loss = loss;
         weights = Checks.classWeights(loss, classWeights, rows.classes());
         this.target = target;
         this.ignoreIndex = ignoreIndex;
-        uniform = all && weights.length == 0;
+        ignoring = Checks.contains(target, ignoreIndex);
+        uniform = !ignoring && weights.length == 0;
     }
 
     /**
@@ -86,7 +93,12 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
      * @return whether it is to be passed over, whatever the weights are
      */
     protected final boolean absent(int row) {
-        return target[row] == ignoreIndex;
+        return ignoring && target[row] == ignoreIndex;
+    }
+
+    @Override public Samples weighted(Tensor weights) {
+        target = Checks.classIndices(loss, target, rows.classes(), ignoreIndex, weights);
+        return this;
     }
 
     @Override public final boolean uniform() {

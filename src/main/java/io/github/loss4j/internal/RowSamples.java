@@ -22,6 +22,8 @@ public final class RowSamples<T> implements BlockSamples {
     private final Rows rows;
     private final float[] scores;
     private final T target;
+    /** The weight of each row; null if there are none. */
+    private final float[] weights;
 
     /**
      * The terms.
@@ -32,10 +34,26 @@ public final class RowSamples<T> implements BlockSamples {
      * @param target what they are compared with, checked
      */
     public RowSamples(RowLoss<T> loss, Rows rows, Tensor scores, T target) {
+        this(loss, rows, TensorArrays.of(scores), target, null);
+    }
+
+    private RowSamples(RowLoss<T> loss, Rows rows, float[] scores, T target, float[] weights) {
         this.loss = loss;
         this.rows = rows;
-        this.scores = TensorArrays.of(scores);
+        this.scores = scores;
         this.target = target;
+        this.weights = weights;
+    }
+
+    /** Checks the rows that are present; of the others the loss is asked nothing. */
+    @Override public Samples weighted(Tensor given) {
+        float[] elements = given == null ? null : TensorArrays.of(given);
+        for (int row = 0; row < rows.count(); row++) {
+            if (elements == null || elements[row] != 0) {
+                loss.check(rows, target, row);
+            }
+        }
+        return elements == null ? this : new RowSamples<>(loss, rows, scores, target, elements);
     }
 
     @Override public int[] shape() {
@@ -51,7 +69,7 @@ public final class RowSamples<T> implements BlockSamples {
     }
 
     @Override public boolean ignored(int sample) {
-        return loss.ignores(target, sample);
+        return weights != null && weights[sample] == 0 || loss.ignores(target, sample);
     }
 
     @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,

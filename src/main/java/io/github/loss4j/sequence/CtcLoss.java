@@ -5,6 +5,7 @@ import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.AlignmentSamples;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.TensorArrays;
 import java.util.Arrays;
 
 /**
@@ -67,29 +68,42 @@ public record CtcLoss(int blank, boolean zeroInfinity) implements SampleLoss<Ten
         int[][] labels = target.labels();
         int[] lengths = target.inputLengths();
         if (blank >= shape[2]) {
-            throw Checks.refusal(this, "blank is " + blank + ", but there are " + shape[2] + " classes");
+            throw Checks.refusal(this, "blank is " + blank + ", but there " + (shape[2] == 1 ? "is " : "are ")
+                    + Checks.counted(shape[2], "class", "classes"));
         }
         if (labels.length != shape[1]) {
-            throw Checks.refusal(this, "target has " + labels.length + " samples but prediction has " + shape[1]
-                    + "; there must be as many");
+            throw Checks.refusal(this, "target has " + Checks.counted(labels.length, "sample", "samples")
+                    + " but prediction has " + shape[1] + "; there must be as many");
         }
-        for (int i = 0; i < lengths.length; i++) {
-            if (lengths[i] > shape[0]) {
-                throw Checks.refusal(this, "target.inputLengths[" + i + "] is " + lengths[i]
-                        + ", but prediction has " + shape[0] + " steps");
+        return new AlignmentSamples(prediction, labels, lengths, blank, zeroInfinity) {
+            /** A sample of weight zero, which may hold anything, becomes one of no steps and no labels. */
+            @Override public Samples weighted(Tensor weights) {
+                for (int i = 0; i < lengths.length; i++) {
+                    if (weights != null && TensorArrays.of(weights)[i] == 0) {
+                        labels[i] = new int[0];
+                        lengths[i] = 0;
+                    } else {
+                        check(labels[i], lengths[i], i, shape);
+                    }
+                }
+                return weights == null
+                        ? this
+                        : new AlignmentSamples(prediction, labels, lengths, blank, zeroInfinity);
             }
-            check(labels[i], i, shape[2]);
-        }
-        return new AlignmentSamples(prediction, labels, lengths, blank, zeroInfinity);
+        };
     }
 
-    private void check(int[] labels, int sample, int classes) {
+    private void check(int[] labels, int length, int sample, int[] shape) {
+        if (length > shape[0]) {
+            throw Checks.refusal(this, "target.inputLengths[" + sample + "] is " + length + ", but prediction has "
+                    + Checks.counted(shape[0], "step", "steps"));
+        }
         for (int j = 0; j < labels.length; j++) {
-            boolean isClass = labels[j] >= 0 && labels[j] < classes;
+            boolean isClass = labels[j] >= 0 && labels[j] < shape[2];
             if (!isClass || labels[j] == blank) {
                 throw Checks.refusal(this, "target.labels[" + sample + "][" + j + "] is " + labels[j] + (isClass
                         ? ", the blank; labels must be other classes"
-                        : ", but there are " + classes + " classes, 0 to " + (classes - 1)));
+                        : ", but " + Checks.classes(shape[2])));
             }
         }
     }

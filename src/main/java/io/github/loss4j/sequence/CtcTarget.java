@@ -18,8 +18,8 @@ public record CtcTarget(int[][] labels, int[] inputLengths) implements Serializa
         Checks.notNull("CtcTarget", "labels", labels);
         Checks.notNull("CtcTarget", "inputLengths", inputLengths);
         if (labels.length != inputLengths.length) {
-            throw Checks.refusal("CtcTarget", "labels has " + labels.length + " samples but inputLengths has "
-                    + inputLengths.length + "; there must be one length for each");
+            throw Checks.refusal("CtcTarget", "labels has " + Checks.counted(labels.length, "sample", "samples")
+                    + " but inputLengths has " + inputLengths.length + "; there must be one length for each");
         }
         labels = copy(labels);
         inputLengths = inputLengths.clone();

@@ -167,7 +167,7 @@ class MultiLabelMarginLossTest implements SampleLossContract<Tensor, int[][]> {
         Tensor scores = Tensor.zeros(2, 4);
         refused(scores, null, "target must not be null");
         refused(scores, new int[][] {{1}},
-                "target has the labels of 1 rows but prediction has 2 rows; there must be one for each");
+                "target has the labels of 1 row but prediction has 2 rows; there must be one for each");
         refused(scores, new int[][] {{1}, null}, "target[1] must not be null");
         refused(scores, new int[][] {{1}, {0, 4}}, "target[1][1] is 4, but there are 4 classes, 0 to 3");
         refused(scores, new int[][] {{-1}, {0}}, "target[0][0] is -1, but there are 4 classes, 0 to 3");
