@@ -1,6 +1,8 @@
 package io.github.loss4j;
 
 import io.github.loss4j.internal.Checks;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -13,19 +15,47 @@ import java.util.stream.Stream;
  * @param factors what each part is multiplied by
  */
 record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) implements Loss<P, T> {
+    CombinedLoss {
+        losses = copy("losses", losses, Loss.class);
+        factors = copy("factors", factors, Double.class);
+        if (losses.isEmpty() || losses.size() != factors.size()) {
+            throw Checks.refusal("CombinedLoss", "there are " + losses.size() + " losses and " + factors.size()
+                    + " factors; there must be at least one loss, and a factor for each");
+        }
+        for (int k = 0; k < factors.size(); k++) {
+            Checks.finite("CombinedLoss", "factors[" + k + "]", factors.get(k));
+        }
+    }
+
+    /** A list of its own; the types are checked as well, since those of a stream are not. */
+    private static <E> List<E> copy(String name, List<E> list, Class<?> type) {
+        List<E> copy = new ArrayList<>(Checks.notNull("CombinedLoss", name, list));
+        for (int k = 0; k < copy.size(); k++) {
+            Object element = Checks.<Object>notNull("CombinedLoss", name + "[" + k + "]", copy.get(k));
+            if (!type.isInstance(element)) {
+                throw Checks.refusal("CombinedLoss", name + "[" + k + "] is a " + element.getClass().getName()
+                        + "; it must be a " + type.getSimpleName());
+            }
+        }
+        return List.copyOf(copy);
+    }
+
     @Override public float value(P prediction, T target) {
         return (float) total(loss -> (double) loss.value(prediction, target));
     }
 
     @Override public float value(P prediction, T target, Tensor weights) {
+        checkTerms(prediction, target);
         return (float) total(loss -> (double) loss.value(prediction, target, weights));
     }
 
     @Override public Tensor values(P prediction, T target) {
+        checkTerms(prediction, target);
         return terms(loss -> loss.values(prediction, target));
     }
 
     @Override public Tensor values(P prediction, T target, Tensor weights) {
+        checkTerms(prediction, target);
         return terms(loss -> loss.values(prediction, target, weights));
     }
 
@@ -34,6 +64,7 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
     }
 
     @Override public Evaluation<P> evaluate(P prediction, T target, Tensor weights) {
+        checkTerms(prediction, target);
         return add(losses.stream().map(loss -> loss.evaluate(prediction, target, weights)).toList());
     }
 
@@ -43,6 +74,7 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
     }
 
     @Override public float evaluateInto(P prediction, T target, Tensor weights, P gradient) {
+        checkTerms(prediction, target);
         return into(gradient, loss -> loss.evaluate(prediction, target, weights),
                 loss -> loss.evaluateInto(prediction, target, weights, gradient));
     }
@@ -53,9 +85,14 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
     }
 
     @Override public LossSummary summary(P prediction, T target, Tensor weights) {
+        checkTerms(prediction, target);
         LossSummary first = losses.get(0).summary(prediction, target, weights);
         return new LossSummary(total(loss -> loss.summary(prediction, target, weights).sum()), first.weight(),
                 first.count());
+    }
+
+    @Override public void validate(P prediction, T target) {
+        losses.forEach(loss -> loss.validate(prediction, target));
     }
 
     /** The reduction of all parts. Where they differ there is none to tell, only one to choose by {@link #reduced}. */
@@ -97,9 +134,33 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
     private Tensor terms(Function<Loss<P, T>, Tensor> terms) {
         Tensor total = terms.apply(losses.get(0)).times(factors.get(0));
         for (int k = 1; k < losses.size(); k++) {
-            total = total.plus(terms.apply(losses.get(k)).times(factors.get(k)));
+            Tensor part = terms.apply(losses.get(k)).times(factors.get(k));
+            sameTerms(losses.get(0), total.shape, losses.get(k), part.shape);
+            total = total.plus(part);
         }
         return total;
+    }
+
+    /** Refuses parts of terms in different shapes, which cannot be added, and which no weights could fit. */
+    private void checkTerms(P prediction, T target) {
+        int[] first = Sampled.shape(losses.get(0), prediction, target);
+        for (int k = 1; k < losses.size() && first != null; k++) {
+            int[] other = Sampled.shape(losses.get(k), prediction, target);
+            sameTerms(losses.get(0), first, losses.get(k), other == null ? first : other);
+        }
+    }
+
+    private static void sameTerms(Loss<?, ?> first, int[] firstShape, Loss<?, ?> other, int[] otherShape) {
+        if (!Arrays.equals(firstShape, otherShape)) {
+            throw Checks.refusal("CombinedLoss", terms(first, firstShape) + " but " + terms(other, otherShape)
+                    + "; terms that are added or weighted together must have one shape, and these have "
+                    + Tensor.shapeText(firstShape) + " and " + Tensor.shapeText(otherShape));
+        }
+    }
+
+    private static String terms(Loss<?, ?> loss, int[] shape) {
+        long count = Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b);
+        return Checks.name(Sampled.named(loss)) + " has " + Checks.counted(count, "term", "terms");
     }
 
     /** The parts but the first are asked before the caller's buffer is touched, so that a refusal leaves it as it was. */

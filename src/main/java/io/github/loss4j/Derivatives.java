@@ -1,5 +1,6 @@
 package io.github.loss4j;
 
+import io.github.loss4j.internal.Checks;
 import java.io.Serializable;
 
 /**
@@ -10,4 +11,9 @@ import java.io.Serializable;
  * @param hessian the second derivatives (the diagonal of the Hessian), in the same shape
  */
 public record Derivatives(Tensor gradient, Tensor hessian) implements Serializable {
+    public Derivatives {
+        Checks.notNull("Derivatives", "gradient", gradient);
+        Checks.notNull("Derivatives", "hessian", hessian);
+        Checks.sameShape("Derivatives", "gradient", gradient.shape, "hessian", hessian.shape);
+    }
 }

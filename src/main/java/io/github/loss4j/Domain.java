@@ -16,6 +16,8 @@ public record Domain(float low, boolean lowIncluded, float high, boolean highInc
             Serializable {
     /** All finite numbers. */
     public static final Domain FINITE = open(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+    /** The scores of classes: all finite numbers, and −∞ for a class that is impossible. */
+    public static final Domain SCORES = new Domain(Float.NEGATIVE_INFINITY, true, Float.POSITIVE_INFINITY, false, "");
 
     /**
      * An interval with its ends.

@@ -1,5 +1,6 @@
 package io.github.loss4j;
 
+import io.github.loss4j.internal.Checks;
 import java.io.Serializable;
 
 /**
@@ -10,4 +11,7 @@ import java.io.Serializable;
  * @param gradient the gradient of {@code value} with respect to the prediction
  */
 public record Evaluation<P>(float value, P gradient) implements Serializable {
+    public Evaluation {
+        Checks.notNull("Evaluation", "gradient", gradient);
+    }
 }

@@ -122,6 +122,20 @@ public interface Loss<P, T> extends Serializable {
     LossSummary summary(P prediction, T target, Tensor weights);
 
     /**
+     * Checks that prediction and target are what the loss is meant for, such as probabilities where it wants those. The other
+     * verbs do not: they give what the formula gives.
+     *
+     * <p>Unless a loss says more, the shapes must fit, and all numbers must be finite.
+     *
+     * @param prediction what was predicted
+     * @param target what it is compared with
+     * @throws IllegalArgumentException naming the first number outside, and what is allowed
+     */
+    default void validate(P prediction, T target) {
+        Validation.validate(this, prediction, target);
+    }
+
+    /**
      * How the terms become one number.
      *
      * @return {@link Reduction#MEAN} unless the loss says otherwise
@@ -145,7 +159,7 @@ public interface Loss<P, T> extends Serializable {
      * @return the scaled loss
      */
     default Loss<P, T> times(double factor) {
-        Checks.finite(this, "factor", factor);
+        Checks.finite(Sampled.named(this), "factor", factor);
         return new CombinedLoss<>(List.of(this), List.of(factor));
     }
 
@@ -156,7 +170,7 @@ public interface Loss<P, T> extends Serializable {
      * @return the sum
      */
     default Loss<P, T> plus(Loss<P, T> other) {
-        Checks.notNull(this, "other", other);
+        Checks.notNull(Sampled.named(this), "other", other);
         return times(1).plus(other);
     }
 }

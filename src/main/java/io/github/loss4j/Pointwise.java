@@ -93,15 +93,8 @@ final class Pointwise {
         Domain predictions = plain.predictionDomain();
         Domain targets = plain.targetDomain();
         for (int i = 0; i < prediction.data.length; i++) {
-            validate(plain, "prediction", i, prediction.data[i], predictions);
-            validate(plain, "target", i, target.data[i], targets);
-        }
-    }
-
-    private static void validate(PointwiseLoss loss, String argument, int index, float number, Domain domain) {
-        if (!domain.contains(number)) {
-            throw Checks.refusal(loss, argument + "[" + index + "] is " + number + ", outside " + domain
-                    + (domain.advice().isEmpty() ? "" : "; " + domain.advice()));
+            Checks.domain(plain, "prediction", i, prediction.data[i], predictions);
+            Checks.domain(plain, "target", i, target.data[i], targets);
         }
     }
 

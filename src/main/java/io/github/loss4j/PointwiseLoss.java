@@ -96,7 +96,7 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      * @param target what it is compared with
      * @throws IllegalArgumentException naming the first element outside
      */
-    default void validate(Tensor prediction, Tensor target) {
+    @Override default void validate(Tensor prediction, Tensor target) {
         Pointwise.validate(this, prediction, target);
     }
 

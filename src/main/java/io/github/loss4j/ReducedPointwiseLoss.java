@@ -1,5 +1,7 @@
 package io.github.loss4j;
 
+import io.github.loss4j.internal.Checks;
+
 /**
  * A pointwise loss under another reduction than its own: what {@link PointwiseLoss#reduced} makes. The loops run the loss
  * itself, so it loses no speed.
@@ -8,6 +10,15 @@ package io.github.loss4j;
  * @param reduction how its terms become one number
  */
 record ReducedPointwiseLoss(PointwiseLoss loss, Reduction reduction) implements PointwiseLoss {
+    ReducedPointwiseLoss {
+        Checks.notNull("ReducedPointwiseLoss", "loss", loss);
+        Checks.notNull("ReducedPointwiseLoss", "reduction", reduction);
+        if (loss instanceof ReducedPointwiseLoss) {
+            throw Checks.refusal("ReducedPointwiseLoss",
+                    "loss has another reduction already; it must be a loss without");
+        }
+    }
+
     /** The loss without another reduction. */
     static PointwiseLoss plain(PointwiseLoss loss) {
         return loss instanceof ReducedPointwiseLoss reduced ? reduced.loss : loss;
@@ -35,5 +46,9 @@ record ReducedPointwiseLoss(PointwiseLoss loss, Reduction reduction) implements 
 
     @Override public Domain targetDomain() {
         return loss.targetDomain();
+    }
+
+    @Override public void validate(Tensor prediction, Tensor target) {
+        loss.validate(prediction, target);
     }
 }

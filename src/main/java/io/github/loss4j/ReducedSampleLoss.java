@@ -1,5 +1,7 @@
 package io.github.loss4j;
 
+import io.github.loss4j.internal.Checks;
+
 /**
  * A loss over samples under another reduction than its own: what {@link SampleLoss#reduced} makes.
  *
@@ -7,11 +9,31 @@ package io.github.loss4j;
  * @param reduction how its terms become one number
  */
 record ReducedSampleLoss<P, T>(SampleLoss<P, T> loss, Reduction reduction) implements SampleLoss<P, T> {
+    ReducedSampleLoss {
+        Checks.notNull("ReducedSampleLoss", "loss", loss);
+        Checks.notNull("ReducedSampleLoss", "reduction", reduction);
+        if (loss instanceof ReducedSampleLoss<?, ?>) {
+            throw Checks.refusal("ReducedSampleLoss", "loss has another reduction already; it must be a loss without");
+        }
+    }
+
     @Override public Samples samples(P prediction, T target) {
         return loss.samples(prediction, target);
     }
 
     @Override public SampleLoss<P, T> reduced(Reduction other) {
         return loss.reduced(other);
+    }
+
+    @Override public void validate(P prediction, T target) {
+        loss.validate(prediction, target);
+    }
+
+    @Override public Domain predictionDomain() {
+        return loss.predictionDomain();
+    }
+
+    @Override public Domain targetDomain() {
+        return loss.targetDomain();
     }
 }

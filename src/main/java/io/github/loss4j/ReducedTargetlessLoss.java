@@ -1,5 +1,7 @@
 package io.github.loss4j;
 
+import io.github.loss4j.internal.Checks;
+
 /**
  * A loss without target under another reduction than its own: what {@link TargetlessLoss#reduced} makes.
  *
@@ -7,11 +9,32 @@ package io.github.loss4j;
  * @param reduction how its terms become one number
  */
 record ReducedTargetlessLoss<P>(TargetlessLoss<P> loss, Reduction reduction) implements TargetlessLoss<P> {
+    ReducedTargetlessLoss {
+        Checks.notNull("ReducedTargetlessLoss", "loss", loss);
+        Checks.notNull("ReducedTargetlessLoss", "reduction", reduction);
+        if (loss instanceof ReducedTargetlessLoss<?>) {
+            throw Checks.refusal("ReducedTargetlessLoss",
+                    "loss has another reduction already; it must be a loss without");
+        }
+    }
+
     @Override public Samples samples(P prediction, Void target) {
         return loss.samples(prediction, target);
     }
 
     @Override public TargetlessLoss<P> reduced(Reduction other) {
         return loss.reduced(other);
+    }
+
+    @Override public void validate(P prediction, Void target) {
+        loss.validate(prediction, target);
+    }
+
+    @Override public Domain predictionDomain() {
+        return loss.predictionDomain();
+    }
+
+    @Override public Domain targetDomain() {
+        return loss.targetDomain();
     }
 }

@@ -20,7 +20,8 @@ public final class Rows {
      * @param scores a tensor of at least one axis
      */
     public Rows(Loss<?, ?> loss, Tensor scores) {
-        int[] all = scores.shape;
+        Checks.notNull("Rows", "loss", loss);
+        int[] all = Checks.notNull(loss, "prediction", scores).shape;
         if (all.length == 0) {
             throw Checks.refusal(loss,
                     "prediction has shape []; it must have a class axis: [C], [N, C] or [N, C, d1, ...]");
@@ -89,5 +90,10 @@ public final class Rows {
      */
     public int offset(int row) {
         return stride == 1 ? row * classes : row / stride * stride * classes + row % stride;
+    }
+
+    /** The row of an element of the tensor. */
+    int rowOf(int element) {
+        return element / (stride * classes) * stride + element % stride;
     }
 }

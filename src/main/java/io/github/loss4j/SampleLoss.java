@@ -21,6 +21,36 @@ public interface SampleLoss<P, T> extends Loss<P, T> {
      */
     Samples samples(P prediction, T target);
 
+    /**
+     * Which numbers the prediction may hold; {@link #validate} refuses others.
+     *
+     * @return all finite numbers unless the loss says otherwise
+     */
+    default Domain predictionDomain() {
+        return Domain.FINITE;
+    }
+
+    /**
+     * Which numbers the target may hold if it is a tensor; {@link #validate} refuses others.
+     *
+     * @return all finite numbers unless the loss says otherwise
+     */
+    default Domain targetDomain() {
+        return Domain.FINITE;
+    }
+
+    /**
+     * Checks that prediction and target lie in the loss's domain, except in rows that it ignores. The other verbs do not: they
+     * give what the formula gives.
+     *
+     * @param prediction what was predicted
+     * @param target what it is compared with
+     * @throws IllegalArgumentException naming the first number outside, and what is allowed
+     */
+    @Override default void validate(P prediction, T target) {
+        Validation.validate(this, prediction, target);
+    }
+
     @Override default float value(P prediction, T target) {
         return Sampled.value(this, prediction, target, null);
     }

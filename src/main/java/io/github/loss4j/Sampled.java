@@ -22,6 +22,23 @@ final class Sampled {
         return plain;
     }
 
+    /** The loss to name in messages: one without another reduction. */
+    static Loss<?, ?> named(Loss<?, ?> loss) {
+        return loss instanceof PointwiseLoss pointwise
+                ? ReducedPointwiseLoss.plain(pointwise)
+                : loss instanceof SampleLoss<?, ?> sample ? plain(sample) : loss;
+    }
+
+    /** The shape of a loss's terms if it can be told without computing them; else null. */
+    static <P, T> int[] shape(Loss<P, T> loss, P prediction, T target) {
+        if (loss instanceof PointwiseLoss) {
+            return prediction instanceof Tensor tensor ? tensor.shape : null;
+        }
+        return loss instanceof SampleLoss<P, T> sample && prediction != null
+                ? plain(sample).samples(prediction, target).shape()
+                : null;
+    }
+
     static <P, T> float value(SampleLoss<P, T> loss, P prediction, T target, Tensor weights) {
         return reduce(loss, check(loss, prediction, target, weights), weights, null);
     }
@@ -36,7 +53,7 @@ final class Sampled {
 
     static <P, T> Evaluation<P> evaluate(SampleLoss<P, T> loss, P prediction, T target, Tensor weights) {
         Samples samples = check(loss, prediction, target, weights);
-        P gradient = like(prediction);
+        P gradient = like(plain(loss), prediction);
         return new Evaluation<>(reduce(loss, samples, weights, arrays(gradient)), gradient);
     }
 
@@ -44,8 +61,9 @@ final class Sampled {
         Samples samples = check(loss, prediction, target, weights);
         SampleLoss<P, T> plain = plain(loss);
         Checks.notNull(plain, "gradient", gradient);
-        List<Tensor> inputs = tensors(prediction);
-        List<Tensor> outputs = tensors(gradient);
+        List<Tensor> inputs = tensors(plain, "prediction", prediction);
+        List<Tensor> outputs = tensors(plain, "gradient", gradient);
+        sameCount(plain, inputs, outputs);
         for (int k = 0; k < inputs.size(); k++) {
             Checks.sameShape(plain, "prediction", inputs.get(k).shape, "gradient", outputs.get(k).shape);
             for (Tensor input : inputs) {
@@ -108,23 +126,38 @@ final class Sampled {
                 1 / denominator, gradient), denominator);
     }
 
-    /** The tensors that a prediction is made of. */
+    /** The tensors that a prediction is made of, once it has been checked. */
     static List<Tensor> tensors(Object prediction) {
-        if (prediction instanceof Tensor tensor) {
-            return List.of(tensor);
-        }
-        if (prediction instanceof Prediction<?> parts) {
-            return parts.tensors();
-        }
-        throw Checks.refusal("Loss", "prediction is a " + prediction.getClass().getName()
-                + "; it must be a Tensor or a Prediction");
+        return prediction instanceof Tensor tensor ? List.of(tensor) : ((Prediction<?>) prediction).tensors();
     }
 
-    private static <P> P like(P prediction) {
+    /** The tensors that a prediction, or a gradient, is made of. */
+    static List<Tensor> tensors(Loss<?, ?> loss, String argument, Object prediction) {
+        if (!(prediction instanceof Tensor || prediction instanceof Prediction<?>)) {
+            throw Checks.refusal(loss, argument + " is a " + prediction.getClass().getName()
+                    + "; it must be a Tensor or a Prediction");
+        }
+        List<Tensor> tensors = Checks.notNull(loss, argument + ".tensors()", tensors(prediction));
+        for (int k = 0; k < tensors.size(); k++) {
+            Checks.notNull(loss, argument + ".tensors()[" + k + "]", tensors.get(k));
+        }
+        return tensors;
+    }
+
+    private static void sameCount(Loss<?, ?> loss, List<Tensor> inputs, List<Tensor> outputs) {
+        if (outputs.size() != inputs.size()) {
+            throw Checks.refusal(loss, "gradient has " + Checks.counted(outputs.size(), "tensor", "tensors")
+                    + " but prediction has " + inputs.size() + "; there must be as many");
+        }
+    }
+
+    private static <P> P like(Loss<?, ?> loss, P prediction) {
+        List<Tensor> inputs = tensors(loss, "prediction", prediction);
         @SuppressWarnings("unchecked") // a prediction's gradient has its own type
         P like = (P) (prediction instanceof Prediction<?> parts
-                ? parts.with(parts.tensors().stream().map(Tensor::like).toList())
-                : tensors(prediction).get(0).like());
+                ? parts.with(inputs.stream().map(Tensor::like).toList())
+                : inputs.get(0).like());
+        sameCount(loss, inputs, tensors(loss, "gradient", Checks.notNull(loss, "gradient", like)));
         return like;
     }
 

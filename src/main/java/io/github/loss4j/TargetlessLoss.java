@@ -60,6 +60,16 @@ public interface TargetlessLoss<P> extends SampleLoss<P, Void> {
         return summary(prediction, null);
     }
 
+    /**
+     * Checks that the prediction is what the loss is meant for.
+     *
+     * @param prediction what was predicted
+     * @throws IllegalArgumentException as {@link #validate(Object, Object)} says
+     */
+    default void validate(P prediction) {
+        validate(prediction, null);
+    }
+
     @Override default TargetlessLoss<P> reduced(Reduction reduction) {
         return reduction() == Checks.notNull(this, "reduction", reduction)
                 ? this

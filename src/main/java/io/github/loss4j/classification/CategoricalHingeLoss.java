@@ -1,5 +1,6 @@
 package io.github.loss4j.classification;
 
+import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.internal.Checks;
@@ -31,6 +32,10 @@ public record CategoricalHingeLoss(float margin) implements RowLoss<int[]> {
     /** The loss with a margin of 1. */
     public CategoricalHingeLoss() {
         this(1);
+    }
+
+    @Override public Domain predictionDomain() {
+        return Domain.SCORES;
     }
 
     @Override public void check(Rows rows, int[] target) {

@@ -1,14 +1,15 @@
 package io.github.loss4j.classification;
 
 import io.github.loss4j.Derivatives;
+import io.github.loss4j.Domain;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.IndexSoftmaxSamples;
-import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.Logarithm;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorArrays;
 import io.github.loss4j.internal.Weights;
 
@@ -90,6 +91,10 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
      */
     public CrossEntropyLoss withLabelSmoothing(float smoothing) {
         return new CrossEntropyLoss(classWeights, ignoreIndex, smoothing);
+    }
+
+    @Override public Domain predictionDomain() {
+        return Domain.SCORES;
     }
 
     @Override public Samples samples(Tensor prediction, int[] target) {

@@ -1,5 +1,6 @@
 package io.github.loss4j.classification;
 
+import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
@@ -33,6 +34,10 @@ public record GeneralizedCrossEntropyLoss(float q) implements SampleLoss<Tensor,
     /** Generalised cross entropy with q = 0.5. */
     public GeneralizedCrossEntropyLoss() {
         this(0.5f);
+    }
+
+    @Override public Domain predictionDomain() {
+        return Domain.SCORES;
     }
 
     @Override public Samples samples(Tensor prediction, int[] target) {

@@ -1,5 +1,6 @@
 package io.github.loss4j.classification;
 
+import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.internal.Checks;
@@ -26,6 +27,10 @@ import java.util.Arrays;
  *      Weston, A Kernel Method for Multi-Labelled Classification (2001)</a>
  */
 public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
+    @Override public Domain predictionDomain() {
+        return Domain.SCORES;
+    }
+
     @Override public void check(Rows rows, int[][] target) {
         if (Checks.notNull(this, "target", target).length != rows.count()) {
             throw Checks.refusal(this, "target has the labels of " + Checks.counted(target.length, "row", "rows")

@@ -1,5 +1,6 @@
 package io.github.loss4j.classification;
 
+import io.github.loss4j.Domain;
 import io.github.loss4j.Rows;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Samples;
@@ -55,6 +56,10 @@ public record MultiLabelSoftMarginLoss(Tensor classWeights) implements SampleLos
      */
     public MultiLabelSoftMarginLoss withClassWeights(float... weights) {
         return new MultiLabelSoftMarginLoss(Tensor.of(Checks.notNull(this, "classWeights", weights)));
+    }
+
+    @Override public Domain targetDomain() {
+        return Domain.closed(0, 1).advising("targets are 0, 1 or probabilities");
     }
 
     @Override public Samples samples(Tensor prediction, Tensor target) {

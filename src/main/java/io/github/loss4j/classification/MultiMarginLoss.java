@@ -1,5 +1,6 @@
 package io.github.loss4j.classification;
 
+import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
@@ -70,6 +71,10 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights) i
      */
     public MultiMarginLoss withClassWeights(float... weights) {
         return new MultiMarginLoss(exponent, margin, Tensor.of(Checks.notNull(this, "classWeights", weights)));
+    }
+
+    @Override public Domain predictionDomain() {
+        return Domain.SCORES;
     }
 
     @Override public void check(Rows rows, int[] target) {

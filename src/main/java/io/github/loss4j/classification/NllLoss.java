@@ -1,12 +1,14 @@
 package io.github.loss4j.classification;
 
 import io.github.loss4j.Derivatives;
+import io.github.loss4j.Domain;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.Rows;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.RowTerms;
 import io.github.loss4j.internal.TensorArrays;
 import java.util.Arrays;
 
@@ -69,6 +71,11 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements SampleLos
         return new NllLoss(classWeights, index);
     }
 
+    @Override public Domain predictionDomain() {
+        return Domain.closed(Float.NEGATIVE_INFINITY, 0)
+                .advising("predictions are log-probabilities; for logits use CrossEntropyLoss");
+    }
+
     @Override public Samples samples(Tensor prediction, int[] target) {
         Rows rows = new Rows(this, prediction);
         Checks.oneForEachRow(this, target, rows.count());
@@ -92,7 +99,7 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements SampleLos
     /** One number of each row is read, and one of its gradient is not zero. */
     private record Terms(NllLoss loss, Rows rows, float[] scores, int[] target, float[] weights)
             implements
-                Samples {
+                RowTerms {
         @Override public int[] shape() {
             return rows.shape();
         }

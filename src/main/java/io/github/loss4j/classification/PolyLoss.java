@@ -1,5 +1,6 @@
 package io.github.loss4j.classification;
 
+import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
@@ -34,6 +35,10 @@ public record PolyLoss(float epsilon) implements SampleLoss<Tensor, int[]> {
     /** Poly-1 loss with ε = 2. */
     public PolyLoss() {
         this(2);
+    }
+
+    @Override public Domain predictionDomain() {
+        return Domain.SCORES;
     }
 
     @Override public Samples samples(Tensor prediction, int[] target) {

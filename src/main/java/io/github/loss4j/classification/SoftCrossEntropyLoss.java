@@ -1,6 +1,7 @@
 package io.github.loss4j.classification;
 
 import io.github.loss4j.Derivatives;
+import io.github.loss4j.Domain;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.Rows;
 import io.github.loss4j.SampleLoss;
@@ -71,6 +72,14 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
      */
     public SoftCrossEntropyLoss withLabelSmoothing(float smoothing) {
         return new SoftCrossEntropyLoss(classWeights, smoothing);
+    }
+
+    @Override public Domain predictionDomain() {
+        return Domain.SCORES;
+    }
+
+    @Override public Domain targetDomain() {
+        return Domain.closed(0, 1).advising("targets are probabilities");
     }
 
     @Override public Samples samples(Tensor prediction, Tensor target) {

@@ -1,5 +1,6 @@
 package io.github.loss4j.classification;
 
+import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
@@ -71,6 +72,10 @@ public record SoftmaxFocalLoss(float gamma, Tensor classWeights, int ignoreIndex
      */
     public SoftmaxFocalLoss withIgnoreIndex(int index) {
         return new SoftmaxFocalLoss(gamma, classWeights, index);
+    }
+
+    @Override public Domain predictionDomain() {
+        return Domain.SCORES;
     }
 
     @Override public Samples samples(Tensor prediction, int[] target) {

@@ -1,5 +1,6 @@
 package io.github.loss4j.classification;
 
+import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.internal.Checks;
@@ -23,6 +24,10 @@ import io.github.loss4j.internal.Checks;
  * @see <a href="https://doi.org/10.48550/arXiv.1602.02068">Martins and Astudillo, From Softmax to Sparsemax (2016)</a>
  */
 public record SparsemaxLoss() implements RowLoss<int[]> {
+    @Override public Domain predictionDomain() {
+        return Domain.SCORES;
+    }
+
     @Override public void check(Rows rows, int[] target) {
         Checks.oneForEachRow(this, target, rows.count());
     }

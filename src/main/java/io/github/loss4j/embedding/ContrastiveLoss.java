@@ -1,5 +1,6 @@
 package io.github.loss4j.embedding;
 
+import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
@@ -36,7 +37,12 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
         this(1);
     }
 
+    @Override public Domain targetDomain() {
+        return Domain.closed(0, 1);
+    }
+
     @Override public Samples samples(Pair prediction, Tensor target) {
+        Checks.notNull(this, "prediction", prediction);
         return new Terms(prediction, target);
     }
 

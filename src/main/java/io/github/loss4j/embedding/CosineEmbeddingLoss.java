@@ -36,6 +36,7 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
     }
 
     @Override public Samples samples(Pair prediction, Tensor target) {
+        Checks.notNull(this, "prediction", prediction);
         return new Terms(prediction, target);
     }
 

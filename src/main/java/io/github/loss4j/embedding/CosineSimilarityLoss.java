@@ -24,6 +24,7 @@ import io.github.loss4j.internal.VectorSamples;
  */
 public record CosineSimilarityLoss() implements SampleLoss<Tensor, Tensor> {
     @Override public Samples samples(Tensor prediction, Tensor target) {
+        Checks.notNull(this, "prediction", prediction);
         Checks.notNull(this, "target", target);
         Checks.sameShape(this, "prediction", prediction.shape(), "target", target.shape());
         return new Terms(prediction, target);

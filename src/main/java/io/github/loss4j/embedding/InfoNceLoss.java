@@ -43,6 +43,7 @@ public record InfoNceLoss(float temperature) implements TargetlessLoss<Pair> {
     }
 
     @Override public Samples samples(Pair prediction, Void target) {
+        Checks.notNull(this, "prediction", prediction);
         int[] shape = prediction.first().shape();
         if (shape.length != 2) {
             throw Checks.refusal(this, "first has shape " + Arrays.toString(shape) + "; it must be a matrix, [N, D]");

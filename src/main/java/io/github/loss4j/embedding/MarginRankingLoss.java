@@ -34,9 +34,20 @@ public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor
     }
 
     @Override public Samples samples(Pair prediction, Tensor target) {
+        Checks.notNull(this, "prediction", prediction);
         Checks.notNull(this, "target", target);
         Checks.sameShape(this, "first", prediction.first().shape(), "target", target.shape());
         return new Terms(prediction, target);
+    }
+
+    @Override public void validate(Pair prediction, Tensor target) {
+        SampleLoss.super.validate(prediction, target);
+        float[] targets = TensorArrays.of(target);
+        for (int i = 0; i < targets.length; i++) {
+            if (Math.abs(targets[i]) != 1) {
+                throw Checks.refusal(this, "target[" + i + "] is " + targets[i] + ", outside {-1, 1}");
+            }
+        }
     }
 
     private final class Terms implements Samples {

@@ -76,6 +76,7 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
     }
 
     @Override public Samples samples(Triplet prediction, Void target) {
+        Checks.notNull(this, "prediction", prediction);
         return new Terms(prediction);
     }
 

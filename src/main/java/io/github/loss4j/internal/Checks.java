@@ -1,5 +1,6 @@
 package io.github.loss4j.internal;
 
+import io.github.loss4j.Domain;
 import io.github.loss4j.Loss;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.Tensor;
@@ -151,6 +152,22 @@ public final class Checks {
         if (!(value > low && value < high)) {
             throw refusal(who,
                     argument + " must be above " + text(low) + " and below " + text(high) + ", was " + value);
+        }
+    }
+
+    /**
+     * Refuses what lies outside the numbers that a loss is meant for.
+     *
+     * @param who who refuses
+     * @param argument the argument's name
+     * @param index the number's index in row-major order
+     * @param number what was given
+     * @param domain what is allowed
+     */
+    public static void domain(Object who, String argument, int index, float number, Domain domain) {
+        if (!domain.contains(number)) {
+            throw refusal(who, argument + "[" + index + "] is " + number + ", outside " + domain
+                    + (domain.advice().isEmpty() ? "" : "; " + domain.advice()));
         }
     }
 

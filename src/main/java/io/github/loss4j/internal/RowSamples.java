@@ -13,7 +13,7 @@ import java.util.Arrays;
  *
  * @param <T> the target
  */
-public final class RowSamples<T> implements BlockSamples {
+public final class RowSamples<T> implements BlockSamples, RowTerms {
     /** Up to here the rows of a block are done side by side. */
     private static final int NARROW = 32;
     private static final int FOUR = 4;
@@ -54,6 +54,10 @@ public final class RowSamples<T> implements BlockSamples {
             }
         }
         return elements == null ? this : new RowSamples<>(loss, rows, scores, target, elements);
+    }
+
+    @Override public Rows rows() {
+        return rows;
     }
 
     @Override public int[] shape() {

@@ -13,7 +13,7 @@ import io.github.loss4j.Tensor;
  * {@code own} = e^(x[t] − s) of the target class t, and {@code rest} the sum of the others' exponentials. Then p[t] =
  * own/(rest + own), and 1 − p[t] = rest/(rest + own) keeps all its digits.
  */
-public abstract class SoftmaxSamples implements BlockSamples {
+public abstract class SoftmaxSamples implements BlockSamples, RowTerms {
 
     /** The scores, in row-major order. */
     protected final float[] scores;
@@ -89,6 +89,10 @@ public abstract class SoftmaxSamples implements BlockSamples {
      */
     protected abstract void finish(int row, int target, double slope, double rest, double own, double factor,
             float[] gradient, int at, Scratch scratch);
+
+    @Override public final Rows rows() {
+        return rows;
+    }
 
     @Override public int[] shape() {
         return rows.shape();

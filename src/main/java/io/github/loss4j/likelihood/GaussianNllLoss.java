@@ -1,5 +1,6 @@
 package io.github.loss4j.likelihood;
 
+import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
@@ -28,6 +29,7 @@ import io.github.loss4j.internal.TensorArrays;
  *      Probability Distribution (1994)</a>
  */
 public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gaussian, Tensor> {
+    private static final Domain VARIANCES = Domain.atLeast(0);
     private static final double CONSTANT = 0.5 * Math.log(2 * Math.PI);
 
     public GaussianNllLoss {
@@ -49,9 +51,18 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
     }
 
     @Override public Samples samples(Gaussian prediction, Tensor target) {
+        Checks.notNull(this, "prediction", prediction);
         Checks.notNull(this, "target", target);
         Checks.sameShape(this, "mean", prediction.mean().shape(), "target", target.shape());
         return new Terms(prediction, target);
+    }
+
+    @Override public void validate(Gaussian prediction, Tensor target) {
+        SampleLoss.super.validate(prediction, target);
+        float[] variances = TensorArrays.of(prediction.variance());
+        for (int i = 0; i < variances.length; i++) {
+            Checks.domain(this, "variance", i, variances[i], VARIANCES);
+        }
     }
 
     private final class Terms implements Samples {

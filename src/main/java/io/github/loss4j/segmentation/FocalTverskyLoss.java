@@ -1,5 +1,6 @@
 package io.github.loss4j.segmentation;
 
+import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
@@ -40,7 +41,16 @@ public record FocalTverskyLoss(float alpha, float beta, float gamma, float smoot
         Checks.notNegative("FocalTverskyLoss", "smooth", smooth);
     }
 
+    @Override public Domain predictionDomain() {
+        return Domain.closed(0, 1).advising("for logits apply a sigmoid or softmax first");
+    }
+
+    @Override public Domain targetDomain() {
+        return Domain.closed(0, 1);
+    }
+
     @Override public Samples samples(Tensor prediction, Tensor target) {
+        Checks.notNull(this, "prediction", prediction);
         return new OverlapSamples(this, prediction, target, alpha, beta, smooth, gamma);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.loss4j.sequence;
 
+import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
@@ -58,7 +59,13 @@ public record CtcLoss(int blank, boolean zeroInfinity) implements SampleLoss<Ten
         this(0);
     }
 
+    @Override public Domain predictionDomain() {
+        return Domain.closed(Float.NEGATIVE_INFINITY, 0)
+                .advising("predictions are log-probabilities; for logits apply a log-softmax first");
+    }
+
     @Override public Samples samples(Tensor prediction, CtcTarget target) {
+        Checks.notNull(this, "prediction", prediction);
         Checks.notNull(this, "target", target);
         int[] shape = prediction.shape();
         if (shape.length != 3) {
@@ -91,6 +98,22 @@ public record CtcLoss(int blank, boolean zeroInfinity) implements SampleLoss<Ten
                         : new AlignmentSamples(prediction, labels, lengths, blank, zeroInfinity);
             }
         };
+    }
+
+    /** Checks the steps that count: what follows them is padding. */
+    @Override public void validate(Tensor prediction, CtcTarget target) {
+        Checks.notNull(this, "prediction", prediction);
+        samples(prediction, target).weighted(null);
+        float[] scores = TensorArrays.of(prediction);
+        int[] lengths = target.inputLengths();
+        int classes = prediction.shape()[2];
+        for (int i = 0; i < scores.length; i++) {
+            int sample = i / classes % lengths.length;
+            int step = i / classes / lengths.length;
+            if (step < lengths[sample]) {
+                Checks.domain(this, "prediction", i, scores[i], predictionDomain());
+            }
+        }
     }
 
     private void check(int[] labels, int length, int sample, int[] shape) {

@@ -1,0 +1,57 @@
+package io.github.loss4j;
+
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.RowTerms;
+import java.util.List;
+
+/** What {@link Loss#validate} does for each kind of loss. */
+final class Validation {
+    private Validation() {
+    }
+
+    /** Any loss: its shapes are known to it alone, so its terms are computed. */
+    static <P, T> void validate(Loss<P, T> loss, P prediction, T target) {
+        Checks.notNull(loss, "prediction", prediction);
+        loss.values(prediction, target);
+        parts(loss, prediction, Domain.FINITE, null);
+        if (target instanceof Tensor tensor) {
+            numbers(loss, "target", tensor, Domain.FINITE, null);
+        }
+    }
+
+    static <P, T> void validate(SampleLoss<P, T> loss, P prediction, T target) {
+        Checks.notNull(loss, "prediction", prediction);
+        Samples samples = loss.samples(prediction, target).weighted(null);
+        RowTerms terms = samples instanceof RowTerms rows && !samples.uniform() ? rows : null;
+        parts(loss, prediction, loss.predictionDomain(), terms);
+        if (target instanceof Tensor tensor) {
+            numbers(loss, "target", tensor, loss.targetDomain(), terms);
+        }
+    }
+
+    private static void parts(Loss<?, ?> loss, Object prediction, Domain domain, RowTerms terms) {
+        List<Tensor> parts = Sampled.tensors(loss, "prediction", prediction);
+        for (int k = 0; k < parts.size(); k++) {
+            numbers(loss, name(prediction, k, parts.size()), parts.get(k), domain, terms);
+        }
+    }
+
+    /** What a tensor of a prediction is called: that of a record has the name of its component. */
+    private static String name(Object prediction, int index, int count) {
+        if (prediction instanceof Tensor) {
+            return "prediction";
+        }
+        var components = prediction.getClass().getRecordComponents();
+        return components != null && components.length == count
+                ? components[index].getName()
+                : "prediction.tensors()[" + index + "]";
+    }
+
+    private static void numbers(Loss<?, ?> loss, String argument, Tensor tensor, Domain domain, RowTerms terms) {
+        for (int i = 0; i < tensor.data.length; i++) {
+            if (!domain.contains(tensor.data[i]) && (terms == null || !terms.ignored(terms.rows().rowOf(i)))) {
+                Checks.domain(loss, argument, i, tensor.data[i], domain);
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.github.loss4j.internal;
+
+import io.github.loss4j.Rows;
+import io.github.loss4j.Samples;
+
+/** Terms that are one for each row of scores. */
+public interface RowTerms extends Samples {
+    /**
+     * How the rows lie in the prediction.
+     *
+     * @return the rows
+     */
+    Rows rows();
+}
