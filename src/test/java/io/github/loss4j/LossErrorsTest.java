@@ -3,9 +3,14 @@ package io.github.loss4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.loss4j.classification.BceLoss;
+import io.github.loss4j.classification.CrossEntropyLoss;
 import io.github.loss4j.classification.HingeLoss;
 import io.github.loss4j.regression.L1Loss;
 import io.github.loss4j.regression.MseLoss;
+import io.github.loss4j.segmentation.DiceLoss;
+import java.util.Arrays;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -109,5 +114,80 @@ class LossErrorsTest {
                 "L1Loss: target[2] is Infinity, outside (-∞, ∞)");
         refuses(() -> new HingeLoss().reduced(Reduction.SUM).validate(THREE, Tensor.of(1.0, -1.0, -1.5)),
                 "HingeLoss: target[2] is -1.5, outside [-1, 1]");
+    }
+
+    @Test void partsOfASumWhoseTermsDiffer() {
+        Tensor masks = Tensor.full(0.5f, 2, 3);
+        Loss<Tensor, Tensor> sum = new DiceLoss().plus(new BceLoss().reduced(Reduction.SUM));
+        String message = "CombinedLoss: DiceLoss has 2 terms but BceLoss has 6 terms; terms that are added or weighted "
+                + "together must have one shape, and these have [2] and [2, 3]";
+        assertThat(sum.value(masks, masks)).isFinite();
+        refuses(() -> sum.values(masks, masks), message);
+        for (Tensor weights : new Tensor[] {Tensor.full(1, 2), Tensor.full(1, 2, 3)}) {
+            refuses(() -> sum.value(masks, masks, weights), message);
+            refuses(() -> sum.values(masks, masks, weights), message);
+            refuses(() -> sum.evaluate(masks, masks, weights), message);
+            refuses(() -> sum.evaluateInto(masks, masks, weights, Tensor.zeros(2, 3)), message);
+            refuses(() -> sum.summary(masks, masks, weights), message);
+        }
+    }
+
+    /** One or two tensors, as a prediction that is written by a user may be. */
+    record Several(List<Tensor> tensors) implements Prediction<Several> {
+        @Override public Several with(List<Tensor> others) {
+            return new Several(others);
+        }
+    }
+
+    @Test void gradientOfFewerTensors() {
+        SampleLoss<Several, Tensor> loss = (prediction, target) -> new MseTerms();
+        Several two = new Several(List.of(THREE, THREE.plus(0)));
+        refuses(() -> loss.evaluateInto(two, THREE, new Several(List.of(THREE.plus(1)))),
+                "SampleLoss: gradient has 1 tensor but prediction has 2; there must be as many");
+        refuses(() -> loss.evaluateInto(two, THREE, new Several(Arrays.asList(THREE, null))),
+                "SampleLoss: gradient.tensors()[1] must not be null");
+        refuses(() -> loss.evaluate(new Several(null), THREE), "SampleLoss: prediction.tensors() must not be null");
+    }
+
+    private static final class MseTerms implements Samples {
+        @Override public int[] shape() {
+            return new int[] {0};
+        }
+
+        @Override public int elements() {
+            return 1;
+        }
+
+        @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
+        }
+    }
+
+    @Test void classWeightsBelongToTheLoss() {
+        float[] weights = {1, 2};
+        Tensor scores = Tensor.of(0.5, 0.25);
+        int[] target = {1};
+        CrossEntropyLoss loss = new CrossEntropyLoss(Tensor.wrap(weights, 2), -100, 0.1f);
+        float before = loss.value(scores, target);
+        weights[1] = -7;
+        loss.evaluateInto(scores, target, loss.classWeights());
+        assertThat(loss.value(scores, target)).isEqualTo(before);
+        assertThat(loss.classWeights()).isEqualTo(Tensor.of(1, 2));
+        refuses(() -> new CrossEntropyLoss().withClassWeights((float[]) null),
+                "CrossEntropyLoss: classWeights must not be null");
+    }
+
+    @Test void broadcastingRefusesBeforeItAllocates() {
+        refuses(() -> THREE.broadcastTo(Integer.MAX_VALUE, 1),
+                "Tensor.broadcastTo: this has shape [3] but shape is [2147483647, 1]; counted from the last, each axis "
+                        + "must have length 1 or the wanted length");
+        refuses(() -> Tensor.of(new float[][] {{1}, null}), "Tensor.of: rows[1] must not be null");
+    }
+
+    @Test void nullsOfRecordsAndReductions() {
+        refuses(() -> new Evaluation<>(1, null), "Evaluation: gradient must not be null");
+        refuses(() -> new Derivatives(THREE, null), "Derivatives: hessian must not be null");
+        refuses(() -> new DiceLoss().samples(null, THREE), "DiceLoss: prediction must not be null");
+        refuses(() -> LOSS.reduced(Reduction.SUM).plus(null), "MseLoss: other must not be null");
+        refuses(() -> LOSS.reduced(Reduction.SUM).times(Double.NaN), "MseLoss: factor must be finite, was NaN");
     }
 }

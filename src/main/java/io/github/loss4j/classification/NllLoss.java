@@ -16,8 +16,8 @@ import java.util.Arrays;
  * Negative log likelihood of the right class t, given log-probabilities x: −w[t]·x[t].
  *
  * <p>Log-probabilities have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the class of
- * each row, row-major over what remains of the axes. That they are logarithms of probabilities is not checked; the
- * formula is applied to whatever is given. The loss is in nats. The mean divides by the total weight of the target
+ * each row, row-major over what remains of the axes. Only {@link #validate} checks that they are not positive;
+ * elsewhere the formula is applied to whatever is given. The loss is in nats. The mean divides by the total weight of the target
  * classes, so that a class of weight 2 counts as if each of its rows were there twice.
  *
  * <p>Rows of the ignored index, and of classes of weight 0, are absent, whatever they hold. If all are, the mean is

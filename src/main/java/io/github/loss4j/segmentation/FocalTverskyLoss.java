@@ -14,8 +14,8 @@ import io.github.loss4j.internal.OverlapSamples;
  *
  * <p>Prediction (probabilities, after the sigmoid or softmax) and target (0 and 1, or probabilities) have one shape
  * {@code [N, ...]}; the sums run over all of a sample, so for classes one by one reshape {@code [N, C, H, W]} to
- * {@code [N * C, H, W]}. There is one term for each sample, from 0 to 1, and the mean divides by the samples. Whether
- * numbers lie in [0, 1] is not checked. If neither mask has anything, the loss is 0; but without smoothing it is 0/0,
+ * {@code [N * C, H, W]}. There is one term for each sample, from 0 to 1, and the mean divides by the samples. Only
+ * {@link #validate} checks that numbers lie in [0, 1]. If neither mask has anything, the loss is 0; but without smoothing it is 0/0,
  * NaN.
  *
  * <p>At a perfect overlap the gradient is 0 unless γ = 1; for a γ below 1 it grows without bound on the way there.

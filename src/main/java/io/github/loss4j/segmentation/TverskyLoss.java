@@ -13,8 +13,8 @@ import io.github.loss4j.internal.OverlapSamples;
  *
  * <p>Prediction (probabilities, after the sigmoid or softmax) and target (0 and 1, or probabilities) have one shape
  * {@code [N, ...]}; the sums run over all of a sample, so for classes one by one reshape {@code [N, C, H, W]} to
- * {@code [N * C, H, W]}. There is one term for each sample, from 0 to 1, and the mean divides by the samples. Whether
- * numbers lie in [0, 1] is not checked. No kinks. If neither mask has anything, the loss is 0; but without smoothing it
+ * {@code [N * C, H, W]}. There is one term for each sample, from 0 to 1, and the mean divides by the samples. Only
+ * {@link #validate} checks that numbers lie in [0, 1]. No kinks. If neither mask has anything, the loss is 0; but without smoothing it
  * is 0/0, NaN. Accuracy of a term and of the slopes: 3e-7, relative.
  *
  * <p>α = β = ½ is {@link DiceLoss} with twice the smoothing, α = β = 1 {@link JaccardLoss}; for α + β = 1, without

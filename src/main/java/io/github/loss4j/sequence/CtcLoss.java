@@ -14,7 +14,7 @@ import java.util.Arrays;
  * step emits a label or a blank, repeats are merged and blanks dropped; so it sums over all alignments.
  *
  * <p>The prediction is {@code [T, N, C]}, T steps of N samples: log-probabilities of the C classes, blank included, as
- * a log-softmax gives them (this is not checked). The target is a {@link CtcTarget}: labels, and how many of the T
+ * a log-softmax gives them ({@link #validate} checks that they are not positive). The target is a {@link CtcTarget}: labels, and how many of the T
  * steps count. The loss is in nats, one term for each sample. The mean divides each loss by the number of its labels,
  * at least 1, so that long texts do not rule, and then the sum by the number of samples; the other reductions do not
  * divide by labels.

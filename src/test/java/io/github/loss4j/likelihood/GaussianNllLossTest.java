@@ -170,7 +170,7 @@ class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor> {
         refused(() -> new Gaussian(three, null), "Gaussian: variance must not be null");
         refused(() -> new Gaussian(three, Tensor.scalar(1)),
                 "Gaussian: mean has shape [3] but variance has shape []; they must be equal");
-        refused(() -> prediction.with(List.of(three)), "Gaussian: tensors has 1 elements; there must be 2");
+        refused(() -> prediction.with(List.of(three)), "Gaussian: tensors has 1 element; there must be 2");
         refused(() -> prediction.with(null), "Gaussian: tensors must not be null");
     }
 }

@@ -438,7 +438,7 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget> {
         refuses("CtcLoss: prediction has shape [5, 4]; it must be [T, N, C]: steps, samples, classes",
                 () -> loss.value(Tensor.zeros(5, 4), target(5, 1)));
         refuses("CtcLoss: blank is 2, but there are 2 classes", () -> loss.value(Tensor.zeros(5, 1, 2), target(5, 1)));
-        refuses("CtcLoss: target has 1 samples but prediction has 2; there must be as many",
+        refuses("CtcLoss: target has 1 sample but prediction has 2; there must be as many",
                 () -> loss.value(prediction, target(5, 1)));
         refuses("CtcLoss: target.inputLengths[1] is 6, but prediction has 5 steps",
                 () -> loss.value(prediction, new CtcTarget(new int[2][0], new int[] {5, 6})));
