@@ -140,7 +140,7 @@ class LossErrorsTest {
     }
 
     @Test void gradientOfFewerTensors() {
-        SampleLoss<Several, Tensor> loss = (prediction, target) -> new MseTerms();
+        SampleLoss<Several, Tensor> loss = (prediction, target) -> new NoTerms();
         Several two = new Several(List.of(THREE, THREE.plus(0)));
         refuses(() -> loss.evaluateInto(two, THREE, new Several(List.of(THREE.plus(1)))),
                 "SampleLoss: gradient has 1 tensor but prediction has 2; there must be as many");
@@ -149,7 +149,7 @@ class LossErrorsTest {
         refuses(() -> loss.evaluate(new Several(null), THREE), "SampleLoss: prediction.tensors() must not be null");
     }
 
-    private static final class MseTerms implements Samples {
+    private static final class NoTerms implements Samples {
         @Override public int[] shape() {
             return new int[] {0};
         }
@@ -158,7 +158,7 @@ class LossErrorsTest {
             return 1;
         }
 
-        @Override public void compute(int from, int to, float[] values, float[] factors, float[][] gradient) {
+        @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
         }
     }
 
