@@ -1,18 +1,74 @@
 package io.github.loss4j;
 
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ExactSum;
+import io.github.loss4j.internal.Rounding;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
 import java.io.Serializable;
+import java.math.BigInteger;
+import java.util.Objects;
 
 /**
  * What a loss over some data amounts to before any division, so that the summaries of batches, threads and partitions can
  * be added: {@code a.plus(b)} is the summary of all terms of both. {@link #EMPTY} is neutral.
  *
- * @param sum the sum of the weighted terms
- * @param weight the total weight; without weights, the number of terms
- * @param count the number of terms whose weight is not zero
+ * <p>A summary holds the exact sum of the weighted terms and the exact sum of their weights. So the results have the same
+ * bits whatever the order of the terms and however they were divided and merged, and each result is the double nearest to the
+ * exact number. The sum is infinite if a term is; it is NaN if a term is NaN, or if terms are infinite with both signs.
+ *
+ * <p>Immutable, and equal by value. For ordinary data the exact sum takes some tens of bytes, in memory and when serialised.
+ * Besides Java's serialisation, the {@code FieldSerializer} of Kryo can send summaries.
  */
-public record LossSummary(double sum, double weight, long count) implements Serializable {
+public final class LossSummary implements Serializable {
     /** The summary of no terms. */
-    public static final LossSummary EMPTY = new LossSummary(0, 0, 0);
+    public static final LossSummary EMPTY = new LossSummary();
+
+    private static final long serialVersionUID = 1;
+
+    /** The sum of the finite weighted terms is this integer times 2 to the power of the exponent. */
+    private final BigInteger sum;
+    private final int sumExponent;
+    /** The sum of the infinite and NaN terms; 0 if there are none. */
+    private final double notFinite;
+    /** The sum of the weights, likewise. */
+    private final BigInteger weight;
+    private final int weightExponent;
+    private final long count;
+
+    /** Kryo needs a constructor without parameters; it sets the fields itself. */
+    private LossSummary() {
+        this(BigInteger.ZERO, 0, 0, BigInteger.ZERO, 0, 0);
+    }
+
+    /** Integers become odd or 0, so that equal numbers have equal fields. */
+    private LossSummary(BigInteger sum, int sumExponent, double notFinite, BigInteger weight, int weightExponent,
+            long count) {
+        int even = notFinite == 0 ? Math.max(0, sum.getLowestSetBit()) : 0;
+        this.sum = notFinite == 0 ? sum.shiftRight(even) : BigInteger.ZERO;
+        this.sumExponent = this.sum.signum() == 0 ? 0 : sumExponent + even;
+        this.notFinite = Double.isNaN(notFinite) ? Double.NaN : notFinite;
+        int evenWeight = Math.max(0, weight.getLowestSetBit());
+        this.weight = weight.shiftRight(evenWeight);
+        this.weightExponent = this.weight.signum() == 0 ? 0 : weightExponent + evenWeight;
+        this.count = count;
+    }
+
+    /** The summary of terms of weight 1. */
+    static LossSummary of(ExactSum terms, long count) {
+        return new LossSummary(terms.integer(), terms.exponent(), terms.notFinite(), BigInteger.valueOf(count), 0,
+                count);
+    }
+
+    /** The summary of weighted terms. */
+    static LossSummary of(Loss<?, ?> loss, ExactSum terms, ExactSum weights, long count) {
+        BigInteger weight = weights.integer();
+        if (weights.notFinite() != 0 || weight.signum() < 0) {
+            throw Checks.refusal(loss, "the weights of its terms must be finite and not negative");
+        }
+        return new LossSummary(terms.integer(), terms.exponent(), terms.notFinite(), weight, weights.exponent(),
+                count);
+    }
 
     /**
      * The summary of the terms of both.
@@ -21,15 +77,161 @@ public record LossSummary(double sum, double weight, long count) implements Seri
      * @return the component-wise sum
      */
     public LossSummary plus(LossSummary other) {
-        return new LossSummary(sum + other.sum, weight + other.weight, count + other.count);
+        Checks.notNull("LossSummary", "other", other);
+        return plus(other.sum, other.sumExponent, other.notFinite, other.weight, other.weightExponent, other.count);
+    }
+
+    /**
+     * The summary of these terms and another one of weight 1.
+     *
+     * @param term any number
+     * @return the summary with that term
+     */
+    public LossSummary plus(double term) {
+        return plus(term, 1);
+    }
+
+    /**
+     * The summary of these terms and another one, which is not rounded when it is multiplied by its weight. A term of weight 0
+     * adds nothing, whatever it is.
+     *
+     * @param term any number
+     * @param weight its weight, finite and not negative
+     * @return the summary with that term
+     */
+    public LossSummary plus(double term, double weight) {
+        if (!(weight >= 0 && weight <= Double.MAX_VALUE)) {
+            throw Checks.refusal("LossSummary", "weight must be finite and not negative, was " + weight);
+        }
+        if (weight == 0) {
+            return this;
+        }
+        boolean finite = Math.abs(term) <= Double.MAX_VALUE;
+        BigInteger product = finite ? integer(term).multiply(integer(weight)) : BigInteger.ZERO;
+        int productExponent = finite ? exponent(term) + exponent(weight) : 0;
+        return plus(product, productExponent, finite ? 0 : term, integer(weight), exponent(weight), 1);
+    }
+
+    private LossSummary plus(BigInteger term, int termExponent, double special, BigInteger more, int moreExponent,
+            long terms) {
+        return new LossSummary(add(sum, sumExponent, term, termExponent), Math.min(sumExponent, termExponent),
+                notFinite + special, add(weight, weightExponent, more, moreExponent),
+                Math.min(weightExponent, moreExponent), count + terms);
+    }
+
+    /** These weights and this count, with a sum that is multiplied by a factor, which is not rounded. */
+    LossSummary times(double factor) {
+        return new LossSummary(sum.multiply(integer(factor)), sumExponent + exponent(factor),
+                notFinite == 0 ? 0 : notFinite * factor, weight, weightExponent, count);
+    }
+
+    /** These weights and this count, with the sum of both. */
+    LossSummary plusSumOf(LossSummary other) {
+        return plus(other.sum, other.sumExponent, other.notFinite, BigInteger.ZERO, 0, 0);
+    }
+
+    /** Whether two summaries differ at most in their sums. */
+    boolean hasWeightOf(LossSummary other) {
+        return count == other.count && weightExponent == other.weightExponent && weight.equals(other.weight);
+    }
+
+    /**
+     * The sum of the weighted terms.
+     *
+     * @return the exact sum, rounded to double
+     */
+    public double sum() {
+        return notFinite == 0 ? Rounding.toDouble(sum, sumExponent) : notFinite;
+    }
+
+    /**
+     * The total weight; without weights, the number of terms.
+     *
+     * @return the exact sum of the weights, rounded to double
+     */
+    public double weight() {
+        return Rounding.toDouble(weight, weightExponent);
+    }
+
+    /**
+     * The number of terms whose weight is not zero.
+     *
+     * @return how many
+     */
+    public long count() {
+        return count;
     }
 
     /**
      * The weighted mean over all terms, as {@link Reduction#MEAN} reports it but in double.
      *
-     * @return sum / weight; NaN for no terms
+     * @return the exact sum over the exact total weight, rounded to double once; NaN for no terms
      */
     public double mean() {
-        return sum / weight;
+        if (weight.signum() == 0) {
+            return Double.NaN;
+        }
+        return notFinite == 0 ? Rounding.quotient(sum, sumExponent, weight, weightExponent) : notFinite;
+    }
+
+    @Override public boolean equals(Object other) {
+        return other instanceof LossSummary that && hasWeightOf(that) && sumExponent == that.sumExponent
+                && sum.equals(that.sum) && Double.compare(notFinite, that.notFinite) == 0;
+    }
+
+    @Override public int hashCode() {
+        return Objects.hash(sum, sumExponent, notFinite, weight, weightExponent, count);
+    }
+
+    @Override public String toString() {
+        return "LossSummary[sum=" + sum() + ", weight=" + weight() + ", count=" + count + "]";
+    }
+
+    /** The sum of two numbers, as an integer to the lesser of their exponents. */
+    private static BigInteger add(BigInteger a, int exponentOfA, BigInteger b, int exponentOfB) {
+        int low = Math.min(exponentOfA, exponentOfB);
+        return a.shiftLeft(exponentOfA - low).add(b.shiftLeft(exponentOfB - low));
+    }
+
+    /** A finite number is this integer times 2 to the power of {@link #exponent}. */
+    private static BigInteger integer(double number) {
+        return BigInteger.valueOf((long) Math.scalb(number, -exponent(number)));
+    }
+
+    private static int exponent(double number) {
+        return Math.max(Math.getExponent(number), Double.MIN_EXPONENT) - 52;
+    }
+
+    private Object writeReplace() {
+        return new Form(sum.toByteArray(), sumExponent, notFinite, weight.toByteArray(), weightExponent, count);
+    }
+
+    private void readObject(ObjectInputStream stream) throws InvalidObjectException {
+        throw new InvalidObjectException("LossSummary: a stream holds its serial form only");
+    }
+
+    /** The serial form, whose content is checked. */
+    private record Form(byte[] sum, int sumExponent, double notFinite, byte[] weight, int weightExponent, long count)
+            implements Serializable {
+        /** More than the exponents and the lengths that products of doubles and their sums can have. */
+        private static final int MOST = 1 << 13;
+
+        private Object readResolve() throws InvalidObjectException {
+            if (!valid(sum, sumExponent) || !valid(weight, weightExponent) || count < 0 || weight[0] < 0
+                    || Math.abs(notFinite) <= Double.MAX_VALUE && notFinite != 0) {
+                throw new InvalidObjectException("LossSummary: the stream holds no valid summary");
+            }
+            LossSummary summary = new LossSummary(new BigInteger(sum), sumExponent, notFinite, new BigInteger(weight),
+                    weightExponent, count);
+            if (count == 0 && !summary.equals(EMPTY)) {
+                throw new InvalidObjectException("LossSummary: the stream holds a sum of no terms that is not 0");
+            }
+            return summary;
+        }
+
+        private static boolean valid(byte[] integer, int exponent) {
+            return integer != null && integer.length > 0 && integer.length <= MOST / Byte.SIZE
+                    && Math.abs((long) exponent) <= MOST;
+        }
     }
 }

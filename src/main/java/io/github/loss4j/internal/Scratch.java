@@ -74,6 +74,8 @@ public final class Scratch {
     final Region first;
     final Region second;
     final Region result;
+    /** The region that begins in the middle of the results. */
+    final Region resultEnd;
     private final float[][] rows = {NO_ROW, NO_ROW, NO_ROW};
 
     private Scratch() {
@@ -84,6 +86,8 @@ public final class Scratch {
         first = new Region(bytes, 0);
         second = new Region(bytes, 1);
         result = new Region(bytes, 2);
+        int half = Float.BYTES * (BLOCK / 2);
+        resultEnd = new Region(bytes.slice(half, bytes.limit() - half), 2);
     }
 
     /**

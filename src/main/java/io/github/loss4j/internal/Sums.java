@@ -95,7 +95,7 @@ public final class Sums {
     }
 
     /** Puts zeros into a region, from an index (inclusive) to another (exclusive). */
-    private static void clear(Region region, int from, int to) {
+    static void clear(Region region, int from, int to) {
         if (from < to) {
             region.floats().put(HERE + from, ZEROS, 0, to - from);
         }
