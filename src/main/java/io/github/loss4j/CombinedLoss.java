@@ -80,15 +80,33 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
     }
 
     @Override public LossSummary summary(P prediction, T target) {
-        LossSummary first = losses.get(0).summary(prediction, target);
-        return new LossSummary(total(loss -> loss.summary(prediction, target).sum()), first.weight(), first.count());
+        return summary(loss -> loss.summary(prediction, target));
     }
 
     @Override public LossSummary summary(P prediction, T target, Tensor weights) {
         checkTerms(prediction, target);
-        LossSummary first = losses.get(0).summary(prediction, target, weights);
-        return new LossSummary(total(loss -> loss.summary(prediction, target, weights).sum()), first.weight(),
-                first.count());
+        return summary(loss -> loss.summary(prediction, target, weights));
+    }
+
+    /** A summary has one weight and one count. So there is none of parts that differ there, or that do not divide alike. */
+    private LossSummary summary(Function<Loss<P, T>, LossSummary> summary) {
+        if (losses.stream().map(Loss::reduction).distinct().count() > 1) {
+            throw Checks.refusal(this, "its parts have different reductions, so they have no summary together;"
+                    + " reduced(...) brings them to one, or summarise each part by itself");
+        }
+        LossSummary first = summary.apply(losses.get(0));
+        LossSummary total = first.times(factors.get(0));
+        for (int k = 1; k < losses.size(); k++) {
+            LossSummary other = summary.apply(losses.get(k));
+            if (!other.hasWeightOf(first)) {
+                throw Checks.refusal(this, "its parts have no summary together, since their terms weigh differently: "
+                        + losses.get(0) + " has weight " + first.weight() + " and count " + first.count() + ", "
+                        + losses.get(k) + " has weight " + other.weight() + " and count " + other.count()
+                        + "; summarise each part by itself");
+            }
+            total = total.plusSumOf(other.times(factors.get(k)));
+        }
+        return total;
     }
 
     @Override public void validate(P prediction, T target) {

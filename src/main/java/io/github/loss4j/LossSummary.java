@@ -212,7 +212,8 @@ public final class LossSummary implements Serializable {
 
     /** The serial form, whose content is checked. */
     private record Form(byte[] sum, int sumExponent, double notFinite, byte[] weight, int weightExponent, long count)
-            implements Serializable {
+            implements
+                Serializable {
         /** More than the exponents and the lengths that products of doubles and their sums can have. */
         private static final int MOST = 1 << 13;
 

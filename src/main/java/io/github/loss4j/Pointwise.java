@@ -1,7 +1,9 @@
 package io.github.loss4j;
 
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ExactSum;
 import io.github.loss4j.internal.PointwiseEngine;
+import io.github.loss4j.internal.PointwiseSummary;
 import io.github.loss4j.internal.Weights;
 
 /** The verbs of {@link PointwiseLoss}: checks, denominators and rounding around the engine. Weights may be null here. */
@@ -69,14 +71,15 @@ final class Pointwise {
 
     static LossSummary summary(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights) {
         PointwiseLoss plain = check(loss, prediction, target, weights);
+        ExactSum terms = new ExactSum();
         if (weights == null) {
-            double sum = PointwiseEngine.sum(plain, prediction.data, target.data, null, 1, 1, null);
-            return new LossSummary(sum, prediction.size(), prediction.size());
+            PointwiseSummary.add(plain, prediction.data, target.data, null, terms, null);
+            return LossSummary.of(terms, prediction.size());
         }
-        double total = Weights.total(plain, weights.data);
-        double sum = PointwiseEngine.sum(plain, prediction.data, target.data, weights.data, PointwiseEngine.IN_DOUBLE,
-                1, null);
-        return new LossSummary(sum, total, Weights.count(weights.data));
+        checkWeights(plain, weights);
+        ExactSum total = new ExactSum();
+        PointwiseSummary.add(plain, prediction.data, target.data, weights.data, terms, total);
+        return LossSummary.of(plain, terms, total, Weights.count(weights.data));
     }
 
     static Derivatives derivatives(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights) {

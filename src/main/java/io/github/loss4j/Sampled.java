@@ -1,7 +1,9 @@
 package io.github.loss4j;
 
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ExactSum;
 import io.github.loss4j.internal.SampleEngine;
+import io.github.loss4j.internal.SampleSummary;
 import io.github.loss4j.internal.Weights;
 import java.util.List;
 
@@ -90,9 +92,11 @@ final class Sampled {
         checkWeights(loss, weights);
         int count = size(samples.shape());
         boolean mean = loss.reduction() == Reduction.MEAN;
-        return new LossSummary(SampleEngine.sum(samples, count, data(weights), mean, null, 1, null),
-                SampleEngine.weight(samples, count, data(weights)),
-                SampleEngine.present(samples, count, data(weights)));
+        ExactSum terms = new ExactSum();
+        ExactSum total = new ExactSum();
+        SampleSummary.addTerms(samples, count, data(weights), mean, terms);
+        SampleSummary.addWeights(samples, count, data(weights), total);
+        return LossSummary.of(plain(loss), terms, total, SampleEngine.present(samples, count, data(weights)));
     }
 
     private static <P, T> Samples check(SampleLoss<P, T> loss, P prediction, T target, Tensor weights) {

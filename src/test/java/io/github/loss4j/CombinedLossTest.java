@@ -44,8 +44,10 @@ class CombinedLossTest {
         assertThat(loss.evaluateInto(PREDICTION, TARGET, buffer)).isEqualTo(loss.value(PREDICTION, TARGET));
         assertThat(buffer).isEqualTo(loss.evaluate(PREDICTION, TARGET).gradient())
                 .isEqualTo(Tensor.of(3.0, -9.0, 13.0));
-        assertThat(loss.summary(PREDICTION, TARGET)).isEqualTo(new LossSummary(32, 3, 3));
-        assertThat(loss.summary(PREDICTION, TARGET, WEIGHTS)).isEqualTo(new LossSummary(23, 3, 2));
+        assertThat(loss.summary(PREDICTION, TARGET)).isEqualTo(
+                LossSummary.EMPTY.plus(32).plus(0).plus(0));
+        assertThat(loss.summary(PREDICTION, TARGET, WEIGHTS)).isEqualTo(
+                LossSummary.EMPTY.plus(11.5, 2).plus(0));
     }
 
     @Test void eachPartKeepsItsReduction() {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class LossSummaryTest {
     @Test void emptyIsNeutral() {
-        LossSummary some = new LossSummary(3, 2, 1);
+        LossSummary some = LossSummary.EMPTY.plus(1.5, 2);
         assertThat(some.plus(LossSummary.EMPTY)).isEqualTo(some);
         assertThat(LossSummary.EMPTY.plus(some)).isEqualTo(some);
         assertThat(LossSummary.EMPTY.mean()).isNaN();
@@ -19,7 +19,7 @@ class LossSummaryTest {
         Tensor prediction = Tensor.of(1.0, 2.0, 5.0);
         Tensor target = Tensor.of(0.0, 0.0, 0.0);
         LossSummary summary = new L1Loss().summary(prediction, target, Tensor.of(1.0, 0.0, 3.0));
-        assertThat(summary).isEqualTo(new LossSummary(16, 4, 2));
+        assertThat(summary).isEqualTo(LossSummary.EMPTY.plus(1).plus(5, 3));
         assertThat(summary.mean()).isEqualTo(4);
     }
 

@@ -176,8 +176,7 @@ public final class PointwiseEngine {
             float[] weights, float scale, boolean sum, float[] values, float[] slopes, double factor,
             float[] curvatures, int from,
             int length, int room, Scratch scratch) {
-        int missing = loop.length() - length;
-        int skip = missing <= room && loop.overlapping() ? missing : 0;
+        int skip = skip(loop, length, room);
         int first = from - skip;
         int filled = length + skip;
         boolean direct = filled == loop.extent();
@@ -227,6 +226,12 @@ public final class PointwiseEngine {
         return total;
     }
 
+    /** How many elements before a block it takes along, to be as long as the loop. */
+    static int skip(PointwiseLoop loop, int length, int room) {
+        int missing = loop.length() - length;
+        return missing <= room && loop.overlapping() ? missing : 0;
+    }
+
     private static void finish(boolean direct, float[] weights, float scale, double factor, int from, int length,
             Scratch scratch, float[] into) {
         if (!direct) {
@@ -236,7 +241,7 @@ public final class PointwiseEngine {
     }
 
     /** The elementary functions of a block, if the loss has any. */
-    private static void functions(PointwiseLoop loop, PointwiseLoss loss, float[] p, float[] t, int at, boolean careful,
+    static void functions(PointwiseLoop loop, PointwiseLoss loss, float[] p, float[] t, int at, boolean careful,
             Scratch scratch) {
         if (loop.elementary()) {
             ElementaryLoss elementary = (ElementaryLoss) loss;

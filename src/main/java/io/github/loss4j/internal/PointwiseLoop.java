@@ -303,6 +303,10 @@ abstract class PointwiseLoop {
     abstract double sumOfFew(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, int from,
             int to);
 
+    /** Adds the losses of a few elements, weighted if there are weights. */
+    abstract void addFew(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, int from, int to,
+            ExactSum into);
+
     /** Loss of a few elements, each where it stands. */
     abstract void fewValues(PointwiseLoss loss, float[] predictions, float[] targets, int from, int to, float[] into);
 
@@ -467,6 +471,17 @@ abstract class PointwiseLoop {
                 }
             }
             return sum;
+        }
+
+        @Override void addFew(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, int from,
+                int to, ExactSum into) {
+            for (int i = from; i < to; i++) {
+                if (weights == null) {
+                    into.add(loss.value(predictions[i], targets[i]));
+                } else if (weights[i] != 0) {
+                    into.add((double) weights[i] * loss.value(predictions[i], targets[i]));
+                }
+            }
         }
 
         @Override void fewValues(PointwiseLoss loss, float[] predictions, float[] targets, int from, int to,

@@ -51,7 +51,7 @@ public final class SampleEngine {
         return present;
     }
 
-    private static boolean present(Samples samples, float[] weights, int i) {
+    static boolean present(Samples samples, float[] weights, int i) {
         return (weights == null || weights[i] != 0) && !samples.ignored(i);
     }
 
@@ -69,15 +69,13 @@ public final class SampleEngine {
      */
     public static double sum(Samples samples, int count, float[] weights, boolean mean, float[] values, double factor,
             float[][] gradient) {
-        int elements = Math.max(1, samples.elements());
-        int chunk = Math.max(1, Math.min(Chunks.CHUNK, Chunks.CHUNK / elements));
-        boolean parallel = samples.separate() && Chunks.parallel((long) count * elements, true);
+        int chunk = chunk(samples);
         if (!samples.separate() && gradient != null) {
             for (float[] part : gradient) {
                 Arrays.fill(part, 0);
             }
         }
-        if (parallel) {
+        if (parallel(samples, count)) {
             return Chunks.sum(count, chunk, true, (from, to) -> {
                 Scratch scratch = Scratch.lease();
                 try {
@@ -109,12 +107,7 @@ public final class SampleEngine {
                 shares[i - at] = share;
                 scratch.factors[i - at] = share == 0 ? 0 : factor * share;
             }
-            double[] factors = gradient == null ? null : scratch.factors;
-            if (samples instanceof BlockSamples block) {
-                block.compute(at, end, scratch.terms, factors, gradient, scratch);
-            } else {
-                samples.compute(at, end, scratch.terms, factors, gradient);
-            }
+            compute(samples, at, end, gradient == null ? null : scratch.factors, gradient, scratch);
             for (int i = at; i < end; i++) {
                 double share = shares[i - at];
                 double term = share == 0 ? 0 : share * scratch.terms[i - at];
@@ -127,8 +120,27 @@ public final class SampleEngine {
         return sum;
     }
 
+    /** Computes the terms of a block, and their gradients if there are factors. */
+    static void compute(Samples samples, int from, int to, double[] factors, float[][] gradient, Scratch scratch) {
+        if (samples instanceof BlockSamples block) {
+            block.compute(from, to, scratch.terms, factors, gradient, scratch);
+        } else {
+            samples.compute(from, to, scratch.terms, factors, gradient);
+        }
+    }
+
+    /** How many terms are a chunk. */
+    static int chunk(Samples samples) {
+        return Math.max(1, Math.min(Chunks.CHUNK, Chunks.CHUNK / Math.max(1, samples.elements())));
+    }
+
+    /** Whether several threads may share the terms. */
+    static boolean parallel(Samples samples, int count) {
+        return samples.separate() && Chunks.parallel((long) count * Math.max(1, samples.elements()), true);
+    }
+
     /** What a term is multiplied by in the sum: 0 if it is absent. */
-    private static double share(Samples samples, boolean uniform, float[] weights, boolean mean, int i) {
+    static double share(Samples samples, boolean uniform, float[] weights, boolean mean, int i) {
         if (uniform) {
             return weights == null ? 1 : weights[i];
         }

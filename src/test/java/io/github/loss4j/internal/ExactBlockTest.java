@@ -1,0 +1,85 @@
+package io.github.loss4j.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class ExactBlockTest {
+    private static final int[][] RANGES = {{0, 2049}, {0, 1025}, {5, 1025}, {17, 2000}, {1, 2049}, {0, 1026}, {3, 400},
+        {0, 129}, {0, 1}, {2000, 2040}};
+
+    @Test void addsEveryBit() {
+        assertExact("all alike", gaussian -> 0.1);
+        assertExact("squares", gaussian -> gaussian * gaussian);
+        assertExact("both signs", gaussian -> gaussian);
+        assertExact("all magnitudes", gaussian -> gaussian * Math.exp(18 * gaussian));
+        assertExact("large", gaussian -> gaussian * 0x1p112);
+        assertExact("subnormal", gaussian -> gaussian * 0x1p-145);
+        assertExact("nothing", gaussian -> 0);
+        assertExact("one dominates", gaussian -> gaussian > 3 ? 0x1.fffffep115 : gaussian);
+        assertExact("ties of the grid", gaussian -> Math.scalb(1, (int) (12 * gaussian)));
+    }
+
+    private static void assertExact(String what, DoubleUnaryOperator term) {
+        Random random = new Random(4);
+        float[] terms = new float[Scratch.BLOCK];
+        for (int j = 0; j < terms.length; j++) {
+            terms[j] = (float) term.applyAsDouble(random.nextGaussian());
+        }
+        Scratch scratch = Scratch.lease();
+        for (int[] range : RANGES) {
+            scratch.result.floats().put(Scratch.Region.HERE, terms, 0, terms.length);
+            ExactSum sum = new ExactSum();
+            assertThat(ExactBlock.finite(scratch, range[0], range[1])).as(what).isTrue();
+            assertThat(ExactBlock.add(scratch, range[0], range[1], sum)).as(what).isTrue();
+            BigDecimal expected = BigDecimal.ZERO;
+            for (float number : Arrays.copyOfRange(terms, range[0], range[1])) {
+                expected = expected.add(new BigDecimal(number));
+            }
+            BigDecimal unit = new BigDecimal(BigInteger.ONE.shiftLeft(-sum.exponent()));
+            assertThat(new BigDecimal(sum.integer())).as(what + Arrays.toString(range))
+                    .isEqualByComparingTo(expected.multiply(unit));
+        }
+        scratch.release();
+    }
+
+    @Test void leavesWhatItCannotAdd() {
+        Scratch scratch = Scratch.lease();
+        for (float special : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 3e38f}) {
+            for (int at : new int[] {0, 1, 1000, 1024, 1025, 2048}) {
+                float[] terms = new float[Scratch.BLOCK];
+                Arrays.fill(terms, 0.5f);
+                terms[at] = special;
+                scratch.result.floats().put(Scratch.Region.HERE, terms, 0, terms.length);
+                ExactSum sum = new ExactSum();
+                assertThat(ExactBlock.finite(scratch, 0, Scratch.BLOCK)).isFalse();
+                assertThat(ExactBlock.add(scratch, 0, Scratch.BLOCK, sum)).isFalse();
+                assertThat(sum.integer()).isZero();
+                float[] left = new float[Scratch.BLOCK];
+                scratch.result.floats().get(Scratch.Region.HERE, left);
+                assertThat(left).isEqualTo(terms);
+                // An index that is left out may hold anything.
+                if (at == 0 || at == 2048) {
+                    assertThat(ExactBlock.add(scratch, at == 0 ? 1 : 0, at == 0 ? 2049 : 2048, sum)).isTrue();
+                    assertThat(sum.integer()).isEqualTo(BigInteger.valueOf(1024).shiftLeft(-sum.exponent()));
+                }
+            }
+        }
+        scratch.release();
+    }
+
+    @Test void addsProductsOfThreeFloats() {
+        ExactSum sum = new ExactSum();
+        double weight = (double) 0x1.fffffep127f * 0x1.000002p127f;
+        sum.add(weight, 0x1.fffffep127f);
+        sum.add((double) Float.MIN_VALUE * Float.MIN_VALUE, Float.MIN_VALUE);
+        sum.add(-weight, 0x1.fffffep127f);
+        assertThat(sum.integer().shiftRight(-447 - sum.exponent())).isOne();
+        assertThat(sum.notFinite()).isZero();
+    }
+}
