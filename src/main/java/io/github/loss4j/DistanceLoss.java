@@ -30,6 +30,15 @@ public interface DistanceLoss extends PointwiseLoss {
      */
     float secondDerivative(float residual);
 
+    /**
+     * Whether some terms may be positive and others negative.
+     *
+     * @return false; a loss of the distance that can be negative returns true
+     */
+    @Override default boolean signed() {
+        return false;
+    }
+
     @Override default float value(float prediction, float target) {
         return value(prediction - target);
     }

@@ -31,6 +31,15 @@ public interface MarginLoss extends PointwiseLoss {
      */
     float secondDerivative(float margin);
 
+    /**
+     * Whether some terms may be positive and others negative.
+     *
+     * @return false; a loss of the margin that can be negative returns true
+     */
+    @Override default boolean signed() {
+        return false;
+    }
+
     @Override default float value(float prediction, float target) {
         return value(target * prediction);
     }

@@ -46,6 +46,16 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
     float secondDerivative(float prediction, float target);
 
     /**
+     * Whether some terms may be positive and others negative, so that they cancel. Their sum is then accumulated in double,
+     * which takes longer.
+     *
+     * @return true, which is always right; false only if no term is negative
+     */
+    default boolean signed() {
+        return true;
+    }
+
+    /**
      * A loss from three functions, each of (prediction, target).
      *
      * @param value the loss of one element

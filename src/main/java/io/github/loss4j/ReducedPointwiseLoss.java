@@ -28,6 +28,10 @@ record ReducedPointwiseLoss(PointwiseLoss loss, Reduction reduction) implements 
         return loss.reduced(other);
     }
 
+    @Override public boolean signed() {
+        return loss.signed();
+    }
+
     @Override public float value(float prediction, float target) {
         return loss.value(prediction, target);
     }

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.loss4j.classification.CrossEntropyLoss;
 import io.github.loss4j.regression.FppLoss;
 import io.github.loss4j.regression.L1Loss;
+import io.github.loss4j.regression.MbeLoss;
 import io.github.loss4j.regression.MseLoss;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 
 class CombinedLossTest {
@@ -84,6 +86,36 @@ class CombinedLossTest {
         float expected = (new CrossEntropyLoss().value(scores, target)
                 + new CrossEntropyLoss().withLabelSmoothing(0.5f).value(scores, target)) / 2;
         assertThat(loss.value(scores, target)).isCloseTo(expected, within(1e-7f));
+    }
+
+    @Test void summaryIsThatOfTheSum() {
+        Loss<Tensor, Tensor> loss = new MseLoss().times(0.1).plus(new L1Loss().times(-3)).plus(new MbeLoss());
+        LossSummary merged = LossSummary.EMPTY;
+        BigDecimal sum = BigDecimal.ZERO;
+        for (int i = 0; i < 3; i++) {
+            Tensor p = Tensor.of(PREDICTION.get(i));
+            Tensor t = Tensor.of(TARGET.get(i));
+            merged = merged.plus(loss.summary(p, t));
+            sum = sum.add(new BigDecimal(0.1).multiply(new BigDecimal(new MseLoss().value(p, t))))
+                    .subtract(new BigDecimal(3 * new L1Loss().value(p, t)))
+                    .add(new BigDecimal(new MbeLoss().value(p, t)));
+        }
+        assertThat(merged).isEqualTo(loss.summary(PREDICTION, TARGET));
+        assertThat(merged.sum()).isEqualTo(sum.doubleValue());
+        assertThat((float) merged.mean()).isCloseTo(loss.value(PREDICTION, TARGET), within(1e-6f));
+    }
+
+    @Test void partsThatWeighDifferentlyHaveNoSummaryTogether() {
+        Tensor scores = Tensor.of(new float[][] {{1, 2}, {3, 1}});
+        CrossEntropyLoss weighted = new CrossEntropyLoss(Tensor.of(1.0, 5.0), -100, 0);
+        Loss<Tensor, int[]> loss = weighted.plus(new CrossEntropyLoss());
+        assertThatThrownBy(() -> loss.summary(scores, new int[] {0, 1})).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("CombinedLoss: its parts have no summary together")
+                .hasMessageContaining("weight 6.0").hasMessageContaining("weight 2.0");
+        assertThat(weighted.times(2).summary(scores, new int[] {0, 1}).weight()).isEqualTo(6);
+        Loss<Tensor, Tensor> mixed = new MseLoss().plus(new FppLoss());
+        assertThatThrownBy(() -> mixed.summary(PREDICTION, TARGET)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("CombinedLoss: its parts have different reductions");
     }
 
     @Test void isEqualByValueAndSerializable() throws Exception {

@@ -1,10 +1,29 @@
 package io.github.loss4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.loss4j.regression.L1Loss;
+import io.github.loss4j.regression.LogCoshLoss;
 import io.github.loss4j.regression.MbeLoss;
 import io.github.loss4j.regression.MseLoss;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ForkJoinPool;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LossSummaryTest {
@@ -67,5 +86,257 @@ class LossSummaryTest {
         numbers[77] = Float.POSITIVE_INFINITY;
         assertThat(new MseLoss().value(Tensor.wrap(numbers, 1000), Tensor.zeros(1000))).isEqualTo(
                 Float.POSITIVE_INFINITY);
+    }
+
+    /** Signed terms of all magnitudes, some of them subnormal, whose sum is a small part of them. */
+    private static double[][] terms(int size) {
+        Random random = new Random(5);
+        double[][] terms = new double[2][size];
+        for (int i = 0; i < size; i++) {
+            terms[0][i] = random.nextGaussian() * Math.exp(200 * random.nextGaussian());
+            terms[1][i] = Math.exp(100 * random.nextGaussian());
+        }
+        terms[0][1] = Double.MIN_VALUE;
+        terms[1][1] = Double.MIN_VALUE;
+        terms[0][2] = Double.MAX_VALUE;
+        terms[1][2] = Double.MAX_VALUE;
+        terms[0][3] = -Double.MAX_VALUE;
+        terms[1][3] = Double.MAX_VALUE;
+        return terms;
+    }
+
+    @Test void sumWeightAndMeanAreRoundedOnce() {
+        double[][] terms = terms(300);
+        for (int size : new int[] {1, 2, 4, 5, 300}) {
+            LossSummary summary = LossSummary.EMPTY;
+            BigDecimal sum = BigDecimal.ZERO;
+            BigDecimal weight = BigDecimal.ZERO;
+            for (int i = 0; i < size; i++) {
+                summary = summary.plus(terms[0][i], terms[1][i]);
+                sum = sum.add(new BigDecimal(terms[0][i]).multiply(new BigDecimal(terms[1][i])));
+                weight = weight.add(new BigDecimal(terms[1][i]));
+            }
+            assertThat(summary.sum()).isEqualTo(sum.doubleValue());
+            assertThat(summary.weight()).isEqualTo(weight.doubleValue());
+            assertThat(summary.count()).isEqualTo(size);
+            assertThat(summary.mean()).isEqualTo(sum.divide(weight, new MathContext(1200)).doubleValue());
+        }
+    }
+
+    @Test void orderAndPartitionDoNotMatter() {
+        double[][] terms = terms(300);
+        LossSummary inOrder = LossSummary.EMPTY;
+        for (int i = 0; i < 300; i++) {
+            inOrder = inOrder.plus(terms[0][i], terms[1][i]);
+        }
+        List<Integer> order = new ArrayList<>(IntStream.range(0, 300).boxed().toList());
+        Random random = new Random(6);
+        for (int round = 0; round < 10; round++) {
+            Collections.shuffle(order, random);
+            List<LossSummary> parts = new ArrayList<>();
+            parts.add(LossSummary.EMPTY);
+            for (int i : order) {
+                int last = parts.size() - 1;
+                parts.set(last, parts.get(last).plus(terms[0][i], terms[1][i]));
+                if (random.nextInt(10) == 0) {
+                    parts.add(LossSummary.EMPTY);
+                }
+            }
+            while (parts.size() > 1) {
+                LossSummary taken = parts.remove(random.nextInt(parts.size()));
+                int other = random.nextInt(parts.size());
+                parts.set(other, parts.get(other).plus(taken));
+            }
+            assertThat(parts.get(0)).isEqualTo(inOrder).hasSameHashCodeAs(inOrder).hasToString(inOrder.toString());
+        }
+    }
+
+    @Test void roundsTiesToEvenAndBeyondTheRangeToInfinity() {
+        assertThat(LossSummary.EMPTY.plus(0x1p53).plus(1).sum()).isEqualTo(0x1p53);
+        assertThat(LossSummary.EMPTY.plus(0x1p53).plus(1).plus(Double.MIN_VALUE).sum()).isEqualTo(0x1p53 + 2);
+        assertThat(LossSummary.EMPTY.plus(0x1p53).plus(3).sum()).isEqualTo(0x1p53 + 4);
+        assertThat(LossSummary.EMPTY.plus(-0x1p53).plus(-1).plus(-Double.MIN_VALUE).sum()).isEqualTo(-0x1p53 - 2);
+        assertThat(LossSummary.EMPTY.plus(Double.MIN_VALUE, 0.5).sum()).isZero();
+        assertThat(LossSummary.EMPTY.plus(3 * Double.MIN_VALUE, 0.5).sum()).isEqualTo(2 * Double.MIN_VALUE);
+        assertThat(LossSummary.EMPTY.plus(Double.MIN_VALUE).plus(0).plus(0).mean()).isZero();
+        LossSummary great = LossSummary.EMPTY.plus(Double.MAX_VALUE).plus(Double.MAX_VALUE);
+        assertThat(great.sum()).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(great.mean()).isEqualTo(Double.MAX_VALUE);
+        assertThat(great.plus(-Double.MAX_VALUE).sum()).isEqualTo(Double.MAX_VALUE);
+    }
+
+    @Test void infiniteAndNanTermsStay() {
+        LossSummary infinite = LossSummary.EMPTY.plus(1).plus(Double.POSITIVE_INFINITY, 0.5).plus(-7);
+        assertThat(infinite.sum()).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(infinite.mean()).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(infinite.count()).isEqualTo(3);
+        assertThat(infinite).isEqualTo(LossSummary.EMPTY.plus(2).plus(-7).plus(Double.POSITIVE_INFINITY, 0.5));
+        assertThat(infinite.plus(infinite).sum()).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(infinite.plus(Double.NEGATIVE_INFINITY).sum()).isNaN();
+        assertThat(LossSummary.EMPTY.plus(Double.NaN).plus(infinite)).isEqualTo(infinite.plus(Double.NaN));
+        assertThat(LossSummary.EMPTY.plus(Double.NaN, 0)).isEqualTo(LossSummary.EMPTY);
+    }
+
+    @Test void refusesWeightsThatAreNone() {
+        for (double weight : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> LossSummary.EMPTY.plus(1, weight)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("LossSummary: weight must be finite and not negative, was " + weight);
+        }
+        assertThatThrownBy(() -> LossSummary.EMPTY.plus(null)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("LossSummary: other must not be null");
+    }
+
+    @Test void isTheSumOfTheTermsInAnyOrderByAnyNumberOfThreads() {
+        int size = (1 << 20) + 333;
+        Random random = new Random(7);
+        float[] predictions = new float[size];
+        float[] weights = new float[size];
+        for (int i = 0; i < size; i++) {
+            predictions[i] = (float) (random.nextGaussian() * Math.exp(3 * random.nextGaussian()));
+            weights[i] = random.nextInt(4) == 0 ? 0 : random.nextFloat();
+        }
+        Tensor zeros = Tensor.zeros(size);
+        for (PointwiseLoss loss : List.of(new L1Loss(), new MbeLoss(), new LogCoshLoss())) {
+            for (boolean weighted : new boolean[] {false, true}) {
+                float[] terms = loss.values(Tensor.wrap(predictions, size), zeros).toArray();
+                BigDecimal sum = BigDecimal.ZERO;
+                for (int from = 0; from < size; from += 1000) {
+                    LossSummary some = LossSummary.EMPTY;
+                    for (int i = from; i < Math.min(size, from + 1000); i++) {
+                        some = weighted ? some.plus(terms[i], weights[i]) : some.plus(terms[i]);
+                        if (i % 100 == 99 || i == size - 1) {
+                            sum = sum.add(exact(some));
+                            some = LossSummary.EMPTY;
+                        }
+                    }
+                }
+                LossSummary summary = summary(loss, predictions, weighted ? weights : null, 2);
+                assertThat(summary.sum()).isEqualTo(sum.doubleValue());
+                assertThat(summary).isEqualTo(summary(loss, predictions, weighted ? weights : null, 1));
+                float[][] reversed = new float[2][size];
+                for (int i = 0; i < size; i++) {
+                    reversed[0][i] = predictions[size - 1 - i];
+                    reversed[1][i] = weights[size - 1 - i];
+                }
+                assertThat(summary(loss, reversed[0], weighted ? reversed[1] : null, 2)).isEqualTo(summary);
+            }
+        }
+    }
+
+    /** A hundred terms, each of a few bits near the others, have a sum that is a sum of two doubles. */
+    private static BigDecimal exact(LossSummary summary) {
+        double high = summary.sum();
+        double middle = summary.plus(-high).sum();
+        double low = summary.plus(-high).plus(-middle).sum();
+        assertThat(summary.plus(-high).plus(-middle).plus(-low).sum()).isZero();
+        return new BigDecimal(high).add(new BigDecimal(middle)).add(new BigDecimal(low));
+    }
+
+    private static LossSummary summary(PointwiseLoss loss, float[] predictions, float[] weights, int threads) {
+        Tensor prediction = Tensor.wrap(predictions, predictions.length);
+        Tensor target = Tensor.zeros(predictions.length);
+        ForkJoinPool pool = new ForkJoinPool(threads);
+        try {
+            return pool.submit(() -> weights == null
+                    ? loss.summary(prediction, target)
+                    : loss.summary(prediction, target, Tensor.wrap(weights, weights.length))).join();
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    /** Terms in [-2, 2] that add up to a few units of their last place; a sum of floats, however made, has no digit of it. */
+    @Test void termsThatCancelKeepTheirSum() {
+        int size = 20_200;
+        Random random = new Random(8);
+        float[] residuals = new float[size];
+        double sum = 0;
+        for (int i = 0; i < size - 1; i++) {
+            residuals[i] = sum > 0 ? -1 - random.nextFloat() : 1 + random.nextFloat();
+            sum += residuals[i];
+        }
+        residuals[size - 1] = (float) (-sum + 0x1p-20);
+        double exact = sum + residuals[size - 1];
+        List<Float> shuffled = new ArrayList<>();
+        for (float residual : residuals) {
+            shuffled.add(residual);
+        }
+        Collections.shuffle(shuffled, random);
+        Tensor prediction = Tensor.zeros(size);
+        for (int i = 0; i < size; i++) {
+            prediction.data[i] = shuffled.get(i);
+        }
+        Tensor zeros = Tensor.zeros(size);
+        PointwiseLoss own = PointwiseLoss.of((p, t) -> p - t, (p, t) -> 1, (p, t) -> 0);
+        for (PointwiseLoss loss : List.of(new MbeLoss(), own)) {
+            PointwiseLoss summed = loss.reduced(Reduction.SUM);
+            assertThat(summed.value(prediction, zeros)).isEqualTo((float) exact);
+            assertThat(summed.evaluate(prediction, zeros).value()).isEqualTo((float) exact);
+            assertThat(summed.value(prediction, zeros, Tensor.full(3, size))).isEqualTo((float) (3 * exact));
+            assertThat(summed.summary(prediction, zeros).sum()).isEqualTo(exact);
+        }
+    }
+
+    @Test void survivesSerialisationInFewBytes() throws Exception {
+        LossSummary summary = new MseLoss().summary(Tensor.of(0.1, 0.2, 0.7), Tensor.zeros(3));
+        for (LossSummary each : List.of(summary, LossSummary.EMPTY, summary.plus(Double.NaN), summary.plus(1e300))) {
+            byte[] bytes = bytes(each);
+            assertThat(bytes.length).isLessThan(400);
+            assertThat(read(bytes)).isEqualTo(each);
+        }
+    }
+
+    @Test void refusesAStreamThatHoldsNoSummary() throws Exception {
+        byte[] bytes = bytes(LossSummary.EMPTY.plus(3, 5));
+        // The count, one, becomes -1 or 0; no terms have no weight.
+        int refused = 0;
+        for (int at = 0; at < bytes.length; at++) {
+            for (byte changed : new byte[] {-1, 0, 127}) {
+                byte[] tampered = bytes.clone();
+                tampered[at] = changed;
+                try {
+                    if (read(tampered) instanceof LossSummary read) {
+                        assertThat(read.weight()).isNotNegative();
+                        assertThat(read.count()).isNotNegative();
+                        assertThat(Double.valueOf(read.plus(read).mean())).isEqualTo(Double.valueOf(read.mean()));
+                    }
+                } catch (InvalidObjectException invalid) {
+                    refused++;
+                } catch (IOException | ClassNotFoundException | RuntimeException broken) {
+                    // not even a stream
+                }
+            }
+        }
+        assertThat(refused).isPositive();
+    }
+
+    /** What Kryo's default serializer asks for. */
+    @Test void hasWhatKryoNeeds() throws Exception {
+        Constructor<LossSummary> constructor = LossSummary.class.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        LossSummary copy = constructor.newInstance();
+        LossSummary summary = LossSummary.EMPTY.plus(0.1, 0.3);
+        for (Field field : LossSummary.class.getDeclaredFields()) {
+            if (!Modifier.isStatic(field.getModifiers())) {
+                assertThat(Modifier.isTransient(field.getModifiers())).isFalse();
+                field.setAccessible(true);
+                field.set(copy, field.get(summary));
+            }
+        }
+        assertThat(copy).isEqualTo(summary);
+    }
+
+    private static byte[] bytes(LossSummary summary) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream stream = new ObjectOutputStream(bytes)) {
+            stream.writeObject(summary);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Object read(byte[] bytes) throws IOException, ClassNotFoundException {
+        try (ObjectInputStream stream = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+            return stream.readObject();
+        }
     }
 }

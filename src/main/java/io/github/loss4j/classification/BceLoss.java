@@ -52,6 +52,10 @@ public record BceLoss() implements ElementaryLoss {
         return 1 - p;
     }
 
+    @Override public boolean signed() {
+        return false;
+    }
+
     @Override public float value(float p, float target, float logP, float logRest) {
         float rest = 1 - p;
         // What rounding took from 1 − p; it is 0 where the rest is below one half.

@@ -45,6 +45,10 @@ public record BceWithLogitsLoss(float positiveWeight) implements ElementaryLoss 
         return -Math.abs(logit);
     }
 
+    @Override public boolean signed() {
+        return false;
+    }
+
     @Override public float value(float logit, float target, float e, float unused) {
         float near = Numerics.log1p(e);
         // softplus(-x) and softplus(x), written so differently because C2 would not vectorise a sum of two like products

@@ -97,6 +97,10 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
         return Math.max(0, Math.fma(wrong, -HUGE, 1));
     }
 
+    @Override public boolean signed() {
+        return false;
+    }
+
     @Override public float value(float logit, float target, float e, float second) {
         float wrong = wrong(logit, target);
         float base = miss(wrong, e) / (1 + e);

@@ -98,7 +98,8 @@ public final class PointwiseEngine {
         if (loop.pays(to - from, 0)) {
             Scratch scratch = Scratch.lease();
             try {
-                boolean pairs = sum && weights == null && values == null && curvatures == null && loop.together();
+                boolean pairs = sum && weights == null && values == null && curvatures == null && loop.together()
+                        && !loss.signed();
                 for (int length; loop.pays(to - at, at - from); at += length) {
                     PointwiseLoop fitting = loop.fitting(to - at, at - from);
                     length = fitting.step(at, to - at, at - from);
@@ -197,15 +198,16 @@ public final class PointwiseEngine {
             } else {
                 loop.values(loss, p, t, at, scratch);
             }
-            total = scale == IN_DOUBLE ? Double.NaN : sum(weights, scale, first, skip, filled, scratch.result);
+            total = scale == IN_DOUBLE
+                    ? Double.NaN
+                    : loss.signed()
+                            ? sumInDouble(weights, from, skip, length, scratch) * scale
+                            : sum(weights, scale, first, skip, filled, scratch.result);
             if (!(Math.abs(total) <= Double.MAX_VALUE)) {
                 // Or something overflowed, is infinite or NaN: perhaps only under a weight of zero, or only in float.
                 functions(loop, loss, p, t, at, true, scratch);
                 loop.values(loss, p, t, at, scratch);
-                total = weights == null
-                        ? Sums.of(scratch.floats, Scratch.RESULTS + skip, length)
-                        : Sums.ofWeighted(scratch.floats, Scratch.RESULTS + skip, weights, from, length)
-                                * (scale == IN_DOUBLE ? 1 : scale);
+                total = sumInDouble(weights, from, skip, length, scratch) * (scale == IN_DOUBLE ? 1 : scale);
             }
         }
         if (values != null) {
@@ -269,6 +271,13 @@ public final class PointwiseEngine {
             terms.multiply(weights, scale, from, length);
         }
         return Sums.ofBlock(terms, skip, length);
+    }
+
+    /** The same in double, for terms that cancel or are too great for float. */
+    private static double sumInDouble(float[] weights, int from, int skip, int length, Scratch scratch) {
+        return weights == null
+                ? Sums.of(scratch.floats, Scratch.RESULTS + skip, length)
+                : Sums.ofWeighted(scratch.floats, Scratch.RESULTS + skip, weights, from, length);
     }
 
     static void apply(ElementaryFunction function, Region region, boolean careful, int length) {

@@ -16,7 +16,7 @@ public final class PointwiseSummary {
      * @param targets what it is compared with
      * @param given one weight for each element, or null
      * @param terms what the weighted losses are added to
-     * @param weights what the weights are added to, if there are any
+     * @param weights what the weights are added to; null if there are none
      */
     public static void add(PointwiseLoss loss, float[] predictions, float[] targets, float[] given, ExactSum terms,
             ExactSum weights) {
@@ -28,11 +28,13 @@ public final class PointwiseSummary {
         }
         Chunks.sum(length, Chunks.CHUNK, true, (from, to) -> {
             ExactSum ofTerms = new ExactSum();
-            ExactSum ofWeights = new ExactSum();
+            ExactSum ofWeights = given == null ? null : new ExactSum();
             part(loop, loss, predictions, targets, given, from, to, ofTerms, ofWeights);
             synchronized (terms) {
                 terms.add(ofTerms);
-                weights.add(ofWeights);
+                if (given != null) {
+                    weights.add(ofWeights);
+                }
             }
             return 0;
         });

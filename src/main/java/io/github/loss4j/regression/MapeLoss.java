@@ -27,6 +27,10 @@ public record MapeLoss() implements PointwiseLoss {
         return 100 / Math.max(Math.abs(target), LEAST);
     }
 
+    @Override public boolean signed() {
+        return false;
+    }
+
     @Override public float value(float prediction, float target) {
         return Math.abs(prediction - target) * weight(target);
     }

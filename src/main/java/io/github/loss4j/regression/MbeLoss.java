@@ -16,6 +16,10 @@ import io.github.loss4j.DistanceLoss;
  *      Research 30 (2005), equation 1</a>
  */
 public record MbeLoss() implements DistanceLoss {
+    @Override public boolean signed() {
+        return true;
+    }
+
     @Override public float value(float residual) {
         return residual;
     }

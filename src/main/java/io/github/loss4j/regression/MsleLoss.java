@@ -72,6 +72,10 @@ public record MsleLoss() implements ElementaryLoss {
         return unscaled(prediction, target, logarithm + (a - (u - 1)) / u);
     }
 
+    @Override public boolean signed() {
+        return false;
+    }
+
     @Override public float value(float prediction, float target, float logarithm, float none) {
         float size = size(prediction, target, logarithm);
         return size * size;
