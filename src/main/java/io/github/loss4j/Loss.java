@@ -103,21 +103,21 @@ public interface Loss<P, T> extends Serializable {
     float evaluateInto(P prediction, T target, Tensor weights, P gradient);
 
     /**
-     * Sum, weight and number of the terms, to be added to those of other data.
+     * Exact sum, weight and number of the terms, to be added to those of other data.
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @return the summary, in double
+     * @return the summary
      */
     LossSummary summary(P prediction, T target);
 
     /**
-     * Sum, weight and number of the weighted terms, to be added to those of other data.
+     * Exact sum, weight and number of the weighted terms, to be added to those of other data.
      *
      * @param prediction what was predicted
      * @param target what it is compared with
      * @param weights one for each term
-     * @return the summary, in double
+     * @return the summary
      */
     LossSummary summary(P prediction, T target, Tensor weights);
 
@@ -164,7 +164,9 @@ public interface Loss<P, T> extends Serializable {
     }
 
     /**
-     * The sum of this loss and another one of the same prediction and target. Each part keeps its own reduction.
+     * The sum of this loss and another one of the same prediction and target. Each part keeps its own reduction. It has a
+     * {@link #summary} where all parts have one reduction, and their terms the same total weight and number; else that throws
+     * {@link IllegalArgumentException}, and each part must be summarised by itself.
      *
      * @param other the other loss
      * @return the sum

@@ -18,7 +18,8 @@ import java.util.Objects;
  * exact number. The sum is infinite if a term is; it is NaN if a term is NaN, or if terms are infinite with both signs.
  *
  * <p>Immutable, and equal by value. For ordinary data the exact sum takes some tens of bytes, in memory and when serialised.
- * Besides Java's serialisation, the {@code FieldSerializer} of Kryo can send summaries.
+ * Besides Java's serialisation, the {@code FieldSerializer} of Kryo can send summaries; where Kryo wants classes registered,
+ * that is this one and {@link BigInteger}.
  */
 public final class LossSummary implements Serializable {
     /** The summary of no terms. */

@@ -330,7 +330,7 @@ public interface PointwiseLossContract {
                         assertThat(value).as(description).isNaN();
                     } else {
                         assertThat(value).as(description).isCloseTo((float) (summary.sum() / divisor),
-                                within((float) (1.5e-7 * absolute / divisor)));
+                                within((float) (2.5e-7 * absolute / divisor)));
                     }
                     assertThat(Float.valueOf(reduced.value(data[0], data[1]))).as(description)
                             .isEqualTo(Float.valueOf(value));

@@ -32,6 +32,10 @@ final class SoftmaxTile {
         int length = (to - from) * classes;
         Softmax.ofBlock(samples.scores, from * classes, length, 0, false, scratch.first);
         scratch.first.floats().get(Scratch.Region.HERE, block, 0, length);
+        // By the block a subnormal exponential is NaN. One by one it is not; but a row must not depend on how many there are.
+        for (int i = 0; length < Softmax.FEW && i < length; i++) {
+            block[i] = block[i] > 0 && block[i] < Float.MIN_NORMAL ? Float.NaN : block[i];
+        }
         boolean all = samples.uniform();
         for (int row = from; row < to; row++) {
             int own = all || !samples.ignored(row) ? samples.target(row, samples.scores, row * classes) : -1;
@@ -43,16 +47,14 @@ final class SoftmaxTile {
             }
         }
         RowSamples.sums(block, classes, to - from, rests);
-        // One by one exponentials may be subnormal; by the block such ones are NaN.
-        boolean normal = length >= Softmax.FEW;
         if (gradient == null) {
-            values(samples, from, to, first, normal, values, scratch);
+            values(samples, from, to, first, values, scratch);
         } else {
-            gradients(samples, from, to, first, normal, values, factors, gradient, scratch);
+            gradients(samples, from, to, first, values, factors, gradient, scratch);
         }
     }
 
-    private void values(SoftmaxSamples samples, int from, int to, int first, boolean normal, float[] values,
+    private void values(SoftmaxSamples samples, int from, int to, int first, float[] values,
             Scratch scratch) {
         int classes = samples.rows.classes();
         boolean all = samples.uniform();
@@ -61,7 +63,7 @@ final class SoftmaxTile {
                 int target = targets[row - from];
                 double rest = rests[row - from];
                 double own = owns[row - from];
-                values[row - first] = Softmax.good(rest + own, normal)
+                values[row - first] = Softmax.good(rest + own, true)
                         ? (float) samples.value(row, target, samples.scores, row * classes, 0, rest, own,
                                 scratch)
                         : samples.one(row, 0, null, scratch);
@@ -69,7 +71,7 @@ final class SoftmaxTile {
         }
     }
 
-    private void gradients(SoftmaxSamples samples, int from, int to, int first, boolean normal, float[] values,
+    private void gradients(SoftmaxSamples samples, int from, int to, int first, float[] values,
             double[] factors, float[][] gradient, Scratch scratch) {
         int classes = samples.rows.classes();
         boolean all = samples.uniform();
@@ -78,7 +80,7 @@ final class SoftmaxTile {
             int target = targets[i];
             double factor = all || !samples.ignored(row) ? factors[row - first] : 0;
             scales[i] = 0;
-            if (Weights.normal(factor) && Softmax.good(rests[i] + owns[i], normal)) {
+            if (Weights.normal(factor) && Softmax.good(rests[i] + owns[i], true)) {
                 values[row - first] = (float) samples.value(row, target, samples.scores, row * classes, 0, rests[i],
                         owns[i], scratch);
                 slopes[i] = samples.slope(row, target, samples.scores, row * classes, 0, rests[i], owns[i], scratch);
@@ -91,7 +93,7 @@ final class SoftmaxTile {
             double factor = all || !samples.ignored(row) ? factors[row - first] : 0;
             if (factor == 0) {
                 Arrays.fill(gradient[0], row * classes, (row + 1) * classes, 0);
-            } else if (Weights.normal(factor) && Softmax.good(rests[i] + owns[i], normal)) {
+            } else if (Weights.normal(factor) && Softmax.good(rests[i] + owns[i], true)) {
                 samples.finish(row, targets[i], slopes[i], rests[i], owns[i], factor, gradient[0], row * classes,
                         scratch);
             } else {

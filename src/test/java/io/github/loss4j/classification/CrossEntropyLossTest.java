@@ -1,5 +1,6 @@
 package io.github.loss4j.classification;
 
+import io.github.loss4j.LossSummary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -313,5 +314,28 @@ class CrossEntropyLossTest implements ClassIndexContract {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("CrossEntropyLoss: target[1] is 3, but there are 3 classes, 0 to 2");
         assertThat(loss.withIgnoreIndex(3).value(Tensor.zeros(2, 3), new int[] {0, 3})).isEqualTo((float) Math.log(3));
+    }
+
+    @Test void aRowDoesNotDependOnTheRowsAroundIt() {
+        Random random = new Random(3);
+        for (int classes : new int[] {2, 3, 10, 33}) {
+            for (float scale : new float[] {1, 30, 200, 1e10f}) {
+                float[] scores = new float[500 * classes];
+                int[] target = new int[500];
+                for (int i = 0; i < scores.length; i++) {
+                    boolean large = i / classes % 20 == 0;
+                    scores[i] = (float) random.nextGaussian() * (large ? scale : 1);
+                    target[i / classes] = random.nextInt(classes);
+                }
+                LossSummary merged = LossSummary.EMPTY;
+                for (int row = 0; row < 500; row++) {
+                    float[] alone = Arrays.copyOfRange(scores, row * classes, (row + 1) * classes);
+                    merged = merged.plus(new CrossEntropyLoss().summary(Tensor.wrap(alone, 1, classes),
+                            new int[] {target[row]}));
+                }
+                assertThat(new CrossEntropyLoss().summary(Tensor.wrap(scores, 500, classes), target))
+                        .isEqualTo(merged);
+            }
+        }
     }
 }
