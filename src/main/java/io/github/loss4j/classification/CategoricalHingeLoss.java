@@ -4,6 +4,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Hinges;
 import java.util.Arrays;
 
 /**
@@ -51,7 +52,7 @@ public record CategoricalHingeLoss(float margin) implements RowLoss<int[]> {
     }
 
     private float value(float right, float best) {
-        return (float) Math.max(0, (double) margin - right + best);
+        return (float) Math.max(0, Hinges.lack(margin, right, best));
     }
 
     @Override public float evaluate(float[] scores, int[] target, int row, float[] gradient) {

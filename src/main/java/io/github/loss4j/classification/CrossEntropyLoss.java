@@ -117,6 +117,8 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
     }
 
     private final class Terms extends IndexSoftmaxSamples {
+        /** Derivatives that are a smaller part than this of their terms are computed in double. */
+        private static final double NEAR = 0.25;
         /** What smoothing leaves of a target, what it gives to each class, and that times the sum of the weights. */
         private final double kept = 1 - (double) labelSmoothing;
         private final double spread;
@@ -156,19 +158,21 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             }
             double ofTarget = crossEntropy(x, at + target, shift, rest, own);
             double weight = scaled(target);
-            double log = own > 0 ? ofTarget + x[at + target] : Logarithm.of(rest + own) + shift;
-            return (weight == 0 ? 0 : kept * weight * ofTarget) + ofAll(x, at, log);
+            return (weight == 0 ? 0 : kept * weight * ofTarget) + ofAll(x, at, shift, rest + own);
         }
 
         /** What the cross entropies with each class for a target add. */
-        private double ofAll(float[] x, int at, double log) {
-            if (classWeights.size() == 0) {
+        private double ofAll(float[] x, int at, float shift, double sum) {
+            double log = Logarithm.of(sum);
+            if (classWeights.size() == 0 && shift == 0) {
                 return total * log - spread * sum(x, at, rows.classes());
             }
             double all = 0;
             for (int c = 0; c < rows.classes(); c++) {
                 double weight = scaled(c);
-                all += weight == 0 ? 0 : weight * (log - x[at + c]);
+                // The distance from the shift comes first: beside large scores the logarithm would be lost.
+                double below = x[at + c] == shift ? 0 : (double) shift - x[at + c];
+                all += weight == 0 ? 0 : weight * (log + below);
             }
             return spread * all;
         }
@@ -187,11 +191,51 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             for (int c = 0; c < rows.classes(); c++) {
                 gradient[at + c] -= (float) (factor * spread * scaled(c));
             }
-            // slope·p − (1 − ε)·w[t] − ε/C·w[t], with p − 1 written as −rest/(rest + own)
-            double others = slope - kept * scaled(target);
-            double p = own / (rest + own);
-            gradient[at + target] = (float) (factor * (others * p - spread * scaled(target)
-                    - kept * scaled(target) * (rest / (rest + own))));
+            double ofTarget = ofTarget(target, rest, own);
+            gradient[at + target] = (float) (factor * ofTarget);
+            double wrong = slope * (rest / (rest + own));
+            if (Math.abs(ofTarget) < NEAR * wrong
+                    && cancels(target, wrong * (own / (rest + own)), factor, gradient, at)) {
+                refine(row, target, slope, factor, gradient, at, scratch);
+            }
+        }
+
+        /** slope·p − (1 − ε)·w[t] − ε/C·w[t], with p − 1 written as −rest/(rest + own). */
+        private double ofTarget(int target, double rest, double own) {
+            return total * (own / (rest + own)) - spread * scaled(target)
+                    - kept * scaled(target) * (rest / (rest + own));
+        }
+
+        /** Whether all derivatives are so small beside what they are differences of that float32 exponentials are too coarse. */
+        private boolean cancels(int target, double most, double factor, float[] gradient, int at) {
+            double greatest = 0;
+            for (int c = 0; c < rows.classes(); c++) {
+                double derivative = gradient[at + c] / factor;
+                greatest = Math.max(greatest, Math.abs(derivative));
+                most = c == target ? most : Math.max(most, derivative + spread * scaled(c));
+            }
+            return greatest < NEAR * most;
+        }
+
+        /** The gradient once more, in double. */
+        private void refine(int row, int target, double slope, double factor, float[] gradient, int at,
+                Scratch scratch) {
+            float[] x = together(scores, row, scratch);
+            int begin = begin(row);
+            float greatest = x[begin];
+            for (int c = 1; c < rows.classes(); c++) {
+                greatest = Math.max(greatest, x[begin + c]);
+            }
+            double rest = 0;
+            for (int c = 0; c < rows.classes(); c++) {
+                rest += c == target ? 0 : Math.exp((double) x[begin + c] - greatest);
+            }
+            double own = Math.exp((double) x[begin + target] - greatest);
+            for (int c = 0; c < rows.classes(); c++) {
+                double p = Math.exp((double) x[begin + c] - greatest) / (rest + own);
+                gradient[at + c] = (float) (factor * (slope * p - spread * scaled(c)));
+            }
+            gradient[at + target] = (float) (factor * ofTarget(target, rest, own));
         }
     }
 }

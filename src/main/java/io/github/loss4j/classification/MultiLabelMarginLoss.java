@@ -68,7 +68,7 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
         for (int j = 0; j < scores.length; j++) {
             if (!contains(labels, j)) {
                 for (int i : labels) {
-                    sum += Math.max(0, 1 - ((double) scores[i] - scores[j]));
+                    sum += Math.max(0, Hinges.lack(1, scores[i], scores[j]));
                 }
             }
         }
@@ -104,7 +104,7 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
         for (int j = 0; j < scores.length; j++) {
             if (!contains(labels, j)) {
                 for (int i : labels) {
-                    double lack = Math.max(0, 1 - ((double) scores[i] - scores[j]));
+                    double lack = Math.max(0, Hinges.lack(1, scores[i], scores[j]));
                     float pair = Numerics.step((float) lack);
                     gradient[i] -= pair;
                     gradient[j] += pair;

@@ -6,6 +6,7 @@ import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.IndexSoftmaxSamples;
+import io.github.loss4j.internal.Scratch;
 
 /**
  * Poly-1 loss of class scores with the index of the right class t: −log p + ε·(1 − p), with p = softmax(x)[t].
@@ -27,6 +28,8 @@ import io.github.loss4j.internal.IndexSoftmaxSamples;
 public record PolyLoss(float epsilon) implements SampleLoss<Tensor, int[]> {
     /** Below this cross entropy its first power of 1 − p is taken out by hand, so that ε = −1 does not cancel. */
     private static final double SMALL = 0.01;
+    /** Below this part of its terms a difference of them is computed from a cross entropy in double. */
+    private static final double NEAR = 0.25;
 
     public PolyLoss {
         Checks.finite("PolyLoss", "epsilon", epsilon);
@@ -43,6 +46,21 @@ public record PolyLoss(float epsilon) implements SampleLoss<Tensor, int[]> {
 
     @Override public Samples samples(Tensor prediction, int[] target) {
         return new IndexSoftmaxSamples(this, prediction, target) {
+            @Override protected double value(int row, int target, float[] x, int at, float shift, double rest,
+                    double own, Scratch scratch) {
+                double crossEntropy = crossEntropy(x, at + target, shift, rest, own);
+                double value = value(crossEntropy);
+                return epsilon < -1 && Math.abs(value) < NEAR * crossEntropy
+                        ? value(preciseCrossEntropy(x, at, target))
+                        : value;
+            }
+
+            @Override protected double slope(int row, int target, float[] x, int at, float shift, double rest,
+                    double own, Scratch scratch) {
+                double slope = slope(crossEntropy(x, at + target, shift, rest, own));
+                return epsilon < -1 && Math.abs(slope) < NEAR ? slope(preciseCrossEntropy(x, at, target)) : slope;
+            }
+
             @Override protected double value(double crossEntropy) {
                 return crossEntropy < SMALL
                         ? (1 + (double) epsilon) * crossEntropy - epsilon * higherPowers(crossEntropy)
@@ -60,6 +78,6 @@ public record PolyLoss(float epsilon) implements SampleLoss<Tensor, int[]> {
 
     /** c − (1 − e^−c), which is −log p without its first power of 1 − p, by its series in c = −log p. */
     private static double higherPowers(double c) {
-        return c * c / 2 * (1 - c / 3 * (1 - c / 4 * (1 - c / 5)));
+        return c * c / 2 * (1 - c / 3 * (1 - c / 4 * (1 - c / 5 * (1 - c / 6))));
     }
 }

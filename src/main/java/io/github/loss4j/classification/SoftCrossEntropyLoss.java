@@ -173,7 +173,8 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             double greatest = x[at + target];
             for (int c = 0; c < rows.classes(); c++) {
                 double share = share(t[begin + c], c);
-                value = share == 0 ? value : Math.fma(share, greatest - x[at + c] + log, value);
+                double below = x[at + c] == greatest ? 0 : greatest - x[at + c]; // 0 if both are infinite
+                value = share == 0 ? value : Math.fma(share, below + log, value);
             }
             return value;
         }

@@ -4,6 +4,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Hinges;
 
 /**
  * Sparsemax loss of class scores z with the index of the right class t: −z[t] + ½ Σ (z[j]² − τ²) + ½ over the classes j
@@ -37,74 +38,74 @@ public record SparsemaxLoss() implements RowLoss<int[]> {
     }
 
     @Override public float value(float[] scores, int[] target, int row) {
-        int t = target[row];
-        float max = max(scores);
-        double threshold = threshold(scores, max);
-        double others = 0;
-        double squares = 0;
-        for (int j = 0; j < scores.length; j++) {
-            double p = j == t ? 0 : probability(scores[j], max, threshold);
-            others += p;
-            squares += p * p;
-        }
-        return value(others, squares, threshold - ((double) scores[t] - max));
+        return loss(scores, target[row], null);
     }
 
     @Override public float evaluate(float[] scores, int[] target, int row, float[] gradient) {
-        int t = target[row];
-        float max = max(scores);
-        double threshold = threshold(scores, max);
-        double others = 0;
-        double squares = 0;
-        for (int j = 0; j < scores.length; j++) {
-            double p = j == t ? 0 : probability(scores[j], max, threshold);
-            gradient[j] = (float) p;
-            others += p;
-            squares += p * p;
-        }
-        // p − 1 as what the others have, which keeps its digits; NaN if the maximum is
-        gradient[t] = Float.isNaN(max) ? Float.NaN : (float) (0 - others);
-        return value(others, squares, threshold - ((double) scores[t] - max));
-    }
-
-    private static double probability(float score, float max, double threshold) {
-        return Math.max(0, (double) score - max - threshold);
-    }
-
-    /** From the probabilities of the other classes, and how far the target's score lies below the threshold. */
-    private static float value(double others, double squares, double below) {
-        return (float) ((others * others + squares) / 2 + Math.max(0, below));
-    }
-
-    private static float max(float[] scores) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (float score : scores) {
-            max = Math.max(max, score);
-        }
-        return max;
+        return loss(scores, target[row], gradient);
     }
 
     /**
-     * τ − max, by Newton's method on Σ max(0, z − τ) = 1: from −1, which is never above it, each step takes the mean of
-     * the scores that are still above, and so drops some, until none drops. No sorting, no memory, a few passes.
+     * The loss of a row. A score is taken for what it lacks to be ahead of the greatest by 1, which is 1 for the greatest
+     * itself and keeps its digits where the others are behind by nearly 1.
      */
-    private static double threshold(float[] scores, float max) {
-        double threshold = -1;
+    private static float loss(float[] scores, int t, float[] gradient) {
+        int best = best(scores);
+        float max = scores[best];
+        if (max == Float.POSITIVE_INFINITY && t != best) {
+            max = Float.NaN;
+        }
+        double threshold = threshold(scores, best, max);
+        double others = 0;
+        double squares = 0;
+        for (int j = 0; j < scores.length; j++) {
+            double p = j == t ? 0 : Math.max(0, (j == best ? 1 : Hinges.lack(1, max, scores[j])) - threshold);
+            if (gradient != null) {
+                gradient[j] = (float) p;
+            }
+            others += p;
+            squares += p * p;
+        }
+        double below = threshold - (t == best ? 1 : Hinges.lack(1, max, scores[t]));
+        if (gradient != null) {
+            // p − 1 as what the others have, which keeps its digits; NaN if the maximum is
+            gradient[t] = Float.isNaN(max) ? Float.NaN : (float) (0 - others);
+        }
+        return (float) ((others * others + squares) / 2 + Math.max(0, below));
+    }
+
+    /** The first index of the greatest score, or of one that is NaN. */
+    private static int best(float[] scores) {
+        int best = 0;
+        for (int j = 1; j < scores.length; j++) {
+            if (!(scores[j] <= scores[best]) && !Float.isNaN(scores[best])) {
+                best = j;
+            }
+        }
+        return best;
+    }
+
+    /**
+     * τ + 1 − max, by Newton's method on Σ max(0, z − τ) = 1: from 0, which is never above it, each step takes the mean of
+     * what is still above, and so drops some, until none drops. No sorting, no memory, a few passes.
+     */
+    private static double threshold(float[] scores, int best, float max) {
+        double threshold = 0;
         int before = Integer.MAX_VALUE;
         while (true) {
-            int above = 0;
+            int above = 1;
             double sum = 0;
-            for (float score : scores) {
-                double shifted = (double) score - max;
-                if (shifted > threshold) {
-                    sum += shifted;
+            for (int j = 0; j < scores.length; j++) {
+                double lack = j == best ? 0 : Hinges.lack(1, max, scores[j]);
+                if (lack > threshold) {
+                    sum += lack;
                     above++;
                 }
             }
             if (above >= before) {
                 return threshold;
             }
-            threshold = (sum - 1) / above;
+            threshold = sum / above;
             before = above;
         }
     }

@@ -49,8 +49,9 @@ public class AlignmentSamples implements BlockSamples {
         this.blank = blank;
         this.zeroInfinity = zeroInfinity;
         int most = 0;
-        for (int[] row : labels) {
-            most = Math.max(most, row.length);
+        for (int i = 0; i < labels.length; i++) {
+            // Labels that cannot fit need no memory.
+            most = feasible(i) ? Math.max(most, labels[i].length) : most;
         }
         longest = most;
     }
@@ -95,8 +96,8 @@ public class AlignmentSamples implements BlockSamples {
     /** Whether there is an alignment: a step for each label, and for a blank between equal ones. */
     private boolean feasible(int sample) {
         int[] row = labels[sample];
-        int needed = row.length;
-        for (int j = 1; j < row.length; j++) {
+        long needed = row.length;
+        for (int j = 1; j < row.length && needed <= lengths[sample]; j++) {
             needed += row[j] == row[j - 1] ? 1 : 0;
         }
         return needed <= lengths[sample];

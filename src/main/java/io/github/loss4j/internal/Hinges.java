@@ -20,6 +20,26 @@ public final class Hinges {
     }
 
     /**
+     * What a score lacks to be ahead of another by a margin; negative if it is. Rounded once: nothing is lost beside large
+     * scores.
+     *
+     * @param margin by how much it is to be ahead
+     * @param own the score that is to be greater
+     * @param other the other score
+     * @return margin − own + other
+     */
+    public static double lack(float margin, float own, float other) {
+        double needed = (double) margin - own;
+        double lack = needed + other;
+        // What the two roundings took, exactly (Knuth's sum of two numbers).
+        double ofOwn = needed - margin;
+        double lostFirst = margin - (needed - ofOwn) - (own + ofOwn);
+        double ofOther = lack - needed;
+        double lost = needed - (lack - ofOther) + (other - ofOther);
+        return Math.abs(lack) <= Double.MAX_VALUE ? lack + (lostFirst + lost) : lack;
+    }
+
+    /**
      * The sum of a row's hinges to the power of 1 or 2, in vectors; what the margin lacks is accurate to ½ ulp.
      *
      * @param scores the row
@@ -47,12 +67,11 @@ public final class Hinges {
 
     private static double sum(float[] scores, int own, int[] labels, int from, int to, float margin, int exponent,
             float[] slopes, Scratch scratch) {
-        double needed = (double) margin - scores[own];
         double sum = 0;
         double slope = 0;
         for (int at = 0; at < scores.length && sum <= Double.MAX_VALUE; at += Scratch.BLOCK) {
             int length = Math.min(Scratch.BLOCK, scores.length - at);
-            sum += block(scores, at, length, needed, labels, from, to, exponent, scratch);
+            sum += block(scores, at, length, margin, scores[own], labels, from, to, exponent, scratch);
             slope += slopes == null ? 0 : slopesOfBlock(slopes, at, length, exponent, scratch);
         }
         if (slopes != null) {
@@ -62,11 +81,14 @@ public final class Hinges {
     }
 
     /** Leaves what is lacking in the first region; not finite where a score is not, or overflows. */
-    private static double block(float[] scores, int at, int length, double needed, int[] labels, int from, int to,
-            int exponent, Scratch scratch) {
+    private static double block(float[] scores, int at, int length, float margin, float own, int[] labels, int from,
+            int to, int exponent, Scratch scratch) {
         FloatBuffer floats = scratch.floats;
-        floats.put(NEEDED, (float) needed);
-        floats.put(NEEDED_REST, (float) (needed - (float) needed));
+        float needed = margin - own;
+        float ofOwn = needed - margin;
+        floats.put(NEEDED, needed);
+        // What the rounding took, exactly: double holds no margin beside a score of 1e17.
+        floats.put(NEEDED_REST, margin - (needed - ofOwn) - (own + ofOwn));
         LACKS.run(scores, scores, at, floats, length);
         for (int i = from; i < to; i++) {
             if (labels[i] >= at && labels[i] < at + length) {
@@ -87,7 +109,7 @@ public final class Hinges {
         return Sums.ofBlock(scratch.second, length);
     }
 
-    /** The rounding error of the sum is added again, so that it is that of double. */
+    /** What both roundings took is added again. */
     static void lacks(float[] scores, float[] unused, int at, FloatBuffer floats, int length) {
         float needed = floats.get(NEEDED);
         float rest = floats.get(NEEDED_REST);

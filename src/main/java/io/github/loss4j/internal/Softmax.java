@@ -11,6 +11,10 @@ final class Softmax {
     /** Below this a block costs more than its elements one by one. */
     static final int FEW = 48;
     private static final double ROOM = 0x1p60;
+    /** A sum of the other exponentials that is less than this may lack some that are below the smallest number. */
+    static final double TINY = 0x1p-100;
+    private static final double GREATEST_FACTOR = 0x1p20;
+    private static final double LEAST_FACTOR = 0x1p-151;
 
     /** Where numbers for a loop are kept, before the first region. */
     private static final int GREATEST = 0;
@@ -34,6 +38,33 @@ final class Softmax {
         return sum >= (normal ? 1 / ROOM : 0.5) && sum <= ROOM;
     }
 
+    /**
+     * Whether a row's exponentials, times a float32, make factor · e/sum without a loss: neither is that float32 out of range, nor
+     * is the factor so great that it would bring to light what the exponentials have lost.
+     *
+     * @param factor what the probabilities are multiplied by
+     * @param sum the sum of the exponentials
+     */
+    static boolean scales(double factor, double sum) {
+        double size = Math.abs(factor);
+        double scale = size / sum;
+        return scale >= Float.MIN_NORMAL && scale <= Float.MAX_VALUE && size <= GREATEST_FACTOR || size < LEAST_FACTOR;
+    }
+
+    /** e^(score − shift) in double, and its limit 1 where both are +∞. */
+    static double exponential(float score, float shift) {
+        return score == Float.POSITIVE_INFINITY && score == shift ? 1 : Math.exp((double) score - shift);
+    }
+
+    /** The sum of e^(score − shift) in double over all classes but one. */
+    static double exponentials(float[] scores, int from, int length, float shift, int without) {
+        double sum = 0;
+        for (int c = 0; c < length; c++) {
+            sum += c == without ? 0 : exponential(scores[from + c], shift);
+        }
+        return sum;
+    }
+
     /** The greatest of some numbers but NaN, which makes itself felt in the sum of exponentials; −∞ if there is none. */
     static float max(float[] scores, int from, int length) {
         float max = Float.NEGATIVE_INFINITY;
@@ -43,6 +74,34 @@ final class Softmax {
             }
         }
         return max;
+    }
+
+    /** The least of some numbers. */
+    static float min(float[] numbers, int length) {
+        float min = Float.POSITIVE_INFINITY;
+        for (int i = 0; i < length; i++) {
+            min = Math.min(min, numbers[i]);
+        }
+        return min;
+    }
+
+    /** The first index of a number; −1 if there is none. */
+    static int indexOf(float[] numbers, int length, float number) {
+        for (int i = 0; i < length; i++) {
+            if (numbers[i] == number) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The sum in double of all numbers but one. */
+    static double sumBut(float[] numbers, int length, int but) {
+        double sum = 0;
+        for (int i = 0; i < length; i++) {
+            sum += i == but ? 0 : numbers[i];
+        }
+        return sum;
     }
 
     /**

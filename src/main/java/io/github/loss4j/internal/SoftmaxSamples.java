@@ -147,9 +147,21 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms {
             rest = Softmax.exponentials(x, at, classes, shift, target, into, at, scratch);
             own = Exponential.of(x[at + target] - shift);
         }
-        float value = (float) value(row, target, x, at, shift, rest, own, scratch);
+        boolean endless = shift == Float.POSITIVE_INFINITY;
+        boolean tiny = rest < Softmax.TINY && classes > 1;
+        double slope = e == null && !tiny ? 1 : slope(row, target, x, at, shift, rest, own, scratch);
+        // Whether what is lost of a tiny rest counts does not depend on the factor: a value is the same with a gradient.
+        float value = endless || tiny && !(Math.abs(slope) <= 1)
+                ? preciseValue(row, target, x, at, scratch)
+                : (float) value(row, target, x, at, shift, rest, own, scratch);
         if (e != null) {
-            double slope = slope(row, target, x, at, shift, rest, own, scratch);
+            if (endless || tiny && !(Math.abs(factor * slope) <= 1) || !Softmax.scales(factor * slope, rest + own)) {
+                preciseGradient(row, target, x, at, factor, e, scratch);
+                if (!together) {
+                    RowSamples.scatter(e, 1, rows, row, gradient[0]);
+                }
+                return value;
+            }
             float scale = (float) (factor * slope / (rest + own));
             if (into == null) {
                 Softmax.scaled(scratch.first, classes, scale, e, at);
@@ -162,6 +174,43 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms {
             }
         }
         return value;
+    }
+
+    /**
+     * −log softmax of the target class by exponentials in double, for a loss of which the terms cancel.
+     *
+     * @param x an array that holds the row's scores
+     * @param at where they begin
+     * @param target the class
+     * @return the cross entropy
+     */
+    protected final double preciseCrossEntropy(float[] x, int at, int target) {
+        float shift = Softmax.max(x, at, rows.classes());
+        double rest = Softmax.exponentials(x, at, rows.classes(), shift, target);
+        return crossEntropy(x, at + target, shift, rest, Softmax.exponential(x[at + target], shift));
+    }
+
+    /** The loss of a row whose exponentials float32 does not hold. */
+    private float preciseValue(int row, int target, float[] x, int at, Scratch scratch) {
+        float shift = Softmax.max(x, at, rows.classes());
+        double rest = Softmax.exponentials(x, at, rows.classes(), shift, target);
+        double own = Softmax.exponential(x[at + target], shift);
+        return (float) value(row, target, x, at, shift, rest, own, scratch);
+    }
+
+    /** The gradient of a row where float32 does not hold the exponentials, or what they are multiplied by. */
+    private void preciseGradient(int row, int target, float[] x, int at, double factor, float[] gradient,
+            Scratch scratch) {
+        int classes = rows.classes();
+        float shift = Softmax.max(x, at, classes);
+        double rest = Softmax.exponentials(x, at, classes, shift, target);
+        double own = Softmax.exponential(x[at + target], shift);
+        double slope = slope(row, target, x, at, shift, rest, own, scratch);
+        for (int c = 0; c < classes; c++) {
+            double p = Softmax.exponential(x[at + c], shift) / (rest + own);
+            gradient[at + c] = (float) (factor * slope * p);
+        }
+        finish(row, target, slope, rest, own, factor, gradient, at, scratch);
     }
 
     /**
@@ -195,16 +244,46 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms {
         }
         RowSamples.gather(scores, rows, row, x);
         int target = target(row, x, 0);
-        float shift = Softmax.max(x, 0, classes);
+        float max = Softmax.max(x, 0, classes);
+        float shift = 0;
         double rest = Softmax.exponentials(x, 0, classes, shift, target, e, 0, scratch);
+        if (!Softmax.good(rest + e[target], false)) {
+            // Rounds the distances from the greatest.
+            shift = max;
+            rest = Softmax.exponentials(x, 0, classes, shift, target, e, 0, scratch);
+        }
         double own = e[target];
         double sum = rest + own;
         double slope = multiplier(row) * slope(row, target, x, 0, shift, rest, own, scratch);
-        for (int c = 0; c < classes; c++) {
-            double others = c == target ? rest : sum - e[c];
-            e[c] = (float) (slope * e[c] / sum * (others / sum));
+        boolean tiny = !(Math.abs(slope) <= 1) && Softmax.min(e, classes) < Float.MIN_NORMAL;
+        if (shift == Float.POSITIVE_INFINITY || tiny) {
+            preciseCurvature(row, target, x, max, e, scratch);
+        } else {
+            // 1 − p as the sum of the others, which keeps its digits where p is nearly 1, be it the target's or another's.
+            int greatest = Softmax.indexOf(x, classes, max);
+            double below = greatest == target ? rest : Softmax.sumBut(e, classes, greatest);
+            for (int c = 0; c < classes; c++) {
+                double others = c == target ? rest : c == greatest ? below : sum - e[c];
+                e[c] = (float) (slope * e[c] / sum * (others / sum));
+            }
         }
         RowSamples.scatter(e, 1, rows, row, into);
+    }
+
+    /** The same in double, where float32 does not hold the exponentials. */
+    private void preciseCurvature(int row, int target, float[] x, float shift, float[] into, Scratch scratch) {
+        int classes = rows.classes();
+        double rest = Softmax.exponentials(x, 0, classes, shift, target);
+        double own = Softmax.exponential(x[target], shift);
+        double sum = rest + own;
+        int greatest = Softmax.indexOf(x, classes, shift);
+        double below = Softmax.exponentials(x, 0, classes, shift, greatest);
+        double slope = multiplier(row) * slope(row, target, x, 0, shift, rest, own, scratch);
+        for (int c = 0; c < classes; c++) {
+            double e = Softmax.exponential(x[c], shift);
+            double others = c == target ? rest : c == greatest ? below : sum - e;
+            into[c] = (float) (slope * (e / sum) * (others / sum));
+        }
     }
 
     /**

@@ -47,6 +47,12 @@ final class SoftmaxTile {
             }
         }
         RowSamples.sums(block, classes, to - from, rests);
+        // A lone row looks whether what is lost of a tiny rest counts. Of one class, the rest is 0.
+        for (int i = 0; i < to - from; i++) {
+            if (rests[i] < Softmax.TINY && classes > 1) {
+                rests[i] = Double.NaN;
+            }
+        }
         if (gradient == null) {
             values(samples, from, to, first, values, scratch);
         } else {
@@ -84,7 +90,9 @@ final class SoftmaxTile {
                 values[row - first] = (float) samples.value(row, target, samples.scores, row * classes, 0, rests[i],
                         owns[i], scratch);
                 slopes[i] = samples.slope(row, target, samples.scores, row * classes, 0, rests[i], owns[i], scratch);
-                scales[i] = (float) (factor * slopes[i] / (rests[i] + owns[i]));
+                scales[i] = Softmax.scales(factor * slopes[i], rests[i] + owns[i])
+                        ? (float) (factor * slopes[i] / (rests[i] + owns[i]))
+                        : Float.NaN;
             }
         }
         RowSamples.scale(scratch.first, classes, to - from, scales, block, gradient[0], from * classes);
@@ -93,11 +101,13 @@ final class SoftmaxTile {
             double factor = all || !samples.ignored(row) ? factors[row - first] : 0;
             if (factor == 0) {
                 Arrays.fill(gradient[0], row * classes, (row + 1) * classes, 0);
-            } else if (Weights.normal(factor) && Softmax.good(rests[i] + owns[i], true)) {
+            } else if (!Weights.normal(factor) || !Softmax.good(rests[i] + owns[i], true)) {
+                values[row - first] = samples.one(row, factor, gradient, scratch);
+            } else if (Float.isNaN(scales[i])) {
+                samples.one(row, factor, gradient, scratch); // The value is there already.
+            } else {
                 samples.finish(row, targets[i], slopes[i], rests[i], owns[i], factor, gradient[0], row * classes,
                         scratch);
-            } else {
-                values[row - first] = samples.one(row, factor, gradient, scratch);
             }
         }
     }
