@@ -25,7 +25,7 @@ import io.github.loss4j.internal.Weights;
  * <p>Rows of the ignored index are absent: value, denominator and gradient do not see them, whatever their scores are.
  * (PyTorch leaks NaN from them into the gradient.) If all are, the mean is NaN, the sum 0, the gradient 0. Stable for
  * any finite scores. A score of −∞ is a class that can't be: probability 0; if it is the target, the loss is infinite,
- * and if it must share in label smoothing, too. +∞ and NaN give NaN. No kinks. A row's value is within 2.5 ulp, each
+ * and if it must share in label smoothing, too. The target's score of +∞, if no other is, costs 0 with a gradient of 0; any other +∞ and NaN give NaN. No kinks. A row's value is within 2.5 ulp, each
  * score's slope within 4 ulp, of more than 512 classes within 4 and 5 ulp; or the slope within 1e-6 of the greatest
  * where smoothing makes terms cancel; in a row whose exponentials add up to less than a half (2⁻⁶⁰ for few classes) or
  * more than 2⁶⁰, given the rounded distances of the scores from the greatest.

@@ -101,9 +101,10 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights) i
         if (sum <= Double.MAX_VALUE) {
             return (float) (weight * sum / scores.length);
         }
+        float own = scores[t];
         sum = 0;
         for (int j = 0; j < scores.length; j++) {
-            double lack = j == t ? 0 : Math.max(0, Hinges.lack(margin, scores[t], scores[j]));
+            double lack = j == t ? 0 : Math.max(0, Hinges.lack(margin, own, scores[j]));
             sum += exponent == 1 ? lack : lack * lack;
         }
         return (float) (weight * sum / scores.length);
@@ -125,10 +126,11 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights) i
             }
             return (float) (weight * sum / scores.length);
         }
+        float own = scores[t];
         sum = 0;
         double slopes = 0;
         for (int j = 0; j < scores.length; j++) {
-            double lack = j == t ? 0 : Math.max(0, Hinges.lack(margin, scores[t], scores[j]));
+            double lack = j == t ? 0 : Math.max(0, Hinges.lack(margin, own, scores[j]));
             double slope = exponent == 1 ? Numerics.step((float) lack) : 2 * lack;
             gradient[j] = (float) (share * slope);
             slopes += slope;

@@ -30,13 +30,16 @@ public final class Hinges {
      */
     public static double lack(float margin, float own, float other) {
         double needed = (double) margin - own;
-        double lack = needed + other;
-        // What the two roundings took, exactly (Knuth's sum of two numbers).
+        // What a rounding took, exactly (Knuth's sum of two numbers).
         double ofOwn = needed - margin;
         double lostFirst = margin - (needed - ofOwn) - (own + ofOwn);
+        double lack = needed + other;
+        if (lostFirst == 0 || !(Math.abs(lack) <= Double.MAX_VALUE)) {
+            return lack;
+        }
         double ofOther = lack - needed;
         double lost = needed - (lack - ofOther) + (other - ofOther);
-        return Math.abs(lack) <= Double.MAX_VALUE ? lack + (lostFirst + lost) : lack;
+        return lack + (lostFirst + lost);
     }
 
     /**

@@ -51,8 +51,8 @@ final class Softmax {
         return scale >= Float.MIN_NORMAL && scale <= Float.MAX_VALUE && size <= GREATEST_FACTOR || size < LEAST_FACTOR;
     }
 
-    /** e^(score − shift) in double, and its limit 1 where both are +∞. */
-    static double exponential(float score, float shift) {
+    /** e^(score − shift) of the target in double, and its limit 1 where both are +∞. */
+    static double own(float score, float shift) {
         return score == Float.POSITIVE_INFINITY && score == shift ? 1 : Math.exp((double) score - shift);
     }
 
@@ -60,7 +60,7 @@ final class Softmax {
     static double exponentials(float[] scores, int from, int length, float shift, int without) {
         double sum = 0;
         for (int c = 0; c < length; c++) {
-            sum += c == without ? 0 : exponential(scores[from + c], shift);
+            sum += c == without ? 0 : Math.exp((double) scores[from + c] - shift);
         }
         return sum;
     }

@@ -187,14 +187,14 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms {
     protected final double preciseCrossEntropy(float[] x, int at, int target) {
         float shift = Softmax.max(x, at, rows.classes());
         double rest = Softmax.exponentials(x, at, rows.classes(), shift, target);
-        return crossEntropy(x, at + target, shift, rest, Softmax.exponential(x[at + target], shift));
+        return crossEntropy(x, at + target, shift, rest, Softmax.own(x[at + target], shift));
     }
 
     /** The loss of a row whose exponentials float32 does not hold. */
     private float preciseValue(int row, int target, float[] x, int at, Scratch scratch) {
         float shift = Softmax.max(x, at, rows.classes());
         double rest = Softmax.exponentials(x, at, rows.classes(), shift, target);
-        double own = Softmax.exponential(x[at + target], shift);
+        double own = Softmax.own(x[at + target], shift);
         return (float) value(row, target, x, at, shift, rest, own, scratch);
     }
 
@@ -204,10 +204,10 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms {
         int classes = rows.classes();
         float shift = Softmax.max(x, at, classes);
         double rest = Softmax.exponentials(x, at, classes, shift, target);
-        double own = Softmax.exponential(x[at + target], shift);
+        double own = Softmax.own(x[at + target], shift);
         double slope = slope(row, target, x, at, shift, rest, own, scratch);
         for (int c = 0; c < classes; c++) {
-            double p = Softmax.exponential(x[at + c], shift) / (rest + own);
+            double p = Math.exp((double) x[at + c] - shift) / (rest + own);
             gradient[at + c] = (float) (factor * slope * p);
         }
         finish(row, target, slope, rest, own, factor, gradient, at, scratch);
@@ -274,13 +274,13 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms {
     private void preciseCurvature(int row, int target, float[] x, float shift, float[] into, Scratch scratch) {
         int classes = rows.classes();
         double rest = Softmax.exponentials(x, 0, classes, shift, target);
-        double own = Softmax.exponential(x[target], shift);
+        double own = Softmax.own(x[target], shift);
         double sum = rest + own;
         int greatest = Softmax.indexOf(x, classes, shift);
         double below = Softmax.exponentials(x, 0, classes, shift, greatest);
         double slope = multiplier(row) * slope(row, target, x, 0, shift, rest, own, scratch);
         for (int c = 0; c < classes; c++) {
-            double e = Softmax.exponential(x[c], shift);
+            double e = c == target ? own : Math.exp((double) x[c] - shift);
             double others = c == target ? rest : c == greatest ? below : sum - e;
             into[c] = (float) (slope * (e / sum) * (others / sum));
         }

@@ -71,4 +71,14 @@ class CategoricalHingeLossTest implements ClassIndexContract {
         }
         assertThat(new CategoricalHingeLoss()).isEqualTo(new CategoricalHingeLoss(1));
     }
+
+    @Test void keepsTheMarginBesideLargeScores() {
+        for (float score : new float[] {1e17f, -1e17f, 3e38f}) {
+            Evaluation<Tensor> evaluation = new CategoricalHingeLoss().evaluate(Tensor.of(score, score), new int[] {0});
+            assertThat(evaluation.value()).isEqualTo(1f);
+            assertThat(evaluation.gradient().toArray()).containsExactly(-1, 1);
+        }
+        assertThat(new CategoricalHingeLoss().value(Tensor.of(1f, 1e-20f), new int[] {0})).isEqualTo(1e-20f);
+        assertThat(new CategoricalHingeLoss().value(Tensor.of(1f, -1e-20f), new int[] {0})).isEqualTo(0f);
+    }
 }

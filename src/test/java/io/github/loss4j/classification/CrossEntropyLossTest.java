@@ -338,4 +338,66 @@ class CrossEntropyLossTest implements ClassIndexContract {
             }
         }
     }
+    @Test void smoothingBearsACommonOffset() {
+        CrossEntropyLoss loss = new CrossEntropyLoss().withLabelSmoothing(0.1f);
+        for (float offset : new float[] {1e12f, -1e20f, 3e38f}) {
+            for (int classes : new int[] {3, 10, 100}) {
+                float expected = (float) Math.log(classes);
+                for (CrossEntropyLoss each : List.of(loss, loss.withClassWeights(Tensor.full(1, classes).toArray()))) {
+                    assertThat(each.value(Tensor.full(offset, classes), new int[] {1})).isCloseTo(expected,
+                            within(2 * Math.ulp(expected)));
+                }
+            }
+        }
+    }
+
+    @Test void smoothedDerivativesKeepTheirDigitsNearTheOptimum() {
+        // mpmath 1.3.0 at 60 digits, of the float32 inputs: 1/(1 + exp(-x)) - (1 - smoothing/2)
+        float[][] cases = {{0.1f, 2.9444f, -1.8473730603451471e-6f}, {0.9f, 0.2007f, 7.2409238584966851e-6f}};
+        for (float[] each : cases) {
+            for (int rows : new int[] {1, 60}) {
+                float[] scores = new float[2 * rows];
+                for (int row = 0; row < rows; row++) {
+                    scores[2 * row] = each[1];
+                }
+                Tensor gradient = new CrossEntropyLoss().withLabelSmoothing(each[0]).reduced(Reduction.SUM)
+                        .evaluate(Tensor.wrap(scores, rows, 2), new int[rows]).gradient();
+                assertThat(gradient.get(rows - 1, 0)).isCloseTo(each[2], within(1e-6f * Math.abs(each[2])));
+                assertThat(gradient.get(rows - 1, 1)).isCloseTo(-each[2], within(1e-6f * Math.abs(each[2])));
+            }
+        }
+    }
+
+    @Test void secondDerivativeOfADominatingWrongClassKeepsItsDigits() {
+        // exp(-40)/(1 + exp(-40))**2, mpmath 1.3.0
+        float expected = 4.248354255291589e-18f;
+        Tensor hessian = new CrossEntropyLoss().derivatives(Tensor.of(0, 40), new int[] {0}).hessian();
+        assertThat(hessian.get(0)).isCloseTo(expected, within(4 * Math.ulp(expected)));
+        assertThat(hessian.get(1)).isCloseTo(expected, within(4 * Math.ulp(expected)));
+    }
+
+    @Test void aGreatWeightBringsToLightWhatIsBelowFloat32() {
+        // 1e30 log1p(exp(-110)), mpmath 1.3.0
+        float expected = 1.6889119056383768e-18f;
+        for (float score : new float[] {55, 110}) {
+            Evaluation<Tensor> evaluation = new CrossEntropyLoss().withClassWeights(1e30f, 1e30f).reduced(Reduction.SUM)
+                    .evaluate(Tensor.of(score, score - 110), new int[] {0});
+            assertThat(evaluation.value()).isCloseTo(expected, within(2 * Math.ulp(expected)));
+            assertThat(evaluation.gradient().get(0)).isCloseTo(-expected, within(2 * Math.ulp(expected)));
+            assertThat(evaluation.gradient().get(1)).isCloseTo(expected, within(2 * Math.ulp(expected)));
+        }
+    }
+
+    @Test void anInfiniteScoreOfTheTargetCostsNothing() {
+        for (int classes : new int[] {2, 60, 600}) {
+            float[] scores = new float[classes];
+            scores[1] = Float.POSITIVE_INFINITY;
+            Evaluation<Tensor> evaluation = new CrossEntropyLoss().evaluate(Tensor.of(scores), new int[] {1});
+            assertThat(evaluation.value()).isEqualTo(0f);
+            assertThat(evaluation.gradient().toArray()).containsOnly(0f);
+            assertThat(new CrossEntropyLoss().value(Tensor.of(scores), new int[] {0})).isNaN();
+            assertThat(new CrossEntropyLoss().derivatives(Tensor.of(scores), new int[] {1}).hessian().toArray())
+                    .containsOnly(0f);
+        }
+    }
 }

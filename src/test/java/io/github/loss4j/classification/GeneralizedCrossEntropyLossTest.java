@@ -9,6 +9,7 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
+import io.github.loss4j.Reduction;
 import org.junit.jupiter.api.Test;
 
 class GeneralizedCrossEntropyLossTest implements ClassIndexContract {
@@ -82,5 +83,21 @@ class GeneralizedCrossEntropyLossTest implements ClassIndexContract {
                     .hasMessage("GeneralizedCrossEntropyLoss: q must be above 0 and at most 1, was " + wrong);
         }
         assertThat(new GeneralizedCrossEntropyLoss()).isEqualTo(new GeneralizedCrossEntropyLoss(0.5f));
+    }
+
+    @Test void derivativeOfADominatingWrongClassKeepsItsDigits() {
+        // mpmath 1.3.0 at 60 digits: p (1 - p) with p = exp(-35)/(exp(-35) + exp(35)), alone and among other rows
+        float expected = 3.9754497359086468e-31f;
+        for (int rows : new int[] {1, 60}) {
+            float[] scores = new float[2 * rows];
+            for (int row = 0; row < rows; row++) {
+                scores[2 * row] = -35;
+                scores[2 * row + 1] = 35;
+            }
+            float[] gradient = new GeneralizedCrossEntropyLoss(1).reduced(Reduction.SUM).evaluate(Tensor.wrap(scores,
+                    rows, 2), new int[rows]).gradient().toArray();
+            assertThat(gradient[2 * rows - 2]).isCloseTo(-expected, within(4 * Math.ulp(expected)));
+            assertThat(gradient[2 * rows - 1]).isCloseTo(expected, within(4 * Math.ulp(expected)));
+        }
     }
 }

@@ -163,4 +163,17 @@ class MultiMarginLossTest implements ClassIndexContract {
                 .hasMessage("MultiMarginLoss: classWeights must not be null");
         assertThat(new MultiMarginLoss()).isEqualTo(new MultiMarginLoss(1, 1, Tensor.of()));
     }
+
+    @Test void keepsTheMarginBesideLargeScores() {
+        for (int classes : new int[] {2, 100}) {
+            for (int exponent = 1; exponent <= 2; exponent++) {
+                Evaluation<Tensor> evaluation = new MultiMarginLoss(exponent).evaluate(Tensor.full(1e17f, classes),
+                        new int[] {0});
+                float value = (classes - 1f) / classes;
+                assertThat(evaluation.value()).isCloseTo(value, within(1e-7f));
+                assertThat(evaluation.gradient().get(0)).isCloseTo(-exponent * value, within(3e-7f));
+                assertThat(evaluation.gradient().get(1)).isCloseTo((float) exponent / classes, within(1e-8f));
+            }
+        }
+    }
 }

@@ -78,4 +78,14 @@ class PolyLossTest implements ClassIndexContract {
         }
         assertThat(new PolyLoss()).isEqualTo(new PolyLoss(2));
     }
+
+    @Test void keepsItsDigitsWhereTheTermsCancel() {
+        // mpmath 1.3.0 at 60 digits, epsilon -1.5: the value near its zero, the derivative near its own
+        float value = -5.8394451501425083e-10f;
+        assertThat(new PolyLoss(-1.5f).value(Tensor.of(-0.33432623744f, 0f), new int[] {0})).isCloseTo(value,
+                within(4 * Math.ulp(value)));
+        float derivative = 2.1162825521496421e-10f;
+        assertThat(new PolyLoss(-1.5f).evaluate(Tensor.of(0.693147182465f, 0f), new int[] {0}).gradient().get(0))
+                .isCloseTo(derivative, within(4 * Math.ulp(derivative)));
+    }
 }

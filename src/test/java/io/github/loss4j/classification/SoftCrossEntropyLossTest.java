@@ -258,4 +258,11 @@ class SoftCrossEntropyLossTest implements SampleLossContract<Tensor, Tensor> {
                 .isInstanceOf(IllegalArgumentException.class).hasMessage("SoftCrossEntropyLoss: prediction has "
                         + "shape []; it must have a class axis: [C], [N, C] or [N, C, d1, ...]");
     }
+
+    @Test void anInfiniteScoreOfTheOnlyTargetCostsNothing() {
+        Evaluation<Tensor> evaluation = new SoftCrossEntropyLoss().evaluate(Tensor.of(0, Float.POSITIVE_INFINITY, 2),
+                Tensor.of(0, 1, 0));
+        assertThat(evaluation.value()).isEqualTo(0f);
+        assertThat(evaluation.gradient().toArray()).containsOnly(0f);
+    }
 }

@@ -141,4 +141,18 @@ class SparsemaxLossTest implements ClassIndexContract {
             assertThat(evaluation.gradient().get(0)).isNaN();
         }
     }
+
+    @Test void keepsItsDigitsJustInsideTheMargin() {
+        // a lead of 1 − 1e-20: the derivatives are half of what lacks
+        Evaluation<Tensor> evaluation = new SparsemaxLoss().evaluate(Tensor.of(1f, 1e-20f), new int[] {0});
+        assertThat(evaluation.gradient().toArray()).containsExactly(-1e-20f / 2, 1e-20f / 2);
+        assertThat(evaluation.value()).isCloseTo(2.5e-41f, within(1e-44f));
+    }
+
+    @Test void anInfiniteScoreOfTheTargetCostsNothing() {
+        Evaluation<Tensor> evaluation = new SparsemaxLoss().evaluate(Tensor.of(0, Float.POSITIVE_INFINITY, 1),
+                new int[] {1});
+        assertThat(evaluation.value()).isEqualTo(0f);
+        assertThat(evaluation.gradient().toArray()).containsOnly(0f);
+    }
 }

@@ -457,4 +457,13 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget> {
     private static void refuses(String message, ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
+
+    @Test void labelsThatCannotFitNeedNoMemory() {
+        // With a state for each step and label these would need 13 gigabytes.
+        CtcTarget target = new CtcTarget(new int[][] {new int[4_000_000], {0}}, new int[] {200, 200});
+        Evaluation<Tensor> evaluation = new CtcLoss(1, true).reduced(Reduction.SUM).evaluate(Tensor.full(-1, 200, 2, 2),
+                target);
+        assertThat(evaluation.value()).isFinite();
+        assertThat(evaluation.gradient().get(0, 0, 0)).isEqualTo(0f);
+    }
 }
