@@ -25,10 +25,11 @@ import io.github.loss4j.internal.Weights;
  * <p>Rows of the ignored index are absent: value, denominator and gradient do not see them, whatever their scores are.
  * (PyTorch leaks NaN from them into the gradient.) If all are, the mean is NaN, the sum 0, the gradient 0. Stable for
  * any finite scores. A score of −∞ is a class that can't be: probability 0; if it is the target, the loss is infinite,
- * and if it must share in label smoothing, too. The target's score of +∞, if no other is, costs 0 with a gradient of 0; any other +∞ and NaN give NaN. No kinks. A row's value is within 2.5 ulp, each
- * score's slope within 4 ulp, of more than 512 classes within 4 and 5 ulp; or the slope within 1e-6 of the greatest
- * where smoothing makes terms cancel; in a row whose exponentials add up to less than a half (2⁻⁶⁰ for few classes) or
- * more than 2⁶⁰, given the rounded distances of the scores from the greatest.
+ * and if it must share in label smoothing, too. The target's score of +∞, if no other is, costs 0 with a gradient of 0
+ * (under smoothing infinity); any other +∞ and NaN give NaN. No kinks. A row's value is within 2.5 ulp, each score's
+ * slope within 4 ulp, of more than 512 classes within 4 and 5 ulp; or the slope within 1e-6 of the greatest where
+ * smoothing makes terms cancel; in a row whose exponentials add up to less than a half (2⁻⁶⁰ for few classes) or more
+ * than 2⁶⁰, given the rounded distances of the scores from the greatest.
  *
  * <p>PyTorch: CrossEntropyLoss with class indices, its ignore_index of −100 included. Keras:
  * SparseCategoricalCrossentropy (from_logits). optax: softmax_cross_entropy_with_integer_labels. scikit-learn:
@@ -206,7 +207,7 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
                     - kept * scaled(target) * (rest / (rest + own));
         }
 
-        /** Whether all derivatives are so small beside what they are differences of that float32 exponentials are too coarse. */
+        /** Whether all derivatives are so small beside their terms that float32 exponentials are too coarse. */
         private boolean cancels(int target, double most, double factor, float[] gradient, int at) {
             double greatest = 0;
             for (int c = 0; c < rows.classes(); c++) {

@@ -16,7 +16,8 @@ import io.github.loss4j.internal.IndexSoftmaxSamples;
  *
  * <p>q → 0 leads to {@link CrossEntropyLoss}; q = 1 gives 1 − p, half the absolute error of the probabilities. Stable
  * for any finite scores, for small q and near p = 1 as well. A score of −∞ is a class of probability 0; if it is the
- * target, the loss is 1/q and its gradient 0. The target's score of +∞, if no other is, costs 0 with a gradient of 0; any other +∞ and NaN give NaN. No kinks. Not convex.
+ * target, the loss is 1/q and its gradient 0. The target's score of +∞, if no other is, costs 0 with a gradient of 0;
+ * any other +∞ and NaN give NaN. No kinks. Not convex.
  *
  * <p>Keras: CategoricalGeneralizedCrossEntropy, of probabilities.
  *

@@ -17,7 +17,8 @@ import io.github.loss4j.internal.Scratch;
  *
  * <p>ε = 0 gives {@link CrossEntropyLoss}; ε = −1 drops the first power altogether; below that the loss can be
  * negative. Stable for any finite scores, and near p = 1 accurate to the last digits for ε = −1 as well. A score of −∞
- * is a class of probability 0; if it is the target, the loss is infinite. The target's score of +∞, if no other is, costs 0 with a gradient of 0; any other +∞ and NaN give NaN. No kinks.
+ * is a class of probability 0; if it is the target, the loss is infinite. The target's score of +∞, if no other is,
+ * costs 0 with a gradient of 0; any other +∞ and NaN give NaN. No kinks.
  *
  * <p>optax: poly_loss_cross_entropy with one-hot labels.
  *

@@ -23,8 +23,9 @@ import io.github.loss4j.internal.Weights;
  * indices, divides by the targets' weights.
  *
  * <p>Stable for any finite scores. A class of target 0, or of weight 0, adds nothing, even if its score is −∞, which is
- * a probability of 0; with any other target that makes the loss infinite. A single score of +∞ gives the limit: 0 if that class alone has a target, else infinity. NaN gives NaN. No kinks. A row's value
- * is within 4 ulp, each score's slope within 2e-6 of the greater of its two terms.
+ * a probability of 0; with any other target that makes the loss infinite. A single score of +∞ gives the limit: 0 if
+ * that class alone has a target, else infinity. NaN gives NaN. No kinks. A row's value is within 4 ulp, each score's
+ * slope within 2e-6 of the greater of its two terms.
  *
  * <p>PyTorch: CrossEntropyLoss with class probabilities. Keras: CategoricalCrossentropy (from_logits). optax:
  * softmax_cross_entropy. Less the entropy of the target it is the Kullback-Leibler divergence.

@@ -17,7 +17,8 @@ import io.github.loss4j.internal.IndexSoftmaxSamples;
  *
  * <p>Rows of the ignored index are absent, whatever their scores are. Stable for any finite scores, and near p = 1
  * accurate to the last digits; the gradient is finite for every γ, also below 1. A score of −∞ is a class of
- * probability 0; if it is the target, the loss is infinite. The target's score of +∞, if no other is, costs 0 with a gradient of 0; any other +∞ and NaN give NaN. No kinks. Not convex for γ > 0.
+ * probability 0; if it is the target, the loss is infinite. The target's score of +∞, if no other is, costs 0 with a
+ * gradient of 0; any other +∞ and NaN give NaN. No kinks. Not convex for γ > 0.
  *
  * <p>Keras: CategoricalFocalCrossentropy (from_logits), whose alpha is 1 here, or one number for each class as a class
  * weight, and whose mean divides by the rows.

@@ -17,7 +17,8 @@ import io.github.loss4j.internal.Hinges;
  * <p>0 where the right score is ahead of all others by 1; one class alone costs 0. Convex and smooth: its gradient is
  * sparsemax(z) less 1 at t, and has exact zeros. It is computed as ½‖sparsemax(z) − 1[t]‖² + max(0, τ − z[t]), the same
  * number as a sum of what is never negative: it keeps its digits near 0 and for any finite scores. A score of −∞ is a
- * class of probability 0; if it is the target, the loss is infinite. The target's score of +∞, if no other is, costs 0 with a gradient of 0; any other +∞ and NaN give NaN.
+ * class of probability 0; if it is the target, the loss is infinite. The target's score of +∞, if no other is, costs 0
+ * with a gradient of 0; any other +∞ and NaN give NaN.
  *
  * <p>Of two classes it is a quarter of the modified Huber loss of the difference of the scores. optax:
  * multiclass_sparsemax_loss. TensorFlow Addons: SparsemaxLoss. The Fenchel-Young loss of ½‖p‖².
