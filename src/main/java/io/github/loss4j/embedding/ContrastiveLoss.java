@@ -27,6 +27,8 @@ import io.github.loss4j.internal.Minkowski;
  */
 public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> {
     private static final Minkowski EUCLIDEAN = new Minkowski(2, 0);
+    /** A difference that is less than this times its parts is computed again, with more digits. */
+    private static final double CANCELLED = 0x1p-20;
 
     public ContrastiveLoss {
         Checks.notNegative("ContrastiveLoss", "margin", margin);
@@ -63,6 +65,11 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
             double same = targets[sample];
             double distance = EUCLIDEAN.of(first, second, at, length);
             double lack = Math.max(0, margin - distance);
+            if (Math.abs(margin - distance) < CANCELLED * margin) {
+                // More digits where the two cancel.
+                lack = Math.max(0,
+                        EUCLIDEAN.exactSquare(first, second, at, length).sqrt().times(-1).add(margin).value());
+            }
             if (gradient != null) {
                 double push = lack == 0 || distance == 0 ? 0 : (1 - same) * lack / distance;
                 double slope = 2 * factor * (same - push);

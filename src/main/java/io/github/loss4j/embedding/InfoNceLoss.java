@@ -48,6 +48,10 @@ public record InfoNceLoss(float temperature) implements TargetlessLoss<Pair> {
         if (shape.length != 2) {
             throw Checks.refusal(this, "first has shape " + Arrays.toString(shape) + "; it must be a matrix, [N, D]");
         }
+        if (!(shape[0] <= InfoNceTerms.MOST)) {
+            throw Checks.refusal(this, "first has shape " + Arrays.toString(shape) + "; it must have at most "
+                    + InfoNceTerms.MOST + " rows");
+        }
         return new InfoNceTerms(prediction, temperature, IntStream.range(0, shape[0]).toArray());
     }
 }

@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 final class InfoNceTerms implements Samples {
     /** Rows of the first tensor that are done together. */
     private static final int TILE = 64;
+    /** Rows, so that an array holds the cosines of a tile with all of them. */
+    static final int MOST = Integer.MAX_VALUE / TILE - 1;
 
     private final float temperature;
     private final Pair pair;

@@ -32,6 +32,9 @@ import io.github.loss4j.internal.VectorSamples;
  *      convolutional neural networks (2016)</a>
  */
 public record TripletMarginLoss(float margin, float p, float eps, boolean swap) implements TargetlessLoss<Triplet> {
+    /** A sum that is less than this times its parts is computed again, with more digits. */
+    private static final double CANCELLED = 0x1p-20;
+
     public TripletMarginLoss {
         Checks.notNegative("TripletMarginLoss", "margin", margin);
         if (!(p >= 1)) {
@@ -98,6 +101,9 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
             double far = distance.of(anchors, negatives, at, length);
             double other = swap ? distance.of(positives, negatives, at, length) : Double.POSITIVE_INFINITY;
             double lack = near - Math.min(far, other) + margin;
+            if (p == 2 && Math.abs(lack) < CANCELLED * (near + margin)) {
+                lack = exactLack(at, far <= other ? anchors : positives);
+            }
             if (!(lack > 0)) {
                 fill(gradient, at, lack <= 0 ? 0 : Float.NaN);
             } else if (gradient != null) {
@@ -106,23 +112,33 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
             return Math.max(0, lack);
         }
 
+        /** The same with more digits, for parts that cancel. */
+        private double exactLack(int at, float[] others) {
+            return distance.exactSquare(others, negatives, at, length).sqrt().times(-1)
+                    .add(distance.exactSquare(anchors, positives, at, length).sqrt()).add(margin).value();
+        }
+
         private void differentiate(int at, double near, double far, double other, double factor, float[][] gradient) {
-            if (p == 2 && !swap && Angles.moderate(factor / near) && Angles.moderate(factor / far)) {
+            if (p == 2 && !swap && Angles.moderate(factor / near) && Angles.moderate(factor / far)
+                    && Angles.moderate(near) && Angles.moderate(far)) {
                 distance.slopes(factor, anchors, positives, near, negatives, far, at, length, gradient);
                 return;
             }
             double ofFar = far < other || !swap ? 1 : far > other ? 0 : 0.5;
-            double nearShare = distance.share(anchors, positives, at, length, near);
-            double farShare = distance.share(anchors, negatives, at, length, far);
-            double otherShare = swap ? distance.share(positives, negatives, at, length, other) : 1;
+            double nearScale = distance.scale(anchors, positives, at, length, near);
+            double nearShare = distance.share(anchors, positives, at, length, nearScale);
+            double farScale = distance.scale(anchors, negatives, at, length, far);
+            double farShare = distance.share(anchors, negatives, at, length, farScale);
+            double otherScale = swap ? distance.scale(positives, negatives, at, length, other) : 0;
+            double otherShare = swap ? distance.share(positives, negatives, at, length, otherScale) : 1;
             for (int k = at; k < at + length; k++) {
-                double toPositive = distance.slope(anchors, positives, k, near, nearShare);
+                double toPositive = distance.slope(anchors, positives, k, nearScale, nearShare);
                 double fromAnchor = ofFar == 0
                         ? 0
-                        : ofFar * distance.slope(anchors, negatives, k, far, farShare);
+                        : ofFar * distance.slope(anchors, negatives, k, farScale, farShare);
                 double fromPositive = ofFar == 1
                         ? 0
-                        : (1 - ofFar) * distance.slope(positives, negatives, k, other, otherShare);
+                        : (1 - ofFar) * distance.slope(positives, negatives, k, otherScale, otherShare);
                 gradient[0][k] = (float) (factor * (toPositive - fromAnchor));
                 gradient[1][k] = (float) (factor * (0 - toPositive - fromPositive));
                 gradient[2][k] = (float) (factor * (fromAnchor + fromPositive));

@@ -11,6 +11,9 @@ public final class Minkowski {
     private static final Apart WITH_REST = Apart.ofVectors(Minkowski.class, "withRest");
     private static final Apart LESS_SUM = Apart.ofVectors(Minkowski.class, "lessSum");
 
+    /** Above this, powers of a difference over the distance would lose the digits of a float32. */
+    private static final double LARGE = 0x1p16;
+
     private final double exponent;
     private final double shift;
 
@@ -84,23 +87,69 @@ public final class Minkowski {
     }
 
     /**
-     * What the slope of each greatest difference is, for p = ∞: those that tie share it, the subgradient of least magnitude.
+     * The square of a Euclidean distance, to 100 bits: for distances that cancel with others.
+     *
+     * @param a holds the one vector
+     * @param b holds the other
+     * @param at where both begin
+     * @param length how many elements they have
+     * @return the square
+     */
+    public DoubleDouble exactSquare(float[] a, float[] b, int at, int length) {
+        DoubleDouble sum = DoubleDouble.of(0);
+        for (int k = at; k < at + length; k++) {
+            DoubleDouble difference = DoubleDouble.sum(a[k], -(double) b[k]).add(shift);
+            sum.add(difference.times(difference));
+        }
+        return sum;
+    }
+
+    /**
+     * What the differences are divided by in {@link #slope}.
      *
      * @param a holds the one vector
      * @param b holds the other
      * @param at where both begin
      * @param length how many elements they have
      * @param distance their distance
-     * @return 1 over how many there are; 1 for any other p
+     * @return the greatest difference for large p, else the distance
      */
-    public double share(float[] a, float[] b, int at, int length, double distance) {
-        int greatest = 0;
-        if (exponent == Double.POSITIVE_INFINITY) {
-            for (int k = at; k < at + length; k++) {
-                greatest += Math.abs(difference(a, b, k)) == distance ? 1 : 0;
-            }
+    public double scale(float[] a, float[] b, int at, int length, double distance) {
+        if (!(exponent > LARGE && distance > 0 && distance <= Double.MAX_VALUE)) {
+            return distance;
         }
-        return 1.0 / Math.max(1, greatest);
+        double most = 0;
+        for (int k = at; k < at + length; k++) {
+            most = Math.max(most, Math.abs(difference(a, b, k)));
+        }
+        return most;
+    }
+
+    /**
+     * What a greatest difference has as its derivative, for large p. For p = ∞ those that tie share it, which is the
+     * subgradient of least magnitude.
+     *
+     * @param a holds the one vector
+     * @param b holds the other
+     * @param at where both begin
+     * @param length how many elements they have
+     * @param scale what {@link #scale} gave
+     * @return the derivative; 1 for any other p
+     */
+    public double share(float[] a, float[] b, int at, int length, double scale) {
+        if (!(exponent > LARGE && scale > 0 && scale <= Double.MAX_VALUE)) {
+            return 1;
+        }
+        double powers = 0;
+        for (int k = at; k < at + length; k++) {
+            powers += power(Math.abs(difference(a, b, k)), scale, exponent);
+        }
+        return exponent == Double.POSITIVE_INFINITY ? 1 / powers : Math.pow(powers, 1 / exponent - 1);
+    }
+
+    /** (difference/scale)^p for large p, which asks for the digits of what the quotient lacks of 1. */
+    private static double power(double difference, double scale, double p) {
+        return difference == scale ? 1 : Math.exp(p * Math.log1p((difference - scale) / scale));
     }
 
     /**
@@ -109,26 +158,26 @@ public final class Minkowski {
      * @param a holds the one vector
      * @param b holds the other
      * @param index where the element stands
-     * @param distance their distance
+     * @param scale what {@link #scale} gave
      * @param share what {@link #share} gave
      * @return the slope; 0 between vectors whose distance is 0
      */
-    public double slope(float[] a, float[] b, int index, double distance, double share) {
+    public double slope(float[] a, float[] b, int index, double scale, double share) {
         double difference = difference(a, b, index);
-        if (distance == 0) {
+        if (scale == 0) {
             return 0;
         }
         if (exponent == 2) {
-            return difference / distance;
+            return difference / scale;
         }
         double sign = Math.signum(difference);
         if (exponent == 1) {
             return sign;
         }
-        if (exponent == Double.POSITIVE_INFINITY) {
-            return Math.abs(difference) == distance ? sign * share : 0;
+        if (exponent > LARGE) {
+            return sign * share * power(Math.abs(difference), scale, exponent - 1);
         }
-        return sign * Math.pow(Math.abs(difference) / distance, exponent - 1);
+        return sign * Math.pow(Math.abs(difference) / scale, exponent - 1);
     }
 
     /**
@@ -178,9 +227,12 @@ public final class Minkowski {
         float scaleRest = (float) (factor - scale);
         float number = (float) shift;
         for (int k = from; k < to; k++) {
-            float difference = a[k] - b[k];
-            float ofB = difference - a[k];
-            float rest = (a[k] - (difference - ofB)) - (b[k] + ofB) + number;
+            float plain = a[k] - b[k];
+            float ofB = plain - a[k];
+            float difference = plain + number;
+            float ofNumber = difference - plain;
+            float rest = ((a[k] - (plain - ofB)) - (b[k] + ofB))
+                    + ((plain - (difference - ofNumber)) + (number - ofNumber));
             float product = scale * difference;
             float lost = Math.fma(scaleRest, difference, Math.fma(scale, difference, -product));
             into[k] = product + Math.fma(scale, rest, lost);
@@ -194,9 +246,12 @@ public final class Minkowski {
         float scaleRest = (float) (factor - scale);
         float number = (float) shift;
         for (int k = from; k < to; k++) {
-            float difference = a[k] - b[k];
-            float ofB = difference - a[k];
-            float more = (a[k] - (difference - ofB)) - (b[k] + ofB) + number;
+            float plain = a[k] - b[k];
+            float ofB = plain - a[k];
+            float difference = plain + number;
+            float ofNumber = difference - plain;
+            float more = ((a[k] - (plain - ofB)) - (b[k] + ofB))
+                    + ((plain - (difference - ofNumber)) + (number - ofNumber));
             float product = scale * difference;
             float lost = Math.fma(scale, more,
                     Math.fma(scaleRest, difference, Math.fma(scale, difference, -product)));

@@ -25,6 +25,9 @@ public final class OverlapSamples implements BlockSamples {
     /** Blocks that are added up in float before their sums go on in double. */
     private static final int DEPTH = 16;
 
+    /** Sums below this may have lost terms to underflow. */
+    private static final double SMALL = 0x1p-60;
+
     private static final Apart ADD = Apart.ofArrays(OverlapSamples.class, "add");
 
     private final float[] prediction;
@@ -90,8 +93,7 @@ public final class OverlapSamples implements BlockSamples {
             values[i - from] = (float) (power == 1 ? loss : Math.pow(loss, power));
             if (factors != null) {
                 double slope = factors[i - from] * slope(loss) / (match + error) / (match + error);
-                gradient(start, (float) (slope * alpha * match), (float) (-slope * (beta * match + error)),
-                        gradient[0]);
+                gradient(start, slope * alpha * match, -slope * (beta * match + error), gradient[0]);
             }
         }
     }
@@ -105,10 +107,35 @@ public final class OverlapSamples implements BlockSamples {
     }
 
     /** The derivative is one number where t = 0, another where t = 1, and between them in between. */
-    private void gradient(int start, float whereNot, float where, float[] gradient) {
+    private void gradient(int start, double whereNot, double where, float[] gradient) {
         int end = start + elements;
+        if (usual(whereNot) && usual(where)) {
+            mix(whereNot, where, target, start, end, gradient);
+            return;
+        }
         for (int i = start; i < end; i++) {
-            gradient[i] = whereNot * (1 - target[i]) + where * target[i];
+            double t = target[i];
+            gradient[i] = (float) (whereNot * (1 - t) + where * t);
+        }
+    }
+
+    private static boolean usual(double number) {
+        return number == 0 || Angles.moderate(number);
+    }
+
+    /** In float, with the rounding errors added again, since the two numbers cancel for some t. */
+    private static void mix(double whereNot, double where, float[] target, int from, int to, float[] gradient) {
+        float a = (float) whereNot;
+        float aRest = (float) (whereNot - a);
+        float b = (float) where;
+        float bRest = (float) (where - b);
+        for (int i = from; i < to; i++) {
+            float not = 1 - target[i];
+            float notRest = 1 - not - target[i];
+            float product = b * target[i];
+            float sum = Math.fma(a, not, product);
+            float rest = Math.fma(a, notRest, Math.fma(b, target[i], -product));
+            gradient[i] = sum + Math.fma(bRest, target[i], Math.fma(aRest, not, rest));
         }
     }
 
@@ -128,10 +155,25 @@ public final class OverlapSamples implements BlockSamples {
             }
             flush(sums, scratch.floats);
         }
+        sumPlainly(at, end, sums);
+        if (elements >= FEW && doubtful(sums)) {
+            Arrays.fill(sums, 0);
+            sumPlainly(start, end, sums);
+        }
+    }
+
+    /** Whether products may have left the range of float32 that has all digits: never with masks that have nothing. */
+    private static boolean doubtful(double[] sums) {
+        double least = Math.min(sums[0], Math.min(sums[1], sums[2]));
+        boolean lost = sums[1] != 0 && sums[2] != 0 && Math.abs(least) < SMALL;
+        return lost || !(Math.abs(sums[0] + sums[1] + sums[2]) <= Double.MAX_VALUE);
+    }
+
+    private void sumPlainly(int from, int end, double[] sums) {
         double both = 0;
         double falsely = 0;
         double missed = 0;
-        for (; at < end; at++) {
+        for (int at = from; at < end; at++) {
             double p = prediction[at];
             double t = target[at];
             both += p * t;

@@ -25,6 +25,15 @@ public abstract class VectorSamples implements Samples {
         }
         shape = Arrays.copyOf(all, all.length - 1);
         length = all[all.length - 1];
+        long count = 1;
+        for (int axis : shape) {
+            // Vectors of no elements can be more than an array holds.
+            count = Math.min(count * axis, 1L << Integer.SIZE);
+        }
+        if (!(count <= Integer.MAX_VALUE)) {
+            throw Checks.refusal(loss, argument + " has shape " + Arrays.toString(all)
+                    + "; it must have at most 2147483647 vectors");
+        }
     }
 
     /**

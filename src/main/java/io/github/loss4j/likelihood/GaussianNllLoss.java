@@ -5,6 +5,7 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.DoubleDouble;
 import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.TensorArrays;
 
@@ -17,8 +18,8 @@ import io.github.loss4j.internal.TensorArrays;
  * where the term is present; 0 is allowed and counts as ε. The gradient with respect to the variance is that of the
  * reported number: 0 below ε, and 0 at the kink, ε itself. (PyTorch passes there the slope at v = ε, as if nothing were cut.)
  *
- * <p>An infinite variance gives infinity, unless the residual is infinite too, which gives NaN. Values and slopes are computed
- * in double and rounded once, so that they are right also where the two parts cancel.
+ * <p>An infinite variance gives infinity, unless the residual is infinite too, which gives NaN. A term and its
+ * derivatives are within 0.51 ulp, also where their parts cancel: there they are computed with 100 bits.
  *
  * <p>With every variance 1, twice the loss is MseLoss. PyTorch: GaussianNLLLoss; it can broadcast the variance, here it is
  * given for each element.
@@ -30,7 +31,11 @@ import io.github.loss4j.internal.TensorArrays;
  */
 public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gaussian, Tensor> {
     private static final Domain VARIANCES = Domain.atLeast(0);
-    private static final double CONSTANT = 0.5 * Math.log(2 * Math.PI);
+    private static final double LN_2PI = Math.log(2 * Math.PI);
+    /** What ln 2π is beyond that. */
+    private static final double LN_2PI_REST = -0x1.65b5a1b7ff5dfp-54;
+    /** Sums that are less than this times their parts are computed again, with more digits. */
+    private static final double CANCELLED = 0x1p-12;
 
     public GaussianNllLoss {
         Checks.positive("GaussianNllLoss", "eps", eps);
@@ -102,21 +107,48 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
         }
 
         @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
-            double constant = full ? CONSTANT : 0;
+            double constant = full ? LN_2PI : 0;
             for (int i = from; i < to; i++) {
                 double variance = Math.max(variances[i], eps);
                 double residual = (double) means[i] - targets[i];
                 double precision = 1 / variance;
                 double ratio = residual * residual * precision;
-                values[i - from] = (float) (0.5 * (Logarithm.of(variance) + ratio) + constant);
+                double twice = Logarithm.of(variance) + ratio + constant;
+                if (Math.abs(twice) < CANCELLED * (ratio + constant)) {
+                    twice = twice(i);
+                }
+                values[i - from] = (float) (0.5 * twice);
                 if (factors != null) {
                     double factor = factors[i - from];
+                    double lack = 1 - ratio;
+                    if (Math.abs(lack) < CANCELLED) {
+                        lack = lack(i);
+                    }
                     gradient[0][i] = factor == 0 ? 0 : (float) (factor * residual * precision);
                     gradient[1][i] = factor == 0 || variances[i] <= eps
                             ? 0
-                            : (float) (factor * 0.5 * (1 - ratio) * precision);
+                            : (float) (factor * 0.5 * lack * precision);
                 }
             }
+        }
+
+        /** (t − m)², exact to 100 bits. */
+        private DoubleDouble square(int i) {
+            DoubleDouble residual = DoubleDouble.sum(means[i], -(double) targets[i]);
+            return residual.times(residual);
+        }
+
+        /** ln v + (t − m)²/v, and ln 2π if it is wanted. */
+        private double twice(int i) {
+            float variance = Math.max(variances[i], eps);
+            DoubleDouble sum = square(i).dividedBy(variance).add(DoubleDouble.log(variance));
+            return full ? sum.add(DoubleDouble.sum(LN_2PI, LN_2PI_REST)).value() : sum.value();
+        }
+
+        /** 1 − (t − m)²/v. */
+        private double lack(int i) {
+            double variance = Math.max(variances[i], eps);
+            return square(i).times(-1).add(variance).dividedBy(variance).value();
         }
     }
 }
