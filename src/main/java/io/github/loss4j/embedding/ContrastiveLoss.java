@@ -9,15 +9,16 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Minkowski;
 
 /**
- * Contrastive loss of pairs of vectors: t·d² + (1 − t)·max(0, m − d)², d being their Euclidean distance: those that belong
- * together, t = 1, are pulled together, others, t = 0, pushed apart until m lies between them.
+ * Contrastive loss of pairs of vectors: t·d² + (1 − t)·max(0, m − d)², d being their Euclidean distance: those that
+ * belong together, t = 1, are pulled together, others, t = 0, pushed apart until m lies between them.
  *
- * <p>The vectors have shape {@code [N, D]} and the target {@code [N]}; {@code [D]} with a scalar target is one pair, and
- * {@code [..., D]} is allowed. Targets between 0 and 1 mix the two; others are refused where the term is present (labels of ±1
- * belong to HingeEmbeddingLoss and {@link CosineEmbeddingLoss}), and NaN gives NaN. The loss is in the square of the vectors'
- * unit. Smooth but for d = 0: vectors that are equal and should not be have no direction to part in, and their gradient is 0.
- * Infinite distances cost infinity if t is above 0, else nothing; the gradient may then be NaN. Computed in double and rounded
- * once; the gradient is accurate to 1 ulp.
+ * <p>The vectors have shape {@code [N, D]} and the target {@code [N]}; {@code [D]} with a scalar target is one pair,
+ * and {@code [..., D]} is allowed. Targets between 0 and 1 mix the two; others are refused where the term is present
+ * (labels of ±1 belong to HingeEmbeddingLoss and {@link CosineEmbeddingLoss}), and NaN gives NaN. The loss is in the
+ * square of the vectors' unit. Smooth but for d = 0: vectors that are equal and should not be have no direction to part
+ * in, and their gradient is 0. Infinite distances cost infinity if t is above 0, else nothing; the gradient may then be
+ * NaN. A term and its gradient are accurate to 1 ulp, also where m and d cancel; the gradient of a target between 0 and
+ * 1 to 1e-9 of its two parts where these cancel.
  *
  * <p>Hadsell et al. have ½ of this and call t = 0 what is 1 here. TensorFlow Addons: ContrastiveLoss, from distances.
  *

@@ -7,15 +7,16 @@ import io.github.loss4j.internal.Angles;
 import io.github.loss4j.internal.Checks;
 
 /**
- * Cosine embedding loss of pairs of vectors: 1 − cos where the target is 1 and they belong together, max(0, cos − m) where
- * it is −1 and they do not; cos = a·b/(|a||b|).
+ * Cosine embedding loss of pairs of vectors: 1 − cos where the target is 1 and they belong together, max(0, cos − m)
+ * where it is −1 and they do not; cos = a·b/(|a||b|).
  *
- * <p>The vectors have shape {@code [N, D]} and the target {@code [N]}; {@code [D]} with a scalar target is one pair, and
- * {@code [..., D]} is allowed. A target other than −1 and 1 is refused where the term is present (PyTorch makes its term 0); NaN
- * gives NaN. The loss has no unit; how long the vectors are does not matter. If one of them is zero, cos is 0 and so is the
- * gradient. (PyTorch adds 1e-12 to the squared lengths, which shows from vectors shorter than 1e-3 on, and makes the gradient
- * at a zero vector huge.) At the kink cos = m the slope is 0 (PyTorch's clamp passes the slope of the other side). An infinite
- * element gives NaN. Computed in double and rounded once; its gradient is accurate to 1 ulp.
+ * <p>The vectors have shape {@code [N, D]} and the target {@code [N]}; {@code [D]} with a scalar target is one pair,
+ * and {@code [..., D]} is allowed. A target other than −1 and 1 is refused where the term is present (PyTorch makes its
+ * term 0); NaN gives NaN. The loss has no unit; how long the vectors are does not matter. If one of them is zero, cos
+ * is 0 and so is the gradient. (PyTorch adds 1e-12 to the squared lengths, which shows from vectors shorter than 1e-3
+ * on, and makes the gradient at a zero vector huge.) At the kink cos = m the slope is 0 (PyTorch's clamp passes the
+ * slope of the other side). An infinite element gives NaN. A term is accurate to 0.51 ulp, also near the kink; an
+ * element of its gradient to 1 ulp or to 2⁻⁴⁶ of the parts that cancel in it, and 0 between exactly parallel vectors.
  *
  * <p>Where all targets are 1 it is {@link CosineSimilarityLoss}. PyTorch: CosineEmbeddingLoss.
  *
@@ -24,6 +25,9 @@ import io.github.loss4j.internal.Checks;
  *      CosineEmbeddingLoss</a>
  */
 public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tensor> {
+    /** A difference of cosine and margin below this is computed again, with more digits. */
+    private static final double CANCELLED = 0x1p-20;
+
     public CosineEmbeddingLoss {
         if (!(margin >= -1 && margin <= 1)) {
             throw Checks.refusal("CosineEmbeddingLoss", "margin must be from -1 to 1, was " + margin);
@@ -70,11 +74,11 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
                 value = distance;
                 slope = -1;
             } else {
-                // The product and not 1 − distance, so that right angles are exactly 0 and at the kink.
                 double cosine = zero ? 0 : product / (firstNorm * secondNorm);
-                // The target is −1 or NaN.
-                double excess = -targets[sample] * (cosine - margin);
                 distance = 1 - cosine;
+                // The target is −1 or NaN.
+                double excess = -targets[sample]
+                        * (zero ? cosine - margin : excess(at, firstNorm, secondNorm, product));
                 value = Math.max(0, excess);
                 // 1, or NaN if it is.
                 slope = excess <= 0 ? 0 : excess / excess;
@@ -88,6 +92,18 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
                         gradient[1]);
             }
             return value;
+        }
+
+        /** cos − m, with more digits where the two cancel. */
+        private double excess(int at, double firstNorm, double secondNorm, double product) {
+            if (margin == -1) {
+                return Angles.nearness(first, second, at, length, firstNorm, secondNorm, product);
+            }
+            double excess = product / (firstNorm * secondNorm) - margin;
+            if (margin == 1) {
+                return Math.min(0, excess);
+            }
+            return Math.abs(excess) < CANCELLED ? Angles.exactExcess(first, second, at, length, margin) : excess;
         }
     }
 }

@@ -11,14 +11,15 @@ import io.github.loss4j.internal.VectorSamples;
 /**
  * Cosine distance: 1 − cos, with cos = p·t/(|p||t|) of the angle between prediction and target.
  *
- * <p>Both have one shape, {@code [..., D]}: vectors along the last axis, one term for each. The loss has no unit and lies
- * between 0, same direction, and 2, opposite direction; how long the vectors are does not matter, be it 1e-40 or 1e38. If one
- * of them is zero there is no angle: the loss is 1 and the gradient 0. The gradient is perpendicular to the prediction and
- * grows as 1/|p|. Accurate to ½ ulp, and its gradient to 1 ulp, also between nearly parallel vectors, where 1 − cos computed so is mostly rounding. An
+ * <p>Both have one shape, {@code [..., D]}: vectors along the last axis, one term for each. The loss has no unit and
+ * lies between 0, same direction, and 2, opposite direction; how long the vectors are does not matter, be it 1e-40 or
+ * 1e38. If one of them is zero there is no angle: the loss is 1 and the gradient 0. The gradient is perpendicular to
+ * the prediction and grows as 1/|p|. Accurate to ½ ulp, also between nearly parallel vectors; an element of the
+ * gradient to 1 ulp or to 2⁻⁴⁶ of the parts that cancel in it. Between exactly parallel vectors the gradient is 0. An
  * infinite element gives NaN.
  *
- * <p>optax: cosine_distance. Keras: CosineSimilarity is this minus 1. {@link CosineEmbeddingLoss} is this for pairs that
- * belong together.
+ * <p>optax: cosine_distance. Keras: CosineSimilarity is this minus 1. {@link CosineEmbeddingLoss} is this for pairs
+ * that belong together.
  *
  * @see <a href="https://optax.readthedocs.io/en/latest/api/losses.html">optax, losses: cosine_distance</a>
  */

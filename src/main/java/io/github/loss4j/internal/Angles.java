@@ -112,8 +112,8 @@ public final class Angles {
     }
 
     /**
-     * 1 − cos of the angle between two vectors; where they are nearly parallel, and this would be rounding errors alone, as
-     * ½|u − v|², u and v being what they are at length 1.
+     * 1 − cos of the angle between two vectors. Where they are nearly parallel, and this would be rounding errors alone, it is
+     * sin²/(1 + cos) from {@link Rejection}.
      *
      * @param a holds the one, which is not zero
      * @param b holds the other, which is not zero
@@ -127,21 +127,59 @@ public final class Angles {
     public static double distance(float[] a, float[] b, int at, int length, double aNorm, double bNorm,
             double product) {
         double distance = 1 - product / (aNorm * bNorm);
-        return distance > PARALLEL ? distance : chord(a, b, at, length, 1 / aNorm, 1 / bNorm);
-    }
-
-    private static double chord(float[] a, float[] b, int at, int length, double aScale, double bScale) {
-        double sum = 0;
-        for (int k = at; k < at + length; k++) {
-            double difference = a[k] * aScale - b[k] * bScale;
-            sum += difference * difference;
-        }
-        return 0.5 * sum;
+        return distance > PARALLEL ? distance : near(a, b, at, length, aNorm, bNorm, distance);
     }
 
     /**
-     * The gradient of cos with respect to the first of two vectors: (v − cos·u)/|a|, where they are nearly parallel as ((v −
-     * u) + (1 − cos)·u)/|a|. Accurate to 1 ulp.
+     * 1 + cos of the angle between two vectors, with the digits that {@link #distance} has.
+     *
+     * @param a holds the one, which is not zero
+     * @param b holds the other, which is not zero
+     * @param at where both begin
+     * @param length how many elements they have
+     * @param aNorm the Euclidean length of the one
+     * @param bNorm the Euclidean length of the other
+     * @param product their scalar product
+     * @return a number from 0 to 2
+     */
+    public static double nearness(float[] a, float[] b, int at, int length, double aNorm, double bNorm,
+            double product) {
+        double nearness = 1 + product / (aNorm * bNorm);
+        return nearness > PARALLEL ? nearness : near(a, b, at, length, aNorm, bNorm, nearness);
+    }
+
+    private static double near(float[] a, float[] b, int at, int length, double aNorm, double bNorm, double rough) {
+        double sine = Rejection.of(a, b, at, length, aNorm).norm(bNorm);
+        return sine * sine / (2 - rough);
+    }
+
+    /**
+     * How far the cosine of two vectors is above a limit, with more digits than double has, for those that cancel.
+     *
+     * @param a holds the one, which is not zero
+     * @param b holds the other, which is not zero
+     * @param at where both begin
+     * @param length how many elements they have
+     * @param limit the limit
+     * @return cos − limit
+     */
+    public static double exactExcess(float[] a, float[] b, int at, int length, float limit) {
+        DoubleDouble aSquare = DoubleDouble.of(0);
+        DoubleDouble product = DoubleDouble.of(0);
+        DoubleDouble bSquare = DoubleDouble.of(0);
+        for (int k = at; k < at + length; k++) {
+            aSquare.addProduct(a[k], a[k]);
+            product.addProduct(a[k], b[k]);
+            bSquare.addProduct(b[k], b[k]);
+        }
+        DoubleDouble norms = aSquare.times(bSquare).sqrt();
+        double scale = norms.value();
+        return product.add(norms.times(-limit)).value() / scale;
+    }
+
+    /**
+     * The gradient of cos with respect to the first of two vectors: (v − cos·u)/|a|, u and v being what they are at length 1.
+     * Accurate to 1 ulp of the element, or 2⁻⁴⁶ of the parts that cancel in it; 0 for exactly parallel vectors.
      *
      * @param a holds the vector, which is not zero
      * @param b holds the other, which is not zero
@@ -157,7 +195,9 @@ public final class Angles {
             double factor, float[] gradient) {
         double ofA = factor * (distance - 1) / (aNorm * aNorm);
         double ofB = factor / (aNorm * bNorm);
-        if (distance > PARALLEL && moderate(factor / aNorm) && moderate(ofB) && (moderate(ofA) || ofA == 0)) {
+        if (!(distance > PARALLEL && distance < 2 - PARALLEL)) {
+            Rejection.of(a, b, at, length, aNorm).write(factor / aNorm / bNorm, gradient);
+        } else if (moderate(factor / aNorm) && moderate(ofB) && (moderate(ofA) || ofA == 0)) {
             SUM.run(ofA, a, ofB, b, at, at + length, gradient, null);
         } else {
             subtract(a, b, at, at + length, aNorm, bNorm, distance, factor, gradient);

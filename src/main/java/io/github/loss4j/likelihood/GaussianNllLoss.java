@@ -10,28 +10,29 @@ import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.TensorArrays;
 
 /**
- * Negative log-likelihood of a Gaussian: ½(ln v + (t − m)²/v), with mean m, target t and v = max(variance, ε); full adds
- * ½ ln 2π.
+ * Negative log-likelihood of a Gaussian: ½(ln v + (t − m)²/v), with mean m, target t and v = max(variance, ε); full
+ * adds ½ ln 2π.
  *
  * <p>Mean, variance and target have one shape, any shape; there is one term for each element. The loss is in nats, and
- * negative where a small variance is right. Least, for a given m, at a variance of (t − m)². A variance must not be negative
- * where the term is present; 0 is allowed and counts as ε. The gradient with respect to the variance is that of the
- * reported number: 0 below ε, and 0 at the kink, ε itself. (PyTorch passes there the slope at v = ε, as if nothing were cut.)
+ * negative where a small variance is right. Least, for a given m, at a variance of (t − m)². A variance must not be
+ * negative where the term is present; 0 is allowed and counts as ε. The gradient with respect to the variance is that
+ * of the reported number: 0 below ε, and 0 at the kink, ε itself. (PyTorch passes there the slope at v = ε, as if
+ * nothing were cut.)
  *
  * <p>An infinite variance gives infinity, unless the residual is infinite too, which gives NaN. A term and its
  * derivatives are within 0.51 ulp, also where their parts cancel: there they are computed with 100 bits.
  *
- * <p>With every variance 1, twice the loss is MseLoss. PyTorch: GaussianNLLLoss; it can broadcast the variance, here it is
- * given for each element.
+ * <p>With every variance 1, twice the loss is MseLoss. PyTorch: GaussianNLLLoss; it can broadcast the variance, here it
+ * is given for each element.
  *
  * @param full whether the loss includes the constant ½ ln 2π, which makes it a true log-likelihood
  * @param eps ε, the least variance, positive
- * @see <a href="https://doi.org/10.1109/ICNN.1994.374138">Nix and Weigend, Estimating the Mean and Variance of the Target
- *      Probability Distribution (1994)</a>
+ * @see <a href="https://doi.org/10.1109/ICNN.1994.374138">Nix and Weigend, Estimating the Mean and Variance of the
+ * Target Probability Distribution (1994)</a>
  */
 public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gaussian, Tensor> {
     private static final Domain VARIANCES = Domain.atLeast(0);
-    private static final double LN_2PI = Math.log(2 * Math.PI);
+    private static final double LN_2PI = 0x1.d67f1c864beb5p+0;
     /** What ln 2π is beyond that. */
     private static final double LN_2PI_REST = -0x1.65b5a1b7ff5dfp-54;
     /** Sums that are less than this times their parts are computed again, with more digits. */

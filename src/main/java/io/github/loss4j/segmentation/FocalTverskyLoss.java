@@ -19,7 +19,10 @@ import io.github.loss4j.internal.OverlapSamples;
  * NaN.
  *
  * <p>At a perfect overlap the gradient is 0 unless γ = 1; for a γ below 1 it grows without bound on the way there.
- * (PyTorch's pow gives infinite slopes there.) Accuracy of a term and of the slopes: 3e-7 times max(1, γ), relative.
+ * (PyTorch's pow gives infinite slopes there.) Accuracy of a term and of its derivatives: 3e-7 times max(1, γ),
+ * relative, if no number is outside [0, 1]; where t is between 0 and 1 and a derivative is the difference of two parts,
+ * 3e-7 times max(1, γ) of the greater part in samples of 1024 elements or more, 2e-14 times max(1, γ) of it in smaller
+ * ones.
  *
  * <p>γ = 1 is the {@link TverskyLoss}. segmentation_models_pytorch: TverskyLoss(gamma). The source writes the exponent
  * as 1/γ, best at 1/γ = ¾, and lets α weigh what is missed.

@@ -123,6 +123,14 @@ class ContrastiveLossTest implements SampleLossContract<Pair, Tensor> {
         }
     }
 
+    /** mpmath 1.3.0 with 60 digits: a margin beside √2. */
+    @Test void keepsItsDigitsWhereTheMarginIsAlmostTheDistance() {
+        Evaluation<Pair> evaluation = new ContrastiveLoss(1.41421366f)
+                .evaluate(new Pair(Tensor.of(0, 0), Tensor.of(1, 1)), Tensor.scalar(0));
+        assertThat(evaluation.value()).isEqualTo(9.0261505516135937395e-15f);
+        assertThat(evaluation.gradient().first().get(1)).isEqualTo(1.3435885197197536147e-7f);
+    }
+
     @Test void survivesExtremes() {
         Tensor zero = Tensor.of(0, 0);
         // (1e19)² is representable; the square of 3e38 is not, its gradient is infinite too.

@@ -83,6 +83,41 @@ class CosineEmbeddingLossTest implements SampleLossContract<Pair, Tensor> {
         assertThat(new CosineEmbeddingLoss(1).evaluate(parallel, Tensor.scalar(-1)).value()).isEqualTo(0);
     }
 
+    /** The products of these vectors are exact and add up to 0 only in the end. */
+    @Test void rightAnglesAreExact() {
+        Random random = new Random(6);
+        for (int i = 0; i < 200; i++) {
+            float[] one = new float[12];
+            float[] other = new float[12];
+            for (int k = 0; k < 6; k++) {
+                one[k] = other[11 - k] = (float) random.nextGaussian();
+                other[k] = (float) random.nextGaussian();
+                one[11 - k] = -other[k];
+            }
+            Evaluation<Pair> evaluation = new CosineEmbeddingLoss()
+                    .evaluate(new Pair(Tensor.of(one), Tensor.of(other)), Tensor.scalar(-1));
+            assertThat(evaluation.value()).isZero();
+            assertThat(evaluation.gradient().first().abs().max().item()).isZero();
+        }
+    }
+
+    /** mpmath 1.3.0 with 60 digits. */
+    @Test void keepsItsDigitsAtAMarginOfAStraightAngle() {
+        Pair straight = new Pair(Tensor.of(3, 1, 4), Tensor.of(-3, -1, -4 - 0x1p-21));
+        assertThat(new CosineEmbeddingLoss(-1).value(straight, Tensor.scalar(-1)))
+                .isEqualTo(1.6817577077157419461e-15f);
+        Pair opposite = new Pair(Tensor.of(3, 1, 4), Tensor.of(-9, -3, -12));
+        assertThat(new CosineEmbeddingLoss(-1).value(opposite, Tensor.scalar(-1))).isZero();
+        Pair parallel = new Pair(Tensor.of(3, 1, 4.7), Tensor.of(3, 1, 4.7));
+        assertThat(new CosineEmbeddingLoss(1).value(parallel, Tensor.scalar(-1))).isZero();
+    }
+
+    @Test void refusesMorePairsThanAnArrayHolds() {
+        Tensor nothing = Tensor.zeros(50_000, 50_000, 0);
+        refused(() -> new CosineEmbeddingLoss().value(new Pair(nothing, nothing), Tensor.scalar(1)),
+                "CosineEmbeddingLoss: first has shape [50000, 50000, 0]; it must have at most 2147483647 vectors");
+    }
+
     @Test void zeroVectorsHaveCosineZero() {
         Pair pair = new Pair(Tensor.of(new float[][] {{0, 0}, {0, 0}, {3, 4}}),
                 Tensor.of(new float[][] {{1, 2}, {1, 2}, {0, 0}}));

@@ -65,6 +65,47 @@ class CosineSimilarityLossTest implements SampleLossContract<Tensor, Tensor> {
         }
     }
 
+    @Test void parallelVectorsCostNothing() {
+        Random random = new Random(4);
+        for (int i = 0; i < 500; i++) {
+            int length = 2 + random.nextInt(40);
+            Tensor prediction = Tensor.zeros(length).map(x -> random.nextInt(1 << 20) - (1 << 19));
+            Tensor target = prediction.times(1 + random.nextInt(15)).times(i % 2 == 0 ? 1e-20f : 0x1p80f);
+            if (!target.dividedBy(target.get(0)).equals(prediction.dividedBy(prediction.get(0)))) {
+                continue;
+            }
+            target = i % 2 == 0 ? prediction.times(3) : target;
+            Evaluation<Tensor> same = loss.evaluate(prediction, target);
+            assertThat(same.value()).isZero();
+            assertThat(same.gradient().abs().max().item()).isZero();
+            Evaluation<Tensor> opposite = loss.evaluate(prediction, target.negate());
+            assertThat(opposite.value()).isEqualTo(2);
+            assertThat(opposite.gradient().abs().max().item()).isZero();
+        }
+    }
+
+    /** mpmath 1.3.0 with 60 digits: the least angle that two such vectors can have, and one next to a straight angle. */
+    @Test void keepsItsDigitsBetweenVectorsOfTheLeastAngle() {
+        Evaluation<Tensor> least = loss.evaluate(Tensor.of(16777215, 16777214), Tensor.of(16777214, 16777213));
+        assertThat(least.value()).isEqualTo(1.5777225627586323449e-30f);
+        assertThat(least.gradient()).isEqualTo(Tensor.of(-5.2939574980614978918e-23, 5.2939578136059916356e-23));
+        Evaluation<Tensor> straight = loss.evaluate(Tensor.of(3, 1, 4), Tensor.of(-3, -1, -4 - 0x1p-21));
+        assertThat(straight.value()).isEqualTo(2);
+        assertThat(straight.gradient()).isEqualTo(Tensor.of(-8.4645643175602599662e-9, -2.8215214391867533221e-9,
+                7.0538035979668833052e-9));
+    }
+
+    @Test void refusesMoreVectorsThanAnArrayHolds() {
+        Tensor nothing = Tensor.zeros(50_000, 50_000, 0);
+        refused(() -> loss.value(nothing, nothing), "CosineSimilarityLoss: prediction has shape [50000, 50000, 0]; "
+                + "it must have at most 2147483647 vectors");
+        Tensor wrapped = Tensor.zeros(1 << 16, 1 << 16, 0);
+        refused(() -> loss.summary(wrapped, wrapped), "CosineSimilarityLoss: prediction has shape [65536, 65536, 0]; "
+                + "it must have at most 2147483647 vectors");
+        Tensor none = Tensor.zeros(50_000, 50_000, 0, 7);
+        assertThat(loss.value(none, none)).isNaN();
+    }
+
     @Test void doesNotDependOnLengths() {
         Tensor target = Tensor.of(2, -1, 0.5, 3);
         float expected = loss.value(Tensor.of(1, 2, 3, 4), target);

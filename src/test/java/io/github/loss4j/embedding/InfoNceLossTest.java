@@ -234,6 +234,13 @@ class InfoNceLossTest implements SampleLossContract<Pair, Void> {
         assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
+    @Test void refusesMoreRowsThanItsCosinesFit() {
+        Tensor nothing = Tensor.zeros(40_000_000, 0);
+        assertThatThrownBy(() -> new InfoNceLoss().value(new Pair(nothing, nothing)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage(
+                        "InfoNceLoss: first has shape [40000000, 0]; it must have at most 33554430 rows");
+    }
+
     @Test void saysWhatIsWrong() {
         refused(() -> new InfoNceLoss(0), "InfoNceLoss: temperature must be positive and finite, was 0.0");
         refused(() -> new InfoNceLoss().value(new Pair(Tensor.of(1, 2), Tensor.of(1, 2))),

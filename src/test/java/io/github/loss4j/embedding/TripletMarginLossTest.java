@@ -136,6 +136,67 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void> {
                 .isEqualTo(Tensor.of(-0.5, 0.5, 0));
     }
 
+    @Test void tiesShareTheSlopeOfLargeExponents() {
+        Triplet tie = triplet(Tensor.of(1, 1, 0), Tensor.of(0, 0, 0), Tensor.of(1, 1, 0.5));
+        for (float exponent : new float[] {1e6f, 1e20f, 3e38f}) {
+            Triplet gradient = new TripletMarginLoss(1, exponent, 0).evaluate(tie).gradient();
+            assertThat(gradient.positive().plus(0)).as("p = " + exponent).isEqualTo(Tensor.of(-0.5, -0.5, 0));
+            assertThat(gradient.negative().plus(0)).as("p = " + exponent).isEqualTo(Tensor.of(0, 0, 1));
+        }
+    }
+
+    /** mpmath 1.3.0 with 60 digits: differences near the shift, and distances that differ by 4e-8. */
+    @Test void keepsItsDigitsWherePartsCancel() {
+        Evaluation<Triplet> small = new TripletMarginLoss().evaluate(
+                triplet(Tensor.of(3e-6, -1.5e-6), Tensor.of(1e-6, 2e-6), Tensor.of(3e-6, -0.5e-6)));
+        assertThat(small.value()).isEqualTo(1.0000029051249543455f);
+        assertThat(small.gradient()).isEqualTo(triplet(Tensor.of(-0.23177871563012827949, -0.64018433709406770519),
+                Tensor.of(-0.76822128436987010492, 0.64018439393748670951),
+                Tensor.of(0.99999999999999838441, -5.6843419004323759674e-8)));
+        TripletMarginLoss plain = new TripletMarginLoss(0, 2, 0);
+        assertThat(plain.value(triplet(Tensor.of(0, 0), Tensor.of(1, 1), Tensor.of(1, 1 - 0x1p-24))))
+                .isEqualTo(4.2146847882857029596e-8f);
+        // In another order of the elements the distance is the same.
+        Random random = new Random(3);
+        Tensor difference = Tensor.zeros(9).map(x -> random.nextGaussian());
+        float[] reversed = new float[9];
+        for (int k = 0; k < 9; k++) {
+            reversed[k] = difference.get(8 - k);
+        }
+        assertThat(plain.value(triplet(Tensor.zeros(9), difference, Tensor.of(reversed)))).isZero();
+    }
+
+    @Test void derivativesAreWithinOneUlp() {
+        Random random = new Random(11);
+        for (int i = 0; i < 3000; i++) {
+            double unit = Math.pow(10, -6 * random.nextDouble());
+            Tensor anchor = Tensor.zeros(4).map(x -> unit * random.nextGaussian());
+            Tensor positive = anchor.map(x -> x + 3e-6 * random.nextGaussian());
+            double[] differences = new double[4];
+            double square = 0;
+            for (int k = 0; k < 4; k++) {
+                differences[k] = (double) anchor.get(k) - positive.get(k) + 1e-6f;
+                square += differences[k] * differences[k];
+            }
+            Tensor negative = anchor.map(x -> x + 1e-3 * unit);
+            Tensor gradient = new TripletMarginLoss().evaluate(triplet(anchor, positive, negative)).gradient()
+                    .positive();
+            for (int k = 0; k < 4; k++) {
+                differences[k] /= -Math.sqrt(square);
+            }
+            Vectors.assertAccurate(gradient, differences);
+        }
+    }
+
+    @Test void survivesGreatDifferencesUnderGreatWeights() {
+        Triplet far = triplet(Tensor.of(3e38, 0), Tensor.of(-3e38, 0), Tensor.of(3e38, 3e37));
+        Triplet gradient = new TripletMarginLoss(1, 2, 0).reduced(Reduction.SUM)
+                .evaluate(far, null, Tensor.scalar(1e25f)).gradient();
+        assertThat(gradient.anchor()).isEqualTo(Tensor.of(1e25f, 1e25f));
+        assertThat(gradient.positive().plus(0)).isEqualTo(Tensor.of(-1e25f, 0));
+        assertThat(gradient.negative().plus(0)).isEqualTo(Tensor.of(0, -1e25f));
+    }
+
     @Test void swapTakesTheLesserDistance() {
         Triplet nearPositive = triplet(Tensor.of(0, 0), Tensor.of(3, 0), Tensor.of(4, 0));
         Evaluation<Triplet> evaluation = new TripletMarginLoss(1, 2, 0, true).evaluate(nearPositive);

@@ -92,6 +92,20 @@ class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor> {
         assertThat(evaluation.gradient().variance().item()).isEqualTo(0.30684104812979029475f);
     }
 
+    /** mpmath 1.3.0 with 60 digits. The variances and residuals were searched for sums near 0. */
+    @Test void keepsItsDigitsWhereAlmostAllCancel() {
+        Evaluation<Gaussian> evaluation = new GaussianNllLoss().evaluate(gaussian(0.49954715f, 0.7001944f),
+                Tensor.of(0));
+        assertThat(evaluation.value()).isEqualTo(-5.2270783928178352723e-10f);
+        assertThat(evaluation.gradient().variance().item()).isEqualTo(0.45958861011878680252f);
+        assertThat(new GaussianNllLoss(true).value(gaussian(0, 0.05f), Tensor.of(0.24060913920402527)))
+                .isEqualTo(-2.6063415160086262237e-8f);
+        // v − r² is 2⁻³⁰ beside a v of 2¹⁶.
+        assertThat(variancesSlope(1e-6f, 256 + 0x1p-15f, 65536 + 0x1p-6f, 0)).isEqualTo(-1.0842016554978064776e-19f);
+        // The residual needs more digits than a double has: v − r² is 2⁻⁵⁹, and r rounds to 1.
+        assertThat(variancesSlope(1e-6f, 1, 1, 0x1p-60f)).isEqualTo(0x1p-60f);
+    }
+
     @Test void withVariancesOneTwiceTheLossIsTheSquaredError() {
         Data<Gaussian, Tensor> data = random(null, new Random(3), 50);
         Gaussian prediction = new Gaussian(data.prediction().mean(), Tensor.full(1, 50));

@@ -93,6 +93,39 @@ class TverskyLossTest implements OverlapLossContract {
         assertThat((double) evaluation.gradient().get(0, 2)).isCloseTo(2.5 / (whole * whole), within(1e-7));
     }
 
+    /** mpmath 1.3.0 with 60 digits: a mask in which the derivative of the second element is the rest of two parts. */
+    @Test void slopesOfSoftMasksKeepTheirDigits() {
+        Evaluation<Tensor> evaluation = new TverskyLoss().evaluate(Tensor.of(new float[][] {{0.5f, 0.25f}}),
+                Tensor.of(new float[][] {{0.5f, 0.37082868814468384f}}));
+        assertThat(evaluation.value()).isEqualTo(0.25834261287618364071f);
+        assertThat(evaluation.gradient()).isEqualTo(
+                Tensor.of(new double[] {-0.071349029497597868482, 2.9922566397540817638e-9}).reshape(1, 2));
+    }
+
+    @Test void greatWeightsLeaveTheSlopesFinite() {
+        Evaluation<Tensor> evaluation = new TverskyLoss(0.5f, 7e29f, 2e-23f)
+                .evaluate(Tensor.of(new float[][] {{0.5f, 0.5f}}), Tensor.of(new float[][] {{1, 0}}));
+        assertThat(evaluation.value()).isEqualTo(1);
+        assertThat(evaluation.gradient())
+                .isEqualTo(
+                        Tensor.of(new double[] {-5.7142856283001943231e-30, 2.0408162651123841623e-60}).reshape(1, 2));
+        // The derivative where t = 0 is beyond float32; where t = 1 it is 0.
+        Evaluation<Tensor> small = new TverskyLoss(1, 0, 0)
+                .evaluate(Tensor.of(new float[][] {{1e-45f, 0}}), Tensor.of(new float[][] {{1, 0}}));
+        assertThat(small.gradient()).isEqualTo(Tensor.of(0, Float.POSITIVE_INFINITY).reshape(1, 2));
+    }
+
+    /** Equal numbers: (αF + βM)/(I + αF + βM) is (α + β)(1 − t)/(t + (α + β)(1 − t)), with products beyond float32. */
+    @Test void largeSamplesOfExtremeNumbersAreTheFormula() {
+        double t = 1e-25f;
+        Tensor tiny = Tensor.full(1e-25f, 1, 3000);
+        assertThat((double) new TverskyLoss(0, 1e-24f, 0).value(tiny, tiny)).isCloseTo(1e-24f / (t + 1e-24f),
+                within(3e-7));
+        Tensor huge = Tensor.full(1e30f, 1, 3000);
+        assertThat((double) new TverskyLoss(0.5f, 0.25f, 0).value(huge, huge)).isCloseTo(-0.75 / (1 - 0.75),
+                within(1e-6));
+    }
+
     @Test void refusesParametersOutOfRange() {
         refuses("TverskyLoss: alpha must be zero or positive, and finite, was -0.1", () -> new TverskyLoss(-0.1f));
         refuses("TverskyLoss: beta must be zero or positive, and finite, was NaN",
