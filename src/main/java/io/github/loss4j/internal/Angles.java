@@ -196,7 +196,7 @@ public final class Angles {
         double ofA = factor * (distance - 1) / (aNorm * aNorm);
         double ofB = factor / (aNorm * bNorm);
         if (!(distance > PARALLEL && distance < 2 - PARALLEL)) {
-            Rejection.of(a, b, at, length, aNorm).write(factor / aNorm / bNorm, gradient);
+            Rejection.of(a, b, at, length, aNorm).write(bNorm, factor / aNorm, gradient);
         } else if (moderate(factor / aNorm) && moderate(ofB) && (moderate(ofA) || ofA == 0)) {
             SUM.run(ofA, a, ofB, b, at, at + length, gradient, null);
         } else {

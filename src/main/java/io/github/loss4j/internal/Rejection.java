@@ -46,11 +46,12 @@ record Rejection(float[] a, float[] b, int from, int to, int pivot, double along
         return Math.sqrt(sum) / Math.abs((double) a[pivot]) / bNorm;
     }
 
-    /** Writes it times a factor. */
-    void write(double factor, float[] into) {
-        double scale = factor / a[pivot];
+    /** Writes it over the length of b, times a factor. */
+    void write(double bNorm, double factor, float[] into) {
+        // Two factors, since one of both may be out of range.
+        double scale = 1 / bNorm / a[pivot];
         for (int k = from; k < to; k++) {
-            into[k] = (float) (scale * element(k));
+            into[k] = (float) (element(k) * scale * factor);
         }
     }
 }

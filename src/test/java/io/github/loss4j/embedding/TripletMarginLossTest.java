@@ -138,7 +138,7 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void> {
 
     @Test void tiesShareTheSlopeOfLargeExponents() {
         Triplet tie = triplet(Tensor.of(1, 1, 0), Tensor.of(0, 0, 0), Tensor.of(1, 1, 0.5));
-        for (float exponent : new float[] {1e6f, 1e20f, 3e38f}) {
+        for (float exponent : new float[] {1e9f, 1e20f, 3e38f}) {
             Triplet gradient = new TripletMarginLoss(1, exponent, 0).evaluate(tie).gradient();
             assertThat(gradient.positive().plus(0)).as("p = " + exponent).isEqualTo(Tensor.of(-0.5, -0.5, 0));
             assertThat(gradient.negative().plus(0)).as("p = " + exponent).isEqualTo(Tensor.of(0, 0, 1));
