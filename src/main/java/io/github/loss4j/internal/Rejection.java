@@ -13,18 +13,36 @@ package io.github.loss4j.internal;
  * @param to where both end
  * @param pivot the index of the greatest element of a
  * @param along d·a/a·a
+ * @param square d·d less what is along a
  */
-record Rejection(float[] a, float[] b, int from, int to, int pivot, double along) {
+record Rejection(float[] a, float[] b, int from, int to, int pivot, double along, double square) {
     static Rejection of(float[] a, float[] b, int at, int length, double aNorm) {
         int pivot = at;
-        for (int k = at; k < at + length; k++) {
-            pivot = Math.abs(a[k]) > Math.abs(a[pivot]) ? k : pivot;
+        for (int i = at; i < at + length; i++) {
+            pivot = Math.abs(a[i]) > Math.abs(a[pivot]) ? i : pivot;
         }
-        double sum = 0;
-        for (int k = at; k < at + length; k++) {
-            sum = Math.fma(difference(a, b, pivot, k), a[k], sum);
+        double products = 0;
+        double moreProducts = 0;
+        double squares = 0;
+        double moreSquares = 0;
+        int k = at;
+        // In two parts that do not wait for each other.
+        for (; k < at + length - 1; k += 2) {
+            double one = difference(a, b, pivot, k);
+            double other = difference(a, b, pivot, k + 1);
+            products = Math.fma(one, a[k], products);
+            moreProducts = Math.fma(other, a[k + 1], moreProducts);
+            squares = Math.fma(one, one, squares);
+            moreSquares = Math.fma(other, other, moreSquares);
         }
-        return new Rejection(a, b, at, at + length, pivot, sum / aNorm / aNorm);
+        if (k < at + length) {
+            double one = difference(a, b, pivot, k);
+            products = Math.fma(one, a[k], products);
+            squares = Math.fma(one, one, squares);
+        }
+        double along = (products + moreProducts) / aNorm;
+        double square = Math.fma(-along, along, squares + moreSquares);
+        return new Rejection(a, b, at, at + length, pivot, along / aNorm, square);
     }
 
     private static double difference(float[] a, float[] b, int pivot, int k) {
@@ -38,12 +56,8 @@ record Rejection(float[] a, float[] b, int from, int to, int pivot, double along
 
     /** Its Euclidean length over that of b: the sine of their angle. */
     double norm(double bNorm) {
-        double sum = 0;
-        for (int k = from; k < to; k++) {
-            double element = element(k);
-            sum = Math.fma(element, element, sum);
-        }
-        return Math.sqrt(sum) / Math.abs((double) a[pivot]) / bNorm;
+        // Not below 0, but not 0 for NaN.
+        return Math.sqrt(Math.max(0, square)) / Math.abs((double) a[pivot]) / bNorm;
     }
 
     /** Writes it over the length of b, times a factor. */

@@ -129,6 +129,11 @@ class ContrastiveLossTest implements SampleLossContract<Pair, Tensor> {
                 .evaluate(new Pair(Tensor.of(0, 0), Tensor.of(1, 1)), Tensor.scalar(0));
         assertThat(evaluation.value()).isEqualTo(9.0261505516135937395e-15f);
         assertThat(evaluation.gradient().first().get(1)).isEqualTo(1.3435885197197536147e-7f);
+        Evaluation<Pair> closer = new ContrastiveLoss(5)
+                .evaluate(new Pair(Tensor.of(0, 0, 0), Tensor.of(3, 4 - 0x1p-22, 0x1.6a09e60000000p-10)),
+                        Tensor.scalar(0));
+        assertThat(closer.value()).isEqualTo(7.1273163838952225056e-31f);
+        assertThat(closer.gradient().first().get(0)).isEqualTo(1.0130812204758868135e-15f);
     }
 
     @Test void survivesExtremes() {

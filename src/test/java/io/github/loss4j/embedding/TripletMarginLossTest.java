@@ -141,7 +141,7 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void> {
         for (float exponent : new float[] {1e9f, 1e20f, 3e38f}) {
             Triplet gradient = new TripletMarginLoss(1, exponent, 0).evaluate(tie).gradient();
             assertThat(gradient.positive().plus(0)).as("p = " + exponent).isEqualTo(Tensor.of(-0.5, -0.5, 0));
-            assertThat(gradient.negative().plus(0)).as("p = " + exponent).isEqualTo(Tensor.of(0, 0, 1));
+            assertThat(gradient.negative().plus(0)).as("p = " + exponent).isEqualTo(Tensor.of(0, 0, -1));
         }
     }
 
