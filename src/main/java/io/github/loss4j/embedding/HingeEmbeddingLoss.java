@@ -9,11 +9,10 @@ import io.github.loss4j.internal.Numerics;
  * Hinge embedding loss: of pairs that are alike (t = 1) the distance p, of others (t = −1) what it lacks of a margin,
  * max(0, m − p).
  *
- * <p>Prediction (a distance, though any finite number will do) and target (−1 or +1) have one shape, any shape; the
- * loss is in the distance's unit. A target between them mixes the two parts in proportion (PyTorch adds both in full).
- * At the kink p = m the slope against t = −1 is 0 (PyTorch 1.13 passes the slope of the other side, −1, there); the
- * second derivative is 0 everywhere. An infinite p gives infinity or NaN. Accuracy of the value: ½ ulp; the slope is
- * exact.
+ * <p>Prediction (a distance, though any finite number will do) and target (−1 or +1) have one shape, any shape; the loss is
+ * in the distance's unit. A target between them mixes the two parts in proportion (PyTorch adds both in full). At the kink
+ * p = m the slope against t = −1 is 0 (PyTorch 1.13 passes the slope of the other side, −1, there); the second derivative is
+ * 0 everywhere. An infinite p gives infinity or NaN. Accuracy of the value: ½ ulp; the slope is exact.
  *
  * <p>Against t = −1 it is {@link io.github.loss4j.classification.HingeLoss} of the same margin against +1. PyTorch:
  * HingeEmbeddingLoss.

@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
  * @see <a href="https://doi.org/10.48550/arXiv.1807.03748">Oord, Li, Vinyals, Representation Learning with Contrastive
  *      Predictive Coding (2018)</a>
  * @see <a href="https://doi.org/10.48550/arXiv.2103.00020">Radford et al., Learning Transferable Visual Models From
- * Natural Language Supervision (2021): CLIP</a>
+ *      Natural Language Supervision (2021): CLIP</a>
  */
 public record InfoNceLoss(float temperature) implements TargetlessLoss<Pair> {
     public InfoNceLoss {

@@ -9,18 +9,16 @@ import io.github.loss4j.internal.TensorArrays;
 /**
  * Margin ranking loss: max(0, m − t·(first − second)), for pairs of scores of which one is to be the greater.
  *
- * <p>Scores and target have one shape, any shape; there is one term for each element, in the unit of the scores. The
- * target is 1 where the first is to be ranked higher, −1 where the second is; the formula is applied to whatever is
- * given, so that a target of 0 always costs m, at slope 0. Convex; 0 from a lead of m on. At the kink the slope is 0
- * (PyTorch's clamp passes the slope of the other side there). Equal infinite scores give NaN. Computed in double and
- * rounded once.
+ * <p>Scores and target have one shape, any shape; there is one term for each element, in the unit of the scores. The target
+ * is 1 where the first is to be ranked higher, −1 where the second is; the formula is applied to whatever is given, so that a
+ * target of 0 always costs m, at slope 0. Convex; 0 from a lead of m on. At the kink the slope is 0 (PyTorch's clamp passes the
+ * slope of the other side there). Equal infinite scores give NaN. Computed in double and rounded once.
  *
  * <p>It is HingeLoss with the difference of two scores for prediction: the loss of the ranking SVM. PyTorch:
  * MarginRankingLoss.
  *
  * @param margin m, by how much the one is to lead; zero or positive
- * @see <a href="https://doi.org/10.1145/775047.775067">Joachims, Optimizing Search Engines using Clickthrough Data
- * (2002)</a>
+ * @see <a href="https://doi.org/10.1145/775047.775067">Joachims, Optimizing Search Engines using Clickthrough Data (2002)</a>
  */
 public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor> {
     /** The place of a double's sign among its bits. */

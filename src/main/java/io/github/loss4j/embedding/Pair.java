@@ -6,8 +6,7 @@ import io.github.loss4j.internal.Checks;
 import java.util.List;
 
 /**
- * Two predictions to be compared with each other: scores, or vectors. As a gradient: the derivatives with respect to
- * each.
+ * Two predictions to be compared with each other: scores, or vectors. As a gradient: the derivatives with respect to each.
  *
  * @param first the one
  * @param second the other, of the same shape

@@ -6,8 +6,8 @@ import io.github.loss4j.internal.Checks;
 import java.util.List;
 
 /**
- * Vectors in threes: one, another that belongs with it, a third that does not. As a gradient: the derivatives with
- * respect to each.
+ * Vectors in threes: one, another that belongs with it, a third that does not. As a gradient: the derivatives with respect
+ * to each.
  *
  * @param anchor the one that the others are compared with
  * @param positive what should be near it, of the same shape

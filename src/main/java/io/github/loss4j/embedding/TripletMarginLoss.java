@@ -12,8 +12,8 @@ import io.github.loss4j.internal.VectorSamples;
  * Triplet margin loss: max(0, d(a, p) − d(a, n) + m), with the distance d(x, y) = (Σ|xₖ − yₖ + ε|^p)^(1/p): the anchor
  * a is to be nearer to the positive than to the negative, by m.
  *
- * <p>The vectors have shape {@code [N, D]}, with one term for each triplet; {@code [D]} is one triplet, and {@code
- * [..., D]} is allowed. The loss is in the unit of the vectors. With swap, d(p, n) takes the place of d(a, n) where it
+ * <p>The vectors have shape {@code [N, D]}, with one term for each triplet; {@code [D]} is one triplet, and
+ * {@code [..., D]} is allowed. The loss is in the unit of the vectors. With swap, d(p, n) takes the place of d(a, n) where it
  * is less: the negative is to keep away from both. The slope then goes to the lesser distance, and to both by halves if
  * they are equal.
  *
@@ -31,7 +31,7 @@ import io.github.loss4j.internal.VectorSamples;
  * @param eps ε, what is added to each difference; zero or positive
  * @param swap whether the negative is to keep away from the positive too
  * @see <a href="https://doi.org/10.5244/C.30.119">Balntas et al., Learning local feature descriptors with triplets and
- * shallow convolutional neural networks (2016)</a>
+ *      shallow convolutional neural networks (2016)</a>
  */
 public record TripletMarginLoss(float margin, float p, float eps, boolean swap) implements TargetlessLoss<Triplet> {
     /** A sum that is less than this times its parts is computed again, with more digits. */

@@ -2,7 +2,7 @@ package io.github.loss4j.internal;
 
 /**
  * A number as the sum of two doubles, of some 104 bits: for the rare term whose parts cancel in double. Each operation
- * changes the number and returns it.
+ * changes the number and returns it. It needs {@link Math#fma} itself, which is exact on every machine.
  *
  * @see <a href="https://doi.org/10.1007/BF01397083">Dekker, A floating-point technique for extending the available precision
  *      (1971)</a>

@@ -46,8 +46,7 @@ record Rejection(float[] a, float[] b, int from, int to, int pivot, double along
     }
 
     private static double difference(float[] a, float[] b, int pivot, int k) {
-        double product = (double) a[pivot] * b[k];
-        return Math.fma(-(double) b[pivot], a[k], product);
+        return (double) a[pivot] * b[k] - (double) b[pivot] * a[k];
     }
 
     private double element(int k) {

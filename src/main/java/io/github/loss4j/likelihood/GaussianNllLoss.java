@@ -28,7 +28,7 @@ import io.github.loss4j.internal.TensorArrays;
  * @param full whether the loss includes the constant ½ ln 2π, which makes it a true log-likelihood
  * @param eps ε, the least variance, positive
  * @see <a href="https://doi.org/10.1109/ICNN.1994.374138">Nix and Weigend, Estimating the Mean and Variance of the
- * Target Probability Distribution (1994)</a>
+ *      Target Probability Distribution (1994)</a>
  */
 public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gaussian, Tensor> {
     private static final Domain VARIANCES = Domain.atLeast(0);
