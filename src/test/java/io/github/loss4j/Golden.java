@@ -19,7 +19,12 @@ import java.util.Map;
 public record Golden(String name, Map<String, String> parameters, Map<String, Tensor> tensors) {
     /** All cases of a file, without its ending. */
     public static List<Golden> cases(String file) {
-        try (InputStream stream = Golden.class.getResourceAsStream("/golden/" + file + ".txt")) {
+        return cases("golden", file);
+    }
+
+    /** All cases of a file of a folder. */
+    static List<Golden> cases(String folder, String file) {
+        try (InputStream stream = Golden.class.getResourceAsStream("/" + folder + "/" + file + ".txt")) {
             String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
             List<Golden> cases = new ArrayList<>();
             for (String block : text.strip().split("\n\n")) {

@@ -1,0 +1,60 @@
+package io.github.loss4j.classification;
+
+import io.github.loss4j.RowLoss;
+import io.github.loss4j.Rows;
+import io.github.loss4j.internal.Checks;
+import java.util.Arrays;
+
+/**
+ * CORN loss of ordered classes 0 ... K − 1: Σ over k ≤ min(t, K − 2) of the binary cross entropy of the logit x[k]
+ * with 1[t > k]. The logit x[k] is that of the probability of t > k, given t > k − 1, and learns from rows of t > k −
+ * 1 alone.
+ *
+ * <p>Logits have shape {@code [K − 1]}, {@code [N, K − 1]} or {@code [N, K − 1, d1, ...]}, one less than there are
+ * classes; the target has the class of each row, row-major over what remains of the axes. The loss is in nats. Convex
+ * and smooth; stable for any finite logits. Logits that a row does not learn from are not read, their derivative is 0.
+ * A logit of ±∞ on the right side costs 0, on the wrong side infinity. Computed in double and rounded once.
+ *
+ * <p>The probability of t > k is σ(x[0])·...·σ(x[k]), so that it falls with k: ranks are consistent. Of two classes it
+ * is {@link BceWithLogitsLoss}. coral_pytorch: corn_loss, which divides by the number of terms that are added, over
+ * all rows, where the mean of this loss divides by the rows.
+ *
+ * @see <a href="https://doi.org/10.1007/s10044-023-01181-9">Shi, Cao and Raschka, Deep Neural Networks for
+ *      Rank-Consistent Ordinal Regression Based on Conditional Probabilities (2023)</a>
+ */
+public record CornLoss() implements RowLoss<int[]> {
+    @Override public void check(Rows rows, int[] target) {
+        Checks.oneForEachRow(this, target, rows.count());
+    }
+
+    @Override public void check(Rows rows, int[] target, int row) {
+        Checks.classIndex(this, target, row, rows.classes() + 1);
+    }
+
+    @Override public float value(float[] logits, int[] target, int row) {
+        double sum = 0;
+        for (int k = 0; k < terms(logits, target[row]); k++) {
+            double x = target[row] > k ? -logits[k] : logits[k];
+            sum += Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
+        }
+        return (float) sum;
+    }
+
+    @Override public float evaluate(float[] logits, int[] target, int row, float[] gradient) {
+        int terms = terms(logits, target[row]);
+        Arrays.fill(gradient, terms, logits.length, 0);
+        double sum = 0;
+        for (int k = 0; k < terms; k++) {
+            double x = target[row] > k ? -logits[k] : logits[k];
+            double e = Math.exp(-Math.abs(x));
+            sum += Math.max(0, x) + Math.log1p(e);
+            double slope = (x > 0 ? 1 : e) / (1 + e);
+            gradient[k] = (float) (target[row] > k ? -slope : slope);
+        }
+        return (float) sum;
+    }
+
+    private static int terms(float[] logits, int target) {
+        return Math.min(target + 1, logits.length);
+    }
+}

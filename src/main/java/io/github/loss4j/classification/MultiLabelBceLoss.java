@@ -1,0 +1,140 @@
+package io.github.loss4j.classification;
+
+import io.github.loss4j.Rows;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Decimals;
+import io.github.loss4j.internal.TensorArrays;
+
+/**
+ * Binary cross entropy of many labels, with weights for each: c·(w·t′·softplus(−x) + (1 − t′)·softplus(x)), for each
+ * logit x with its target t, t′ = t(1 − ε) + ε/2, the weight c of its class and the weight w of the class's positives.
+ *
+ * <p>Logits (any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}, the target the same:
+ * 1 for a label that is present, 0 for one that is absent, or a probability. There is one term for each element, in
+ * nats, and weights of the caller have the same shape too. The mean divides by the number of terms, not by the class
+ * weights.
+ *
+ * <p>Convex and smooth; stable for any finite logits. A class of weight 0 costs 0, whatever it holds. A logit of ±∞ on
+ * the right side costs 0, on the wrong side infinity. Computed in double and rounded once.
+ *
+ * <p>Without options it is {@link BceWithLogitsLoss}. PyTorch: BCEWithLogitsLoss(weight, pos_weight), with both as one
+ * number for each class; where the class axis is not the last one, shaped {@code [C, 1, ...]}.
+ * {@link MultiLabelSoftMarginLoss} has one term for each row. Keras: BinaryCrossentropy(from_logits=True,
+ * label_smoothing).
+ *
+ * @param positiveWeights w, one finite, not negative weight for each class; empty for none
+ * @param classWeights c, one finite, not negative weight for each class; empty for none
+ * @param labelSmoothing ε, how much of the target is spread over both answers; from 0 to below 1
+ * @see <a href="https://docs.pytorch.org/docs/1.13/generated/torch.nn.BCEWithLogitsLoss.html">PyTorch 1.13,
+ *      BCEWithLogitsLoss</a>
+ */
+public record MultiLabelBceLoss(Tensor positiveWeights, Tensor classWeights, float labelSmoothing)
+        implements
+            SampleLoss<Tensor, Tensor> {
+    public MultiLabelBceLoss {
+        float[] weights = TensorArrays.of(Checks.notNull("MultiLabelBceLoss", "positiveWeights", positiveWeights));
+        for (int c = 0; c < weights.length; c++) {
+            Checks.notNegative("MultiLabelBceLoss", "positiveWeights[" + c + "]", weights[c]);
+        }
+        Checks.classWeights("MultiLabelBceLoss", classWeights);
+        Checks.smoothing("MultiLabelBceLoss", labelSmoothing);
+    }
+
+    /** The loss without weights or smoothing. */
+    public MultiLabelBceLoss() {
+        this(Tensor.of(), Tensor.of(), 0);
+    }
+
+    /**
+     * The same loss with other weights of positives.
+     *
+     * @param weights one for each class; none for no weights
+     * @return a changed copy
+     */
+    public MultiLabelBceLoss withPositiveWeights(float... weights) {
+        return new MultiLabelBceLoss(Tensor.of(weights), classWeights, labelSmoothing);
+    }
+
+    /**
+     * The same loss with other class weights.
+     *
+     * @param weights one for each class; none for no weights
+     * @return a changed copy
+     */
+    public MultiLabelBceLoss withClassWeights(float... weights) {
+        return new MultiLabelBceLoss(positiveWeights, Tensor.of(weights), labelSmoothing);
+    }
+
+    /**
+     * The same loss with another label smoothing.
+     *
+     * @param smoothing from 0 to below 1
+     * @return a changed copy
+     */
+    public MultiLabelBceLoss withLabelSmoothing(float smoothing) {
+        return new MultiLabelBceLoss(positiveWeights, classWeights, smoothing);
+    }
+
+    @Override public Samples samples(Tensor prediction, Tensor target) {
+        Rows rows = new Rows(this, prediction);
+        Checks.notNull(this, "target", target);
+        Checks.sameShape(this, "prediction", prediction.shape(), "target", target.shape());
+        float[] positive = TensorArrays.of(positiveWeights);
+        if (positive.length != 0 && positive.length != rows.classes()) {
+            throw Checks.refusal(this, "positiveWeights has " + positive.length + " elements but there are "
+                    + rows.classes() + " classes; there must be one for each");
+        }
+        float[] weights = Checks.classWeights(this, classWeights, rows.classes());
+        return new Terms(prediction.shape(), rows, TensorArrays.of(prediction), TensorArrays.of(target), positive,
+                weights, Decimals.of(labelSmoothing));
+    }
+
+    private record Terms(int[] axes, Rows rows, float[] logits, float[] targets, float[] positive, float[] weights,
+            double smoothing) implements Samples {
+        @Override public int[] shape() {
+            return axes.clone();
+        }
+
+        @Override public int elements() {
+            return 1;
+        }
+
+        @Override public boolean uniform() {
+            return true;
+        }
+
+        @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
+            for (int i = from; i < to; i++) {
+                int c = i / rows.stride() % rows.classes();
+                double weight = weights.length == 0 ? 1 : weights[c];
+                if (weight == 0 || factors != null && factors[i - from] == 0) {
+                    values[i - from] = 0;
+                    if (factors != null) {
+                        gradient[0][i] = 0;
+                    }
+                    continue;
+                }
+                double x = logits[i];
+                double smoothed = targets[i] * (1 - smoothing) + smoothing / 2;
+                double ofPositive = weight * smoothed * (positive.length == 0 ? 1 : positive[c]);
+                double ofNegative = weight * (1 - smoothed);
+                double e = Math.exp(-Math.abs(x));
+                double log = Math.log1p(e);
+                values[i - from] = (float) (part(ofPositive, Math.max(0, -x) + log)
+                        + part(ofNegative, Math.max(0, x) + log));
+                if (factors != null) {
+                    double slope = (x < 0 ? ofNegative * e - ofPositive : ofNegative - ofPositive * e) / (1 + e);
+                    gradient[0][i] = (float) (factors[i - from] * slope);
+                }
+            }
+        }
+
+        /** A share of 0 is none, also of an infinite entropy. */
+        private static double part(double share, double entropy) {
+            return share == 0 && entropy == Double.POSITIVE_INFINITY ? 0 : share * entropy;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.github.loss4j.classification;
+
+import io.github.loss4j.RowLoss;
+import io.github.loss4j.Rows;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Logarithm;
+import io.github.loss4j.internal.TensorArrays;
+import java.util.Arrays;
+
+/**
+ * Cross entropy of class probabilities with the index of the right class t: −w[t]·ln p[t].
+ *
+ * <p>Probabilities have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the class of each
+ * row, row-major over what remains of the axes. The loss is in nats. The mean divides by the total weight of the
+ * target classes, as that of {@link CrossEntropyLoss}, which takes logits and should be preferred where there are any.
+ * Also called log loss.
+ *
+ * <p>Rows of the ignored index, and of classes of weight 0, are absent, whatever they hold. Only the target's
+ * probability of a row is read, and it is not clipped: 0 gives infinity, with derivative −∞; a negative one NaN. The
+ * derivative is −w[t]/p[t] for the target's class and 0 for the others: probabilities are not divided by their sum
+ * here. Convex, without kinks. Computed in double and rounded once.
+ *
+ * <p>{@link NllLoss} takes logarithms of probabilities. Keras: SparseCategoricalCrossentropy, which divides by the sum
+ * and clips. scikit-learn: log_loss, which clips.
+ *
+ * @param classWeights one finite, not negative weight for each class; empty for none
+ * @param ignoreIndex the target that marks a row as absent
+ * @see <a href="https://doi.org/10.2307/2984087">Good, Rational Decisions (1952)</a>
+ */
+public record ProbabilityCrossEntropyLoss(Tensor classWeights, int ignoreIndex) implements RowLoss<int[]> {
+    public ProbabilityCrossEntropyLoss {
+        Checks.classWeights("ProbabilityCrossEntropyLoss", classWeights);
+    }
+
+    /** The loss without class weights; −100 marks ignored rows. */
+    public ProbabilityCrossEntropyLoss() {
+        this(Tensor.of(), -100);
+    }
+
+    /**
+     * The same loss with other class weights.
+     *
+     * @param weights one for each class; none for no weights
+     * @return a changed copy
+     */
+    public ProbabilityCrossEntropyLoss withClassWeights(float... weights) {
+        return new ProbabilityCrossEntropyLoss(Tensor.of(weights), ignoreIndex);
+    }
+
+    /**
+     * The same loss with another target for absent rows.
+     *
+     * @param index any number, be it a class or not
+     * @return a changed copy
+     */
+    public ProbabilityCrossEntropyLoss withIgnoreIndex(int index) {
+        return new ProbabilityCrossEntropyLoss(classWeights, index);
+    }
+
+    @Override public void check(Rows rows, int[] target) {
+        Checks.oneForEachRow(this, target, rows.count());
+        Checks.classWeights(this, classWeights, rows.classes());
+    }
+
+    @Override public void check(Rows rows, int[] target, int row) {
+        if (target[row] != ignoreIndex) {
+            Checks.classIndex(this, target, row, rows.classes());
+        }
+    }
+
+    @Override public float weight(int[] target, int row) {
+        float[] weights = TensorArrays.of(classWeights);
+        int t = target[row];
+        // A row whose weight is 0 may hold any index.
+        return t == ignoreIndex ? 0 : t >= 0 && t < weights.length ? weights[t] : 1;
+    }
+
+    @Override public float value(float[] probabilities, int[] target, int row) {
+        return (float) (0 - weight(target, row) * Logarithm.of((double) probabilities[target[row]]));
+    }
+
+    @Override public float evaluate(float[] probabilities, int[] target, int row, float[] gradient) {
+        Arrays.fill(gradient, 0);
+        gradient[target[row]] = (float) (-(double) weight(target, row) / probabilities[target[row]]);
+        return value(probabilities, target, row);
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.loss4j.classification;
+
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Decimals;
+import io.github.loss4j.internal.IndexSoftmaxSamples;
+
+/**
+ * Symmetric cross entropy of class scores with the index of the right class t: −α ln p + 4β(1 − p), with p =
+ * softmax(x)[t]. The second part is cross entropy with the two distributions exchanged, where the logarithm of 0
+ * counts as A = −4. It bears wrong labels better than cross entropy.
+ *
+ * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target
+ * has the class of each row, row-major over what remains of the axes. The loss is in nats. Stable for any finite
+ * scores, and near p = 1 accurate to the last digits. A score of −∞ is a class of probability 0; if it is the target,
+ * the loss is infinite unless α is 0. +∞ and NaN give NaN. No kinks. Not convex for β > 0.
+ *
+ * <p>β = 0 gives α times {@link CrossEntropyLoss}; α = 0 gives 4β times {@link GeneralizedCrossEntropyLoss} of q = 1.
+ * The paper's code has α = 0.1 and β = 1 for CIFAR-10, α = 6 and β = 0.1 for CIFAR-100. PaddleClas, catalyst:
+ * SymmetricCrossEntropyLoss.
+ *
+ * @param alpha α, the share of cross entropy; zero or positive
+ * @param beta β, the share of the reverse; zero or positive
+ * @see <a href="https://doi.org/10.1109/ICCV.2019.00041">Wang et al., Symmetric Cross Entropy for Robust Learning
+ *      with Noisy Labels, ICCV (2019)</a>
+ */
+public record SymmetricCrossEntropyLoss(float alpha, float beta) implements SampleLoss<Tensor, int[]> {
+    /** −A. */
+    private static final double REVERSE = 4;
+
+    public SymmetricCrossEntropyLoss {
+        Checks.notNegative("SymmetricCrossEntropyLoss", "alpha", alpha);
+        Checks.notNegative("SymmetricCrossEntropyLoss", "beta", beta);
+    }
+
+    /** The loss of equal shares, α = β = 1. */
+    public SymmetricCrossEntropyLoss() {
+        this(1, 1);
+    }
+
+    @Override public Samples samples(Tensor prediction, int[] target) {
+        double ofForward = Decimals.of(alpha);
+        double ofReverse = REVERSE * Decimals.of(beta);
+        return new IndexSoftmaxSamples(this, prediction, target) {
+            @Override protected double value(double crossEntropy) {
+                double forward = ofForward == 0 ? 0 : ofForward * crossEntropy;
+                return forward - ofReverse * Math.expm1(-crossEntropy);
+            }
+
+            @Override protected double slope(double crossEntropy) {
+                return ofForward + ofReverse * Math.exp(-crossEntropy);
+            }
+        };
+    }
+}

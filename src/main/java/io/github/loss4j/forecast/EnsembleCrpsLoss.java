@@ -1,0 +1,120 @@
+package io.github.loss4j.forecast;
+
+import io.github.loss4j.RowLoss;
+import io.github.loss4j.Rows;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Scratch;
+import io.github.loss4j.internal.SortedRow;
+import io.github.loss4j.internal.TensorArrays;
+
+/**
+ * Continuous ranked probability score of an ensemble of M members x: (1/M)·Σ|x − t| − (1/2M²)·ΣΣ|x − x′|, with the
+ * target t. Fair, the second part is divided by 2M(M − 1) instead, which makes the score of a small ensemble that of
+ * the distribution it is drawn from, on average.
+ *
+ * <p>The members have shape {@code [N, M]}, the target {@code [N]}; {@code [M]} is one ensemble, and
+ * {@code [N, M, d1, ...]} is allowed. There is one term for each ensemble, in the unit of the target. Not negative,
+ * unless it is fair. The derivative with respect to a member is (1/M)·sign(x − t) − (1/M²)·(how many members lie
+ * below, less how many lie above), or with M(M − 1) for M². At a kink, a member equal to the target or to another one,
+ * the sign is 0: tied members pull each other no way. Computed in double from sorted members, in M log M steps, and
+ * rounded once.
+ *
+ * <p>A single member has the absolute error, {@link io.github.loss4j.regression.L1Loss}; fair or not, since it has no
+ * other to differ from. {@link GaussianCrpsLoss} is the score of a normal distribution. properscoring: crps_ensemble.
+ * scoringRules: crps_sample. xskillscore and WeatherBench: CRPS and fair CRPS.
+ *
+ * @param fair whether the score is fair to small ensembles
+ * @see <a href="https://doi.org/10.1198/016214506000001437">Gneiting and Raftery, Strictly Proper Scoring Rules,
+ *      Prediction, and Estimation (2007)</a>
+ * @see <a href="https://doi.org/10.1002/qj.2270">Ferro, Fair scores for ensemble forecasts (2014)</a>
+ */
+public record EnsembleCrpsLoss(boolean fair) implements RowLoss<Tensor> {
+    /** The score as it is, not fair. */
+    public EnsembleCrpsLoss() {
+        this(false);
+    }
+
+    @Override public void check(Rows rows, Tensor target) {
+        Checks.notNull(this, "target", target);
+        Checks.sameShape(this, "the loss", rows.shape(), "target", target.shape());
+    }
+
+    @Override public float value(float[] members, Tensor target, int row) {
+        Scratch scratch = Scratch.lease();
+        try {
+            return value(SortedRow.of(members, scratch), TensorArrays.of(target)[row]);
+        } finally {
+            scratch.release();
+        }
+    }
+
+    @Override public float evaluate(float[] members, Tensor target, int row, float[] gradient) {
+        Scratch scratch = Scratch.lease();
+        try {
+            return evaluate(members, SortedRow.of(members, scratch), TensorArrays.of(target)[row], gradient);
+        } finally {
+            scratch.release();
+        }
+    }
+
+    private float evaluate(float[] members, float[] sorted, float t, float[] gradient) {
+        float value = value(sorted, t);
+        double pairs = pairs(members.length);
+        for (int i = 0; i < members.length; i++) {
+            double x = members[i];
+            int below = countBelow(sorted, members[i]);
+            int above = members.length - countUpTo(sorted, members[i]);
+            gradient[i] = Float.isNaN(value)
+                    ? Float.NaN
+                    : (float) (Math.signum(x - t) / members.length - (below - above) / pairs);
+        }
+        return value;
+    }
+
+    /** How many pairs the second part is a mean over: M², fair M(M − 1); for one member any number would do. */
+    private double pairs(int members) {
+        return (double) members * (fair && members > 1 ? members - 1 : members);
+    }
+
+    /** Distances from the target, so that large numbers cancel before they are multiplied. */
+    private float value(float[] sorted, double target) {
+        int members = sorted.length;
+        double distances = 0;
+        double differences = 0;
+        for (int i = 0; i < members; i++) {
+            double x = sorted[i] - target;
+            distances += Math.abs(x);
+            differences += (2.0 * i - members + 1) * x;
+        }
+        return (float) (distances / members - differences / pairs(members));
+    }
+
+    private static int countBelow(float[] sorted, float x) {
+        int from = 0;
+        int to = sorted.length;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (sorted[middle] < x) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
+    }
+
+    private static int countUpTo(float[] sorted, float x) {
+        int from = 0;
+        int to = sorted.length;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (sorted[middle] <= x) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
+    }
+}

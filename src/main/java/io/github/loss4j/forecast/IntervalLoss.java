@@ -1,0 +1,68 @@
+package io.github.loss4j.forecast;
+
+import io.github.loss4j.RowLoss;
+import io.github.loss4j.Rows;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Decimals;
+import io.github.loss4j.internal.TensorArrays;
+
+/**
+ * Interval score: (u − l) + (2/α)·max(0, l − t) + (2/α)·max(0, t − u), for a lower bound l, an upper bound u, the
+ * target t and α = 1 − coverage. Also called Winkler score.
+ *
+ * <p>The prediction has shape {@code [N, 2]}, lower bounds before upper ones, the target {@code [N]}; {@code [2]} is
+ * one interval, and {@code [N, 2, d1, ...]} is allowed. There is one term for each interval, in the unit of the
+ * target: its width, and 2/α times what the target is outside. Least where the bounds are the quantiles α/2 and 1 −
+ * α/2. Convex; at its kinks, a bound equal to the target, that bound has derivative 0. Bounds that cross are not
+ * refused: the formula holds, and the penalty outweighs the negative width. Computed in double and rounded once.
+ *
+ * <p>It is 2/α times the sum of the quantile losses of both bounds; see {@link MultiQuantileLoss}.
+ *
+ * @param coverage how many targets the interval is to hold; above 0 and below 1
+ * @see <a href="https://doi.org/10.1198/016214506000001437">Gneiting and Raftery, Strictly Proper Scoring Rules,
+ *      Prediction, and Estimation (2007), section 6.2</a>
+ */
+public record IntervalLoss(float coverage) implements RowLoss<Tensor> {
+    public IntervalLoss {
+        Checks.between("IntervalLoss", "coverage", coverage, 0, 1);
+    }
+
+    /** The loss of intervals that are to hold nine targets of ten. */
+    public IntervalLoss() {
+        this(0.9f);
+    }
+
+    @Override public void check(Rows rows, Tensor target) {
+        if (rows.classes() != 2) {
+            throw Checks.refusal(this,
+                    "prediction has " + rows.classes() + " bounds for each target; there must be 2, lower and upper");
+        }
+        Checks.notNull(this, "target", target);
+        Checks.sameShape(this, "the loss", rows.shape(), "target", target.shape());
+    }
+
+    @Override public float value(float[] bounds, Tensor target, int row) {
+        return value(bounds[0], bounds[1], TensorArrays.of(target)[row]);
+    }
+
+    private float value(double lower, double upper, double target) {
+        return (float) (upper - lower + penalty() * (Math.max(0, lower - target) + Math.max(0, target - upper)));
+    }
+
+    private double penalty() {
+        return 2 / (1 - Decimals.of(coverage));
+    }
+
+    @Override public float evaluate(float[] bounds, Tensor target, int row, float[] gradient) {
+        float t = TensorArrays.of(target)[row];
+        gradient[0] = bounds[0] == t ? 0 : (float) (penalty() * positive(bounds[0] - t) - 1);
+        gradient[1] = bounds[1] == t ? 0 : (float) (1 - penalty() * positive(t - bounds[1]));
+        return value(bounds[0], bounds[1], t);
+    }
+
+    /** 1 or 0, NaN of NaN. */
+    private static float positive(float x) {
+        return x > 0 ? 1 : x <= 0 ? 0 : Float.NaN;
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.loss4j.forecast;
+
+import io.github.loss4j.RowLoss;
+import io.github.loss4j.Rows;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Decimals;
+import io.github.loss4j.internal.TensorArrays;
+
+/**
+ * Mean quantile loss of several quantiles q₁ ... q_Q: (1/Q)·Σ max(q·(t − p), (1 − q)·(p − t)), with a prediction p for
+ * each and the target t. Also called mean pinball loss.
+ *
+ * <p>The prediction has shape {@code [N, Q]}, one column for each quantile in their order, the target {@code [N]};
+ * {@code [Q]} is one row, and {@code [N, Q, d1, ...]} is allowed. There is one term for each row, in the unit of the
+ * target. Convex; at the kink of a quantile, p = t, its derivative is 0. Quantiles that cross are not refused.
+ * Computed in double and rounded once; a quantile means the decimal number that was written.
+ *
+ * <p>For one quantile it is {@link io.github.loss4j.regression.QuantileLoss}. Twice this loss tends to the continuous
+ * ranked probability score as evenly spread quantiles become many; the weighted interval score is its like. Some
+ * libraries add over the quantiles: that is Q times this loss (GluonTS and Temporal Fusion Transformers), or multiply
+ * by 2.
+ *
+ * @param quantiles the quantiles, each above 0 and below 1; at least one
+ * @see <a href="https://doi.org/10.2307/1913643">Koenker and Bassett, Regression Quantiles (1978)</a>
+ */
+public record MultiQuantileLoss(Tensor quantiles) implements RowLoss<Tensor> {
+    public MultiQuantileLoss {
+        float[] all = TensorArrays.of(Checks.notNull("MultiQuantileLoss", "quantiles", quantiles));
+        if (all.length == 0) {
+            throw Checks.refusal("MultiQuantileLoss", "quantiles is empty; there must be at least one");
+        }
+        for (int k = 0; k < all.length; k++) {
+            Checks.between("MultiQuantileLoss", "quantiles[" + k + "]", all[k], 0, 1);
+        }
+        quantiles = Tensor.of(all.clone());
+    }
+
+    /**
+     * The loss of some quantiles.
+     *
+     * @param quantiles each above 0 and below 1, in the order of the columns of the prediction
+     */
+    public MultiQuantileLoss(float... quantiles) {
+        this(Tensor.of(Checks.notNull("MultiQuantileLoss", "quantiles", quantiles)));
+    }
+
+    @Override public void check(Rows rows, Tensor target) {
+        if (rows.classes() != quantiles.size()) {
+            throw Checks.refusal(this, "prediction has " + rows.classes() + " columns but there are "
+                    + quantiles.size() + " quantiles; there must be one for each");
+        }
+        Checks.notNull(this, "target", target);
+        Checks.sameShape(this, "the loss", rows.shape(), "target", target.shape());
+    }
+
+    @Override public float value(float[] row, Tensor target, int index) {
+        float[] all = TensorArrays.of(quantiles);
+        double t = TensorArrays.of(target)[index];
+        double sum = 0;
+        for (int k = 0; k < row.length; k++) {
+            double quantile = Decimals.of(all[k]);
+            sum += Math.max(quantile * (t - row[k]), (1 - quantile) * (row[k] - t));
+        }
+        return (float) (sum / row.length);
+    }
+
+    @Override public float evaluate(float[] row, Tensor target, int index, float[] gradient) {
+        float[] all = TensorArrays.of(quantiles);
+        float t = TensorArrays.of(target)[index];
+        for (int k = 0; k < row.length; k++) {
+            double quantile = Decimals.of(all[k]);
+            double slope = row[k] < t ? -quantile : row[k] > t ? 1 - quantile : row[k] == t ? 0 : Double.NaN;
+            gradient[k] = (float) (slope / row.length);
+        }
+        return value(row, target, index);
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.loss4j.internal;
+
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+
+/**
+ * The terms of a loss that compares a number with its predicted distribution, given by two tensors of parameters in the
+ * target's shape. Terms and derivatives are computed in double and rounded once.
+ */
+public abstract class DistributionSamples implements Samples {
+    private final Object loss;
+    private final int[] shape;
+    private final float[] firsts;
+    private final float[] seconds;
+    private final float[] targets;
+
+    /**
+     * The terms.
+     *
+     * @param loss the loss, for messages
+     * @param name what the first parameter is called
+     * @param first the first parameter of each distribution
+     * @param second the second one, in the same shape
+     * @param target what they are compared with
+     */
+    protected DistributionSamples(Object loss, String name, Tensor first, Tensor second, Tensor target) {
+        Checks.notNull(loss, "target", target);
+        Checks.sameShape(loss, name, first.shape(), "target", target.shape());
+        this.loss = loss;
+        shape = target.shape();
+        firsts = TensorArrays.of(first);
+        seconds = TensorArrays.of(second);
+        targets = TensorArrays.of(target);
+    }
+
+    /** What is wrong with a term that is present, as a message says it; null if nothing is. NaN is never wrong. */
+    protected abstract String fault(int index, float first, float second, float target);
+
+    /** The loss of one term. */
+    protected abstract double value(double first, double second, double target);
+
+    /** Its derivative with respect to the first parameter. */
+    protected abstract double firstSlope(double first, double second, double target);
+
+    /** Its derivative with respect to the second parameter. */
+    protected abstract double secondSlope(double first, double second, double target);
+
+    /** A fault of a parameter, in the words of all these losses. */
+    protected static String fault(String argument, int index, float was, String plural, String must) {
+        return argument + "[" + index + "] is " + was + "; " + plural + " must " + must;
+    }
+
+    @Override public final int[] shape() {
+        return shape.clone();
+    }
+
+    @Override public final int elements() {
+        return 1;
+    }
+
+    @Override public final Samples weighted(Tensor weights) {
+        float[] given = weights == null ? null : TensorArrays.of(weights);
+        for (int i = 0; i < targets.length; i++) {
+            if (given == null || given[i] != 0) {
+                String fault = fault(i, firsts[i], seconds[i], targets[i]);
+                if (fault != null) {
+                    throw Checks.refusal(loss, fault);
+                }
+            }
+        }
+        return this;
+    }
+
+    @Override public final boolean uniform() {
+        return true;
+    }
+
+    @Override public final void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
+        for (int i = from; i < to; i++) {
+            if (factors == null) {
+                values[i - from] = (float) value(firsts[i], seconds[i], targets[i]);
+                continue;
+            }
+            double factor = factors[i - from];
+            if (factor == 0) {
+                gradient[0][i] = 0;
+                gradient[1][i] = 0;
+            } else {
+                values[i - from] = (float) value(firsts[i], seconds[i], targets[i]);
+                gradient[0][i] = (float) (factor * firstSlope(firsts[i], seconds[i], targets[i]));
+                gradient[1][i] = (float) (factor * secondSlope(firsts[i], seconds[i], targets[i]));
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.github.loss4j.internal;
+
+import io.github.loss4j.Tensor;
+
+/** The terms of a loss of a distribution of a location and a scale, which must be positive. */
+public abstract class LocationScaleSamples extends DistributionSamples {
+    /**
+     * The terms.
+     *
+     * @param loss the loss, for messages
+     * @param location where each distribution lies
+     * @param scale how wide it is
+     * @param target what they are compared with
+     */
+    protected LocationScaleSamples(Object loss, Tensor location, Tensor scale, Tensor target) {
+        super(loss, "location", location, scale, target);
+    }
+
+    @Override protected String fault(int index, float location, float scale, float target) {
+        return scale <= 0 ? fault("scale", index, scale, "scales", "be positive") : null;
+    }
+}

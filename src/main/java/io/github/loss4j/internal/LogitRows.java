@@ -1,0 +1,102 @@
+package io.github.loss4j.internal;
+
+import io.github.loss4j.Loss;
+import io.github.loss4j.Rows;
+import io.github.loss4j.Tensor;
+
+/**
+ * The terms of a loss of rows of scores and rows of targets of the same shape. Each row is copied, whatever its
+ * stride.
+ */
+public abstract class LogitRows implements BlockSamples {
+    private final Rows rows;
+    private final float[] scores;
+    private final float[] targets;
+
+    /**
+     * The terms.
+     *
+     * @param loss the loss, for messages
+     * @param scores the scores
+     * @param target what they are compared with
+     */
+    protected LogitRows(Loss<?, ?> loss, Tensor scores, Tensor target) {
+        rows = new Rows(loss, scores);
+        Checks.notNull(loss, "target", target);
+        Checks.sameShape(loss, "prediction", scores.shape(), "target", target.shape());
+        this.scores = TensorArrays.of(scores);
+        targets = TensorArrays.of(target);
+    }
+
+    /**
+     * One term.
+     *
+     * @param scores the scores of a row
+     * @param targets what they are compared with
+     * @param gradient where the derivatives with respect to the scores go, all of them; null if they are not wanted
+     * @return the loss
+     */
+    protected abstract double evaluate(float[] scores, float[] targets, float[] gradient);
+
+    @Override public final int[] shape() {
+        return rows.shape();
+    }
+
+    @Override public final int elements() {
+        return 2 * rows.classes();
+    }
+
+    @Override public final boolean uniform() {
+        return true;
+    }
+
+    @Override public final void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
+            Scratch scratch) {
+        float[] x = scratch.row(0, rows.classes());
+        float[] slopes = scratch.row(1, rows.classes());
+        float[] t = scratch.row(2, rows.classes());
+        for (int row = from; row < to; row++) {
+            if (factors != null && factors[row - from] == 0) {
+                RowSamples.scatter(slopes, 0, rows, row, gradient[0]);
+                continue;
+            }
+            RowSamples.gather(scores, rows, row, x);
+            RowSamples.gather(targets, rows, row, t);
+            values[row - from] = (float) evaluate(x, t, factors == null ? null : slopes);
+            if (factors != null) {
+                RowSamples.scatter(slopes, factors[row - from], rows, row, gradient[0]);
+            }
+        }
+    }
+
+    /**
+     * The logarithm of the sum of exponentials, less the greatest exponent: at least 0, and with all its digits near
+     * it.
+     *
+     * @param x the numbers
+     * @param greatest the index of the greatest
+     * @param scale what each is multiplied by
+     * @return ln Σ e^(scale·(x − x[greatest]))
+     */
+    protected static double logOfSum(float[] x, int greatest, double scale) {
+        double rest = 0;
+        for (int c = 0; c < x.length; c++) {
+            rest += c == greatest ? 0 : Math.exp(scale * ((double) x[c] - x[greatest]));
+        }
+        return Math.log1p(rest);
+    }
+
+    /**
+     * Where the greatest number is.
+     *
+     * @param x the numbers, at least one
+     * @return the index of the first of those that are greatest, or of NaN
+     */
+    protected static int greatest(float[] x) {
+        int greatest = 0;
+        for (int c = 1; c < x.length; c++) {
+            greatest = x[c] <= x[greatest] || Float.isNaN(x[greatest]) ? greatest : c;
+        }
+        return greatest;
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.loss4j.likelihood;
+
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.LocationScaleSamples;
+
+/**
+ * Negative log-likelihood of the Laplace distribution: ln(2b) + |t − m|/b, with location m, scale b and target t.
+ *
+ * <p>Location, scale and target have one shape, any shape; there is one term for each element. The loss is in nats,
+ * and negative where a small scale is right. Least, for a given m, at a scale of |t − m|. At the kink, t = m, the
+ * derivative with respect to the location is 0. A scale must be positive where the term is present. Computed in double
+ * and rounded once.
+ *
+ * <p>With every scale 1 it is {@link io.github.loss4j.regression.L1Loss} and ln 2. The variance of the distribution is
+ * 2b². GluonTS: LaplaceOutput. PyTorch: −Laplace(loc, scale).log_prob.
+ *
+ * @see <a href="https://doi.org/10.1007/978-1-4612-0173-1">Kotz, Kozubowski and Podgórski, The Laplace
+ *      Distribution and Generalizations (2001)</a>
+ */
+public record LaplaceNllLoss() implements SampleLoss<LocationScale, Tensor> {
+    @Override public Samples samples(LocationScale prediction, Tensor target) {
+        Checks.notNull(this, "prediction", prediction);
+        return new Terms(this, prediction, target);
+    }
+
+    private static final class Terms extends LocationScaleSamples {
+        Terms(LaplaceNllLoss loss, LocationScale prediction, Tensor target) {
+            super(loss, prediction.location(), prediction.scale(), target);
+        }
+
+        @Override protected double value(double location, double scale, double target) {
+            return Math.log(2 * scale) + Math.abs(target - location) / scale;
+        }
+
+        @Override protected double firstSlope(double location, double scale, double target) {
+            return Math.signum(location - target) / scale;
+        }
+
+        @Override protected double secondSlope(double location, double scale, double target) {
+            return (1 - Math.abs(target - location) / scale) / scale;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.loss4j.likelihood;
+
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.LocationScaleSamples;
+
+/**
+ * Negative log-likelihood of the log-normal distribution, for amounts and durations: ln t + ln σ + ½ ln 2π + ½((ln t −
+ * m)/σ)², with location m and scale σ of ln t, for a target t.
+ *
+ * <p>Location, scale and target have one shape, any shape; there is one term for each element, in nats. The target
+ * must be positive, and the scale too, where the term is present. Least, for a given m, at a scale of |ln t − m|. No
+ * kinks. Computed in double and rounded once.
+ *
+ * <p>It is the Gaussian's of ln t, and ln t. The median of the distribution is e^m, its mean e^(m + σ²/2). GluonTS:
+ * LogNormal. PyTorch: −LogNormal(loc, scale).log_prob.
+ *
+ * @see <a href="https://doi.org/10.1201/9780203748664">Crow and Shimizu, Lognormal Distributions (1988)</a>
+ */
+public record LogNormalNllLoss() implements SampleLoss<LocationScale, Tensor> {
+    private static final double HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
+
+    @Override public Samples samples(LocationScale prediction, Tensor target) {
+        Checks.notNull(this, "prediction", prediction);
+        return new Terms(this, prediction, target);
+    }
+
+    private static final class Terms extends LocationScaleSamples {
+        Terms(LogNormalNllLoss loss, LocationScale prediction, Tensor target) {
+            super(loss, prediction.location(), prediction.scale(), target);
+        }
+
+        @Override protected String fault(int index, float location, float scale, float target) {
+            return target <= 0
+                    ? fault("target", index, target, "targets", "be positive")
+                    : super.fault(index, location, scale, target);
+        }
+
+        @Override protected double value(double location, double scale, double target) {
+            double z = (Math.log(target) - location) / scale;
+            return Math.log(target) + Math.log(scale) + HALF_LN_2PI + 0.5 * z * z;
+        }
+
+        @Override protected double firstSlope(double location, double scale, double target) {
+            return (location - Math.log(target)) / scale / scale;
+        }
+
+        @Override protected double secondSlope(double location, double scale, double target) {
+            double z = (Math.log(target) - location) / scale;
+            return (1 - z * z) / scale;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.loss4j.likelihood;
+
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.DistributionSamples;
+
+/**
+ * Negative log-likelihood of a Gaussian whose scale is predicted as its logarithm: s + ½(t − m)²·e^(−2s), with
+ * location m, target t and s = ln σ; full adds ½ ln 2π.
+ *
+ * <p>Location, scale and target have one shape, any shape; there is one term for each element, in nats. Any s is
+ * allowed, so that a network needs neither softplus nor ε. Least, for a given m, at e^s = |t − m|. No kinks. Infinite
+ * where the loss is beyond float32; t = m costs s for any finite s. Computed in double and rounded once.
+ *
+ * <p>{@link GaussianNllLoss} takes the variance, e^(2s) here; without its ε they are equal. Libraries that predict the
+ * logarithm of the variance have 2s for s. CatBoost: RMSEWithUncertainty, which predicts s and has the constant.
+ *
+ * @param full whether the loss includes the constant ½ ln 2π, which makes it a true log-likelihood
+ * @see <a href="https://doi.org/10.1109/ICNN.1994.374138">Nix and Weigend, Estimating the Mean and Variance of
+ *      the Target Probability Distribution (1994)</a>
+ */
+public record LogScaleGaussianNllLoss(boolean full) implements SampleLoss<LocationScale, Tensor> {
+    private static final double CONSTANT = 0.5 * Math.log(2 * Math.PI);
+
+    /** The loss without the constant. */
+    public LogScaleGaussianNllLoss() {
+        this(false);
+    }
+
+    @Override public Samples samples(LocationScale prediction, Tensor target) {
+        Checks.notNull(this, "prediction", prediction);
+        return new Terms(this, prediction, target);
+    }
+
+    private static final class Terms extends DistributionSamples {
+        private final double constant;
+
+        Terms(LogScaleGaussianNllLoss loss, LocationScale prediction, Tensor target) {
+            super(loss, "location", prediction.location(), prediction.scale(), target);
+            constant = loss.full ? CONSTANT : 0;
+        }
+
+        @Override protected String fault(int index, float location, float scale, float target) {
+            return null;
+        }
+
+        @Override protected double value(double location, double scale, double target) {
+            double z = times(target - location, scale);
+            return scale + 0.5 * z * z + constant;
+        }
+
+        @Override protected double firstSlope(double location, double scale, double target) {
+            return times(times(location - target, scale), scale);
+        }
+
+        @Override protected double secondSlope(double location, double scale, double target) {
+            double z = times(target - location, scale);
+            return 1 - z * z;
+        }
+
+        /** Nothing times infinity is nothing here. */
+        private static double times(double number, double scale) {
+            return number == 0 && scale == scale ? 0 : number * Math.exp(-scale);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.loss4j.likelihood;
+
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Samples;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Decimals;
+import io.github.loss4j.internal.LocationScaleSamples;
+import io.github.loss4j.internal.SpecialFunctions;
+
+/**
+ * Negative log-likelihood of Student's t distribution: ln σ + ((ν + 1)/2)·ln(1 + z²/ν) + ½ ln(νπ) + ln Γ(ν/2) − ln
+ * Γ((ν + 1)/2), with z = (t − m)/σ for location m, scale σ and target t, and ν degrees of freedom.
+ *
+ * <p>Location, scale and target have one shape, any shape; there is one term for each element, in nats. Far targets
+ * cost only as a logarithm, so that outliers do not spoil a fit. Least, for a given m, at a scale of |t − m|. No
+ * kinks. A scale must be positive where the term is present. Computed in double and rounded once; right for any ν,
+ * however small or large.
+ *
+ * <p>ν = 1 is the Cauchy distribution. As ν grows the loss tends to {@link GaussianNllLoss} with the constant and a
+ * variance of σ². For ν above 2 the variance is σ²ν/(ν − 2). GluonTS: StudentTOutput. PyTorch: −StudentT(df, loc,
+ * scale).log_prob.
+ *
+ * @param degrees ν, the degrees of freedom: the fewer, the heavier the tails; positive and finite
+ * @see <a href="https://doi.org/10.2307/2290063">Lange, Little and Taylor, Robust Statistical Modeling Using the
+ *      t Distribution (1989)</a>
+ */
+public record StudentTNllLoss(float degrees) implements SampleLoss<LocationScale, Tensor> {
+    private static final double HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
+
+    public StudentTNllLoss {
+        Checks.positive("StudentTNllLoss", "degrees", degrees);
+    }
+
+    @Override public Samples samples(LocationScale prediction, Tensor target) {
+        Checks.notNull(this, "prediction", prediction);
+        return new Terms(this, prediction, target);
+    }
+
+    private static final class Terms extends LocationScaleSamples {
+        private final double degrees;
+        private final double constant;
+
+        Terms(StudentTNllLoss loss, LocationScale prediction, Tensor target) {
+            super(loss, prediction.location(), prediction.scale(), target);
+            degrees = Decimals.of(loss.degrees);
+            constant = constant(degrees);
+        }
+
+        /**
+         * Both logarithms of the gamma function by Stirling's formula: what is large in them cancels before it is
+         * computed.
+         */
+        private static double constant(double degrees) {
+            double half = degrees / 2;
+            return HALF_LN_2PI + 0.5 - half * Math.log1p(1 / degrees) + SpecialFunctions.stirlingError(half)
+                    - SpecialFunctions.stirlingError(half + 0.5);
+        }
+
+        @Override protected double value(double location, double scale, double target) {
+            double z = (target - location) / scale;
+            return Math.log(scale) + 0.5 * (degrees + 1) * Math.log1p(z * z / degrees) + constant;
+        }
+
+        @Override protected double firstSlope(double location, double scale, double target) {
+            double z = (location - target) / scale;
+            return (degrees + 1) / (degrees / z + z) / scale;
+        }
+
+        @Override protected double secondSlope(double location, double scale, double target) {
+            double z = (target - location) / scale;
+            return (1 - (degrees + 1) / (degrees / (z * z) + 1)) / scale;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.loss4j.likelihood;
+
+import io.github.loss4j.Domain;
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Decimals;
+import io.github.loss4j.internal.SpecialFunctions;
+
+/**
+ * Deviance of the Tweedie distribution with a variance of mean to the power k: 2(t₊^(2−k)/((1−k)(2−k)) −
+ * t·μ^(1−k)/(1−k) + μ^(2−k)/(2−k)), for a predicted mean μ and the target t, with t₊ = max(t, 0).
+ *
+ * <p>Its limits at the powers 1 and 2 are {@link PoissonDevianceLoss} and {@link GammaDevianceLoss}; power 0 is
+ * {@link io.github.loss4j.regression.MseLoss}, 3 the inverse Gaussian distribution. Powers between 0 and 1 have no
+ * distribution and are refused. Means must be positive, but for power 0; targets positive from power 2 on, not
+ * negative from 1 on, any number below.
+ *
+ * <p>Prediction and target have one shape, any shape. Never negative, and 0 where the mean is t, but for negative
+ * targets, which no mean reaches. Without kinks. The derivative is 2(μ − t)/μᵏ, the second one 2((1 − k)μ + kt)/μᵏ⁺¹.
+ * Computed in double, one element at a time, and rounded once: value and derivatives are within 1 ulp, also near its
+ * zero and for powers near 1 and 2. The power means the decimal number that was written.
+ *
+ * <p>scikit-learn: mean_tweedie_deviance. {@link TweedieLoss} is half of it for a logarithm of the mean, but for what
+ * depends on t alone.
+ *
+ * @param power the power of the mean that the variance goes with, k; not above 0 and below 1
+ * @see <a href="https://doi.org/10.1111/j.2517-6161.1987.tb01685.x">Jørgensen, Exponential Dispersion Models,
+ *      Journal of the Royal Statistical Society B 49 (1987)</a>
+ */
+public record TweedieDevianceLoss(float power) implements PointwiseLoss {
+    public TweedieDevianceLoss {
+        Checks.finite("TweedieDevianceLoss", "power", power);
+        if (power > 0 && power < 1) {
+            throw Checks.refusal("TweedieDevianceLoss", "power must be at most 0, or at least 1, was " + power);
+        }
+    }
+
+    @Override public Domain predictionDomain() {
+        return power == 0 ? Domain.FINITE : Domain.above(0);
+    }
+
+    @Override public Domain targetDomain() {
+        return power <= 0 ? Domain.FINITE : power < 2 ? Domain.atLeast(0) : Domain.above(0);
+    }
+
+    @Override public float value(float prediction, float target) {
+        double mean = prediction;
+        if (power == 0) {
+            return (float) ((mean - target) * (mean - target));
+        }
+        double a = 1 - Decimals.of(power);
+        double b = a + 1;
+        double scale = 2 * Math.pow(mean, b);
+        if (target <= 0 && power < 2) {
+            return (float) (scale * (1 / b) - (target == 0 ? 0 : 2 * target * Math.pow(mean, a) / a));
+        }
+        return (float) (scale * relative(Math.log1p((target - mean) / mean), a, b));
+    }
+
+    /**
+     * The deviance of t = e^log for a mean of 1, over 2: (E(b·log) − b·E(log))/(ab), where E(x) = eˣ − 1 − x is 0 at 0
+     * and has all its digits there.
+     */
+    private static double relative(double log, double a, double b) {
+        if (a == 0) {
+            return Math.exp(log) * SpecialFunctions.expm1Minus(-log);
+        }
+        if (b == 0) {
+            return SpecialFunctions.expm1Minus(log);
+        }
+        return (SpecialFunctions.expm1Minus(b * log) / b - SpecialFunctions.expm1Minus(log)) / a;
+    }
+
+    @Override public float derivative(float prediction, float target) {
+        double mean = prediction;
+        return (float) (2 * (mean - target) * Math.pow(mean, -Decimals.of(power)));
+    }
+
+    @Override public float secondDerivative(float prediction, float target) {
+        double mean = prediction;
+        double k = Decimals.of(power);
+        return power == 0
+                ? (float) (2 + 0 * (mean - target))
+                : (float) (2 * ((1 - k) * mean + k * target) * Math.pow(mean, -k - 1));
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.loss4j.regression;
+
+import io.github.loss4j.DistanceLoss;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Decimals;
+
+/**
+ * Barron's general robust loss: (|α − 2|/α)·((x²/|α − 2| + 1)^(α/2) − 1), with x = r/c and r = prediction − target.
+ *
+ * <p>Its limits are exact: ½x² for α = 2, ln(½x² + 1) for α = 0, 1 − exp(−½x²) for α = −∞; between them the loss is
+ * smooth in α too. α = 1 is √(x² + 1) − 1, α = −2 is 2x²/(x² + 4). Prediction, target and c have one unit, the loss
+ * has none. ½x² near 0 for every α; without kinks. The derivative with respect to r is (x/c)·(x²/|α − 2| + 1)^(α/2 −
+ * 1). Convex for α from 1 on; for α up to 1 the derivative is bounded, below 1 it tends to 0, below 0 the loss is at
+ * most |α − 2|/|α|.
+ *
+ * <p>Computed in double and rounded once; value, derivative and second derivative are within 1 ulp, given the rounded
+ * residual. α means the decimal number that was written. An infinite residual gives the limit of the value. This loss
+ * is computed one element at a time; its special cases below are some ten times as fast.
+ *
+ * <p>Like the paper's it has no factor c². Times c² it is half of {@link MseLoss} for α = 2, {@link PseudoHuberLoss}
+ * of δ = c for α = 1, {@link CauchyLoss} of scale c√2 for α = 0, {@link GemanMcClureLoss} of 2c for α = −2,
+ * {@link WelschLoss} of c√2 for α = −∞. robust_loss_pytorch: general.lossfun.
+ *
+ * @param alpha α, the shape: the lower, the less far residuals count; finite or −∞
+ * @param scale c, the size of residuals from which on α matters; positive and finite
+ * @see <a href="https://doi.org/10.1109/CVPR.2019.00446">Barron, A General and Adaptive Robust Loss Function,
+ *      CVPR (2019)</a>
+ */
+public record BarronLoss(float alpha, float scale) implements DistanceLoss {
+    /** A greater |x| changes no derivative that is within float32, and would overflow in between. */
+    private static final double REACH = 1e150;
+
+    public BarronLoss {
+        if (!(alpha < Float.POSITIVE_INFINITY)) {
+            throw Checks.refusal("BarronLoss", "alpha must be finite or -Infinity, was " + alpha);
+        }
+        Checks.positive("BarronLoss", "scale", scale);
+    }
+
+    /**
+     * The loss with c = 1.
+     *
+     * @param alpha the shape
+     */
+    public BarronLoss(float alpha) {
+        this(alpha, 1);
+    }
+
+    @Override public float value(float residual) {
+        double x = residual / Decimals.of(scale);
+        if (alpha == 2) {
+            return (float) (0.5 * x * x);
+        }
+        if (alpha == 0) {
+            return (float) Math.log1p(0.5 * x * x);
+        }
+        if (alpha == Float.NEGATIVE_INFINITY) {
+            return (float) -Math.expm1(-0.5 * x * x);
+        }
+        double a = Decimals.of(alpha);
+        double distance = Math.abs(a - 2);
+        return (float) (distance / a * Math.expm1(0.5 * a * Math.log1p(x * x / distance)));
+    }
+
+    @Override public float derivative(float residual) {
+        double x = x(residual);
+        return (float) (x * power(x, 1) / Decimals.of(scale));
+    }
+
+    @Override public float secondDerivative(float residual) {
+        double x = x(residual);
+        double c = Decimals.of(scale);
+        if (alpha == 2) {
+            return (float) (1 / (c * c));
+        }
+        if (alpha == Float.NEGATIVE_INFINITY) {
+            return (float) ((1 - x * x) * power(x, 1) / (c * c));
+        }
+        double a = Decimals.of(alpha);
+        double z = x * x / Math.abs(a - 2);
+        return (float) ((1 + z * (a - 1)) * power(x, 2) / (c * c));
+    }
+
+    private double x(float residual) {
+        return Math.max(-REACH, Math.min(REACH, residual / Decimals.of(scale)));
+    }
+
+    /** (x²/|α − 2| + 1)^(α/2 − n); its limit e^(−½x²) for α = −∞. */
+    private double power(double x, int n) {
+        if (alpha == 2) {
+            return 1;
+        }
+        if (alpha == Float.NEGATIVE_INFINITY) {
+            return Math.exp(-0.5 * x * x);
+        }
+        double a = Decimals.of(alpha);
+        return Math.exp((0.5 * a - n) * Math.log1p(x * x / Math.abs(a - 2)));
+    }
+}

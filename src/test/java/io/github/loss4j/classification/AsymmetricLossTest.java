@@ -1,0 +1,74 @@
+package io.github.loss4j.classification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Golden2;
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.PointwiseLossContract;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class AsymmetricLossTest implements PointwiseLossContract {
+    @Override public List<AsymmetricLoss> losses() {
+        return List.of(new AsymmetricLoss(), new AsymmetricLoss(0, 0, 0), new AsymmetricLoss(2, 1.5f, 0),
+                new AsymmetricLoss(1, 1, 0.25f));
+    }
+
+    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+        AsymmetricLoss own = (AsymmetricLoss) loss;
+        double p = 1 / (1 + StrictMath.exp(-prediction));
+        double clip = Double.parseDouble(Float.toString(own.clip()));
+        double q = Math.max(p - clip, 0);
+        double softplus = Math.max(0, -prediction) + StrictMath.log1p(StrictMath.exp(-Math.abs(prediction)));
+        return target * StrictMath.pow(1 / (1 + StrictMath.exp(prediction)), own.gammaPositive()) * softplus
+                - (1 - target) * StrictMath.pow(q, own.gammaNegative()) * (clip == 0
+                        ? -(softplus + prediction)
+                        : StrictMath.log1p(-q));
+    }
+
+    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override public double accuracy() {
+        return 1;
+    }
+
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+        return Golden2.pointwise("AsymmetricLoss", golden -> new AsymmetricLoss(golden.number("gammaNegative", 4),
+                golden.number("gammaPositive", 1), golden.number("clip", 0.05f)));
+    }
+
+    @Override public float[] exactTargets(PointwiseLoss loss) {
+        return new float[0];
+    }
+
+    @Override public float[] kinks(PointwiseLoss loss, float target) {
+        double clip = ((AsymmetricLoss) loss).clip();
+        return clip == 0 ? new float[0] : new float[] {(float) Math.log(clip / (1 - clip))};
+    }
+
+    @Test void isBceWithoutFocusAndClip() {
+        AsymmetricLoss loss = new AsymmetricLoss(0, 0, 0);
+        for (float logit : new float[] {-100, -3, 0, 0.5f, 40}) {
+            for (float target : new float[] {0, 1}) {
+                float expected = new BceWithLogitsLoss().value(logit, target);
+                assertThat(loss.value(logit, target)).isCloseTo(expected, within(4e-7f * expected));
+            }
+        }
+    }
+
+    @Test void refusesWrongParameters() {
+        assertThatThrownBy(() -> new AsymmetricLoss(-1, 1, 0)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("AsymmetricLoss: gammaNegative must be zero or positive, and finite, was -1.0");
+        assertThatThrownBy(() -> new AsymmetricLoss(1, Float.NaN, 0)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("AsymmetricLoss: gammaPositive must be zero or positive, and finite, was NaN");
+        assertThatThrownBy(() -> new AsymmetricLoss(1, 1, 1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("AsymmetricLoss: clip must be from 0 to below 1, was 1.0");
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.loss4j.classification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Golden2;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class CostMatrixLossTest implements SampleLossContract<Tensor, int[]> {
+    @Override public List<CostMatrixLoss> losses() {
+        return List.of(new CostMatrixLoss(COSTS));
+    }
+
+    @Override public Data<Tensor, int[]> random(SampleLoss<Tensor, int[]> loss, Random random, int samples) {
+        Tensor scores = Tensor.zeros(samples, 3).map(x -> 2 * random.nextGaussian());
+        return new Data<>(scores, random.ints(samples, 0, 3).toArray());
+    }
+
+    @Override public double formula(SampleLoss<Tensor, int[]> loss, List<double[]> inputs, Data<Tensor, int[]> data,
+            int sample) {
+        double[] x = Arrays.copyOfRange(inputs.get(0), sample * 3, sample * 3 + 3);
+        double[] p = Arrays.stream(x).map(StrictMath::exp).toArray();
+        double total = Arrays.stream(p).sum();
+        double sum = 0;
+        for (int j = 0; j < 3; j++) {
+            sum += COSTS[data.target()[sample]][j] * p[j] / total;
+        }
+        return sum;
+    }
+
+    @Override public int[] select(int[] target, int[] samples) {
+        return Arrays.stream(samples).map(i -> target[i]).toArray();
+    }
+
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+        return Golden2.classes("CostMatrixLoss", golden -> new CostMatrixLoss(golden.tensor("costs")));
+    }
+
+    private static final float[][] COSTS = {{0, 1, 5}, {2, 0.5f, 1}, {7, 3, -1}};
+
+    @Test void keepsWhatIsSmallBesideACertainClass() {
+        // mpmath 1.3.0: 4*exp(-20)/(1 + exp(-20))**2
+        Evaluation<Tensor> evaluation = new CostMatrixLoss(new float[][] {{5, 1}, {1, 5}}).evaluate(
+                Tensor.of(20.0, 0), new int[] {0});
+        assertThat(evaluation.gradient().get(0)).isCloseTo(8.2446144e-9f, within(2e-15f));
+        assertThat(evaluation.gradient().get(1)).isCloseTo(-8.2446144e-9f, within(2e-15f));
+    }
+
+    @Test void copiesItsCosts() {
+        float[][] costs = {{0, 1}, {1, 0}};
+        CostMatrixLoss loss = new CostMatrixLoss(costs);
+        costs[0][1] = 9;
+        assertThat(loss).isEqualTo(new CostMatrixLoss(new float[][] {{0, 1}, {1, 0}}));
+        assertThatThrownBy(() -> loss.value(Tensor.zeros(2, 3), new int[2])).isInstanceOf(
+                IllegalArgumentException.class)
+                .hasMessage("CostMatrixLoss: costs has shape [2, 2] but there are 3 classes;"
+                        + " there must be a row and a column for each");
+        assertThatThrownBy(() -> new CostMatrixLoss(new float[][] {{0, 1}})).isInstanceOf(
+                IllegalArgumentException.class)
+                .hasMessage(
+                        "CostMatrixLoss: costs has shape [1, 2]; it must be square: a row and a column for each class");
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.loss4j.classification;
+
+import io.github.loss4j.Golden2;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class JensenShannonLossTest implements SampleLossContract<Tensor, Tensor> {
+    @Override public List<JensenShannonLoss> losses() {
+        return List.of(new JensenShannonLoss());
+    }
+
+    @Override public Data<Tensor, Tensor> random(SampleLoss<Tensor, Tensor> loss, Random random, int samples) {
+        Tensor scores = Tensor.zeros(samples, 4).map(x -> 2 * random.nextGaussian());
+        return new Data<>(scores, scores.map(x -> 0.05 + random.nextDouble()));
+    }
+
+    @Override public double formula(SampleLoss<Tensor, Tensor> loss, List<double[]> inputs, Data<Tensor, Tensor> data,
+            int sample) {
+        double[] x = Arrays.copyOfRange(inputs.get(0), sample * 4, sample * 4 + 4);
+        double[] p = Arrays.stream(x).map(StrictMath::exp).toArray();
+        double total = Arrays.stream(p).sum();
+        double sum = 0;
+        for (int c = 0; c < 4; c++) {
+            double q = p[c] / total;
+            double t = data.target().get(sample, c);
+            double m = (q + t) / 2;
+            sum += t * StrictMath.log(t / m) + q * StrictMath.log(q / m);
+        }
+        return sum / 2;
+    }
+
+    @Override public Tensor select(Tensor target, int[] samples) {
+        int width = target.size() / target.shape()[0];
+        int[] shape = target.shape();
+        shape[0] = samples.length;
+        float[] selected = new float[samples.length * width];
+        for (int i = 0; i < selected.length; i++) {
+            selected[i] = target.toArray()[samples[i / width] * width + i % width];
+        }
+        return Tensor.wrap(selected, shape);
+    }
+
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+        return Golden2.tensors("JensenShannonLoss", golden -> new JensenShannonLoss());
+    }
+}

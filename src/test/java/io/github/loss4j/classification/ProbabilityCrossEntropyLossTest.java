@@ -1,0 +1,62 @@
+package io.github.loss4j.classification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Golden2;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class ProbabilityCrossEntropyLossTest implements SampleLossContract<Tensor, int[]> {
+    @Override public List<ProbabilityCrossEntropyLoss> losses() {
+        return List.of(new ProbabilityCrossEntropyLoss(),
+                new ProbabilityCrossEntropyLoss().withClassWeights(0.5f, 1, 2, 3));
+    }
+
+    @Override public Data<Tensor, int[]> random(SampleLoss<Tensor, int[]> loss, Random random, int samples) {
+        Tensor scores = Tensor.zeros(samples, 4).map(x -> 0.05 + random.nextDouble());
+        return new Data<>(scores, random.ints(samples, 0, 4).toArray());
+    }
+
+    @Override public double formula(SampleLoss<Tensor, int[]> loss, List<double[]> inputs, Data<Tensor, int[]> data,
+            int sample) {
+        double[] x = Arrays.copyOfRange(inputs.get(0), sample * 4, sample * 4 + 4);
+        Tensor weights = ((ProbabilityCrossEntropyLoss) loss).classWeights();
+        int t = data.target()[sample];
+        return -(weights.size() == 0 ? 1 : weights.get(t)) * StrictMath.log(x[t]);
+    }
+
+    @Override public int[] select(int[] target, int[] samples) {
+        return Arrays.stream(samples).map(i -> target[i]).toArray();
+    }
+
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+        return Golden2.classes("ProbabilityCrossEntropyLoss", golden -> new ProbabilityCrossEntropyLoss()
+                .withClassWeights(golden.has("withClassWeights")
+                        ? golden.tensor("withClassWeights").toArray()
+                        : new float[0])
+                .withIgnoreIndex((int) golden.number("withIgnoreIndex", -100)));
+    }
+
+    @Test void absentRowsHoldAnything() {
+        Tensor scores = Tensor.of(new float[][] {{Float.NaN, 1}, {0.5f, 0.5f}});
+        Evaluation<Tensor> evaluation = new ProbabilityCrossEntropyLoss().withIgnoreIndex(0).evaluate(scores,
+                new int[] {0, 1});
+        assertThat(evaluation.value()).isEqualTo((float) Math.log(2));
+        assertThat(evaluation.gradient().toArray()).containsExactly(0, 0, 0, -2);
+    }
+
+    @Test void impossibleTargetCostsInfinity() {
+        Evaluation<Tensor> evaluation = new ProbabilityCrossEntropyLoss().evaluate(Tensor.of(0.0, 1), new int[] {0});
+        assertThat(evaluation.value()).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(evaluation.gradient().toArray()).containsExactly(Float.NEGATIVE_INFINITY, 0);
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.loss4j.forecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Golden2;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class EnsembleCrpsLossTest implements SampleLossContract<Tensor, Tensor> {
+    @Override public List<EnsembleCrpsLoss> losses() {
+        return List.of(new EnsembleCrpsLoss(), new EnsembleCrpsLoss(true));
+    }
+
+    @Override public Data<Tensor, Tensor> random(SampleLoss<Tensor, Tensor> loss, Random random, int samples) {
+        Tensor scores = Tensor.zeros(samples, 5).map(x -> 2 * random.nextGaussian());
+        return new Data<>(scores, Tensor.zeros(samples).map(x -> 2 * random.nextGaussian()));
+    }
+
+    @Override public double formula(SampleLoss<Tensor, Tensor> loss, List<double[]> inputs, Data<Tensor, Tensor> data,
+            int sample) {
+        double[] x = Arrays.copyOfRange(inputs.get(0), sample * 5, sample * 5 + 5);
+        double t = data.target().get(sample);
+        double sum = 0;
+        for (double a : x) {
+            sum += Math.abs(a - t) / 5;
+            for (double b : x) {
+                sum -= Math.abs(a - b) / 2 / (((EnsembleCrpsLoss) loss).fair() ? 20 : 25);
+            }
+        }
+        return sum;
+    }
+
+    @Override public Tensor select(Tensor target, int[] samples) {
+        int width = target.size() / target.shape()[0];
+        int[] shape = target.shape();
+        shape[0] = samples.length;
+        float[] selected = new float[samples.length * width];
+        for (int i = 0; i < selected.length; i++) {
+            selected[i] = target.toArray()[samples[i / width] * width + i % width];
+        }
+        return Tensor.wrap(selected, shape);
+    }
+
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+        return Golden2.tensors("EnsembleCrpsLoss", golden -> new EnsembleCrpsLoss(golden.flag("fair")));
+    }
+
+    @Test void tiedMembersPullNoWay() {
+        Evaluation<Tensor> evaluation = new EnsembleCrpsLoss().evaluate(Tensor.of(1.0, 1, 3, 3), Tensor.scalar(3));
+        assertThat(evaluation.value()).isEqualTo(0.5f);
+        assertThat(evaluation.gradient().toArray()).containsExactly(-0.125f, -0.125f, -0.125f, -0.125f);
+        assertThat(new EnsembleCrpsLoss(true).value(Tensor.of(4), Tensor.scalar(1))).isEqualTo(3);
+    }
+}

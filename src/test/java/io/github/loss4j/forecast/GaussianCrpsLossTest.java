@@ -1,0 +1,76 @@
+package io.github.loss4j.forecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Golden2;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.likelihood.Gaussian;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class GaussianCrpsLossTest implements SampleLossContract<Gaussian, Tensor> {
+    @Override public List<GaussianCrpsLoss> losses() {
+        return List.of(new GaussianCrpsLoss());
+    }
+
+    @Override public Data<Gaussian, Tensor> random(SampleLoss<Gaussian, Tensor> loss, Random random, int samples) {
+        Tensor mean = Tensor.zeros(samples).map(x -> random.nextGaussian());
+        return new Data<>(new Gaussian(mean, mean.map(x -> 0.5 + 2 * random.nextDouble())),
+                mean.map(x -> random.nextGaussian()));
+    }
+
+    /** 2Φ(z) − 1 = 2φ(z)·(z + z³/3 + z⁵/15 + ...): Abramowitz and Stegun, 26.2.11. */
+    @Override public double formula(SampleLoss<Gaussian, Tensor> loss, List<double[]> inputs,
+            Data<Gaussian, Tensor> data, int sample) {
+        double deviation = Math.sqrt(inputs.get(1)[sample]);
+        double z = (data.target().get(sample) - inputs.get(0)[sample]) / deviation;
+        double twice = Math.sqrt(2 / Math.PI) * StrictMath.exp(-z * z / 2);
+        double sum = 0;
+        double term = z;
+        for (int k = 1; k < 200; k += 2) {
+            sum += term;
+            term *= z * z / (k + 2);
+        }
+        return deviation * (z * twice * sum + twice - 1 / Math.sqrt(Math.PI));
+    }
+
+    @Override public Tensor select(Tensor target, int[] samples) {
+        float[] selected = new float[samples.length];
+        for (int i = 0; i < samples.length; i++) {
+            selected[i] = target.get(samples[i]);
+        }
+        return Tensor.of(selected);
+    }
+
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+        return Golden2.samples("GaussianCrpsLoss", golden -> new GaussianCrpsLoss(),
+                golden -> new Gaussian(golden.tensor("mean"), golden.tensor("variance")),
+                golden -> golden.tensor("target"), "mean", "variance");
+    }
+
+    @Test void varianceOfZeroIsTheAbsoluteError() {
+        Evaluation<Gaussian> evaluation = new GaussianCrpsLoss().evaluate(
+                new Gaussian(Tensor.of(3.0, 1), Tensor.of(0.0, 0)), Tensor.of(1.0, 1));
+        assertThat(evaluation.value()).isEqualTo(1);
+        assertThat(evaluation.gradient().mean().get(0)).isEqualTo(0.5f);
+        assertThat(Math.abs(evaluation.gradient().mean().get(1))).isEqualTo(0);
+        assertThat(evaluation.gradient().variance().toArray()).containsExactly(Float.NEGATIVE_INFINITY,
+                Float.POSITIVE_INFINITY);
+    }
+
+    @Test void refusesNegativeVariances() {
+        Gaussian prediction = new Gaussian(Tensor.of(3.0, 1), Tensor.of(1.0, -2));
+        assertThatThrownBy(() -> new GaussianCrpsLoss().value(prediction, Tensor.of(1.0, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("GaussianCrpsLoss: variance[1] is -2.0; variances must not be negative");
+        assertThat(new GaussianCrpsLoss().value(prediction, Tensor.of(1.0, 1), Tensor.of(1.0, 0))).isFinite();
+    }
+}

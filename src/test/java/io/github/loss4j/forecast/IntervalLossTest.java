@@ -1,0 +1,65 @@
+package io.github.loss4j.forecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Golden2;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class IntervalLossTest implements SampleLossContract<Tensor, Tensor> {
+    @Override public List<IntervalLoss> losses() {
+        return List.of(new IntervalLoss(), new IntervalLoss(0.5f));
+    }
+
+    @Override public Data<Tensor, Tensor> random(SampleLoss<Tensor, Tensor> loss, Random random, int samples) {
+        Tensor scores = Tensor.zeros(samples, 2).map(x -> 2 * random.nextGaussian());
+        return new Data<>(scores, Tensor.zeros(samples).map(x -> 2 * random.nextGaussian()));
+    }
+
+    @Override public double formula(SampleLoss<Tensor, Tensor> loss, List<double[]> inputs, Data<Tensor, Tensor> data,
+            int sample) {
+        double[] x = Arrays.copyOfRange(inputs.get(0), sample * 2, sample * 2 + 2);
+        double alpha = 1 - Double.parseDouble(Float.toString(((IntervalLoss) loss).coverage()));
+        double t = data.target().get(sample);
+        return x[1] - x[0] + 2 / alpha * (Math.max(0, x[0] - t) + Math.max(0, t - x[1]));
+    }
+
+    @Override public Tensor select(Tensor target, int[] samples) {
+        int width = target.size() / target.shape()[0];
+        int[] shape = target.shape();
+        shape[0] = samples.length;
+        float[] selected = new float[samples.length * width];
+        for (int i = 0; i < selected.length; i++) {
+            selected[i] = target.toArray()[samples[i / width] * width + i % width];
+        }
+        return Tensor.wrap(selected, shape);
+    }
+
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+        return Golden2.tensors("IntervalLoss", golden -> new IntervalLoss(golden.number("coverage", 0.9f)));
+    }
+
+    @Test void boundsAtTheTargetHaveNoSlope() {
+        Evaluation<Tensor> evaluation = new IntervalLoss().evaluate(Tensor.of(2.0, 2), Tensor.scalar(2));
+        assertThat(evaluation.value()).isEqualTo(0);
+        assertThat(evaluation.gradient().toArray()).containsExactly(0, 0);
+    }
+
+    @Test void refusesOtherNumbersOfBounds() {
+        assertThatThrownBy(() -> new IntervalLoss().value(Tensor.zeros(4, 3), Tensor.zeros(4)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage(
+                        "IntervalLoss: prediction has 3 bounds for each target; there must be 2, lower and upper");
+        assertThatThrownBy(() -> new IntervalLoss(1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("IntervalLoss: coverage must be above 0 and below 1, was 1.0");
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.loss4j.forecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.loss4j.Golden2;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class MultiQuantileLossTest implements SampleLossContract<Tensor, Tensor> {
+    @Override public List<MultiQuantileLoss> losses() {
+        return List.of(new MultiQuantileLoss(0.1f, 0.5f, 0.9f));
+    }
+
+    @Override public Data<Tensor, Tensor> random(SampleLoss<Tensor, Tensor> loss, Random random, int samples) {
+        Tensor scores = Tensor.zeros(samples, 3).map(x -> 2 * random.nextGaussian());
+        return new Data<>(scores, Tensor.zeros(samples).map(x -> 2 * random.nextGaussian()));
+    }
+
+    @Override public double formula(SampleLoss<Tensor, Tensor> loss, List<double[]> inputs, Data<Tensor, Tensor> data,
+            int sample) {
+        double[] x = Arrays.copyOfRange(inputs.get(0), sample * 3, sample * 3 + 3);
+        double t = data.target().get(sample);
+        double[] quantiles = {0.1, 0.5, 0.9};
+        double sum = 0;
+        for (int k = 0; k < 3; k++) {
+            sum += Math.max(quantiles[k] * (t - x[k]), (1 - quantiles[k]) * (x[k] - t));
+        }
+        return sum / 3;
+    }
+
+    @Override public Tensor select(Tensor target, int[] samples) {
+        int width = target.size() / target.shape()[0];
+        int[] shape = target.shape();
+        shape[0] = samples.length;
+        float[] selected = new float[samples.length * width];
+        for (int i = 0; i < selected.length; i++) {
+            selected[i] = target.toArray()[samples[i / width] * width + i % width];
+        }
+        return Tensor.wrap(selected, shape);
+    }
+
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+        return Golden2.tensors("MultiQuantileLoss",
+                golden -> new MultiQuantileLoss(quantiles(golden.parameters().get("quantiles"))));
+    }
+
+    private static float[] quantiles(String text) {
+        String[] parts = text.split(",");
+        float[] quantiles = new float[parts.length];
+        for (int k = 0; k < parts.length; k++) {
+            quantiles[k] = Float.parseFloat(parts[k]);
+        }
+        return quantiles;
+    }
+
+    @Test void refusesWrongQuantiles() {
+        assertThatThrownBy(() -> new MultiQuantileLoss()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("MultiQuantileLoss: quantiles is empty; there must be at least one");
+        assertThatThrownBy(() -> new MultiQuantileLoss(0.5f, 1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("MultiQuantileLoss: quantiles[1] must be above 0 and below 1, was 1.0");
+        assertThatThrownBy(() -> new MultiQuantileLoss(0.5f).value(Tensor.zeros(4, 3), Tensor.zeros(4)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage(
+                        "MultiQuantileLoss: prediction has 3 columns but there are 1 quantiles; there must be "
+                                + "one for each");
+        assertThat(new MultiQuantileLoss(0.5f)).isEqualTo(new MultiQuantileLoss(Tensor.of(0.5)));
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.loss4j.forecast;
+
+import io.github.loss4j.Golden2;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class RankedProbabilityLossTest implements SampleLossContract<Tensor, int[]> {
+    @Override public List<RankedProbabilityLoss> losses() {
+        return List.of(new RankedProbabilityLoss());
+    }
+
+    @Override public Data<Tensor, int[]> random(SampleLoss<Tensor, int[]> loss, Random random, int samples) {
+        Tensor scores = Tensor.zeros(samples, 4).map(x -> 0.05 + random.nextDouble());
+        return new Data<>(scores, random.ints(samples, 0, 4).toArray());
+    }
+
+    @Override public double formula(SampleLoss<Tensor, int[]> loss, List<double[]> inputs, Data<Tensor, int[]> data,
+            int sample) {
+        double[] x = Arrays.copyOfRange(inputs.get(0), sample * 4, sample * 4 + 4);
+        double sum = 0;
+        for (int k = 0; k < 3; k++) {
+            double distance = Arrays.stream(x, 0, k + 1).sum() - (data.target()[sample] <= k ? 1 : 0);
+            sum += distance * distance;
+        }
+        return sum;
+    }
+
+    @Override public int[] select(int[] target, int[] samples) {
+        return Arrays.stream(samples).map(i -> target[i]).toArray();
+    }
+
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+        return Golden2.classes("RankedProbabilityLoss", golden -> new RankedProbabilityLoss());
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.loss4j.forecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.loss4j.Golden2;
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.PointwiseLossContract;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class SymmetricMapeLossTest implements PointwiseLossContract {
+    @Override public List<SymmetricMapeLoss> losses() {
+        return List.of(new SymmetricMapeLoss());
+    }
+
+    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+        double sum = Math.abs(prediction) + Math.abs(target);
+        return sum == 0 ? 0 : 200 * Math.abs(prediction - target) / sum;
+    }
+
+    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+        double sum = Math.abs(prediction) + Math.abs(target);
+        return prediction * target <= 0
+                ? 0
+                : 400 * Math.abs(target) * Math.signum(prediction - target) / (sum * sum);
+    }
+
+    @Override public double accuracy() {
+        return 4;
+    }
+
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+        return Golden2.pointwise("SymmetricMapeLoss", golden -> new SymmetricMapeLoss());
+    }
+
+    @Override public float[] exactTargets(PointwiseLoss loss) {
+        return new float[] {0, 1, -3};
+    }
+
+    @Override public float[] kinks(PointwiseLoss loss, float target) {
+        return new float[] {0, target, -0.1f, 0.1f, -0.05f, 0.05f};
+    }
+
+    @Override public boolean continuous() {
+        return false;
+    }
+
+    @Test void isZeroWhereBothAreZero() {
+        SymmetricMapeLoss loss = new SymmetricMapeLoss();
+        for (float zero : new float[] {0, -0f}) {
+            assertThat(loss.value(zero, 0)).isEqualTo(0);
+            assertThat(Math.abs(loss.derivative(zero, 0))).isEqualTo(0);
+            assertThat(Math.abs(loss.secondDerivative(zero, 0))).isEqualTo(0);
+        }
+        assertThat(Math.abs(loss.derivative(0, 2))).isEqualTo(0);
+        assertThat(loss.value(Float.MIN_VALUE, 0)).isEqualTo(200);
+        assertThat(loss.value(3e38f, -3e38f)).isEqualTo(200);
+        assertThat(loss.value(0x1.8p127f, 0x1p126f)).isEqualTo(100);
+    }
+}

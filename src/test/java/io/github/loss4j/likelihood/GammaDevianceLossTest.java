@@ -1,0 +1,58 @@
+package io.github.loss4j.likelihood;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.loss4j.Golden2;
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.PointwiseLossContract;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class GammaDevianceLossTest implements PointwiseLossContract {
+    @Override public List<GammaDevianceLoss> losses() {
+        return List.of(new GammaDevianceLoss());
+    }
+
+    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+        return 2 * PoissonDevianceLossTest.halfDeviance(prediction, target) / prediction;
+    }
+
+    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+        return 2 * (prediction - target) / prediction / prediction;
+    }
+
+    @Override public double accuracy() {
+        return 6;
+    }
+
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+        return Golden2.pointwise("GammaDevianceLoss", golden -> new GammaDevianceLoss());
+    }
+
+    @Override public float[] exactTargets(PointwiseLoss loss) {
+        return new float[] {1, 7.5f};
+    }
+
+    @Override public float[] far(PointwiseLoss loss) {
+        return new float[] {1e-4f, 1e4f};
+    }
+
+    @Override public float prediction(PointwiseLoss loss, Random random) {
+        return 0.5f + random.nextFloat() * 5;
+    }
+
+    @Override public float target(PointwiseLoss loss, Random random) {
+        return 0.5f + random.nextFloat() * 5;
+    }
+
+    @Test void isZeroForTheRightMean() {
+        GammaDevianceLoss loss = new GammaDevianceLoss();
+        for (float mean : new float[] {1e-30f, 3, 1e30f}) {
+            assertThat(loss.value(mean, mean)).isEqualTo(0);
+        }
+    }
+}

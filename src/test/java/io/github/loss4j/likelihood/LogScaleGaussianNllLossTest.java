@@ -1,0 +1,47 @@
+package io.github.loss4j.likelihood;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Golden;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Tensor;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LogScaleGaussianNllLossTest implements LocationScaleContract {
+    @Override public List<LogScaleGaussianNllLoss> losses() {
+        return List.of(new LogScaleGaussianNllLoss(), new LogScaleGaussianNllLoss(true));
+    }
+
+    @Override public double formula(SampleLoss<LocationScale, Tensor> loss, double location, double scale,
+            double target) {
+        double z = (target - location) * StrictMath.exp(-scale);
+        return scale + z * z / 2 + (((LogScaleGaussianNllLoss) loss).full() ? StrictMath.log(2 * Math.PI) / 2 : 0);
+    }
+
+    @Override public String goldenFile() {
+        return "LogScaleGaussianNllLoss";
+    }
+
+    @Override public SampleLoss<LocationScale, Tensor> golden(Golden golden) {
+        return new LogScaleGaussianNllLoss(golden.flag("full"));
+    }
+
+    @Override public boolean logScale() {
+        return true;
+    }
+
+    @Test void rightTargetCostsTheLogarithmAlone() {
+        LogScaleGaussianNllLoss loss = new LogScaleGaussianNllLoss();
+        assertThat(LocationScaleContract.at(loss, 3, -1e4f, 3)).containsExactly(-1e4f, 0, 1);
+        assertThat(LocationScaleContract.at(loss, 3, 1e4f, 5)).containsExactly(1e4f, 0, 1);
+        assertThat(LocationScaleContract.at(loss, 3, -1e4f, 4)[0]).isEqualTo(Float.POSITIVE_INFINITY);
+    }
+
+    @Test void isTheGaussianOfItsVariance() {
+        float[] own = LocationScaleContract.at(new LogScaleGaussianNllLoss(true), 1, (float) Math.log(2), 4);
+        assertThat(own[0]).isCloseTo(new GaussianNllLoss(true).value(new Gaussian(Tensor.of(1), Tensor.of(4)),
+                Tensor.of(4)), within(1e-6f));
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.loss4j.likelihood;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Golden2;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class NegativeBinomialNllLossTest implements SampleLossContract<MeanDispersion, Tensor> {
+    private static final float INFINITY = Float.POSITIVE_INFINITY;
+
+    @Override public List<NegativeBinomialNllLoss> losses() {
+        return List.of(new NegativeBinomialNllLoss());
+    }
+
+    @Override public Data<MeanDispersion, Tensor> random(SampleLoss<MeanDispersion, Tensor> loss, Random random,
+            int samples) {
+        Tensor mean = Tensor.zeros(samples).map(x -> 0.5 + 5 * random.nextDouble());
+        Tensor dispersion = mean.map(x -> 0.2 + 2 * random.nextDouble());
+        return new Data<>(new MeanDispersion(mean, dispersion), mean.map(x -> random.nextInt(9)));
+    }
+
+    /** The probability of a count k as a product of k quotients. */
+    @Override public double formula(SampleLoss<MeanDispersion, Tensor> loss, List<double[]> inputs,
+            Data<MeanDispersion, Tensor> data, int sample) {
+        double mean = inputs.get(0)[sample];
+        double dispersion = inputs.get(1)[sample];
+        double sum = StrictMath.log1p(dispersion * mean) / dispersion;
+        for (int k = 0; k < data.target().get(sample); k++) {
+            sum -= StrictMath.log((1 + dispersion * k) * mean / ((1 + dispersion * mean) * (k + 1)));
+        }
+        return sum;
+    }
+
+    @Override public Tensor select(Tensor target, int[] samples) {
+        float[] selected = new float[samples.length];
+        for (int i = 0; i < samples.length; i++) {
+            selected[i] = target.get(samples[i]);
+        }
+        return Tensor.of(selected);
+    }
+
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+        return Golden2.samples("NegativeBinomialNllLoss", golden -> new NegativeBinomialNllLoss(),
+                golden -> new MeanDispersion(golden.tensor("mean"), golden.tensor("dispersion")),
+                golden -> golden.tensor("target"), "mean", "dispersion");
+    }
+
+    private static float[] at(float mean, float dispersion, float target) {
+        Evaluation<MeanDispersion> evaluation = new NegativeBinomialNllLoss().evaluate(
+                new MeanDispersion(Tensor.of(mean), Tensor.of(dispersion)), Tensor.of(target));
+        return new float[] {evaluation.value(), evaluation.gradient().mean().item(),
+            evaluation.gradient().dispersion().item()};
+    }
+
+    @Test void isPoissonWithoutDispersion() {
+        // mpmath 1.3.0: 3 - 4*log(3) + log(factorial(4))
+        assertThat(at(3, 0, 4)[0]).isCloseTo(1.7836046f, within(3e-7f));
+        assertThat(at(3, 0, 4)[1]).isEqualTo(-1 / 3f);
+        assertThat(at(3, 0, 4)[2]).isEqualTo(1.5f);
+        assertThat(at(3, 0, 0)).containsExactly(3, 1, -4.5f);
+        assertThat(at(3, 1e-30f, 4)).containsExactly(at(3, 0, 4));
+        assertThat(at(3, Float.MIN_VALUE, 0)[0]).isEqualTo(3);
+    }
+
+    @Test void meanOfZeroIsCertainOfZero() {
+        assertThat(at(0, 2, 0)[0]).isEqualTo(0);
+        assertThat(at(0, 2, 1)[0]).isEqualTo(INFINITY);
+        assertThat(at(0, 0, 0)[0]).isEqualTo(0);
+        assertThat(at(0, 0, 1)[0]).isEqualTo(INFINITY);
+    }
+
+    @Test void refusesNegativeNumbers() {
+        NegativeBinomialNllLoss loss = new NegativeBinomialNllLoss();
+        Tensor ones = Tensor.of(1.0, 1);
+        Tensor wrong = Tensor.of(1.0, -2);
+        Tensor weights = Tensor.of(1.0, 0);
+        assertRefused(new MeanDispersion(wrong, ones), ones, "mean[1] is -2.0; means must not be negative");
+        assertRefused(new MeanDispersion(ones, wrong), ones, "dispersion[1] is -2.0; dispersions must not be negative");
+        assertRefused(new MeanDispersion(ones, ones), wrong, "target[1] is -2.0; targets must not be negative");
+        assertThat(loss.value(new MeanDispersion(wrong, wrong), wrong, weights)).isFinite();
+    }
+
+    private static void assertRefused(MeanDispersion prediction, Tensor target, String message) {
+        assertThatThrownBy(() -> new NegativeBinomialNllLoss().value(prediction, target))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("NegativeBinomialNllLoss: " + message);
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.loss4j.likelihood;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.loss4j.Golden2;
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.PointwiseLossContract;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class PoissonDevianceLossTest implements PointwiseLossContract {
+    @Override public List<PoissonDevianceLoss> losses() {
+        return List.of(new PoissonDevianceLoss());
+    }
+
+    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+        return 2 * halfDeviance(target, prediction);
+    }
+
+    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+        return 2 * (prediction - target) / prediction;
+    }
+
+    @Override public double accuracy() {
+        return 6;
+    }
+
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+        return Golden2.pointwise("PoissonDevianceLoss", golden -> new PoissonDevianceLoss());
+    }
+
+    @Override public float[] exactTargets(PointwiseLoss loss) {
+        return new float[] {0, 1, 7.5f};
+    }
+
+    @Override public float[] far(PointwiseLoss loss) {
+        return new float[] {1e-4f, 1e4f};
+    }
+
+    /** a ln(a/b) - a + b; where both are close, a series, since StrictMath has no digits left there. */
+    static double halfDeviance(double a, double b) {
+        if (a == 0) {
+            return b;
+        }
+        double v = (a - b) / (a + b);
+        if (Math.abs(v) > 0.1) {
+            return a * (StrictMath.log(a) - StrictMath.log(b)) - a + b;
+        }
+        double sum = 0;
+        double power = v * v;
+        for (int k = 3; k < 25; k += 2, power *= v * v) {
+            sum += power / k;
+        }
+        return (a - b) * v + 2 * a * v * sum;
+    }
+
+    @Test void infiniteAndZeroMeansGiveTheLimit() {
+        PoissonDevianceLoss loss = new PoissonDevianceLoss();
+        assertThat(loss.value(0, 2)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(loss.value(3, 0)).isEqualTo(6);
+        assertThat(loss.value(3, 3)).isEqualTo(0);
+        assertThat(loss.value(-1, 2)).isNaN();
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.loss4j.regression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.DistanceLoss;
+import io.github.loss4j.Golden2;
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.PointwiseLossContract;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class BarronLossTest implements PointwiseLossContract {
+    private static final float INFINITY = Float.POSITIVE_INFINITY;
+
+    @Override public List<BarronLoss> losses() {
+        return List.of(new BarronLoss(2), new BarronLoss(1, 0.5f), new BarronLoss(0, 2), new BarronLoss(-2),
+                new BarronLoss(-INFINITY, 3), new BarronLoss(1.5f), new BarronLoss(-8.5f, 1.5f), new BarronLoss(4));
+    }
+
+    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+        BarronLoss own = (BarronLoss) loss;
+        double x = (prediction - target) / own.scale();
+        double alpha = own.alpha();
+        double distance = Math.abs(alpha - 2);
+        if (alpha == 2) {
+            return x * x / 2;
+        }
+        if (alpha == 0) {
+            return StrictMath.log1p(x * x / 2);
+        }
+        return alpha < -1e10
+                ? -StrictMath.expm1(-x * x / 2)
+                : distance / alpha * StrictMath.expm1(alpha / 2 * StrictMath.log1p(x * x / distance));
+    }
+
+    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+        BarronLoss own = (BarronLoss) loss;
+        double x = (prediction - target) / own.scale();
+        double alpha = own.alpha();
+        if (alpha == 2) {
+            return x / own.scale();
+        }
+        return x / own.scale() * (alpha < -1e10
+                ? StrictMath.exp(-x * x / 2)
+                : StrictMath.pow(1 + x * x / Math.abs(alpha - 2), alpha / 2 - 1));
+    }
+
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+        return Golden2.pointwise("BarronLoss",
+                golden -> new BarronLoss(golden.number("alpha"), golden.number("scale", 1)));
+    }
+
+    @Test void hasItsRelativesForSpecialCases() {
+        for (float residual : new float[] {0, 1e-5f, -0.3f, 2, -7.5f, 40}) {
+            assertTimes(new BarronLoss(2, 1.5f), new MseLoss(), 2, residual);
+            assertTimes(new BarronLoss(1, 1.5f), new PseudoHuberLoss(1.5f), 1, residual);
+            assertTimes(new BarronLoss(0, 1.5f), new CauchyLoss((float) (1.5 * Math.sqrt(2))), 1, residual);
+            assertTimes(new BarronLoss(-2, 1.5f), new GemanMcClureLoss(3), 1, residual);
+            assertTimes(new BarronLoss(-INFINITY, 1.5f), new WelschLoss((float) (1.5 * Math.sqrt(2))), 1, residual);
+        }
+    }
+
+    private static void assertTimes(BarronLoss loss, DistanceLoss other, float times, float residual) {
+        float square = loss.scale() * loss.scale() * times;
+        float expected = other.value(residual);
+        assertThat(square * loss.value(residual)).isCloseTo(expected, within(1e-6f * expected));
+        float slope = other.derivative(residual);
+        assertThat(square * loss.derivative(residual)).isCloseTo(slope, within(3e-6f * Math.abs(slope)));
+        assertThat(square * loss.secondDerivative(residual)).isCloseTo(other.secondDerivative(residual), within(2e-6f));
+    }
+
+    @Test void infiniteResidualGivesTheLimit() {
+        assertThat(new BarronLoss(1).value(-INFINITY)).isEqualTo(INFINITY);
+        assertThat(new BarronLoss(1).derivative(-INFINITY)).isEqualTo(-1);
+        assertThat(new BarronLoss(0).value(INFINITY)).isEqualTo(INFINITY);
+        assertThat(new BarronLoss(0).derivative(INFINITY)).isEqualTo(0);
+        assertThat(new BarronLoss(-3).value(INFINITY)).isEqualTo(5 / 3f);
+        assertThat(new BarronLoss(-3).derivative(INFINITY)).isEqualTo(0);
+        assertThat(new BarronLoss(-INFINITY).value(INFINITY)).isEqualTo(1);
+        assertThat(new BarronLoss(-INFINITY).secondDerivative(INFINITY)).isEqualTo(-0f);
+    }
+
+    @Test void refusesWrongParameters() {
+        for (float alpha : new float[] {Float.NaN, INFINITY}) {
+            assertThatThrownBy(() -> new BarronLoss(alpha)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("BarronLoss: alpha must be finite or -Infinity, was " + alpha);
+        }
+        for (float scale : new float[] {0, -1, Float.NaN, INFINITY}) {
+            assertThatThrownBy(() -> new BarronLoss(1, scale)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("BarronLoss: scale must be positive and finite, was " + scale);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.loss4j.regression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.loss4j.Golden2;
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.PointwiseLossContract;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class LinexLossTest implements PointwiseLossContract {
+    private static final float INFINITY = Float.POSITIVE_INFINITY;
+
+    @Override public List<LinexLoss> losses() {
+        return List.of(new LinexLoss(1), new LinexLoss(-0.5f), new LinexLoss(1.5f), new LinexLoss(-2));
+    }
+
+    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+        double x = ((LinexLoss) loss).a() * (prediction - target);
+        double sum = 0;
+        double term = 1;
+        for (int k = 2; k < 20 && Math.abs(x) < 1; k++) {
+            term /= k;
+            sum += term;
+            term *= x;
+        }
+        return Math.abs(x) < 1 ? x * x * sum : StrictMath.expm1(x) - x;
+    }
+
+    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+        double a = ((LinexLoss) loss).a();
+        return a * StrictMath.expm1(a * (prediction - target));
+    }
+
+    @Override public double accuracy() {
+        return 4;
+    }
+
+    @Override public float[] far(PointwiseLoss loss) {
+        return new float[] {-40, 40};
+    }
+
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+        return Golden2.pointwise("LinexLoss", golden -> new LinexLoss(golden.number("a")));
+    }
+
+    @Test void infiniteResidualHasTheSlopeOfItsSide() {
+        LinexLoss loss = new LinexLoss(2);
+        assertThat(loss.value(-INFINITY)).isEqualTo(INFINITY);
+        assertThat(loss.derivative(-INFINITY)).isEqualTo(-2);
+        assertThat(loss.secondDerivative(-INFINITY)).isEqualTo(0);
+        assertThat(loss.value(INFINITY)).isEqualTo(INFINITY);
+        assertThat(loss.derivative(INFINITY)).isEqualTo(INFINITY);
+        assertThat(loss.value(3e38f)).isEqualTo(INFINITY);
+        assertThat(loss.value(-1e38f)).isEqualTo(2e38f);
+    }
+
+    @Test void refusesZeroAndWhatIsNotFinite() {
+        for (float a : new float[] {0, -0f, Float.NaN, INFINITY, -INFINITY}) {
+            assertThatThrownBy(() -> new LinexLoss(a)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("LinexLoss: a must be finite and not 0, was " + a);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.loss4j.regression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.loss4j.Golden2;
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.PointwiseLossContract;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class WelschLossTest implements PointwiseLossContract {
+    private static final float INFINITY = Float.POSITIVE_INFINITY;
+
+    @Override public List<WelschLoss> losses() {
+        return List.of(new WelschLoss(), new WelschLoss(0.4f), new WelschLoss(3));
+    }
+
+    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+        double scale = ((WelschLoss) loss).scale();
+        double x = (prediction - target) / scale;
+        return -scale * scale / 2 * StrictMath.expm1(-x * x);
+    }
+
+    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+        double x = (prediction - target) / ((WelschLoss) loss).scale();
+        return (prediction - target) * StrictMath.exp(-x * x);
+    }
+
+    @Override public double accuracy() {
+        return 4;
+    }
+
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+        return Golden2.pointwise("WelschLoss", golden -> new WelschLoss(golden.number("scale", 1)));
+    }
+
+    @Test void halfOfMseForLargeScale() {
+        WelschLoss loss = new WelschLoss(1e30f);
+        for (float residual : new float[] {0, 1e-15f, 3.75f, -1e10f, 1e15f}) {
+            assertThat(loss.value(residual)).isEqualTo(residual * residual / 2);
+            assertThat(loss.derivative(residual)).isEqualTo(residual);
+            assertThat(loss.secondDerivative(residual)).isEqualTo(1);
+        }
+    }
+
+    @Test void infiniteResidualHasDerivativeZero() {
+        WelschLoss loss = new WelschLoss(2);
+        for (float residual : new float[] {INFINITY, -INFINITY}) {
+            assertThat(loss.value(residual)).isEqualTo(2);
+            assertThat(Math.abs(loss.derivative(residual))).isEqualTo(0);
+            assertThat(Math.abs(loss.secondDerivative(residual))).isEqualTo(0);
+        }
+        assertThat(loss.value(3e38f)).isEqualTo(2);
+    }
+
+    @Test void refusesScaleThatIsNotPositive() {
+        for (float scale : new float[] {0, -1, Float.NaN, INFINITY}) {
+            assertThatThrownBy(() -> new WelschLoss(scale)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("WelschLoss: scale must be positive and finite, was " + scale);
+        }
+    }
+}
