@@ -4,6 +4,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -59,10 +60,10 @@ public record BceWithLogitsLoss(float positiveWeight) implements ElementaryLoss 
         // sigma(x) and sigma(-x), times 1 + e: one of them is 1, the other e
         float ofPositive = Numerics.sigmoidNumerator(logit, e);
         float ofNegative = Numerics.sigmoidNumerator(-logit, e);
-        return (Math.fma(-target, ofPositive, ofPositive) - positiveWeight * target * ofNegative) / (1 + e);
+        return (Fma.of(-target, ofPositive, ofPositive) - positiveWeight * target * ofNegative) / (1 + e);
     }
 
     @Override public float secondDerivative(float logit, float target, float e, float unused) {
-        return Math.fma(positiveWeight, target, 1 - target) * (e / Math.fma(e, 2 + e, 1));
+        return Fma.of(positiveWeight, target, 1 - target) * (e / Fma.of(e, 2 + e, 1));
     }
 }

@@ -4,6 +4,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -56,9 +57,9 @@ public record DwdLoss(float q) implements MarginLoss.Elementary {
         float beyond = Math.min(Math.max(target * prediction, q / (q + 1)), Float.MAX_VALUE);
         float ratio = q / (q + 1) / beyond;
         float product = ratio * beyond;
-        float rest = Math.fma(ratio, beyond, -product);
-        float lost = Math.fma(-product, 1 / q, 1 - product) - rest * (1 + 1 / q);
-        return Math.fma(q, log, q * lost);
+        float rest = Fma.of(ratio, beyond, -product);
+        float lost = Fma.of(-product, 1 / q, 1 - product) - rest * (1 + 1 / q);
+        return Fma.of(q, log, q * lost);
     }
 
     @Override public float value(float a, float first, float second) {

@@ -3,6 +3,7 @@ package io.github.loss4j.classification;
 import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.MarginLoss;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -42,6 +43,6 @@ public record LogisticLoss() implements MarginLoss.Elementary {
     }
 
     @Override public float secondDerivative(float a, float e, float unused) {
-        return e / Math.fma(e, 2 + e, 1);
+        return e / Fma.of(e, 2 + e, 1);
     }
 }

@@ -4,6 +4,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -64,7 +65,7 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
 
     /** Bounded if the logit is right, so that e/{@link #miss} is never 0/0. */
     @Override public float firstArgument(float logit, float target) {
-        return -Math.min(Math.abs(logit), Math.fma(wrong(logit, target), Float.MAX_VALUE, FARTHEST));
+        return -Math.min(Math.abs(logit), Fma.of(wrong(logit, target), Float.MAX_VALUE, FARTHEST));
     }
 
     @Override public ElementaryFunction secondFunction() {
@@ -89,12 +90,12 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
     /** The logarithm of (1 − p_t)^γ/(1 + e), which is what the derivative wants: of the {@link #miss} and of 1 + e. */
     @Override public float thirdArgument(float logit, float target, float e, float ofMiss) {
         float log = Numerics.log1p(e);
-        return gamma * (ofMiss - Math.fma(allRight(wrong(logit, target)), Math.abs(logit), log)) - log;
+        return gamma * (ofMiss - Fma.of(allRight(wrong(logit, target)), Math.abs(logit), log)) - log;
     }
 
     /** 1 if nothing is {@link #wrong}, else 0. */
     private static float allRight(float wrong) {
-        return Math.max(0, Math.fma(wrong, -HUGE, 1));
+        return Math.max(0, Fma.of(wrong, -HUGE, 1));
     }
 
     @Override public boolean signed() {
@@ -112,9 +113,9 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
         float wrong = wrong(logit, target);
         float miss = miss(wrong, e);
         float base = miss / (1 + e);
-        float growth = Math.fma(-2 * gamma, target, gamma) * e / miss;
-        float sign = Math.fma(2, Numerics.step(logit), -1);
-        float slopes = Math.fma(growth, entropy(logit, wrong, e, second), sign * entropySlope(wrong, miss));
+        float growth = Fma.of(-2 * gamma, target, gamma) * e / miss;
+        float sign = Fma.of(2, Numerics.step(logit), -1);
+        float slopes = Fma.of(growth, entropy(logit, wrong, e, second), sign * entropySlope(wrong, miss));
         return weight(target) * slopes * (square() ? base * base / (1 + e) : second);
     }
 
@@ -123,10 +124,10 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
         float miss = miss(wrong, e);
         float divisor = (1 + e) * (1 + e);
         float base = miss / divisor;
-        float growth = Math.fma(2, wrong, -1) * e / miss;
-        float bend = Math.fma(gamma - 1, growth, e - 1);
-        float slopes = Math.fma(entropy(logit, wrong, e, second), bend, 2 * entropySlope(wrong, miss));
-        float rest = Math.fma(gamma * growth, slopes, e);
+        float growth = Fma.of(2, wrong, -1) * e / miss;
+        float bend = Fma.of(gamma - 1, growth, e - 1);
+        float slopes = Fma.of(entropy(logit, wrong, e, second), bend, 2 * entropySlope(wrong, miss));
+        float rest = Fma.of(gamma * growth, slopes, e);
         return weight(target) * rest * (square() ? base * base : second / (1 + e));
     }
 
@@ -137,7 +138,7 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
     /** α_t; 1 for negative α. */
     private float weight(float target) {
         float ofNegatives = 1 - Math.max(alpha, 0);
-        return Math.fma(Math.max(alpha, Numerics.step(-alpha)) - ofNegatives, target, ofNegatives);
+        return Fma.of(Math.max(alpha, Numerics.step(-alpha)) - ofNegatives, target, ofNegatives);
     }
 
     /** How much of the target is on the side that the logit is not: 0 for a target of 0 or 1 if the logit is right. */
@@ -147,16 +148,16 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
 
     /** The cross entropy: ln(1 + e), and |x| for the part on the wrong side. */
     private static float entropy(float wrong, float distance, float e) {
-        return Math.fma(wrong, distance, Numerics.log1p(e));
+        return Fma.of(wrong, distance, Numerics.log1p(e));
     }
 
     /** The derivative of the cross entropy, times 1 + e and the sign of the logit: wrong − (1 − wrong)e. */
     private static float entropySlope(float wrong, float miss) {
-        return Math.fma(2, wrong, -miss);
+        return Fma.of(2, wrong, -miss);
     }
 
     /** 1 − p_t, times 1 + e. */
     private static float miss(float wrong, float e) {
-        return Math.fma(1 - wrong, e, wrong);
+        return Fma.of(1 - wrong, e, wrong);
     }
 }

@@ -3,6 +3,7 @@ package io.github.loss4j.classification;
 import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.MarginLoss;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -37,10 +38,10 @@ public record SigmoidLoss() implements MarginLoss.Elementary {
     }
 
     @Override public float derivative(float a, float e, float unused) {
-        return -4 * e / Math.fma(e, 2 + e, 1);
+        return -4 * e / Fma.of(e, 2 + e, 1);
     }
 
     @Override public float secondDerivative(float a, float e, float unused) {
-        return Numerics.sign(a) * (8 * e * (1 - e) / (1 + e)) / Math.fma(e, 2 + e, 1);
+        return Numerics.sign(a) * (8 * e * (1 - e) / (1 + e)) / Fma.of(e, 2 + e, 1);
     }
 }

@@ -8,6 +8,7 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.SoftmaxSamples;
 import io.github.loss4j.internal.TensorArrays;
@@ -128,7 +129,7 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
 
         /** The weighted, smoothed target of a class of this probability. */
         private double share(float probability, int c) {
-            double share = Math.fma(kept, probability, spread);
+            double share = Fma.of(kept, probability, spread);
             return weights.length == 0 ? share : weights[c] == 0 ? 0 : weights[c] * share;
         }
 
@@ -136,7 +137,7 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
         private double othersShares(float[] t, int begin, int but, Scratch scratch) {
             int classes = rows.classes();
             if (weights.length == 0) {
-                return Math.fma(kept, sum(t, begin, classes, but, scratch), spread * (classes - 1));
+                return Fma.of(kept, sum(t, begin, classes, but, scratch), spread * (classes - 1));
             }
             double sum = 0;
             for (int c = 0; c < classes; c++) {
@@ -167,7 +168,7 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
                 double below = below(t, x, at, x[at + target], (float) kept, (float) spread, scratch);
                 if (below <= Double.MAX_VALUE) {
                     double shares = othersShares(t, begin, target, scratch) + share(t[begin + target], target);
-                    return Math.fma(shares, log, below);
+                    return Fma.of(shares, log, below);
                 }
             }
             double value = 0 * log; // NaN where a score is NaN, whatever the target
@@ -175,7 +176,7 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             for (int c = 0; c < rows.classes(); c++) {
                 double share = share(t[begin + c], c);
                 double below = x[at + c] == greatest ? 0 : greatest - x[at + c]; // 0 if both are infinite
-                value = share == 0 ? value : Math.fma(share, below + log, value);
+                value = share == 0 ? value : Fma.of(share, below + log, value);
             }
             return value;
         }

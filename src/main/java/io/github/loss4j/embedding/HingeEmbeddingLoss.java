@@ -3,6 +3,7 @@ package io.github.loss4j.embedding;
 import io.github.loss4j.Domain;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -36,12 +37,12 @@ public record HingeEmbeddingLoss(float margin) implements PointwiseLoss {
     }
 
     @Override public float value(float prediction, float target) {
-        float alike = Math.fma(0.5f, target, 0.5f);
-        return Math.fma(alike, prediction, (1 - alike) * Math.max(0, margin - prediction));
+        float alike = Fma.of(0.5f, target, 0.5f);
+        return Fma.of(alike, prediction, (1 - alike) * Math.max(0, margin - prediction));
     }
 
     @Override public float derivative(float prediction, float target) {
-        float alike = Math.fma(0.5f, target, 0.5f);
+        float alike = Fma.of(0.5f, target, 0.5f);
         return alike - (1 - alike) * Numerics.step(margin - prediction);
     }
 

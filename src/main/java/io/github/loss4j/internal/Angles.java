@@ -80,31 +80,31 @@ public final class Angles {
         for (; k < to - 3; k += 4) {
             double x = a[k];
             double y = b[k];
-            aa0 = Math.fma(x, x, aa0);
-            ab0 = Math.fma(x, y, ab0);
-            bb0 = Math.fma(y, y, bb0);
+            aa0 = Fma.of(x, x, aa0);
+            ab0 = Fma.of(x, y, ab0);
+            bb0 = Fma.of(y, y, bb0);
             x = a[k + 1];
             y = b[k + 1];
-            aa1 = Math.fma(x, x, aa1);
-            ab1 = Math.fma(x, y, ab1);
-            bb1 = Math.fma(y, y, bb1);
+            aa1 = Fma.of(x, x, aa1);
+            ab1 = Fma.of(x, y, ab1);
+            bb1 = Fma.of(y, y, bb1);
             x = a[k + 2];
             y = b[k + 2];
-            aa2 = Math.fma(x, x, aa2);
-            ab2 = Math.fma(x, y, ab2);
-            bb2 = Math.fma(y, y, bb2);
+            aa2 = Fma.of(x, x, aa2);
+            ab2 = Fma.of(x, y, ab2);
+            bb2 = Fma.of(y, y, bb2);
             x = a[k + 3];
             y = b[k + 3];
-            aa3 = Math.fma(x, x, aa3);
-            ab3 = Math.fma(x, y, ab3);
-            bb3 = Math.fma(y, y, bb3);
+            aa3 = Fma.of(x, x, aa3);
+            ab3 = Fma.of(x, y, ab3);
+            bb3 = Fma.of(y, y, bb3);
         }
         for (; k < to; k++) {
             double x = a[k];
             double y = b[k];
-            aa0 = Math.fma(x, x, aa0);
-            ab0 = Math.fma(x, y, ab0);
-            bb0 = Math.fma(y, y, bb0);
+            aa0 = Fma.of(x, x, aa0);
+            ab0 = Fma.of(x, y, ab0);
+            bb0 = Fma.of(y, y, bb0);
         }
         sums[FIRST_SQUARE] = (aa0 + aa1) + (aa2 + aa3);
         sums[PRODUCT] = (ab0 + ab1) + (ab2 + ab3);
@@ -226,8 +226,8 @@ public final class Angles {
             float sum = x + y;
             float ofY = sum - x;
             float lost = (x - (sum - ofY)) + (y - ofY);
-            float rest = Math.fma(bRest, b[k], Math.fma(aRest, a[k], lost));
-            into[k] = sum + (rest + Math.fma(aFactor, a[k], -x) - Math.fma(-bFactor, b[k], y));
+            float rest = Fma.of(bRest, b[k], Fma.of(aRest, a[k], lost));
+            into[k] = sum + (rest + Fma.of(aFactor, a[k], -x) - Fma.of(-bFactor, b[k], y));
         }
     }
 

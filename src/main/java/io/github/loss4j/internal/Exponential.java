@@ -159,7 +159,7 @@ public final class Exponential {
     }
 
     private static float rounded(float x) {
-        return Math.fma(x, LOG2_E, ROUND);
+        return Fma.of(x, LOG2_E, ROUND);
     }
 
     /**
@@ -190,12 +190,12 @@ public final class Exponential {
      */
     private static float ofRest(float x, float rounded) {
         float whole = rounded - ROUND;
-        float r = Math.fma(whole, -LN2_LOW, Math.fma(whole, -LN2_HIGH, x));
-        float q = Math.fma(0x1.6a23dp-10f, r, 0x1.123a2p-7f);
-        q = Math.fma(q, r, 0x1.5558f2p-5f);
-        q = Math.fma(q, r, 0x1.555492p-3f);
-        q = Math.fma(q, r, 0x1.fffffcp-2f);
+        float r = Fma.of(whole, -LN2_LOW, Fma.of(whole, -LN2_HIGH, x));
+        float q = Fma.of(0x1.6a23dp-10f, r, 0x1.123a2p-7f);
+        q = Fma.of(q, r, 0x1.5558f2p-5f);
+        q = Fma.of(q, r, 0x1.555492p-3f);
+        q = Fma.of(q, r, 0x1.fffffcp-2f);
         float sum = 1 + r;
-        return sum + Math.fma(r * r, q, 1 - sum + r);
+        return sum + Fma.of(r * r, q, 1 - sum + r);
     }
 }

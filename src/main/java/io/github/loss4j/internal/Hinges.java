@@ -140,7 +140,7 @@ public final class Hinges {
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
             float lack = floats.get(FIRST + j);
-            float slope = Math.fma(lines, lack, steps * Math.min(1, Numerics.magnify(lack)));
+            float slope = Fma.of(lines, lack, steps * Math.min(1, Numerics.magnify(lack)));
             floats.put(SECOND + j, slope);
             slopes[at + j] += slope;
         }

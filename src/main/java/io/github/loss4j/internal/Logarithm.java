@@ -68,9 +68,9 @@ public final class Logarithm {
         double s = (mantissa - 1) / (mantissa + 1);
         double z = s * s;
         // 2 artanh(s) = 2(s + s³/3 + s⁵/5 + …); what is left out is at most 4e-14 of it.
-        double q = Math.fma(z, Math.fma(z, 2.0 / 15, 2.0 / 13), 2.0 / 11);
-        q = Math.fma(z, Math.fma(z, Math.fma(z, q, 2.0 / 9), 2.0 / 7), 2.0 / 5);
-        return Math.fma(exponent, LN2, Math.fma(s * z, Math.fma(z, q, 2.0 / 3), 2 * s));
+        double q = Fma.of(z, Fma.of(z, 2.0 / 15, 2.0 / 13), 2.0 / 11);
+        q = Fma.of(z, Fma.of(z, Fma.of(z, q, 2.0 / 9), 2.0 / 7), 2.0 / 5);
+        return Fma.of(exponent, LN2, Fma.of(s * z, Fma.of(z, q, 2.0 / 3), 2 * s));
     }
 
     private static float ofNormal(float x, int shift) {
@@ -153,8 +153,8 @@ public final class Logarithm {
         float f = mantissa - 1;
         float s = f / (2 + f);
         float z = s * s;
-        float rest = z * Math.fma(z, Math.fma(z, 0.29874596f, 0.39977443f), 0.66666777f);
-        float low = Math.fma(exponent, LN2_LOW, -s * (f - rest));
-        return Math.fma(exponent, LN2_HIGH, f + low);
+        float rest = z * Fma.of(z, Fma.of(z, 0.29874596f, 0.39977443f), 0.66666777f);
+        float low = Fma.of(exponent, LN2_LOW, -s * (f - rest));
+        return Fma.of(exponent, LN2_HIGH, f + low);
     }
 }

@@ -71,17 +71,17 @@ public final class Minkowski {
         int k = from;
         for (; k < to - 3; k += 4) {
             double difference = difference(a, b, k);
-            first = Math.fma(difference, difference, first);
+            first = Fma.of(difference, difference, first);
             difference = difference(a, b, k + 1);
-            second = Math.fma(difference, difference, second);
+            second = Fma.of(difference, difference, second);
             difference = difference(a, b, k + 2);
-            third = Math.fma(difference, difference, third);
+            third = Fma.of(difference, difference, third);
             difference = difference(a, b, k + 3);
-            fourth = Math.fma(difference, difference, fourth);
+            fourth = Fma.of(difference, difference, fourth);
         }
         for (; k < to; k++) {
             double difference = difference(a, b, k);
-            first = Math.fma(difference, difference, first);
+            first = Fma.of(difference, difference, first);
         }
         return first + second + (third + fourth);
     }
@@ -234,8 +234,8 @@ public final class Minkowski {
             float rest = ((a[k] - (plain - ofB)) - (b[k] + ofB))
                     + ((plain - (difference - ofNumber)) + (number - ofNumber));
             float product = scale * difference;
-            float lost = Math.fma(scaleRest, difference, Math.fma(scale, difference, -product));
-            into[k] = product + Math.fma(scale, rest, lost);
+            float lost = Fma.of(scaleRest, difference, Fma.of(scale, difference, -product));
+            into[k] = product + Fma.of(scale, rest, lost);
         }
     }
 
@@ -253,8 +253,8 @@ public final class Minkowski {
             float more = ((a[k] - (plain - ofB)) - (b[k] + ofB))
                     + ((plain - (difference - ofNumber)) + (number - ofNumber));
             float product = scale * difference;
-            float lost = Math.fma(scale, more,
-                    Math.fma(scaleRest, difference, Math.fma(scale, difference, -product)));
+            float lost = Fma.of(scale, more,
+                    Fma.of(scaleRest, difference, Fma.of(scale, difference, -product)));
             float sum = product + lost;
             into[k] = sum;
             rest[k] += lost - (sum - product);

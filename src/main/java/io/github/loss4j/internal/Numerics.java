@@ -21,10 +21,10 @@ public final class Numerics {
     public static float log1p(float u) {
         float s = u / (2 + u);
         float z = s * s;
-        float q = Math.fma(z, -0.28024459f, -0.27999141f);
-        q = Math.fma(z, q, -0.40021699f);
-        q = Math.fma(z, q, -0.66666413f);
-        return u - s * Math.fma(z, q, u);
+        float q = Fma.of(z, -0.28024459f, -0.27999141f);
+        q = Fma.of(z, q, -0.40021699f);
+        q = Fma.of(z, q, -0.66666413f);
+        return u - s * Fma.of(z, q, u);
     }
 
     /**
@@ -106,12 +106,12 @@ public final class Numerics {
         float size = Math.abs(x);
         float near = Math.min(size, LOG_COSH_NEAR);
         float z = near * near;
-        float q = Math.fma(z, -4.337849e-4f, 2.020379e-3f);
-        q = Math.fma(z, q, -6.7021456e-3f);
-        q = Math.fma(z, q, 2.221705e-2f);
-        q = Math.fma(z, q, -8.3333135e-2f);
-        float far = Math.max(0, Math.min(1, Math.fma(size, HUGE, -LOG_COSH_NEAR * HUGE)));
-        return Math.fma(far, size - LN2 + log1p(e), (1 - far) * (near * Math.fma(z, q, 0.5f) * near));
+        float q = Fma.of(z, -4.337849e-4f, 2.020379e-3f);
+        q = Fma.of(z, q, -6.7021456e-3f);
+        q = Fma.of(z, q, 2.221705e-2f);
+        q = Fma.of(z, q, -8.3333135e-2f);
+        float far = Math.max(0, Math.min(1, Fma.of(size, HUGE, -LOG_COSH_NEAR * HUGE)));
+        return Fma.of(far, size - LN2 + log1p(e), (1 - far) * (near * Fma.of(z, q, 0.5f) * near));
     }
 
     /**
@@ -126,11 +126,11 @@ public final class Numerics {
     public static float tanh(float x, float e) {
         float near = Math.max(-TANH_NEAR, Math.min(TANH_NEAR, x));
         float z = near * near;
-        float q = Math.fma(z, -5.7049845e-3f, 2.0639084e-2f);
-        q = Math.fma(z, q, -5.3739715e-2f);
-        q = Math.fma(z, q, 0.13331442f);
-        q = Math.fma(z, q, -0.3333328f);
+        float q = Fma.of(z, -5.7049845e-3f, 2.0639084e-2f);
+        q = Fma.of(z, q, -5.3739715e-2f);
+        q = Fma.of(z, q, 0.13331442f);
+        q = Fma.of(z, q, -0.3333328f);
         float far = Math.max(-1, Math.min(1, (x - near) * HUGE));
-        return Math.fma(far, (1 - e) / (1 + e), (1 - Math.abs(far)) * Math.fma(near * z, q, near));
+        return Fma.of(far, (1 - e) / (1 + e), (1 - Math.abs(far)) * Fma.of(near * z, q, near));
     }
 }

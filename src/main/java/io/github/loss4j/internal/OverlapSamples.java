@@ -133,9 +133,9 @@ public final class OverlapSamples implements BlockSamples {
             float not = 1 - target[i];
             float notRest = 1 - not - target[i];
             float product = b * target[i];
-            float sum = Math.fma(a, not, product);
-            float rest = Math.fma(a, notRest, Math.fma(b, target[i], -product));
-            gradient[i] = sum + Math.fma(bRest, target[i], Math.fma(aRest, not, rest));
+            float sum = Fma.of(a, not, product);
+            float rest = Fma.of(a, notRest, Fma.of(b, target[i], -product));
+            gradient[i] = sum + Fma.of(bRest, target[i], Fma.of(aRest, not, rest));
         }
     }
 

@@ -131,8 +131,8 @@ public final class Product {
             double ofC, double[] d, double ofD) {
         int end = Math.min(width, COLUMNS);
         for (int j = 0; j < end; j++) {
-            double sum = Math.fma(ofA, a[j], Math.fma(ofB, b[j], sums.get(START + j)));
-            sums.put(START + j, sum + Math.fma(ofC, c[j], ofD * d[j]));
+            double sum = Fma.of(ofA, a[j], Fma.of(ofB, b[j], sums.get(START + j)));
+            sums.put(START + j, sum + Fma.of(ofC, c[j], ofD * d[j]));
         }
     }
 }

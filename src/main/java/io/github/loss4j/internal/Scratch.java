@@ -113,7 +113,7 @@ public final class Scratch {
             FloatBuffer numbers = floats;
             int end = end(length);
             for (int j = 0; j < end; j++) {
-                numbers.put(HERE + j, Math.fma(numbers.get(HERE + j), scale * factors[from + j], 0));
+                numbers.put(HERE + j, Fma.of(numbers.get(HERE + j), scale * factors[from + j], 0));
             }
         }
 

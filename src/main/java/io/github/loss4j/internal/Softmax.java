@@ -189,7 +189,7 @@ final class Softmax {
         float spread = floats.get(SPREAD);
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            floats.put(SECOND + j, Math.fma(kept, probabilities[at + j], spread) * (greatest - scores[at + j]));
+            floats.put(SECOND + j, Fma.of(kept, probabilities[at + j], spread) * (greatest - scores[at + j]));
         }
     }
 
@@ -215,7 +215,7 @@ final class Softmax {
         float spread = floats.get(SPREAD);
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            numbers[at + j] = Math.fma(factor, kept * probabilities[at + j] + spread, numbers[at + j]);
+            numbers[at + j] = Fma.of(factor, kept * probabilities[at + j] + spread, numbers[at + j]);
         }
     }
 

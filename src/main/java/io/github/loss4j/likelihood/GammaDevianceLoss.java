@@ -3,6 +3,7 @@ package io.github.loss4j.likelihood;
 import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
+import io.github.loss4j.internal.Fma;
 
 /**
  * Deviance of the gamma distribution: 2(ln(μ/t) + t/μ − 1), for a predicted mean μ and the target t.
@@ -38,7 +39,7 @@ public record GammaDevianceLoss() implements ElementaryLoss {
     @Override public float value(float mean, float target, float first, float second) {
         float far = HalfDeviance.far(mean, target);
         float closed = (target - mean) / mean + HalfDeviance.logarithm(mean, target, first);
-        return 2 * Math.fma(far, closed, (1 - far) * (HalfDeviance.near(mean, target) / mean));
+        return 2 * Fma.of(far, closed, (1 - far) * (HalfDeviance.near(mean, target) / mean));
     }
 
     @Override public float derivative(float mean, float target, float first, float second) {
@@ -46,6 +47,6 @@ public record GammaDevianceLoss() implements ElementaryLoss {
     }
 
     @Override public float secondDerivative(float mean, float target, float first, float second) {
-        return 2 * (Math.fma(2, target, -mean) / mean / mean / mean);
+        return 2 * (Fma.of(2, target, -mean) / mean / mean / mean);
     }
 }

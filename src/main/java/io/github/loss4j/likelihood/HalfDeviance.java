@@ -1,6 +1,7 @@
 package io.github.loss4j.likelihood;
 
 import io.github.loss4j.internal.Expansions;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -29,7 +30,7 @@ final class HalfDeviance {
 
     /** ln(a/b), from the logarithm of {@link #argument}. */
     static float logarithm(float a, float b, float logarithm) {
-        return Math.fma(shifted(a, b), LN_SHIFT, logarithm);
+        return Fma.of(shifted(a, b), LN_SHIFT, logarithm);
     }
 
     /** Where v is within ½, the value; else 0. */
@@ -37,7 +38,7 @@ final class HalfDeviance {
         float v = (a - b) / (a + b);
         float clamped = Math.max(-NEAR, Math.min(NEAR, v));
         float square = clamped * clamped;
-        float value = clamped * Math.fma(a, 2 * square * Expansions.artanhTail(square), a - b);
+        float value = clamped * Fma.of(a, 2 * square * Expansions.artanhTail(square), a - b);
         return Math.min(value, Float.MAX_VALUE); // what is infinite would not vanish when it is masked
     }
 

@@ -3,6 +3,7 @@ package io.github.loss4j.likelihood;
 import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
+import io.github.loss4j.internal.Fma;
 
 /**
  * Deviance of the Poisson distribution: 2(t ln(t/μ) − t + μ), for a predicted mean μ and the target t; 2μ for t = 0.
@@ -38,8 +39,8 @@ public record PoissonDevianceLoss() implements ElementaryLoss {
     @Override public float value(float mean, float target, float first, float second) {
         float far = HalfDeviance.far(target, mean);
         float log = HalfDeviance.logarithm(target, mean, first);
-        float closed = Math.fma(target, log, mean - target);
-        return 2 * Math.fma(far, closed, (1 - far) * HalfDeviance.near(target, mean));
+        float closed = Fma.of(target, log, mean - target);
+        return 2 * Fma.of(far, closed, (1 - far) * HalfDeviance.near(target, mean));
     }
 
     @Override public float derivative(float mean, float target, float first, float second) {

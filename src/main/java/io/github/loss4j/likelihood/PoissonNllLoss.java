@@ -4,6 +4,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -95,11 +96,11 @@ public record PoissonNllLoss(boolean logInput, boolean full, float eps) implemen
         float mean = logInput ? first : prediction;
         float log = logInput ? prediction : first;
         if (!full) {
-            return Math.fma(-target, log, mean);
+            return Fma.of(-target, log, mean);
         }
         // Where the target is large, its logarithm goes against that of the mean before either is multiplied.
         float large = Numerics.step(target - 1);
-        return mean - large * target + Math.fma(target, second - log, large * Math.fma(0.5f, second, HALF_LN_2PI));
+        return mean - large * target + Fma.of(target, second - log, large * Fma.of(0.5f, second, HALF_LN_2PI));
     }
 
     /** For means it is not 1 − t/(p + ε), which would lose digits beside the minimum. */

@@ -1,5 +1,7 @@
 package io.github.loss4j.likelihood;
 
+import io.github.loss4j.internal.Fma;
+
 /**
  * t·eˣ for a t that is not negative, also where eˣ alone is beyond float32.
  *
@@ -17,16 +19,16 @@ final class ScaledExponential {
 
     /** What the exponential is to be taken of. */
     static float argument(float x) {
-        return Math.fma(-SHIFT, far(x), x);
+        return Fma.of(-SHIFT, far(x), x);
     }
 
     /** t·eˣ from e^argument(x). It is 0 for t = 0, whatever eˣ is. */
     static float product(float t, float x, float exponential) {
-        return t * Math.min(exponential, Float.MAX_VALUE) * Math.fma(POWER - 1, far(x), 1);
+        return t * Math.min(exponential, Float.MAX_VALUE) * Fma.of(POWER - 1, far(x), 1);
     }
 
     /** 1 above {@link #FAR}, 0 up to it. */
     private static float far(float x) {
-        return Math.max(0, Math.min(1, Math.fma(HUGE, x, -FAR * HUGE)));
+        return Math.max(0, Math.min(1, Fma.of(HUGE, x, -FAR * HUGE)));
     }
 }

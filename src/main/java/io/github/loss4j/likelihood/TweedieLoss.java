@@ -4,6 +4,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Fma;
 
 /**
  * Negative log-likelihood of the Tweedie distribution with a variance of mean to the power k, 1 &lt; k &lt; 2, for
@@ -107,7 +108,7 @@ public record TweedieLoss(float power) implements ElementaryLoss {
     private static float restored(float exponential, float slope, float low, float prediction) {
         float reach = REACH / Math.abs(slope);
         float p = Math.max(-reach, Math.min(reach, prediction));
-        float lost = Math.fma(low, p, Math.fma(slope, p, -slope * p));
-        return Math.fma(Math.min(exponential, Float.MAX_VALUE), lost, exponential);
+        float lost = Fma.of(low, p, Fma.of(slope, p, -slope * p));
+        return Fma.of(Math.min(exponential, Float.MAX_VALUE), lost, exponential);
     }
 }

@@ -3,6 +3,7 @@ package io.github.loss4j.regression;
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -66,11 +67,11 @@ public record CauchyLoss(float scale) implements DistanceLoss.Elementary {
         float k = 1 / (2 + square);
         float s = square * k;
         float z = s * s;
-        float q = Math.fma(z, -0.28024459f, -0.27999141f);
-        q = Math.fma(z, q, -0.40021699f);
-        q = Math.fma(z, q, -0.66666413f);
-        float rest = Math.fma(-k, Math.fma(z, q, square), 1);
-        return Math.fma(0.5f * part * rest, part, scale * (scale * Math.fma(shifted(far), LN_SHIFT, logarithm)));
+        float q = Fma.of(z, -0.28024459f, -0.27999141f);
+        q = Fma.of(z, q, -0.40021699f);
+        q = Fma.of(z, q, -0.66666413f);
+        float rest = Fma.of(-k, Fma.of(z, q, square), 1);
+        return Fma.of(0.5f * part * rest, part, scale * (scale * Fma.of(shifted(far), LN_SHIFT, logarithm)));
     }
 
     // Below, numerator and denominator are divided by the greater of x² and 1, so that nothing overflows.
@@ -79,7 +80,7 @@ public record CauchyLoss(float scale) implements DistanceLoss.Elementary {
         float size = Math.abs(residual);
         float far = Math.max(size, scale);
         float ratio = Math.min(size, scale) / far;
-        return Math.max(-scale, Math.min(scale, residual)) * (scale / far) / Math.fma(ratio, ratio, 1);
+        return Math.max(-scale, Math.min(scale, residual)) * (scale / far) / Fma.of(ratio, ratio, 1);
     }
 
     @Override public float secondDerivative(float residual, float logarithm, float none) {
@@ -87,7 +88,7 @@ public record CauchyLoss(float scale) implements DistanceLoss.Elementary {
         float far = Math.max(size, scale);
         float a = scale / far;
         float ratio = Math.min(size, scale) / far;
-        float sum = Math.fma(ratio, ratio, 1);
+        float sum = Fma.of(ratio, ratio, 1);
         return (scale - size) / far * (1 + ratio) / sum * a * a / sum;
     }
 }

@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -31,7 +32,7 @@ public record ExpectileLoss(float expectile) implements DistanceLoss {
 
     /** Twice the residual times its weight; of the two terms one is 0. */
     @Override public float derivative(float residual) {
-        return 2 * Math.fma(1 - expectile, Math.max(0, residual), expectile * Math.min(0, residual));
+        return 2 * Fma.of(1 - expectile, Math.max(0, residual), expectile * Math.min(0, residual));
     }
 
     @Override public float secondDerivative(float residual) {

@@ -3,6 +3,7 @@ package io.github.loss4j.regression;
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -58,14 +59,14 @@ public record FairLoss(float scale) implements DistanceLoss.Elementary {
         float half = nearSize / (2 + nearX);
         float s = nearX / (2 + nearX);
         float z = s * s;
-        float q = Math.fma(z, 0.23728065f, 0.21581295f);
-        q = Math.fma(z, q, 0.28602722f);
-        q = Math.fma(z, q, 0.3999939f);
-        q = Math.fma(z, q, 0.6666667f);
+        float q = Fma.of(z, 0.23728065f, 0.21581295f);
+        q = Fma.of(z, q, 0.28602722f);
+        q = Fma.of(z, q, 0.3999939f);
+        q = Fma.of(z, q, 0.6666667f);
         float near = half * (nearSize - half * s * q);
         float u = 1 + x;
         float excess = Math.max(0, logarithm - LN2 + (x - (u - 1)) / u);
-        return Math.fma(scale, Math.fma(-scale, excess, size - nearSize), near);
+        return Fma.of(scale, Fma.of(-scale, excess, size - nearSize), near);
     }
 
     /** r/(1 + |r|/c), with the smaller of |r| and c over the larger. */

@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Fma;
 
 /**
  * Geman-McClure loss: (c²/2)·x²/(1 + x²), with x = r/c and r = prediction − target.
@@ -37,14 +38,14 @@ public record GemanMcClureLoss(float scale) implements DistanceLoss {
         float size = Math.abs(residual);
         float near = Math.min(size, scale);
         float ratio = near / Math.max(size, scale);
-        return 0.5f * near * (near / Math.fma(ratio, ratio, 1));
+        return 0.5f * near * (near / Fma.of(ratio, ratio, 1));
     }
 
     @Override public float derivative(float residual) {
         float size = Math.abs(residual);
         float far = Math.max(size, scale);
         float ratio = Math.min(size, scale) / far;
-        float sum = Math.fma(ratio, ratio, 1);
+        float sum = Fma.of(ratio, ratio, 1);
         float a = scale / far;
         return Math.max(-scale, Math.min(scale, residual)) * a / sum * a * a / sum;
     }
@@ -54,7 +55,7 @@ public record GemanMcClureLoss(float scale) implements DistanceLoss {
         float far = Math.max(size, scale);
         float a = scale / far;
         float b = size / far;
-        float square = a * a / Math.fma(a, a, b * b);
-        return Math.fma(-3 * b, b, a * a) * square * square / Math.fma(a, a, b * b);
+        float square = a * a / Fma.of(a, a, b * b);
+        return Fma.of(-3 * b, b, a * a) * square * square / Fma.of(a, a, b * b);
     }
 }

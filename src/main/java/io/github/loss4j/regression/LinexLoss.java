@@ -5,6 +5,7 @@ import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.Expansions;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -47,11 +48,11 @@ public record LinexLoss(float a) implements DistanceLoss.Elementary {
     private float lost(float residual) {
         float reach = REACH / Math.abs(a);
         float r = Math.max(-reach, Math.min(reach, residual));
-        return Math.fma((float) (Decimals.of(a) - a), r, Math.fma(a, r, -a * r));
+        return Fma.of((float) (Decimals.of(a) - a), r, Fma.of(a, r, -a * r));
     }
 
     private float restored(float residual, float exponential) {
-        return Math.fma(Math.min(exponential, Float.MAX_VALUE), lost(residual), exponential);
+        return Fma.of(Math.min(exponential, Float.MAX_VALUE), lost(residual), exponential);
     }
 
     @Override public float value(float residual, float exponential, float none) {
@@ -59,15 +60,15 @@ public record LinexLoss(float a) implements DistanceLoss.Elementary {
         float near = Math.max(-Expansions.NEAR, Math.min(Expansions.NEAR, x));
         float far = Numerics.step(Math.abs(x) - Expansions.NEAR);
         float ofFar = restored(residual, exponential) - 1 - Math.min(x, Float.MAX_VALUE);
-        return Math.fma(far, ofFar, (1 - far) * (near * Expansions.exponentialTail(near) * near));
+        return Fma.of(far, ofFar, (1 - far) * (near * Expansions.exponentialTail(near) * near));
     }
 
     @Override public float derivative(float residual, float exponential, float none) {
         float x = a * residual;
         float near = Math.max(-Expansions.NEAR, Math.min(Expansions.NEAR, x));
         float far = Numerics.step(Math.abs(x) - Expansions.NEAR);
-        float ofNear = Math.fma(near * near, Expansions.exponentialTail(near), near);
-        return a * Math.fma(far, restored(residual, exponential) - 1, (1 - far) * ofNear);
+        float ofNear = Fma.of(near * near, Expansions.exponentialTail(near), near);
+        return a * Fma.of(far, restored(residual, exponential) - 1, (1 - far) * ofNear);
     }
 
     @Override public float secondDerivative(float residual, float exponential, float none) {

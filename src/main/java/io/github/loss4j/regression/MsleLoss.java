@@ -3,6 +3,7 @@ package io.github.loss4j.regression;
 import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -47,7 +48,7 @@ public record MsleLoss() implements ElementaryLoss {
     /** 1 where a is above {@link #HUGE}, else 0. */
     private static float huge(float prediction, float target) {
         float least = 1 + Math.min(prediction, target);
-        float above = Math.fma(Math.abs(prediction - target), FACTOR / HUGE, least * -FACTOR);
+        float above = Fma.of(Math.abs(prediction - target), FACTOR / HUGE, least * -FACTOR);
         return Math.max(0, Math.min(1, above));
     }
 
@@ -56,13 +57,13 @@ public record MsleLoss() implements ElementaryLoss {
         float least = 1 + Math.min(prediction, target);
         float huge = huge(prediction, target);
         float scaled = Math.abs(prediction - target) * SCALE / least;
-        float a = Math.fma(huge, scaled, (1 - huge) * (1 + Math.min(HUGE, scaled / SCALE)));
-        return Math.fma(0, (float) Math.sqrt(least), a);
+        float a = Fma.of(huge, scaled, (1 - huge) * (1 + Math.min(HUGE, scaled / SCALE)));
+        return Fma.of(0, (float) Math.sqrt(least), a);
     }
 
     /** The logarithm without its scale: |d|, but for what rounding took from 1 + a. */
     private static float unscaled(float prediction, float target, float logarithm) {
-        return Math.fma(huge(prediction, target), -LOG_OF_SCALE, logarithm);
+        return Fma.of(huge(prediction, target), -LOG_OF_SCALE, logarithm);
     }
 
     /** |d|: the logarithm of u = 1 + a and what rounding took from u. */
@@ -84,7 +85,7 @@ public record MsleLoss() implements ElementaryLoss {
     /** The minimum keeps d finite, so that it is 0 over an infinite 1 + p. */
     @Override public float derivative(float prediction, float target, float logarithm, float none) {
         float size = Math.min(Float.MAX_VALUE, size(prediction, target, logarithm));
-        return Numerics.sign(prediction - target) * (size / Math.fma(0.5f, prediction, 0.5f));
+        return Numerics.sign(prediction - target) * (size / Fma.of(0.5f, prediction, 0.5f));
     }
 
     /** In 1 − d what rounding took from u is not seen. */

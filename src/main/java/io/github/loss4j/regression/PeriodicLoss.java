@@ -3,6 +3,7 @@ package io.github.loss4j.regression;
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Fma;
 
 /**
  * Periodic loss: 1 − cos(2πr/c), with r = prediction − target: for angles, hours and whatever else goes round.
@@ -49,7 +50,7 @@ public record PeriodicLoss(float period) implements DistanceLoss.Elementary {
      */
     @Override public float firstArgument(float residual) {
         float most = MOST * period;
-        float rest = Math.fma(0, residual, Math.max(-most, Math.min(most, residual)));
+        float rest = Fma.of(0, residual, Math.max(-most, Math.min(most, residual)));
         rest = less(rest, 0x1p104f * period);
         rest = less(rest, 0x1p82f * period);
         rest = less(rest, 0x1p60f * period);
@@ -59,8 +60,8 @@ public record PeriodicLoss(float period) implements DistanceLoss.Elementary {
 
     /** Of an infinite multiple nothing is taken off: the quotient is 0. */
     private static float less(float rest, float multiple) {
-        float times = Math.fma(rest, Math.min(1 / multiple, Float.MAX_VALUE), ROUND) - ROUND;
-        return Math.fma(times, -Math.min(multiple, Float.MAX_VALUE), rest);
+        float times = Fma.of(rest, Math.min(1 / multiple, Float.MAX_VALUE), ROUND) - ROUND;
+        return Fma.of(times, -Math.min(multiple, Float.MAX_VALUE), rest);
     }
 
     private static float whole(float x) {
@@ -81,38 +82,38 @@ public record PeriodicLoss(float period) implements DistanceLoss.Elementary {
     /** With y the turns beside the nearest half period, 2 sin²(πy), or at the top 2 − 2 sin²(πy). */
     @Override public float value(float residual, float remainder, float none) {
         float halves = halves(remainder);
-        float y = Math.fma(halves, period, remainder) / period;
+        float y = Fma.of(halves, period, remainder) / period;
         float top = top(halves);
         float sine = sineOfHalf(y);
-        return Math.fma(Math.fma(-8, top, 2) * sine, sine, 4 * top);
+        return Fma.of(Fma.of(-8, top, 2) * sine, sine, 4 * top);
     }
 
     /** sin(πy) for |y| ≤ ¼: the polynomial is minimax to 4e-9. */
     private static float sineOfHalf(float y) {
         float z = y * y;
-        float q = Math.fma(z, Math.fma(z, -0.58934f, 2.5497994f), -5.167709f);
-        return Math.fma(y, PI, y * Math.fma(z, q, PI_LOW));
+        float q = Fma.of(z, Fma.of(z, -0.58934f, 2.5497994f), -5.167709f);
+        return Fma.of(y, PI, y * Fma.of(z, q, PI_LOW));
     }
 
     /** ±sin(2πy), minus at the top; the polynomial is minimax to 6e-9. */
     @Override public float derivative(float residual, float remainder, float none) {
         float halves = halves(remainder);
-        float y = Math.fma(halves, period, remainder) / period;
+        float y = Fma.of(halves, period, remainder) / period;
         float z = y * y;
-        float q = Math.fma(z, Math.fma(z, 39.751816f, -76.58145f), 81.60257f);
-        q = Math.fma(z, q, -41.341682f);
-        float sine = Math.fma(y, TWO_PI, y * Math.fma(z, q, TWO_PI_LOW));
-        return Math.fma(-4 * TWO_PI, top(halves), TWO_PI) * sine / period;
+        float q = Fma.of(z, Fma.of(z, 39.751816f, -76.58145f), 81.60257f);
+        q = Fma.of(z, q, -41.341682f);
+        float sine = Fma.of(y, TWO_PI, y * Fma.of(z, q, TWO_PI_LOW));
+        return Fma.of(-4 * TWO_PI, top(halves), TWO_PI) * sine / period;
     }
 
     /** ±cos(2πy), minus at the top; the polynomial is minimax to 3e-10. */
     @Override public float secondDerivative(float residual, float remainder, float none) {
         float halves = halves(remainder);
-        float y = Math.fma(halves, period, remainder) / period;
+        float y = Fma.of(halves, period, remainder) / period;
         float z = y * y;
-        float q = Math.fma(z, Math.fma(z, -24.979006f, 60.14436f), -85.45365f);
-        q = Math.fma(z, Math.fma(z, q, 64.939354f), -19.739208f);
-        float cosine = Math.fma(z, q, 1);
-        return Math.fma(-4 * TWO_PI * TWO_PI, top(halves), TWO_PI * TWO_PI) * cosine / period / period;
+        float q = Fma.of(z, Fma.of(z, -24.979006f, 60.14436f), -85.45365f);
+        q = Fma.of(z, Fma.of(z, q, 64.939354f), -19.739208f);
+        float cosine = Fma.of(z, q, 1);
+        return Fma.of(-4 * TWO_PI * TWO_PI, top(halves), TWO_PI * TWO_PI) * cosine / period / period;
     }
 }

@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Fma;
 
 /**
  * Pseudo-Huber loss: δ²(√(1 + (r/δ)²) − 1), with r = prediction − target.
@@ -31,7 +32,7 @@ public record PseudoHuberLoss(float delta) implements DistanceLoss {
     /** √(r² + δ²) over the larger of |r| and δ: nothing to overflow. */
     private float root(float size) {
         float ratio = Math.min(size, delta) / Math.max(size, delta);
-        return (float) Math.sqrt(Math.fma(ratio, ratio, 1));
+        return (float) Math.sqrt(Fma.of(ratio, ratio, 1));
     }
 
     /** Freed of its difference the formula is δr²/(δ + √(r² + δ²)), here divided by the larger of |r| and δ. */

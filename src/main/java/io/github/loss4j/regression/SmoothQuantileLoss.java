@@ -3,6 +3,7 @@ package io.github.loss4j.regression;
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -37,18 +38,18 @@ public record SmoothQuantileLoss(float quantile, float beta) implements Distance
     /** With n = min(|r|, β) both branches are w(n/β)(|r| − n/2); of the two weighted ones one is positive. */
     @Override public float value(float residual) {
         float near = Math.max(-beta, Math.min(beta, residual));
-        float signed = Math.fma(-0.5f, near, residual);
+        float signed = Fma.of(-0.5f, near, residual);
         return Math.max(-quantile * signed, rest() * signed) * Math.abs(near / beta);
     }
 
     @Override public float derivative(float residual) {
         float near = Math.max(-beta, Math.min(beta, residual)) / beta;
-        return Math.fma(rest(), Math.max(0, near), quantile * Math.min(0, near));
+        return Fma.of(rest(), Math.max(0, near), quantile * Math.min(0, near));
     }
 
     @Override public float secondDerivative(float residual) {
         float inside = 1 - Numerics.step(Math.abs(residual) - beta);
         float high = Numerics.step(residual);
-        return inside * Math.fma(rest(), high, quantile * (1 - high)) / beta;
+        return inside * Fma.of(rest(), high, quantile * (1 - high)) / beta;
     }
 }

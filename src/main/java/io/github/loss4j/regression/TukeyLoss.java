@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Fma;
 
 /**
  * Tukey's biweight loss: (c²/6)·(1 − (1 − x²)³) up to |x| = 1, c²/6 beyond, with x = r/c and r = prediction − target.
@@ -37,7 +38,7 @@ public record TukeyLoss(float scale) implements DistanceLoss {
         float near = Math.min(Math.abs(residual), scale);
         float x = near / scale;
         float y = x * x;
-        return near * (near * (Math.fma(y, y - 3, 3) / 6));
+        return near * (near * (Fma.of(y, y - 3, 3) / 6));
     }
 
     @Override public float derivative(float residual) {
@@ -49,6 +50,6 @@ public record TukeyLoss(float scale) implements DistanceLoss {
     @Override public float secondDerivative(float residual) {
         float near = Math.min(Math.abs(residual), scale);
         float x = near / scale;
-        return (scale - near) / scale * (1 + x) * Math.fma(-5 * x, x, 1);
+        return (scale - near) / scale * (1 + x) * Fma.of(-5 * x, x, 1);
     }
 }

@@ -4,6 +4,7 @@ import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Expansions;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -54,8 +55,8 @@ public record WelschLoss(float scale) implements DistanceLoss.Elementary {
 
     /** What is lost of x²: in the product, and in the quotient x. */
     private float lost(float size, float x) {
-        float ofQuotient = Math.fma(-x, scale, size) / scale;
-        return Math.fma(2 * x, ofQuotient, Math.fma(x, x, -x * x));
+        float ofQuotient = Fma.of(-x, scale, size) / scale;
+        return Fma.of(2 * x, ofQuotient, Fma.of(x, x, -x * x));
     }
 
     /** 1 − exp(−y), y = x², is y(1 − y·tail(−y)) up to {@link Expansions#NEAR}; there c² goes into x² before. */
@@ -65,20 +66,20 @@ public record WelschLoss(float scale) implements DistanceLoss.Elementary {
         float far = Numerics.step(x * x - Expansions.NEAR);
         float near = Math.min(x * x, Expansions.NEAR);
         float least = Math.min(size, 2 * scale);
-        float ofNear = least * least * Math.fma(-near, Expansions.exponentialTail(-near), 1);
-        return 0.5f * Math.fma(far, scale * Math.fma(-exponential, scale * exponential, scale), (1 - far) * ofNear);
+        float ofNear = least * least * Fma.of(-near, Expansions.exponentialTail(-near), 1);
+        return 0.5f * Fma.of(far, scale * Fma.of(-exponential, scale * exponential, scale), (1 - far) * ofNear);
     }
 
     @Override public float derivative(float residual, float exponential, float none) {
         float size = size(residual);
-        float restored = Math.fma(-exponential, lost(size, size / scale), exponential);
+        float restored = Fma.of(-exponential, lost(size, size / scale), exponential);
         return Math.max(-size, Math.min(size, residual)) * exponential * restored;
     }
 
     @Override public float secondDerivative(float residual, float exponential, float none) {
         float size = size(residual);
         float x = size / scale;
-        float restored = Math.fma(-exponential, lost(size, x), exponential);
-        return Math.fma(-2 * x, x, 1) * exponential * restored;
+        float restored = Fma.of(-exponential, lost(size, x), exponential);
+        return Fma.of(-2 * x, x, 1) * exponential * restored;
     }
 }
