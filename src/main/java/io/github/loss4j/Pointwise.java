@@ -47,19 +47,11 @@ final class Pointwise {
             double sum = PointwiseEngine.sum(loss, prediction.data, target.data, null, 1, 1 / denominator, gradient);
             return reduced(sum, denominator);
         }
-        double total = Weights.ordinaryTotal(weights.data);
-        if (total <= Double.MAX_VALUE) {
-            double denominator = denominator(reduction, prediction, total, weights);
-            float scale = Weights.scale(denominator);
-            double scaled = denominator * scale;
-            double sum = PointwiseEngine.sum(loss, prediction.data, target.data, weights.data, scale, 1 / scaled,
-                    gradient);
-            return reduced(sum, scaled);
-        }
         double denominator = denominator(reduction, prediction, Weights.total(loss, weights.data), weights);
-        double sum = PointwiseEngine.sum(loss, prediction.data, target.data, weights.data, PointwiseEngine.IN_DOUBLE,
-                1 / denominator, gradient);
-        return reduced(sum, denominator);
+        float scale = Weights.scale(denominator);
+        double scaled = scale == PointwiseEngine.IN_DOUBLE ? denominator : denominator * scale;
+        double sum = PointwiseEngine.sum(loss, prediction.data, target.data, weights.data, scale, 1 / scaled, gradient);
+        return reduced(sum, scaled);
     }
 
     /** Sum and quotient are rounded to float32 one after the other, as PyTorch does, unless the sum is out of its range. */

@@ -16,7 +16,7 @@ public final class PointwiseEngine {
     private PointwiseEngine() {
     }
 
-    /** The scale of weights that are not ordinary: products with them are formed in double. */
+    /** The scale of weights whose products are formed in double. */
     public static final float IN_DOUBLE = 0;
 
     /**

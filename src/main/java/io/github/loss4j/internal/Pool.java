@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 
 /**
- * A lock-free pool of working memory. It keeps as many pieces as twice the number of processors and drops the others. It
+ * A lock-free pool of working memory. It keeps as many pieces as twice the number of processors,
+ * rounded up to a power of two, and drops the others. It
  * belongs to the library's classes and not to threads, so it is collected with them, and an idle thread holds no memory.
  *
  * @param <M> one piece of working memory
@@ -23,7 +24,7 @@ final class Pool<M> {
     }
 
     private final AtomicReferenceArray<M> pieces = new AtomicReferenceArray<>(
-            2 * Runtime.getRuntime().availableProcessors());
+            Integer.highestOneBit(4 * Runtime.getRuntime().availableProcessors() - 1));
     private final Supplier<M> maker;
 
     /**
@@ -62,7 +63,9 @@ final class Pool<M> {
     void give(M piece) {
         int slot = firstSlot();
         for (int tried = 0; tried < pieces.length(); tried++) {
-            if (pieces.getPlain(slot) == null && pieces.compareAndSet(slot, null, piece)) {
+            if (pieces.getPlain(slot) == null) {
+                // Two threads may do so at once; then one of the pieces is lost to the pool, which makes another.
+                pieces.setRelease(slot, piece);
                 return;
             }
             slot = next(slot);
@@ -71,11 +74,11 @@ final class Pool<M> {
 
     /** Threads begin at different slots, so that a thread often gets the piece that its processor has in cache. */
     private int firstSlot() {
-        return (int) (Thread.currentThread().getId() % pieces.length());
+        return (int) Thread.currentThread().getId() & pieces.length() - 1;
     }
 
     private int next(int slot) {
-        return slot + 1 < pieces.length() ? slot + 1 : 0;
+        return slot + 1 & pieces.length() - 1;
     }
 
     private static void load(String name) {

@@ -3,23 +3,19 @@ package io.github.loss4j.internal;
 /** Totals of weights, and the units in which loops multiply by them. */
 public final class Weights {
     /**
-     * Bits of the least and of the greatest ordinary weight, 2⁻⁴⁰ and 2⁴⁰. Products with ordinary weights, divided by their
-     * total, neither overflow nor become subnormal in float32 if the result does not.
+     * Up to here a denominator goes into the factor of the derivatives as it is, and weights stay as they are. Greater and
+     * lesser ones are brought near 1, and the weights with them.
      */
-    private static final int LEAST = Float.floatToRawIntBits(0x1p-40f);
-    private static final int GREATEST = Float.floatToRawIntBits(0x1p40f);
-    private static final Apart TOTAL = Apart.ofTotal("ordinaryTotal");
+    private static final double GREAT = 0x1p32;
+    /** Denominators beyond these need products in double. */
+    private static final double LEAST = 0x1p-100;
+    private static final double GREATEST = 0x1p100;
+    private static final Apart TOTAL = Apart.ofTotal("plainTotal");
 
     private Weights() {
     }
 
-    /**
-     * The sum of weights that are zero or ordinary.
-     *
-     * @param weights the weights
-     * @return their sum; NaN if one of them is negative, not finite, a zero with a sign, or of an extraordinary size
-     */
-    public static double ordinaryTotal(float[] weights) {
+    private static double fastTotal(float[] weights) {
         if (Chunks.parallel(weights.length, false)) {
             return Chunks.sum(weights.length, Chunks.CHUNK, true, (from, to) -> TOTAL.run(weights, from, to));
         }
@@ -32,38 +28,34 @@ public final class Weights {
         return total;
     }
 
-    static double ordinaryTotal(float[] weights, int from, int to) {
+    /** The sum of some weights; NaN if one of them is not allowed, or is a zero with a sign. */
+    static double plainTotal(float[] weights, int from, int to) {
         int signs = 0;
         double even = 0;
         double odd = 0;
         int i = from;
         for (; i < to - 1; i += 2) {
-            signs |= extraordinary(weights[i]) | extraordinary(weights[i + 1]);
+            signs |= Float.floatToRawIntBits(weights[i]) | Float.floatToRawIntBits(weights[i + 1]);
             even += weights[i];
             odd += weights[i + 1];
         }
         if (i < to) {
-            signs |= extraordinary(weights[i]);
+            signs |= Float.floatToRawIntBits(weights[i]);
             even += weights[i];
         }
-        return signs >= 0 ? even + odd : Double.NaN;
-    }
-
-    /** A negative number if a weight is neither zero nor ordinary. */
-    private static int extraordinary(float weight) {
-        int bits = Float.floatToRawIntBits(weight);
-        return bits | (bits - LEAST & -bits) | GREATEST - bits;
+        double sum = even + odd;
+        return signs >= 0 && sum <= Double.MAX_VALUE ? sum : Double.NaN;
     }
 
     /**
-     * The sum of any weights.
+     * The sum of weights.
      *
      * @param who who refuses a weight that is negative or not finite
      * @param weights the weights
      * @return their sum
      */
     public static double total(Object who, float[] weights) {
-        double total = ordinaryTotal(weights);
+        double total = fastTotal(weights);
         return total <= Double.MAX_VALUE ? total : checkedTotal(who, weights);
     }
 
@@ -80,13 +72,19 @@ public final class Weights {
     }
 
     /**
-     * What loops multiply weights by, so that the products divided by a number near 1 are the weighted mean.
+     * What loops multiply weights by, so that weighted terms and their derivatives divided by the scaled denominator neither
+     * overflow nor become subnormal in float32 if the results do not.
      *
      * @param denominator what the weighted sum is to be divided by
-     * @return a power of two that brings the denominator into the interval [1, 2); 1 if it is zero
+     * @return a power of two; or {@link PointwiseEngine#IN_DOUBLE} where float32 does not do
      */
     public static float scale(double denominator) {
-        return denominator == 0 ? 1 : Math.scalb(1f, -Math.getExponent(denominator));
+        if (denominator >= 1 && denominator <= GREAT || denominator == 0) {
+            return 1;
+        }
+        return denominator >= LEAST && denominator <= GREATEST
+                ? Math.scalb(1f, -Math.getExponent(denominator))
+                : PointwiseEngine.IN_DOUBLE;
     }
 
     /**

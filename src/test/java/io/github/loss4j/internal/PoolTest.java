@@ -10,7 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PoolTest {
-    private static final int CAPACITY = 2 * Runtime.getRuntime().availableProcessors();
+    private static final int CAPACITY = Integer.highestOneBit(4 * Runtime.getRuntime().availableProcessors() - 1);
 
     @Test void aPieceIsTakenOnceUntilItIsGivenBack() {
         Pool<Object> pool = new Pool<>(Object::new);
@@ -21,7 +21,7 @@ class PoolTest {
         assertThat(pool.take()).isSameAs(first);
     }
 
-    @Test void keepsTwiceAsManyPiecesAsThereAreProcessors() {
+    @Test void keepsAboutTwiceAsManyPiecesAsThereAreProcessors() {
         Pool<Object> pool = new Pool<>(Object::new);
         List<Object> taken = new ArrayList<>();
         for (int i = 0; i < 5 * CAPACITY; i++) {

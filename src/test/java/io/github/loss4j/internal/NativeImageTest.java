@@ -1,0 +1,81 @@
+package io.github.loss4j.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.loss4j.Loss;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.regression.MseLoss;
+import java.io.InputStream;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What a native image needs: methods that are looked up by name are declared, and losses work without hidden classes. */
+class NativeImageTest {
+    private static final String METADATA = "/META-INF/native-image/io.github.loss4j/loss4j/reachability-metadata.json";
+
+    @Test void everyClassWhoseMethodsAreLookedUpIsDeclared() throws Exception {
+        String metadata;
+        try (InputStream stream = getClass().getResourceAsStream(METADATA)) {
+            metadata = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        List<String> declared = Stream.of(metadata.split("\"")).filter(part -> part.startsWith("io.github")).toList();
+        assertThat(declared).containsAll(classesWithLookups());
+        for (String name : declared) {
+            assertThat(Class.forName(name)).isNotNull();
+        }
+    }
+
+    private static TreeSet<String> classesWithLookups() throws Exception {
+        TreeSet<String> found = new TreeSet<>();
+        URI classes = Scratch.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+        try (Stream<Path> files = Files.list(Path.of(classes).resolve("io/github/loss4j/internal"))) {
+            for (Path file : files.toList()) {
+                String simple = file.getFileName().toString().replace(".class", "");
+                Class<?> type = Class.forName("io.github.loss4j.internal." + simple);
+                for (Field field : type.getDeclaredFields()) {
+                    if (field.getType() == Apart.class) {
+                        found.add(type.getName().replace("$Kind", ""));
+                    }
+                }
+            }
+        }
+        assertThat(found).hasSizeGreaterThan(10);
+        return found;
+    }
+
+    /** An error that is none of the JVM's own, as a native image throws. */
+    private static final class Unsupported extends Error {
+        private static final long serialVersionUID = 1;
+    }
+
+    @Test void anErrorThatRefusesACopyLeavesTheSharedLoop() throws Exception {
+        URL classes = Loss.class.getProtectionDomain().getCodeSource().getLocation();
+        int[] refusals = new int[1];
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader()) {
+            @Override public URL getResource(String name) {
+                refusals[0]++;
+                throw new Unsupported();
+            }
+        }) {
+            Class<?> tensor = loader.loadClass(Tensor.class.getName());
+            Method full = tensor.getMethod("full", float.class, int[].class);
+            Object prediction = full.invoke(null, 0.3f, new int[] {5000});
+            Object target = full.invoke(null, 0.1f, new int[] {5000});
+            Object loss = loader.loadClass(MseLoss.class.getName()).getConstructor().newInstance();
+            Object value = loss.getClass().getMethod("value", Object.class, Object.class).invoke(loss, prediction,
+                    target);
+            assertThat(value).isEqualTo(new MseLoss().value(Tensor.full(0.3f, 5000), Tensor.full(0.1f, 5000)));
+        }
+        assertThat(refusals[0]).isPositive();
+    }
+}
