@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Cases computed by PyTorch 1.13.1 in float64 and rounded once to float32; one file of blocks for each loss, see
@@ -34,6 +35,33 @@ public record Golden(String name, Map<String, String> parameters, Map<String, Te
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * The share of a file's values that a loss meets at least as closely as PyTorch does in float32. The golden value is the
+     * exact one rounded once.
+     */
+    public static double shareAtLeastAsNear(String file, Function<Golden, PointwiseLoss> losses) {
+        int count = 0;
+        int near = 0;
+        for (Golden golden : cases(file)) {
+            PointwiseLoss loss = losses.apply(golden);
+            Tensor input = golden.tensor("input");
+            Tensor target = golden.tensor("target");
+            Reduction reduction = golden.reduction();
+            Tensor value = reduction == null
+                    ? loss.values(input, target)
+                    : Tensor.scalar(loss.reduced(reduction).value(input, target));
+            float[] exact = golden.tensor("value").toArray();
+            float[] theirs = golden.tensor("torch32").toArray();
+            for (int i = 0; i < exact.length; i++) {
+                double ours = value.toArray()[i];
+                near += Math.abs(ours - exact[i]) <= Math.abs((double) theirs[i] - exact[i]) ? 1 : 0;
+                count++;
+            }
+        }
+        assertThat(count).as(file).isPositive();
+        return near / (double) count;
     }
 
     private static Golden parse(String name, String block) {

@@ -9,7 +9,23 @@ public final class Numerics {
     private static final float LOG_COSH_NEAR = 0.75f;
     private static final float TANH_NEAR = 0.625f;
 
+    /** The decimal places of a number that was written with seven digits after the point. */
+    private static final double DECIMALS = 1e7;
+
     private Numerics() {
+    }
+
+    /**
+     * The decimal number that was written for a parameter: 0.1f gives 0.1. Without branches, so that a loop keeps it outside.
+     *
+     * @param x a parameter between 0 and 1
+     * @return the number of at most seven decimal places that rounds to x; x itself if there is none
+     */
+    public static double decimal(float x) {
+        double decimal = Math.rint(DECIMALS * x) / DECIMALS;
+        // 1 where the decimal number rounds to another float32, else 0; twice, as the difference may be subnormal
+        double other = Math.min(1, Math.abs((double) (float) decimal - x) * 0x1p150);
+        return (1 - other) * decimal + other * x;
     }
 
     /**

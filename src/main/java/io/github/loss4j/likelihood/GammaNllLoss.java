@@ -12,7 +12,7 @@ import io.github.loss4j.ElementaryLoss;
  * <p>Prediction and target (positive) have one shape, any shape; the loss is in nats, and relative errors of the mean
  * cost the same at any size. Convex and without kinks; least, 1 + ln t, for a mean of t.
  *
- * <p>Infinite where t·e^−p is beyond float32, not already where e^−p is. A p of +∞ gives infinity, one of −∞ NaN.
+ * <p>Infinite where t·e^−p is beyond float32, not already where e^−p is. A p of +∞ or −∞ gives infinity.
  * Accuracy: value and slope within 2.5 ulp of the larger of their two terms; where these cancel, at the slope's zero
  * and the value's, digits are lost.
  *
@@ -37,7 +37,8 @@ public record GammaNllLoss() implements ElementaryLoss {
     }
 
     @Override public float value(float prediction, float target, float first, float second) {
-        return prediction + ScaledExponential.product(target, -prediction, first);
+        // finite, so that −∞ does not go against the infinite other term
+        return Math.max(-Float.MAX_VALUE, prediction) + ScaledExponential.product(target, -prediction, first);
     }
 
     @Override public float derivative(float prediction, float target, float first, float second) {

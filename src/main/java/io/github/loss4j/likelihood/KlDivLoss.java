@@ -17,8 +17,8 @@ import io.github.loss4j.internal.Numerics;
  *
  * <p>Where the target is a probability of 0, or −∞ as its logarithm, the term is exactly 0, its limit, also for a
  * prediction of −∞, where PyTorch gives NaN. A prediction of −∞ against any other probability gives infinity; a
- * negative probability NaN. eᵗ is subnormal below t = −87.3 and 0 below −104. Accuracy: within 2.25 ulp of the larger
- * of t ln t and t p, or, for targets that are logarithms above −87, within 2.25 ulp, given the rounded t − p.
+ * negative probability NaN. eᵗ is subnormal below t = −87.3 and 0 below −104. Accuracy: within 2.5 ulp of the larger
+ * of t ln t and t p, or, for targets that are logarithms above −87, within 2.5 ulp, given the rounded t − p.
  *
  * <p>PyTorch: KLDivLoss, and KLDivLoss(log_target=True). Keras: KLDivergence, of two probabilities. optax:
  * kl_divergence, kl_divergence_with_log_targets.

@@ -16,8 +16,8 @@ import io.github.loss4j.internal.Numerics;
  * Convex, least where the mean is t; with ε, where it is t − ε. Without kinks. Means must not be negative, and without
  * an ε positive; below −ε they give NaN.
  *
- * <p>eᵖ overflows to infinity from p = 88.73 on. A p of −∞ gives infinity, but NaN against t = 0, as in PyTorch; a mean
- * of +∞ gives NaN. Accuracy, given the rounded p + ε: the value within 2 ulp of the larger of its two terms, or 5 of
+ * <p>eᵖ overflows to infinity from p = 88.73 on. A p of −∞ or +∞ and a mean of 0 or +∞ give the limits, also where PyTorch
+ * gives NaN: infinity, but 0 for a mean of 0 against t = 0; the slope for means is 1 there and at +∞. Accuracy, given the rounded p + ε: the value within 2 ulp of the larger of its two terms, or 5 of
  * the largest with Stirling's; the slope within 3 ulp of the larger of its terms. Beside the minimum, where the terms
  * cancel, digits are lost but for the slope for means without ε, which stays within 2 ulp. Against t = 0 all is within
  * 1.25 ulp.
@@ -33,6 +33,8 @@ import io.github.loss4j.internal.Numerics;
  */
 public record PoissonNllLoss(boolean logInput, boolean full, float eps) implements ElementaryLoss {
     private static final float HALF_LN_2PI = (float) (Math.log(2 * Math.PI) / 2);
+    /** Three times this makes infinity of every positive float32. */
+    private static final float HUGE = 0x1p127f;
 
     public PoissonNllLoss {
         Checks.notNegative("PoissonNllLoss", "eps", eps);
@@ -94,21 +96,49 @@ public record PoissonNllLoss(boolean logInput, boolean full, float eps) implemen
 
     @Override public float value(float prediction, float target, float first, float second) {
         float mean = logInput ? first : prediction;
-        float log = logInput ? prediction : first;
+        float log = finiteLog(logInput ? prediction : first, target);
         if (!full) {
             return Fma.of(-target, log, mean);
         }
-        // Where the target is large, its logarithm goes against that of the mean before either is multiplied.
+        // Where the target is large, its logarithm goes against that of the mean before either is multiplied. Exact, their
+        // product does not become an infinity that goes against one of the mean.
         float large = Numerics.step(target - 1);
-        return mean - large * target + Fma.of(target, second - log, large * Fma.of(0.5f, second, HALF_LN_2PI));
+        float rest = mean - large * Math.min(target, Float.MAX_VALUE) + large * Math.fma(0.5f, second, HALF_LN_2PI);
+        return Math.fma(target, second - log, rest);
+    }
+
+    /**
+     * The logarithm of the mean for t times it to be the limit: 0 for t = 0, where that of a mean of 0 is −∞; and finite where
+     * the mean is +∞, which is greater than any multiple of its logarithm.
+     */
+    private static float finiteLog(float log, float target) {
+        float bound = Math.abs(target) * HUGE * HUGE * HUGE;
+        return Math.max(-bound, Math.min(Math.min(bound, Float.MAX_VALUE), log));
     }
 
     /** For means it is not 1 − t/(p + ε), which would lose digits beside the minimum. */
     @Override public float derivative(float prediction, float target, float first, float second) {
-        return logInput ? first - target : (prediction - target + eps) / (prediction + eps);
+        return logInput ? first - target : meanSlope(prediction, target);
+    }
+
+    /** The minimum makes 1 of ∞/∞. */
+    private float meanSlope(float prediction, float target) {
+        float none = none(prediction, target);
+        float above = Math.min(Float.MAX_VALUE, prediction - target + eps + none);
+        return above / Math.min(Float.MAX_VALUE, prediction + eps + none);
+    }
+
+    /** 1 for a mean of 0 without ε against t = 0, else 0: added where 0/0 would be NaN for the limit. */
+    private float none(float prediction, float target) {
+        float size = Math.max(Math.abs(target), Math.abs(prediction + eps));
+        return Math.max(0, 1 - Numerics.magnify(size));
     }
 
     @Override public float secondDerivative(float prediction, float target, float first, float second) {
-        return logInput ? first : target / (prediction + eps) / (prediction + eps);
+        if (logInput) {
+            return first;
+        }
+        float mean = prediction + eps + none(prediction, target);
+        return target / mean / mean;
     }
 }

@@ -57,19 +57,25 @@ public record TweedieLoss(float power) implements ElementaryLoss {
     }
 
     @Override public float secondArgument(float prediction, float target, float first) {
-        return rising() * prediction;
+        return ScaledExponential.argument(rising() * prediction);
     }
 
     @Override public float value(float prediction, float target, float first, float second) {
-        return rising(prediction, second) / rising() - falling(prediction, target, first) / falling();
+        float rising = ScaledExponential.scaled(rising() * prediction, second / rising());
+        float falling = ScaledExponential.enlarged(-falling(), target, falling() * prediction, first);
+        return restoredRising(rising, prediction) + restoredFalling(falling, prediction);
     }
 
     @Override public float derivative(float prediction, float target, float first, float second) {
-        return rising(prediction, second) - falling(prediction, target, first);
+        float rising = ScaledExponential.product(1, rising() * prediction, second);
+        float falling = ScaledExponential.product(target, falling() * prediction, first);
+        return restoredRising(rising, prediction) - restoredFalling(falling, prediction);
     }
 
     @Override public float secondDerivative(float prediction, float target, float first, float second) {
-        return rising() * rising(prediction, second) - falling() * falling(prediction, target, first);
+        float rising = ScaledExponential.reduced(rising(), 1, rising() * prediction, second);
+        float falling = ScaledExponential.reduced(-falling(), target, falling() * prediction, first);
+        return restoredRising(rising, prediction) + restoredFalling(falling, prediction);
     }
 
     // The power is the decimal number that was written: 1.2f means 1.2, and what it lacks of that would cost 4 ulp of the loss.
@@ -92,23 +98,19 @@ public record TweedieLoss(float power) implements ElementaryLoss {
         return (float) rise();
     }
 
-    /** t·e^((1−k)p). */
-    private float falling(float prediction, float target, float exponential) {
-        float x = falling() * prediction;
-        return restored(ScaledExponential.product(target, x, exponential), falling(), (float) (fall() - falling()),
-                prediction);
+    private float restoredFalling(float term, float prediction) {
+        return restored(term, falling(), (float) (fall() - falling()), prediction);
     }
 
-    /** e^((2−k)p). */
-    private float rising(float prediction, float exponential) {
-        return restored(exponential, rising(), (float) (rise() - rising()), prediction);
+    private float restoredRising(float term, float prediction) {
+        return restored(term, rising(), (float) (rise() - rising()), prediction);
     }
 
-    /** Puts back what rounding took from the exponent (slope + low)·p, and the exponential magnified. */
-    private static float restored(float exponential, float slope, float low, float prediction) {
+    /** Puts back what rounding took from the exponent (slope + low)·p of a term. */
+    private static float restored(float term, float slope, float low, float prediction) {
         float reach = REACH / Math.abs(slope);
         float p = Math.max(-reach, Math.min(reach, prediction));
-        float lost = Fma.of(low, p, Fma.of(slope, p, -slope * p));
-        return Fma.of(Math.min(exponential, Float.MAX_VALUE), lost, exponential);
+        float lost = Math.fma(low, p, Math.fma(slope, p, -slope * p));
+        return Math.fma(Math.min(term, Float.MAX_VALUE), lost, term);
     }
 }

@@ -12,7 +12,7 @@ import io.github.loss4j.internal.Numerics;
  * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit, c in their unit. Convex and
  * twice differentiable: r²/2 near 0, nearly c|r| far away. The slope r/(1 + |r|/c) stays within ±c, the second derivative is
  * 1/(1 + |r|/c)². Small residuals do not cancel, large ones do not overflow before the loss itself does. An infinite residual
- * gives infinity, with slope ±c. Accuracy: value within 4 ulp, slope within 2, given the rounded residual.
+ * gives infinity, with slope ±c. Accuracy: value within 4.5 ulp, slope within 2, given the rounded residual.
  *
  * <p>As c grows it becomes half of {@link MseLoss}; {@link HuberLoss} and {@link PseudoHuberLoss} turn linear sooner.
  * LightGBM: fair, whose fair_c is c.

@@ -24,8 +24,10 @@ public record MsleLoss() implements ElementaryLoss {
     /** Above this quotient one times {@link #SCALE} is used, lest it overflow. */
     private static final float HUGE = 0x1p96f;
     private static final float SCALE = 0x1p-32f;
-    /** Makes at least 1 of every positive difference of 1 + p from another float32. */
-    private static final float FACTOR = 0x1p100f;
+    /** Makes at least 1 of the difference between HUGE scaled and any greater number. */
+    private static final float FACTOR = 0x1p40f;
+    /** The least positive 1 + p. */
+    private static final float LEAST = 0x1p-24f;
     private static final float LOG_OF_SCALE = (float) (-32 * Math.log(2));
 
     @Override public Domain predictionDomain() {
@@ -45,32 +47,46 @@ public record MsleLoss() implements ElementaryLoss {
         return Math.min(HUGE, Math.abs(prediction - target) / (1 + Math.min(prediction, target)));
     }
 
-    /** 1 where a is above {@link #HUGE}, else 0. */
-    private static float huge(float prediction, float target) {
-        float least = 1 + Math.min(prediction, target);
-        float above = Fma.of(Math.abs(prediction - target), FACTOR / HUGE, least * -FACTOR);
-        return Math.max(0, Math.min(1, above));
+    /** 1 where a is above {@link #HUGE}, else 0; of a scaled, which does not overflow. */
+    private static float huge(float scaled) {
+        return Math.max(0, Math.min(1, Math.fma(scaled, FACTOR, -HUGE * SCALE * FACTOR)));
+    }
+
+    private static float scaled(float prediction, float target) {
+        return Math.abs(prediction - target) * SCALE / (1 + Math.min(prediction, target));
     }
 
     /** 1 + a, or a scaled; NaN if p or t is below −1. Where scaling makes a subnormal, 1 + a is 1. */
     @Override public float firstArgument(float prediction, float target) {
-        float least = 1 + Math.min(prediction, target);
-        float huge = huge(prediction, target);
-        float scaled = Math.abs(prediction - target) * SCALE / least;
-        float a = Fma.of(huge, scaled, (1 - huge) * (1 + Math.min(HUGE, scaled / SCALE)));
-        return Fma.of(0, (float) Math.sqrt(least), a);
+        float scaled = scaled(prediction, target);
+        float huge = huge(scaled);
+        float a = Math.fma(huge, scaled, (1 - huge) * (1 + quotient(prediction, target)));
+        return Math.fma(0, (float) Math.sqrt(1 + Math.min(prediction, target)), a);
     }
 
-    /** The logarithm without its scale: |d|, but for what rounding took from 1 + a. */
+    /** The logarithm without its scale: |d|, but for what rounding took from 1 + a; kept finite. */
     private static float unscaled(float prediction, float target, float logarithm) {
-        return Fma.of(huge(prediction, target), -LOG_OF_SCALE, logarithm);
+        return Math.min(Float.MAX_VALUE, Math.fma(huge(scaled(prediction, target)), -LOG_OF_SCALE, logarithm));
     }
 
-    /** |d|: the logarithm of u = 1 + a and what rounding took from u. */
-    private static float size(float prediction, float target, float logarithm) {
-        float a = quotient(prediction, target);
+    /** What rounding took from p − t, 1 + p or 1 + t, their quotient and 1 + a, over 1 + a: what ln(1 + a) lacks. */
+    private static float lost(float prediction, float target) {
+        float p = Math.min(Float.MAX_VALUE, prediction);
+        float t = Math.min(Float.MAX_VALUE, target);
+        float least = Math.min(p, t);
+        float most = Math.max(p, t);
+        float difference = most - least;
+        float back = difference - most;
+        float differenceLost = most - (difference - back) - (least + back);
+        float divisor = 1 + least;
+        float whole = divisor - least;
+        float divisorLost = 1 - whole + (least - (divisor - whole));
+        float a = quotient(p, t);
+        float near = 1 - huge(scaled(p, t));
+        float rest = Math.fma(-a, divisor, difference) + Math.fma(-a, divisorLost, differenceLost);
         float u = 1 + a;
-        return unscaled(prediction, target, logarithm + (a - (u - 1)) / u);
+        float sumLost = Math.min(1, a) - (u - Math.max(1, a));
+        return (sumLost + near * rest / Math.max(divisor, LEAST)) / u;
     }
 
     @Override public boolean signed() {
@@ -78,19 +94,22 @@ public record MsleLoss() implements ElementaryLoss {
     }
 
     @Override public float value(float prediction, float target, float logarithm, float none) {
-        float size = size(prediction, target, logarithm);
-        return size * size;
+        float unscaled = unscaled(prediction, target, logarithm);
+        float lost = lost(prediction, target);
+        float size = unscaled + lost;
+        float sizeLost = lost - (size - unscaled);
+        return Math.fma(size, size, 2 * size * sizeLost);
     }
 
-    /** The minimum keeps d finite, so that it is 0 over an infinite 1 + p. */
+    /** d is finite, so that it is 0 over an infinite 1 + p. */
     @Override public float derivative(float prediction, float target, float logarithm, float none) {
-        float size = Math.min(Float.MAX_VALUE, size(prediction, target, logarithm));
-        return Numerics.sign(prediction - target) * (size / Fma.of(0.5f, prediction, 0.5f));
+        float size = unscaled(prediction, target, logarithm) + lost(prediction, target);
+        return Numerics.sign(prediction - target) * (size / Math.fma(0.5f, prediction, 0.5f));
     }
 
     /** In 1 − d what rounding took from u is not seen. */
     @Override public float secondDerivative(float prediction, float target, float logarithm, float none) {
-        float size = Math.min(Float.MAX_VALUE, unscaled(prediction, target, logarithm));
+        float size = unscaled(prediction, target, logarithm);
         float rest = 1 - size * Numerics.sign(prediction - target);
         return 2 * (rest / (1 + prediction) / (1 + prediction));
     }

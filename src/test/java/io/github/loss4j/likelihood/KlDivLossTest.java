@@ -90,7 +90,7 @@ class KlDivLossTest implements PointwiseLossContract {
                         / Math.ulp((float) expected));
             }
         }
-        assertThat(worst).isLessThanOrEqualTo(2.25);
+        assertThat(worst).isLessThanOrEqualTo(2.5);
     }
 
     /** SciPy 1.17.1: scipy.stats.entropy([0.36, 0.48, 0.16], [1/3, 1/3, 1/3]), and the two exchanged. */

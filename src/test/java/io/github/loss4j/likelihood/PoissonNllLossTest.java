@@ -130,11 +130,11 @@ class PoissonNllLossTest implements PointwiseLossContract {
         assertThat(log.derivative(-1e4f, 3)).isEqualTo(-3);
         assertThat(log.value(89, 1)).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(log.value(Float.NEGATIVE_INFINITY, 2)).isEqualTo(Float.POSITIVE_INFINITY);
-        assertThat(log.value(Float.NEGATIVE_INFINITY, 0)).isNaN();
+        assertThat(log.value(Float.NEGATIVE_INFINITY, 0)).isEqualTo(0);
         PoissonNllLoss mean = new PoissonNllLoss(false);
         assertThat(mean.value(0, 0)).isEqualTo(0);
         assertThat(mean.derivative(0, 0)).isEqualTo(1);
-        assertThat(mean.value(Float.POSITIVE_INFINITY, 2)).isNaN();
+        assertThat(mean.value(Float.POSITIVE_INFINITY, 2)).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(mean.value(-1, 2)).isNaN();
         assertThat(new PoissonNllLoss(false, false, 0).value(0, 1)).isEqualTo(Float.POSITIVE_INFINITY);
     }
@@ -174,5 +174,51 @@ class PoissonNllLossTest implements PointwiseLossContract {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("PoissonNllLoss: eps must be zero or positive, and finite, was " + eps);
         }
+    }
+
+    @Test void takesTheLimitsAtAMeanOfZeroAndAtInfinity() {
+        float infinity = Float.POSITIVE_INFINITY;
+        for (boolean full : new boolean[] {false, true}) {
+            PoissonNllLoss log = new PoissonNllLoss(true, full);
+            assertThat(log.value(-infinity, 0)).isEqualTo(0);
+            assertThat(log.derivative(-infinity, 0)).isEqualTo(0);
+            assertThat(log.value(-infinity, 1e-30f)).isEqualTo(infinity);
+            assertThat(log.derivative(-infinity, 2)).isEqualTo(-2);
+            assertThat(log.value(infinity, 0)).isEqualTo(infinity);
+            assertThat(log.value(infinity, 3e38f)).isEqualTo(infinity);
+            assertThat(log.value(Float.NaN, 0)).isNaN();
+            for (float eps : new float[] {0, 1e-8f}) {
+                PoissonNllLoss mean = new PoissonNllLoss(false, full, eps);
+                assertThat(mean.value(0, 0)).isEqualTo(0);
+                assertThat(mean.derivative(0, 0)).isEqualTo(1);
+                assertThat(mean.secondDerivative(0, 0)).isEqualTo(0);
+                for (float target : new float[] {0, 2, 3e38f}) {
+                    assertThat(mean.value(infinity, target)).isEqualTo(infinity);
+                    assertThat(mean.derivative(infinity, target)).isEqualTo(1);
+                    assertThat(mean.secondDerivative(infinity, target)).isEqualTo(0);
+                }
+                assertThat(mean.value(Float.NaN, 0)).isNaN();
+                assertThat(mean.derivative(Float.NaN, 0)).isNaN();
+            }
+            PoissonNllLoss none = new PoissonNllLoss(false, full, 0);
+            assertThat(none.value(0, 2)).isEqualTo(infinity);
+            assertThat(none.derivative(0, 2)).isEqualTo(-infinity);
+            assertThat(none.derivative(0, Float.MIN_VALUE)).isEqualTo(-infinity);
+            assertThat(none.secondDerivative(0, 2)).isEqualTo(infinity);
+            assertThat(none.derivative(Float.MIN_VALUE, 0)).isEqualTo(1);
+        }
+        assertThat(new PoissonNllLoss(true, true).value(3, infinity)).isEqualTo(infinity);
+    }
+
+    @Test void fullLossIsFiniteWhereTheProductOfTargetAndLogarithmIsNot() {
+        PoissonNllLoss log = new PoissonNllLoss(true, true);
+        assertThat(log.value(1e10f, 1e30f)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat((double) log.value(-3.1494482f, 3.935909e36f)).isCloseTo(3.401123415698911e38, within(1e32));
+        assertThat((double) new PoissonNllLoss(false, true, 0.01f).value(0.004894594f, 3.8893213e36f))
+                .isCloseTo(3.4015247377056053e38, within(1e32));
+    }
+
+    @Test void isNearerToTheTruthThanPyTorchOrTied() {
+        assertThat(Golden.shareAtLeastAsNear("PoissonNLLLoss", this::golden)).isGreaterThanOrEqualTo(0.92);
     }
 }

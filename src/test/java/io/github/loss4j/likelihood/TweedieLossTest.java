@@ -142,4 +142,28 @@ class TweedieLossTest implements PointwiseLossContract {
         }
         assertThat(new TweedieLoss()).isEqualTo(new TweedieLoss(1.5f));
     }
+
+    /** mpmath 1.3.0, 60 digits, of the decimal power and the float32 inputs. */
+    @Test void exponentialsBeyondFloat32() {
+        assertSecond(1.9999f, 900000f, 1f, 1.2204032943178e+35);
+        assertSecond(1.9999f, 900000f, 0f, 1.2204032943178e+35);
+        assertSecond(1.0001f, -900000f, 1f, 1.2204032943178e+35);
+        assertSecond(1.9999999f, 945020860.0f, 0.039286286f, 1.1008664892791e+34);
+        assertSecond(1.5f, -382f, 1e-45f, 6.2480816162272e+37);
+        assertSecond(1.9999f, -190f, 1e-45f, 4.5101104840569e+37);
+        assertValue(1.5f, -380f, 1e-45f, 9.1941630934849e+37);
+        assertValue(1.9999999f, -1040176900.0f, 0f, 6.6940875242002e-39);
+        assertValue(1.0001f, 3f, 1e-44f, 20.081520317901);
+        assertValue(1.5f, -360f, 3.862675e-45f, 1.2522430760071e+34);
+    }
+
+    private static void assertSecond(float power, float prediction, float target, double expected) {
+        assertThat((double) new TweedieLoss(power).secondDerivative(prediction, target)).isCloseTo(expected,
+                within(5.0 * Math.ulp((float) expected)));
+    }
+
+    private static void assertValue(float power, float prediction, float target, double expected) {
+        assertThat((double) new TweedieLoss(power).value(prediction, target)).isCloseTo(expected,
+                within(5.0 * Math.ulp((float) expected)));
+    }
 }

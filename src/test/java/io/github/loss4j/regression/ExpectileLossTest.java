@@ -2,11 +2,13 @@ package io.github.loss4j.regression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ExpectileLossTest implements PointwiseLossContract {
@@ -15,7 +17,8 @@ class ExpectileLossTest implements PointwiseLossContract {
     }
 
     private static double weight(PointwiseLoss loss, double prediction, double target) {
-        return Math.abs(((ExpectileLoss) loss).expectile() - (prediction > target ? 1.0 : 0.0));
+        return Math.abs(Double.parseDouble(Float.toString(((ExpectileLoss) loss).expectile()))
+                - (prediction > target ? 1.0 : 0.0));
     }
 
     @Override public double formula(PointwiseLoss loss, double prediction, double target) {
@@ -68,5 +71,40 @@ class ExpectileLossTest implements PointwiseLossContract {
             assertThatThrownBy(() -> new ExpectileLoss(expectile)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("ExpectileLoss: expectile must be above 0 and below 1, was " + expectile);
         }
+    }
+
+    @Test void expectileIsTheDecimalNumberThatWasWritten() {
+        assertThat(new ExpectileLoss(0.9f).derivative(1)).isEqualTo(0.2f);
+        assertThat(new ExpectileLoss(0.9f).value(1)).isEqualTo(0.1f);
+        assertThat(new ExpectileLoss(0.9f).secondDerivative(1)).isEqualTo(0.2f);
+        assertThat(new ExpectileLoss(0.99f).value(-1)).isEqualTo(0.99f);
+    }
+
+    /** Random residuals of all magnitudes against the formula in double. */
+    @Test void valueIsWithinOneUlp() {
+        Random random = new Random(3);
+        for (int n = 0; n < 200_000; n++) {
+            ExpectileLoss loss = new ExpectileLoss(n % 2 == 0 ? 0.1f : 0.8f);
+            float residual = Float.intBitsToFloat(random.nextInt());
+            double expected = formula(loss, residual, 0);
+            if (expected < Float.MAX_VALUE) {
+                assertThat((double) loss.value(residual)).as(loss + " " + residual).isCloseTo(expected,
+                        within((double) Math.ulp((float) expected)));
+            }
+        }
+    }
+
+    @Test void infiniteResiduals() {
+        for (float expectile : new float[] {Float.MIN_VALUE, 0.1f, 0.9f}) {
+            ExpectileLoss loss = new ExpectileLoss(expectile);
+            assertThat(loss.value(Float.POSITIVE_INFINITY)).isEqualTo(Float.POSITIVE_INFINITY);
+            assertThat(loss.value(Float.NEGATIVE_INFINITY)).isEqualTo(Float.POSITIVE_INFINITY);
+            assertThat(loss.value(1e25f)).isEqualTo(Float.POSITIVE_INFINITY);
+            assertThat(loss.value(Float.NaN)).isNaN();
+        }
+    }
+
+    @Test void isNearerToTheTruthThanPyTorchOrTied() {
+        assertThat(Golden.shareAtLeastAsNear("Expectile", this::golden)).isGreaterThanOrEqualTo(0.84);
     }
 }

@@ -24,7 +24,7 @@ class MapeLossTest implements PointwiseLossContract {
     }
 
     @Override public double accuracy() {
-        return 2;
+        return 1;
     }
 
     @Override public float[] exactTargets(PointwiseLoss loss) {
@@ -74,5 +74,29 @@ class MapeLossTest implements PointwiseLossContract {
         assertThat(new MapeLoss().value(3e38f, 1e38f)).isCloseTo(200, within(1e-4f));
         assertThat(new MapeLoss().value(0, 3e38f)).isCloseTo(100, within(2e-5f));
         assertThat(new MapeLoss().derivative(0, 3e38f)).isCloseTo(-3.3333333e-37f, within(1e-43f));
+    }
+
+    @Test void errorOfOppositeSignsDoesNotOverflow() {
+        assertThat(new MapeLoss().value(2e38f, -2e38f)).isEqualTo(200);
+        assertThat(new MapeLoss().value(-3e38f, 3e38f)).isEqualTo(200);
+        assertThat(new MapeLoss().value(3.2008504e38f, -2.1415507e38f)).isEqualTo(249.46414601852888f);
+        assertThat(new MapeLoss().value(Float.MIN_VALUE, 0)).isEqualTo((float) (Float.MIN_VALUE * 1e9));
+    }
+
+    @Test void infiniteArgumentsGiveTheLimits() {
+        MapeLoss loss = new MapeLoss();
+        for (float infinite : new float[] {Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY}) {
+            assertThat(loss.value(3e38f, infinite)).isEqualTo(100);
+            assertThat(loss.derivative(3, infinite)).isEqualTo(0);
+            assertThat(loss.value(infinite, 3e38f)).isEqualTo(Float.POSITIVE_INFINITY);
+            assertThat(loss.value(infinite, 0)).isEqualTo(Float.POSITIVE_INFINITY);
+            assertThat(loss.value(infinite, infinite)).isNaN();
+            assertThat(loss.value(Float.NaN, infinite)).isNaN();
+            assertThat(loss.value(infinite, Float.NaN)).isNaN();
+        }
+    }
+
+    @Test void isNearerToTheTruthThanPyTorchOrTied() {
+        assertThat(Golden.shareAtLeastAsNear("MeanAbsolutePercentageError", this::golden)).isEqualTo(1);
     }
 }

@@ -15,17 +15,21 @@ class QuantileLossTest implements PointwiseLossContract {
     }
 
     @Override public double formula(PointwiseLoss loss, double prediction, double target) {
-        double quantile = ((QuantileLoss) loss).quantile();
+        double quantile = decimal(loss);
         return Math.max(quantile * (target - prediction), (quantile - 1) * (target - prediction));
     }
 
     @Override public double slope(PointwiseLoss loss, double prediction, double target) {
-        double quantile = ((QuantileLoss) loss).quantile();
+        double quantile = decimal(loss);
         return prediction == target ? 0 : prediction > target ? 1 - quantile : -quantile;
     }
 
+    private static double decimal(PointwiseLoss loss) {
+        return Double.parseDouble(Float.toString(((QuantileLoss) loss).quantile()));
+    }
+
     @Override public double accuracy() {
-        return 1;
+        return 1.5;
     }
 
     @Override public float[] kinks(PointwiseLoss loss, float target) {
@@ -60,5 +64,20 @@ class QuantileLossTest implements PointwiseLossContract {
             assertThatThrownBy(() -> new QuantileLoss(quantile)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("QuantileLoss: quantile must be above 0 and below 1, was " + quantile);
         }
+    }
+
+    @Test void quantileIsTheDecimalNumberThatWasWritten() {
+        assertThat(new QuantileLoss(0.9f).derivative(1)).isEqualTo(0.1f);
+        assertThat(new QuantileLoss(0.9f).value(1)).isEqualTo(0.1f);
+        assertThat(new QuantileLoss(0.99f).value(3)).isEqualTo(0.03f);
+        assertThat(new QuantileLoss(0.999f).value(2)).isEqualTo(0.002f);
+        float noDecimal = Math.nextDown(1f);
+        assertThat(new QuantileLoss(noDecimal).derivative(1)).isEqualTo(0x1p-24f);
+        assertThat(new QuantileLoss(Float.MIN_VALUE).derivative(-1)).isEqualTo(-Float.MIN_VALUE);
+    }
+
+    /** PyTorch 1.13.1 in float32 and in float64: the line torch32 and the line value of the golden cases. */
+    @Test void isNearerToTheTruthThanPyTorchOrTied() {
+        assertThat(Golden.shareAtLeastAsNear("Quantile", this::golden)).isGreaterThanOrEqualTo(0.99);
     }
 }
