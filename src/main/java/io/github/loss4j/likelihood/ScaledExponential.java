@@ -18,6 +18,8 @@ final class ScaledExponential {
     private static final float DOWN_BEFORE = 0x1.026d58p-101f;
     private static final float DOWN_AFTER = 0x1.d19c6cp-73f;
     private static final float HUGE = 0x1p100f;
+    private static final float SMALL = 0x1p-60f;
+    private static final float GROWTH = 0x1p24f;
 
     private ScaledExponential() {
     }
@@ -32,11 +34,6 @@ final class ScaledExponential {
         return before(t, x) * finite(exponential) * after(x);
     }
 
-    /** A multiple of eˣ, from that multiple of e^argument(x). */
-    static float scaled(float x, float multiple) {
-        return before(1, x) * multiple * after(x);
-    }
-
     /** factor·t·eˣ for a factor up to 1, also where t·eˣ is beyond float32 or subnormal. */
     static float reduced(float factor, float t, float x, float exponential) {
         float scaled = before(t, x);
@@ -45,15 +42,24 @@ final class ScaledExponential {
         return Math.max(scaled, finite) * factor * Math.min(scaled, finite) * after(x);
     }
 
-    /** t·eˣ/divisor for a divisor up to 1, also where t·eˣ is subnormal. */
-    static float enlarged(float divisor, float t, float x, float exponential) {
+    /** t·eˣ·(1 + lost)/divisor for a divisor from 2⁻²⁴ to 1, also where t·eˣ is subnormal. */
+    static float enlarged(float divisor, float t, float x, float exponential, float lost) {
         float scaled = before(t, x);
         float finite = finite(exponential);
-        return Math.min(scaled, finite) / divisor * Math.max(scaled, finite) * after(x);
+        float least = Math.min(scaled, finite);
+        // 1 where the product might be subnormal, else 0; it is then taken 2²⁴ times, which cannot overflow
+        float small = Math.max(0, Math.min(1, Math.fma(-HUGE, least, SMALL * HUGE)));
+        float product = least * Math.fma(small, GROWTH - 1, 1) * Math.max(scaled, finite);
+        return restored(product, lost) / divisor * Math.fma(small, 1 / GROWTH - 1, 1) * after(x);
     }
 
-    private static float finite(float exponential) {
-        return Math.min(exponential, Float.MAX_VALUE);
+    /** A term times 1 + lost: puts back what rounding took from its exponent. */
+    static float restored(float term, float lost) {
+        return Math.fma(finite(term), lost, term);
+    }
+
+    private static float finite(float number) {
+        return Math.min(number, Float.MAX_VALUE);
     }
 
     private static float before(float t, float x) {

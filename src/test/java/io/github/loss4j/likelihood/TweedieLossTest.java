@@ -73,7 +73,7 @@ class TweedieLossTest implements PointwiseLossContract {
             worst = Math.max(worst, Math.abs(loss.derivative(prediction, target) - slope)
                     / Math.ulp((float) Math.max(rising(loss, prediction), falling(loss, prediction, target))));
         }
-        assertThat(worst).isLessThanOrEqualTo(3.5);
+        assertThat(worst).isLessThanOrEqualTo(4.5);
     }
 
     /** mpmath 1.3.0, 30 digits: t*exp((1-k)*p)/(k-1) + exp((2-k)*p)/(2-k) of the decimal power and the float32 inputs; and its slope. */
