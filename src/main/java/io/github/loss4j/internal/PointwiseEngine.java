@@ -4,6 +4,7 @@ import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.internal.Scratch.Region;
+import java.nio.FloatBuffer;
 
 /**
  * Computes a pointwise loss over arrays, block by block: its sum, its terms and their derivatives.
@@ -187,12 +188,13 @@ public final class PointwiseEngine {
         float[] p = direct ? predictions : scratch.predictions;
         float[] t = direct ? targets : scratch.targets;
         int at = direct ? first : 0;
-        // The sum tells whether the fast functions met an argument that they can't take; without it they are not tried.
-        functions(loop, loss, p, t, at, !sum, scratch);
+        // The sum tells whether the fast functions met an argument that they can't take: then the careful ones are tried.
+        functions(loop, loss, p, t, at, false, scratch);
         boolean together = sum && slopes != null && loop.together();
         float inLoop = scale == IN_DOUBLE ? 1 : (float) factor;
         double total = 0;
-        if (sum) {
+        boolean rare = false;
+        if (sum || loop.elementary()) {
             if (together) {
                 loop.valuesAndSlopes(loss, p, t, at, inLoop, scratch, direct ? slopes : scratch.results);
             } else {
@@ -207,25 +209,64 @@ public final class PointwiseEngine {
                 // Or something overflowed, is infinite or NaN: perhaps only under a weight of zero, or only in float.
                 functions(loop, loss, p, t, at, true, scratch);
                 loop.values(loss, p, t, at, scratch);
-                total = sumInDouble(weights, from, skip, length, scratch) * (scale == IN_DOUBLE ? 1 : scale);
+                rare = loop.elementary();
+                if (rare) {
+                    valuesOfRare(loss, p, t, at, weights, from, length, scratch.floats);
+                }
+                total = weights == null
+                        ? Sums.of(scratch.floats, Scratch.RESULTS + skip, length)
+                        : Sums.ofWeighted(scratch.floats, Scratch.RESULTS + skip, weights, from, length)
+                                * (scale == IN_DOUBLE ? 1 : scale);
             }
         }
         if (values != null) {
             loop.values(loss, p, t, at, scratch);
+            if (rare) {
+                valuesOfRare(loss, p, t, at, weights, from, length, scratch.floats);
+            }
             scratch.floats.get(Scratch.RESULTS + skip, values, from, length);
             weigh(values, weights, 1, 1, from, length, scratch.result);
         }
         if (slopes != null) {
+            float[] into = direct ? slopes : scratch.results;
             if (!together) {
-                loop.slopes(loss, p, t, at, inLoop, scratch, direct ? slopes : scratch.results);
+                loop.slopes(loss, p, t, at, inLoop, scratch, into);
+            }
+            for (int j = at; rare && j < at + length; j++) {
+                if (isRare(into[j], weights, from + j - at)) {
+                    into[j] = inLoop * loss.derivative(p[j], t[j]);
+                }
             }
             finish(direct, weights, scale, factor, first, filled, scratch, slopes);
         }
         if (curvatures != null) {
-            loop.curvatures(loss, p, t, at, scratch, direct ? curvatures : scratch.results);
+            float[] into = direct ? curvatures : scratch.results;
+            loop.curvatures(loss, p, t, at, scratch, into);
+            for (int j = at; rare && j < at + length; j++) {
+                if (isRare(into[j], weights, from + j - at)) {
+                    into[j] = loss.secondDerivative(p[j], t[j]);
+                }
+            }
             finish(direct, weights, 1, 1, first, filled, scratch, curvatures);
         }
-        return total;
+        return sum ? total : 0;
+    }
+
+    /**
+     * Computes the values that are not finite again, by the loss's own method: it may know their limits, or another form.
+     * Blocks of an {@link ElementaryLoss} do not overlap, so that the first element is the block's.
+     */
+    private static void valuesOfRare(PointwiseLoss loss, float[] p, float[] t, int at, float[] weights, int from,
+            int length, FloatBuffer floats) {
+        for (int j = 0; j < length; j++) {
+            if (isRare(floats.get(Scratch.RESULTS + j), weights, from + j)) {
+                floats.put(Scratch.RESULTS + j, loss.value(p[at + j], t[at + j]));
+            }
+        }
+    }
+
+    private static boolean isRare(float number, float[] weights, int i) {
+        return !(Math.abs(number) <= Float.MAX_VALUE) && (weights == null || weights[i] != 0);
     }
 
     /** How many elements before a block it takes along, to be as long as the loop. */

@@ -3,6 +3,7 @@ package io.github.loss4j.likelihood;
 import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
+import io.github.loss4j.internal.Fma;
 
 /**
  * Negative log-likelihood of the gamma distribution, for amounts and durations: p + t·e^−p, for a prediction p that is
@@ -33,19 +34,42 @@ public record GammaNllLoss() implements ElementaryLoss {
     }
 
     @Override public float firstArgument(float prediction, float target) {
-        return ScaledExponential.argument(-prediction);
+        return WideExponential.argument(-prediction);
     }
 
     @Override public float value(float prediction, float target, float first, float second) {
-        // finite, so that −∞ does not go against the infinite other term
-        return Math.max(-Float.MAX_VALUE, prediction) + ScaledExponential.product(target, -prediction, first);
+        return Fma.of(target, first, prediction);
     }
 
     @Override public float derivative(float prediction, float target, float first, float second) {
-        return 1 - ScaledExponential.product(target, -prediction, first);
+        return Fma.of(-target, first, 1);
     }
 
     @Override public float secondDerivative(float prediction, float target, float first, float second) {
-        return ScaledExponential.product(target, -prediction, first);
+        return target * first;
+    }
+
+    // In double where e^-p is not a normal float32.
+
+    @Override public float value(float prediction, float target) {
+        float value = ElementaryLoss.super.value(prediction, target);
+        // finite, so that −∞ does not go against the infinite other term
+        return WideExponential.isFinite(value)
+                ? value
+                : (float) (Math.max(-Float.MAX_VALUE, prediction) + scaled(prediction, target));
+    }
+
+    @Override public float derivative(float prediction, float target) {
+        float derivative = ElementaryLoss.super.derivative(prediction, target);
+        return WideExponential.isFinite(derivative) ? derivative : (float) (1 - scaled(prediction, target));
+    }
+
+    @Override public float secondDerivative(float prediction, float target) {
+        float second = ElementaryLoss.super.secondDerivative(prediction, target);
+        return WideExponential.isFinite(second) ? second : (float) scaled(prediction, target);
+    }
+
+    private static double scaled(float prediction, float target) {
+        return WideExponential.product(target, -(double) prediction);
     }
 }

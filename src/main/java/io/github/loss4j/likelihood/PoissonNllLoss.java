@@ -16,9 +16,10 @@ import io.github.loss4j.internal.Numerics;
  * Convex, least where the mean is t; with ε, where it is t − ε. Without kinks. Means must not be negative, and without
  * an ε positive; below −ε they give NaN.
  *
- * <p>eᵖ overflows to infinity from p = 88.73 on. A p of −∞ or +∞ and a mean of 0 or +∞ give the limits, also where PyTorch
- * gives NaN: infinity, but 0 for a mean of 0 against t = 0; the slope for means is 1 there and at +∞. Accuracy, given the rounded p + ε: the value within 2 ulp of the larger of its two terms, or 5 of
- * the largest with Stirling's; the slope within 3 ulp of the larger of its terms. Beside the minimum, where the terms
+ * <p>eᵖ overflows to infinity from p = 88.73 on. A p of −∞ or +∞ and a mean of 0 or +∞ give the limits, also
+ * where PyTorch gives NaN: infinity, but 0 for a mean of 0 against t = 0; the slope for means is 1 there and at +∞.
+ * Accuracy, given the rounded p + ε: the value within 2 ulp of the larger of its two terms, or 5 of the largest with
+ * Stirling's; the slope within 3 ulp of the larger of its terms. Beside the minimum, where the terms
  * cancel, digits are lost but for the slope for means without ε, which stays within 2 ulp. Against t = 0 all is within
  * 1.25 ulp.
  *
@@ -33,8 +34,6 @@ import io.github.loss4j.internal.Numerics;
  */
 public record PoissonNllLoss(boolean logInput, boolean full, float eps) implements ElementaryLoss {
     private static final float HALF_LN_2PI = (float) (Math.log(2 * Math.PI) / 2);
-    /** Three times this makes infinity of every positive float32. */
-    private static final float HUGE = 0x1p127f;
 
     public PoissonNllLoss {
         Checks.notNegative("PoissonNllLoss", "eps", eps);
@@ -96,49 +95,57 @@ public record PoissonNllLoss(boolean logInput, boolean full, float eps) implemen
 
     @Override public float value(float prediction, float target, float first, float second) {
         float mean = logInput ? first : prediction;
-        float log = finiteLog(logInput ? prediction : first, target);
+        float log = logInput ? prediction : first;
         if (!full) {
             return Fma.of(-target, log, mean);
         }
-        // Where the target is large, its logarithm goes against that of the mean before either is multiplied. Exact, their
-        // product does not become an infinity that goes against one of the mean.
+        // Where the target is large, its logarithm goes against that of the mean before either is multiplied.
         float large = Numerics.step(target - 1);
-        float rest = mean - large * Math.min(target, Float.MAX_VALUE) + large * Math.fma(0.5f, second, HALF_LN_2PI);
-        return Math.fma(target, second - log, rest);
-    }
-
-    /**
-     * The logarithm of the mean for t times it to be the limit: 0 for t = 0, where that of a mean of 0 is −∞; and finite where
-     * the mean is +∞, which is greater than any multiple of its logarithm.
-     */
-    private static float finiteLog(float log, float target) {
-        float bound = Math.abs(target) * HUGE * HUGE * HUGE;
-        return Math.max(-bound, Math.min(Math.min(bound, Float.MAX_VALUE), log));
+        float rest = mean - large * target + large * Fma.of(0.5f, second, HALF_LN_2PI);
+        return Fma.of(target, second - log, rest);
     }
 
     /** For means it is not 1 − t/(p + ε), which would lose digits beside the minimum. */
     @Override public float derivative(float prediction, float target, float first, float second) {
-        return logInput ? first - target : meanSlope(prediction, target);
-    }
-
-    /** The minimum makes 1 of ∞/∞. */
-    private float meanSlope(float prediction, float target) {
-        float none = none(prediction, target);
-        float above = Math.min(Float.MAX_VALUE, prediction - target + eps + none);
-        return above / Math.min(Float.MAX_VALUE, prediction + eps + none);
-    }
-
-    /** 1 for a mean of 0 without ε against t = 0, else 0: added where 0/0 would be NaN for the limit. */
-    private float none(float prediction, float target) {
-        float size = Math.max(Math.abs(target), Math.abs(prediction + eps));
-        return Math.max(0, 1 - Numerics.magnify(size));
+        return logInput ? first - target : (prediction - target + eps) / (prediction + eps);
     }
 
     @Override public float secondDerivative(float prediction, float target, float first, float second) {
-        if (logInput) {
-            return first;
+        return logInput ? first : target / (prediction + eps) / (prediction + eps);
+    }
+
+    // The limits at infinity and at 0, and sums that are in float32's range where their terms are not.
+
+    @Override public float value(float prediction, float target) {
+        float value = ElementaryLoss.super.value(prediction, target);
+        return WideExponential.isFinite(value) ? value : (float) inDouble(prediction, target);
+    }
+
+    private double inDouble(float prediction, float target) {
+        double mean = logInput ? Math.exp(prediction) : prediction;
+        if (target == 0) {
+            return mean;
         }
-        float mean = prediction + eps + none(prediction, target);
-        return target / mean / mean;
+        // finite where the mean is infinite, which is greater than any multiple of its logarithm
+        double log = Math.min(Float.MAX_VALUE, logInput ? prediction : Math.log(prediction + eps));
+        if (!full || target <= 1) {
+            return mean - target * log;
+        }
+        double targetLog = Math.log(target);
+        return mean + target * (targetLog - 1 - log) + targetLog / 2 + HALF_LN_2PI;
+    }
+
+    @Override public float derivative(float prediction, float target) {
+        return meanIsLimit(prediction, target) ? 1 : ElementaryLoss.super.derivative(prediction, target);
+    }
+
+    @Override public float secondDerivative(float prediction, float target) {
+        return meanIsLimit(prediction, target) ? 0 : ElementaryLoss.super.secondDerivative(prediction, target);
+    }
+
+    /** Whether the derivative for means would be ∞/∞ or 0/0. */
+    private boolean meanIsLimit(float prediction, float target) {
+        return !logInput && (target == 0 && prediction + eps == 0
+                || prediction == Float.POSITIVE_INFINITY && target <= Float.MAX_VALUE);
     }
 }

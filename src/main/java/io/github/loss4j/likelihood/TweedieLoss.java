@@ -26,8 +26,6 @@ import io.github.loss4j.internal.Fma;
  *      of the Royal Statistical Society B 49 (1987)</a>
  */
 public record TweedieLoss(float power) implements ElementaryLoss {
-    /** Beyond this and its negative t·eˣ is infinite or 0, whatever is lost of x. */
-    private static final float REACH = 256;
     /** The decimal places that a float32 between 1 and 2 has. */
     private static final double DECIMALS = 1e7;
 
@@ -49,7 +47,7 @@ public record TweedieLoss(float power) implements ElementaryLoss {
     }
 
     @Override public float firstArgument(float prediction, float target) {
-        return ScaledExponential.argument(falling() * prediction);
+        return WideExponential.argument(falling() * prediction);
     }
 
     @Override public ElementaryFunction secondFunction() {
@@ -57,25 +55,51 @@ public record TweedieLoss(float power) implements ElementaryLoss {
     }
 
     @Override public float secondArgument(float prediction, float target, float first) {
-        return ScaledExponential.argument(rising() * prediction);
+        return WideExponential.argument(rising() * prediction);
     }
 
+    /** The exponential is divided before it is multiplied by t, since t times it may be subnormal. */
     @Override public float value(float prediction, float target, float first, float second) {
-        return ScaledExponential.enlarged(rising(), 1, rising() * prediction, second, risingLost(prediction))
-                + ScaledExponential.enlarged(-falling(), target, falling() * prediction, first,
-                        fallingLost(prediction));
+        return Fma.of(-target, falling(prediction, first) / falling(), rising(prediction, second) / rising());
     }
 
     @Override public float derivative(float prediction, float target, float first, float second) {
-        float rising = ScaledExponential.product(1, rising() * prediction, second);
-        float falling = ScaledExponential.product(target, falling() * prediction, first);
-        return restoredRising(rising, prediction) - restoredFalling(falling, prediction);
+        return Fma.of(-target, falling(prediction, first), rising(prediction, second));
     }
 
     @Override public float secondDerivative(float prediction, float target, float first, float second) {
-        float rising = ScaledExponential.reduced(rising(), 1, rising() * prediction, second);
-        float falling = ScaledExponential.reduced(-falling(), target, falling() * prediction, first);
-        return restoredRising(rising, prediction) + restoredFalling(falling, prediction);
+        return Fma.of(-target, falling() * falling(prediction, first), rising() * rising(prediction, second));
+    }
+
+    // In double where an exponential is not a normal float32.
+
+    @Override public float value(float prediction, float target) {
+        float value = ElementaryLoss.super.value(prediction, target);
+        return WideExponential.isFinite(value)
+                ? value
+                : (float) (risingTerm(prediction) / rise() - fallingTerm(prediction, target) / fall());
+    }
+
+    @Override public float derivative(float prediction, float target) {
+        float derivative = ElementaryLoss.super.derivative(prediction, target);
+        return WideExponential.isFinite(derivative)
+                ? derivative
+                : (float) (risingTerm(prediction) - fallingTerm(prediction, target));
+    }
+
+    @Override public float secondDerivative(float prediction, float target) {
+        float second = ElementaryLoss.super.secondDerivative(prediction, target);
+        return WideExponential.isFinite(second)
+                ? second
+                : (float) (rise() * risingTerm(prediction) - fall() * fallingTerm(prediction, target));
+    }
+
+    private double fallingTerm(float prediction, float target) {
+        return WideExponential.product(target, fall() * prediction);
+    }
+
+    private double risingTerm(float prediction) {
+        return WideExponential.product(1, rise() * prediction);
     }
 
     // The power is the decimal number that was written: 1.2f means 1.2, and what it lacks of that would cost 4 ulp of the loss.
@@ -98,26 +122,19 @@ public record TweedieLoss(float power) implements ElementaryLoss {
         return (float) rise();
     }
 
-    private float restoredFalling(float term, float prediction) {
-        return ScaledExponential.restored(term, fallingLost(prediction));
+    /** e^((1−k)p). */
+    private float falling(float prediction, float exponential) {
+        return restored(exponential, falling(), (float) (fall() - falling()), prediction);
     }
 
-    private float restoredRising(float term, float prediction) {
-        return ScaledExponential.restored(term, risingLost(prediction));
+    /** e^((2−k)p). */
+    private float rising(float prediction, float exponential) {
+        return restored(exponential, rising(), (float) (rise() - rising()), prediction);
     }
 
-    private float fallingLost(float prediction) {
-        return lost(falling(), (float) (fall() - falling()), prediction);
-    }
-
-    private float risingLost(float prediction) {
-        return lost(rising(), (float) (rise() - rising()), prediction);
-    }
-
-    /** What rounding took from the exponent (slope + low)·p. */
-    private static float lost(float slope, float low, float prediction) {
-        float reach = REACH / Math.abs(slope);
-        float p = Math.max(-reach, Math.min(reach, prediction));
-        return Math.fma(low, p, Math.fma(slope, p, -slope * p));
+    /** Puts back what rounding took from the exponent (slope + low)·p. */
+    private static float restored(float exponential, float slope, float low, float prediction) {
+        float lost = Fma.of(low, prediction, Fma.of(slope, prediction, -slope * prediction));
+        return Fma.of(exponential, lost, exponential);
     }
 }

@@ -39,11 +39,11 @@ public record ExpectileLoss(float expectile) implements DistanceLoss {
 
     /** Twice the residual times its weight; of the two terms one is 0. */
     @Override public float derivative(float residual) {
-        return Math.fma(2 * rest(), Math.max(0, residual), 2 * expectile * Math.min(0, residual));
+        return Fma.of(2 * rest(), Math.max(0, residual), 2 * expectile * Math.min(0, residual));
     }
 
     @Override public float secondDerivative(float residual) {
         float step = Numerics.step(residual);
-        return 2 * Math.fma(rest(), step, expectile * (1 - step));
+        return 2 * Fma.of(rest(), step, expectile * (1 - step));
     }
 }

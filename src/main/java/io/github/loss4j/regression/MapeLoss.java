@@ -1,6 +1,7 @@
 package io.github.loss4j.regression;
 
 import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -31,7 +32,7 @@ public record MapeLoss() implements PointwiseLoss {
     /** Both halved where the error might overflow; the quotient of an infinite target is that of the greatest and 0. */
     @Override public float value(float prediction, float target) {
         float size = Math.abs(target);
-        float half = Math.fma(-0.5f, Math.max(0, Math.min(1, (size - 1) * HUGE)), 1);
+        float half = Fma.of(-0.5f, Math.max(0, Math.min(1, (size - 1) * HUGE)), 1);
         float finite = 1 - Math.max(0, Math.min(1, size - Float.MAX_VALUE));
         float t = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, target)) * half;
         return Math.abs(prediction * finite * half - t) / Math.max(Math.abs(t), LEAST) * 100;

@@ -21,14 +21,8 @@ import io.github.loss4j.internal.Numerics;
  * @see <a href="https://keras.io/api/losses/regression_losses/">Keras, MeanSquaredLogarithmicError</a>
  */
 public record MsleLoss() implements ElementaryLoss {
-    /** Above this quotient one times {@link #SCALE} is used, lest it overflow. */
-    private static final float HUGE = 0x1p96f;
-    private static final float SCALE = 0x1p-32f;
-    /** Makes at least 1 of the difference between HUGE scaled and any greater number. */
-    private static final float FACTOR = 0x1p40f;
-    /** The least positive 1 + p. */
-    private static final float LEAST = 0x1p-24f;
-    private static final float LOG_OF_SCALE = (float) (-32 * Math.log(2));
+    /** Its square is infinite, twice it is not. */
+    private static final double LARGE = 1e300;
 
     @Override public Domain predictionDomain() {
         return Domain.above(-1);
@@ -44,49 +38,24 @@ public record MsleLoss() implements ElementaryLoss {
 
     /** |d| is ln(1 + a) with a ≥ 0 the difference over the smaller of 1 + p and 1 + t: then nothing cancels. */
     private static float quotient(float prediction, float target) {
-        return Math.min(HUGE, Math.abs(prediction - target) / (1 + Math.min(prediction, target)));
+        return Math.abs(prediction - target) / (1 + Math.min(prediction, target));
     }
 
-    /** 1 where a is above {@link #HUGE}, else 0; of a scaled, which does not overflow. */
-    private static float huge(float scaled) {
-        return Math.max(0, Math.min(1, Math.fma(scaled, FACTOR, -HUGE * SCALE * FACTOR)));
-    }
-
-    private static float scaled(float prediction, float target) {
-        return Math.abs(prediction - target) * SCALE / (1 + Math.min(prediction, target));
-    }
-
-    /** 1 + a, or a scaled; NaN if p or t is below −1. Where scaling makes a subnormal, 1 + a is 1. */
+    /** 1 + a; NaN if p or t is below −1. */
     @Override public float firstArgument(float prediction, float target) {
-        float scaled = scaled(prediction, target);
-        float huge = huge(scaled);
-        float a = Math.fma(huge, scaled, (1 - huge) * (1 + quotient(prediction, target)));
-        return Math.fma(0, (float) Math.sqrt(1 + Math.min(prediction, target)), a);
+        float root = (float) Math.sqrt(1 + Math.min(prediction, target));
+        return Fma.of(0, root, 1 + quotient(prediction, target));
     }
 
-    /** The logarithm without its scale: |d|, but for what rounding took from 1 + a; kept finite. */
-    private static float unscaled(float prediction, float target, float logarithm) {
-        return Math.min(Float.MAX_VALUE, Math.fma(huge(scaled(prediction, target)), -LOG_OF_SCALE, logarithm));
-    }
-
-    /** What rounding took from p − t, 1 + p or 1 + t, their quotient and 1 + a, over 1 + a: what ln(1 + a) lacks. */
+    /** ln(1 + most) − ln(1 + least) less the logarithm of the rounded u: (1 + most − u(1 + least))/(1 + most). */
     private static float lost(float prediction, float target) {
-        float p = Math.min(Float.MAX_VALUE, prediction);
-        float t = Math.min(Float.MAX_VALUE, target);
-        float least = Math.min(p, t);
-        float most = Math.max(p, t);
-        float difference = most - least;
-        float back = difference - most;
-        float differenceLost = most - (difference - back) - (least + back);
+        float least = Math.min(prediction, target);
         float divisor = 1 + least;
-        float whole = divisor - least;
-        float divisorLost = 1 - whole + (least - (divisor - whole));
-        float a = quotient(p, t);
-        float near = 1 - huge(scaled(p, t));
-        float rest = Math.fma(-a, divisor, difference) + Math.fma(-a, divisorLost, differenceLost);
-        float u = 1 + a;
-        float sumLost = Math.min(1, a) - (u - Math.max(1, a));
-        return (sumLost + near * rest / Math.max(divisor, LEAST)) / u;
+        float difference = Math.abs(prediction - target);
+        // Up to 2²⁴ both are exact: −a as rounded in u, and what rounding took from 1 + least.
+        float a = 1 - (1 + difference / divisor);
+        float divisorLost = least - (divisor - 1);
+        return Fma.of(a, divisorLost, Fma.of(a, divisor, difference)) / (divisor + difference);
     }
 
     @Override public boolean signed() {
@@ -94,23 +63,49 @@ public record MsleLoss() implements ElementaryLoss {
     }
 
     @Override public float value(float prediction, float target, float logarithm, float none) {
-        float unscaled = unscaled(prediction, target, logarithm);
         float lost = lost(prediction, target);
-        float size = unscaled + lost;
-        float sizeLost = lost - (size - unscaled);
-        return Math.fma(size, size, 2 * size * sizeLost);
+        float size = logarithm + lost;
+        // with what rounding took from the sum, which squaring doubles
+        return Fma.of(size, size, 2 * size * (lost - (size - logarithm)));
     }
 
-    /** d is finite, so that it is 0 over an infinite 1 + p. */
     @Override public float derivative(float prediction, float target, float logarithm, float none) {
-        float size = unscaled(prediction, target, logarithm) + lost(prediction, target);
-        return Numerics.sign(prediction - target) * (size / Math.fma(0.5f, prediction, 0.5f));
+        float size = logarithm + lost(prediction, target);
+        return Numerics.sign(prediction - target) * (size / Fma.of(0.5f, prediction, 0.5f));
     }
 
     /** In 1 − d what rounding took from u is not seen. */
     @Override public float secondDerivative(float prediction, float target, float logarithm, float none) {
-        float size = unscaled(prediction, target, logarithm);
-        float rest = 1 - size * Numerics.sign(prediction - target);
+        float rest = 1 - logarithm * Numerics.sign(prediction - target);
         return 2 * (rest / (1 + prediction) / (1 + prediction));
+    }
+
+    // In double where the quotient is beyond float32, and the limits at infinity.
+
+    @Override public float value(float prediction, float target) {
+        float value = ElementaryLoss.super.value(prediction, target);
+        double difference = difference(prediction, target);
+        return Math.abs(value) <= Float.MAX_VALUE ? value : (float) (difference * difference);
+    }
+
+    @Override public float derivative(float prediction, float target) {
+        float derivative = ElementaryLoss.super.derivative(prediction, target);
+        return Math.abs(derivative) <= Float.MAX_VALUE
+                ? derivative
+                : (float) (2 * difference(prediction, target) / (1 + (double) prediction));
+    }
+
+    @Override public float secondDerivative(float prediction, float target) {
+        float second = ElementaryLoss.super.secondDerivative(prediction, target);
+        double divisor = 1 + (double) prediction;
+        return Math.abs(second) <= Float.MAX_VALUE
+                ? second
+                : (float) (2 * (1 - difference(prediction, target)) / divisor / divisor);
+    }
+
+    /** d, finite where p or t is infinite, so that it is 0 over an infinite 1 + p. */
+    private static double difference(double prediction, double target) {
+        double difference = Math.log1p(prediction) - Math.log1p(target);
+        return Math.max(-LARGE, Math.min(LARGE, difference));
     }
 }
