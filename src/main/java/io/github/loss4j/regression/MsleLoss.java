@@ -47,19 +47,16 @@ public record MsleLoss() implements ElementaryLoss {
         return Fma.of(0, root, 1 + quotient(prediction, target));
     }
 
-    /** ln(1 + most) − ln(1 + least) less the logarithm of the rounded u: (1 + most − u(1 + least))/(1 + most). */
+    /** ln(1 + most) less ln(1 + least) and the logarithm of the rounded u: (1 + most)/(u(1 + least)) − 1. */
     private static float lost(float prediction, float target) {
         float least = Math.min(prediction, target);
         float divisor = 1 + least;
         float difference = Math.abs(prediction - target);
+        float u = 1 + difference / divisor;
         // Up to 2²⁴ both are exact: −a as rounded in u, and what rounding took from 1 + least.
-        float a = 1 - (1 + difference / divisor);
+        float a = 1 - u;
         float divisorLost = least - (divisor - 1);
-        return Fma.of(a, divisorLost, Fma.of(a, divisor, difference)) / (divisor + difference);
-    }
-
-    @Override public boolean signed() {
-        return false;
+        return Math.fma(a, divisorLost, Math.fma(a, divisor, difference)) / (u * divisor);
     }
 
     @Override public float value(float prediction, float target, float logarithm, float none) {
