@@ -30,6 +30,10 @@ public record MapeLoss() implements PointwiseLoss {
     }
 
     /** Both halved where the error might overflow; the quotient of an infinite target is that of the greatest and 0. */
+    @Override public boolean signed() {
+        return false;
+    }
+
     @Override public float value(float prediction, float target) {
         float size = Math.abs(target);
         float half = Fma.of(-0.5f, Math.max(0, Math.min(1, (size - 1) * HUGE)), 1);

@@ -28,6 +28,10 @@ public record MsleLoss() implements ElementaryLoss {
         return Domain.above(-1);
     }
 
+    @Override public boolean signed() {
+        return false;
+    }
+
     @Override public Domain targetDomain() {
         return Domain.above(-1);
     }
@@ -56,7 +60,7 @@ public record MsleLoss() implements ElementaryLoss {
         // Up to 2²⁴ both are exact: −a as rounded in u, and what rounding took from 1 + least.
         float a = 1 - u;
         float divisorLost = least - (divisor - 1);
-        return Math.fma(a, divisorLost, Math.fma(a, divisor, difference)) / (u * divisor);
+        return Fma.of(a, divisorLost, Fma.of(a, divisor, difference)) / (u * divisor);
     }
 
     @Override public float value(float prediction, float target, float logarithm, float none) {
