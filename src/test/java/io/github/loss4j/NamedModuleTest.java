@@ -93,6 +93,14 @@ class NamedModuleTest {
         assertThatThrownBy(() -> name.invoke(null, "a loss")).isInstanceOf(IllegalAccessException.class);
     }
 
+    @Test void knowsItsLossesByName() throws Exception {
+        Class<?> losses = type("Losses");
+        assertThat(losses.getMethod("names").invoke(null)).isEqualTo(Losses.names());
+        Object huber = losses.getMethod("parse", String.class).invoke(null, "HuberLoss(delta=0.5)");
+        assertThat(huber.getClass().getModule()).isSameAs(MODULE);
+        assertThat(losses.getMethod("text", type("Loss")).invoke(null, huber)).isEqualTo("HuberLoss(delta=0.5)");
+    }
+
     @Test void computesALoss() throws Exception {
         Class<?> tensor = type("Tensor");
         Object loss = type("regression.MseLoss").getConstructor().newInstance();

@@ -1,0 +1,256 @@
+package io.github.loss4j;
+
+import io.github.loss4j.internal.Checks;
+import java.lang.reflect.Array;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Reads the syntax of {@link Losses} by recursive descent; the type of a parameter says how its value is read. */
+final class LossParser {
+    private static final Pattern SPACE = Pattern.compile("\\s*");
+    private static final Pattern WORD = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
+    private static final Pattern NUMBER = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
+    private static final Pattern SIGNED = Pattern.compile("[-+]?(" + NUMBER + "|NaN|Infinity)");
+    /** More parentheses or brackets inside one another than anyone writes, and fewer than a stack can hold. */
+    private static final int DEEPEST = 100;
+
+    private final String text;
+    private int at;
+    private int depth;
+
+    LossParser(String text) {
+        this.text = text;
+    }
+
+    Loss<?, ?> parse() {
+        Loss<?, ?> loss = sum();
+        if (at < text.length()) {
+            throw expected("the end");
+        }
+        return loss;
+    }
+
+    private Loss<?, ?> sum() {
+        deeper();
+        Loss<?, ?> total = term(take('-'));
+        for (boolean plus = take('+'); plus || take('-'); plus = take('+')) {
+            Loss<?, ?> other = term(!plus);
+            LossTypes.same(total, other);
+            total = add(total, other);
+        }
+        depth--;
+        return total;
+    }
+
+    private void deeper() {
+        if (++depth > DEEPEST) {
+            throw expected("at most " + DEEPEST + " levels of parentheses and brackets");
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the types have been compared
+    private static <P, T> Loss<P, T> add(Loss<P, T> first, Loss<?, ?> other) {
+        return first.plus((Loss<P, T>) other);
+    }
+
+    private Loss<?, ?> term(boolean negative) {
+        String number = find(NUMBER);
+        if (number == null) {
+            Loss<?, ?> loss = factor();
+            return negative ? loss.times(-1) : loss;
+        }
+        if (!take('*') && !take('·')) {
+            throw expected("'*' and a loss");
+        }
+        return factor().times(Double.parseDouble(negative ? "-" + number : number));
+    }
+
+    private Loss<?, ?> factor() {
+        Loss<?, ?> loss;
+        if (take('(')) {
+            loss = sum();
+            require(')');
+        } else {
+            loss = named();
+        }
+        while (take('.')) {
+            loss = loss.reduced(constant(() -> "reduction", Reduction.values(), LossText::name));
+        }
+        return loss;
+    }
+
+    private Loss<?, ?> named() {
+        String name = find(WORD);
+        if (name == null) {
+            throw expected("the name of a loss");
+        }
+        LossRecord record = new LossRecord(LossNames.type(name));
+        Map<String, Object> given = new LinkedHashMap<>();
+        if (take('(') && !take(')')) {
+            do {
+                String parameter = find(WORD);
+                if (parameter == null || !take('=')) {
+                    throw record.refusal("expected name=value at " + place() + "; " + record.parameters());
+                }
+                RecordComponent component = record.component(parameter);
+                Object value = value(name + ": " + parameter, component.getType());
+                if (given.put(parameter, value) != null) {
+                    throw record.refusal(parameter + " is given twice");
+                }
+            } while (take(','));
+            require(')');
+        }
+        return record.create(given);
+    }
+
+    private Object value(String what, Class<?> type) {
+        if (Loss.class.isAssignableFrom(type)) {
+            Loss<?, ?> loss = sum();
+            if (!type.isInstance(loss)) {
+                throw new IllegalArgumentException(what + " must be a " + type.getSimpleName() + ", was "
+                        + loss.getClass().getSimpleName());
+            }
+            return loss;
+        }
+        if (type == Tensor.class) {
+            return tensor(what);
+        }
+        if (type.isArray()) {
+            List<Object> elements = list(() -> value(what, type.getComponentType()));
+            Object array = Array.newInstance(type.getComponentType(), elements.size());
+            for (int i = 0; i < elements.size(); i++) {
+                Array.set(array, i, elements.get(i));
+            }
+            return array;
+        }
+        if (type == boolean.class) {
+            return constant(() -> what, new Boolean[] {false, true}, Object::toString);
+        }
+        if (type.isEnum()) {
+            return constant(() -> what, type.getEnumConstants(), constant -> ((Enum<?>) constant).name());
+        }
+        return number(what, type);
+    }
+
+    private Object number(String what, Class<?> type) {
+        String number = find(SIGNED);
+        if (number == null) {
+            throw new IllegalArgumentException(what + " must be a number at " + place());
+        }
+        try {
+            if (type == int.class) {
+                return Integer.valueOf(number);
+            }
+            if (type == long.class) {
+                return Long.valueOf(number);
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(what + " must be an " + type + ", was " + number, e);
+        }
+        double exact = Double.parseDouble(number);
+        if (type == double.class) {
+            return exact;
+        }
+        float rounded = Float.parseFloat(number);
+        if (Float.isInfinite(rounded) && !number.endsWith("y") || rounded == 0 && exact != 0) {
+            throw new IllegalArgumentException(what + " must be in the range of float32, was " + number);
+        }
+        return rounded;
+    }
+
+    /** One of some constants by name; the refusal lists them. */
+    private <E> E constant(Supplier<String> what, E[] constants, java.util.function.Function<E, String> name) {
+        int start = at;
+        String word = find(WORD);
+        return Arrays.stream(constants).filter(constant -> name.apply(constant).equals(word)).findFirst()
+                .orElseThrow(() -> {
+                    at = start;
+                    return new IllegalArgumentException((what.get().contains(":") ? "" : "Losses: ") + what.get()
+                            + " must be one of " + Arrays.stream(constants).map(name).collect(Collectors.joining(", "))
+                            + " at " + place());
+                });
+    }
+
+    private List<Object> list(Supplier<Object> element) {
+        deeper();
+        require('[');
+        List<Object> elements = new ArrayList<>();
+        if (!take(']')) {
+            do {
+                elements.add(element.get());
+            } while (take(','));
+            require(']');
+        }
+        depth--;
+        return elements;
+    }
+
+    /** A number, or a list of tensors of one shape. */
+    private Tensor tensor(String what) {
+        find(SPACE);
+        if (!text.startsWith("[", at)) {
+            return Tensor.scalar((Float) number(what, float.class));
+        }
+        List<Object> parts = list(() -> tensor(what));
+        int[] inner = parts.isEmpty() ? new int[0] : ((Tensor) parts.get(0)).shape;
+        int size = Arrays.stream(inner).reduce(1, (a, b) -> a * b);
+        int[] shape = new int[inner.length + 1];
+        shape[0] = parts.size();
+        System.arraycopy(inner, 0, shape, 1, inner.length);
+        float[] data = new float[parts.size() * size];
+        for (int i = 0; i < parts.size(); i++) {
+            Tensor part = (Tensor) parts.get(i);
+            if (!Arrays.equals(part.shape, inner)) {
+                throw new IllegalArgumentException(what + " must have rows of one shape, but row 0 has shape "
+                        + Arrays.toString(inner) + " and row " + i + " has shape " + Arrays.toString(part.shape));
+            }
+            System.arraycopy(part.data, 0, data, i * size, size);
+        }
+        return Tensor.wrap(data, shape);
+    }
+
+    private String find(Pattern pattern) {
+        Matcher matcher = pattern.matcher(text);
+        if (pattern != SPACE) {
+            find(SPACE);
+        }
+        if (!matcher.region(at, text.length()).lookingAt()) {
+            return null;
+        }
+        at = matcher.end();
+        if (pattern != SPACE) {
+            find(SPACE);
+        }
+        return matcher.group();
+    }
+
+    private boolean take(char character) {
+        find(SPACE);
+        boolean there = text.startsWith(String.valueOf(character), at);
+        at += there ? 1 : 0;
+        find(SPACE);
+        return there;
+    }
+
+    private void require(char character) {
+        if (!take(character)) {
+            throw expected("'" + character + "'");
+        }
+    }
+
+    private IllegalArgumentException expected(String what) {
+        return Checks.refusal("Losses", "expected " + what + " at " + place());
+    }
+
+    private String place() {
+        return (at < text.length() ? "character " + at : "the end") + " of \"" + text + "\"";
+    }
+}

@@ -1,0 +1,103 @@
+package io.github.loss4j;
+
+import io.github.loss4j.internal.Checks;
+import java.lang.reflect.Array;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Writes a loss in the syntax of {@link Losses}. */
+final class LossText {
+    private LossText() {
+    }
+
+    static String of(Loss<?, ?> loss) {
+        if (loss instanceof CombinedLoss<?, ?> sum) {
+            return sum(sum);
+        }
+        Loss<?, ?> plain = Sampled.named(loss);
+        if (plain != loss) {
+            return factor(plain) + "." + name(loss.reduction());
+        }
+        if (LossNames.TYPES.get(loss.getClass().getSimpleName()) != loss.getClass()) {
+            throw Checks.refusal("Losses", Checks.name(loss) + " (" + loss.getClass().getName()
+                    + ") has no text; only the losses of this library that are not made of functions have one");
+        }
+        String parameters = Arrays.stream(loss.getClass().getRecordComponents())
+                .map(component -> parameter(loss, component)).collect(Collectors.joining(", "));
+        return loss.getClass().getSimpleName() + (parameters.isEmpty() ? "" : "(" + parameters + ")");
+    }
+
+    /** The name of a reduction, as {@code batchMean}. */
+    static String name(Reduction reduction) {
+        String[] words = reduction.name().toLowerCase(Locale.ROOT).split("_");
+        return words[0] + Arrays.stream(words).skip(1)
+                .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+                .collect(Collectors.joining());
+    }
+
+    private static String sum(CombinedLoss<?, ?> sum) {
+        StringBuilder text = new StringBuilder();
+        boolean alone = sum.losses().size() == 1;
+        for (int k = 0; k < sum.losses().size(); k++) {
+            double factor = sum.factors().get(k);
+            boolean negative = Double.compare(factor, 0) < 0;
+            text.append(k == 0 ? negative ? "-" : "" : negative ? " - " : " + ");
+            if (Math.abs(factor) != 1 || alone) {
+                text.append(Math.abs(factor)).append('*');
+            }
+            text.append(factor(sum.losses().get(k)));
+        }
+        return text.toString();
+    }
+
+    private static String factor(Loss<?, ?> loss) {
+        return loss instanceof CombinedLoss<?, ?> ? "(" + of(loss) + ")" : of(loss);
+    }
+
+    private static String parameter(Loss<?, ?> loss, RecordComponent component) {
+        return component.getName() + "=" + value(loss, component.getName(), LossRecord.value(loss, component));
+    }
+
+    private static String value(Loss<?, ?> loss, String name, Object value) {
+        if (value instanceof Loss<?, ?> nested) {
+            return of(nested);
+        }
+        if (value instanceof Tensor tensor) {
+            return tensor(loss, name, tensor);
+        }
+        if (value instanceof Enum<?> constant) {
+            return constant.name();
+        }
+        if (value instanceof Number || value instanceof Boolean) {
+            return value.toString();
+        }
+        if (value != null && value.getClass().isArray()) {
+            return IntStream.range(0, Array.getLength(value)).mapToObj(i -> value(loss, name, Array.get(value, i)))
+                    .collect(Collectors.joining(", ", "[", "]"));
+        }
+        throw Checks.refusal("Losses", Checks.name(loss) + " has no text, since " + name + " is " + value);
+    }
+
+    private static String tensor(Loss<?, ?> loss, String name, Tensor tensor) {
+        int[] shape = tensor.shape;
+        if (IntStream.range(0, shape.length - 1).anyMatch(k -> shape[k] == 0)) {
+            throw Checks.refusal("Losses", Checks.name(loss) + " has no text, since " + name + " has shape "
+                    + Arrays.toString(shape) + ", which a list cannot have");
+        }
+        return elements(tensor, 0, 0, tensor.data.length);
+    }
+
+    /** The part of a tensor that has this size and begins at this element, with the axes from this one on. */
+    private static String elements(Tensor tensor, int axis, int from, int size) {
+        if (axis == tensor.shape.length) {
+            return Float.toString(tensor.data[from]);
+        }
+        int length = tensor.shape[axis];
+        int step = length == 0 ? 0 : size / length;
+        return IntStream.range(0, length).mapToObj(i -> elements(tensor, axis + 1, from + i * step, step))
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+}
