@@ -1,0 +1,51 @@
+package io.github.loss4j;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+
+/** Copies by serialisation, and bytes to compare objects by. */
+final class Copied {
+    private Copied() {
+    }
+
+    static byte[] bytes(Object object) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(object);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The object that serialisation makes of a loss. The class of the loss may be unknown to the loader of this library. */
+    static <L extends Loss<?, ?>> L copy(L loss) throws IOException, ClassNotFoundException {
+        ClassLoader loader = loss.getClass().getClassLoader();
+        try (ObjectInputStream in = new Input(new ByteArrayInputStream(bytes(loss)), loader)) {
+            @SuppressWarnings("unchecked") // it was written from an object of the type
+            L copy = (L) in.readObject();
+            return copy;
+        }
+    }
+
+    private static final class Input extends ObjectInputStream {
+        private final ClassLoader loader;
+
+        Input(InputStream in, ClassLoader loader) throws IOException {
+            super(in);
+            this.loader = loader;
+        }
+
+        @Override protected Class<?> resolveClass(ObjectStreamClass description)
+                throws IOException, ClassNotFoundException {
+            try {
+                return Class.forName(description.getName(), false, loader);
+            } catch (ClassNotFoundException e) {
+                return super.resolveClass(description);
+            }
+        }
+    }
+}

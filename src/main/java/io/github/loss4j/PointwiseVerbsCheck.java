@@ -1,0 +1,180 @@
+package io.github.loss4j;
+
+import static io.github.loss4j.Finding.require;
+import static io.github.loss4j.Finding.same;
+
+import java.util.List;
+
+/** The checks of a pointwise loss that compare its verbs of arrays with its functions of elements, and calls with calls. */
+final class PointwiseVerbsCheck {
+    private final PointwiseLoss loss;
+    private final PointwiseLoss sum;
+    private final float[] predictions;
+    private final float[] targets;
+    private final int size;
+
+    PointwiseVerbsCheck(PointwiseLoss loss, List<float[]> points) {
+        this.loss = loss;
+        this.sum = loss.reduced(Reduction.SUM);
+        Tensor[] tensors = PointwiseCheck.tensors(points);
+        predictions = tensors[0].data;
+        targets = tensors[1].data;
+        size = predictions.length;
+    }
+
+    List<Finding> findings() {
+        return List.of(Finding.of("arrays", this::arrays), Finding.of("weight zero", this::zeroWeights),
+                Finding.of("purity", this::purity), Finding.of("inputs unchanged", this::inputs),
+                Finding.of("threads", this::threads), Finding.of("serialisation", this::serialisation));
+    }
+
+    private Tensor prediction() {
+        return Tensor.of(predictions.clone());
+    }
+
+    private Tensor target() {
+        return Tensor.of(targets.clone());
+    }
+
+    private String at(int i) {
+        return "(" + predictions[i] + ", " + targets[i] + ")";
+    }
+
+    private void element(String verb, float actual, String function, float expected, int i) {
+        require(same(actual, expected) || actual == expected, "%s gives %s at %s, but %s%s is %s", verb, actual, at(i),
+                function, at(i), expected);
+    }
+
+    private int arrays() {
+        Tensor prediction = prediction();
+        Tensor target = target();
+        float[] values = loss.values(prediction, target).toArray();
+        Evaluation<Tensor> evaluation = sum.evaluate(prediction, target);
+        Derivatives derivatives = loss.derivatives(prediction, target);
+        double total = 0;
+        double absolute = 0;
+        for (int i = 0; i < size; i++) {
+            float value = loss.value(predictions[i], targets[i]);
+            float derivative = loss.derivative(predictions[i], targets[i]);
+            element("values", values[i], "value", value, i);
+            element("evaluate", evaluation.gradient().data[i], "derivative", derivative, i);
+            element("derivatives", derivatives.gradient().data[i], "derivative", derivative, i);
+            element("derivatives", derivatives.hessian().data[i], "secondDerivative",
+                    loss.secondDerivative(predictions[i], targets[i]), i);
+            require(loss.signed() || !(value < 0), "signed() is false, but value%s is %s", at(i), value);
+            total += value;
+            absolute += Math.abs(value);
+        }
+        require(close(evaluation.value(), total, absolute), "the sum is %s, but the values add up to %s",
+                evaluation.value(), total);
+        float mean = loss.reduced(Reduction.MEAN).value(prediction, target);
+        require(close(mean, total / size, absolute / size), "the mean is %s, but that of the values is %s", mean,
+                total / size);
+        return size;
+    }
+
+    private static boolean close(double actual, double expected, double absolute) {
+        return Math.abs(actual - expected) <= 1e-5 * absolute || actual == expected || !(absolute <= 1e36);
+    }
+
+    private int zeroWeights() {
+        Tensor prediction = prediction();
+        Tensor target = target();
+        Tensor weights = Tensor.full(1.5f, size);
+        double total = 0;
+        double absolute = 0;
+        for (int i = 0; i < size; i++) {
+            if (i % 3 == 0) {
+                weights.data[i] = 0;
+                prediction.data[i] = Float.NaN;
+                target.data[i] = Float.NaN;
+            } else {
+                total += 1.5 * loss.value(predictions[i], targets[i]);
+                absolute += 1.5 * Math.abs(loss.value(predictions[i], targets[i]));
+            }
+        }
+        Evaluation<Tensor> evaluation = sum.evaluate(prediction, target, weights);
+        float value = sum.value(prediction, target, weights);
+        require(close(value, total, absolute) && close(evaluation.value(), total, absolute),
+                "with NaN under weights of zero the sum is %s, and %s with the gradient; it must be %s", value,
+                evaluation.value(), total);
+        float[] values = loss.values(prediction, target, weights).data;
+        Derivatives derivatives = loss.derivatives(prediction, target, weights);
+        for (int i = 0; i < size; i += 3) {
+            require(values[i] == 0 && evaluation.gradient().data[i] == 0 && derivatives.gradient().data[i] == 0
+                    && derivatives.hessian().data[i] == 0,
+                    "an element of weight zero that holds NaN has value %s, gradient %s and second derivative %s; "
+                            + "they must be 0",
+                    values[i], evaluation.gradient().data[i], derivatives.hessian().data[i]);
+        }
+        return size;
+    }
+
+    private float[][] functions(PointwiseLoss of, boolean backward) {
+        float[][] results = new float[3][size];
+        for (int k = 0; k < size; k++) {
+            int i = backward ? size - 1 - k : k;
+            if (backward) {
+                results[2][i] = of.secondDerivative(predictions[i], targets[i]);
+                results[1][i] = of.derivative(predictions[i], targets[i]);
+            }
+            results[0][i] = of.value(predictions[i], targets[i]);
+        }
+        for (int i = 0; i < size && !backward; i++) {
+            results[1][i] = of.derivative(predictions[i], targets[i]);
+        }
+        for (int i = 0; i < size && !backward; i++) {
+            results[2][i] = of.secondDerivative(predictions[i], targets[i]);
+        }
+        return results;
+    }
+
+    private void equal(float[][] first, float[][] second, String reason) {
+        String[] names = {"value", "derivative", "secondDerivative"};
+        for (int k = 0; k < names.length; k++) {
+            for (int i = 0; i < size; i++) {
+                require(same(first[k][i], second[k][i]), "%s%s is %s and then %s; %s", names[k], at(i), first[k][i],
+                        second[k][i], reason);
+            }
+        }
+    }
+
+    private int purity() {
+        equal(functions(loss, false), functions(loss, true), "the same arguments must give the same result");
+        return size;
+    }
+
+    private int inputs() {
+        Tensor prediction = prediction();
+        Tensor target = target();
+        Tensor weights = Tensor.full(1, size);
+        loss.value(prediction, target);
+        loss.values(prediction, target, weights);
+        loss.evaluate(prediction, target, weights);
+        loss.derivatives(prediction, target);
+        loss.summary(prediction, target);
+        for (int i = 0; i < size; i++) {
+            require(same(prediction.data[i], predictions[i]) && same(target.data[i], targets[i])
+                    && weights.data[i] == 1, "%s became (%s, %s) with weight %s; arguments must not be changed", at(i),
+                    prediction.data[i], target.data[i], weights.data[i]);
+        }
+        return size;
+    }
+
+    private int threads() throws Exception {
+        float[][] expected = functions(loss, false);
+        Together.run(() -> {
+            equal(expected, functions(loss, true), "threads must not share state");
+            equal(expected, functions(loss, false), "threads must not share state");
+        });
+        return size;
+    }
+
+    private int serialisation() throws Exception {
+        PointwiseLoss copy = Copied.copy(loss);
+        equal(functions(loss, false), functions(copy, false), "a copy by serialisation must give the same result");
+        require(copy.reduction() == loss.reduction(), "the reduction is %s, but that of a copy by serialisation is %s",
+                loss.reduction(), copy.reduction());
+        return size;
+    }
+}

@@ -1,0 +1,297 @@
+package io.github.loss4j;
+
+import static io.github.loss4j.Finding.require;
+import static io.github.loss4j.Finding.same;
+
+import java.io.NotSerializableException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/** The checks of a loss at an example of prediction and target. The prediction is seen as one array of its elements. */
+final class SampleCheck<P, T> {
+    private static final double STEP = 0.05;
+    private static final float GROWN = 1e18f;
+    private static final float FAR = 1000;
+    private static final int TERMS = 8;
+
+    private final Loss<P, T> loss;
+    private final Loss<P, T> sum;
+    private final P example;
+    private final T target;
+    private final LossCheck.Draw draw;
+    private final float[] elements;
+
+    SampleCheck(Loss<P, T> loss, P example, T target, LossCheck.Draw draw) {
+        this.loss = loss;
+        this.sum = loss.reduced(Reduction.SUM);
+        this.example = example;
+        this.target = target;
+        this.draw = draw;
+        this.elements = flat(loss, example);
+    }
+
+    List<Finding> findings() {
+        return List.of(Finding.of("inputs unchanged", this::inputs), Finding.of("gradient", this::gradient),
+                Finding.of("verbs", this::verbs), Finding.of("weight zero", this::zeroWeights),
+                Finding.of("NaN", this::nan), Finding.of("far away", this::far), Finding.of("purity", this::purity),
+                Finding.of("threads", this::threads), Finding.of("serialisation", this::serialisation));
+    }
+
+    private static float[] flat(Loss<?, ?> loss, Object prediction) {
+        List<Tensor> tensors = Sampled.tensors(loss, "prediction", prediction);
+        float[] all = new float[tensors.stream().mapToInt(Tensor::size).sum()];
+        int to = 0;
+        for (Tensor tensor : tensors) {
+            System.arraycopy(tensor.data, 0, all, to, tensor.size());
+            to += tensor.size();
+        }
+        return all;
+    }
+
+    /** A prediction like the example with these elements. */
+    private P prediction(float[] numbers) {
+        List<Tensor> parts = new ArrayList<>();
+        int from = 0;
+        for (Tensor tensor : Sampled.tensors(example)) {
+            parts.add(Tensor.wrap(Arrays.copyOfRange(numbers, from, from + tensor.size()), tensor.shape()));
+            from += tensor.size();
+        }
+        @SuppressWarnings("unchecked") // a prediction makes predictions of its own type
+        P prediction = (P) (example instanceof Prediction<?> several ? several.with(parts) : parts.get(0));
+        return prediction;
+    }
+
+    private P prediction(int element, float number) {
+        float[] numbers = elements.clone();
+        numbers[element] = number;
+        return prediction(numbers);
+    }
+
+    private String name(int element) {
+        List<Tensor> tensors = Sampled.tensors(example);
+        int index = element;
+        int k = 0;
+        while (index >= tensors.get(k).size()) {
+            index -= tensors.get(k++).size();
+        }
+        return (tensors.size() == 1 ? "prediction" : "prediction.tensors()[" + k + "]") + "[" + index + "]";
+    }
+
+    private double total(P prediction) {
+        double total = 0;
+        for (float value : loss.values(prediction, target).data) {
+            total += value;
+        }
+        return total;
+    }
+
+    private int inputs() throws Exception {
+        byte[] before = bytes(target);
+        P prediction = prediction(elements);
+        Tensor weights = Tensor.full(1, loss.values(prediction, target).shape());
+        Tensor kept = Tensor.full(1, weights.shape());
+        loss.value(prediction, target);
+        loss.values(prediction, target, weights);
+        loss.evaluate(prediction, target);
+        loss.evaluate(prediction, target, weights);
+        loss.summary(prediction, target, weights);
+        float[] after = flat(loss, prediction);
+        for (int i = 0; i < elements.length; i++) {
+            require(same(elements[i], after[i]), "%s was %s and became %s; arguments must not be changed", name(i),
+                    elements[i], after[i]);
+        }
+        require(weights.equals(kept), "weights were changed; arguments must not be changed");
+        require(Arrays.equals(before, bytes(target)), "target was changed; arguments must not be changed");
+        return elements.length;
+    }
+
+    /** What to compare a target by; nothing of one that cannot be serialised. */
+    private static byte[] bytes(Object target) throws Exception {
+        try {
+            return Copied.bytes(target);
+        } catch (NotSerializableException e) {
+            return new byte[0];
+        }
+    }
+
+    private int gradient() {
+        float[] gradient = flat(loss, sum.evaluate(prediction(elements), target).gradient());
+        int decided = 0;
+        for (int i : new Random(draw.seed()).ints(0, elements.length).distinct()
+                .limit(Math.min(draw.samples(), elements.length)).toArray()) {
+            require(gradient[i] == gradient[i], "the derivative with respect to %s is NaN", name(i));
+            double largest = STEP * Math.max(0.1, Math.abs(elements[i]));
+            Quotient quotient = Quotient.of(number -> total(prediction(i, (float) number)), elements[i], largest);
+            if (quotient.decides(gradient[i])) {
+                decided++;
+                require(quotient.agrees(gradient[i]),
+                        "the derivative with respect to %s = %s is %s, but the difference quotient of the values is "
+                                + "%.6g ± %.2g",
+                        name(i), elements[i], gradient[i], quotient.value(), quotient.error());
+            }
+        }
+        return decided;
+    }
+
+    private int verbs() {
+        P prediction = prediction(elements);
+        Tensor values = loss.values(prediction, target);
+        double absolute = 0;
+        for (float value : values.data) {
+            absolute += Math.abs(value);
+        }
+        close("the sum", sum.value(prediction, target), "that of the values", total(prediction), absolute);
+        close("the sum of the summary", sum.summary(prediction, target).sum(), "that of the values",
+                total(prediction), absolute);
+        float value = loss.value(prediction, target);
+        P buffer = prediction(new float[elements.length]);
+        Evaluation<P> evaluation = loss.evaluate(prediction, target);
+        close("evaluate's value", evaluation.value(), "value's", value, absolute);
+        close("evaluateInto's value", loss.evaluateInto(prediction, target, buffer), "value's", value, absolute);
+        float[] gradient = flat(loss, evaluation.gradient());
+        float[] into = flat(loss, buffer);
+        for (int i = 0; i < elements.length; i++) {
+            require(same(gradient[i], into[i]), "at %s evaluate gives the gradient %s, evaluateInto %s", name(i),
+                    gradient[i], into[i]);
+        }
+        close("with weights of 2 the sum", sum.value(prediction, target, Tensor.full(2, values.shape())),
+                "twice that of the values", 2 * total(prediction), 2 * absolute);
+        return values.size();
+    }
+
+    private static void close(String what, double actual, String of, double expected, double absolute) {
+        require(Math.abs(actual - expected) <= 1e-5 * absolute, "%s is %s, but %s is %s", what, actual, of, expected);
+    }
+
+    private int zeroWeights() {
+        Tensor values = loss.values(prediction(elements), target);
+        Tensor none = Tensor.zeros(values.shape());
+        float[] absent = new float[elements.length];
+        Arrays.fill(absent, Float.NaN);
+        Evaluation<P> nothing = sum.evaluate(prediction(absent), target, none);
+        require(nothing.value() == 0, "with NaN and all weights zero the sum is %s; it must be 0", nothing.value());
+        for (float derivative : flat(loss, nothing.gradient())) {
+            require(derivative == 0, "with NaN and all weights zero the gradient has %s; it must be 0", derivative);
+        }
+        for (int term = 0; term < Math.min(TERMS, values.size()); term++) {
+            Tensor alone = Tensor.zeros(values.shape());
+            Tensor others = Tensor.full(1, values.shape());
+            alone.data[term] = 1;
+            others.data[term] = 0;
+            zeroWeight(term, alone, others);
+        }
+        return values.size();
+    }
+
+    /** Elements that this term alone depends on hold NaN. */
+    private void zeroWeight(int term, Tensor alone, Tensor others) {
+        float[] own = flat(loss, sum.evaluate(prediction(elements), target, alone).gradient());
+        Evaluation<P> expected = sum.evaluate(prediction(elements), target, others);
+        float[] rest = flat(loss, expected.gradient());
+        float[] numbers = elements.clone();
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = own[i] != 0 && rest[i] == 0 ? Float.NaN : numbers[i];
+        }
+        Evaluation<P> evaluation = sum.evaluate(prediction(numbers), target, others);
+        float value = sum.value(prediction(numbers), target, others);
+        require(same(evaluation.value(), expected.value()) && Math.abs(value - expected.value()) <= 1e-5
+                * Math.abs(expected.value()) + 1e-30,
+                "with NaN in term %s, whose weight is zero, the sum is %s, and %s with the gradient; it must be %s",
+                term, value, evaluation.value(), expected.value());
+        float[] gradient = flat(loss, evaluation.gradient());
+        for (int i = 0; i < numbers.length; i++) {
+            require(gradient[i] == rest[i], "with NaN in term %s, whose weight is zero, the derivative with respect to "
+                    + "%s is %s; it must be %s", term, name(i), gradient[i], rest[i]);
+        }
+    }
+
+    private int nan() {
+        float[] gradient = flat(loss, sum.evaluate(prediction(elements), target).gradient());
+        int points = 0;
+        for (int i = 0; i < elements.length && points < draw.samples(); i++) {
+            if (gradient[i] != 0) {
+                points++;
+                P prediction = prediction(i, Float.NaN);
+                float value = loss.value(prediction, target);
+                float evaluated = loss.evaluate(prediction, target).value();
+                require(value != value && evaluated != evaluated, "with NaN at %s the value is %s, and %s with the "
+                        + "gradient; it must be NaN", name(i), value, evaluated);
+            }
+        }
+        return points;
+    }
+
+    /** The example times larger and larger numbers, unless the loss is meant for an interval. */
+    private int far() {
+        int points = 1;
+        if (loss instanceof SampleLoss<P, T> sample && (sample.predictionDomain().low() >= -Float.MAX_VALUE
+                || sample.predictionDomain().high() <= Float.MAX_VALUE)) {
+            return points;
+        }
+        float before = 0;
+        for (float factor = 1; factor <= FAR; factor *= 1.25f) {
+            float[] numbers = elements.clone();
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] *= factor;
+            }
+            Evaluation<P> evaluation = sum.evaluate(prediction(numbers), target);
+            float most = Math.abs(evaluation.value());
+            for (float derivative : flat(loss, evaluation.gradient())) {
+                most = Math.abs(derivative) <= most ? most : Math.abs(derivative);
+            }
+            require(most <= Float.MAX_VALUE || before > GROWN, "%s times the example has the value %s and a gradient "
+                    + "of up to %s; they must be finite", factor, evaluation.value(), most);
+            before = most <= Float.MAX_VALUE ? most : before;
+            points++;
+        }
+        return points;
+    }
+
+    private void equal(Evaluation<P> first, Loss<P, T> other, String reason) {
+        Evaluation<P> second = other.evaluate(prediction(elements), target);
+        require(same(first.value(), second.value()), "the value is %s and then %s; %s", first.value(), second.value(),
+                reason);
+        float[] gradient = flat(loss, first.gradient());
+        float[] again = flat(loss, second.gradient());
+        for (int i = 0; i < gradient.length; i++) {
+            require(same(gradient[i], again[i]), "the derivative with respect to %s is %s and then %s; %s", name(i),
+                    gradient[i], again[i], reason);
+        }
+    }
+
+    private int purity() {
+        Evaluation<P> first = loss.evaluate(prediction(elements), target);
+        float[] other = elements.clone();
+        for (int i = 0; i < other.length; i++) {
+            other[i] *= 0.5f;
+        }
+        loss.value(prediction(other), target);
+        equal(first, loss, "the same arguments must give the same result");
+        loss.evaluate(prediction(other), target);
+        equal(first, loss, "the same arguments must give the same result");
+        return elements.length;
+    }
+
+    private int threads() throws Exception {
+        Evaluation<P> first = loss.evaluate(prediction(elements), target);
+        float[] other = elements.clone();
+        for (int i = 0; i < other.length; i++) {
+            other[i] *= 0.5f;
+        }
+        Together.run(() -> {
+            for (int n = 0; n < 20; n++) {
+                loss.evaluate(prediction(other), target);
+                equal(first, loss, "threads must not share state");
+            }
+        });
+        return elements.length;
+    }
+
+    private int serialisation() throws Exception {
+        equal(loss.evaluate(prediction(elements), target), Copied.copy(loss),
+                "a copy by serialisation must give the same result");
+        return elements.length;
+    }
+}
