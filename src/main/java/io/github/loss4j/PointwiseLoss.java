@@ -67,6 +67,21 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
         return new FunctionLoss(value, derivative, secondDerivative);
     }
 
+    /**
+     * A loss from one formula; the library computes both derivatives.
+     *
+     * <pre>{@code
+     * PointwiseLoss cauchy = PointwiseLoss.of((p, t) -> p.minus(t).square().times(0.5f).log1p());
+     * }</pre>
+     *
+     * @param formula the loss of one element
+     * @return a loss whose text is the formula; serializable if the formula captures nothing that is not
+     * @throws IllegalArgumentException if the formula uses variables of another call
+     */
+    static PointwiseLoss of(Formula formula) {
+        return new FormulaLoss(formula);
+    }
+
     /** A pure function of a prediction and a target. */
     @FunctionalInterface
     interface Function extends Serializable {

@@ -1,0 +1,78 @@
+package io.github.loss4j;
+
+import io.github.loss4j.internal.BlockLoss;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.FormulaGraph;
+import io.github.loss4j.internal.FormulaInDouble;
+import io.github.loss4j.internal.FormulaProgram;
+
+/** A pointwise loss from one formula: what {@link PointwiseLoss#of(Formula)} makes. Equal if the formulas are. */
+final class FormulaLoss implements PointwiseLoss, BlockLoss {
+    private static final long serialVersionUID = 1;
+    private static final String NAME = "PointwiseLoss.of";
+
+    private final Formula formula;
+    /** Not written to a stream: the formula is recorded again. */
+    private final transient FormulaProgram program;
+
+    FormulaLoss(Formula formula) {
+        this.formula = Checks.notNull(NAME, "formula", formula);
+        program = record(formula);
+    }
+
+    private static FormulaProgram record(Formula formula) {
+        FormulaGraph graph = new FormulaGraph();
+        try {
+            Variable result = formula.apply(new Variable(graph, graph.prediction()),
+                    new Variable(graph, graph.target()));
+            if (result == null) {
+                throw Checks.refusal(NAME, "the formula returned null; it must return a Variable");
+            }
+            return graph.program(result.nodeIn(graph, "the result of the formula"));
+        } finally {
+            graph.close();
+        }
+    }
+
+    /** The same formula and its derivatives in double. */
+    FormulaInDouble inDouble() {
+        return new FormulaInDouble(program);
+    }
+
+    @Override public float value(float prediction, float target) {
+        return program.of(FormulaProgram.VALUE, prediction, target);
+    }
+
+    @Override public float derivative(float prediction, float target) {
+        return program.of(FormulaProgram.DERIVATIVE, prediction, target);
+    }
+
+    @Override public float secondDerivative(float prediction, float target) {
+        return program.of(FormulaProgram.SECOND_DERIVATIVE, prediction, target);
+    }
+
+    @Override public void block(float[] predictions, float[] targets, int from, int length, float[] values,
+            float[] derivatives, float[] secondDerivatives) {
+        program.block(predictions, targets, from, length, values, derivatives, secondDerivatives);
+    }
+
+    @Override public boolean signed() {
+        return program.signed();
+    }
+
+    private Object readResolve() {
+        return new FormulaLoss(formula);
+    }
+
+    @Override public boolean equals(Object other) {
+        return other instanceof FormulaLoss loss && loss.formula.equals(formula);
+    }
+
+    @Override public int hashCode() {
+        return formula.hashCode();
+    }
+
+    @Override public String toString() {
+        return program.text();
+    }
+}

@@ -1,0 +1,221 @@
+package io.github.loss4j.internal;
+
+import static io.github.loss4j.internal.Scratch.Region.HERE;
+import static io.github.loss4j.internal.Scratch.Region.LAST;
+import static io.github.loss4j.internal.Scratch.Region.NEXT;
+
+import io.github.loss4j.internal.Scratch.Region;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+
+/** The operations of formulas on blocks, to the same bits as {@link Operation} on one number. All loops have one length. */
+final class BlockLoops {
+    /** One more than whole vectors, since C2's loops do one element by itself first. */
+    static final int LENGTH = 513;
+    private static final int INFINITY_BITS = 0x7f800000;
+
+    private static final Apart CHOOSE = Apart.ofRegion(BlockLoops.class, "choose");
+    private static final Apart KEEP_WHERE_NOT_ZERO = Apart.ofRegion(BlockLoops.class, "keepWhereNotZero");
+
+    private BlockLoops() {
+    }
+
+    /** An operation on blocks; operands that it does not have are null. The result may be an operand. */
+    @FunctionalInterface
+    interface Loop {
+        void run(float[] a, float[] b, float[] c, float constant, float[] to, Scratch scratch);
+    }
+
+    /** The loop of an operation on blocks. */
+    static Loop of(Operation operation) {
+        return switch (operation) {
+            case PLUS -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = a[j] + b[j];
+                }
+            };
+            case MINUS -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = a[j] - b[j];
+                }
+            };
+            case TIMES -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = a[j] * b[j];
+                }
+            };
+            case DIVIDED_BY -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = a[j] / b[j];
+                }
+            };
+            case MAX -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = Math.max(a[j], b[j]);
+                }
+            };
+            case MIN -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = Math.min(a[j], b[j]);
+                }
+            };
+            case NEGATE -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = -a[j];
+                }
+            };
+            case SQUARE -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = a[j] * a[j];
+                }
+            };
+            case SQRT -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = (float) Math.sqrt(a[j]);
+                }
+            };
+            case ABS -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = Math.abs(a[j]);
+                }
+            };
+            case SIGN -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = Numerics.sign(a[j]);
+                }
+            };
+            case STEP -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = Numerics.step(a[j]);
+                }
+            };
+            case EXPM1 -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = Operation.expm1(a[j], b[j]);
+                }
+            };
+            case LOG1P -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = Operation.log1p(a[j], b[j]);
+                }
+            };
+            case TANH -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = Numerics.tanh(a[j], b[j]);
+                }
+            };
+            case SIGMOID -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = Numerics.sigmoid(a[j], b[j]);
+                }
+            };
+            case SOFTPLUS -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = Numerics.softplus(a[j], b[j]);
+                }
+            };
+            case EXP_OF_MINUS_ABS -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = -k * Math.abs(a[j]);
+                }
+                exp(to, to, scratch.first);
+            };
+            case EXP -> (a, b, c, k, to, scratch) -> exp(a, to, scratch.first);
+            case LOG -> (a, b, c, k, to, scratch) -> log(a, to, scratch.first);
+            case IF_POSITIVE -> (a, b, c, k, to, scratch) -> stage(CHOOSE, a, b, c, to, scratch.first);
+            case IF_NOT_ZERO -> (a, b, c, k, to, scratch) -> stage(KEEP_WHERE_NOT_ZERO, a, b, b, to, scratch.first);
+            default -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = operation.of(a[j], 0, 0, k);
+                }
+            };
+        };
+    }
+
+    /** The loop of an operation whose second operand is the constant, or null if there is none. */
+    static Loop withConstant(Operation operation) {
+        return switch (operation) {
+            case PLUS -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = a[j] + k;
+                }
+            };
+            case MINUS -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = a[j] - k;
+                }
+            };
+            case TIMES -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = a[j] * k;
+                }
+            };
+            case DIVIDED_BY -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = a[j] / k;
+                }
+            };
+            case MAX -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = Math.max(a[j], k);
+                }
+            };
+            case MIN -> (a, b, c, k, to, scratch) -> {
+                for (int j = 0; j < LENGTH; j++) {
+                    to[j] = Math.min(a[j], k);
+                }
+            };
+            default -> null;
+        };
+    }
+
+    private static void exp(float[] a, float[] to, Region region) {
+        FloatBuffer floats = region.floats();
+        floats.put(HERE, a, 0, LENGTH);
+        Exponential.applyNear(region, LENGTH);
+        if (!(Math.abs(Sums.ofBlock(region, LENGTH)) <= Double.MAX_VALUE)) {
+            floats.put(HERE, a, 0, LENGTH);
+            Exponential.apply(region, LENGTH);
+        }
+        floats.get(HERE, to, 0, LENGTH);
+    }
+
+    private static void log(float[] a, float[] to, Region region) {
+        region.floats().put(HERE, a, 0, LENGTH);
+        Logarithm.apply(region, LENGTH);
+        region.floats().get(HERE, to, 0, LENGTH);
+    }
+
+    /** A loop over the bits of three blocks. */
+    private static void stage(Apart loop, float[] a, float[] b, float[] c, float[] to, Region region) {
+        FloatBuffer floats = region.floats();
+        floats.put(HERE, a, 0, LENGTH);
+        floats.put(NEXT, b, 0, LENGTH);
+        if (c != b) {
+            floats.put(LAST, c, 0, LENGTH);
+        }
+        loop.run(region, LENGTH);
+        floats.get(HERE, to, 0, LENGTH);
+    }
+
+    /** By the bits, since a branch would not vectorise, and a factor of 0 would let infinity and NaN through. */
+    static void choose(Region region, int length) {
+        IntBuffer bits = region.bits();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            int condition = bits.get(HERE + j);
+            int positive = (-condition & ~condition) >> 31;
+            int nan = (INFINITY_BITS - (condition & Integer.MAX_VALUE)) >> 31;
+            bits.put(HERE + j, bits.get(NEXT + j) & positive | bits.get(LAST + j) & ~positive | nan);
+        }
+    }
+
+    static void keepWhereNotZero(Region region, int length) {
+        IntBuffer bits = region.bits();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            int size = bits.get(HERE + j) & Integer.MAX_VALUE;
+            bits.put(HERE + j, bits.get(NEXT + j) & -size >> 31);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.github.loss4j.internal;
+
+import static io.github.loss4j.internal.FormulaGraph.NONE;
+
+import io.github.loss4j.internal.FormulaGraph.Node;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The steps that compute some nodes of a graph, in the order of the graph. Immutable. */
+final class FormulaSteps {
+    /** The registers of the inputs. */
+    static final int PREDICTION = 0;
+    static final int TARGET = 1;
+    private static final int INPUTS = 2;
+
+    private final Step[] steps;
+    private final Constant[] constants;
+    private final int[] results;
+    private final int registers;
+
+    /** An operation on registers; those of operands that it does not have are 0. */
+    private record Step(Operation operation, BlockLoops.Loop loop, int a, int b, int c, float constant, int to) {
+    }
+
+    /** A register that holds a constant; in blocks too if a loop reads it there. */
+    private record Constant(int register, float value, boolean inBlocks) {
+    }
+
+    FormulaSteps(FormulaGraph graph, int... wanted) {
+        int size = graph.size();
+        boolean[] needed = new boolean[size];
+        int[] lastReader = new int[size];
+        for (int node : wanted) {
+            if (node != NONE) {
+                needed[graph.resolved(node)] = true;
+                lastReader[graph.resolved(node)] = size;
+            }
+        }
+        for (int index = size - 1; index >= 0; index--) {
+            for (int operand : needed[index] ? operands(graph, index) : new int[0]) {
+                needed[operand] = true;
+                lastReader[operand] = Math.max(lastReader[operand], index);
+            }
+        }
+        boolean[] inBlocks = readInBlocks(graph, needed);
+        for (int node : wanted) {
+            if (node != NONE) {
+                inBlocks[graph.resolved(node)] = true;
+            }
+        }
+        int[] register = new int[size];
+        List<Step> made = new ArrayList<>();
+        List<Constant> held = new ArrayList<>();
+        List<Integer> free = new ArrayList<>();
+        int count = INPUTS;
+        for (int index = 0; index < size; index++) {
+            Node node = graph.node(index);
+            if (index == graph.prediction() || index == graph.target()) {
+                register[index] = index == graph.prediction() ? PREDICTION : TARGET;
+            } else if (needed[index]) {
+                int[] operands = operands(graph, index);
+                for (int operand : node.operation() == Operation.CONSTANT ? new int[0] : operands) {
+                    boolean computed = register[operand] >= INPUTS
+                            && graph.node(operand).operation() != Operation.CONSTANT;
+                    if (lastReader[operand] == index && computed && !free.contains(register[operand])) {
+                        free.add(register[operand]);
+                    }
+                }
+                boolean reused = node.operation() != Operation.CONSTANT && !free.isEmpty();
+                register[index] = reused ? free.remove(free.size() - 1) : count++;
+                if (node.operation() == Operation.CONSTANT) {
+                    held.add(new Constant(register[index], node.constant(), inBlocks[index]));
+                } else {
+                    made.add(step(graph, node, operands, register, register[index]));
+                }
+            }
+        }
+        steps = made.toArray(Step[]::new);
+        constants = held.toArray(Constant[]::new);
+        registers = count;
+        results = new int[wanted.length];
+        for (int k = 0; k < wanted.length; k++) {
+            results[k] = wanted[k] == NONE ? 0 : register[graph.resolved(wanted[k])];
+        }
+    }
+
+    private static int[] operands(FormulaGraph graph, int index) {
+        Node node = graph.node(index);
+        int count = node.c() != NONE ? 3 : node.b() != NONE ? 2 : node.a() != NONE ? 1 : 0;
+        int[] operands = {node.a(), node.b(), node.c()};
+        int[] resolved = new int[count];
+        for (int k = 0; k < count; k++) {
+            resolved[k] = graph.resolved(operands[k]);
+        }
+        return resolved;
+    }
+
+    /** Which nodes the loops of the others read as blocks: all operands but constants that a loop takes as a number. */
+    private static boolean[] readInBlocks(FormulaGraph graph, boolean[] needed) {
+        boolean[] read = new boolean[graph.size()];
+        for (int index = 0; index < read.length; index++) {
+            int[] operands = needed[index] ? operands(graph, index) : new int[0];
+            for (int k = 0; k < operands.length; k++) {
+                read[operands[k]] |= k == 0 || loopWithConstant(graph, graph.node(index), operands) == null;
+            }
+        }
+        return read;
+    }
+
+    private static BlockLoops.Loop loopWithConstant(FormulaGraph graph, Node node, int[] operands) {
+        return operands.length == 2 && graph.node(operands[1]).operation() == Operation.CONSTANT
+                ? BlockLoops.withConstant(node.operation())
+                : null;
+    }
+
+    private static Step step(FormulaGraph graph, Node node, int[] operands, int[] register, int to) {
+        BlockLoops.Loop loop = loopWithConstant(graph, node, operands);
+        return new Step(node.operation(), loop == null ? BlockLoops.of(node.operation()) : loop,
+                register[operands[0]], operands.length > 1 ? register[operands[1]] : 0,
+                operands.length > 2 ? register[operands[2]] : 0,
+                loop == null ? node.constant() : graph.node(operands[1]).constant(), to);
+    }
+
+    /** How many registers the steps use. */
+    int registers() {
+        return registers;
+    }
+
+    /** The register of a result; any, if it was not asked for. */
+    int result(int which) {
+        return results[which];
+    }
+
+    /** Puts the constants into their blocks, where they stay. */
+    void fill(float[][] blocks) {
+        for (Constant constant : constants) {
+            if (constant.inBlocks) {
+                Arrays.fill(blocks[constant.register], constant.value);
+            }
+        }
+    }
+
+    void run(float[][] blocks, Scratch scratch) {
+        for (Step step : steps) {
+            step.loop.run(blocks[step.a], blocks[step.b], blocks[step.c], step.constant, blocks[step.to], scratch);
+        }
+    }
+
+    void run(float prediction, float target, float[] cells) {
+        cells[PREDICTION] = prediction;
+        cells[TARGET] = target;
+        for (Constant constant : constants) {
+            cells[constant.register] = constant.value;
+        }
+        for (Step step : steps) {
+            cells[step.to] = step.operation.of(cells[step.a], cells[step.b], cells[step.c], step.constant);
+        }
+    }
+
+    void run(double prediction, double target, double[] cells) {
+        cells[PREDICTION] = prediction;
+        cells[TARGET] = target;
+        for (Constant constant : constants) {
+            cells[constant.register] = constant.value;
+        }
+        for (Step step : steps) {
+            cells[step.to] = step.operation.of(cells[step.a], cells[step.b], cells[step.c], step.constant);
+        }
+    }
+}
