@@ -204,9 +204,10 @@ final class BlockLoops {
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
             int condition = bits.get(HERE + j);
-            int positive = (-condition & ~condition) >> 31;
-            int nan = (INFINITY_BITS - (condition & Integer.MAX_VALUE)) >> 31;
-            bits.put(HERE + j, bits.get(NEXT + j) & positive | bits.get(LAST + j) & ~positive | nan);
+            int notPositive = (condition | condition - 1) >> 31;
+            // Subtracted from a constant, it would not be vectorised.
+            int number = ((condition & Integer.MAX_VALUE) - (INFINITY_BITS + 1)) >> 31;
+            bits.put(HERE + j, bits.get(NEXT + j) & ~notPositive | bits.get(LAST + j) & notPositive | ~number);
         }
     }
 
