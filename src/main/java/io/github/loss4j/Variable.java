@@ -9,7 +9,8 @@ import io.github.loss4j.internal.Operation;
  * once, so it has no value to ask for; {@link #ifPositive} takes the place of a branch.
  *
  * <p>Each operation is computed in float32 over blocks of elements, with its first and second derivative with respect to
- * the prediction. Each operation is within 3 ulp, given its rounded operands. At a kink of {@link #abs}, {@link #max} and
+ * the prediction. Each operation rounds to float32, within a few ulp of its
+ * rounded operands' exact result; where terms cancel, errors add up as in any float32 arithmetic. At a kink of {@link #abs}, {@link #max} and
  * {@link #min} the derivative is the subgradient of least magnitude, as in {@link PointwiseLoss}. Operands are other
  * variables of the same call of the formula, or floats. NaN gives NaN.
  */
