@@ -94,6 +94,10 @@ public final class PointwiseEngine {
             float[] weights, float scale, boolean sum, float[] values, float[] slopes, double factor,
             float[] curvatures, int from,
             int to) {
+        if (loss instanceof BlockLoss block) {
+            return blocks(block, predictions, targets, weights, scale, sum, values, slopes, factor, curvatures, from,
+                    to);
+        }
         double total = 0;
         int at = from;
         if (loop.pays(to - from, 0)) {
@@ -127,6 +131,45 @@ public final class PointwiseEngine {
                     to);
         }
         return total;
+    }
+
+    /** A part of a loss that computes blocks by itself. */
+    private static double blocks(BlockLoss loss, float[] predictions, float[] targets, float[] weights, float scale,
+            boolean sum, float[] values, float[] slopes, double factor, float[] curvatures, int from, int to) {
+        double total = 0;
+        float inLoop = scale == IN_DOUBLE ? 1 : (float) factor;
+        Scratch scratch = Scratch.lease();
+        try {
+            float[] terms = sum || values != null ? scratch.predictions : null;
+            float[] first = slopes == null ? null : scratch.targets;
+            float[] second = curvatures == null ? null : scratch.results;
+            for (int at = from, length; at < to; at += length) {
+                length = Math.min(Scratch.BLOCK - 1, to - at);
+                loss.block(predictions, targets, at, length, terms, first, second);
+                if (sum) {
+                    total += Sums.ofWeighted(terms, weights, at, length);
+                }
+                copy(terms, values, weights, 1, 1, at, length);
+                if (slopes != null) {
+                    for (int j = 0; j < length; j++) {
+                        first[j] *= inLoop;
+                    }
+                    copy(first, slopes, weights, scale, factor, at, length);
+                }
+                copy(second, curvatures, weights, 1, 1, at, length);
+            }
+        } finally {
+            scratch.release();
+        }
+        return weights == null || scale == IN_DOUBLE ? total : total * scale;
+    }
+
+    private static void copy(float[] block, float[] into, float[] weights, float scale, double factor, int from,
+            int length) {
+        if (into != null) {
+            System.arraycopy(block, 0, into, from, length);
+            weigh(into, weights, scale, factor, from, length);
+        }
     }
 
     /**

@@ -146,6 +146,21 @@ public final class Sums {
         return (a + b) + (c + d);
     }
 
+    /** The weighted sum of the first numbers of an array, whose weights begin at an index; without weights the plain sum. */
+    static double ofWeighted(float[] numbers, float[] weights, int offset, int length) {
+        if (weights == null) {
+            return of(numbers, 0, length);
+        }
+        double sum = 0;
+        for (int j = 0; j < length; j++) {
+            float weight = weights[offset + j];
+            if (weight != 0) {
+                sum += (double) weight * numbers[j];
+            }
+        }
+        return sum;
+    }
+
     /** The weighted sum of some numbers; a term of weight zero is passed over, whatever it holds. */
     static double ofWeighted(FloatBuffer floats, int from, float[] weights, int offset, int length) {
         double sum = 0;
