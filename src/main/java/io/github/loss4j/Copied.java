@@ -21,12 +21,11 @@ final class Copied {
         return bytes.toByteArray();
     }
 
-    /** The object that serialisation makes of a loss. The class of the loss may be unknown to the loader of this library. */
-    static <L extends Loss<?, ?>> L copy(L loss) throws IOException, ClassNotFoundException {
-        ClassLoader loader = loss.getClass().getClassLoader();
-        try (ObjectInputStream in = new Input(new ByteArrayInputStream(bytes(loss)), loader)) {
+    /** The object that serialisation makes of one. Its class may be unknown to the loader of this library. */
+    static <E> E copy(E object, ClassLoader loader) throws IOException, ClassNotFoundException {
+        try (ObjectInputStream in = new Input(new ByteArrayInputStream(bytes(object)), loader)) {
             @SuppressWarnings("unchecked") // it was written from an object of the type
-            L copy = (L) in.readObject();
+            E copy = (E) in.readObject();
             return copy;
         }
     }

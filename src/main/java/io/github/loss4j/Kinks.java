@@ -6,13 +6,22 @@ import java.util.List;
 /** Finds where a function of one float32 number jumps, by bisection between neighbours of a grid. */
 final class Kinks {
     private static final float JUMP = 1e-4f;
+    /** How many jumps are searched for on either side of one another between two numbers of the grid. */
+    private static final int MOST = 3;
 
     /** A function of the prediction, the target being fixed. */
     interface Curve {
         float at(float prediction);
     }
 
-    private Kinks() {
+    private final Curve function;
+    private final Curve derivative;
+    private final float target;
+
+    private Kinks(Curve function, Curve derivative, float target) {
+        this.function = function;
+        this.derivative = derivative;
+        this.target = target;
     }
 
     /**
@@ -26,25 +35,39 @@ final class Kinks {
      */
     static List<Float> of(Curve function, Curve derivative, float[] grid, float target) {
         List<Float> jumps = new ArrayList<>();
+        Kinks kinks = new Kinks(function, derivative, target);
         for (int i = 1; i < grid.length; i++) {
-            float low = grid[i - 1];
-            float high = grid[i];
-            double scale = Math.max(Math.abs(function.at(low)), Math.abs(function.at(high)));
-            while (Math.nextUp(low) < high) {
-                float middle = middle(low, high);
-                boolean left = change(function, derivative, low, middle) >= change(function, derivative, middle, high);
-                low = left ? low : middle;
-                high = left ? middle : high;
-            }
-            double jump = Math.abs((double) function.at(high) - function.at(low));
-            double rounding = 4 * Math.ulp(Math.max(Math.abs(low), Math.abs(target)))
-                    * Math.max(Math.abs(derivative.at(low)), Math.abs(derivative.at(high)));
-            scale = Math.max(scale, Math.max(Math.abs(function.at(low)), Math.abs(function.at(high))));
-            if (low < high && jump > JUMP * scale + rounding) {
-                jumps.add(low);
-            }
+            kinks.search(grid[i - 1], grid[i], MOST, jumps);
         }
         return jumps;
+    }
+
+    /** Finds the largest jump between two numbers, and then those on either side of it. */
+    private void search(float from, float to, int most, List<Float> jumps) {
+        float low = from;
+        float high = to;
+        while (Math.nextUp(low) < high) {
+            float middle = middle(low, high);
+            boolean left = change(low, middle) >= change(middle, high);
+            low = left ? low : middle;
+            high = left ? middle : high;
+        }
+        if (most > 0 && low < high && isJump(low, high, Math.max(size(function, from), size(function, to)))) {
+            jumps.add(low);
+            search(from, low, most - 1, jumps);
+            search(high, to, most - 1, jumps);
+        }
+    }
+
+    private boolean isJump(float low, float high, double scale) {
+        double jump = Math.abs((double) function.at(high) - function.at(low));
+        double rounding = 4 * Math.ulp(Math.max(Math.abs(low), Math.abs(target)))
+                * Math.max(size(derivative, low), size(derivative, high));
+        return jump > JUMP * Math.max(scale, Math.max(size(function, low), size(function, high))) + rounding;
+    }
+
+    private static double size(Curve curve, float at) {
+        return Math.abs((double) curve.at(at));
     }
 
     /** Half way in the order of float32 numbers where signs agree, so that each number is reached in 32 steps. */
@@ -57,7 +80,7 @@ final class Kinks {
         return Float.intBitsToFloat(a + (b - a) / 2);
     }
 
-    private static double change(Curve function, Curve derivative, float low, float high) {
+    private double change(float low, float high) {
         double smooth = 0.5 * ((double) derivative.at(low) + derivative.at(high)) * ((double) high - low);
         double change = Math.abs((double) function.at(high) - function.at(low) - smooth);
         return change <= Double.MAX_VALUE ? change : Double.MAX_VALUE;

@@ -4,15 +4,9 @@ import static io.github.loss4j.Finding.require;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.TreeSet;
 
 /** The checks of a pointwise loss that look at single elements; {@link PointwiseVerbsCheck} has those of arrays. */
 final class PointwiseCheck {
-    /** The predictions of one target in ascending order, and where value, derivative or second derivative jump. */
-    private record Line(float target, float[] predictions, List<Float> jumps, List<Float> kinks, TreeSet<Float> all) {
-    }
-
     /** What a loss may overflow beyond: its formula has then grown as an exponential does. */
     private static final float GROWN = 1e18f;
     private static final float FAR = 10_000;
@@ -21,7 +15,7 @@ final class PointwiseCheck {
 
     private final PointwiseLoss loss;
     private final LossCheck.Draw draw;
-    private final List<Line> lines = new ArrayList<>();
+    private final List<PredictionLine> lines = new ArrayList<>();
 
     PointwiseCheck(PointwiseLoss loss, LossCheck.Draw draw) {
         this.loss = loss;
@@ -34,9 +28,9 @@ final class PointwiseCheck {
             return List.of(drawn);
         }
         List<float[]> points = new ArrayList<>();
-        for (Line line : lines) {
-            for (float prediction : line.predictions) {
-                points.add(new float[] {prediction, line.target});
+        for (PredictionLine line : lines) {
+            for (float prediction : line.predictions()) {
+                points.add(new float[] {prediction, line.target()});
             }
         }
         List<Finding> findings = new ArrayList<>(List.of(drawn, Finding.of("continuity", this::continuity),
@@ -48,73 +42,30 @@ final class PointwiseCheck {
     }
 
     private int drawLines() {
-        Random random = new Random(draw.seed());
-        int side = (int) Math.ceil(Math.sqrt(draw.samples()));
-        int points = 0;
-        for (int n = 0; n < side; n++) {
-            float target = loss instanceof MarginLoss && draw.targets() == loss.targetDomain()
-                    ? n % 2 * 2 - 1
-                    : draw(draw.targets(), random);
-            TreeSet<Float> grid = new TreeSet<>();
-            for (int k = 0; k < side; k++) {
-                grid.add(draw(draw.predictions(), random));
-            }
-            for (float special : new float[] {0, 1, -1, target, -target, target - 1, target + 1}) {
-                if (draw.predictions().contains(special)) {
-                    grid.add(special + 0f);
-                }
-            }
-            float[] predictions = new float[grid.size()];
-            int to = 0;
-            for (float prediction : grid) {
-                predictions[to++] = prediction;
-            }
-            points += to;
-            Kinks.Curve value = p -> loss.value(p, target);
-            Kinks.Curve first = p -> loss.derivative(p, target);
-            Kinks.Curve second = p -> loss.secondDerivative(p, target);
-            List<Float> jumps = Kinks.of(value, first, predictions, target);
-            List<Float> kinks = Kinks.of(first, second, predictions, target);
-            TreeSet<Float> all = new TreeSet<>(jumps);
-            all.addAll(kinks);
-            all.addAll(Kinks.of(second, p -> 0, predictions, target));
-            lines.add(new Line(target, predictions, jumps, kinks, all));
-        }
-        return points;
-    }
-
-    /** A number of the interval: normally distributed where it has no end. */
-    private static float draw(Domain domain, Random random) {
-        boolean low = domain.low() >= -Float.MAX_VALUE;
-        boolean high = domain.high() <= Float.MAX_VALUE;
-        for (int n = 0; n < 1000; n++) {
-            float normal = (float) random.nextGaussian() * 3;
-            float number = low && high
-                    ? domain.low() + random.nextFloat() * (domain.high() - domain.low())
-                    : low ? domain.low() + Math.abs(normal) : high ? domain.high() - Math.abs(normal) : normal;
-            if (domain.contains(number)) {
-                return number;
-            }
-        }
-        return domain.low();
+        lines.addAll(PredictionLine.draw(loss, draw));
+        return lines.stream().mapToInt(line -> line.predictions().length).sum();
     }
 
     private int continuity() {
         boolean step = lines.stream().allMatch(line -> constant(line, 0));
-        for (Line line : lines) {
-            for (float low : step ? List.<Float>of() : line.jumps) {
+        for (PredictionLine line : lines) {
+            for (float low : line.jumps()) {
                 float high = Math.nextUp(low);
-                throw new Finding.Failure("value(" + low + ", " + line.target + ") is " + loss.value(low, line.target)
-                        + " but value(" + high + ", " + line.target + ") is " + loss.value(high, line.target)
-                        + "; the value must not jump");
+                // At an end of its domain a loss may have a number in place of infinity.
+                boolean end = low == loss.predictionDomain().low() || high == loss.predictionDomain().high();
+                require(step || end, "%s",
+                        "value(" + low + ", " + line.target() + ") is " + loss.value(low, line.target())
+                                + " but value(" + high + ", " + line.target() + ") is "
+                                + loss.value(high, line.target())
+                                + "; the value must not jump");
             }
         }
-        return lines.stream().mapToInt(line -> line.predictions.length).sum();
+        return lines.stream().mapToInt(line -> line.predictions().length).sum();
     }
 
-    private boolean constant(Line line, float number) {
-        for (float prediction : line.predictions) {
-            if (loss.derivative(prediction, line.target) != number) {
+    private boolean constant(PredictionLine line, float number) {
+        for (float prediction : line.predictions()) {
+            if (loss.derivative(prediction, line.target()) != number) {
                 return false;
             }
         }
@@ -131,18 +82,18 @@ final class PointwiseCheck {
 
     private int quotients(String name, String of, PointwiseLoss.Function function, PointwiseLoss.Function claimed) {
         int decided = 0;
-        for (Line line : lines) {
-            for (float at : line.predictions) {
+        for (PredictionLine line : lines) {
+            for (float at : line.predictions()) {
                 double largest = Math.min(STEP * Math.max(1, Math.abs(at)), 0.9 * room(line, at));
-                float derivative = claimed.apply(at, line.target);
+                float derivative = claimed.apply(at, line.target());
                 if (largest > 8 * Math.ulp(at)) {
-                    Quotient quotient = Quotient.of(p -> function.apply((float) p, line.target), at, largest);
-                    require(derivative == derivative, "%s(%s, %s) is NaN", name, at, line.target);
+                    Quotient quotient = Quotient.of(p -> function.apply((float) p, line.target()), at, largest);
+                    require(derivative == derivative, "%s(%s, %s) is NaN", name, at, line.target());
                     if (quotient.decides(derivative)) {
                         decided++;
                         require(quotient.agrees(derivative),
                                 "%s(%s, %s) is %s, but the difference quotient of the %s is %.6g ± %.2g", name, at,
-                                line.target, derivative, of, quotient.value(), quotient.error());
+                                line.target(), derivative, of, quotient.value(), quotient.error());
                     }
                 }
             }
@@ -150,11 +101,12 @@ final class PointwiseCheck {
         return decided;
     }
 
-    /** How far it is from a prediction to the next kink or end of the domain. */
-    private double room(Line line, float at) {
-        double room = Math.min(at - (double) draw.predictions().low(), draw.predictions().high() - (double) at);
-        Float below = line.all.floor(at);
-        Float above = line.all.ceiling(at);
+    /** How far it is from a prediction to the next kink, or to the end of the grid, beyond which kinks are unknown. */
+    private double room(PredictionLine line, float at) {
+        float[] grid = line.predictions();
+        double room = Math.min(at - (double) grid[0], grid[grid.length - 1] - (double) at);
+        Float below = line.all().floor(at);
+        Float above = line.all().ceiling(at);
         room = below == null ? room : Math.min(room, at - (double) Math.nextUp(below));
         return above == null ? room : Math.min(room, (double) above - at);
     }
@@ -162,12 +114,12 @@ final class PointwiseCheck {
     /** The derivative at a kink is a subgradient, or what corresponds to it where the loss is not convex. */
     private int kinks() {
         int points = 0;
-        for (Line line : lines) {
-            for (float kink : line.kinks) {
+        for (PredictionLine line : lines) {
+            for (float kink : line.kinks()) {
                 float step = (float) (BESIDE * Math.max(1, Math.abs(kink)));
-                points += kink(line.target, kink, kink - step, kink + step);
+                points += kink(line.target(), kink, kink - step, kink + step);
             }
-            points += line.predictions.length;
+            points += line.predictions().length;
         }
         return points;
     }
@@ -192,14 +144,14 @@ final class PointwiseCheck {
     }
 
     private int nan() {
-        for (Line line : lines) {
-            float prediction = line.predictions[0];
-            float value = loss.value(Float.NaN, line.target);
-            require(value != value, "value(NaN, %s) is %s; it must be NaN", line.target, value);
+        for (PredictionLine line : lines) {
+            float prediction = line.predictions()[0];
+            float value = loss.value(Float.NaN, line.target());
+            require(value != value, "value(NaN, %s) is %s; it must be NaN", line.target(), value);
             value = loss.value(prediction, Float.NaN);
             require(value != value, "value(%s, NaN) is %s; it must be NaN", prediction, value);
-            value = loss.derivative(Float.NaN, line.target);
-            require(value != value || constant(line, value), "derivative(NaN, %s) is %s; it must be NaN", line.target,
+            value = loss.derivative(Float.NaN, line.target());
+            require(value != value || constant(line, value), "derivative(NaN, %s) is %s; it must be NaN", line.target(),
                     value);
         }
         return lines.size();
@@ -207,11 +159,11 @@ final class PointwiseCheck {
 
     private int far() {
         int points = 0;
-        for (Line line : lines) {
+        for (PredictionLine line : lines) {
             for (int sign : new int[] {-1, 1}) {
-                points += far(sign, line.target, "value", loss::value);
-                points += far(sign, line.target, "derivative", loss::derivative);
-                points += far(sign, line.target, "secondDerivative", loss::secondDerivative);
+                points += far(sign, line.target(), "value", loss::value);
+                points += far(sign, line.target(), "derivative", loss::derivative);
+                points += far(sign, line.target(), "secondDerivative", loss::secondDerivative);
             }
         }
         return points;

@@ -32,7 +32,7 @@ record Quotient(double value, double error) {
         for (int k = 0; k < HALVINGS - 2; k++) {
             double step = 2 * Math.max(Math.abs(quotients[k] - quotients[k + 1]),
                     Math.abs(quotients[k + 1] - quotients[k + 2]));
-            double error = step + 2 * noise / steps[k];
+            double error = step + 4 * noise / steps[k];
             if (error < best.error) {
                 best = new Quotient(quotients[k], error);
             }

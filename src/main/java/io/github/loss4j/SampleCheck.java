@@ -3,6 +3,7 @@ package io.github.loss4j;
 import static io.github.loss4j.Finding.require;
 import static io.github.loss4j.Finding.same;
 
+import java.io.IOException;
 import java.io.NotSerializableException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ final class SampleCheck<P, T> {
         this.loss = loss;
         this.sum = loss.reduced(Reduction.SUM);
         this.example = example;
-        this.target = target;
+        this.target = own(target, loss.getClass().getClassLoader());
         this.draw = draw;
         this.elements = flat(loss, example);
     }
@@ -105,6 +106,15 @@ final class SampleCheck<P, T> {
         require(weights.equals(kept), "weights were changed; arguments must not be changed");
         require(Arrays.equals(before, bytes(target)), "target was changed; arguments must not be changed");
         return elements.length;
+    }
+
+    /** A copy of the target, so that a loss that changes it does not change the caller's; itself if there can be none. */
+    private static <T> T own(T target, ClassLoader loader) {
+        try {
+            return Copied.copy(target, loader);
+        } catch (IOException | ClassNotFoundException e) {
+            return target;
+        }
     }
 
     /** What to compare a target by; nothing of one that cannot be serialised. */
@@ -290,7 +300,7 @@ final class SampleCheck<P, T> {
     }
 
     private int serialisation() throws Exception {
-        equal(loss.evaluate(prediction(elements), target), Copied.copy(loss),
+        equal(loss.evaluate(prediction(elements), target), Copied.copy(loss, loss.getClass().getClassLoader()),
                 "a copy by serialisation must give the same result");
         return elements.length;
     }

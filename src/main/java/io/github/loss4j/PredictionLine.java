@@ -1,0 +1,68 @@
+package io.github.loss4j;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+
+/**
+ * Predictions for one target, and what kinks a loss has between them.
+ *
+ * @param predictions numbers in ascending order
+ * @param jumps the float32 numbers below which and above which the value differs
+ * @param kinks those where the derivative does
+ * @param all these, and those where the second derivative does
+ */
+record PredictionLine(float target, float[] predictions, List<Float> jumps, List<Float> kinks, TreeSet<Float> all) {
+    /** Lines of as many predictions as there are lines, so that together they have about as many points as are wanted. */
+    static List<PredictionLine> draw(PointwiseLoss loss, LossCheck.Draw draw) {
+        Random random = new Random(draw.seed());
+        int side = (int) Math.ceil(Math.sqrt(draw.samples()));
+        List<PredictionLine> lines = new ArrayList<>();
+        for (int n = 0; n < side; n++) {
+            float target = loss instanceof MarginLoss && draw.targets() == loss.targetDomain()
+                    ? n % 2 * 2 - 1
+                    : draw(draw.targets(), random);
+            TreeSet<Float> grid = new TreeSet<>();
+            for (int k = 0; k < side; k++) {
+                grid.add(draw(draw.predictions(), random));
+            }
+            for (float special : new float[] {0, 1, -1, target, -target, target - 1, target + 1}) {
+                if (draw.predictions().contains(special)) {
+                    grid.add(special + 0f);
+                }
+            }
+            float[] predictions = new float[grid.size()];
+            int to = 0;
+            for (float prediction : grid) {
+                predictions[to++] = prediction;
+            }
+            Kinks.Curve value = p -> loss.value(p, target);
+            Kinks.Curve first = p -> loss.derivative(p, target);
+            Kinks.Curve second = p -> loss.secondDerivative(p, target);
+            List<Float> jumps = Kinks.of(value, first, predictions, target);
+            List<Float> kinks = Kinks.of(first, second, predictions, target);
+            TreeSet<Float> all = new TreeSet<>(jumps);
+            all.addAll(kinks);
+            all.addAll(Kinks.of(second, p -> 0, predictions, target));
+            lines.add(new PredictionLine(target, predictions, jumps, kinks, all));
+        }
+        return lines;
+    }
+
+    /** A number of the interval: normally distributed where it has no end. */
+    private static float draw(Domain domain, Random random) {
+        boolean low = domain.low() >= -Float.MAX_VALUE;
+        boolean high = domain.high() <= Float.MAX_VALUE;
+        for (int n = 0; n < 1000; n++) {
+            float normal = (float) random.nextGaussian() * 3;
+            float number = low && high
+                    ? domain.low() + random.nextFloat() * (domain.high() - domain.low())
+                    : low ? domain.low() + Math.abs(normal) : high ? domain.high() - Math.abs(normal) : normal;
+            if (domain.contains(number)) {
+                return number;
+            }
+        }
+        return domain.low();
+    }
+}
