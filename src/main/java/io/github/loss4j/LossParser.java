@@ -1,6 +1,5 @@
 package io.github.loss4j;
 
-import io.github.loss4j.internal.Checks;
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -9,30 +8,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads the syntax of {@link Losses} by recursive descent; the type of a parameter says how its value is read. */
-final class LossParser {
-    private static final Pattern SPACE = Pattern.compile("\\s*");
+final class LossParser extends TextCursor {
     private static final Pattern WORD = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
     private static final Pattern NUMBER = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
     private static final Pattern SIGNED = Pattern.compile("[-+]?(" + NUMBER + "|NaN|Infinity)");
-    /** More parentheses or brackets inside one another than anyone writes, and fewer than a stack can hold. */
-    private static final int DEEPEST = 100;
-
-    private final String text;
-    private int at;
-    private int depth;
 
     LossParser(String text) {
-        this.text = text;
+        super(text);
     }
 
     Loss<?, ?> parse() {
         Loss<?, ?> loss = sum();
-        if (at < text.length()) {
+        if (!atEnd()) {
             throw expected("the end");
         }
         return loss;
@@ -46,14 +37,8 @@ final class LossParser {
             LossTypes.same(total, other);
             total = add(total, other);
         }
-        depth--;
+        shallower();
         return total;
-    }
-
-    private void deeper() {
-        if (++depth > DEEPEST) {
-            throw expected("at most " + DEEPEST + " levels of parentheses and brackets");
-        }
     }
 
     @SuppressWarnings("unchecked") // the types have been compared
@@ -168,11 +153,11 @@ final class LossParser {
 
     /** One of some constants by name; the refusal lists them. */
     private <E> E constant(Supplier<String> what, E[] constants, java.util.function.Function<E, String> name) {
-        int start = at;
+        int start = position();
         String word = find(WORD);
         return Arrays.stream(constants).filter(constant -> name.apply(constant).equals(word)).findFirst()
                 .orElseThrow(() -> {
-                    at = start;
+                    moveTo(start);
                     return new IllegalArgumentException((what.get().contains(":") ? "" : "Losses: ") + what.get()
                             + " must be one of " + Arrays.stream(constants).map(name).collect(Collectors.joining(", "))
                             + " at " + place());
@@ -189,14 +174,13 @@ final class LossParser {
             } while (take(','));
             require(']');
         }
-        depth--;
+        shallower();
         return elements;
     }
 
     /** A number, or a list of tensors of one shape. */
     private Tensor tensor(String what) {
-        find(SPACE);
-        if (!text.startsWith("[", at)) {
+        if (!ahead('[')) {
             return Tensor.scalar((Float) number(what, float.class));
         }
         List<Object> parts = list(() -> tensor(what));
@@ -215,42 +199,5 @@ final class LossParser {
             System.arraycopy(part.data, 0, data, i * size, size);
         }
         return Tensor.wrap(data, shape);
-    }
-
-    private String find(Pattern pattern) {
-        Matcher matcher = pattern.matcher(text);
-        if (pattern != SPACE) {
-            find(SPACE);
-        }
-        if (!matcher.region(at, text.length()).lookingAt()) {
-            return null;
-        }
-        at = matcher.end();
-        if (pattern != SPACE) {
-            find(SPACE);
-        }
-        return matcher.group();
-    }
-
-    private boolean take(char character) {
-        find(SPACE);
-        boolean there = text.startsWith(String.valueOf(character), at);
-        at += there ? 1 : 0;
-        find(SPACE);
-        return there;
-    }
-
-    private void require(char character) {
-        if (!take(character)) {
-            throw expected("'" + character + "'");
-        }
-    }
-
-    private IllegalArgumentException expected(String what) {
-        return Checks.refusal("Losses", "expected " + what + " at " + place());
-    }
-
-    private String place() {
-        return (at < text.length() ? "character " + at : "the end") + " of \"" + text + "\"";
     }
 }

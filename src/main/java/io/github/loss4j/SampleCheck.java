@@ -3,34 +3,19 @@ package io.github.loss4j;
 import static io.github.loss4j.Finding.require;
 import static io.github.loss4j.Finding.same;
 
-import java.io.IOException;
-import java.io.NotSerializableException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** The checks of a loss at an example of prediction and target. The prediction is seen as one array of its elements. */
-final class SampleCheck<P, T> {
+/** The checks of a loss at an example of prediction and target. */
+final class SampleCheck<P, T> extends SampleExample<P, T> {
     private static final double STEP = 0.05;
     private static final float GROWN = 1e18f;
     private static final float FAR = 1000;
     private static final int TERMS = 8;
 
-    private final Loss<P, T> loss;
-    private final Loss<P, T> sum;
-    private final P example;
-    private final T target;
-    private final LossCheck.Draw draw;
-    private final float[] elements;
-
     SampleCheck(Loss<P, T> loss, P example, T target, LossCheck.Draw draw) {
-        this.loss = loss;
-        this.sum = loss.reduced(Reduction.SUM);
-        this.example = example;
-        this.target = own(target, loss.getClass().getClassLoader());
-        this.draw = draw;
-        this.elements = flat(loss, example);
+        super(loss, example, target, draw);
     }
 
     List<Finding> findings() {
@@ -38,54 +23,6 @@ final class SampleCheck<P, T> {
                 Finding.of("verbs", this::verbs), Finding.of("weight zero", this::zeroWeights),
                 Finding.of("NaN", this::nan), Finding.of("far away", this::far), Finding.of("purity", this::purity),
                 Finding.of("threads", this::threads), Finding.of("serialisation", this::serialisation));
-    }
-
-    private static float[] flat(Loss<?, ?> loss, Object prediction) {
-        List<Tensor> tensors = Sampled.tensors(loss, "prediction", prediction);
-        float[] all = new float[tensors.stream().mapToInt(Tensor::size).sum()];
-        int to = 0;
-        for (Tensor tensor : tensors) {
-            System.arraycopy(tensor.data, 0, all, to, tensor.size());
-            to += tensor.size();
-        }
-        return all;
-    }
-
-    /** A prediction like the example with these elements. */
-    private P prediction(float[] numbers) {
-        List<Tensor> parts = new ArrayList<>();
-        int from = 0;
-        for (Tensor tensor : Sampled.tensors(example)) {
-            parts.add(Tensor.wrap(Arrays.copyOfRange(numbers, from, from + tensor.size()), tensor.shape()));
-            from += tensor.size();
-        }
-        @SuppressWarnings("unchecked") // a prediction makes predictions of its own type
-        P prediction = (P) (example instanceof Prediction<?> several ? several.with(parts) : parts.get(0));
-        return prediction;
-    }
-
-    private P prediction(int element, float number) {
-        float[] numbers = elements.clone();
-        numbers[element] = number;
-        return prediction(numbers);
-    }
-
-    private String name(int element) {
-        List<Tensor> tensors = Sampled.tensors(example);
-        int index = element;
-        int k = 0;
-        while (index >= tensors.get(k).size()) {
-            index -= tensors.get(k++).size();
-        }
-        return (tensors.size() == 1 ? "prediction" : "prediction.tensors()[" + k + "]") + "[" + index + "]";
-    }
-
-    private double total(P prediction) {
-        double total = 0;
-        for (float value : loss.values(prediction, target).data) {
-            total += value;
-        }
-        return total;
     }
 
     private int inputs() throws Exception {
@@ -106,24 +43,6 @@ final class SampleCheck<P, T> {
         require(weights.equals(kept), "weights were changed; arguments must not be changed");
         require(Arrays.equals(before, bytes(target)), "target was changed; arguments must not be changed");
         return elements.length;
-    }
-
-    /** A copy of the target, so that a loss that changes it does not change the caller's; itself if there can be none. */
-    private static <T> T own(T target, ClassLoader loader) {
-        try {
-            return Copied.copy(target, loader);
-        } catch (IOException | ClassNotFoundException e) {
-            return target;
-        }
-    }
-
-    /** What to compare a target by; nothing of one that cannot be serialised. */
-    private static byte[] bytes(Object target) throws Exception {
-        try {
-            return Copied.bytes(target);
-        } catch (NotSerializableException e) {
-            return new byte[0];
-        }
     }
 
     private int gradient() {

@@ -1,0 +1,93 @@
+package io.github.loss4j;
+
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** An example of prediction and target, of which predictions are made that differ in some elements. */
+abstract class SampleExample<P, T> {
+    final Loss<P, T> loss;
+    final Loss<P, T> sum;
+    final P example;
+    final T target;
+    final LossCheck.Draw draw;
+    /** The elements of all tensors of the prediction. */
+    final float[] elements;
+
+    SampleExample(Loss<P, T> loss, P example, T target, LossCheck.Draw draw) {
+        this.loss = loss;
+        this.sum = loss.reduced(Reduction.SUM);
+        this.example = example;
+        this.target = own(target, loss.getClass().getClassLoader());
+        this.draw = draw;
+        this.elements = flat(loss, example);
+    }
+
+    static float[] flat(Loss<?, ?> loss, Object prediction) {
+        List<Tensor> tensors = Sampled.tensors(loss, "prediction", prediction);
+        float[] all = new float[tensors.stream().mapToInt(Tensor::size).sum()];
+        int to = 0;
+        for (Tensor tensor : tensors) {
+            System.arraycopy(tensor.data, 0, all, to, tensor.size());
+            to += tensor.size();
+        }
+        return all;
+    }
+
+    /** A prediction like the example with these elements. */
+    P prediction(float[] numbers) {
+        List<Tensor> parts = new ArrayList<>();
+        int from = 0;
+        for (Tensor tensor : Sampled.tensors(example)) {
+            parts.add(Tensor.wrap(Arrays.copyOfRange(numbers, from, from + tensor.size()), tensor.shape()));
+            from += tensor.size();
+        }
+        @SuppressWarnings("unchecked") // a prediction makes predictions of its own type
+        P prediction = (P) (example instanceof Prediction<?> several ? several.with(parts) : parts.get(0));
+        return prediction;
+    }
+
+    P prediction(int element, float number) {
+        float[] numbers = elements.clone();
+        numbers[element] = number;
+        return prediction(numbers);
+    }
+
+    String name(int element) {
+        List<Tensor> tensors = Sampled.tensors(example);
+        int index = element;
+        int k = 0;
+        while (index >= tensors.get(k).size()) {
+            index -= tensors.get(k++).size();
+        }
+        return (tensors.size() == 1 ? "prediction" : "prediction.tensors()[" + k + "]") + "[" + index + "]";
+    }
+
+    double total(P prediction) {
+        double total = 0;
+        for (float value : loss.values(prediction, target).data) {
+            total += value;
+        }
+        return total;
+    }
+
+    /** A copy of the target, so that a loss that changes it does not change the caller's; itself if there can be none. */
+    private static <T> T own(T target, ClassLoader loader) {
+        try {
+            return Copied.copy(target, loader);
+        } catch (IOException | ClassNotFoundException e) {
+            return target;
+        }
+    }
+
+    /** What to compare a target by; nothing of one that cannot be serialised. */
+    static byte[] bytes(Object target) throws Exception {
+        try {
+            return Copied.bytes(target);
+        } catch (NotSerializableException e) {
+            return new byte[0];
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.github.loss4j;
+
+import io.github.loss4j.internal.Checks;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A place in a text that is read from left to right; spaces around what is read are passed over. */
+abstract class TextCursor {
+    private static final Pattern SPACE = Pattern.compile("\\s*");
+    /** More parentheses or brackets inside one another than anyone writes, and fewer than a stack can hold. */
+    private static final int DEEPEST = 100;
+
+    private final String text;
+    private int at;
+    private int depth;
+
+    TextCursor(String text) {
+        this.text = text;
+    }
+
+    boolean atEnd() {
+        return at == text.length();
+    }
+
+    int position() {
+        return at;
+    }
+
+    void moveTo(int position) {
+        at = position;
+    }
+
+    void deeper() {
+        if (++depth > DEEPEST) {
+            throw expected("at most " + DEEPEST + " levels of parentheses and brackets");
+        }
+    }
+
+    void shallower() {
+        depth--;
+    }
+
+    boolean ahead(char character) {
+        return text.startsWith(String.valueOf(character), at);
+    }
+
+    String find(Pattern pattern) {
+        Matcher matcher = pattern.matcher(text);
+        if (pattern != SPACE) {
+            find(SPACE);
+        }
+        if (!matcher.region(at, text.length()).lookingAt()) {
+            return null;
+        }
+        at = matcher.end();
+        if (pattern != SPACE) {
+            find(SPACE);
+        }
+        return matcher.group();
+    }
+
+    boolean take(char character) {
+        find(SPACE);
+        boolean there = ahead(character);
+        at += there ? 1 : 0;
+        find(SPACE);
+        return there;
+    }
+
+    void require(char character) {
+        if (!take(character)) {
+            throw expected("'" + character + "'");
+        }
+    }
+
+    IllegalArgumentException expected(String what) {
+        return Checks.refusal("Losses", "expected " + what + " at " + place());
+    }
+
+    String place() {
+        return (at < text.length() ? "character " + at : "the end") + " of \"" + text + "\"";
+    }
+}
