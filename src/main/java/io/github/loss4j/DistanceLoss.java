@@ -1,5 +1,7 @@
 package io.github.loss4j;
 
+import io.github.loss4j.internal.Majorants;
+
 /**
  * A loss of the residual, prediction − target, alone: regression.
  *
@@ -31,6 +33,18 @@ public interface DistanceLoss extends PointwiseLoss {
     float secondDerivative(float residual);
 
     /**
+     * The second derivative of a quadratic that touches the loss here and lies nowhere below it; for a symmetric
+     * loss that grows no faster than the square it may be the derivative over the residual.
+     *
+     * @param residual prediction − target
+     * @return the second derivative
+     * @throws IllegalArgumentException unless the loss has a majorant
+     */
+    default float majorant(float residual) {
+        throw Majorants.none(this);
+    }
+
+    /**
      * Whether some terms may be positive and others negative.
      *
      * @return false; a loss of the distance that can be negative returns true
@@ -49,6 +63,10 @@ public interface DistanceLoss extends PointwiseLoss {
 
     @Override default float secondDerivative(float prediction, float target) {
         return secondDerivative(prediction - target);
+    }
+
+    @Override default float majorant(float prediction, float target) {
+        return majorant(prediction - target);
     }
 
     /** A distance loss with an exponential or logarithm of the residual; see {@link ElementaryLoss}. */

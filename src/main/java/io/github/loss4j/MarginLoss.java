@@ -1,5 +1,7 @@
 package io.github.loss4j;
 
+import io.github.loss4j.internal.Majorants;
+
 /**
  * A loss of the margin, target · prediction, alone: classification into two classes, for targets of −1 and +1.
  *
@@ -32,6 +34,17 @@ public interface MarginLoss extends PointwiseLoss {
     float secondDerivative(float margin);
 
     /**
+     * The second derivative of a quadratic in the margin that touches the loss here and lies nowhere below it.
+     *
+     * @param margin target · prediction
+     * @return the second derivative
+     * @throws IllegalArgumentException unless the loss has a majorant
+     */
+    default float majorant(float margin) {
+        throw Majorants.none(this);
+    }
+
+    /**
      * Whether some terms may be positive and others negative.
      *
      * @return false; a loss of the margin that can be negative returns true
@@ -50,6 +63,10 @@ public interface MarginLoss extends PointwiseLoss {
 
     @Override default float secondDerivative(float prediction, float target) {
         return target * target * secondDerivative(target * prediction);
+    }
+
+    @Override default float majorant(float prediction, float target) {
+        return target * target * majorant(target * prediction);
     }
 
     /** A margin loss with an exponential or logarithm of the margin; see {@link ElementaryLoss}. */

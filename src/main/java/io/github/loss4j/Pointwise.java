@@ -2,6 +2,7 @@ package io.github.loss4j;
 
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.ExactSum;
+import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.PointwiseEngine;
 import io.github.loss4j.internal.PointwiseSummary;
 import io.github.loss4j.internal.Weights;
@@ -35,7 +36,7 @@ final class Pointwise {
 
     static float evaluateInto(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights, Tensor gradient) {
         PointwiseLoss plain = check(loss, prediction, target, weights);
-        checkBuffer(plain, prediction, target, weights, gradient);
+        checkBuffer(plain, "gradient", gradient, prediction, target, weights);
         return reduced(plain, loss.reduction(), prediction, target, weights, gradient.data);
     }
 
@@ -74,13 +75,34 @@ final class Pointwise {
         return LossSummary.of(plain, terms, total, Weights.count(weights.data));
     }
 
-    static Derivatives derivatives(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights) {
+    static Derivatives derivatives(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights,
+            Curvature curvature) {
+        Checks.notNull(ReducedPointwiseLoss.plain(loss), "prediction", prediction);
+        Derivatives derivatives = new Derivatives(prediction.like(), prediction.like());
+        derivativesInto(loss, prediction, target, weights, curvature, derivatives);
+        return derivatives;
+    }
+
+    static void derivativesInto(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights,
+            Curvature curvature, Derivatives into) {
         PointwiseLoss plain = check(loss, prediction, target, weights);
         checkWeights(plain, weights);
-        Derivatives derivatives = new Derivatives(prediction.like(), prediction.like());
-        PointwiseEngine.derivatives(plain, prediction.data, target.data, data(weights), derivatives.gradient().data,
-                derivatives.hessian().data);
-        return derivatives;
+        Checks.notNull(plain, "curvature", curvature);
+        Checks.notNull(plain, "into", into);
+        checkBuffer(plain, "into.gradient", into.gradient(), prediction, target, weights);
+        checkBuffer(plain, "into.hessian", into.hessian(), prediction, target, weights);
+        checkApart(plain, "into.hessian", into.hessian(), into.gradient());
+        float[] slopes = into.gradient().data;
+        float[] curvatures = into.hessian().data;
+        if (curvature == Curvature.EXACT) {
+            PointwiseEngine.derivatives(plain, prediction.data, target.data, data(weights), slopes, curvatures);
+            return;
+        }
+        plain.majorant(1, 1); // a loss without a majorant refuses before anything is written
+        PointwiseEngine.derivatives(plain, prediction.data, target.data, data(weights), slopes, null);
+        PointwiseEngine.derivatives(new MajorantLoss(plain), prediction.data, target.data, data(weights), null,
+                curvatures);
+        Majorants.bound(curvatures, data(weights));
     }
 
     static void validate(PointwiseLoss loss, Tensor prediction, Tensor target) {
@@ -104,14 +126,18 @@ final class Pointwise {
         return plain;
     }
 
-    private static void checkBuffer(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights,
-            Tensor gradient) {
-        Checks.notNull(loss, "gradient", gradient);
-        Checks.sameShape(loss, "prediction", prediction.shape, "gradient", gradient.shape);
-        if (gradient.data == prediction.data || gradient.data == target.data
-                || weights != null && gradient.data == weights.data) {
-            throw Checks.refusal(loss,
-                    "gradient shares the memory of another argument; it must be a buffer of its own");
+    private static void checkBuffer(PointwiseLoss loss, String name, Tensor buffer, Tensor prediction, Tensor target,
+            Tensor weights) {
+        Checks.notNull(loss, name, buffer);
+        Checks.sameShape(loss, "prediction", prediction.shape, name, buffer.shape);
+        checkApart(loss, name, buffer, prediction);
+        checkApart(loss, name, buffer, target);
+        checkApart(loss, name, buffer, weights);
+    }
+
+    private static void checkApart(PointwiseLoss loss, String name, Tensor buffer, Tensor other) {
+        if (other != null && buffer.data == other.data) {
+            throw Checks.refusal(loss, name + " shares the memory of another argument; it must be a buffer of its own");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.loss4j;
 
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Majorants;
 import java.io.Serializable;
 
 /**
@@ -126,14 +127,39 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
     }
 
     /**
-     * First and second derivatives of each term, not reduced.
+     * The second derivative of a quadratic in the prediction that touches the loss at this one, with the same derivative,
+     * and lies nowhere below it: {@link Curvature#MAJORANT}. The verbs raise it to at least {@link Float#MIN_NORMAL} and
+     * lower it to at most {@link Float#MAX_VALUE}.
+     *
+     * @param prediction what was predicted
+     * @param target what it is compared with
+     * @return the second derivative
+     * @throws IllegalArgumentException unless the loss has a majorant
+     */
+    default float majorant(float prediction, float target) {
+        throw Majorants.none(this);
+    }
+
+    /**
+     * First and second derivatives of each term, not reduced: the gradient and Hessian of a custom objective. With
+     * XGBoost4J, {@code margins} being the {@code float[n][1]} that the booster predicts:
+     *
+     * <pre>{@code
+     * Tensor predictions = Tensor.of(margins).reshape(n);
+     * Derivatives derivatives = loss.derivatives(predictions, Tensor.of(labels), Curvature.MAJORANT);
+     * booster.boost(matrix, derivatives.gradient().toArray(), derivatives.hessian().toArray());
+     * }</pre>
+     *
+     * <p>The factors differ: XGBoost's squared error is half of {@link io.github.loss4j.regression.MseLoss}. It neither
+     * weighs the derivatives of a custom objective, which the weights here do, nor finds its {@code base_score}:
+     * that is {@link #initialScore}.
      *
      * @param prediction what was predicted
      * @param target what it is compared with
      * @return both, in the shape of the prediction
      */
     default Derivatives derivatives(Tensor prediction, Tensor target) {
-        return Pointwise.derivatives(this, prediction, target, null);
+        return Pointwise.derivatives(this, prediction, target, null, Curvature.EXACT);
     }
 
     /**
@@ -145,7 +171,113 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      * @return both, in the shape of the prediction; 0 where the weight is 0
      */
     default Derivatives derivatives(Tensor prediction, Tensor target, Tensor weights) {
-        return Pointwise.derivatives(this, prediction, target, Pointwise.given(this, weights));
+        return Pointwise.derivatives(this, prediction, target, Pointwise.given(this, weights), Curvature.EXACT);
+    }
+
+    /**
+     * First derivatives of each term, and second derivatives of the loss or of a majorant, not reduced.
+     *
+     * @param prediction what was predicted
+     * @param target what it is compared with
+     * @param curvature which second derivatives
+     * @return both, in the shape of the prediction
+     * @throws IllegalArgumentException for a majorant if the loss has none
+     */
+    default Derivatives derivatives(Tensor prediction, Tensor target, Curvature curvature) {
+        return Pointwise.derivatives(this, prediction, target, null, curvature);
+    }
+
+    /**
+     * First derivatives of each term, and second derivatives of the loss or of a majorant, each times its weight, not
+     * reduced.
+     *
+     * @param prediction what was predicted
+     * @param target what it is compared with
+     * @param weights one for each element
+     * @param curvature which second derivatives
+     * @return both, in the shape of the prediction; 0 where the weight is 0
+     * @throws IllegalArgumentException for a majorant if the loss has none
+     */
+    default Derivatives derivatives(Tensor prediction, Tensor target, Tensor weights, Curvature curvature) {
+        return Pointwise.derivatives(this, prediction, target, Pointwise.given(this, weights), curvature);
+    }
+
+    /**
+     * As {@link #derivatives(Tensor, Tensor)}, into the caller's buffers.
+     *
+     * @param prediction what was predicted
+     * @param target what it is compared with
+     * @param into two tensors in the shape of the prediction that share no memory with each other or the arguments; all
+     *        of both is overwritten
+     */
+    default void derivativesInto(Tensor prediction, Tensor target, Derivatives into) {
+        Pointwise.derivativesInto(this, prediction, target, null, Curvature.EXACT, into);
+    }
+
+    /**
+     * As {@link #derivatives(Tensor, Tensor, Tensor)}, into the caller's buffers.
+     *
+     * @param prediction what was predicted
+     * @param target what it is compared with
+     * @param weights one for each element
+     * @param into two tensors in the shape of the prediction that share no memory with each other or the arguments; all
+     *        of both is overwritten
+     */
+    default void derivativesInto(Tensor prediction, Tensor target, Tensor weights, Derivatives into) {
+        Pointwise.derivativesInto(this, prediction, target, Pointwise.given(this, weights), Curvature.EXACT, into);
+    }
+
+    /**
+     * As {@link #derivatives(Tensor, Tensor, Curvature)}, into the caller's buffers.
+     *
+     * @param prediction what was predicted
+     * @param target what it is compared with
+     * @param curvature which second derivatives
+     * @param into two tensors in the shape of the prediction that share no memory with each other or the arguments; all
+     *        of both is overwritten
+     */
+    default void derivativesInto(Tensor prediction, Tensor target, Curvature curvature, Derivatives into) {
+        Pointwise.derivativesInto(this, prediction, target, null, curvature, into);
+    }
+
+    /**
+     * As {@link #derivatives(Tensor, Tensor, Tensor, Curvature)}, into the caller's buffers.
+     *
+     * @param prediction what was predicted
+     * @param target what it is compared with
+     * @param weights one for each element
+     * @param curvature which second derivatives
+     * @param into two tensors in the shape of the prediction that share no memory with each other or the arguments; all
+     *        of both is overwritten
+     */
+    default void derivativesInto(Tensor prediction, Tensor target, Tensor weights, Curvature curvature,
+            Derivatives into) {
+        Pointwise.derivativesInto(this, prediction, target, Pointwise.given(this, weights), curvature, into);
+    }
+
+    /**
+     * The constant prediction that makes the sum of the losses least: where boosting begins, such as the mean of the
+     * targets for the squared error, their median for the absolute one, the logarithm of the odds for the logistic one.
+     * In general it is where the sum of the derivatives changes its sign; for a loss that is not convex that is
+     * one of the stationary points. Among several best predictions it is one in their middle.
+     *
+     * @param target what is to be predicted, at least one element
+     * @return the prediction; infinite if there the loss has its infimum, as the logistic one has if all targets are 1;
+     *         NaN if a derivative is
+     */
+    default float initialScore(Tensor target) {
+        return InitialScore.of(this, target, null);
+    }
+
+    /**
+     * The constant prediction that makes the weighted sum of the losses least.
+     *
+     * @param target what is to be predicted
+     * @param weights one for each element; at least one is not 0
+     * @return the prediction; see {@link #initialScore(Tensor)}
+     */
+    default float initialScore(Tensor target, Tensor weights) {
+        return InitialScore.of(this, target, Pointwise.given(this, weights));
     }
 
     @Override default float value(Tensor prediction, Tensor target) {

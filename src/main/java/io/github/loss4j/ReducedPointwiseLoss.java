@@ -44,6 +44,10 @@ record ReducedPointwiseLoss(PointwiseLoss loss, Reduction reduction) implements 
         return loss.secondDerivative(prediction, target);
     }
 
+    @Override public float majorant(float prediction, float target) {
+        return loss.majorant(prediction, target);
+    }
+
     @Override public Domain predictionDomain() {
         return loss.predictionDomain();
     }

@@ -45,7 +45,7 @@ class LossErrorsTest {
         refuses(() -> LOSS.values(THREE, THREE, null), "MseLoss: weights must not be null");
         refuses(() -> LOSS.evaluate(THREE, THREE, null), "MseLoss: weights must not be null");
         refuses(() -> LOSS.summary(THREE, THREE, null), "MseLoss: weights must not be null");
-        refuses(() -> LOSS.derivatives(THREE, THREE, null), "MseLoss: weights must not be null");
+        refuses(() -> LOSS.derivatives(THREE, THREE, (Tensor) null), "MseLoss: weights must not be null");
         refuses(() -> LOSS.evaluateInto(THREE, THREE, null, THREE), "MseLoss: weights must not be null");
         refuses(() -> LOSS.evaluateInto(THREE, THREE, null), "MseLoss: gradient must not be null");
         refuses(() -> LOSS.reduced(null), "MseLoss: reduction must not be null");

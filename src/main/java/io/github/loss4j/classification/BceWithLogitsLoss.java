@@ -5,6 +5,7 @@ import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
+import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -65,5 +66,9 @@ public record BceWithLogitsLoss(float positiveWeight) implements ElementaryLoss 
 
     @Override public float secondDerivative(float logit, float target, float e, float unused) {
         return Fma.of(positiveWeight, target, 1 - target) * (e / Fma.of(e, 2 + e, 1));
+    }
+
+    @Override public float majorant(float logit, float target) {
+        return Math.fma(positiveWeight, target, 1 - target) * Majorants.ofSoftplus(logit);
     }
 }

@@ -87,4 +87,9 @@ public record DwdLoss(float q) implements MarginLoss.Elementary {
     private float power(float first, float second) {
         return Math.min(1, q == 1 ? first : second);
     }
+
+    /** The greatest second derivative, beside the threshold. */
+    @Override public float majorant(float a) {
+        return (q + 1) / q * (q + 1);
+    }
 }

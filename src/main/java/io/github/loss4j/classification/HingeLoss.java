@@ -3,6 +3,7 @@ package io.github.loss4j.classification;
 import io.github.loss4j.Domain;
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -44,5 +45,9 @@ public record HingeLoss(float margin) implements MarginLoss {
 
     @Override public float secondDerivative(float a) {
         return 0;
+    }
+
+    @Override public float majorant(float a) {
+        return Majorants.ofHinge(margin - a);
     }
 }

@@ -33,4 +33,8 @@ public record L2MarginLoss() implements MarginLoss {
     @Override public float secondDerivative(float a) {
         return 2;
     }
+
+    @Override public float majorant(float a) {
+        return 2;
+    }
 }

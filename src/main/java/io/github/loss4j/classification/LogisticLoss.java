@@ -4,6 +4,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.internal.Fma;
+import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -44,5 +45,9 @@ public record LogisticLoss() implements MarginLoss.Elementary {
 
     @Override public float secondDerivative(float a, float e, float unused) {
         return e / Fma.of(e, 2 + e, 1);
+    }
+
+    @Override public float majorant(float a) {
+        return Majorants.ofSoftplus(a);
     }
 }

@@ -37,4 +37,9 @@ public record ModifiedHuberLoss() implements MarginLoss {
     @Override public float secondDerivative(float a) {
         return 2 * (Numerics.step(1 - a) - Numerics.step(-1 - a));
     }
+
+    /** The greatest second derivative. */
+    @Override public float majorant(float a) {
+        return 2;
+    }
 }

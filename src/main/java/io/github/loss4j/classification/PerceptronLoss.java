@@ -2,6 +2,7 @@ package io.github.loss4j.classification;
 
 import io.github.loss4j.Domain;
 import io.github.loss4j.MarginLoss;
+import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -35,5 +36,9 @@ public record PerceptronLoss() implements MarginLoss {
 
     @Override public float secondDerivative(float a) {
         return 0;
+    }
+
+    @Override public float majorant(float a) {
+        return Majorants.ofHinge(a);
     }
 }

@@ -21,6 +21,9 @@ import io.github.loss4j.internal.Numerics;
  *      Baxter, Bartlett and Frean, Boosting Algorithms as Gradient Descent, NIPS 12 (1999)</a>
  */
 public record SigmoidLoss() implements MarginLoss.Elementary {
+    /** 4/(3√3). */
+    private static final float GREATEST = (float) (4 / (3 * Math.sqrt(3)));
+
     @Override public Domain targetDomain() {
         return Domain.closed(-1, 1);
     }
@@ -43,5 +46,10 @@ public record SigmoidLoss() implements MarginLoss.Elementary {
 
     @Override public float secondDerivative(float a, float e, float unused) {
         return Numerics.sign(a) * (8 * e * (1 - e) / (1 + e)) / Fma.of(e, 2 + e, 1);
+    }
+
+    /** The greatest second derivative. */
+    @Override public float majorant(float a) {
+        return GREATEST;
     }
 }

@@ -49,4 +49,9 @@ public record SmoothedHingeLoss(float gamma) implements MarginLoss {
         float missing = 1 - a;
         return (Numerics.step(missing) - Numerics.step(missing - gamma)) / gamma;
     }
+
+    /** The greatest second derivative. */
+    @Override public float majorant(float a) {
+        return 1 / gamma;
+    }
 }

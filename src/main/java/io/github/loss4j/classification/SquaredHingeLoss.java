@@ -45,4 +45,9 @@ public record SquaredHingeLoss(float margin) implements MarginLoss {
     @Override public float secondDerivative(float a) {
         return 2 * Numerics.step(margin - a);
     }
+
+    /** The greatest second derivative. */
+    @Override public float majorant(float a) {
+        return 2;
+    }
 }

@@ -3,6 +3,7 @@ package io.github.loss4j.regression;
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
+import io.github.loss4j.internal.Majorants;
 
 /**
  * Barron's general robust loss: (|α − 2|/α)·((x²/|α − 2| + 1)^(α/2) − 1), with x = r/c and r = prediction − target.
@@ -95,5 +96,14 @@ public record BarronLoss(float alpha, float scale) implements DistanceLoss {
         }
         double a = Decimals.of(alpha);
         return Math.exp((0.5 * a - n) * Math.log1p(x * x / Math.abs(a - 2)));
+    }
+
+    /** The derivative over r; a loss with α > 2 grows faster than any quadratic. */
+    @Override public float majorant(float residual) {
+        if (alpha > 2) {
+            throw Majorants.none(this);
+        }
+        double c = Decimals.of(scale);
+        return (float) (power(x(residual), 1) / (c * c));
     }
 }

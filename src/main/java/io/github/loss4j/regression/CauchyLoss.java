@@ -91,4 +91,10 @@ public record CauchyLoss(float scale) implements DistanceLoss.Elementary {
         float sum = Fma.of(ratio, ratio, 1);
         return (scale - size) / far * (1 + ratio) / sum * a * a / sum;
     }
+
+    /** 1/(1 + x²). */
+    @Override public float majorant(float residual) {
+        double x = residual / (double) scale;
+        return (float) (1 / Math.fma(x, x, 1));
+    }
 }

@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -44,5 +45,11 @@ public record EpsilonInsensitiveLoss(float epsilon) implements DistanceLoss {
 
     @Override public float secondDerivative(float residual) {
         return 0;
+    }
+
+    /** That of the hinge at the nearer kink, or of |r| where the other side is what limits it, which is from 2ε on. */
+    @Override public float majorant(float residual) {
+        float size = Math.abs(residual);
+        return Math.max(Majorants.ofHinge(size - epsilon), 1 / Math.max(size, Math.max(2 * epsilon, Majorants.NEAR)));
     }
 }

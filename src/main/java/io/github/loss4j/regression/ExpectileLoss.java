@@ -46,4 +46,9 @@ public record ExpectileLoss(float expectile) implements DistanceLoss {
         float step = Numerics.step(residual);
         return 2 * Fma.of(rest(), step, expectile * (1 - step));
     }
+
+    /** The greatest second derivative. */
+    @Override public float majorant(float residual) {
+        return 2 * Math.max(expectile, 1 - expectile);
+    }
 }

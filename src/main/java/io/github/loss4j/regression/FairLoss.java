@@ -79,4 +79,8 @@ public record FairLoss(float scale) implements DistanceLoss.Elementary {
         float weight = 1 / (1 + ratio(residual));
         return weight * weight;
     }
+
+    @Override public float majorant(float residual) {
+        return 1 / (1 + ratio(residual));
+    }
 }

@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.Reduction;
+import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -30,5 +31,9 @@ public record FppLoss() implements DistanceLoss {
 
     @Override public float secondDerivative(float residual) {
         return 0;
+    }
+
+    @Override public float majorant(float residual) {
+        return Majorants.ofAbsolute(residual);
     }
 }

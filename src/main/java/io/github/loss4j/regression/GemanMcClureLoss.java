@@ -58,4 +58,11 @@ public record GemanMcClureLoss(float scale) implements DistanceLoss {
         float square = a * a / Fma.of(a, a, b * b);
         return Fma.of(-3 * b, b, a * a) * square * square / Fma.of(a, a, b * b);
     }
+
+    /** 1/(1 + x²)². */
+    @Override public float majorant(float residual) {
+        double x = residual / (double) scale;
+        double weight = 1 / Math.fma(x, x, 1);
+        return (float) (weight * weight);
+    }
 }

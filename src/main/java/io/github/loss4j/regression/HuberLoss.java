@@ -43,4 +43,8 @@ public record HuberLoss(float delta) implements DistanceLoss {
     @Override public float secondDerivative(float residual) {
         return 1 - Numerics.step(Math.abs(residual) - delta);
     }
+
+    @Override public float majorant(float residual) {
+        return Math.min(1, delta / Math.abs(residual));
+    }
 }

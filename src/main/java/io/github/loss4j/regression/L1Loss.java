@@ -1,6 +1,7 @@
 package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
+import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -27,5 +28,9 @@ public record L1Loss() implements DistanceLoss {
 
     @Override public float secondDerivative(float residual) {
         return 0;
+    }
+
+    @Override public float majorant(float residual) {
+        return Majorants.ofAbsolute(residual);
     }
 }

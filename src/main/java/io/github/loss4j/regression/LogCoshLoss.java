@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryFunction;
+import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -38,5 +39,9 @@ public record LogCoshLoss() implements DistanceLoss.Elementary {
     /** 1 − tanh² r as 4e/(1 + e)², which does not cancel. */
     @Override public float secondDerivative(float residual, float exponential, float none) {
         return 4 * exponential / ((1 + exponential) * (1 + exponential));
+    }
+
+    @Override public float majorant(float residual) {
+        return Majorants.ofLogCosh(residual);
     }
 }

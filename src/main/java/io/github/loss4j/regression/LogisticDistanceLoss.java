@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryFunction;
+import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -36,5 +37,10 @@ public record LogisticDistanceLoss() implements DistanceLoss.Elementary {
 
     @Override public float secondDerivative(float residual, float exponential, float none) {
         return 2 * exponential / ((1 + exponential) * (1 + exponential));
+    }
+
+    /** tanh(r/2)/r. */
+    @Override public float majorant(float residual) {
+        return 0.5f * Majorants.ofLogCosh(0.5 * residual);
     }
 }

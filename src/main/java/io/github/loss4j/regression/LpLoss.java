@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Majorants;
 
 /**
  * Lp loss: |r|ᵖ, with r = prediction − target and an exponent p of 1 or more.
@@ -37,5 +38,14 @@ public record LpLoss(float exponent) implements DistanceLoss {
             return 0;
         }
         return (float) (exponent * (exponent - 1.0) * Math.pow(Math.abs(residual), exponent - 2.0));
+    }
+
+    /** p|r|^(p − 2); a loss with p > 2 grows faster than any quadratic. */
+    @Override public float majorant(float residual) {
+        if (exponent > 2) {
+            throw Majorants.none(this);
+        }
+        double size = exponent == 2 ? 1 : Math.max(Math.abs(residual), Majorants.NEAR);
+        return (float) (exponent * Math.pow(size, exponent - 2.0));
     }
 }

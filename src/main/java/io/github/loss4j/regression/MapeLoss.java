@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.internal.Fma;
+import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -48,5 +49,9 @@ public record MapeLoss() implements PointwiseLoss {
 
     @Override public float secondDerivative(float prediction, float target) {
         return 0;
+    }
+
+    @Override public float majorant(float prediction, float target) {
+        return weight(target) * Majorants.ofAbsolute(prediction - target);
     }
 }

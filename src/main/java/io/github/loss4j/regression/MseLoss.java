@@ -26,4 +26,8 @@ public record MseLoss() implements DistanceLoss {
     @Override public float secondDerivative(float residual) {
         return 2;
     }
+
+    @Override public float majorant(float residual) {
+        return 2;
+    }
 }

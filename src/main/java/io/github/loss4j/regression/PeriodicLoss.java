@@ -116,4 +116,9 @@ public record PeriodicLoss(float period) implements DistanceLoss.Elementary {
         float cosine = Fma.of(z, q, 1);
         return Fma.of(-4 * TWO_PI * TWO_PI, top(halves), TWO_PI * TWO_PI) * cosine / period / period;
     }
+
+    /** The greatest second derivative. */
+    @Override public float majorant(float residual) {
+        return TWO_PI / period * (TWO_PI / period);
+    }
 }

@@ -50,4 +50,10 @@ public record PseudoHuberLoss(float delta) implements DistanceLoss {
         float cosine = delta / Math.max(size, delta) / root(size);
         return cosine * cosine * cosine;
     }
+
+    /** 1/√(1 + (r/δ)²). */
+    @Override public float majorant(float residual) {
+        float size = Math.abs(residual);
+        return delta / Math.max(size, delta) / root(size);
+    }
 }

@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -40,5 +41,10 @@ public record QuantileLoss(float quantile) implements DistanceLoss {
 
     @Override public float secondDerivative(float residual) {
         return 0;
+    }
+
+    /** The loss is |r|/2 and a linear part. */
+    @Override public float majorant(float residual) {
+        return Majorants.ofHinge(residual);
     }
 }

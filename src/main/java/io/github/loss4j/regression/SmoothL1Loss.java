@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -46,5 +47,10 @@ public record SmoothL1Loss(float beta) implements DistanceLoss {
 
     @Override public float secondDerivative(float residual) {
         return (1 - Numerics.step(Math.abs(residual) - beta)) * Numerics.step(beta) / divisor();
+    }
+
+    /** As that of {@link L1Loss} for β = 0. */
+    @Override public float majorant(float residual) {
+        return 1 / Math.max(Math.abs(residual), beta == 0 ? Majorants.NEAR : beta);
     }
 }

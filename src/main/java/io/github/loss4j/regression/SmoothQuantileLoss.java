@@ -52,4 +52,9 @@ public record SmoothQuantileLoss(float quantile, float beta) implements Distance
         float high = Numerics.step(residual);
         return inside * Fma.of(rest(), high, quantile * (1 - high)) / beta;
     }
+
+    /** The greatest second derivative. */
+    @Override public float majorant(float residual) {
+        return Math.max(quantile, rest()) / beta;
+    }
 }

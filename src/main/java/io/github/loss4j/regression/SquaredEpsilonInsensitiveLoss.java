@@ -42,4 +42,9 @@ public record SquaredEpsilonInsensitiveLoss(float epsilon) implements DistanceLo
     @Override public float secondDerivative(float residual) {
         return 2 * Math.max(Numerics.step(Math.abs(residual) - epsilon), 1 - Numerics.step(epsilon));
     }
+
+    /** The greatest second derivative. */
+    @Override public float majorant(float residual) {
+        return 2;
+    }
 }

@@ -52,4 +52,11 @@ public record TukeyLoss(float scale) implements DistanceLoss {
         float x = near / scale;
         return (scale - near) / scale * (1 + x) * Fma.of(-5 * x, x, 1);
     }
+
+    /** (1 − x²)² up to c. */
+    @Override public float majorant(float residual) {
+        float near = Math.min(Math.abs(residual), scale);
+        float rest = (scale - near) / scale * (1 + near / scale);
+        return rest * rest;
+    }
 }

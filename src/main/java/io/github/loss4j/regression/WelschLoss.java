@@ -82,4 +82,10 @@ public record WelschLoss(float scale) implements DistanceLoss.Elementary {
         float restored = Fma.of(-exponential, lost(size, x), exponential);
         return Fma.of(-2 * x, x, 1) * exponential * restored;
     }
+
+    /** e^(−x²). */
+    @Override public float majorant(float residual) {
+        double x = residual / (double) scale;
+        return (float) Math.exp(-x * x);
+    }
 }

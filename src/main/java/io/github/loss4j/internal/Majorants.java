@@ -1,0 +1,89 @@
+package io.github.loss4j.internal;
+
+import io.github.loss4j.Loss;
+
+/** Second derivatives of quadratics that lie nowhere below a loss, and what they are bounded by. */
+public final class Majorants {
+    /** The least distance from a kink that is divided by. */
+    public static final float NEAR = 1e-6f;
+
+    private static final String LOSSES = "those of the absolute and squared error and their smooth kin (MseLoss, L1Loss,"
+            + " FppLoss, MapeLoss, HuberLoss, SmoothL1Loss, PseudoHuberLoss, LogCoshLoss, LogisticDistanceLoss, FairLoss,"
+            + " CauchyLoss, GemanMcClureLoss, WelschLoss, TukeyLoss, BarronLoss up to alpha 2, LpLoss up to exponent 2,"
+            + " PeriodicLoss), QuantileLoss, SmoothQuantileLoss, ExpectileLoss, EpsilonInsensitiveLoss,"
+            + " SquaredEpsilonInsensitiveLoss, LogisticLoss, BceWithLogitsLoss, MultiLabelSoftMarginLoss, HingeLoss,"
+            + " SquaredHingeLoss, SmoothedHingeLoss, ModifiedHuberLoss, PerceptronLoss, L2MarginLoss, DwdLoss,"
+            + " SigmoidLoss, CrossEntropyLoss and SoftCrossEntropyLoss";
+
+    private Majorants() {
+    }
+
+    /**
+     * The refusal of a majorant.
+     *
+     * @param loss a loss that has none
+     * @return an exception that names the losses that have one
+     */
+    public static IllegalArgumentException none(Loss<?, ?> loss) {
+        return Checks.refusal(loss,
+                "curvature is MAJORANT, but this loss has no majorant; use EXACT, or one of the losses"
+                        + " that have a majorant: " + LOSSES);
+    }
+
+    /**
+     * The majorant of |r|: 1/|r|, no more than 1/{@link #NEAR}.
+     *
+     * @param residual the distance from the kink
+     * @return the second derivative of the majorant
+     */
+    public static float ofAbsolute(float residual) {
+        return 1 / Math.max(Math.abs(residual), NEAR);
+    }
+
+    /**
+     * The majorant of max(0, −r), which is |r|/2 and a linear part.
+     *
+     * @param residual the distance from the kink
+     * @return the second derivative of the majorant
+     */
+    public static float ofHinge(float residual) {
+        return 0.5f * ofAbsolute(residual);
+    }
+
+    /**
+     * The majorant of ln cosh r: tanh(r)/r.
+     *
+     * @param residual the argument
+     * @return the second derivative of the majorant; 1 at 0
+     */
+    public static float ofLogCosh(double residual) {
+        return residual == 0 ? 1 : (float) (Math.tanh(residual) / residual);
+    }
+
+    /**
+     * The majorant of ln(1 + e^x), which is ln cosh(x/2) and a linear part: tanh(x/2)/(2x).
+     *
+     * @param logit x
+     * @return the second derivative of the majorant; 1/4 at 0
+     */
+    public static float ofSoftplus(float logit) {
+        return 0.25f * ofLogCosh(0.5 * logit);
+    }
+
+    /**
+     * Makes second derivatives positive and finite, in place.
+     *
+     * @param majorants the second derivatives
+     * @param weights one for each, or null; where it is 0 so is the second derivative
+     */
+    public static void bound(float[] majorants, float[] weights) {
+        for (int i = 0; i < majorants.length; i++) {
+            majorants[i] = Math.max(Float.MIN_NORMAL, Math.min(Float.MAX_VALUE, majorants[i]));
+        }
+        if (weights != null) {
+            for (int i = 0; i < majorants.length; i++) {
+                majorants[i] = weights[i] == 0 ? 0 : majorants[i];
+            }
+        }
+    }
+}
