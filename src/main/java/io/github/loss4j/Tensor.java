@@ -91,6 +91,32 @@ public final class Tensor implements Serializable {
         return matrix;
     }
 
+    /** {@return a matrix of these rows, each number rounded to float32} They must be of equal length. */
+    public static Tensor of(double[][] rows) {
+        float[][] rounded = new float[present("of", "rows", rows).length][];
+        for (int i = 0; i < rows.length; i++) {
+            rounded[i] = rows[i] == null ? null : of(rows[i]).data;
+        }
+        return of(rounded);
+    }
+
+    /**
+     * {@return the vector of first − second, each difference formed in double and rounded to float32 once} So residuals of
+     * large numbers in double keep digits that float32 numbers would have lost before.
+     */
+    public static Tensor difference(double[] first, double[] second) {
+        int length = present("difference", "first", first).length;
+        if (!(present("difference", "second", second).length == length)) {
+            throw error("difference", "first has " + elements(length) + " but second has " + second.length
+                    + "; they must be equal");
+        }
+        float[] data = new float[length];
+        for (int i = 0; i < length; i++) {
+            data[i] = (float) (first[i] - second[i]);
+        }
+        return new Tensor(data, new int[] {length});
+    }
+
     /** {@return a tensor of rank 0} Its one element is its {@link #item}. */
     public static Tensor scalar(float value) {
         return new Tensor(new float[] {value}, new int[0]);
@@ -126,6 +152,21 @@ public final class Tensor implements Serializable {
         Tensor result = create("copyOf", shape);
         buffer.get(buffer.position(), result.data);
         return result;
+    }
+
+    /**
+     * {@return the same for a shape of longs, such as ONNX Runtime's} A length beyond the range of int is an error.
+     */
+    public static Tensor copyOf(FloatBuffer buffer, long... shape) {
+        int[] lengths = new int[present("copyOf", "shape", shape).length];
+        for (int axis = 0; axis < shape.length; axis++) {
+            lengths[axis] = (int) shape[axis];
+            if (!(lengths[axis] == shape[axis])) {
+                throw error("copyOf", "shape[" + axis + "] is " + shape[axis] + ", but it must be at most "
+                        + Integer.MAX_VALUE + " and not negative");
+            }
+        }
+        return copyOf(buffer, lengths);
     }
 
     /** {@return the length of each axis, as a copy} */
@@ -165,6 +206,15 @@ public final class Tensor implements Serializable {
 
     /** {@return the elements in row-major order, as a copy} */
     public float[] toArray() { return data.clone(); }
+
+    /** {@return the elements in row-major order, widened to double} */
+    public double[] toDoubleArray() {
+        double[] elements = new double[data.length];
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = data[i];
+        }
+        return elements;
+    }
 
     /**
      * {@return the same elements in the same order under another shape} The shape must be of the same size: no length
@@ -288,6 +338,16 @@ public final class Tensor implements Serializable {
         return new Tensor(z, shape);
     }
 
+    /** {@return this / other} The name that Kotlin's operator has; see {@link #dividedBy(Tensor)}. */
+    public Tensor div(Tensor other) {
+        return dividedBy(other);
+    }
+
+    /** {@return this / value} The name that Kotlin's operator has; see {@link #dividedBy(double)}. */
+    public Tensor div(double value) {
+        return dividedBy(value);
+    }
+
     /** {@return the larger of this and other} NaN in either gives NaN. */
     public Tensor max(Tensor other) {
         float[] x = data, y = operand("max", other), z = new float[x.length];
@@ -356,6 +416,11 @@ public final class Tensor implements Serializable {
 
     /** {@return −this} The negative of 0 is −0. */
     public Tensor negate() { return times(-1); }
+
+    /** {@return −this} The name that Kotlin's operator has; see {@link #negate}. */
+    public Tensor unaryMinus() {
+        return negate();
+    }
 
     /** {@return this · this, the power of 2} */
     public Tensor square() { return times(this); }
@@ -441,13 +506,48 @@ public final class Tensor implements Serializable {
      */
     public Tensor mean(int axis) { return sumAlong("mean", axis).dividedBy(shape[Math.floorMod(axis, rank())]); }
 
-    /** The sums along an axis, for the method that an error is to name. */
-    private Tensor sumAlong(String method, int axis) {
+    /**
+     * {@return where the largest element along an axis is: of class scores, the predicted classes} They stand in the
+     * row-major order of the axes that remain. The axis is that of {@link #sum(int)}. Of equal elements it is the first, and
+     * NaN counts as the largest.
+     */
+    public int[] argmax(int axis) {
+        int along = axis("argmax", axis);
+        int length = shape[along];
+        int inner = 1;
+        for (int i = along + 1; i < rank(); i++) {
+            inner *= shape[i];
+        }
+        if (!(length > 0)) {
+            throw error("argmax", "axis " + axis + " of shape " + shapeText(shape) + " has no element");
+        }
+        int[] indices = new int[data.length / length];
+        for (int i = 0; i < indices.length; i++) {
+            int from = i / inner * inner * length + i % inner;
+            float max = data[from];
+            for (int k = 1; k < length && max == max; k++) {
+                float x = data[from + k * inner];
+                if (!(x <= max)) {
+                    max = x;
+                    indices[i] = k;
+                }
+            }
+        }
+        return indices;
+    }
+
+    /** An axis from a caller: checked, and counted from 0. */
+    private int axis(String method, int axis) {
         if (!(axis >= -rank() && axis < rank())) {
             throw error(method, "axis is " + axis + ", but this has shape " + shapeText(shape) + "; "
                     + (rank() == 0 ? "a scalar has no axis" : "it must be " + -rank() + " to " + (rank() - 1)));
         }
-        int dropped = Math.floorMod(axis, rank());
+        return Math.floorMod(axis, rank());
+    }
+
+    /** The sums along an axis, for the method that an error is to name. */
+    private Tensor sumAlong(String method, int axis) {
+        int dropped = axis(method, axis);
         int[] kept = new int[rank() - 1];
         int inner = 1;
         for (int i = 0; i < kept.length; i++) {
