@@ -2,6 +2,7 @@ package io.github.loss4j;
 
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.ExactSum;
+import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.SampleEngine;
 import io.github.loss4j.internal.SampleSummary;
 import io.github.loss4j.internal.Weights;
@@ -61,7 +62,37 @@ final class Sampled {
 
     static <P, T> float evaluateInto(SampleLoss<P, T> loss, P prediction, T target, Tensor weights, P gradient) {
         Samples samples = check(loss, prediction, target, weights);
-        SampleLoss<P, T> plain = plain(loss);
+        checkBuffer(plain(loss), prediction, target, weights, gradient);
+        return reduce(loss, samples, weights, arrays(gradient));
+    }
+
+    static <T> Derivatives derivatives(DiagonalLoss<T> loss, Tensor prediction, T target, Tensor weights,
+            Curvature curvature) {
+        Checks.notNull(loss, "prediction", prediction);
+        Derivatives derivatives = new Derivatives(prediction.like(), prediction.like());
+        derivativesInto(loss, prediction, target, weights, curvature, derivatives);
+        return derivatives;
+    }
+
+    static <T> void derivativesInto(DiagonalLoss<T> loss, Tensor prediction, T target, Tensor weights,
+            Curvature curvature, Derivatives into) {
+        DiagonalLoss.Terms samples = (DiagonalLoss.Terms) check(loss, prediction, target, weights);
+        checkWeights(loss, weights);
+        Checks.notNull(loss, "curvature", curvature);
+        Checks.notNull(loss, "into", into);
+        checkBuffer(loss, prediction, target, weights, into.gradient());
+        checkBuffer(loss, prediction, target, weights, into.hessian());
+        checkApart(loss, into.hessian(), into.gradient());
+        if (curvature == Curvature.MAJORANT && !samples.majorized()) {
+            throw Majorants.none(loss);
+        }
+        int count = size(samples.shape());
+        SampleEngine.sum(samples, count, data(weights), false, null, 1, arrays(into.gradient()));
+        SampleEngine.secondDerivatives(samples, count, data(weights), curvature, into.hessian().data);
+    }
+
+    private static <P> void checkBuffer(SampleLoss<P, ?> plain, P prediction, Object target, Tensor weights,
+            P gradient) {
         Checks.notNull(plain, "gradient", gradient);
         List<Tensor> inputs = tensors(plain, "prediction", prediction);
         List<Tensor> outputs = tensors(plain, "gradient", gradient);
@@ -77,7 +108,6 @@ final class Sampled {
             checkApart(plain, outputs.get(k), weights);
             checkApart(plain, outputs.get(k), target);
         }
-        return reduce(loss, samples, weights, arrays(gradient));
     }
 
     private static void checkApart(SampleLoss<?, ?> loss, Tensor gradient, Object other) {

@@ -1,10 +1,7 @@
 package io.github.loss4j.classification;
 
-import io.github.loss4j.Derivatives;
+import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Domain;
-import io.github.loss4j.Reduction;
-import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.IndexSoftmaxSamples;
@@ -43,7 +40,7 @@ import io.github.loss4j.internal.Weights;
  */
 public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float labelSmoothing)
         implements
-            SampleLoss<Tensor, int[]> {
+            DiagonalLoss<int[]> {
     public CrossEntropyLoss {
         classWeights = Checks.classWeights("CrossEntropyLoss", classWeights);
         Checks.smoothing("CrossEntropyLoss", labelSmoothing);
@@ -98,23 +95,47 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
         return Domain.SCORES;
     }
 
-    @Override public Samples samples(Tensor prediction, int[] target) {
+    @Override public DiagonalLoss.Terms samples(Tensor prediction, int[] target) {
         return new Terms(prediction, target);
     }
 
     /**
-     * First and second derivatives of each row's loss with respect to each of its scores, not reduced: what boosting
-     * wants. The second ones are the diagonal of the Hessian.
+     * The scores, the same for each row, that make the loss of these targets least: where boosting begins. They are the
+     * logarithms of the classes' shares in the total weight, label smoothing included.
      *
-     * @param prediction the scores
-     * @param target the class of each row
-     * @return both, in the shape of the scores
+     * @param target the class of each row; rows of the ignored index are passed over
+     * @param classes how many classes there are
+     * @return a score for each class, −∞ for one without a share
      */
-    public Derivatives derivatives(Tensor prediction, int[] target) {
-        Tensor gradient = reduced(Reduction.SUM).evaluate(prediction, target).gradient();
-        Tensor hessian = Tensor.zeros(prediction.shape());
-        new Terms(prediction, target).curvatures(TensorArrays.of(hessian));
-        return new Derivatives(gradient, hessian);
+    public float[] initialScores(int[] target, int classes) {
+        Checks.notNull(this, "target", target);
+        if (!(classes > 0)) {
+            throw Checks.refusal(this, "classes must be positive, was " + classes);
+        }
+        float[] weights = Checks.classWeights(this, classWeights, classes);
+        Checks.classIndices(this, target, classes, ignoreIndex, null);
+        double[] shares = new double[classes];
+        long rows = 0;
+        for (int t : target) {
+            if (t != ignoreIndex) {
+                shares[t] += 1 - (double) labelSmoothing;
+                rows++;
+            }
+        }
+        double total = 0;
+        for (int c = 0; c < classes; c++) {
+            double weight = weights.length == 0 ? 1 : weights[c];
+            shares[c] = weight * (shares[c] + rows * (double) labelSmoothing / classes);
+            total += shares[c];
+        }
+        if (!(total > 0)) {
+            throw Checks.refusal(this, "target has no row of positive weight; there must be at least one");
+        }
+        float[] scores = new float[classes];
+        for (int c = 0; c < classes; c++) {
+            scores[c] = (float) Math.log(shares[c] / total);
+        }
+        return scores;
     }
 
     private final class Terms extends IndexSoftmaxSamples {

@@ -1,8 +1,7 @@
 package io.github.loss4j.classification;
 
+import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Domain;
-import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.IndexSoftmaxSamples;
@@ -25,7 +24,7 @@ import io.github.loss4j.internal.IndexSoftmaxSamples;
  * @see <a href="https://doi.org/10.48550/arXiv.1805.07836">Zhang and Sabuncu, Generalized Cross Entropy Loss for
  *      Training Deep Neural Networks with Noisy Labels (2018)</a>
  */
-public record GeneralizedCrossEntropyLoss(float q) implements SampleLoss<Tensor, int[]> {
+public record GeneralizedCrossEntropyLoss(float q) implements DiagonalLoss<int[]> {
     public GeneralizedCrossEntropyLoss {
         if (!(q > 0 && q <= 1)) {
             throw Checks.refusal("GeneralizedCrossEntropyLoss", "q must be above 0 and at most 1, was " + q);
@@ -41,7 +40,7 @@ public record GeneralizedCrossEntropyLoss(float q) implements SampleLoss<Tensor,
         return Domain.SCORES;
     }
 
-    @Override public Samples samples(Tensor prediction, int[] target) {
+    @Override public DiagonalLoss.Terms samples(Tensor prediction, int[] target) {
         return new IndexSoftmaxSamples(this, prediction, target) {
             @Override protected double value(double crossEntropy) {
                 return -Math.expm1(-q * crossEntropy) / q;
@@ -49,6 +48,15 @@ public record GeneralizedCrossEntropyLoss(float q) implements SampleLoss<Tensor,
 
             @Override protected double slope(double crossEntropy) {
                 return Math.exp(-q * crossEntropy);
+            }
+
+            @Override protected double bend(double crossEntropy) {
+                double others = Math.expm1(-crossEntropy);
+                return -q * Math.exp(-q * crossEntropy) * others * others;
+            }
+
+            @Override public boolean majorized() {
+                return false;
             }
         };
     }

@@ -1,9 +1,8 @@
 package io.github.loss4j.classification;
 
+import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Domain;
 import io.github.loss4j.Rows;
-import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.LogitSamples;
@@ -29,7 +28,7 @@ import io.github.loss4j.internal.TensorArrays;
  * @see <a href="https://doi.org/10.1007/978-0-387-84858-7">Hastie, Tibshirani, Friedman, The Elements of Statistical
  *      Learning (2009), section 4.4: logistic regression</a>
  */
-public record MultiLabelSoftMarginLoss(Tensor classWeights) implements SampleLoss<Tensor, Tensor> {
+public record MultiLabelSoftMarginLoss(Tensor classWeights) implements DiagonalLoss<Tensor> {
     public MultiLabelSoftMarginLoss {
         classWeights = Checks.classWeights("MultiLabelSoftMarginLoss", classWeights);
     }
@@ -62,7 +61,7 @@ public record MultiLabelSoftMarginLoss(Tensor classWeights) implements SampleLos
         return Domain.closed(0, 1).advising("targets are 0, 1 or probabilities");
     }
 
-    @Override public Samples samples(Tensor prediction, Tensor target) {
+    @Override public DiagonalLoss.Terms samples(Tensor prediction, Tensor target) {
         Rows rows = new Rows(this, prediction);
         Checks.notNull(this, "target", target);
         Checks.sameShape(this, "prediction", prediction.shape(), "target", target.shape());

@@ -1,11 +1,9 @@
 package io.github.loss4j.classification;
 
-import io.github.loss4j.Derivatives;
+import io.github.loss4j.Curvature;
+import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Domain;
-import io.github.loss4j.Reduction;
 import io.github.loss4j.Rows;
-import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.RowTerms;
@@ -32,7 +30,7 @@ import java.util.Arrays;
  * @see <a href="https://doi.org/10.1007/978-0-387-84858-7">Hastie, Tibshirani, Friedman, The Elements of Statistical
  *      Learning (2009), section 2.6.3</a>
  */
-public record NllLoss(Tensor classWeights, int ignoreIndex) implements SampleLoss<Tensor, int[]> {
+public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalLoss<int[]> {
     public NllLoss {
         classWeights = Checks.classWeights("NllLoss", classWeights);
     }
@@ -76,35 +74,23 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements SampleLos
                 .advising("predictions are log-probabilities; for logits use CrossEntropyLoss");
     }
 
-    @Override public Samples samples(Tensor prediction, int[] target) {
+    @Override public DiagonalLoss.Terms samples(Tensor prediction, int[] target) {
         Rows rows = new Rows(this, prediction);
         Checks.oneForEachRow(this, target, rows.count());
         float[] weights = Checks.classWeights(this, classWeights, rows.classes());
         return new Terms(this, rows, TensorArrays.of(prediction), target, weights);
     }
 
-    /**
-     * First and second derivatives of each row's loss with respect to each of its log-probabilities, not reduced. The
-     * second ones are all 0: for boosting use {@link CrossEntropyLoss}, whose scores are free.
-     *
-     * @param prediction the log-probabilities
-     * @param target the class of each row
-     * @return both, in the shape of the prediction
-     */
-    public Derivatives derivatives(Tensor prediction, int[] target) {
-        Tensor gradient = reduced(Reduction.SUM).evaluate(prediction, target).gradient();
-        return new Derivatives(gradient, Tensor.zeros(prediction.shape()));
-    }
-
     /** One number of each row is read, and one of its gradient is not zero. */
     private record Terms(NllLoss loss, Rows rows, float[] scores, int[] target, float[] weights)
             implements
-                RowTerms {
+                RowTerms,
+                DiagonalLoss.Terms {
         @Override public int[] shape() {
             return rows.shape();
         }
 
-        @Override public Samples weighted(Tensor given) {
+        @Override public Terms weighted(Tensor given) {
             int[] indices = Checks.classIndices(loss, target, rows.classes(), loss.ignoreIndex, given);
             return new Terms(loss, rows, scores, indices, weights);
         }
@@ -132,6 +118,14 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements SampleLos
                         gradient[0][at] = (float) (0 - factors[row - from]);
                     }
                 }
+            }
+        }
+
+        /** All 0: the loss is linear. */
+        @Override public void secondDerivatives(int from, int to, Curvature curvature, double[] factors,
+                float[] into) {
+            for (int row = from; row < to; row++) {
+                clear(row, into);
             }
         }
 

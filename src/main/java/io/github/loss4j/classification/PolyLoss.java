@@ -1,8 +1,7 @@
 package io.github.loss4j.classification;
 
+import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Domain;
-import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.IndexSoftmaxSamples;
@@ -26,7 +25,7 @@ import io.github.loss4j.internal.Scratch;
  * @see <a href="https://doi.org/10.48550/arXiv.2204.12511">Leng et al., PolyLoss: A Polynomial Expansion Perspective of
  *      Classification Loss Functions (2022)</a>
  */
-public record PolyLoss(float epsilon) implements SampleLoss<Tensor, int[]> {
+public record PolyLoss(float epsilon) implements DiagonalLoss<int[]> {
     /** Below this cross entropy its first power of 1 − p is taken out by hand, so that ε = −1 does not cancel. */
     private static final double SMALL = 0.01;
     /** Below this part of its terms a difference of them is computed from a cross entropy in double. */
@@ -45,7 +44,7 @@ public record PolyLoss(float epsilon) implements SampleLoss<Tensor, int[]> {
         return Domain.SCORES;
     }
 
-    @Override public Samples samples(Tensor prediction, int[] target) {
+    @Override public DiagonalLoss.Terms samples(Tensor prediction, int[] target) {
         return new IndexSoftmaxSamples(this, prediction, target) {
             @Override protected double value(int row, int target, float[] x, int at, float shift, double rest,
                     double own, Scratch scratch) {
@@ -73,6 +72,15 @@ public record PolyLoss(float epsilon) implements SampleLoss<Tensor, int[]> {
                 return crossEntropy < SMALL
                         ? 1 + (double) epsilon + epsilon * Math.expm1(-crossEntropy)
                         : 1 + epsilon * Math.exp(-crossEntropy);
+            }
+
+            @Override protected double bend(double crossEntropy) {
+                double others = Math.expm1(-crossEntropy);
+                return -epsilon * Math.exp(-crossEntropy) * others * others;
+            }
+
+            @Override public boolean majorized() {
+                return epsilon == 0;
             }
         };
     }

@@ -1,11 +1,8 @@
 package io.github.loss4j.classification;
 
-import io.github.loss4j.Derivatives;
+import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Domain;
-import io.github.loss4j.Reduction;
 import io.github.loss4j.Rows;
-import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
@@ -36,7 +33,7 @@ import io.github.loss4j.internal.Weights;
  * @see <a href="https://doi.org/10.1109/CVPR.2016.308">Szegedy et al., Rethinking the Inception Architecture (2016),
  *      section 7: label smoothing</a>
  */
-public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) implements SampleLoss<Tensor, Tensor> {
+public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) implements DiagonalLoss<Tensor> {
     public SoftCrossEntropyLoss {
         classWeights = Checks.classWeights("SoftCrossEntropyLoss", classWeights);
         Checks.smoothing("SoftCrossEntropyLoss", labelSmoothing);
@@ -84,23 +81,8 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
         return Domain.closed(0, 1).advising("targets are probabilities");
     }
 
-    @Override public Samples samples(Tensor prediction, Tensor target) {
+    @Override public DiagonalLoss.Terms samples(Tensor prediction, Tensor target) {
         return new Terms(prediction, target);
-    }
-
-    /**
-     * First and second derivatives of each row's loss with respect to each of its scores, not reduced: what boosting
-     * wants. The second ones are the diagonal of the Hessian.
-     *
-     * @param prediction the scores
-     * @param target the probabilities
-     * @return both, in the shape of the scores
-     */
-    public Derivatives derivatives(Tensor prediction, Tensor target) {
-        Tensor gradient = reduced(Reduction.SUM).evaluate(prediction, target).gradient();
-        Tensor hessian = Tensor.zeros(prediction.shape());
-        new Terms(prediction, target).curvatures(TensorArrays.of(hessian));
-        return new Derivatives(gradient, hessian);
     }
 
     private final class Terms extends SoftmaxSamples {

@@ -1,8 +1,7 @@
 package io.github.loss4j.classification;
 
+import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Domain;
-import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.IndexSoftmaxSamples;
@@ -30,7 +29,7 @@ import io.github.loss4j.internal.IndexSoftmaxSamples;
  */
 public record SoftmaxFocalLoss(float gamma, Tensor classWeights, int ignoreIndex)
         implements
-            SampleLoss<Tensor, int[]> {
+            DiagonalLoss<int[]> {
     public SoftmaxFocalLoss {
         Checks.notNegative("SoftmaxFocalLoss", "gamma", gamma);
         classWeights = Checks.classWeights("SoftmaxFocalLoss", classWeights);
@@ -79,7 +78,7 @@ public record SoftmaxFocalLoss(float gamma, Tensor classWeights, int ignoreIndex
         return Domain.SCORES;
     }
 
-    @Override public Samples samples(Tensor prediction, int[] target) {
+    @Override public DiagonalLoss.Terms samples(Tensor prediction, int[] target) {
         return new IndexSoftmaxSamples(this, prediction, target, classWeights, ignoreIndex) {
             @Override protected double value(double crossEntropy) {
                 return Math.pow(-Math.expm1(-crossEntropy), gamma) * crossEntropy;
@@ -91,6 +90,18 @@ public record SoftmaxFocalLoss(float gamma, Tensor classWeights, int ignoreIndex
                 double p = Math.exp(-crossEntropy);
                 double ratio = crossEntropy == 0 ? 1 : p == 0 ? 0 : p * crossEntropy / others;
                 return Math.pow(others, gamma) * (1 + gamma * ratio);
+            }
+
+            /** With u = 1 − p: γu^γ·p·((γ − 1)·p·L − u·L + 2u), L the cross entropy. */
+            @Override protected double bend(double crossEntropy) {
+                double others = -Math.expm1(-crossEntropy);
+                double p = Math.exp(-crossEntropy);
+                double bracket = (gamma * p - 1) * crossEntropy + 2 * others;
+                return p == 0 ? 0 : gamma * Math.pow(others, gamma) * p * bracket;
+            }
+
+            @Override public boolean majorized() {
+                return gamma == 0;
             }
         };
     }

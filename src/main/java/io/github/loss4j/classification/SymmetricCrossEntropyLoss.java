@@ -1,7 +1,6 @@
 package io.github.loss4j.classification;
 
-import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
@@ -26,7 +25,7 @@ import io.github.loss4j.internal.IndexSoftmaxSamples;
  * @see <a href="https://doi.org/10.1109/ICCV.2019.00041">Wang et al., Symmetric Cross Entropy for Robust Learning
  *      with Noisy Labels, ICCV (2019)</a>
  */
-public record SymmetricCrossEntropyLoss(float alpha, float beta) implements SampleLoss<Tensor, int[]> {
+public record SymmetricCrossEntropyLoss(float alpha, float beta) implements DiagonalLoss<int[]> {
     /** −A. */
     private static final double REVERSE = 4;
 
@@ -40,7 +39,7 @@ public record SymmetricCrossEntropyLoss(float alpha, float beta) implements Samp
         this(1, 1);
     }
 
-    @Override public Samples samples(Tensor prediction, int[] target) {
+    @Override public DiagonalLoss.Terms samples(Tensor prediction, int[] target) {
         double ofForward = Decimals.of(alpha);
         double ofReverse = REVERSE * Decimals.of(beta);
         return new IndexSoftmaxSamples(this, prediction, target) {
@@ -51,6 +50,15 @@ public record SymmetricCrossEntropyLoss(float alpha, float beta) implements Samp
 
             @Override protected double slope(double crossEntropy) {
                 return ofForward + ofReverse * Math.exp(-crossEntropy);
+            }
+
+            @Override protected double bend(double crossEntropy) {
+                double others = Math.expm1(-crossEntropy);
+                return -ofReverse * Math.exp(-crossEntropy) * others * others;
+            }
+
+            @Override public boolean majorized() {
+                return ofReverse == 0;
             }
         };
     }

@@ -2,7 +2,6 @@ package io.github.loss4j.internal;
 
 import io.github.loss4j.Loss;
 import io.github.loss4j.Rows;
-import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
 
 /**
@@ -77,6 +76,20 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
     }
 
     /**
+     * The second derivative of {@link #value(double)}, times (1 − p)² with p = e^(−crossEntropy).
+     *
+     * @param crossEntropy −log softmax of the target
+     * @return 0 for a loss that is linear in it
+     */
+    protected double bend(double crossEntropy) {
+        return 0;
+    }
+
+    @Override protected final double bend(int target, float[] x, int at, float shift, double rest, double own) {
+        return bend(crossEntropy(x, at + target, shift, rest, own));
+    }
+
+    /**
      * The weight of a class.
      *
      * @param index the class
@@ -96,7 +109,7 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
         return ignoring && target[row] == ignoreIndex;
     }
 
-    @Override public Samples weighted(Tensor weights) {
+    @Override public IndexSoftmaxSamples weighted(Tensor weights) {
         target = Checks.classIndices(loss, target, rows.classes(), ignoreIndex, weights);
         return this;
     }

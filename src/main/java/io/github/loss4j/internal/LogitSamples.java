@@ -4,8 +4,9 @@ import static io.github.loss4j.internal.Scratch.FIRST;
 import static io.github.loss4j.internal.Scratch.Region.HERE;
 import static io.github.loss4j.internal.Scratch.SECOND;
 
+import io.github.loss4j.Curvature;
+import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Rows;
-import io.github.loss4j.Samples;
 import io.github.loss4j.internal.Scratch.Region;
 import java.nio.FloatBuffer;
 
@@ -14,7 +15,7 @@ import java.nio.FloatBuffer;
  * where the target is 1, softplus(x) where it is 0). The exponentials of −|x| are computed in blocks; nothing
  * overflows.
  */
-public final class LogitSamples implements BlockSamples {
+public final class LogitSamples implements BlockSamples, DiagonalLoss.Terms {
     private static final Apart ARGUMENTS = Apart.ofArrays(LogitSamples.class, "arguments");
     private static final Apart TERMS = Apart.ofArrays(LogitSamples.class, "terms");
     private static final Apart POSITIVES = Apart.ofArrays(LogitSamples.class, "positives");
@@ -69,6 +70,32 @@ public final class LogitSamples implements BlockSamples {
                 }
             }
         }
+    }
+
+    @Override public boolean majorized() {
+        return true;
+    }
+
+    @Override public void secondDerivatives(int from, int to, Curvature curvature, double[] factors, float[] into) {
+        int classes = rows.classes();
+        for (int row = from; row < to; row++) {
+            double factor = factors[row - from] / classes;
+            int at = rows.offset(row);
+            for (int c = 0; c < classes; c++, at += rows.stride()) {
+                double share = factor * (weights.length == 0 ? 1 : weights[c]);
+                into[at] = share == 0 ? 0 : curvature(scores[at], targets[at], share, curvature);
+            }
+        }
+    }
+
+    /** That of one class: the terms of its target and of the rest have the same. A target of NaN gives NaN. */
+    private static float curvature(float x, float target, double share, Curvature curvature) {
+        double sum = target + (1.0 - target);
+        if (curvature == Curvature.MAJORANT) {
+            return Majorants.bound(share * sum * Majorants.ofSoftplus(x));
+        }
+        double e = Math.exp(-Math.abs((double) x));
+        return (float) (share * sum * (e / ((1 + e) * (1 + e))));
     }
 
     /** Several short rows, which lie one after the other, as one block. */

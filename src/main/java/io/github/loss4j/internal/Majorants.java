@@ -71,6 +71,16 @@ public final class Majorants {
     }
 
     /**
+     * Makes a second derivative positive and finite.
+     *
+     * @param majorant the second derivative
+     * @return at least {@link Float#MIN_NORMAL}, at most {@link Float#MAX_VALUE}; NaN if it is
+     */
+    public static float bound(double majorant) {
+        return (float) Math.max(Float.MIN_NORMAL, Math.min(Float.MAX_VALUE, majorant));
+    }
+
+    /**
      * Makes second derivatives positive and finite, in place.
      *
      * @param majorants the second derivatives

@@ -1,5 +1,7 @@
 package io.github.loss4j.internal;
 
+import io.github.loss4j.Curvature;
+import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Samples;
 import java.util.Arrays;
 
@@ -92,6 +94,28 @@ public final class SampleEngine {
         } finally {
             scratch.release();
         }
+    }
+
+    /**
+     * The second derivatives of the weighted terms.
+     *
+     * @param samples the terms
+     * @param count how many there are
+     * @param weights one for each term, or null
+     * @param curvature which second derivatives
+     * @param into where they go
+     */
+    public static void secondDerivatives(DiagonalLoss.Terms samples, int count, float[] weights, Curvature curvature,
+            float[] into) {
+        boolean uniform = samples.uniform();
+        Chunks.sum(count, chunk(samples), parallel(samples, count), (from, to) -> {
+            double[] factors = new double[to - from];
+            for (int i = from; i < to; i++) {
+                factors[i - from] = share(samples, uniform, weights, false, i);
+            }
+            samples.secondDerivatives(from, to, curvature, factors, into);
+            return 0;
+        });
     }
 
     private static double part(Samples samples, float[] weights, boolean mean, float[] values, double factor,

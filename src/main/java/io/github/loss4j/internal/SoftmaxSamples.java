@@ -1,5 +1,7 @@
 package io.github.loss4j.internal;
 
+import io.github.loss4j.Curvature;
+import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Samples;
 import io.github.loss4j.Tensor;
@@ -13,7 +15,7 @@ import io.github.loss4j.Tensor;
  * {@code own} = e^(x[t] − s) of the target class t, and {@code rest} the sum of the others' exponentials. Then p[t] =
  * own/(rest + own), and 1 − p[t] = rest/(rest + own) keeps all its digits.
  */
-public abstract class SoftmaxSamples implements BlockSamples, RowTerms {
+public abstract class SoftmaxSamples implements BlockSamples, RowTerms, DiagonalLoss.Terms {
 
     /** The scores, in row-major order. */
     protected final float[] scores;
@@ -89,6 +91,10 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms {
      */
     protected abstract void finish(int row, int target, double slope, double rest, double own, double factor,
             float[] gradient, int at, Scratch scratch);
+
+    @Override public boolean majorized() {
+        return true;
+    }
 
     @Override public final Rows rows() {
         return rows;
@@ -214,31 +220,37 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms {
     }
 
     /**
-     * Turns unweighted gradients of all rows into second derivatives slope · p · (1 − p).
+     * What the second derivatives have beyond slope · p · (1 − p): the second derivative of the loss with respect to the
+     * cross entropy, times (1 − p)² of the target.
      *
-     * @param into where they go, in the shape of the scores; 0 for ignored rows
+     * @param target what {@link #target} gave
+     * @param x an array that holds the scores
+     * @param at where they begin
+     * @param shift what is taken off each: 0 or the greatest of them
+     * @param rest the sum of e^(x − shift) over all classes but the target
+     * @param own e^(x − shift) of the target
+     * @return 0 for a loss that is linear in the cross entropy
      */
-    public void curvatures(float[] into) {
-        int classes = rows.classes();
-        int chunk = Math.max(1, Chunks.CHUNK / classes);
-        Chunks.sum(rows.count(), chunk, Chunks.parallel((long) rows.count() * classes, true), (from, to) -> {
-            Scratch scratch = Scratch.lease();
-            try {
-                for (int row = from; row < to; row++) {
-                    curvature(row, into, scratch);
-                }
-            } finally {
-                scratch.release();
-            }
-            return 0;
-        });
+    protected double bend(int target, float[] x, int at, float shift, double rest, double own) {
+        return 0;
     }
 
-    private void curvature(int row, float[] into, Scratch scratch) {
+    @Override public void secondDerivatives(int from, int to, Curvature curvature, double[] factors, float[] into) {
+        Scratch scratch = Scratch.lease();
+        try {
+            for (int row = from; row < to; row++) {
+                curvature(row, factors[row - from], curvature, into, scratch);
+            }
+        } finally {
+            scratch.release();
+        }
+    }
+
+    private void curvature(int row, double factor, Curvature curvature, float[] into, Scratch scratch) {
         int classes = rows.classes();
         float[] x = scratch.row(0, classes);
         float[] e = scratch.row(1, classes);
-        if (ignored(row)) {
+        if (factor == 0) {
             RowSamples.scatter(e, 0, rows, row, into);
             return;
         }
@@ -254,35 +266,48 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms {
         }
         double own = e[target];
         double sum = rest + own;
-        double slope = multiplier(row) * slope(row, target, x, 0, shift, rest, own, scratch);
+        double slope = factor * slope(row, target, x, 0, shift, rest, own, scratch);
         boolean tiny = !(Math.abs(slope) <= 1) && Softmax.min(e, classes) < Float.MIN_NORMAL;
         if (shift == Float.POSITIVE_INFINITY || tiny) {
-            preciseCurvature(row, target, x, max, e, scratch);
+            preciseCurvature(row, target, x, max, factor, e, scratch);
         } else {
+            double bend = factor * bend(target, x, 0, shift, rest, own);
             // 1 − p as the sum of the others, which keeps its digits where p is nearly 1, be it the target's or another's.
             int greatest = Softmax.indexOf(x, classes, max);
             double below = greatest == target ? rest : Softmax.sumBut(e, classes, greatest);
             for (int c = 0; c < classes; c++) {
                 double others = c == target ? rest : c == greatest ? below : sum - e[c];
-                e[c] = (float) (slope * e[c] / sum * (others / sum));
+                e[c] = (float) (slope * e[c] / sum * (others / sum) + bend(bend, c == target, e[c], rest));
+            }
+        }
+        if (curvature == Curvature.MAJORANT) {
+            for (int c = 0; c < classes; c++) {
+                e[c] = Majorants.bound(2.0 * e[c]);
             }
         }
         RowSamples.scatter(e, 1, rows, row, into);
     }
 
+    /** The share of one class in {@link #bend}: (p/(1 − p[target]))², and 1 for the target. */
+    private static double bend(double bend, boolean target, double e, double rest) {
+        return bend == 0 || target ? bend : bend * (e / rest) * (e / rest);
+    }
+
     /** The same in double, where float32 does not hold the exponentials. */
-    private void preciseCurvature(int row, int target, float[] x, float shift, float[] into, Scratch scratch) {
+    private void preciseCurvature(int row, int target, float[] x, float shift, double factor, float[] into,
+            Scratch scratch) {
         int classes = rows.classes();
         double rest = Softmax.exponentials(x, 0, classes, shift, target);
         double own = Softmax.own(x[target], shift);
         double sum = rest + own;
         int greatest = Softmax.indexOf(x, classes, shift);
         double below = Softmax.exponentials(x, 0, classes, shift, greatest);
-        double slope = multiplier(row) * slope(row, target, x, 0, shift, rest, own, scratch);
+        double slope = factor * slope(row, target, x, 0, shift, rest, own, scratch);
+        double bend = factor * bend(target, x, 0, shift, rest, own);
         for (int c = 0; c < classes; c++) {
             double e = c == target ? own : Math.exp((double) x[c] - shift);
             double others = c == target ? rest : c == greatest ? below : sum - e;
-            into[c] = (float) (slope * (e / sum) * (others / sum));
+            into[c] = (float) (slope * (e / sum) * (others / sum) + bend(bend, c == target, e, rest));
         }
     }
 
