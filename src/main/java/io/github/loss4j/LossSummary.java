@@ -8,6 +8,8 @@ import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.math.BigInteger;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collector;
 
 /**
  * What a loss over some data amounts to before any division, so that the summaries of batches, threads and partitions can
@@ -36,6 +38,40 @@ public final class LossSummary implements Serializable {
     private final BigInteger weight;
     private final int weightExponent;
     private final long count;
+
+    /**
+     * Collects terms of weight 1.
+     *
+     * <pre>{@code
+     * LossSummary summary = rows.stream().collect(LossSummary.collector(row -> loss.value(row.score(), row.label())));
+     * }</pre>
+     *
+     * @param term the loss of an element
+     * @param <E> the elements of the stream
+     * @return a collector for sequential and parallel streams
+     */
+    public static <E> Collector<E, ?, LossSummary> collector(ToDoubleFunction<? super E> term) {
+        return collector(term, element -> 1);
+    }
+
+    /**
+     * Collects weighted terms.
+     *
+     * @param term the loss of an element; not asked for one of weight 0
+     * @param weight its weight, finite and not negative
+     * @param <E> the elements of the stream
+     * @return a collector for sequential and parallel streams
+     */
+    public static <E> Collector<E, ?, LossSummary> collector(ToDoubleFunction<? super E> term,
+            ToDoubleFunction<? super E> weight) {
+        Checks.notNull("LossSummary", "term", term);
+        Checks.notNull("LossSummary", "weight", weight);
+        return Collector.of(() -> new LossSummary[] {EMPTY}, (total, element) -> {
+            double of = weight.applyAsDouble(element);
+            total[0] = total[0].plus(of == 0 ? 0 : term.applyAsDouble(element), of);
+        }, (one, other) -> new LossSummary[] {one[0].plus(other[0])}, total -> total[0],
+                Collector.Characteristics.UNORDERED);
+    }
 
     /** Kryo needs a constructor without parameters; it sets the fields itself. */
     private LossSummary() {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LossSummaryTest {
@@ -32,6 +33,24 @@ class LossSummaryTest {
         assertThat(some.plus(LossSummary.EMPTY)).isEqualTo(some);
         assertThat(LossSummary.EMPTY.plus(some)).isEqualTo(some);
         assertThat(LossSummary.EMPTY.mean()).isNaN();
+    }
+
+    @Test void collectsTheTermsOfStreams() {
+        List<double[]> rows = IntStream.range(0, 5000).mapToObj(i -> new double[] {i * 0.1 - 3, i % 3}).toList();
+        LossSummary plain = LossSummary.EMPTY;
+        LossSummary weighted = LossSummary.EMPTY;
+        for (double[] row : rows) {
+            plain = plain.plus(row[0]);
+            weighted = weighted.plus(row[0], row[1]);
+        }
+        assertThat(rows.stream().collect(LossSummary.collector(row -> row[0]))).isEqualTo(plain);
+        assertThat(rows.parallelStream().collect(LossSummary.collector(row -> row[0], row -> row[1])))
+                .isEqualTo(weighted);
+        assertThat(Stream.<double[]>empty().collect(LossSummary.collector(row -> row[0]))).isEqualTo(LossSummary.EMPTY);
+        assertThat(Stream.of(1.0, Double.NaN).collect(LossSummary.<Double>collector(x -> x, x -> x == 1 ? 2 : 0)))
+                .isEqualTo(LossSummary.EMPTY.plus(1, 2));
+        assertThatThrownBy(() -> LossSummary.collector(null)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("LossSummary: term must not be null");
     }
 
     @Test void meanIsTheWeightedMean() {

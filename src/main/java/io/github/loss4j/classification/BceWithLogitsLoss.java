@@ -69,6 +69,6 @@ public record BceWithLogitsLoss(float positiveWeight) implements ElementaryLoss 
     }
 
     @Override public float majorant(float logit, float target) {
-        return Math.fma(positiveWeight, target, 1 - target) * Majorants.ofSoftplus(logit);
+        return Fma.of(positiveWeight, target, 1 - target) * Majorants.ofSoftplus(logit);
     }
 }

@@ -95,6 +95,6 @@ public record CauchyLoss(float scale) implements DistanceLoss.Elementary {
     /** 1/(1 + x²). */
     @Override public float majorant(float residual) {
         double x = residual / (double) scale;
-        return (float) (1 / Math.fma(x, x, 1));
+        return (float) (1 / (1 + x * x));
     }
 }

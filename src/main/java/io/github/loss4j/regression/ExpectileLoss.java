@@ -49,6 +49,6 @@ public record ExpectileLoss(float expectile) implements DistanceLoss {
 
     /** The greatest second derivative. */
     @Override public float majorant(float residual) {
-        return 2 * Math.max(expectile, 1 - expectile);
+        return 2 * Math.max(expectile, rest());
     }
 }

@@ -62,7 +62,7 @@ public record GemanMcClureLoss(float scale) implements DistanceLoss {
     /** 1/(1 + x²)². */
     @Override public float majorant(float residual) {
         double x = residual / (double) scale;
-        double weight = 1 / Math.fma(x, x, 1);
+        double weight = 1 / (1 + x * x);
         return (float) (weight * weight);
     }
 }
