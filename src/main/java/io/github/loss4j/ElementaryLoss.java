@@ -7,6 +7,9 @@ package io.github.loss4j;
  * their arguments instead; the engine computes them for a block at a time, some ten times as fast, and hands the results to
  * the formulas, which are arithmetic alone: {@code + - * /}, {@link Math#abs}, {@link Math#min}, {@link Math#max},
  * {@link Math#fma}, {@link Math#sqrt}. Branches and {@code ?:} are correct there, but slow.
+ *
+ * <p>Where a formula's result is not finite, the engine calls the method of two arguments for that element. A loss may
+ * override it for the limits there; branches cost nothing then. It must give what the formula gives where that is finite.
  */
 public interface ElementaryLoss extends PointwiseLoss {
     /**
