@@ -85,8 +85,7 @@ public record MsleLoss() implements ElementaryLoss {
 
     @Override public float value(float prediction, float target) {
         float value = ElementaryLoss.super.value(prediction, target);
-        double difference = difference(prediction, target);
-        return Math.abs(value) <= Float.MAX_VALUE ? value : (float) (difference * difference);
+        return Math.abs(value) <= Float.MAX_VALUE ? value : (float) Math.pow(difference(prediction, target), 2);
     }
 
     @Override public float derivative(float prediction, float target) {
