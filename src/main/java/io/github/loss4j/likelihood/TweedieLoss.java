@@ -42,6 +42,10 @@ public record TweedieLoss(float power) implements ElementaryLoss {
         return Domain.atLeast(0);
     }
 
+    @Override public boolean signed() {
+        return false;
+    }
+
     @Override public ElementaryFunction firstFunction() {
         return ElementaryFunction.EXP;
     }
