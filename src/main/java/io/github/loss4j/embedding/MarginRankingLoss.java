@@ -23,6 +23,8 @@ import io.github.loss4j.internal.TensorArrays;
 public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor> {
     /** The place of a double's sign among its bits. */
     private static final int SIGN = 63;
+    /** A lack that is a smaller part of the margin shows what rounding took from the difference of the scores. */
+    private static final double CLOSE = 0x1p-24;
 
     public MarginRankingLoss {
         Checks.notNegative("MarginRankingLoss", "margin", margin);
@@ -63,6 +65,12 @@ public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor
             targets = TensorArrays.of(target);
         }
 
+        /** What rounding took from a difference, exactly (Knuth). */
+        private static double lost(double minuend, double subtrahend, double difference) {
+            double part = minuend - difference;
+            return minuend - (difference + part) + (part - subtrahend);
+        }
+
         @Override public int[] shape() {
             return shape.clone();
         }
@@ -77,7 +85,11 @@ public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor
 
         @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
             for (int i = from; i < to; i++) {
-                double lack = margin - targets[i] * ((double) first[i] - second[i]);
+                double difference = (double) first[i] - second[i];
+                double lack = margin - targets[i] * difference;
+                if (Math.abs(lack) < margin * CLOSE) {
+                    lack -= targets[i] * lost(first[i], second[i], difference);
+                }
                 // Without branches: which of the two is the greater is what a model cannot tell, nor a processor.
                 long bits = Double.doubleToRawLongBits(lack);
                 long positive = bits & ~(bits >> SIGN);

@@ -95,6 +95,10 @@ class MarginRankingLossTest implements SampleLossContract<Pair, Tensor> {
         assertThat(loss.value(pair(1e8f, 1e8f + 8), Tensor.of(1))).isEqualTo(9);
         assertThat(new MarginRankingLoss().value(pair(0, Float.MIN_VALUE), Tensor.of(1))).isEqualTo(Float.MIN_VALUE);
         assertThat(loss.value(pair(INFINITY, 0), Tensor.of(1))).isEqualTo(0);
+        assertThat(loss.evaluate(pair(1, 1e-20f), Tensor.of(1)))
+                .isEqualTo(new Evaluation<>(1e-20f, pair(-1, 1)));
+        assertThat(loss.value(pair(-1e-30f, 1), Tensor.of(-1))).isZero();
+        assertThat(loss.value(pair(1e-30f, 1), Tensor.of(-1))).isEqualTo(1e-30f);
         Evaluation<Pair> wrong = loss.evaluate(pair(INFINITY, 0), Tensor.of(-1));
         assertThat(wrong.value()).isEqualTo(INFINITY);
         assertThat(wrong.gradient()).isEqualTo(pair(1, -1));
@@ -138,5 +142,12 @@ class MarginRankingLossTest implements SampleLossContract<Pair, Tensor> {
                 "Pair: first has shape [2, 3] but second has shape [3, 2]; they must be equal");
         refused(() -> prediction.with(List.of(matrix, matrix, matrix)),
                 "Pair: tensors has 3 elements; there must be 2");
+    }
+
+    @Test void validateRefusesOtherLabels() {
+        MarginRankingLoss loss = new MarginRankingLoss();
+        loss.validate(pair(1, 2), Tensor.of(-1));
+        refused(() -> loss.validate(pair(1, 2), Tensor.of(0)),
+                "MarginRankingLoss: target[0] is 0.0, outside {-1, 1}");
     }
 }
