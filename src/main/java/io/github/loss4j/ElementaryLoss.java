@@ -72,7 +72,8 @@ public interface ElementaryLoss extends PointwiseLoss {
     }
 
     /**
-     * The loss of one element.
+     * The loss of one element. Where this is not finite, the engine takes the result of {@link #value(float, float)}
+     * instead: a loss may override that with a limit, which would slow the formula down.
      *
      * @param prediction what was predicted
      * @param target what it is compared with

@@ -53,6 +53,10 @@ public interface MarginLoss extends PointwiseLoss {
         return false;
     }
 
+    @Override default Domain targetDomain() {
+        return Domain.either(-1, 1);
+    }
+
     @Override default float value(float prediction, float target) {
         return value(target * prediction);
     }

@@ -100,7 +100,7 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      * Which predictions the loss is meant for. Others are not refused but by {@link #validate}: they give what the formula
      * gives.
      *
-     * @return an interval; all finite numbers unless the loss says otherwise
+     * @return all finite numbers unless the loss says otherwise
      */
     default Domain predictionDomain() {
         return Domain.FINITE;
@@ -109,7 +109,7 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
     /**
      * Which targets the loss is meant for.
      *
-     * @return an interval; all finite numbers unless the loss says otherwise
+     * @return all finite numbers unless the loss says otherwise
      */
     default Domain targetDomain() {
         return Domain.FINITE;

@@ -113,7 +113,7 @@ class LossErrorsTest {
         refuses(() -> new L1Loss().validate(THREE, Tensor.of(1.0, 1.0, Double.POSITIVE_INFINITY)),
                 "L1Loss: target[2] is Infinity, outside (-∞, ∞)");
         refuses(() -> new HingeLoss().reduced(Reduction.SUM).validate(THREE, Tensor.of(1.0, -1.0, -1.5)),
-                "HingeLoss: target[2] is -1.5, outside [-1, 1]");
+                "HingeLoss: target[2] is -1.5, outside {-1, 1}");
     }
 
     @Test void partsOfASumWhoseTermsDiffer() {

@@ -99,8 +99,11 @@ public interface PointwiseLossContract {
         return true;
     }
 
-    /** A number of the interval; within its ends where it has any, and normally distributed else. */
+    /** A number of the domain; within its ends where it has any, and normally distributed else. */
     static float draw(Domain domain, Random random) {
+        if (!domain.between()) {
+            return random.nextBoolean() ? domain.high() : domain.low();
+        }
         float number;
         do {
             boolean low = domain.low() > Float.NEGATIVE_INFINITY;

@@ -27,6 +27,9 @@ final class Data {
     }
 
     private static float draw(Domain domain, Random random) {
+        if (!domain.between()) {
+            return random.nextBoolean() ? domain.high() : domain.low();
+        }
         boolean low = domain.low() > Float.NEGATIVE_INFINITY;
         boolean high = domain.high() < Float.POSITIVE_INFINITY;
         if (low && high) {

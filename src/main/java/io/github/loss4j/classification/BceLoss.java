@@ -16,7 +16,8 @@ import io.github.loss4j.internal.Numerics;
  * <p>The cut is PyTorch's. It holds ln p for p below 3.8e-44 and ln(1 − p) for p = 1 alone, and has slope 0: a target of 1
  * predicted as 0 costs 100 and has no gradient. PyTorch's gradient is not that of its loss there, but
  * (p − t)/max(p(1 − p), 1e-12): −1e12 in this case, and 0 at p = t = 0 and p = t = 1, where the slope is 1 and −1. Slopes
- * and second derivatives beyond the range of float32 are infinite. Accuracy: value within 2 ulp, slope within 2 ulp.
+ * and second derivatives beyond the range of float32 are infinite. Accuracy of value and derivative:
+ * within 2 ulp for targets of 0 and 1, within 3 ulp between them.
  *
  * <p>PyTorch: BCELoss. Keras: BinaryCrossentropy, which clips p to [1e-7, 1 − 1e-7] instead. LossFunctions.jl:
  * CrossEntropyLoss.

@@ -1,6 +1,5 @@
 package io.github.loss4j.classification;
 
-import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.internal.Checks;
@@ -25,6 +24,9 @@ import io.github.loss4j.internal.Numerics;
  *      of the Royal Statistical Society B 80 (2018)</a>
  */
 public record DwdLoss(float q) implements MarginLoss.Elementary {
+    /** A power below this needs few digits of the logarithm, but more of its range. */
+    private static final float SMALL = 0x1p-10f;
+
     public DwdLoss {
         Checks.positive("DwdLoss", "q", q);
     }
@@ -32,10 +34,6 @@ public record DwdLoss(float q) implements MarginLoss.Elementary {
     /** The loss of the original method, with q = 1: 1 − a up to a = ½, 1/(4a) beyond. */
     public DwdLoss() {
         this(1);
-    }
-
-    @Override public Domain targetDomain() {
-        return Domain.closed(-1, 1);
     }
 
     @Override public ElementaryFunction firstFunction() {
@@ -46,16 +44,23 @@ public record DwdLoss(float q) implements MarginLoss.Elementary {
         return q == 1 ? ElementaryFunction.NONE : ElementaryFunction.EXP;
     }
 
-    /** τ/a, and 1 up to the threshold. */
+    /** τ/a, and 1 up to the threshold; the root of it for a small power. */
     @Override public float firstArgument(float a) {
-        float threshold = q / (q + 1);
-        return threshold / Math.max(a, threshold);
+        return small()
+                ? (float) Math.sqrt(threshold()) / (float) Math.sqrt(Math.max(a, threshold()))
+                : threshold() / Math.max(a, threshold());
     }
 
-    /** q ln(τ/a), with what rounding took from τ and from the ratio added, since a large q multiplies that. */
+    /**
+     * q ln(τ/a), with what rounding took from τ and from the ratio added, since a large q multiplies that. A small one makes
+     * nothing of it; then the ratio itself may be below the range of float32.
+     */
     @Override public float secondArgument(float prediction, float target, float log) {
-        float beyond = Math.min(Math.max(target * prediction, q / (q + 1)), Float.MAX_VALUE);
-        float ratio = q / (q + 1) / beyond;
+        if (small()) {
+            return 2 * q * log;
+        }
+        float beyond = Math.min(Math.max(target * prediction, threshold()), Float.MAX_VALUE);
+        float ratio = threshold() / beyond;
         float product = ratio * beyond;
         float rest = Fma.of(ratio, beyond, -product);
         float lost = Fma.of(-product, 1 / q, 1 - product) - rest * (1 + 1 / q);
@@ -70,17 +75,29 @@ public record DwdLoss(float q) implements MarginLoss.Elementary {
     @Override public float derivative(float a, float first, float second) {
         float slope = ratio(a, first) * power(first, second);
         // Up to the threshold the power is 1, but for what the logarithm and the exponential rounded.
-        return q == 1 ? -slope : -Math.max(slope, Numerics.step(q / (q + 1) - a));
+        return q == 1 ? -slope : -Math.max(slope, Numerics.step(threshold() - a));
     }
 
     @Override public float secondDerivative(float a, float first, float second) {
-        float threshold = q / (q + 1);
-        float beyond = Math.max(a, threshold);
-        return (1 - Numerics.step(threshold - a)) * (q + 1) * (ratio(a, first) / beyond) * power(first, second);
+        float beyond = Math.max(a, threshold());
+        float above = 1 - Numerics.step(threshold() - a);
+        if (small()) {
+            // 0 below the threshold even if the quotient by a tiny threshold would overflow.
+            return above * ratio(a, first) * power(first, second) / beyond * (q + 1);
+        }
+        return above * (q + 1) * (ratio(a, first) / beyond) * power(first, second);
     }
 
     private float ratio(float a, float first) {
-        return q == 1 ? first : firstArgument(a);
+        return q == 1 ? first : threshold() / Math.max(a, threshold());
+    }
+
+    private float threshold() {
+        return q / (q + 1);
+    }
+
+    private boolean small() {
+        return q < SMALL;
     }
 
     /** (τ/a)^q, at most 1. */

@@ -1,6 +1,5 @@
 package io.github.loss4j.classification;
 
-import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.MarginLoss;
 
@@ -18,10 +17,6 @@ import io.github.loss4j.MarginLoss;
  *      statistical view of boosting, Annals of Statistics 28 (2000)</a>
  */
 public record ExponentialLoss() implements MarginLoss.Elementary {
-    @Override public Domain targetDomain() {
-        return Domain.closed(-1, 1);
-    }
-
     @Override public ElementaryFunction firstFunction() {
         return ElementaryFunction.EXP;
     }

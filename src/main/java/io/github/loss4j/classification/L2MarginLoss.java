@@ -1,6 +1,5 @@
 package io.github.loss4j.classification;
 
-import io.github.loss4j.Domain;
 import io.github.loss4j.MarginLoss;
 
 /**
@@ -18,10 +17,6 @@ import io.github.loss4j.MarginLoss;
  *      Classifiers, Neural Processing Letters 9 (1999)</a>
  */
 public record L2MarginLoss() implements MarginLoss {
-    @Override public Domain targetDomain() {
-        return Domain.closed(-1, 1);
-    }
-
     @Override public float value(float a) {
         return (1 - a) * (1 - a);
     }

@@ -1,6 +1,5 @@
 package io.github.loss4j.classification;
 
-import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.internal.Fma;
@@ -23,10 +22,6 @@ import io.github.loss4j.internal.Numerics;
  *      statistical view of boosting, Annals of Statistics 28 (2000)</a>
  */
 public record LogisticLoss() implements MarginLoss.Elementary {
-    @Override public Domain targetDomain() {
-        return Domain.closed(-1, 1);
-    }
-
     @Override public ElementaryFunction firstFunction() {
         return ElementaryFunction.EXP;
     }

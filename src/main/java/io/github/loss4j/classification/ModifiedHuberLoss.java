@@ -1,7 +1,7 @@
 package io.github.loss4j.classification;
 
-import io.github.loss4j.Domain;
 import io.github.loss4j.MarginLoss;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Numerics;
 
 /**
@@ -20,26 +20,22 @@ import io.github.loss4j.internal.Numerics;
  *      Stochastic Gradient Descent Algorithms, ICML (2004)</a>
  */
 public record ModifiedHuberLoss() implements MarginLoss {
-    @Override public Domain targetDomain() {
-        return Domain.closed(-1, 1);
-    }
-
     @Override public float value(float a) {
-        float missing = Math.max(0, 1 - a);
-        float rounded = Math.min(missing, 2);
-        return rounded * (2 * missing - rounded);
+        float missing = 1 - inside(a);
+        // What is below −1 is exact, and so is the sum with 4: −4a.
+        return Fma.of(4, inside(a) - Math.min(a, 1), missing * missing);
     }
 
     @Override public float derivative(float a) {
-        return -2 * Math.min(Math.max(0, 1 - a), 2);
+        return -2 * (1 - inside(a));
     }
 
     @Override public float secondDerivative(float a) {
         return 2 * (Numerics.step(1 - a) - Numerics.step(-1 - a));
     }
 
-    /** The greatest second derivative. */
-    @Override public float majorant(float a) {
-        return 2;
+    /** The nearest margin at which the loss is a parabola. */
+    private static float inside(float a) {
+        return Math.max(Math.min(a, 1), -1);
     }
 }

@@ -1,6 +1,5 @@
 package io.github.loss4j.classification;
 
-import io.github.loss4j.Domain;
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.Numerics;
@@ -22,10 +21,6 @@ import io.github.loss4j.internal.Numerics;
  *      and Organization in the Brain, Psychological Review 65 (1958)</a>
  */
 public record PerceptronLoss() implements MarginLoss {
-    @Override public Domain targetDomain() {
-        return Domain.closed(-1, 1);
-    }
-
     @Override public float value(float a) {
         return Math.max(0, -a);
     }

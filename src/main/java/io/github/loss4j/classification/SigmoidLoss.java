@@ -1,6 +1,5 @@
 package io.github.loss4j.classification;
 
-import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.internal.Fma;
@@ -21,13 +20,6 @@ import io.github.loss4j.internal.Numerics;
  *      Baxter, Bartlett and Frean, Boosting Algorithms as Gradient Descent, NIPS 12 (1999)</a>
  */
 public record SigmoidLoss() implements MarginLoss.Elementary {
-    /** 4/(3√3). */
-    private static final float GREATEST = (float) (4 / (3 * Math.sqrt(3)));
-
-    @Override public Domain targetDomain() {
-        return Domain.closed(-1, 1);
-    }
-
     @Override public ElementaryFunction firstFunction() {
         return ElementaryFunction.EXP;
     }

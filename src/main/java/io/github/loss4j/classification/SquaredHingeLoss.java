@@ -1,6 +1,5 @@
 package io.github.loss4j.classification;
 
-import io.github.loss4j.Domain;
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Numerics;
@@ -27,10 +26,6 @@ public record SquaredHingeLoss(float margin) implements MarginLoss {
     /** The squared hinge loss with a required margin of 1. */
     public SquaredHingeLoss() {
         this(1);
-    }
-
-    @Override public Domain targetDomain() {
-        return Domain.closed(-1, 1);
     }
 
     @Override public float value(float a) {

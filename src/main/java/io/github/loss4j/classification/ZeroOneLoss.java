@@ -1,6 +1,5 @@
 package io.github.loss4j.classification;
 
-import io.github.loss4j.Domain;
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.internal.Numerics;
 
@@ -19,10 +18,6 @@ import io.github.loss4j.internal.Numerics;
  *      Risk Bounds, Journal of the American Statistical Association 101 (2006)</a>
  */
 public record ZeroOneLoss() implements MarginLoss {
-    @Override public Domain targetDomain() {
-        return Domain.closed(-1, 1);
-    }
-
     @Override public float value(float a) {
         return Numerics.step(-a);
     }

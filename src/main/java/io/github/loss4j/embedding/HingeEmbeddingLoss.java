@@ -13,7 +13,8 @@ import io.github.loss4j.internal.Numerics;
  * <p>Prediction (a distance, though any finite number will do) and target (−1 or +1) have one shape, any shape; the loss is
  * in the distance's unit. A target between them mixes the two parts in proportion (PyTorch adds both in full). At the kink
  * p = m the slope against t = −1 is 0 (PyTorch 1.13 passes the slope of the other side, −1, there); the second derivative is
- * 0 everywhere. An infinite p gives infinity or NaN. Accuracy of the value: ½ ulp; the slope is exact.
+ * 0 everywhere. An infinite p gives infinity or NaN. Accuracy for targets of −1 and +1: value within ½ ulp, slope exact;
+ * between them the value is within 3 ulp of its larger part.
  *
  * <p>Against t = −1 it is {@link io.github.loss4j.classification.HingeLoss} of the same margin against +1. PyTorch:
  * HingeEmbeddingLoss.
@@ -23,6 +24,9 @@ import io.github.loss4j.internal.Numerics;
  *      HingeEmbeddingLoss</a>
  */
 public record HingeEmbeddingLoss(float margin) implements PointwiseLoss {
+    /** From a wider margin the distance of a finite prediction may be infinite, which must not be multiplied by 0. */
+    private static final float WIDE = 0x1p100f;
+
     public HingeEmbeddingLoss {
         Checks.notNegative("HingeEmbeddingLoss", "margin", margin);
     }
@@ -33,11 +37,14 @@ public record HingeEmbeddingLoss(float margin) implements PointwiseLoss {
     }
 
     @Override public Domain targetDomain() {
-        return Domain.closed(-1, 1);
+        return Domain.either(-1, 1);
     }
 
     @Override public float value(float prediction, float target) {
         float alike = Fma.of(0.5f, target, 0.5f);
+        if (margin > WIDE) {
+            return Math.max(alike * prediction, Fma.of(target, prediction, (1 - alike) * margin));
+        }
         return Fma.of(alike, prediction, (1 - alike) * Math.max(0, margin - prediction));
     }
 

@@ -35,12 +35,22 @@ public final class Numerics {
      * @return ln(1 + u)
      */
     public static float log1p(float u) {
+        return u - log1pGap(u);
+    }
+
+    /**
+     * u − ln(1 + u) for 0 ≤ u ≤ 1: the part of {@link #log1p} that is 0 for a small u.
+     *
+     * @param u a number of the interval [0, 1]
+     * @return what u exceeds ln(1 + u) by
+     */
+    public static float log1pGap(float u) {
         float s = u / (2 + u);
         float z = s * s;
         float q = Fma.of(z, -0.28024459f, -0.27999141f);
         q = Fma.of(z, q, -0.40021699f);
         q = Fma.of(z, q, -0.66666413f);
-        return u - s * Fma.of(z, q, u);
+        return s * Fma.of(z, q, u);
     }
 
     /**

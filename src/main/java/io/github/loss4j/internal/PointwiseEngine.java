@@ -299,7 +299,7 @@ public final class PointwiseEngine {
      * Computes the values that are not finite again, by the loss's own method: it may know their limits, or another form.
      * Blocks of an {@link ElementaryLoss} do not overlap, so that the first element is the block's.
      */
-    private static void valuesOfRare(PointwiseLoss loss, float[] p, float[] t, int at, float[] weights, int from,
+    static void valuesOfRare(PointwiseLoss loss, float[] p, float[] t, int at, float[] weights, int from,
             int length, FloatBuffer floats) {
         for (int j = 0; j < length; j++) {
             if (isRare(floats.get(Scratch.RESULTS + j), weights, from + j)) {

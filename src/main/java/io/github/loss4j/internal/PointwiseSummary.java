@@ -94,6 +94,9 @@ public final class PointwiseSummary {
             // Perhaps the fast functions met an argument that they can't take.
             PointwiseEngine.functions(loop, loss, p, t, at, true, scratch);
             loop.values(loss, p, t, at, scratch);
+            if (loop.elementary()) {
+                PointwiseEngine.valuesOfRare(loss, p, t, at, given, from, length, scratch.floats);
+            }
         }
         FloatBuffer results = scratch.floats;
         for (int j = 0; j < length; j++) {

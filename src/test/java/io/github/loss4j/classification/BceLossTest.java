@@ -2,6 +2,7 @@ package io.github.loss4j.classification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
 import io.github.loss4j.PointwiseLoss;
@@ -9,6 +10,7 @@ import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.Tensor;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class BceLossTest implements PointwiseLossContract {
@@ -92,5 +94,25 @@ class BceLossTest implements PointwiseLossContract {
         assertThatThrownBy(() -> new BceLoss().validate(Tensor.of(0, 0.5f, 1, 1.2f), Tensor.zeros(4)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("BceLoss: prediction[3] is 1.2, outside [0, 1]; for logits use BceWithLogitsLoss");
+    }
+
+    /** 100,000 random pairs, against double. */
+    @Test void softTargetsAreAsAccurateAsStated() {
+        Random random = new Random(41);
+        BceLoss loss = new BceLoss();
+        for (int i = 0; i < 100_000; i++) {
+            float small = (float) Math.pow(2, -30 * random.nextDouble());
+            float p = i % 3 == 0 ? small : i % 3 == 1 ? 1 - small : random.nextFloat();
+            float target = random.nextFloat();
+            if (p > 0 && p < 1) {
+                double value = formula(loss, p, target);
+                double slope = (p - (double) target) / (p * (1 - (double) p));
+                String description = "p " + p + ", t " + target;
+                assertThat((double) loss.value(p, target)).as(description).isCloseTo(value,
+                        within(3.0 * Math.ulp((float) value)));
+                assertThat((double) loss.derivative(p, target)).as(description).isCloseTo(slope,
+                        within(3.0 * Math.ulp((float) slope)));
+            }
+        }
     }
 }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
+import io.github.loss4j.Tensor;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class BceWithLogitsLossTest implements PointwiseLossContract {
@@ -74,7 +77,10 @@ class BceWithLogitsLossTest implements PointwiseLossContract {
         assertThat(loss.derivative(Float.MAX_VALUE, 0)).isEqualTo(1);
         assertThat(loss.value(Float.POSITIVE_INFINITY, 0)).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(loss.value(Float.POSITIVE_INFINITY, 0.5f)).isEqualTo(Float.POSITIVE_INFINITY);
-        assertThat(loss.value(Float.POSITIVE_INFINITY, 1)).isNaN();
+        assertThat(loss.value(Float.POSITIVE_INFINITY, 1)).isEqualTo(0);
+        assertThat(loss.value(Float.NEGATIVE_INFINITY, 0)).isEqualTo(0);
+        assertThat(loss.derivative(Float.POSITIVE_INFINITY, 1)).isZero();
+        assertThat(loss.secondDerivative(Float.POSITIVE_INFINITY, 1)).isZero();
     }
 
     @Test void refusesAWeightThatIsNotPositive() {
@@ -82,5 +88,65 @@ class BceWithLogitsLossTest implements PointwiseLossContract {
                 .hasMessage("BceWithLogitsLoss: positiveWeight must be positive and finite, was 0.0");
         assertThatThrownBy(() -> new BceWithLogitsLoss(Float.NaN))
                 .hasMessage("BceWithLogitsLoss: positiveWeight must be positive and finite, was NaN");
+    }
+
+    /** mpmath 1.3.0, 60 digits: w*log1p(exp(-x)), where exp(-x) is below the range of float32. */
+    @Test void keepsWhatAGreatWeightShows() {
+        double expected = 1e30f * StrictMath.exp(-110);
+        BceWithLogitsLoss loss = new BceWithLogitsLoss(1e30f);
+        assertThat(expected).isCloseTo(1.689e-18, within(1e-21));
+        assertThat((double) loss.value(110, 1)).isCloseTo(expected, within(3e-7 * expected));
+        assertThat((double) loss.derivative(110, 1)).isCloseTo(-expected, within(3e-7 * expected));
+        assertThat((double) loss.secondDerivative(110, 1)).isCloseTo(expected, within(3e-7 * expected));
+        assertThat((double) loss.secondDerivative(-110, 1)).isCloseTo(expected, within(3e-7 * expected));
+    }
+
+    /** 40,000 random pairs for each weight, against double. */
+    @Test void softTargetsAndAllWeightsAreAsAccurateAsStated() {
+        Random random = new Random(23);
+        for (float weight : new float[] {Float.MIN_VALUE, 1e-30f, 0.1f, 1, 3, 100, 1e6f, 1.1e6f, 1e30f}) {
+            BceWithLogitsLoss loss = new BceWithLogitsLoss(weight);
+            // The exponential of a logit beyond 87 is not a normal number.
+            double far = weight > 1 && weight <= 0x1p20f ? weight * 1e-45 : 0;
+            for (int i = 0; i < 40_000; i++) {
+                float logit = switch (i % 3) {
+                    case 0 -> (random.nextFloat() - 0.5f) * 300;
+                    case 1 -> (random.nextFloat() - 0.5f) * 12;
+                    default -> Float.intBitsToFloat(random.nextInt() & 0xff7fffff);
+                };
+                float target = i % 4 == 0 ? i / 4 % 2 : random.nextFloat();
+                double bound = i % 4 == 0 ? 3 : 5;
+                String description = loss + " at " + logit + ", " + target;
+                double value = formula(loss, logit, target);
+                if (Math.abs(logit) * (double) weight < Float.MAX_VALUE) {
+                    assertThat((double) loss.value(logit, target)).as(description).isCloseTo(value,
+                            within(bound * Math.ulp((float) value) + far));
+                }
+                double negative = (1 - (double) target) / (1 + StrictMath.exp(-logit));
+                double positive = weight * (double) target / (1 + StrictMath.exp(logit));
+                assertThat((double) loss.derivative(logit, target)).as(description).isCloseTo(negative - positive,
+                        within(bound * Math.ulp((float) Math.max(negative, positive)) + far));
+            }
+        }
+    }
+
+    @Test void blocksTakeTheLimitAtInfiniteLogits() {
+        float infinity = Float.POSITIVE_INFINITY;
+        for (float weight : new float[] {1, 3, 1e30f}) {
+            BceWithLogitsLoss loss = new BceWithLogitsLoss(weight);
+            for (int size : new int[] {3, 100, 1000, 300_000}) {
+                Tensor logits = Tensor.zeros(size).map(x -> infinity);
+                Tensor targets = Tensor.full(1, size);
+                Evaluation<Tensor> evaluation = loss.evaluate(logits, targets);
+                assertThat(evaluation.value()).isZero();
+                assertThat(evaluation.gradient().abs()).isEqualTo(Tensor.zeros(size));
+                assertThat(loss.values(logits.negate(), Tensor.zeros(size)).abs()).isEqualTo(Tensor.zeros(size));
+                assertThat(loss.value(logits, Tensor.zeros(size))).isEqualTo(infinity);
+                assertThat(loss.value(logits, targets, targets)).isZero();
+                assertThat(loss.summary(logits, targets).sum()).isZero();
+                assertThat(loss.derivatives(logits, targets).hessian()).isEqualTo(Tensor.zeros(size));
+                assertThat(loss.value(logits, Tensor.full(Float.NaN, size))).isNaN();
+            }
+        }
     }
 }

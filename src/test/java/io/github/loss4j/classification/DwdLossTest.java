@@ -36,10 +36,6 @@ class DwdLossTest implements PointwiseLossContract {
         return ((DwdLoss) loss).q() == 1 ? new float[] {-1, 1} : new float[0];
     }
 
-    @Override public float target(PointwiseLoss loss, Random random) {
-        return random.nextBoolean() ? 1 : -1;
-    }
-
     @Override public float[] kinks(PointwiseLoss loss, float target) {
         float q = ((DwdLoss) loss).q();
         return new float[] {q / (q + 1) / target};
@@ -114,5 +110,13 @@ class DwdLossTest implements PointwiseLossContract {
                 .hasMessage("DwdLoss: q must be positive and finite, was 0.0");
         assertThatThrownBy(() -> new DwdLoss(Float.NaN))
                 .hasMessage("DwdLoss: q must be positive and finite, was NaN");
+    }
+
+    /** mpmath 1.3.0, 60 digits: for q to 0 the loss beyond the threshold tends to 1. */
+    @Test void survivesTinyPowers() {
+        assertThat(new DwdLoss(1e-40f).value(1)).isEqualTo(1);
+        assertThat(new DwdLoss(1e-40f).derivative(1)).isEqualTo(-1e-40f);
+        assertThat(new DwdLoss(1e-40f).secondDerivative(-1)).isZero();
+        assertThat(new DwdLoss(1e-30f).value(1e20f)).isEqualTo(1);
     }
 }

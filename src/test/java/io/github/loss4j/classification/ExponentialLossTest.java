@@ -6,7 +6,6 @@ import io.github.loss4j.Golden;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ExponentialLossTest implements PointwiseLossContract {
@@ -24,10 +23,6 @@ class ExponentialLossTest implements PointwiseLossContract {
 
     @Override public double accuracy() {
         return 1.25;
-    }
-
-    @Override public float target(PointwiseLoss loss, Random random) {
-        return random.nextBoolean() ? 1 : -1;
     }
 
     @Override public float[] far(PointwiseLoss loss) {

@@ -1,10 +1,13 @@
 package io.github.loss4j.classification;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.github.loss4j.Golden;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
+import io.github.loss4j.Tensor;
 import java.util.List;
-import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 class HingeLossTest implements PointwiseLossContract {
     @Override public List<HingeLoss> losses() {
@@ -13,10 +16,6 @@ class HingeLossTest implements PointwiseLossContract {
 
     @Override public double formula(PointwiseLoss loss, double prediction, double target) {
         return Math.max(0, ((HingeLoss) loss).margin() - target * prediction);
-    }
-
-    @Override public float target(PointwiseLoss loss, Random random) {
-        return random.nextBoolean() ? 1 : -1;
     }
 
     @Override public float[] kinks(PointwiseLoss loss, float target) {
@@ -41,5 +40,11 @@ class HingeLossTest implements PointwiseLossContract {
 
     @Override public double goldenAbsolute() {
         return 1e-7;
+    }
+
+    @Test void validateRefusesOtherLabels() {
+        assertThatThrownBy(() -> new HingeLoss().validate(Tensor.of(1, 2), Tensor.of(1, 0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("HingeLoss: target[1] is 0.0, outside {-1, 1}");
     }
 }

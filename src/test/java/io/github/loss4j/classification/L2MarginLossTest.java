@@ -7,7 +7,6 @@ import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.regression.MseLoss;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class L2MarginLossTest implements PointwiseLossContract {
@@ -25,10 +24,6 @@ class L2MarginLossTest implements PointwiseLossContract {
 
     @Override public double accuracy() {
         return 2;
-    }
-
-    @Override public float target(PointwiseLoss loss, Random random) {
-        return random.nextBoolean() ? 1 : -1;
     }
 
     /** numpy 2.4.6: ((1 - t*p)**2).tolist(). */

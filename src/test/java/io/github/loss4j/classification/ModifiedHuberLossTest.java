@@ -28,10 +28,6 @@ class ModifiedHuberLossTest implements PointwiseLossContract {
         return 2;
     }
 
-    @Override public float target(PointwiseLoss loss, Random random) {
-        return random.nextBoolean() ? 1 : -1;
-    }
-
     @Override public float[] kinks(PointwiseLoss loss, float target) {
         return new float[] {1 / target, -1 / target};
     }
@@ -59,5 +55,18 @@ class ModifiedHuberLossTest implements PointwiseLossContract {
         assertThat(loss.value(Float.POSITIVE_INFINITY, -1)).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(loss.derivative(Float.POSITIVE_INFINITY, -1)).isEqualTo(4);
         assertThat(loss.secondDerivative(Float.POSITIVE_INFINITY, -1)).isEqualTo(0);
+    }
+
+    /** 4a is a float32 number for every a below −1 that does not overflow. */
+    @Test void isExactOnItsLine() {
+        Random random = new Random(29);
+        ModifiedHuberLoss loss = new ModifiedHuberLoss();
+        for (int i = 0; i < 100_000; i++) {
+            float a = -1 - 1e7f * (float) Math.pow(random.nextFloat(), 9);
+            assertThat(loss.value(a)).isEqualTo(-4 * a);
+        }
+        for (float a : new float[] {-1, Math.nextDown(-1f), -2, -1e8f, -8e37f}) {
+            assertThat(loss.value(a)).isEqualTo(-4 * a);
+        }
     }
 }

@@ -6,7 +6,6 @@ import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Tensor;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PerceptronLossTest implements PointwiseLossContract {
@@ -24,10 +23,6 @@ class PerceptronLossTest implements PointwiseLossContract {
 
     @Override public double accuracy() {
         return 0;
-    }
-
-    @Override public float target(PointwiseLoss loss, Random random) {
-        return random.nextBoolean() ? 1 : -1;
     }
 
     @Override public float[] kinks(PointwiseLoss loss, float target) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.loss4j.Derivatives;
 import io.github.loss4j.Golden;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
+import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -170,7 +172,16 @@ class SigmoidFocalLossTest implements PointwiseLossContract {
     @Test void survivesInfiniteLogits() {
         SigmoidFocalLoss loss = new SigmoidFocalLoss();
         assertThat(loss.value(Float.POSITIVE_INFINITY, 0)).isEqualTo(Float.POSITIVE_INFINITY);
-        assertThat(loss.value(Float.POSITIVE_INFINITY, 1)).isNaN();
+        assertThat(loss.derivative(Float.POSITIVE_INFINITY, 0)).isEqualTo(1);
+        for (float gamma : new float[] {0, 0.5f, 1, 2, 5}) {
+            SigmoidFocalLoss focal = new SigmoidFocalLoss(gamma, 0.25f);
+            assertThat(focal.value(Float.POSITIVE_INFINITY, 1)).isZero();
+            assertThat(focal.derivative(Float.POSITIVE_INFINITY, 1)).isZero();
+            assertThat(focal.secondDerivative(Float.POSITIVE_INFINITY, 1)).isZero();
+            assertThat(focal.value(Float.NEGATIVE_INFINITY, 1)).isEqualTo(Float.POSITIVE_INFINITY);
+            assertThat(focal.derivative(Float.NEGATIVE_INFINITY, 1)).isEqualTo(-0.25f);
+            assertThat(focal.secondDerivative(Float.NEGATIVE_INFINITY, 1)).isZero();
+        }
     }
 
     @Test void refusesParametersOutOfRange() {
@@ -180,5 +191,33 @@ class SigmoidFocalLossTest implements PointwiseLossContract {
                 .hasMessage("SigmoidFocalLoss: alpha must be at most 1, was 1.5");
         assertThatThrownBy(() -> new SigmoidFocalLoss(2, Float.NaN))
                 .hasMessage("SigmoidFocalLoss: alpha must be at most 1, was NaN");
+    }
+
+    @Test void keepsATinyAlpha() {
+        assertThat(new SigmoidFocalLoss(0, 1e-30f).value(-10, 1)).isCloseTo(1.00000454e-29f, within(1e-35f));
+        assertThat(new SigmoidFocalLoss(2, 1).value(Float.POSITIVE_INFINITY, 0)).isZero();
+    }
+
+    @Test void blocksTakeTheLimitAtInfiniteLogits() {
+        float infinity = Float.POSITIVE_INFINITY;
+        for (float gamma : new float[] {0, 0.5f, 2, 5}) {
+            for (float alpha : new float[] {-1, 0.25f}) {
+                SigmoidFocalLoss loss = new SigmoidFocalLoss(gamma, alpha);
+                for (int size : new int[] {3, 100, 1000}) {
+                    Tensor logits = Tensor.full(infinity, size);
+                    Tensor ones = Tensor.full(1, size);
+                    Tensor zeros = Tensor.zeros(size);
+                    assertThat(loss.value(logits, ones)).as(loss.toString()).isZero();
+                    assertThat(loss.values(logits, ones)).as(loss.toString()).isEqualTo(zeros);
+                    assertThat(loss.evaluate(logits, ones).gradient().abs()).as(loss.toString()).isEqualTo(zeros);
+                    assertThat(loss.value(logits, zeros)).as(loss.toString()).isEqualTo(infinity);
+                    assertThat(loss.values(logits, zeros).min().item()).as(loss.toString()).isEqualTo(infinity);
+                    Derivatives derivatives = loss.derivatives(logits, zeros);
+                    assertThat(derivatives.gradient()).as(loss.toString())
+                            .isEqualTo(Tensor.full(alpha < 0 ? 1 : 0.75f, size));
+                    assertThat(derivatives.hessian().abs()).as(loss.toString()).isEqualTo(zeros);
+                }
+            }
+        }
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SigmoidLossTest implements PointwiseLossContract {
@@ -26,10 +25,6 @@ class SigmoidLossTest implements PointwiseLossContract {
 
     @Override public double accuracy() {
         return 3.5;
-    }
-
-    @Override public float target(PointwiseLoss loss, Random random) {
-        return random.nextBoolean() ? 1 : -1;
     }
 
     /** mpmath 1.3.0, 40 digits: 1 - tanh(a), -sech(a)**2, 2*tanh(a)*sech(a)**2. */

@@ -31,10 +31,6 @@ class SmoothedHingeLossTest implements PointwiseLossContract {
         return 3;
     }
 
-    @Override public float target(PointwiseLoss loss, Random random) {
-        return random.nextBoolean() ? 1 : -1;
-    }
-
     @Override public float[] kinks(PointwiseLoss loss, float target) {
         return new float[] {1 / target, (1 - ((SmoothedHingeLoss) loss).gamma()) / target};
     }
@@ -83,5 +79,38 @@ class SmoothedHingeLossTest implements PointwiseLossContract {
                 .hasMessage("SmoothedHingeLoss: gamma must be positive and finite, was 0.0");
         assertThatThrownBy(() -> new SmoothedHingeLoss(Float.NaN))
                 .hasMessage("SmoothedHingeLoss: gamma must be positive and finite, was NaN");
+    }
+
+    /** The end of the parabola lies between two float32 numbers where 1 − γ is rounded. */
+    @Test void jumpsAtTheExactEndOfTheParabola() {
+        Random random = new Random(31);
+        for (int i = 0; i < 20_000; i++) {
+            float gamma = (float) Math.pow(2, 12 * random.nextDouble() - 8);
+            double end = 1 - (double) gamma;
+            float near = (float) end;
+            for (float a : new float[] {Math.nextDown(near), near, Math.nextUp(near)}) {
+                assertThat(new SmoothedHingeLoss(gamma).secondDerivative(a)).as(gamma + " at " + a)
+                        .isEqualTo(a >= end && a < 1 ? 1 / gamma : 0);
+            }
+        }
+    }
+
+    /** 200,000 random pairs of γ and a, against double. */
+    @Test void allWidthsAreAsAccurateAsStated() {
+        Random random = new Random(37);
+        for (int i = 0; i < 200_000; i++) {
+            SmoothedHingeLoss loss = new SmoothedHingeLoss((float) Math.pow(2, 40 * random.nextDouble() - 20));
+            float a = i % 2 == 0
+                    ? 1 - loss.gamma() * 2 * random.nextFloat()
+                    : Float.intBitsToFloat(random.nextInt() & 0xff7fffff);
+            double value = formula(loss, a, 1);
+            double slope = slope(loss, a, 1);
+            if (value <= Float.MAX_VALUE) {
+                assertThat((double) loss.value(a)).as(loss + " at " + a).isCloseTo(value,
+                        within(3.0 * Math.ulp((float) value)));
+            }
+            assertThat((double) loss.derivative(a)).as(loss + " at " + a).isCloseTo(slope,
+                    within(1.5 * Math.ulp((float) slope)));
+        }
     }
 }

@@ -8,7 +8,6 @@ import io.github.loss4j.Golden;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SquaredHingeLossTest implements PointwiseLossContract {
@@ -27,10 +26,6 @@ class SquaredHingeLossTest implements PointwiseLossContract {
 
     @Override public double accuracy() {
         return 2;
-    }
-
-    @Override public float target(PointwiseLoss loss, Random random) {
-        return random.nextBoolean() ? 1 : -1;
     }
 
     @Override public float[] kinks(PointwiseLoss loss, float target) {

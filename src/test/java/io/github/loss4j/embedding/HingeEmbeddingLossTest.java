@@ -2,6 +2,7 @@ package io.github.loss4j.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
 import io.github.loss4j.PointwiseLoss;
@@ -22,10 +23,6 @@ class HingeEmbeddingLossTest implements PointwiseLossContract {
 
     @Override public double slope(PointwiseLoss loss, double prediction, double target) {
         return target == 1 ? 1 : prediction < ((HingeEmbeddingLoss) loss).margin() ? -1 : 0;
-    }
-
-    @Override public float target(PointwiseLoss loss, Random random) {
-        return random.nextBoolean() ? 1 : -1;
     }
 
     @Override public float[] exactTargets(PointwiseLoss loss) {
@@ -87,7 +84,8 @@ class HingeEmbeddingLossTest implements PointwiseLossContract {
         assertThat(wide.value(3e38f, -1)).isEqualTo(0);
         HingeEmbeddingLoss loss = new HingeEmbeddingLoss();
         assertThat(loss.value(infinity, 1)).isEqualTo(infinity);
-        assertThat(loss.value(-infinity, -1)).isNaN();
+        assertThat(loss.value(infinity, -1)).isNaN();
+        assertThat(wide.value(-1e38f, 1)).isEqualTo(-1e38f);
         assertThat(loss.value(Float.NaN, 1)).isNaN();
         assertThat(loss.value(Float.NaN, -1)).isNaN();
     }
@@ -98,5 +96,22 @@ class HingeEmbeddingLossTest implements PointwiseLossContract {
                     .hasMessage("HingeEmbeddingLoss: margin must be zero or positive, and finite, was " + margin);
         }
         assertThat(new HingeEmbeddingLoss()).isEqualTo(new HingeEmbeddingLoss(1));
+    }
+
+    /** 100,000 random pairs for each margin, against double. */
+    @Test void targetsBetweenAreAsAccurateAsStated() {
+        Random random = new Random(43);
+        for (float margin : new float[] {0, 0.4f, 1, 1e10f}) {
+            HingeEmbeddingLoss loss = new HingeEmbeddingLoss(margin);
+            for (int i = 0; i < 100_000; i++) {
+                float prediction = (float) random.nextGaussian() * (i % 2 == 0 ? 1 : 2 * margin + 1);
+                float target = 2 * random.nextFloat() - 1;
+                double alike = (1 + (double) target) / 2 * prediction;
+                double unlike = (1 - (double) target) / 2 * Math.max(0, margin - (double) prediction);
+                double larger = Math.max(Math.abs(alike), unlike);
+                assertThat((double) loss.value(prediction, target)).as(loss + " at " + prediction + ", " + target)
+                        .isCloseTo(alike + unlike, within(3.0 * Math.ulp((float) larger)));
+            }
+        }
     }
 }
