@@ -121,4 +121,8 @@ public record BceWithLogitsLoss(float positiveWeight) implements ElementaryLoss 
     private static float scale(float logit) {
         return Math.max(AT_SPLIT, Math.min(1, inside(logit)));
     }
+
+    @Override public float majorant(float logit, float target) {
+        return Fma.of(positiveWeight, target, 1 - target) * Majorants.ofSoftplus(logit);
+    }
 }

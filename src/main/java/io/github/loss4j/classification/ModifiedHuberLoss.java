@@ -38,4 +38,9 @@ public record ModifiedHuberLoss() implements MarginLoss {
     private static float inside(float a) {
         return Math.max(Math.min(a, 1), -1);
     }
+
+    /** The greatest second derivative. */
+    @Override public float majorant(float a) {
+        return 2;
+    }
 }

@@ -20,6 +20,9 @@ import io.github.loss4j.internal.Numerics;
  *      Baxter, Bartlett and Frean, Boosting Algorithms as Gradient Descent, NIPS 12 (1999)</a>
  */
 public record SigmoidLoss() implements MarginLoss.Elementary {
+    /** 4/(3√3). */
+    private static final float GREATEST = (float) (4 / (3 * Math.sqrt(3)));
+
     @Override public ElementaryFunction firstFunction() {
         return ElementaryFunction.EXP;
     }

@@ -90,14 +90,14 @@ public enum Operation {
     /** eˣ − 1: near 0 its Taylor series, whose rest is below 1e-8 of it; elsewhere the difference loses few digits. */
     static float expm1(float x, float e) {
         float near = Math.max(-EXPM1_NEAR, Math.min(EXPM1_NEAR, x));
-        float q = Math.fma(near, 1 / 40320f, 1 / 5040f);
-        q = Math.fma(near, q, 1 / 720f);
-        q = Math.fma(near, q, 1 / 120f);
-        q = Math.fma(near, q, 1 / 24f);
-        q = Math.fma(near, q, 1 / 6f);
-        q = Math.fma(near, q, 0.5f);
+        float q = Fma.of(near, 1 / 40320f, 1 / 5040f);
+        q = Fma.of(near, q, 1 / 720f);
+        q = Fma.of(near, q, 1 / 120f);
+        q = Fma.of(near, q, 1 / 24f);
+        q = Fma.of(near, q, 1 / 6f);
+        q = Fma.of(near, q, 0.5f);
         float far = Math.min(1, Math.abs(x - near) * HUGE);
-        return Math.fma(far, e - 1, (1 - far) * Math.fma(near * near, q, near));
+        return Fma.of(far, e - 1, (1 - far) * Fma.of(near * near, q, near));
     }
 
     /** ln(1 + x) from the logarithm of the rounded sum w: what rounding took, divided by w, is added. */

@@ -1,6 +1,7 @@
 package io.github.loss4j.regression;
 
 import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.Numerics;
 
 /**
