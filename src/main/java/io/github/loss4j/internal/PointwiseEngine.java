@@ -245,7 +245,7 @@ public final class PointwiseEngine {
             }
             total = scale == IN_DOUBLE
                     ? Double.NaN
-                    : loss.signed()
+                    : sum && loss.signed()
                             ? sumInDouble(weights, from, skip, length, scratch) * scale
                             : sum(weights, scale, first, skip, filled, scratch.result);
             if (!(Math.abs(total) <= Double.MAX_VALUE)) {
