@@ -43,15 +43,12 @@ final class Pointwise {
     /** The reduced loss, and its gradient unless it is null. */
     private static float reduced(PointwiseLoss loss, Reduction reduction, Tensor prediction, Tensor target,
             Tensor weights, float[] gradient) {
-        if (weights == null) {
-            double denominator = denominator(reduction, prediction, prediction.size(), null);
-            double sum = PointwiseEngine.sum(loss, prediction.data, target.data, null, 1, 1 / denominator, gradient);
-            return reduced(sum, denominator);
-        }
-        double denominator = denominator(reduction, prediction, Weights.total(loss, weights.data), weights);
-        float scale = Weights.scale(denominator);
+        double total = weights == null ? prediction.size() : Weights.total(loss, weights.data);
+        double denominator = denominator(reduction, prediction, total, weights);
+        float scale = weights == null ? 1 : Weights.scale(denominator);
         double scaled = scale == PointwiseEngine.IN_DOUBLE ? denominator : denominator * scale;
-        double sum = PointwiseEngine.sum(loss, prediction.data, target.data, weights.data, scale, 1 / scaled, gradient);
+        double sum = PointwiseEngine.sum(loss, prediction.data, target.data, data(weights), scale, 1 / scaled,
+                gradient);
         return reduced(sum, scaled);
     }
 
@@ -135,7 +132,8 @@ final class Pointwise {
         checkApart(loss, name, buffer, weights);
     }
 
-    private static void checkApart(PointwiseLoss loss, String name, Tensor buffer, Tensor other) {
+    /** Refuses a buffer that shares its memory with another argument, which may be null. */
+    static void checkApart(Loss<?, ?> loss, String name, Tensor buffer, Tensor other) {
         if (other != null && buffer.data == other.data) {
             throw Checks.refusal(loss, name + " shares the memory of another argument; it must be a buffer of its own");
         }

@@ -111,9 +111,8 @@ final class Sampled {
     }
 
     private static void checkApart(SampleLoss<?, ?> loss, Tensor gradient, Object other) {
-        if (other instanceof Tensor tensor && tensor.data == gradient.data) {
-            throw Checks.refusal(loss,
-                    "gradient shares the memory of another argument; it must be a buffer of its own");
+        if (other instanceof Tensor tensor) {
+            Pointwise.checkApart(loss, "gradient", gradient, tensor);
         }
     }
 
