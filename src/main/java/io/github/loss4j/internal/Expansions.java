@@ -15,14 +15,14 @@ public final class Expansions {
      * @return the quotient
      */
     public static float exponentialTail(float x) {
-        float q = Math.fma(x, 2.7798733e-7f, 2.8442958e-6f);
-        q = Math.fma(x, q, 2.480843e-5f);
-        q = Math.fma(x, q, 1.9830973e-4f);
-        q = Math.fma(x, q, 1.3888776e-3f);
-        q = Math.fma(x, q, 8.3333774e-3f);
-        q = Math.fma(x, q, 4.1666671e-2f);
-        q = Math.fma(x, q, 0.16666666f);
-        return Math.fma(x, q, 0.5f);
+        float q = Fma.of(x, 2.7798733e-7f, 2.8442958e-6f);
+        q = Fma.of(x, q, 2.480843e-5f);
+        q = Fma.of(x, q, 1.9830973e-4f);
+        q = Fma.of(x, q, 1.3888776e-3f);
+        q = Fma.of(x, q, 8.3333774e-3f);
+        q = Fma.of(x, q, 4.1666671e-2f);
+        q = Fma.of(x, q, 0.16666666f);
+        return Fma.of(x, q, 0.5f);
     }
 
     /**
@@ -32,11 +32,11 @@ public final class Expansions {
      * @return the quotient
      */
     public static float artanhTail(float square) {
-        float q = Math.fma(square, 0.15756691f, 3.9962364e-2f);
-        q = Math.fma(square, q, 9.7786811e-2f);
-        q = Math.fma(square, q, 0.11047378f);
-        q = Math.fma(square, q, 0.14288487f);
-        q = Math.fma(square, q, 0.19999955f);
-        return Math.fma(square, q, 0.33333333f);
+        float q = Fma.of(square, 0.15756691f, 3.9962364e-2f);
+        q = Fma.of(square, q, 9.7786811e-2f);
+        q = Fma.of(square, q, 0.11047378f);
+        q = Fma.of(square, q, 0.14288487f);
+        q = Fma.of(square, q, 0.19999955f);
+        return Fma.of(square, q, 0.33333333f);
     }
 }
