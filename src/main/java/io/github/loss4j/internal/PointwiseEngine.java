@@ -64,36 +64,32 @@ public final class PointwiseEngine {
      */
     public static void derivatives(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
             float[] slopes, float[] curvatures) {
-        run(PointwiseLoop.of(loss), loss, predictions, targets, weights, 1, false, null, slopes, 1,
-                curvatures);
+        run(PointwiseLoop.of(loss), loss, predictions, targets, weights, 1, false, null, slopes, 1, curvatures);
     }
 
     /** The above, by a given copy of the loop. */
     static double run(PointwiseLoop whole, PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
-            float scale,
-            boolean sum, float[] values, float[] slopes, double factor, float[] curvatures) {
+            float scale, boolean sum, float[] values, float[] slopes, double factor, float[] curvatures) {
         int length = predictions.length;
         PointwiseLoop loop = whole.overAll(length);
         if (Chunks.parallel(length, loop.dear())) {
             return Chunks.sum(length, Chunks.CHUNK, true,
-                    (from, to) -> part(loop, loss, predictions, targets, weights, scale,
-                            sum, values, slopes, factor, curvatures, from, to));
+                    (from, to) -> part(loop, loss, predictions, targets, weights, scale, sum,
+                            values, slopes, factor, curvatures, from, to));
         }
         // The same without a lambda, which would be garbage.
         double total = 0;
         for (int from = 0, to; from < length; from = to) {
             to = from + Math.min(Chunks.CHUNK, length - from);
             total += part(loop, loss, predictions, targets, weights, scale, sum, values, slopes, factor, curvatures,
-                    from,
-                    to);
+                    from, to);
         }
         return total;
     }
 
     private static double part(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,
             float[] weights, float scale, boolean sum, float[] values, float[] slopes, double factor,
-            float[] curvatures, int from,
-            int to) {
+            float[] curvatures, int from, int to) {
         if (loss instanceof BlockLoss block) {
             return blocks(block, predictions, targets, weights, scale, sum, values, slopes, factor, curvatures, from,
                     to);
@@ -193,8 +189,7 @@ public final class PointwiseEngine {
 
     private static double few(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,
             float[] weights, float scale, boolean sum, float[] values, float[] slopes, double factor,
-            float[] curvatures, int from,
-            int to) {
+            float[] curvatures, int from, int to) {
         if (values != null) {
             loop.fewValues(loss, predictions, targets, from, to, values);
             weigh(values, weights, 1, 1, from, to - from);

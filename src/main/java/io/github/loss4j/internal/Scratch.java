@@ -20,10 +20,10 @@ import java.util.Arrays;
  * others.
  *
  * <p>Most of it is one piece of memory, cut into regions of a block each. It lies outside the heap if the JVM has room there,
- * else in the heap, where loops over it are slower. C2 vectorises a loop only where it sees that
- * no store meets a later load: of two arrays it believes that if they have the same index, and no other; but a store outside
- * the heap is none into an array at all, and two regions of one buffer are a constant apart. So a loop may read the caller's
- * arrays at any index and write here. And floats become bits here without a copy, since memory has no type.
+ * else in the heap, where loops over it are slower. C2 vectorises a loop only if it can prove that no store overlaps a later
+ * load. It proves this for two accesses to arrays if they use the same index, and for two regions of one buffer, whose distance
+ * is a constant. A store outside the heap overlaps no array. So a loop may read the caller's arrays at any index and write here.
+ * Views of one piece of memory as floats and as bits need no copy.
  */
 public final class Scratch {
     /**
