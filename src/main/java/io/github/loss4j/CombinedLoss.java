@@ -161,9 +161,9 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
 
     /** Refuses parts of terms in different shapes, which cannot be added, and which no weights could fit. */
     private void checkTerms(P prediction, T target) {
-        int[] first = Sampled.shape(losses.get(0), prediction, target);
+        int[] first = SampleVerbs.shape(losses.get(0), prediction, target);
         for (int k = 1; k < losses.size() && first != null; k++) {
-            int[] other = Sampled.shape(losses.get(k), prediction, target);
+            int[] other = SampleVerbs.shape(losses.get(k), prediction, target);
             sameTerms(losses.get(0), first, losses.get(k), other == null ? first : other);
         }
     }
@@ -178,7 +178,7 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
 
     private static String terms(Loss<?, ?> loss, int[] shape) {
         long count = Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b);
-        return Checks.name(Sampled.named(loss)) + " has " + Checks.counted(count, "term", "terms");
+        return Checks.name(SampleVerbs.named(loss)) + " has " + Checks.counted(count, "term", "terms");
     }
 
     /** The parts but the first are asked before the caller's buffer is touched, so that a refusal leaves it as it was. */
@@ -194,9 +194,9 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
         P total = parts.get(0).gradient();
         for (int k = 0; k < parts.size(); k++) {
             value += factors.get(k) * parts.get(k).value();
-            List<Tensor> gradients = Sampled.tensors(parts.get(k).gradient());
+            List<Tensor> gradients = SampleVerbs.tensors(parts.get(k).gradient());
             for (int i = 0; i < gradients.size(); i++) {
-                add(Sampled.tensors(total).get(i).data, factors.get(k).floatValue(), gradients.get(i).data, k == 0);
+                add(SampleVerbs.tensors(total).get(i).data, factors.get(k).floatValue(), gradients.get(i).data, k == 0);
             }
         }
         return new Evaluation<>((float) value, total);

@@ -19,8 +19,8 @@ import io.github.loss4j.internal.Checks;
  * @param <T> the target
  */
 public interface DiagonalLoss<T> extends SampleLoss<Tensor, T> {
-    /** Terms that have second derivatives as well. */
-    interface Terms extends Samples {
+    /** DiagonalTerms that have second derivatives as well. */
+    interface DiagonalTerms extends Terms {
         /**
          * Computes the second derivatives of some terms with respect to each element of their predictions.
          *
@@ -38,16 +38,16 @@ public interface DiagonalLoss<T> extends SampleLoss<Tensor, T> {
          *
          * @return false if {@link Curvature#MAJORANT} is to be refused
          */
-        default boolean majorized() {
+        default boolean hasMajorant() {
             return false;
         }
 
-        @Override default Terms weighted(Tensor weights) {
+        @Override default DiagonalTerms bindWeights(Tensor weights) {
             return this;
         }
     }
 
-    @Override Terms samples(Tensor prediction, T target);
+    @Override DiagonalTerms terms(Tensor prediction, T target);
 
     /**
      * First and second derivatives of each row's loss with respect to each of its scores, not reduced.
@@ -82,7 +82,7 @@ public interface DiagonalLoss<T> extends SampleLoss<Tensor, T> {
      * @throws IllegalArgumentException for a majorant if the loss has none
      */
     default Derivatives derivatives(Tensor prediction, T target, Curvature curvature) {
-        return Sampled.derivatives(this, prediction, target, null, curvature);
+        return SampleVerbs.derivatives(this, prediction, target, null, curvature);
     }
 
     /**
@@ -96,7 +96,7 @@ public interface DiagonalLoss<T> extends SampleLoss<Tensor, T> {
      * @throws IllegalArgumentException for a majorant if the loss has none
      */
     default Derivatives derivatives(Tensor prediction, T target, Tensor weights, Curvature curvature) {
-        return Sampled.derivatives(this, prediction, target, Checks.notNull(this, "weights", weights), curvature);
+        return SampleVerbs.derivatives(this, prediction, target, Checks.notNull(this, "weights", weights), curvature);
     }
 
     /**
@@ -108,7 +108,7 @@ public interface DiagonalLoss<T> extends SampleLoss<Tensor, T> {
      *        both is overwritten
      */
     default void derivativesInto(Tensor prediction, T target, Derivatives into) {
-        Sampled.derivativesInto(this, prediction, target, null, Curvature.EXACT, into);
+        SampleVerbs.derivativesInto(this, prediction, target, null, Curvature.EXACT, into);
     }
 
     /**
@@ -134,7 +134,7 @@ public interface DiagonalLoss<T> extends SampleLoss<Tensor, T> {
      *        both is overwritten
      */
     default void derivativesInto(Tensor prediction, T target, Curvature curvature, Derivatives into) {
-        Sampled.derivativesInto(this, prediction, target, null, curvature, into);
+        SampleVerbs.derivativesInto(this, prediction, target, null, curvature, into);
     }
 
     /**
@@ -148,6 +148,7 @@ public interface DiagonalLoss<T> extends SampleLoss<Tensor, T> {
      *        both is overwritten
      */
     default void derivativesInto(Tensor prediction, T target, Tensor weights, Curvature curvature, Derivatives into) {
-        Sampled.derivativesInto(this, prediction, target, Checks.notNull(this, "weights", weights), curvature, into);
+        SampleVerbs.derivativesInto(this, prediction, target, Checks.notNull(this, "weights", weights), curvature,
+                into);
     }
 }

@@ -20,7 +20,7 @@ public interface DistanceLoss extends PointwiseLoss {
      * The derivative of the loss.
      *
      * @param residual prediction − target
-     * @return the slope
+     * @return the derivative
      */
     float derivative(float residual);
 
@@ -28,7 +28,7 @@ public interface DistanceLoss extends PointwiseLoss {
      * The second derivative of the loss.
      *
      * @param residual prediction − target
-     * @return the curvature
+     * @return the second derivative
      */
     float secondDerivative(float residual);
 
@@ -95,7 +95,7 @@ public interface DistanceLoss extends PointwiseLoss {
          * @param residual prediction − target
          * @param first the result of the first function
          * @param second the result of the second function
-         * @return the slope
+         * @return the derivative
          */
         float derivative(float residual, float first, float second);
 
@@ -105,7 +105,7 @@ public interface DistanceLoss extends PointwiseLoss {
          * @param residual prediction − target
          * @param first the result of the first function
          * @param second the result of the second function
-         * @return the curvature
+         * @return the second derivative
          */
         float secondDerivative(float residual, float first, float second);
 

@@ -90,7 +90,7 @@ public interface ElementaryLoss extends PointwiseLoss {
      * @param target what it is compared with
      * @param first the result of the first function
      * @param second the result of the second function, or of the third
-     * @return the slope
+     * @return the derivative
      */
     float derivative(float prediction, float target, float first, float second);
 
@@ -101,7 +101,7 @@ public interface ElementaryLoss extends PointwiseLoss {
      * @param target what it is compared with
      * @param first the result of the first function
      * @param second the result of the second function, or of the third
-     * @return the curvature
+     * @return the second derivative
      */
     float secondDerivative(float prediction, float target, float first, float second);
 

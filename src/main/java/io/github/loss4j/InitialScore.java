@@ -32,7 +32,7 @@ final class InitialScore {
     }
 
     static float of(PointwiseLoss loss, Tensor target, Tensor weights) {
-        PointwiseLoss plain = ReducedPointwiseLoss.plain(loss);
+        PointwiseLoss plain = ReducedPointwiseLoss.unwrap(loss);
         Checks.notNull(plain, "target", target);
         if (weights != null) {
             Checks.sameShape(plain, "target", target.shape, "weights", weights.shape);
@@ -59,7 +59,7 @@ final class InitialScore {
     }
 
     /** The weighted sum of the derivatives at a constant prediction. */
-    private double slope(long number) {
+    private double derivative(long number) {
         Arrays.fill(predictions, prediction(number));
         PointwiseEngine.derivatives(loss, predictions, target.data, weights == null ? null : weights.data, derivatives,
                 null);
@@ -72,28 +72,28 @@ final class InitialScore {
 
     private float search() {
         long start = Math.max(least, Math.min(greatest, number(start())));
-        double slope = slope(start);
-        if (Double.isNaN(slope)) {
+        double derivative = derivative(start);
+        if (Double.isNaN(derivative)) {
             return Float.NaN;
         }
-        long low = slope < 0 ? start : beyond(start, -1);
-        long high = slope > 0 ? start : beyond(start, 1);
+        long low = derivative < 0 ? start : beyond(start, -1);
+        long high = derivative > 0 ? start : beyond(start, 1);
         // Where no derivative has the other sign, the search goes to the end of the domain.
-        boolean falling = slope(low) < 0;
-        boolean rising = slope(high) > 0;
+        boolean falling = derivative(low) < 0;
+        boolean rising = derivative(high) > 0;
         if (!falling && !rising) {
             return prediction(start);
         }
         if (!rising) {
-            return slope(high) < 0 ? end(high) : edge(last(low, high, false), 1);
+            return derivative(high) < 0 ? end(high) : edge(last(low, high, false), 1);
         }
         if (!falling) {
-            return slope(low) > 0 ? end(low) : edge(last(low, high, true) + 1, -1);
+            return derivative(low) > 0 ? end(low) : edge(last(low, high, true) + 1, -1);
         }
         long negative = last(low, high, false);
-        long positive = slope(negative + 1) > 0 ? negative + 1 : last(negative + 1, high, true) + 1;
+        long positive = derivative(negative + 1) > 0 ? negative + 1 : last(negative + 1, high, true) + 1;
         if (positive == negative + 1) {
-            return prediction(-slope(negative) < slope(positive) ? negative : positive);
+            return prediction(-derivative(negative) < derivative(positive) ? negative : positive);
         }
         return (float) (((double) prediction(negative) + prediction(positive)) / 2);
     }
@@ -117,7 +117,7 @@ final class InitialScore {
     private long beyond(long start, int side) {
         long end = side < 0 ? least : greatest;
         for (long step = 1; step < Math.abs(end - start); step *= 2) {
-            if (side * slope(start + side * step) > 0) {
+            if (side * derivative(start + side * step) > 0) {
                 return start + side * step;
             }
         }
@@ -128,8 +128,8 @@ final class InitialScore {
     private long last(long low, long high, boolean zeros) {
         while (high - low > 1) {
             long middle = Math.floorDiv(low + high, 2);
-            double slope = slope(middle);
-            if (slope < 0 || zeros && slope == 0) {
+            double derivative = derivative(middle);
+            if (derivative < 0 || zeros && derivative == 0) {
                 low = middle;
             } else {
                 high = middle;
@@ -146,7 +146,7 @@ final class InitialScore {
 
     /** Where the sum of the derivatives has become 0: at an edge, unless it faded out below the least numbers. */
     private float edge(long last, int side) {
-        return Math.abs(slope(last)) < (double) Float.MIN_NORMAL * target.size()
+        return Math.abs(derivative(last)) < (double) Float.MIN_NORMAL * target.size()
                 ? side * Float.POSITIVE_INFINITY
                 : prediction(last + side);
     }

@@ -159,7 +159,7 @@ public interface Loss<P, T> extends Serializable {
      * @return the scaled loss
      */
     default Loss<P, T> times(double factor) {
-        Checks.finite(Sampled.named(this), "factor", factor);
+        Checks.finite(SampleVerbs.named(this), "factor", factor);
         return new CombinedLoss<>(List.of(this), List.of(factor));
     }
 
@@ -172,7 +172,7 @@ public interface Loss<P, T> extends Serializable {
      * @return the sum
      */
     default Loss<P, T> plus(Loss<P, T> other) {
-        Checks.notNull(Sampled.named(this), "other", other);
+        Checks.notNull(SampleVerbs.named(this), "other", other);
         return times(1).plus(other);
     }
 }

@@ -17,7 +17,7 @@ final class LossText {
         if (loss instanceof CombinedLoss<?, ?> sum) {
             return sum(sum);
         }
-        Loss<?, ?> plain = Sampled.named(loss);
+        Loss<?, ?> plain = SampleVerbs.named(loss);
         if (plain != loss) {
             return factor(plain) + "." + name(loss.reduction());
         }

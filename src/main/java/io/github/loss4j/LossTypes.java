@@ -19,8 +19,9 @@ final class LossTypes {
         List<String> others = of(other);
         if (!types.equals(others)) {
             throw Checks.refusal("Losses",
-                    Checks.name(Sampled.named(first)) + " compares " + String.join(" with ", types)
-                            + " but " + Checks.name(Sampled.named(other)) + " compares " + String.join(" with ", others)
+                    Checks.name(SampleVerbs.named(first)) + " compares " + String.join(" with ", types)
+                            + " but " + Checks.name(SampleVerbs.named(other)) + " compares "
+                            + String.join(" with ", others)
                             + "; losses that are added must compare the same");
         }
     }
@@ -30,7 +31,7 @@ final class LossTypes {
         if (loss instanceof CombinedLoss<?, ?> sum) {
             return of(sum.losses().get(0));
         }
-        return of(Sampled.named(loss).getClass(), List.of());
+        return of(SampleVerbs.named(loss).getClass(), List.of());
     }
 
     private static List<String> of(Class<?> type, List<String> arguments) {

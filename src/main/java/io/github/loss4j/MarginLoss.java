@@ -21,7 +21,7 @@ public interface MarginLoss extends PointwiseLoss {
      * The derivative of the loss with respect to the margin.
      *
      * @param margin target · prediction
-     * @return the slope
+     * @return the derivative
      */
     float derivative(float margin);
 
@@ -29,7 +29,7 @@ public interface MarginLoss extends PointwiseLoss {
      * The second derivative of the loss with respect to the margin.
      *
      * @param margin target · prediction
-     * @return the curvature
+     * @return the second derivative
      */
     float secondDerivative(float margin);
 
@@ -99,7 +99,7 @@ public interface MarginLoss extends PointwiseLoss {
          * @param margin target · prediction
          * @param first the result of the first function
          * @param second the result of the second function
-         * @return the slope
+         * @return the derivative
          */
         float derivative(float margin, float first, float second);
 
@@ -109,7 +109,7 @@ public interface MarginLoss extends PointwiseLoss {
          * @param margin target · prediction
          * @param first the result of the first function
          * @param second the result of the second function
-         * @return the curvature
+         * @return the second derivative
          */
         float secondDerivative(float margin, float first, float second);
 

@@ -14,7 +14,7 @@ import java.io.Serializable;
  * time, ten times as slow: then use {@link #of}, whose functions are computed one after the other and may have as many
  * each, or the JVM's option {@code -XX:LoopUnrollLimit=200}.
  *
- * <p>At a kink the losses of this library have the subgradient of least magnitude for a derivative: |r| at 0 has slope 0,
+ * <p>At a kink the losses of this library have the subgradient of least magnitude for a derivative: |r| at 0 has derivative 0,
  * and so has the hinge at its margin. Where the second derivative jumps, it is that of the side nearer to the minimum; a
  * kink itself counts as having none.
  */
@@ -33,7 +33,7 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @return the slope
+     * @return the derivative
      */
     float derivative(float prediction, float target);
 
@@ -42,7 +42,7 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @return the curvature; at a kink, that of the parts beside it
+     * @return the second derivative; at a kink, that of the parts beside it
      */
     float secondDerivative(float prediction, float target);
 
@@ -123,7 +123,7 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      * @throws IllegalArgumentException naming the first element outside
      */
     @Override default void validate(Tensor prediction, Tensor target) {
-        Pointwise.validate(this, prediction, target);
+        PointwiseVerbs.validate(this, prediction, target);
     }
 
     /**
@@ -159,7 +159,7 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      * @return both, in the shape of the prediction
      */
     default Derivatives derivatives(Tensor prediction, Tensor target) {
-        return Pointwise.derivatives(this, prediction, target, null, Curvature.EXACT);
+        return PointwiseVerbs.derivatives(this, prediction, target, null, Curvature.EXACT);
     }
 
     /**
@@ -171,7 +171,8 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      * @return both, in the shape of the prediction; 0 where the weight is 0
      */
     default Derivatives derivatives(Tensor prediction, Tensor target, Tensor weights) {
-        return Pointwise.derivatives(this, prediction, target, Pointwise.given(this, weights), Curvature.EXACT);
+        return PointwiseVerbs.derivatives(this, prediction, target, PointwiseVerbs.requireWeights(this, weights),
+                Curvature.EXACT);
     }
 
     /**
@@ -184,7 +185,7 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      * @throws IllegalArgumentException for a majorant if the loss has none
      */
     default Derivatives derivatives(Tensor prediction, Tensor target, Curvature curvature) {
-        return Pointwise.derivatives(this, prediction, target, null, curvature);
+        return PointwiseVerbs.derivatives(this, prediction, target, null, curvature);
     }
 
     /**
@@ -199,7 +200,8 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      * @throws IllegalArgumentException for a majorant if the loss has none
      */
     default Derivatives derivatives(Tensor prediction, Tensor target, Tensor weights, Curvature curvature) {
-        return Pointwise.derivatives(this, prediction, target, Pointwise.given(this, weights), curvature);
+        return PointwiseVerbs.derivatives(this, prediction, target, PointwiseVerbs.requireWeights(this, weights),
+                curvature);
     }
 
     /**
@@ -211,7 +213,7 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      *        of both is overwritten
      */
     default void derivativesInto(Tensor prediction, Tensor target, Derivatives into) {
-        Pointwise.derivativesInto(this, prediction, target, null, Curvature.EXACT, into);
+        PointwiseVerbs.derivativesInto(this, prediction, target, null, Curvature.EXACT, into);
     }
 
     /**
@@ -224,7 +226,9 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      *        of both is overwritten
      */
     default void derivativesInto(Tensor prediction, Tensor target, Tensor weights, Derivatives into) {
-        Pointwise.derivativesInto(this, prediction, target, Pointwise.given(this, weights), Curvature.EXACT, into);
+        PointwiseVerbs.derivativesInto(this, prediction, target, PointwiseVerbs.requireWeights(this, weights),
+                Curvature.EXACT,
+                into);
     }
 
     /**
@@ -237,7 +241,7 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      *        of both is overwritten
      */
     default void derivativesInto(Tensor prediction, Tensor target, Curvature curvature, Derivatives into) {
-        Pointwise.derivativesInto(this, prediction, target, null, curvature, into);
+        PointwiseVerbs.derivativesInto(this, prediction, target, null, curvature, into);
     }
 
     /**
@@ -252,7 +256,8 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      */
     default void derivativesInto(Tensor prediction, Tensor target, Tensor weights, Curvature curvature,
             Derivatives into) {
-        Pointwise.derivativesInto(this, prediction, target, Pointwise.given(this, weights), curvature, into);
+        PointwiseVerbs.derivativesInto(this, prediction, target, PointwiseVerbs.requireWeights(this, weights),
+                curvature, into);
     }
 
     /**
@@ -277,47 +282,48 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      * @return the prediction; see {@link #initialScore(Tensor)}
      */
     default float initialScore(Tensor target, Tensor weights) {
-        return InitialScore.of(this, target, Pointwise.given(this, weights));
+        return InitialScore.of(this, target, PointwiseVerbs.requireWeights(this, weights));
     }
 
     @Override default float value(Tensor prediction, Tensor target) {
-        return Pointwise.value(this, prediction, target, null);
+        return PointwiseVerbs.value(this, prediction, target, null);
     }
 
     @Override default float value(Tensor prediction, Tensor target, Tensor weights) {
-        return Pointwise.value(this, prediction, target, Pointwise.given(this, weights));
+        return PointwiseVerbs.value(this, prediction, target, PointwiseVerbs.requireWeights(this, weights));
     }
 
     @Override default Tensor values(Tensor prediction, Tensor target) {
-        return Pointwise.values(this, prediction, target, null);
+        return PointwiseVerbs.values(this, prediction, target, null);
     }
 
     @Override default Tensor values(Tensor prediction, Tensor target, Tensor weights) {
-        return Pointwise.values(this, prediction, target, Pointwise.given(this, weights));
+        return PointwiseVerbs.values(this, prediction, target, PointwiseVerbs.requireWeights(this, weights));
     }
 
     @Override default Evaluation<Tensor> evaluate(Tensor prediction, Tensor target) {
-        return Pointwise.evaluate(this, prediction, target, null);
+        return PointwiseVerbs.evaluate(this, prediction, target, null);
     }
 
     @Override default Evaluation<Tensor> evaluate(Tensor prediction, Tensor target, Tensor weights) {
-        return Pointwise.evaluate(this, prediction, target, Pointwise.given(this, weights));
+        return PointwiseVerbs.evaluate(this, prediction, target, PointwiseVerbs.requireWeights(this, weights));
     }
 
     @Override default float evaluateInto(Tensor prediction, Tensor target, Tensor gradient) {
-        return Pointwise.evaluateInto(this, prediction, target, null, gradient);
+        return PointwiseVerbs.evaluateInto(this, prediction, target, null, gradient);
     }
 
     @Override default float evaluateInto(Tensor prediction, Tensor target, Tensor weights, Tensor gradient) {
-        return Pointwise.evaluateInto(this, prediction, target, Pointwise.given(this, weights), gradient);
+        return PointwiseVerbs.evaluateInto(this, prediction, target, PointwiseVerbs.requireWeights(this, weights),
+                gradient);
     }
 
     @Override default LossSummary summary(Tensor prediction, Tensor target) {
-        return Pointwise.summary(this, prediction, target, null);
+        return PointwiseVerbs.summary(this, prediction, target, null);
     }
 
     @Override default LossSummary summary(Tensor prediction, Tensor target, Tensor weights) {
-        return Pointwise.summary(this, prediction, target, Pointwise.given(this, weights));
+        return PointwiseVerbs.summary(this, prediction, target, PointwiseVerbs.requireWeights(this, weights));
     }
 
     @Override default PointwiseLoss reduced(Reduction reduction) {

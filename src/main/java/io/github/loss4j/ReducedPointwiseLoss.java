@@ -20,7 +20,7 @@ record ReducedPointwiseLoss(PointwiseLoss loss, Reduction reduction) implements 
     }
 
     /** The loss without another reduction. */
-    static PointwiseLoss plain(PointwiseLoss loss) {
+    static PointwiseLoss unwrap(PointwiseLoss loss) {
         return loss instanceof ReducedPointwiseLoss reduced ? reduced.loss : loss;
     }
 

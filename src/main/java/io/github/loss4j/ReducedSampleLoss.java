@@ -17,8 +17,8 @@ record ReducedSampleLoss<P, T>(SampleLoss<P, T> loss, Reduction reduction) imple
         }
     }
 
-    @Override public Samples samples(P prediction, T target) {
-        return loss.samples(prediction, target);
+    @Override public Terms terms(P prediction, T target) {
+        return loss.terms(prediction, target);
     }
 
     @Override public SampleLoss<P, T> reduced(Reduction other) {

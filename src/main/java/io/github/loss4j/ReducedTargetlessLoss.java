@@ -18,8 +18,8 @@ record ReducedTargetlessLoss<P>(TargetlessLoss<P> loss, Reduction reduction) imp
         }
     }
 
-    @Override public Samples samples(P prediction, Void target) {
-        return loss.samples(prediction, target);
+    @Override public Terms terms(P prediction, Void target) {
+        return loss.terms(prediction, target);
     }
 
     @Override public TargetlessLoss<P> reduced(Reduction other) {

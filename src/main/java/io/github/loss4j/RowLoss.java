@@ -1,6 +1,6 @@
 package io.github.loss4j;
 
-import io.github.loss4j.internal.RowSamples;
+import io.github.loss4j.internal.RowLossTerms;
 
 /**
  * A loss of class scores with one term for each row of them; {@link Rows} says which shapes there are.
@@ -73,9 +73,9 @@ public interface RowLoss<T> extends SampleLoss<Tensor, T> {
         return weight(target, row) == 0;
     }
 
-    @Override default Samples samples(Tensor prediction, T target) {
+    @Override default Terms terms(Tensor prediction, T target) {
         Rows rows = new Rows(this, prediction);
         check(rows, target);
-        return new RowSamples<>(this, rows, prediction, target);
+        return new RowLossTerms<>(this, rows, prediction, target);
     }
 }

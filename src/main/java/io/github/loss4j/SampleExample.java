@@ -26,7 +26,7 @@ abstract class SampleExample<P, T> {
     }
 
     static float[] flat(Loss<?, ?> loss, Object prediction) {
-        List<Tensor> tensors = Sampled.tensors(loss, "prediction", prediction);
+        List<Tensor> tensors = SampleVerbs.tensors(loss, "prediction", prediction);
         float[] all = new float[tensors.stream().mapToInt(Tensor::size).sum()];
         int to = 0;
         for (Tensor tensor : tensors) {
@@ -40,7 +40,7 @@ abstract class SampleExample<P, T> {
     P prediction(float[] numbers) {
         List<Tensor> parts = new ArrayList<>();
         int from = 0;
-        for (Tensor tensor : Sampled.tensors(example)) {
+        for (Tensor tensor : SampleVerbs.tensors(example)) {
             parts.add(Tensor.wrap(Arrays.copyOfRange(numbers, from, from + tensor.size()), tensor.shape()));
             from += tensor.size();
         }
@@ -56,7 +56,7 @@ abstract class SampleExample<P, T> {
     }
 
     String name(int element) {
-        List<Tensor> tensors = Sampled.tensors(example);
+        List<Tensor> tensors = SampleVerbs.tensors(example);
         int index = element;
         int k = 0;
         while (index >= tensors.get(k).size()) {
@@ -76,7 +76,7 @@ abstract class SampleExample<P, T> {
     /** A copy of the target, so that a loss that changes it does not change the caller's; itself if there can be none. */
     private static <T> T own(T target, ClassLoader loader) {
         try {
-            return Copied.copy(target, loader);
+            return SerialCopy.copy(target, loader);
         } catch (IOException | ClassNotFoundException e) {
             return target;
         }
@@ -85,7 +85,7 @@ abstract class SampleExample<P, T> {
     /** What to compare a target by; nothing of one that cannot be serialised. */
     static byte[] bytes(Object target) throws Exception {
         try {
-            return Copied.bytes(target);
+            return SerialCopy.bytes(target);
         } catch (NotSerializableException e) {
             return new byte[0];
         }

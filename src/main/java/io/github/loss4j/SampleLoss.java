@@ -5,7 +5,7 @@ import io.github.loss4j.internal.Checks;
 /**
  * A loss with one term for each sample: a row of scores, a pair of vectors, an image, a sequence.
  *
- * <p>To write your own for scores of classes, see {@link RowLoss}; for anything else implement {@link #samples}, which checks
+ * <p>To write your own for scores of classes, see {@link RowLoss}; for anything else implement {@link #terms}, which checks
  * the arguments and gives the terms. The rest is here.
  *
  * @param <P> the prediction: a {@link Tensor} or a {@link Prediction}
@@ -19,7 +19,7 @@ public interface SampleLoss<P, T> extends Loss<P, T> {
      * @param target what it is compared with
      * @return the terms
      */
-    Samples samples(P prediction, T target);
+    Terms terms(P prediction, T target);
 
     /**
      * Which numbers the prediction may hold; {@link #validate} refuses others.
@@ -52,44 +52,48 @@ public interface SampleLoss<P, T> extends Loss<P, T> {
     }
 
     @Override default float value(P prediction, T target) {
-        return Sampled.value(this, prediction, target, null);
+        return SampleVerbs.value(this, prediction, target, null);
     }
 
     @Override default float value(P prediction, T target, Tensor weights) {
-        return Sampled.value(this, prediction, target, Checks.notNull(Sampled.plain(this), "weights", weights));
+        return SampleVerbs.value(this, prediction, target,
+                Checks.notNull(SampleVerbs.unwrap(this), "weights", weights));
     }
 
     @Override default Tensor values(P prediction, T target) {
-        return Sampled.values(this, prediction, target, null);
+        return SampleVerbs.values(this, prediction, target, null);
     }
 
     @Override default Tensor values(P prediction, T target, Tensor weights) {
-        return Sampled.values(this, prediction, target, Checks.notNull(Sampled.plain(this), "weights", weights));
+        return SampleVerbs.values(this, prediction, target,
+                Checks.notNull(SampleVerbs.unwrap(this), "weights", weights));
     }
 
     @Override default Evaluation<P> evaluate(P prediction, T target) {
-        return Sampled.evaluate(this, prediction, target, null);
+        return SampleVerbs.evaluate(this, prediction, target, null);
     }
 
     @Override default Evaluation<P> evaluate(P prediction, T target, Tensor weights) {
-        return Sampled.evaluate(this, prediction, target, Checks.notNull(Sampled.plain(this), "weights", weights));
+        return SampleVerbs.evaluate(this, prediction, target,
+                Checks.notNull(SampleVerbs.unwrap(this), "weights", weights));
     }
 
     @Override default float evaluateInto(P prediction, T target, P gradient) {
-        return Sampled.evaluateInto(this, prediction, target, null, gradient);
+        return SampleVerbs.evaluateInto(this, prediction, target, null, gradient);
     }
 
     @Override default float evaluateInto(P prediction, T target, Tensor weights, P gradient) {
-        return Sampled.evaluateInto(this, prediction, target,
-                Checks.notNull(Sampled.plain(this), "weights", weights), gradient);
+        return SampleVerbs.evaluateInto(this, prediction, target,
+                Checks.notNull(SampleVerbs.unwrap(this), "weights", weights), gradient);
     }
 
     @Override default LossSummary summary(P prediction, T target) {
-        return Sampled.summary(this, prediction, target, null);
+        return SampleVerbs.summary(this, prediction, target, null);
     }
 
     @Override default LossSummary summary(P prediction, T target, Tensor weights) {
-        return Sampled.summary(this, prediction, target, Checks.notNull(Sampled.plain(this), "weights", weights));
+        return SampleVerbs.summary(this, prediction, target,
+                Checks.notNull(SampleVerbs.unwrap(this), "weights", weights));
     }
 
     @Override default SampleLoss<P, T> reduced(Reduction reduction) {

@@ -1,6 +1,6 @@
 package io.github.loss4j;
 
-import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.TensorAccess;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
@@ -35,7 +35,7 @@ public final class Tensor implements Serializable {
 
     static {
         // A class, not a lambda: the JVM's first lambda takes longer than all else in a program's first loss.
-        TensorArrays.open(new Function<>() {
+        TensorAccess.open(new Function<>() {
             @Override public float[] apply(Tensor tensor) {
                 return tensor.data;
             }

@@ -21,8 +21,8 @@ final class Validation {
 
     static <P, T> void validate(SampleLoss<P, T> loss, P prediction, T target) {
         Checks.notNull(loss, "prediction", prediction);
-        Samples samples = loss.samples(prediction, target).weighted(null);
-        RowTerms terms = samples instanceof RowTerms rows && !samples.uniform() ? rows : null;
+        Terms samples = loss.terms(prediction, target).bindWeights(null);
+        RowTerms terms = samples instanceof RowTerms rows && !samples.unweighted() ? rows : null;
         parts(loss, prediction, loss.predictionDomain(), terms);
         if (target instanceof Tensor tensor) {
             numbers(loss, "target", tensor, loss.targetDomain(), terms);
@@ -30,7 +30,7 @@ final class Validation {
     }
 
     private static void parts(Loss<?, ?> loss, Object prediction, Domain domain, RowTerms terms) {
-        List<Tensor> parts = Sampled.tensors(loss, "prediction", prediction);
+        List<Tensor> parts = SampleVerbs.tensors(loss, "prediction", prediction);
         for (int k = 0; k < parts.size(); k++) {
             numbers(loss, name(prediction, k, parts.size()), parts.get(k), domain, terms);
         }
@@ -49,7 +49,7 @@ final class Validation {
 
     private static void numbers(Loss<?, ?> loss, String argument, Tensor tensor, Domain domain, RowTerms terms) {
         for (int i = 0; i < tensor.data.length; i++) {
-            if (!domain.contains(tensor.data[i]) && (terms == null || !terms.ignored(terms.rows().rowOf(i)))) {
+            if (!domain.contains(tensor.data[i]) && (terms == null || !terms.masked(terms.rows().rowOf(i)))) {
                 Checks.domain(loss, argument, i, tensor.data[i], domain);
             }
         }

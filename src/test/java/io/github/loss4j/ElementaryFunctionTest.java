@@ -3,7 +3,7 @@ package io.github.loss4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.loss4j.internal.Logarithm;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.PointwiseEngineAccess;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
@@ -56,11 +56,11 @@ class ElementaryFunctionTest {
         for (int i = 0; i < 1_000_000; i++) {
             float u = i % 2 == 0 ? random.nextFloat() : (float) Math.exp(-100 * random.nextDouble());
             double expected = StrictMath.log1p(u);
-            worst = Math.max(worst, Math.abs(Numerics.log1p(u) - expected) / Math.ulp((float) expected));
+            worst = Math.max(worst, Math.abs(BranchFree.log1p(u) - expected) / Math.ulp((float) expected));
         }
         assertThat(worst).isLessThanOrEqualTo(1.25);
-        assertThat(Numerics.log1p(0)).isEqualTo(0);
-        assertThat(Numerics.log1p(Float.NaN)).isNaN();
+        assertThat(BranchFree.log1p(0)).isEqualTo(0);
+        assertThat(BranchFree.log1p(Float.NaN)).isNaN();
     }
 
     @Test void sigmoidAndSoftplusAreAsAccurateAsStated() {
@@ -73,19 +73,19 @@ class ElementaryFunctionTest {
                 double sigmoid = (x < 0 ? exponential : 1) / (1 + exponential);
                 double softplus = Math.max(0, x) + StrictMath.log1p(exponential);
                 worstSigmoid = Math.max(worstSigmoid,
-                        Math.abs(Numerics.sigmoid(x, e) - sigmoid) / Math.ulp((float) sigmoid));
+                        Math.abs(BranchFree.sigmoid(x, e) - sigmoid) / Math.ulp((float) sigmoid));
                 worstSoftplus = Math.max(worstSoftplus,
-                        Math.abs(Numerics.softplus(x, e) - softplus) / Math.ulp((float) softplus));
+                        Math.abs(BranchFree.softplus(x, e) - softplus) / Math.ulp((float) softplus));
             }
         }
         assertThat(worstSigmoid).isLessThanOrEqualTo(3.5);
         assertThat(worstSoftplus).isLessThanOrEqualTo(2.5);
-        assertThat(Numerics.sigmoid(0, 1)).isEqualTo(0.5f);
-        assertThat(Numerics.sigmoid(Float.NEGATIVE_INFINITY, 0)).isEqualTo(0);
-        assertThat(Numerics.sigmoid(Float.POSITIVE_INFINITY, 0)).isEqualTo(1);
-        assertThat(Numerics.sigmoid(Float.NaN, Float.NaN)).isNaN();
-        assertThat(Numerics.softplus(Float.POSITIVE_INFINITY, 0)).isEqualTo(Float.POSITIVE_INFINITY);
-        assertThat(Numerics.softplus(Float.NaN, Float.NaN)).isNaN();
+        assertThat(BranchFree.sigmoid(0, 1)).isEqualTo(0.5f);
+        assertThat(BranchFree.sigmoid(Float.NEGATIVE_INFINITY, 0)).isEqualTo(0);
+        assertThat(BranchFree.sigmoid(Float.POSITIVE_INFINITY, 0)).isEqualTo(1);
+        assertThat(BranchFree.sigmoid(Float.NaN, Float.NaN)).isNaN();
+        assertThat(BranchFree.softplus(Float.POSITIVE_INFINITY, 0)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(BranchFree.softplus(Float.NaN, Float.NaN)).isNaN();
     }
 
     private interface OfExponential {
@@ -109,33 +109,33 @@ class ElementaryFunctionTest {
 
     @Test void logCoshIsAsAccurateAsStated() {
         // ln cosh x = ½ ln(1 + sinh² x), without cancellation near 0
-        assertThat(worst(Numerics::logCosh, x -> Math.abs(x) < 20
+        assertThat(worst(BranchFree::logCosh, x -> Math.abs(x) < 20
                 ? StrictMath.log1p(StrictMath.pow(StrictMath.sinh(x), 2)) / 2
                 : Math.abs(x) - StrictMath.log(2))).isLessThanOrEqualTo(2);
-        assertThat(Numerics.logCosh(0, 1)).isEqualTo(0);
-        assertThat(Numerics.logCosh(Float.NEGATIVE_INFINITY, 0)).isEqualTo(Float.POSITIVE_INFINITY);
-        assertThat(Numerics.logCosh(Float.NaN, Float.NaN)).isNaN();
+        assertThat(BranchFree.logCosh(0, 1)).isEqualTo(0);
+        assertThat(BranchFree.logCosh(Float.NEGATIVE_INFINITY, 0)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(BranchFree.logCosh(Float.NaN, Float.NaN)).isNaN();
     }
 
     @Test void tanhIsAsAccurateAsStated() {
-        assertThat(worst(Numerics::tanh, StrictMath::tanh)).isLessThanOrEqualTo(2);
-        assertThat(Numerics.tanh(0, 1)).isEqualTo(0);
-        assertThat(Numerics.tanh(Float.POSITIVE_INFINITY, 0)).isEqualTo(1);
-        assertThat(Numerics.tanh(Float.NEGATIVE_INFINITY, 0)).isEqualTo(-1);
-        assertThat(Numerics.tanh(Float.NaN, Float.NaN)).isNaN();
+        assertThat(worst(BranchFree::tanh, StrictMath::tanh)).isLessThanOrEqualTo(2);
+        assertThat(BranchFree.tanh(0, 1)).isEqualTo(0);
+        assertThat(BranchFree.tanh(Float.POSITIVE_INFINITY, 0)).isEqualTo(1);
+        assertThat(BranchFree.tanh(Float.NEGATIVE_INFINITY, 0)).isEqualTo(-1);
+        assertThat(BranchFree.tanh(Float.NaN, Float.NaN)).isNaN();
     }
 
     @Test void signAndStepAreExactDownToTheSmallestNumber() {
         for (float x : new float[] {Float.MIN_VALUE, 1e-40f, 1, Float.MAX_VALUE, Float.POSITIVE_INFINITY}) {
-            assertThat(Numerics.sign(x)).isEqualTo(1);
-            assertThat(Numerics.sign(-x)).isEqualTo(-1);
-            assertThat(Numerics.step(x)).isEqualTo(1);
-            assertThat(Numerics.step(-x)).isEqualTo(0);
+            assertThat(BranchFree.sign(x)).isEqualTo(1);
+            assertThat(BranchFree.sign(-x)).isEqualTo(-1);
+            assertThat(BranchFree.step(x)).isEqualTo(1);
+            assertThat(BranchFree.step(-x)).isEqualTo(0);
         }
-        assertThat(Numerics.sign(0)).isEqualTo(0);
-        assertThat(Numerics.step(0)).isEqualTo(0);
-        assertThat(Numerics.sign(Float.NaN)).isNaN();
-        assertThat(Numerics.step(Float.NaN)).isNaN();
+        assertThat(BranchFree.sign(0)).isEqualTo(0);
+        assertThat(BranchFree.step(0)).isEqualTo(0);
+        assertThat(BranchFree.sign(Float.NaN)).isNaN();
+        assertThat(BranchFree.step(Float.NaN)).isNaN();
     }
 
     @Test void aBlockHasTheSameBitsAsItsNumbers() {

@@ -3,7 +3,7 @@ package io.github.loss4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.PointwiseEngineAccess;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -27,18 +27,18 @@ class FunctionLossTest implements PointwiseLossContract {
             float within = Math.min(Math.abs(p - t), delta);
             return within * (Math.abs(p - t) - 0.5f * within);
         }, (p, t) -> Math.max(-delta, Math.min(delta, p - t)),
-                (p, t) -> 1 - Numerics.step(Math.abs(p - t) - delta));
+                (p, t) -> 1 - BranchFree.step(Math.abs(p - t) - delta));
     }
 
     /** A function that is equal by value, as a lambda is not. */
-    private record Line(float slope) implements PointwiseLoss.Function {
+    private record Line(float derivative) implements PointwiseLoss.Function {
         @Override public float apply(float prediction, float target) {
-            return slope * (prediction - target);
+            return derivative * (prediction - target);
         }
     }
 
-    private static PointwiseLoss line(float slope) {
-        return PointwiseLoss.of(new Line(slope), new Line(0), new Line(0));
+    private static PointwiseLoss line(float derivative) {
+        return PointwiseLoss.of(new Line(derivative), new Line(0), new Line(0));
     }
 
     @Override public List<PointwiseLoss> losses() {
@@ -53,7 +53,7 @@ class FunctionLossTest implements PointwiseLossContract {
         return residual <= DELTA ? residual * residual / 2 : DELTA * (residual - DELTA / 2);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double residual = prediction - target;
         return loss == SQUARE ? 2 * residual : Math.max(-DELTA, Math.min(DELTA, residual));
     }
@@ -161,7 +161,7 @@ class FunctionLossTest implements PointwiseLossContract {
                 .hasMessage("DistanceLoss: target must not be null");
     }
 
-    /** The root of |r|, whose slope is infinite where its value is 0. */
+    /** The root of |r|, whose derivative is infinite where its value is 0. */
     private record Root() implements DistanceLoss {
         @Override public float value(float residual) {
             return (float) Math.sqrt(Math.abs(residual));
@@ -202,14 +202,14 @@ class FunctionLossTest implements PointwiseLossContract {
         Tensor prediction = Tensor.full(-1, 5000);
         Tensor zero = Tensor.zeros(5000);
         Tensor gradient = SQUARE.reduced(Reduction.SUM).evaluate(prediction, zero, zero).gradient();
-        for (float slope : gradient.toArray()) {
-            assertThat(Float.floatToRawIntBits(slope)).isZero();
+        for (float derivative : gradient.toArray()) {
+            assertThat(Float.floatToRawIntBits(derivative)).isZero();
         }
     }
 
     @Test void printsItself() {
         assertThat(SQUARE.toString()).startsWith("PointwiseLoss.of");
-        assertThat(line(2).toString()).startsWith("PointwiseLoss.of").contains("Line[slope=2.0]");
-        assertThat(line(2).reduced(Reduction.SUM).toString()).contains("Line[slope=2.0]", "SUM");
+        assertThat(line(2).toString()).startsWith("PointwiseLoss.of").contains("Line[derivative=2.0]");
+        assertThat(line(2).reduced(Reduction.SUM).toString()).contains("Line[derivative=2.0]", "SUM");
     }
 }

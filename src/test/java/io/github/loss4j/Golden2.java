@@ -39,7 +39,7 @@ public final class Golden2 {
     }
 
     /** The cases of a loss of samples: value and gradient, of each of the named tensors of the prediction. */
-    public static <P, T> Stream<DynamicTest> samples(String file, Function<Golden, ? extends SampleLoss<P, T>> loss,
+    public static <P, T> Stream<DynamicTest> terms(String file, Function<Golden, ? extends SampleLoss<P, T>> loss,
             Function<Golden, P> prediction, Function<Golden, T> target, String... names) {
         return each(file, golden -> {
             P input = prediction.apply(golden);
@@ -47,7 +47,7 @@ public final class Golden2 {
                     ABSOLUTE);
             for (int k = 0; k < names.length; k++) {
                 if (golden.has("gradient." + names[k])) {
-                    golden.assertClose("gradient." + names[k], Sampled.tensors(evaluation.gradient()).get(k), ULPS,
+                    golden.assertClose("gradient." + names[k], SampleVerbs.tensors(evaluation.gradient()).get(k), ULPS,
                             ABSOLUTE);
                 }
             }
@@ -56,13 +56,13 @@ public final class Golden2 {
 
     /** The cases of a loss of scores or probabilities and class indices. */
     public static Stream<DynamicTest> classes(String file, Function<Golden, ? extends SampleLoss<Tensor, int[]>> loss) {
-        return samples(file, loss, golden -> golden.tensor("input"), golden -> golden.indices("classes"), "input");
+        return terms(file, loss, golden -> golden.tensor("input"), golden -> golden.indices("classes"), "input");
     }
 
     /** The cases of a loss of one tensor and another. */
     public static Stream<DynamicTest> tensors(String file,
             Function<Golden, ? extends SampleLoss<Tensor, Tensor>> loss) {
-        return samples(file, loss, golden -> golden.tensor("input"), golden -> golden.tensor("target"), "input");
+        return terms(file, loss, golden -> golden.tensor("input"), golden -> golden.tensor("target"), "input");
     }
 
     private static Stream<DynamicTest> each(String file, Consumer<Golden> check) {

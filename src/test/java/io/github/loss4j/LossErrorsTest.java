@@ -149,12 +149,12 @@ class LossErrorsTest {
         refuses(() -> loss.evaluate(new Several(null), THREE), "SampleLoss: prediction.tensors() must not be null");
     }
 
-    private static final class NoTerms implements Samples {
+    private static final class NoTerms implements Terms {
         @Override public int[] shape() {
             return new int[] {0};
         }
 
-        @Override public int elements() {
+        @Override public int costPerTerm() {
             return 1;
         }
 
@@ -186,7 +186,7 @@ class LossErrorsTest {
     @Test void nullsOfRecordsAndReductions() {
         refuses(() -> new Evaluation<>(1, null), "Evaluation: gradient must not be null");
         refuses(() -> new Derivatives(THREE, null), "Derivatives: hessian must not be null");
-        refuses(() -> new DiceLoss().samples(null, THREE), "DiceLoss: prediction must not be null");
+        refuses(() -> new DiceLoss().terms(null, THREE), "DiceLoss: prediction must not be null");
         refuses(() -> LOSS.reduced(Reduction.SUM).plus(null), "MseLoss: other must not be null");
         refuses(() -> LOSS.reduced(Reduction.SUM).times(Double.NaN), "MseLoss: factor must be finite, was NaN");
     }

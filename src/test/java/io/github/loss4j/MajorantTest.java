@@ -78,11 +78,11 @@ class MajorantTest {
                 Derivatives at = loss.derivatives(Tensor.of(p), Tensor.of(t), Curvature.MAJORANT);
                 double step = (double) x - p;
                 double h = at.hessian().get(0);
-                double slope = at.gradient().get(0);
-                double bound = loss.value(p, t) + slope * step + 0.5 * h * step * step;
+                double derivative = at.gradient().get(0);
+                double bound = loss.value(p, t) + derivative * step + 0.5 * h * step * step;
                 // Values, derivatives and residuals are rounded.
-                double rounding = 2e-6 * (Math.abs(loss.value(p, t)) + Math.abs(slope * step) + h * step * step
-                        + Math.abs(slope) * (Math.abs(p) + Math.abs(t) + Math.abs(x)) + 1e-3);
+                double rounding = 2e-6 * (Math.abs(loss.value(p, t)) + Math.abs(derivative * step) + h * step * step
+                        + Math.abs(derivative) * (Math.abs(p) + Math.abs(t) + Math.abs(x)) + 1e-3);
                 assertThat(loss.value(x, t)).as("%s touched at %s, at %s, target %s", loss, p, x, t)
                         .isLessThanOrEqualTo((float) (bound + rounding));
             }

@@ -133,11 +133,11 @@ class NamedModuleTest {
         Object evaluation = type("Loss").getMethod("evaluate", Object.class, Object.class).invoke(loss,
                 tensor(predictions), tensor(targets));
         Object gradient = evaluation.getClass().getMethod("gradient").invoke(evaluation);
-        float[] slopes = (float[]) gradient.getClass().getMethod("toArray").invoke(gradient);
+        float[] derivatives = (float[]) gradient.getClass().getMethod("toArray").invoke(gradient);
         Method derivative = type("PointwiseLoss").getMethod("derivative", float.class, float.class);
-        for (int i = 0; i < slopes.length; i++) {
-            float slope = (float) derivative.invoke(loss, predictions[i], targets[i]);
-            assertThat(slopes[i]).isEqualTo((float) (1.0 / slopes.length) * slope);
+        for (int i = 0; i < derivatives.length; i++) {
+            float expected = (float) derivative.invoke(loss, predictions[i], targets[i]);
+            assertThat(derivatives[i]).isEqualTo((float) (1.0 / derivatives.length) * expected);
         }
         return (float) evaluation.getClass().getMethod("value").invoke(evaluation);
     }

@@ -32,7 +32,7 @@ public interface PointwiseLossContract {
     double formula(PointwiseLoss loss, double prediction, double target);
 
     /** The formula of the derivative in double, likewise. */
-    double slope(PointwiseLoss loss, double prediction, double target);
+    double derivative(PointwiseLoss loss, double prediction, double target);
 
     /** The stated accuracy of value and derivative, in ulp of float32, over the whole range of predictions. */
     default double accuracy() {
@@ -177,10 +177,10 @@ public interface PointwiseLossContract {
         for (PointwiseLoss loss : losses()) {
             for (float[] point : points(loss)) {
                 double h = 1e-4 * Math.min(1, distance(loss.predictionDomain(), point[0]));
-                double slope = (formula(loss, point[0] + h, point[1]) - formula(loss, point[0] - h, point[1]))
+                double derivative = (formula(loss, point[0] + h, point[1]) - formula(loss, point[0] - h, point[1]))
                         / (2 * h);
-                assertThat((double) loss.derivative(point[0], point[1])).as(describe(loss, point)).isCloseTo(slope,
-                        within(1e-5 * Math.abs(slope) + 2e-6));
+                assertThat((double) loss.derivative(point[0], point[1])).as(describe(loss, point)).isCloseTo(derivative,
+                        within(1e-5 * Math.abs(derivative) + 2e-6));
             }
         }
     }
@@ -190,12 +190,12 @@ public interface PointwiseLossContract {
             for (float[] point : points(loss)) {
                 double h = 1e-3 * Math.min(1, distance(loss.predictionDomain(), point[0]));
                 double middle = formula(loss, point[0], point[1]);
-                double slope = (formula(loss, point[0] + h, point[1]) - 2 * middle
+                double derivative = (formula(loss, point[0] + h, point[1]) - 2 * middle
                         + formula(loss, point[0] - h, point[1])) / (h * h);
                 double rounding = 1e-15 * Math.max(1, Math.abs(middle)) / (h * h);
                 assertThat((double) loss.secondDerivative(point[0], point[1])).as(describe(loss, point)).isCloseTo(
-                        slope,
-                        within(2e-5 * Math.abs(slope) + 2e-6 + rounding));
+                        derivative,
+                        within(2e-5 * Math.abs(derivative) + 2e-6 + rounding));
             }
         }
     }
@@ -213,8 +213,8 @@ public interface PointwiseLossContract {
                         String description = describe(loss, new float[] {prediction, target});
                         worst = Math.max(worst, error(description + ": value", loss.value(prediction, target),
                                 formula(loss, prediction, target)));
-                        worst = Math.max(worst, error(description + ": slope", loss.derivative(prediction, target),
-                                slope(loss, prediction, target)));
+                        worst = Math.max(worst, error(description + ": derivative", loss.derivative(prediction, target),
+                                derivative(loss, prediction, target)));
                     }
                 }
                 assertThat(worst).as(loss + ": ulp, target " + target).isLessThanOrEqualTo(accuracy());
@@ -255,12 +255,12 @@ public interface PointwiseLossContract {
                 float target = target(loss, random);
                 for (float kink : kinks(loss, target)) {
                     float at = loss.value(kink, target);
-                    float slope = Math.abs(loss.derivative(kink, target)) + 10;
+                    float derivative = Math.abs(loss.derivative(kink, target)) + 10;
                     String description = loss + " at its kink " + kink + " for target " + target;
                     for (float beside : new float[] {Math.nextDown(kink), Math.nextUp(kink)}) {
                         if (continuous()) {
                             assertThat(loss.value(beside, target)).as(description).isCloseTo(at,
-                                    within(slope * 4 * Math.ulp(Math.max(1, Math.abs(kink)))));
+                                    within(derivative * 4 * Math.ulp(Math.max(1, Math.abs(kink)))));
                         }
                         assertThat(loss.derivative(beside, target)).as(description).isFinite();
                     }
@@ -289,7 +289,7 @@ public interface PointwiseLossContract {
             assertThat(loss.value(Float.NaN, target)).as(loss + " of NaN").isNaN();
             assertThat(loss.value(prediction, Float.NaN)).as(loss + " against NaN").isNaN();
             if (derivativeSeesNan()) {
-                assertThat(loss.derivative(Float.NaN, target)).as(loss + "'s slope at NaN").isNaN();
+                assertThat(loss.derivative(Float.NaN, target)).as(loss + "'s derivative at NaN").isNaN();
             }
             for (int size : new int[] {3, 600, 3000}) {
                 Tensor[] data = random(loss, size);
@@ -378,12 +378,12 @@ public interface PointwiseLossContract {
             float[] gradient = loss.evaluate(data[0], data[1], weight).gradient().toArray();
             float[] parts = loss.evaluate(predictions, targets).gradient().toArray();
             for (int i = 0, k = 0; i < 700; i++) {
-                double slope = 0;
+                double derivative = 0;
                 for (int r = 0; r < i % 4; r++, k++) {
-                    slope += parts[k];
+                    derivative += parts[k];
                 }
-                assertThat((double) gradient[i]).as(loss.toString()).isCloseTo(slope,
-                        within(1e-6 * Math.abs(slope) + 1e-9));
+                assertThat((double) gradient[i]).as(loss.toString()).isCloseTo(derivative,
+                        within(1e-6 * Math.abs(derivative) + 1e-9));
             }
         }
     }

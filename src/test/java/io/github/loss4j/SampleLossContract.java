@@ -67,7 +67,7 @@ public interface SampleLossContract<P, T> {
     }
 
     private P pick(P prediction, int[] samples) {
-        List<Tensor> parts = Sampled.tensors(prediction).stream().map(tensor -> pick(tensor, sampleAxis(), samples))
+        List<Tensor> parts = SampleVerbs.tensors(prediction).stream().map(tensor -> pick(tensor, sampleAxis(), samples))
                 .toList();
         return with(prediction, parts);
     }
@@ -99,7 +99,7 @@ public interface SampleLossContract<P, T> {
 
     /** Fills a sample of each tensor with one number. */
     private void fill(P prediction, int sample, float number) {
-        for (Tensor tensor : Sampled.tensors(prediction)) {
+        for (Tensor tensor : SampleVerbs.tensors(prediction)) {
             int inner = 1;
             for (int k = sampleAxis() + 1; k < tensor.rank(); k++) {
                 inner *= tensor.shape[k];
@@ -115,7 +115,7 @@ public interface SampleLossContract<P, T> {
 
     private static float[] flat(Object gradient) {
         List<Float> all = new ArrayList<>();
-        for (Tensor tensor : Sampled.tensors(gradient)) {
+        for (Tensor tensor : SampleVerbs.tensors(gradient)) {
             for (float number : tensor.data) {
                 all.add(number);
             }
@@ -128,7 +128,7 @@ public interface SampleLossContract<P, T> {
     }
 
     private static List<double[]> doubles(Object prediction) {
-        return Sampled.tensors(prediction).stream()
+        return SampleVerbs.tensors(prediction).stream()
                 .map(tensor -> IntStream.range(0, tensor.size()).mapToDouble(i -> tensor.data[i]).toArray()).toList();
     }
 
@@ -209,7 +209,8 @@ public interface SampleLossContract<P, T> {
                     ? reduced.evaluate(prediction, target, weights)
                     : reduced.evaluate(prediction, target);
             P buffer = with(prediction,
-                    Sampled.tensors(prediction).stream().map(part -> Tensor.full(Float.NaN, part.shape())).toList());
+                    SampleVerbs.tensors(prediction).stream().map(part -> Tensor.full(Float.NaN, part.shape()))
+                            .toList());
             float into = weighted
                     ? reduced.evaluateInto(prediction, target, weights, buffer)
                     : reduced.evaluateInto(prediction, target, buffer);
@@ -321,8 +322,8 @@ public interface SampleLossContract<P, T> {
                 Evaluation<P> alone = one.submit(() -> loss.evaluate(data.prediction, data.target)).join();
                 Evaluation<P> together = four.submit(() -> loss.evaluate(data.prediction, data.target)).join();
                 assertThat(together.value()).as(loss.toString()).isEqualTo(alone.value());
-                assertThat(Sampled.tensors(together.gradient())).as(loss.toString()).isEqualTo(
-                        Sampled.tensors(alone.gradient()));
+                assertThat(SampleVerbs.tensors(together.gradient())).as(loss.toString()).isEqualTo(
+                        SampleVerbs.tensors(alone.gradient()));
             }
         } finally {
             one.shutdown();

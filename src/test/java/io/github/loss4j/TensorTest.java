@@ -385,10 +385,10 @@ class TensorTest {
     }
 
     @Test void aStreamCannotBringABrokenTensor() throws IOException {
-        byte[] lacking = write(new Tensor(new float[5], new int[] {2, 3}));
+        byte[] deficient = write(new Tensor(new float[5], new int[] {2, 3}));
         byte[] negative = write(new Tensor(new float[5], new int[] {-5}));
         byte[] without = write(new Tensor(null, new int[] {1}));
-        assertThatExceptionOfType(InvalidObjectException.class).isThrownBy(() -> read(lacking))
+        assertThatExceptionOfType(InvalidObjectException.class).isThrownBy(() -> read(deficient))
                 .withMessage("Tensor.wrap: data has 5 elements but shape [2, 3] needs 6");
         assertThatExceptionOfType(InvalidObjectException.class).isThrownBy(() -> read(negative))
                 .withMessage("Tensor.wrap: shape[0] is -5, but it must not be negative");

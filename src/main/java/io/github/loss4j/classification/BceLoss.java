@@ -3,7 +3,7 @@ package io.github.loss4j.classification;
 import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Binary cross entropy of a probability: −t ln p − (1 − t) ln(1 − p), with the prediction p and the target t, each logarithm
@@ -13,9 +13,9 @@ import io.github.loss4j.internal.Numerics;
  * nats, at most 100. Convex. Predictions beyond [0, 1] give NaN. Where a network ends in a logit, {@link BceWithLogitsLoss}
  * is more exact: float32 knows no probability between 1 − 6e-8 and 1.
  *
- * <p>The cut is PyTorch's. It holds ln p for p below 3.8e-44 and ln(1 − p) for p = 1 alone, and has slope 0: a target of 1
+ * <p>The cut is PyTorch's. It holds ln p for p below 3.8e-44 and ln(1 − p) for p = 1 alone, and has derivative 0: a target of 1
  * predicted as 0 costs 100 and has no gradient. PyTorch's gradient is not that of its loss there, but
- * (p − t)/max(p(1 − p), 1e-12): −1e12 in this case, and 0 at p = t = 0 and p = t = 1, where the slope is 1 and −1. Slopes
+ * (p − t)/max(p(1 − p), 1e-12): −1e12 in this case, and 0 at p = t = 0 and p = t = 1, where the derivative is 1 and −1. Derivatives
  * and second derivatives beyond the range of float32 are infinite. Accuracy of value and derivative:
  * within 2 ulp for targets of 0 and 1, within 3 ulp between them.
  *
@@ -65,7 +65,7 @@ public record BceLoss() implements ElementaryLoss {
     }
 
     @Override public float derivative(float p, float target, float logP, float logRest) {
-        float first = Numerics.step(logP - LEAST_LOG);
+        float first = BranchFree.step(logP - LEAST_LOG);
         float second = uncut(logRest);
         float rest = 1 - p;
         // One quotient where no logarithm is cut, since two would cancel; where one is, p is 0 or 1 to the other.
@@ -76,7 +76,7 @@ public record BceLoss() implements ElementaryLoss {
     @Override public float secondDerivative(float p, float target, float logP, float logRest) {
         float divisor = Math.max(p, TINY);
         float square = Math.max((1 - p) * (1 - p), TINY);
-        return Numerics.step(logP - LEAST_LOG) * target / divisor / divisor + uncut(logRest) * (1 - target) / square;
+        return BranchFree.step(logP - LEAST_LOG) * target / divisor / divisor + uncut(logRest) * (1 - target) / square;
     }
 
     /** The step once more, in another form: C2 does not vectorise a formula with the same form twice. */

@@ -6,7 +6,7 @@ import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Majorants;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Binary cross entropy of a logit: −w·t ln σ(x) − (1 − t) ln(1 − σ(x)), with the prediction x, the target t, the weight w of
@@ -67,12 +67,12 @@ public record BceWithLogitsLoss(float positiveWeight) implements ElementaryLoss 
         if (heavy()) {
             float scale = scale(logit);
             // softplus(−|x|), divided by the scale
-            float near = e - Numerics.log1pGap(e * scale);
+            float near = e - BranchFree.log1pGap(e * scale);
             float rest = 1 - target;
             return Fma.of(Fma.of(positiveWeight, target, rest) * scale, near,
                     Fma.of(rest, Math.max(0, logit), -positiveWeight * (target * Math.min(0, logit))));
         }
-        float near = Numerics.log1p(e);
+        float near = BranchFree.log1p(e);
         // softplus(-x) and softplus(x), written so differently because C2 would not vectorise a sum of two like products
         return positiveWeight * (target * (near - Math.min(0, logit))) - (target - 1) * (Math.max(0, logit) + near);
     }
@@ -87,14 +87,14 @@ public record BceWithLogitsLoss(float positiveWeight) implements ElementaryLoss 
         if (heavy()) {
             float scale = scale(logit);
             // σ(x), and w·σ(−x), times 1 + e^−|x|
-            float ofPositive = Numerics.sigmoidNumerator(logit, e * scale);
+            float ofPositive = BranchFree.sigmoidNumerator(logit, e * scale);
             float ofNegative = Math.max(positiveWeight * scale * e,
-                    positiveWeight * Numerics.sigmoidNumerator(-logit, 0));
+                    positiveWeight * BranchFree.sigmoidNumerator(-logit, 0));
             return (Fma.of(-target, ofPositive, ofPositive) - target * ofNegative) / Fma.of(e, scale, 1);
         }
         // sigma(x) and sigma(-x), times 1 + e: one of them is 1, the other e
-        float ofPositive = Numerics.sigmoidNumerator(logit, e);
-        float ofNegative = Numerics.sigmoidNumerator(-logit, e);
+        float ofPositive = BranchFree.sigmoidNumerator(logit, e);
+        float ofNegative = BranchFree.sigmoidNumerator(-logit, e);
         return (Fma.of(-target, ofPositive, ofPositive) - positiveWeight * (target * ofNegative)) / (1 + e);
     }
 

@@ -4,7 +4,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.Hinges;
+import io.github.loss4j.internal.RowHinges;
 import java.util.Arrays;
 
 /**
@@ -15,7 +15,7 @@ import java.util.Arrays;
  * class of each row, row-major over what remains of the axes. The loss has the unit of the scores.
  *
  * <p>0 where the right score is ahead of all others by the margin m; one class alone costs 0. Convex. At the hinge the
- * slope is 0; where several others are best, they share the slope equally. Other classes may have scores of −∞, the
+ * derivative is 0; where several others are best, they share the derivative equally. Other classes may have scores of −∞, the
  * right one's makes the loss infinite. NaN gives NaN.
  *
  * <p>{@link MultiMarginLoss} counts all other classes. optax: multiclass_hinge_loss. Keras: CategoricalHinge, of
@@ -52,7 +52,7 @@ public record CategoricalHingeLoss(float margin) implements RowLoss<int[]> {
     }
 
     private float value(float right, float best) {
-        return (float) Math.max(0, Hinges.lack(margin, right, best));
+        return (float) Math.max(0, RowHinges.deficit(margin, right, best));
     }
 
     @Override public float evaluate(float[] scores, int[] target, int row, float[] gradient) {

@@ -48,8 +48,8 @@ public record CornLoss() implements RowLoss<int[]> {
             double x = target[row] > k ? -logits[k] : logits[k];
             double e = Math.exp(-Math.abs(x));
             sum += Math.max(0, x) + Math.log1p(e);
-            double slope = (x > 0 ? 1 : e) / (1 + e);
-            gradient[k] = (float) (target[row] > k ? -slope : slope);
+            double derivative = (x > 0 ? 1 : e) / (1 + e);
+            gradient[k] = (float) (target[row] > k ? -derivative : derivative);
         }
         return (float) sum;
     }

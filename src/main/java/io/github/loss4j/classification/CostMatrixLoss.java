@@ -4,7 +4,7 @@ import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
 /**
@@ -69,7 +69,7 @@ public record CostMatrixLoss(Tensor costs) implements RowLoss<int[]> {
 
     /** Costs are taken less that of the greatest score, so that where it is certain the rest keeps its digits. */
     private double evaluate(float[] scores, int target, float[] gradient) {
-        float[] all = TensorArrays.of(costs);
+        float[] all = TensorAccess.of(costs);
         int at = target * scores.length;
         int greatest = 0;
         for (int j = 1; j < scores.length; j++) {

@@ -4,10 +4,10 @@ import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Domain;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.IndexSoftmaxSamples;
+import io.github.loss4j.internal.ClassSoftmaxTerms;
 import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.Scratch;
-import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.TensorAccess;
 import io.github.loss4j.internal.Weights;
 
 /**
@@ -24,7 +24,7 @@ import io.github.loss4j.internal.Weights;
  * any finite scores. A score of −∞ is a class that can't be: probability 0; if it is the target, the loss is infinite,
  * and if it must share in label smoothing, too. The target's score of +∞, if no other is, costs 0 with a gradient of 0
  * (under smoothing infinity); any other +∞ and NaN give NaN. No kinks. A row's value is within 2.5 ulp, each score's
- * slope within 4 ulp, of more than 512 classes within 4 and 5 ulp; or the slope within 1e-6 of the greatest where
+ * derivative within 4 ulp, of more than 512 classes within 4 and 5 ulp; or the derivative within 1e-6 of the greatest where
  * smoothing makes terms cancel; in a row whose exponentials add up to less than a half (2⁻⁶⁰ for few classes) or more
  * than 2⁶⁰, given the rounded distances of the scores from the greatest.
  *
@@ -95,8 +95,8 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
         return Domain.SCORES;
     }
 
-    @Override public DiagonalLoss.Terms samples(Tensor prediction, int[] target) {
-        return new Terms(prediction, target);
+    @Override public DiagonalLoss.DiagonalTerms terms(Tensor prediction, int[] target) {
+        return new CrossEntropyTerms(prediction, target);
     }
 
     /**
@@ -138,7 +138,7 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
         return scores;
     }
 
-    private final class Terms extends IndexSoftmaxSamples {
+    private final class CrossEntropyTerms extends ClassSoftmaxTerms {
         /** Derivatives that are a smaller part than this of their terms are computed in double. */
         private static final double NEAR = 0.25;
         /** What smoothing leaves of a target, what it gives to each class, and that times the sum of the weights. */
@@ -148,9 +148,9 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
         /** A power of two, by which the weights of smoothed terms are divided. */
         private final float unit;
 
-        Terms(Tensor scores, int[] target) {
+        CrossEntropyTerms(Tensor scores, int[] target) {
             super(CrossEntropyLoss.this, scores, target, classWeights, ignoreIndex);
-            unit = Weights.unit(TensorArrays.of(classWeights));
+            unit = Weights.unit(TensorAccess.of(classWeights));
             double sum = 0;
             for (int c = 0; c < rows.classes(); c++) {
                 sum += scaled(c);
@@ -169,7 +169,7 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
         }
 
         /** The smoothing reaches a row whose own class weighs nothing. */
-        @Override public boolean ignored(int row) {
+        @Override public boolean masked(int row) {
             return labelSmoothing == 0 ? weight(row) == 0 : absent(row);
         }
 
@@ -199,15 +199,16 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             return spread * all;
         }
 
-        @Override protected double slope(int row, int target, float[] x, int at, float shift, double rest, double own,
+        @Override protected double derivative(int row, int target, float[] x, int at, float shift, double rest,
+                double own,
                 Scratch scratch) {
             return labelSmoothing == 0 ? 1 : kept * scaled(target) + total;
         }
 
-        @Override protected void finish(int row, int target, double slope, double rest, double own, double factor,
+        @Override protected void finish(int row, int target, double derivative, double rest, double own, double factor,
                 float[] gradient, int at, Scratch scratch) {
             if (labelSmoothing == 0) {
-                super.finish(row, target, slope, rest, own, factor, gradient, at, scratch);
+                super.finish(row, target, derivative, rest, own, factor, gradient, at, scratch);
                 return;
             }
             for (int c = 0; c < rows.classes(); c++) {
@@ -215,14 +216,14 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             }
             double ofTarget = ofTarget(target, rest, own);
             gradient[at + target] = (float) (factor * ofTarget);
-            double wrong = slope * (rest / (rest + own));
+            double wrong = derivative * (rest / (rest + own));
             if (Math.abs(ofTarget) < NEAR * wrong
                     && cancels(target, wrong * (own / (rest + own)), factor, gradient, at)) {
-                refine(row, target, slope, factor, gradient, at, scratch);
+                refine(row, target, derivative, factor, gradient, at, scratch);
             }
         }
 
-        /** slope·p − (1 − ε)·w[t] − ε/C·w[t], with p − 1 written as −rest/(rest + own). */
+        /** derivative·p − (1 − ε)·w[t] − ε/C·w[t], with p − 1 written as −rest/(rest + own). */
         private double ofTarget(int target, double rest, double own) {
             return total * (own / (rest + own)) - spread * scaled(target)
                     - kept * scaled(target) * (rest / (rest + own));
@@ -240,7 +241,7 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
         }
 
         /** The gradient once more, in double. */
-        private void refine(int row, int target, double slope, double factor, float[] gradient, int at,
+        private void refine(int row, int target, double derivative, double factor, float[] gradient, int at,
                 Scratch scratch) {
             float[] x = together(scores, row, scratch);
             int begin = begin(row);
@@ -255,7 +256,7 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             double own = Math.exp((double) x[begin + target] - greatest);
             for (int c = 0; c < rows.classes(); c++) {
                 double p = Math.exp((double) x[begin + c] - greatest) / (rest + own);
-                gradient[at + c] = (float) (factor * (slope * p - spread * scaled(c)));
+                gradient[at + c] = (float) (factor * (derivative * p - spread * scaled(c)));
             }
             gradient[at + target] = (float) (factor * ofTarget(target, rest, own));
         }

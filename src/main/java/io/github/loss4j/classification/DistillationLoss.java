@@ -1,7 +1,7 @@
 package io.github.loss4j.classification;
 
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
@@ -41,14 +41,14 @@ public record DistillationLoss(float temperature) implements SampleLoss<Tensor, 
         this(1);
     }
 
-    @Override public Samples samples(Tensor prediction, Tensor target) {
-        return new Terms(this, prediction, target);
+    @Override public Terms terms(Tensor prediction, Tensor target) {
+        return new DistillationTerms(this, prediction, target);
     }
 
-    private static final class Terms extends LogitRows {
+    private static final class DistillationTerms extends LogitRows {
         private final double temperature;
 
-        Terms(DistillationLoss loss, Tensor prediction, Tensor target) {
+        DistillationTerms(DistillationLoss loss, Tensor prediction, Tensor target) {
             super(loss, prediction, target);
             temperature = Decimals.of(loss.temperature);
         }

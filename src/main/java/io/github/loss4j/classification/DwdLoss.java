@@ -4,16 +4,16 @@ import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Loss of distance-weighted discrimination: 1 − a where a ≤ τ = q/(q + 1), and (τ/a)^q/(q + 1) beyond, with the margin
  * a = target · prediction.
  *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
- * is applied to whatever target is given. Convex, with a continuous slope; unlike the hinge it still rewards margins beyond
+ * is applied to whatever target is given. Convex, with a continuous derivative; unlike the hinge it still rewards margins beyond
  * the threshold τ, the more so the smaller q. The second derivative is 0 below τ and jumps to (q + 1)²/q at τ. A score of
- * +∞ costs 0 on the right side, infinity on the wrong one. Accuracy for q = 1: value and slope within 2 ulp, given the
+ * +∞ costs 0 on the right side, infinity on the wrong one. Accuracy for q = 1: value and derivative within 2 ulp, given the
  * rounded margin. Another power goes through its logarithm: there the bound is 4 ulp and 2 more for each unit of
  * |ln((q + 1)ℓ)|, so 20 where the loss ℓ has fallen to 3e-4/(q + 1).
  *
@@ -73,14 +73,14 @@ public record DwdLoss(float q) implements MarginLoss.Elementary {
     }
 
     @Override public float derivative(float a, float first, float second) {
-        float slope = ratio(a, first) * power(first, second);
+        float derivative = ratio(a, first) * power(first, second);
         // Up to the threshold the power is 1, but for what the logarithm and the exponential rounded.
-        return q == 1 ? -slope : -Math.max(slope, Numerics.step(threshold() - a));
+        return q == 1 ? -derivative : -Math.max(derivative, BranchFree.step(threshold() - a));
     }
 
     @Override public float secondDerivative(float a, float first, float second) {
         float beyond = Math.max(a, threshold());
-        float above = 1 - Numerics.step(threshold() - a);
+        float above = 1 - BranchFree.step(threshold() - a);
         if (small()) {
             // 0 below the threshold even if the quotient by a tiny threshold would overflow.
             return above * ratio(a, first) * power(first, second) / beyond * (q + 1);

@@ -7,9 +7,9 @@ import io.github.loss4j.MarginLoss;
  * Exponential loss, which AdaBoost minimises: e⁻ᵃ, with the margin a = target · prediction.
  *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
- * is applied to whatever target is given: a target of 0 always costs 1, at slope 0. Smooth and convex. A wrong label costs
+ * is applied to whatever target is given: a target of 0 always costs 1, at derivative 0. Smooth and convex. A wrong label costs
  * exponentially much, infinity from a = −88.73 down; {@link LogisticLoss} forgives it. A score of +∞ on the right side
- * costs 0. Accuracy of value and slope: 1.25 ulp, given the rounded margin.
+ * costs 0. Accuracy of value and derivative: 1.25 ulp, given the rounded margin.
  *
  * <p>LossFunctions.jl: ExpLoss. scikit-learn: GradientBoostingClassifier(loss='exponential'), on half margins.
  *

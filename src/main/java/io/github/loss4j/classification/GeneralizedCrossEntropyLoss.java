@@ -4,7 +4,7 @@ import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Domain;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.IndexSoftmaxSamples;
+import io.github.loss4j.internal.ClassSoftmaxTerms;
 
 /**
  * Generalised cross entropy of class scores with the index of the right class t: (1 − p^q)/q, with p = softmax(x)[t].
@@ -40,13 +40,13 @@ public record GeneralizedCrossEntropyLoss(float q) implements DiagonalLoss<int[]
         return Domain.SCORES;
     }
 
-    @Override public DiagonalLoss.Terms samples(Tensor prediction, int[] target) {
-        return new IndexSoftmaxSamples(this, prediction, target) {
+    @Override public DiagonalLoss.DiagonalTerms terms(Tensor prediction, int[] target) {
+        return new ClassSoftmaxTerms(this, prediction, target) {
             @Override protected double value(double crossEntropy) {
                 return -Math.expm1(-q * crossEntropy) / q;
             }
 
-            @Override protected double slope(double crossEntropy) {
+            @Override protected double derivative(double crossEntropy) {
                 return Math.exp(-q * crossEntropy);
             }
 
@@ -55,7 +55,7 @@ public record GeneralizedCrossEntropyLoss(float q) implements DiagonalLoss<int[]
                 return -q * Math.exp(-q * crossEntropy) * others * others;
             }
 
-            @Override public boolean majorized() {
+            @Override public boolean hasMajorant() {
                 return false;
             }
         };

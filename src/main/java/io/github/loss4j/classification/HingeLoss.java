@@ -3,16 +3,16 @@ package io.github.loss4j.classification;
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Majorants;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Hinge loss, the loss of support vector machines: max(0, m − a), with the margin a = target · prediction.
  *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
- * is applied to whatever target is given: a target of 0 always costs m, at slope 0. Convex; 0 from the required margin m on.
- * At the kink a = m the slope is 0 (PyTorch's clamp passes the slope of the other side there); the second derivative is 0
+ * is applied to whatever target is given: a target of 0 always costs m, at derivative 0. Convex; 0 from the required margin m on.
+ * At the kink a = m the derivative is 0 (PyTorch's clamp passes the derivative of the other side there); the second derivative is 0
  * everywhere. A score of +∞ on the right side costs 0, on the wrong side infinity; against a target of 0 it gives NaN.
- * Accuracy of the value: ½ ulp, given the rounded margin; the slope is exact.
+ * Accuracy of the value: ½ ulp, given the rounded margin; the derivative is exact.
  *
  * <p>Without its required margin it is the perceptron's loss. Keras: Hinge. scikit-learn: hinge_loss. LossFunctions.jl:
  * L1HingeLoss.
@@ -35,7 +35,7 @@ public record HingeLoss(float margin) implements MarginLoss {
     }
 
     @Override public float derivative(float a) {
-        return -Numerics.step(margin - a);
+        return -BranchFree.step(margin - a);
     }
 
     @Override public float secondDerivative(float a) {

@@ -1,7 +1,7 @@
 package io.github.loss4j.classification;
 
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.LogitRows;
 import io.github.loss4j.internal.SpecialFunctions;
@@ -27,12 +27,12 @@ public record JensenShannonLoss() implements SampleLoss<Tensor, Tensor> {
     /** A lesser probability adds nothing to a float32, and its quotients would overflow. */
     private static final double TINY = 1e-300;
 
-    @Override public Samples samples(Tensor prediction, Tensor target) {
-        return new Terms(this, prediction, target);
+    @Override public Terms terms(Tensor prediction, Tensor target) {
+        return new JensenShannonTerms(this, prediction, target);
     }
 
-    private static final class Terms extends LogitRows {
-        Terms(JensenShannonLoss loss, Tensor prediction, Tensor target) {
+    private static final class JensenShannonTerms extends LogitRows {
+        JensenShannonTerms(JensenShannonLoss loss, Tensor prediction, Tensor target) {
             super(loss, prediction, target);
         }
 
@@ -45,12 +45,12 @@ public record JensenShannonLoss() implements SampleLoss<Tensor, Tensor> {
                 double q = Math.exp((double) scores[c] - scores[greatest] - log);
                 double m = (q + targets[c]) / 2;
                 sum += deviance(targets[c], m) + deviance(q, m);
-                mean += q * slope(q, targets[c]);
+                mean += q * derivative(q, targets[c]);
             }
             if (gradient != null) {
                 for (int c = 0; c < scores.length; c++) {
                     double q = Math.exp((double) scores[c] - scores[greatest] - log);
-                    gradient[c] = (float) (q * (slope(q, targets[c]) - mean));
+                    gradient[c] = (float) (q * (derivative(q, targets[c]) - mean));
                 }
             }
             return sum / 2;
@@ -62,7 +62,7 @@ public record JensenShannonLoss() implements SampleLoss<Tensor, Tensor> {
         }
 
         /** ½ ln(q/m). */
-        private static double slope(double q, double t) {
+        private static double derivative(double q, double t) {
             if (q < TINY) {
                 return 0;
             }

@@ -4,15 +4,15 @@ import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Majorants;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Logistic loss, of logistic regression and LogitBoost: ln(1 + e⁻ᵃ), with the margin a = target · prediction.
  *
  * <p>Prediction (a logit, any real number) and target (−1 or +1) have one shape, any shape; the loss is in nats. The formula
- * is applied to whatever target is given: a target of 0 always costs ln 2, at slope 0. Smooth and convex; it falls like e⁻ᵃ on
+ * is applied to whatever target is given: a target of 0 always costs ln 2, at derivative 0. Smooth and convex; it falls like e⁻ᵃ on
  * the right side and grows like −a on the wrong one, without overflow at any finite margin. A logit of +∞ costs 0 on the right
- * side, infinity on the wrong one. Accuracy: value within 2.5 ulp, slope within 3.5 ulp, given the rounded margin, on both
+ * side, infinity on the wrong one. Accuracy: value within 2.5 ulp, derivative within 3.5 ulp, given the rounded margin, on both
  * sides and as far as float32 reaches.
  *
  * <p>For targets of −1 and +1 it is {@link BceWithLogitsLoss} with targets of 0 and 1. PyTorch: SoftMarginLoss.
@@ -31,11 +31,11 @@ public record LogisticLoss() implements MarginLoss.Elementary {
     }
 
     @Override public float value(float a, float e, float unused) {
-        return Numerics.softplus(-a, e);
+        return BranchFree.softplus(-a, e);
     }
 
     @Override public float derivative(float a, float e, float unused) {
-        return -Numerics.sigmoid(-a, e);
+        return -BranchFree.sigmoid(-a, e);
     }
 
     @Override public float secondDerivative(float a, float e, float unused) {

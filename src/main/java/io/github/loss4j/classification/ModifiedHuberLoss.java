@@ -2,15 +2,15 @@ package io.github.loss4j.classification;
 
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.internal.Fma;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Modified Huber loss: max(0, 1 − a)² where a ≥ −1, and −4a below, with the margin a = target · prediction.
  *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
- * is applied to whatever target is given. Convex, with a continuous slope: a squared hinge that grows linearly once the sign
+ * is applied to whatever target is given. Convex, with a continuous derivative: a squared hinge that grows linearly once the sign
  * is wrong, so that outliers count for less. The second derivative is 2 from −1, included, to 1, not included, and 0
- * elsewhere. A score of +∞ on the right side costs 0, on the wrong side infinity. Accuracy: value within 2 ulp, slope within
+ * elsewhere. A score of +∞ on the right side costs 0, on the wrong side infinity. Accuracy: value within 2 ulp, derivative within
  * ½ ulp, given the rounded margin.
  *
  * <p>It is four times {@link SmoothedHingeLoss} of γ = 2. scikit-learn: SGDClassifier(loss='modified_huber').
@@ -31,7 +31,7 @@ public record ModifiedHuberLoss() implements MarginLoss {
     }
 
     @Override public float secondDerivative(float a) {
-        return 2 * (Numerics.step(1 - a) - Numerics.step(-1 - a));
+        return 2 * (BranchFree.step(1 - a) - BranchFree.step(-1 - a));
     }
 
     /** The nearest margin at which the loss is a parabola. */

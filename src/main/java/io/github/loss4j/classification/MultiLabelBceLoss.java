@@ -2,11 +2,11 @@ package io.github.loss4j.classification;
 
 import io.github.loss4j.Rows;
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
-import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.TensorAccess;
 
 /**
  * Binary cross entropy of many labels, with weights for each: c·(w·t′·softplus(−x) + (1 − t′)·softplus(x)), for each
@@ -35,7 +35,7 @@ public record MultiLabelBceLoss(Tensor positiveWeights, Tensor classWeights, flo
         implements
             SampleLoss<Tensor, Tensor> {
     public MultiLabelBceLoss {
-        float[] weights = TensorArrays.of(Checks.notNull("MultiLabelBceLoss", "positiveWeights", positiveWeights));
+        float[] weights = TensorAccess.of(Checks.notNull("MultiLabelBceLoss", "positiveWeights", positiveWeights));
         for (int c = 0; c < weights.length; c++) {
             Checks.notNegative("MultiLabelBceLoss", "positiveWeights[" + c + "]", weights[c]);
         }
@@ -78,31 +78,33 @@ public record MultiLabelBceLoss(Tensor positiveWeights, Tensor classWeights, flo
         return new MultiLabelBceLoss(positiveWeights, classWeights, smoothing);
     }
 
-    @Override public Samples samples(Tensor prediction, Tensor target) {
+    @Override public Terms terms(Tensor prediction, Tensor target) {
         Rows rows = new Rows(this, prediction);
         Checks.notNull(this, "target", target);
         Checks.sameShape(this, "prediction", prediction.shape(), "target", target.shape());
-        float[] positive = TensorArrays.of(positiveWeights);
+        float[] positive = TensorAccess.of(positiveWeights);
         if (positive.length != 0 && positive.length != rows.classes()) {
             throw Checks.refusal(this, "positiveWeights has " + positive.length + " elements but there are "
                     + rows.classes() + " classes; there must be one for each");
         }
         float[] weights = Checks.classWeights(this, classWeights, rows.classes());
-        return new Terms(prediction.shape(), rows, TensorArrays.of(prediction), TensorArrays.of(target), positive,
+        return new MultiLabelBceTerms(prediction.shape(), rows, TensorAccess.of(prediction), TensorAccess.of(target),
+                positive,
                 weights, Decimals.of(labelSmoothing));
     }
 
-    private record Terms(int[] axes, Rows rows, float[] logits, float[] targets, float[] positive, float[] weights,
-            double smoothing) implements Samples {
+    private record MultiLabelBceTerms(int[] axes, Rows rows, float[] logits, float[] targets, float[] positive,
+            float[] weights,
+            double smoothing) implements Terms {
         @Override public int[] shape() {
             return axes.clone();
         }
 
-        @Override public int elements() {
+        @Override public int costPerTerm() {
             return 1;
         }
 
-        @Override public boolean uniform() {
+        @Override public boolean unweighted() {
             return true;
         }
 
@@ -126,8 +128,8 @@ public record MultiLabelBceLoss(Tensor positiveWeights, Tensor classWeights, flo
                 values[i - from] = (float) (part(ofPositive, Math.max(0, -x) + log)
                         + part(ofNegative, Math.max(0, x) + log));
                 if (factors != null) {
-                    double slope = (x < 0 ? ofNegative * e - ofPositive : ofNegative - ofPositive * e) / (1 + e);
-                    gradient[0][i] = (float) (factors[i - from] * slope);
+                    double derivative = (x < 0 ? ofNegative * e - ofPositive : ofNegative - ofPositive * e) / (1 + e);
+                    gradient[0][i] = (float) (factors[i - from] * derivative);
                 }
             }
         }

@@ -4,8 +4,8 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.Hinges;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.RowHinges;
+import io.github.loss4j.internal.BranchFree;
 import java.util.Arrays;
 
 /**
@@ -17,8 +17,8 @@ import java.util.Arrays;
  * of the scores.
  *
  * <p>A row without labels, or with all of them, costs 0, whatever its scores are. Convex; at the kinks x[i] − x[j] = 1
- * the slope is 0. An absent label's score of −∞ costs nothing. The work on a row is the number of its labels times C.
- * Accuracy: value and slopes within 4 ulp.
+ * the derivative is 0. An absent label's score of −∞ costs nothing. The work on a row is the number of its labels times C.
+ * Accuracy: value and derivatives within 4 ulp.
  *
  * <p>{@link MultiLabelSoftMarginLoss} judges each label on its own. PyTorch: MultiLabelMarginLoss, where −1 ends the
  * labels of a row: [[3, 0, −1, 1]] is {@code {{3, 0}}} here.
@@ -68,7 +68,7 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
         for (int j = 0; j < scores.length; j++) {
             if (!contains(labels, j)) {
                 for (int i : labels) {
-                    sum += Math.max(0, Hinges.lack(1, scores[i], scores[j]));
+                    sum += Math.max(0, RowHinges.deficit(1, scores[i], scores[j]));
                 }
             }
         }
@@ -91,10 +91,10 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
     }
 
     /** The sum over all pairs by vectors; not finite if that can't be. */
-    private static double sum(float[] scores, int[] labels, float[] slopes) {
+    private static double sum(float[] scores, int[] labels, float[] derivatives) {
         double sum = 0;
         for (int i = 0; i < labels.length && sum <= Double.MAX_VALUE; i++) {
-            sum += Hinges.sum(scores, labels[i], labels, 0, labels.length, 1, 1, slopes);
+            sum += RowHinges.sum(scores, labels[i], labels, 0, labels.length, 1, 1, derivatives);
         }
         return sum;
     }
@@ -104,11 +104,11 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
         for (int j = 0; j < scores.length; j++) {
             if (!contains(labels, j)) {
                 for (int i : labels) {
-                    double lack = Math.max(0, Hinges.lack(1, scores[i], scores[j]));
-                    float pair = Numerics.step((float) lack);
+                    double deficit = Math.max(0, RowHinges.deficit(1, scores[i], scores[j]));
+                    float pair = BranchFree.step((float) deficit);
                     gradient[i] -= pair;
                     gradient[j] += pair;
-                    sum += lack;
+                    sum += deficit;
                 }
             }
         }

@@ -5,8 +5,8 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.LogitSamples;
-import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.LogitTerms;
+import io.github.loss4j.internal.TensorAccess;
 
 /**
  * Binary cross entropy of each label on its own: the mean over the classes c of w[c]·(−t[c]·log σ(x[c]) −
@@ -18,7 +18,7 @@ import io.github.loss4j.internal.TensorArrays;
  * their weights.
  *
  * <p>Stable for any finite scores. A class of weight 0 adds nothing, whatever it holds. A score of ±∞ on the right side
- * costs 0, on the wrong side infinity. NaN gives NaN. No kinks; convex. A row's value and each score's slope are within
+ * costs 0, on the wrong side infinity. NaN gives NaN. No kinks; convex. A row's value and each score's derivative are within
  * 5 ulp for targets of 0 and 1.
  *
  * <p>{@link MultiLabelMarginLoss} compares the labels with each other. PyTorch: MultiLabelSoftMarginLoss, whose class
@@ -61,11 +61,11 @@ public record MultiLabelSoftMarginLoss(Tensor classWeights) implements DiagonalL
         return Domain.closed(0, 1).advising("targets are 0, 1 or probabilities");
     }
 
-    @Override public DiagonalLoss.Terms samples(Tensor prediction, Tensor target) {
+    @Override public DiagonalLoss.DiagonalTerms terms(Tensor prediction, Tensor target) {
         Rows rows = new Rows(this, prediction);
         Checks.notNull(this, "target", target);
         Checks.sameShape(this, "prediction", prediction.shape(), "target", target.shape());
         float[] weights = Checks.classWeights(this, classWeights, rows.classes());
-        return new LogitSamples(rows, TensorArrays.of(prediction), TensorArrays.of(target), weights);
+        return new LogitTerms(rows, TensorAccess.of(prediction), TensorAccess.of(target), weights);
     }
 }

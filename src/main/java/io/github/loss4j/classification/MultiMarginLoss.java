@@ -5,9 +5,9 @@ import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.Hinges;
-import io.github.loss4j.internal.Numerics;
-import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.RowHinges;
+import io.github.loss4j.internal.BranchFree;
+import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
 /**
@@ -19,8 +19,8 @@ import java.util.Arrays;
  * mean divides by the rows, as PyTorch's does, class weights or not: they are part of the loss.
  *
  * <p>0 where the right score is ahead of all others by the margin m; one class alone costs 0. At the kink x[t] − x[j] =
- * m, which only e = 1 has, the slope is 0. Convex. A class of weight 0 costs 0 at slope 0, whatever the scores are.
- * Another class's score of −∞ costs nothing, the right one's makes the loss infinite. Accuracy: value and slopes within 4
+ * m, which only e = 1 has, the derivative is 0. Convex. A class of weight 0 costs 0 at derivative 0, whatever the scores are.
+ * Another class's score of −∞ costs nothing, the right one's makes the loss infinite. Accuracy: value and derivatives within 4
  * ulp.
  *
  * <p>{@link CategoricalHingeLoss} counts the worst class alone. PyTorch: MultiMarginLoss, of scores [C] and [N, C].
@@ -87,7 +87,7 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights) i
     }
 
     private float weightOf(int index) {
-        float[] weights = TensorArrays.of(classWeights);
+        float[] weights = TensorAccess.of(classWeights);
         return weights.length == 0 ? 1 : weights[index];
     }
 
@@ -97,15 +97,15 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights) i
         if (weight == 0) {
             return 0;
         }
-        double sum = Hinges.sum(scores, t, target, row, row + 1, margin, exponent, null);
+        double sum = RowHinges.sum(scores, t, target, row, row + 1, margin, exponent, null);
         if (sum <= Double.MAX_VALUE) {
             return (float) (weight * sum / scores.length);
         }
         float own = scores[t];
         sum = 0;
         for (int j = 0; j < scores.length; j++) {
-            double lack = j == t ? 0 : Math.max(0, Hinges.lack(margin, own, scores[j]));
-            sum += exponent == 1 ? lack : lack * lack;
+            double deficit = j == t ? 0 : Math.max(0, RowHinges.deficit(margin, own, scores[j]));
+            sum += exponent == 1 ? deficit : deficit * deficit;
         }
         return (float) (weight * sum / scores.length);
     }
@@ -119,7 +119,7 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights) i
         }
         double share = weight / (double) scores.length;
         Arrays.fill(gradient, 0);
-        double sum = Hinges.sum(scores, t, target, row, row + 1, margin, exponent, gradient);
+        double sum = RowHinges.sum(scores, t, target, row, row + 1, margin, exponent, gradient);
         if (sum <= Double.MAX_VALUE) {
             for (int j = 0; j < scores.length; j++) {
                 gradient[j] *= (float) share;
@@ -128,15 +128,15 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights) i
         }
         float own = scores[t];
         sum = 0;
-        double slopes = 0;
+        double derivatives = 0;
         for (int j = 0; j < scores.length; j++) {
-            double lack = j == t ? 0 : Math.max(0, Hinges.lack(margin, own, scores[j]));
-            double slope = exponent == 1 ? Numerics.step((float) lack) : 2 * lack;
-            gradient[j] = (float) (share * slope);
-            slopes += slope;
-            sum += exponent == 1 ? lack : lack * lack;
+            double deficit = j == t ? 0 : Math.max(0, RowHinges.deficit(margin, own, scores[j]));
+            double derivative = exponent == 1 ? BranchFree.step((float) deficit) : 2 * deficit;
+            gradient[j] = (float) (share * derivative);
+            derivatives += derivative;
+            sum += exponent == 1 ? deficit : deficit * deficit;
         }
-        gradient[t] = (float) (0 - share * slopes);
+        gradient[t] = (float) (0 - share * derivatives);
         return (float) (weight * sum / scores.length);
     }
 }

@@ -7,7 +7,7 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.RowTerms;
-import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
 /**
@@ -20,7 +20,7 @@ import java.util.Arrays;
  *
  * <p>Rows of the ignored index, and of classes of weight 0, are absent, whatever they hold. If all are, the mean is
  * NaN, the sum 0, the gradient 0. Only the target's number of a row is read: −∞ there makes the loss infinite. Linear,
- * without kinks; the slope is exact.
+ * without kinks; the derivative is exact.
  *
  * <p>{@link CrossEntropyLoss} is this loss of log softmax, in one pass and stable. PyTorch: NLLLoss, its ignore_index
  * of −100 included.
@@ -74,28 +74,28 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
                 .advising("predictions are log-probabilities; for logits use CrossEntropyLoss");
     }
 
-    @Override public DiagonalLoss.Terms samples(Tensor prediction, int[] target) {
+    @Override public DiagonalLoss.DiagonalTerms terms(Tensor prediction, int[] target) {
         Rows rows = new Rows(this, prediction);
         Checks.oneForEachRow(this, target, rows.count());
         float[] weights = Checks.classWeights(this, classWeights, rows.classes());
-        return new Terms(this, rows, TensorArrays.of(prediction), target, weights);
+        return new NllTerms(this, rows, TensorAccess.of(prediction), target, weights);
     }
 
     /** One number of each row is read, and one of its gradient is not zero. */
-    private record Terms(NllLoss loss, Rows rows, float[] scores, int[] target, float[] weights)
+    private record NllTerms(NllLoss loss, Rows rows, float[] scores, int[] target, float[] weights)
             implements
                 RowTerms,
-                DiagonalLoss.Terms {
+                DiagonalLoss.DiagonalTerms {
         @Override public int[] shape() {
             return rows.shape();
         }
 
-        @Override public Terms weighted(Tensor given) {
+        @Override public NllTerms bindWeights(Tensor given) {
             int[] indices = Checks.classIndices(loss, target, rows.classes(), loss.ignoreIndex, given);
-            return new Terms(loss, rows, scores, indices, weights);
+            return new NllTerms(loss, rows, scores, indices, weights);
         }
 
-        @Override public int elements() {
+        @Override public int costPerTerm() {
             return rows.classes();
         }
 

@@ -2,7 +2,7 @@ package io.github.loss4j.classification;
 
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.internal.Majorants;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Perceptron loss, whose stochastic gradient descent is the perceptron's rule: max(0, −a), with the margin
@@ -10,8 +10,8 @@ import io.github.loss4j.internal.Numerics;
  *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
  * is applied to whatever target is given. Convex; 0 wherever the sign is right, and so at the useless score 0 too. At the kink
- * a = 0 the slope is 0, so a perceptron that starts from weights of zero never learns from this gradient alone; the second
- * derivative is 0 everywhere. A score of +∞ on the right side costs 0, on the wrong side infinity. Value and slope are exact,
+ * a = 0 the derivative is 0, so a perceptron that starts from weights of zero never learns from this gradient alone; the second
+ * derivative is 0 everywhere. A score of +∞ on the right side costs 0, on the wrong side infinity. Value and derivative are exact,
  * given the rounded margin.
  *
  * <p>It is {@link HingeLoss} with a required margin of 0. scikit-learn: SGDClassifier(loss='perceptron'). optax:
@@ -26,7 +26,7 @@ public record PerceptronLoss() implements MarginLoss {
     }
 
     @Override public float derivative(float a) {
-        return -Numerics.step(-a);
+        return -BranchFree.step(-a);
     }
 
     @Override public float secondDerivative(float a) {

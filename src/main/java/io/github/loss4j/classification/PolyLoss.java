@@ -4,7 +4,7 @@ import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Domain;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.IndexSoftmaxSamples;
+import io.github.loss4j.internal.ClassSoftmaxTerms;
 import io.github.loss4j.internal.Scratch;
 
 /**
@@ -44,8 +44,8 @@ public record PolyLoss(float epsilon) implements DiagonalLoss<int[]> {
         return Domain.SCORES;
     }
 
-    @Override public DiagonalLoss.Terms samples(Tensor prediction, int[] target) {
-        return new IndexSoftmaxSamples(this, prediction, target) {
+    @Override public DiagonalLoss.DiagonalTerms terms(Tensor prediction, int[] target) {
+        return new ClassSoftmaxTerms(this, prediction, target) {
             @Override protected double value(int row, int target, float[] x, int at, float shift, double rest,
                     double own, Scratch scratch) {
                 double crossEntropy = crossEntropy(x, at + target, shift, rest, own);
@@ -55,10 +55,12 @@ public record PolyLoss(float epsilon) implements DiagonalLoss<int[]> {
                         : value;
             }
 
-            @Override protected double slope(int row, int target, float[] x, int at, float shift, double rest,
+            @Override protected double derivative(int row, int target, float[] x, int at, float shift, double rest,
                     double own, Scratch scratch) {
-                double slope = slope(crossEntropy(x, at + target, shift, rest, own));
-                return epsilon < -1 && Math.abs(slope) < NEAR ? slope(preciseCrossEntropy(x, at, target)) : slope;
+                double derivative = derivative(crossEntropy(x, at + target, shift, rest, own));
+                return epsilon < -1 && Math.abs(derivative) < NEAR
+                        ? derivative(preciseCrossEntropy(x, at, target))
+                        : derivative;
             }
 
             @Override protected double value(double crossEntropy) {
@@ -68,7 +70,7 @@ public record PolyLoss(float epsilon) implements DiagonalLoss<int[]> {
             }
 
             /** 1 + ε·p; where p is near 1, by 1 − p, lest ε = −1 cancel. */
-            @Override protected double slope(double crossEntropy) {
+            @Override protected double derivative(double crossEntropy) {
                 return crossEntropy < SMALL
                         ? 1 + (double) epsilon + epsilon * Math.expm1(-crossEntropy)
                         : 1 + epsilon * Math.exp(-crossEntropy);
@@ -79,7 +81,7 @@ public record PolyLoss(float epsilon) implements DiagonalLoss<int[]> {
                 return -epsilon * Math.exp(-crossEntropy) * others * others;
             }
 
-            @Override public boolean majorized() {
+            @Override public boolean hasMajorant() {
                 return epsilon == 0;
             }
         };

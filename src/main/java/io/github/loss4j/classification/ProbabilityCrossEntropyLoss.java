@@ -5,7 +5,7 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Logarithm;
-import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
 /**
@@ -70,7 +70,7 @@ public record ProbabilityCrossEntropyLoss(Tensor classWeights, int ignoreIndex) 
     }
 
     @Override public float weight(int[] target, int row) {
-        float[] weights = TensorArrays.of(classWeights);
+        float[] weights = TensorAccess.of(classWeights);
         int t = target[row];
         // A row whose weight is 0 may hold any index.
         return t == ignoreIndex ? 0 : t >= 0 && t < weights.length ? weights[t] : 1;

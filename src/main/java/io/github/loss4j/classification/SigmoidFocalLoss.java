@@ -5,7 +5,7 @@ import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Focal loss of a logit: α_t(1 − p_t)^γ·BCE, the cross entropy of the logit x, with p = σ(x),
@@ -13,7 +13,7 @@ import io.github.loss4j.internal.Numerics;
  *
  * <p>Prediction (a logit, any real number) and target (0, 1 or between, with the same formula) have one shape, any shape; the
  * loss is in nats. What is classified well already counts for little, the less the greater γ is. Not convex for γ &gt; 0.
- * The factor is computed from 1 − p_t itself, whose digits a rounded p_t would not keep, so that value and slope are finite
+ * The factor is computed from 1 − p_t itself, whose digits a rounded p_t would not keep, so that value and derivative are finite
  * and right at any finite logit, for γ below 1 too. At an infinite logit value and derivatives are their limits.
  *
  * <p>Accuracy for targets of 0 and 1: value and derivative within 4 ulp for γ = 0, 9 ulp for γ = 2, else within 9 ulp and 3
@@ -89,7 +89,7 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
 
     /** The logarithm of (1 − p_t)^γ/(1 + e), which is what the derivative wants: of the {@link #miss} and of 1 + e. */
     @Override public float thirdArgument(float logit, float target, float e, float ofMiss) {
-        float log = Numerics.log1p(e);
+        float log = BranchFree.log1p(e);
         float distance = Math.min(Math.abs(logit), FARTHEST);
         return gamma * (ofMiss - Fma.of(allRight(wrong(logit, target)), distance, log)) - log;
     }
@@ -127,9 +127,9 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
         float miss = miss(wrong, e);
         float base = miss / (1 + e);
         float growth = Fma.of(-2 * gamma, target, gamma) * e / miss;
-        float sign = Fma.of(-2, Numerics.step(logit), 1);
-        float slopes = Fma.of(growth, finiteEntropy(logit, wrong, e, second), sign * entropyFall(wrong, miss));
-        return weight(target) * slopes * (square() ? base * base / (1 + e) : second);
+        float sign = Fma.of(-2, BranchFree.step(logit), 1);
+        float derivatives = Fma.of(growth, finiteEntropy(logit, wrong, e, second), sign * entropyFall(wrong, miss));
+        return weight(target) * derivatives * (square() ? base * base / (1 + e) : second);
     }
 
     @Override public float secondDerivative(float logit, float target, float e, float second) {
@@ -139,8 +139,8 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
         float base = miss / divisor;
         float growth = Fma.of(2, wrong, -1) * e / miss;
         float bend = Fma.of(gamma - 1, growth, e - 1);
-        float slopes = Fma.of(finiteEntropy(logit, wrong, e, second), bend, -2 * entropyFall(wrong, miss));
-        float rest = Fma.of(gamma * growth, slopes, e);
+        float derivatives = Fma.of(finiteEntropy(logit, wrong, e, second), bend, -2 * entropyFall(wrong, miss));
+        float rest = Fma.of(gamma * growth, derivatives, e);
         return weight(target) * rest * (square() ? base * base : second / (1 + e));
     }
 
@@ -161,12 +161,12 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
 
     /** How much of the target is on the side that the logit is not: 0 for a target of 0 or 1 if the logit is right. */
     private static float wrong(float logit, float target) {
-        return Math.abs(Numerics.step(logit) - target);
+        return Math.abs(BranchFree.step(logit) - target);
     }
 
     /** The cross entropy: ln(1 + e), and |x| for the part on the wrong side. */
     private static float entropy(float wrong, float distance, float e) {
-        return Fma.of(wrong, distance, Numerics.log1p(e));
+        return Fma.of(wrong, distance, BranchFree.log1p(e));
     }
 
     /** The derivative of the cross entropy, times 1 + e and minus the sign of the logit: (1 − wrong)e − wrong. */

@@ -3,15 +3,15 @@ package io.github.loss4j.classification;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.internal.Fma;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Sigmoid loss: 1 − tanh a, with the margin a = target · prediction.
  *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit and lies
- * between 0 and 2. The formula is applied to whatever target is given: a target of 0 always costs 1, at slope 0. Smooth, not
+ * between 0 and 2. The formula is applied to whatever target is given: a target of 0 always costs 1, at derivative 0. Smooth, not
  * convex: it levels out on the wrong side, so that hopeless cases are given up. A score of +∞ costs 0 on the right side, 2 on
- * the wrong one. Accuracy: value and slope within 3.5 ulp, given the rounded margin, far out on the right side too,
+ * the wrong one. Accuracy: value and derivative within 3.5 ulp, given the rounded margin, far out on the right side too,
  * where it is 2e⁻²ᵃ; the second derivative, which is 0 at a = 0, within 2e-7.
  *
  * <p>It is 2σ(−2a), with the logistic function σ. LossFunctions.jl: SigmoidLoss.
@@ -32,7 +32,7 @@ public record SigmoidLoss() implements MarginLoss.Elementary {
     }
 
     @Override public float value(float a, float e, float unused) {
-        return 2 * Numerics.sigmoid(-a, e);
+        return 2 * BranchFree.sigmoid(-a, e);
     }
 
     @Override public float derivative(float a, float e, float unused) {
@@ -40,7 +40,7 @@ public record SigmoidLoss() implements MarginLoss.Elementary {
     }
 
     @Override public float secondDerivative(float a, float e, float unused) {
-        return Numerics.sign(a) * (8 * e * (1 - e) / (1 + e)) / Fma.of(e, 2 + e, 1);
+        return BranchFree.sign(a) * (8 * e * (1 - e) / (1 + e)) / Fma.of(e, 2 + e, 1);
     }
 
     /** The greatest second derivative. */

@@ -2,15 +2,15 @@ package io.github.loss4j.classification;
 
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Smoothed hinge loss: max(0, 1 − a)²/(2γ) where a ≥ 1 − γ, and 1 − γ/2 − a below, with the margin a = target · prediction.
  *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
- * is applied to whatever target is given. Convex, with a continuous slope; a parabola γ wide rounds the hinge's kink off.
+ * is applied to whatever target is given. Convex, with a continuous derivative; a parabola γ wide rounds the hinge's kink off.
  * The second derivative is 1/γ on it, its end 1 − γ included and its end 1 not, and 0 elsewhere. A score of +∞ on the right
- * side costs 0, on the wrong side infinity. Accuracy: value within 3 ulp, slope within 1.5 ulp, given the rounded margin.
+ * side costs 0, on the wrong side infinity. Accuracy: value within 3 ulp, derivative within 1.5 ulp, given the rounded margin.
  *
  * <p>γ → 0 gives {@link HingeLoss}; four times the loss of γ = 2 is {@link ModifiedHuberLoss}. LossFunctions.jl:
  * SmoothedL1HingeLoss.
@@ -45,7 +45,7 @@ public record SmoothedHingeLoss(float gamma) implements MarginLoss {
         float end = 1 - gamma;
         float part = end - 1;
         float lost = (1 - (end - part)) - (gamma + part);
-        return (Numerics.step(1 - a) - Numerics.step(end - a + lost)) / gamma;
+        return (BranchFree.step(1 - a) - BranchFree.step(end - a + lost)) / gamma;
     }
 
     /** The greatest second derivative. */

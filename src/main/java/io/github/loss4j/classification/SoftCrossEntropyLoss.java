@@ -7,8 +7,8 @@ import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Scratch;
-import io.github.loss4j.internal.SoftmaxSamples;
-import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.SoftmaxTerms;
+import io.github.loss4j.internal.TensorAccess;
 import io.github.loss4j.internal.Weights;
 
 /**
@@ -23,7 +23,7 @@ import io.github.loss4j.internal.Weights;
  * <p>Stable for any finite scores. A class of target 0, or of weight 0, adds nothing, even if its score is −∞, which is
  * a probability of 0; with any other target that makes the loss infinite. A single score of +∞ gives the limit: 0 if
  * that class alone has a target, else infinity. NaN gives NaN. No kinks. A row's value is within 4 ulp, each score's
- * slope within 2e-6 of the greater of its two terms.
+ * derivative within 2e-6 of the greater of its two terms.
  *
  * <p>PyTorch: CrossEntropyLoss with class probabilities. Keras: CategoricalCrossentropy (from_logits). optax:
  * softmax_cross_entropy. Less the entropy of the target it is the Kullback-Leibler divergence.
@@ -81,11 +81,11 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
         return Domain.closed(0, 1).advising("targets are probabilities");
     }
 
-    @Override public DiagonalLoss.Terms samples(Tensor prediction, Tensor target) {
-        return new Terms(prediction, target);
+    @Override public DiagonalLoss.DiagonalTerms terms(Tensor prediction, Tensor target) {
+        return new SoftCrossEntropyTerms(prediction, target);
     }
 
-    private final class Terms extends SoftmaxSamples {
+    private final class SoftCrossEntropyTerms extends SoftmaxTerms {
         private final float[] probabilities;
         /** The class weights divided by a power of two. */
         private final float[] weights;
@@ -94,11 +94,11 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
         private final double kept = 1 - (double) labelSmoothing;
         private final double spread;
 
-        Terms(Tensor scores, Tensor target) {
+        SoftCrossEntropyTerms(Tensor scores, Tensor target) {
             super(new Rows(SoftCrossEntropyLoss.this, scores), scores);
             Checks.notNull(SoftCrossEntropyLoss.this, "target", target);
             Checks.sameShape(SoftCrossEntropyLoss.this, "prediction", scores.shape(), "target", target.shape());
-            probabilities = TensorArrays.of(target);
+            probabilities = TensorAccess.of(target);
             float[] given = Checks.classWeights(SoftCrossEntropyLoss.this, classWeights, rows.classes());
             unit = Weights.unit(given);
             weights = Weights.divided(given, unit);
@@ -163,14 +163,15 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             return value;
         }
 
-        @Override protected double slope(int row, int target, float[] x, int at, float shift, double rest, double own,
+        @Override protected double derivative(int row, int target, float[] x, int at, float shift, double rest,
+                double own,
                 Scratch scratch) {
             float[] t = together(probabilities, row, scratch);
             int begin = begin(row);
             return othersShares(t, begin, target, scratch) + share(t[begin + target], target);
         }
 
-        @Override protected void finish(int row, int target, double slope, double rest, double own, double factor,
+        @Override protected void finish(int row, int target, double derivative, double rest, double own, double factor,
                 float[] gradient, int at, Scratch scratch) {
             float[] t = together(probabilities, row, scratch);
             int begin = begin(row);
@@ -181,9 +182,9 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
                     gradient[at + c] -= (float) (factor * share(t[begin + c], c));
                 }
             }
-            // slope·p − t, with slope = t + others and p − 1 written as −rest/(rest + own)
+            // derivative·p − t, with derivative = t + others and p − 1 written as −rest/(rest + own)
             double others = othersShares(t, begin, target, scratch);
-            gradient[at + target] = (float) (factor * (others - slope * (rest / (rest + own))));
+            gradient[at + target] = (float) (factor * (others - derivative * (rest / (rest + own))));
         }
     }
 }

@@ -4,7 +4,7 @@ import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Domain;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.IndexSoftmaxSamples;
+import io.github.loss4j.internal.ClassSoftmaxTerms;
 
 /**
  * Focal loss of class scores with the index of the right class t: w[t]·(1 − p)^γ·(−log p), with p = softmax(x)[t]. Rows
@@ -78,14 +78,14 @@ public record SoftmaxFocalLoss(float gamma, Tensor classWeights, int ignoreIndex
         return Domain.SCORES;
     }
 
-    @Override public DiagonalLoss.Terms samples(Tensor prediction, int[] target) {
-        return new IndexSoftmaxSamples(this, prediction, target, classWeights, ignoreIndex) {
+    @Override public DiagonalLoss.DiagonalTerms terms(Tensor prediction, int[] target) {
+        return new ClassSoftmaxTerms(this, prediction, target, classWeights, ignoreIndex) {
             @Override protected double value(double crossEntropy) {
                 return Math.pow(-Math.expm1(-crossEntropy), gamma) * crossEntropy;
             }
 
             /** (1 − p)^γ + γ·p·(1 − p)^(γ − 1)·(−log p), written so that each factor is finite. */
-            @Override protected double slope(double crossEntropy) {
+            @Override protected double derivative(double crossEntropy) {
                 double others = -Math.expm1(-crossEntropy);
                 double p = Math.exp(-crossEntropy);
                 double ratio = crossEntropy == 0 ? 1 : p == 0 ? 0 : p * crossEntropy / others;
@@ -100,7 +100,7 @@ public record SoftmaxFocalLoss(float gamma, Tensor classWeights, int ignoreIndex
                 return p == 0 ? 0 : gamma * Math.pow(others, gamma) * p * bracket;
             }
 
-            @Override public boolean majorized() {
+            @Override public boolean hasMajorant() {
                 return gamma == 0;
             }
         };

@@ -4,7 +4,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.Hinges;
+import io.github.loss4j.internal.RowHinges;
 
 /**
  * Sparsemax loss of class scores z with the index of the right class t: −z[t] + ½ Σ (z[j]² − τ²) + ½ over the classes j
@@ -60,14 +60,14 @@ public record SparsemaxLoss() implements RowLoss<int[]> {
         double others = 0;
         double squares = 0;
         for (int j = 0; j < scores.length; j++) {
-            double p = j == t ? 0 : Math.max(0, (j == best ? 1 : Hinges.lack(1, max, scores[j])) - threshold);
+            double p = j == t ? 0 : Math.max(0, (j == best ? 1 : RowHinges.deficit(1, max, scores[j])) - threshold);
             if (gradient != null) {
                 gradient[j] = (float) p;
             }
             others += p;
             squares += p * p;
         }
-        double below = threshold - (t == best ? 1 : Hinges.lack(1, max, scores[t]));
+        double below = threshold - (t == best ? 1 : RowHinges.deficit(1, max, scores[t]));
         if (gradient != null) {
             // p − 1 as what the others have, which keeps its digits; NaN if the maximum is
             gradient[t] = Float.isNaN(max) ? Float.NaN : (float) (0 - others);
@@ -97,9 +97,9 @@ public record SparsemaxLoss() implements RowLoss<int[]> {
             int above = 1;
             double sum = 0;
             for (int j = 0; j < scores.length; j++) {
-                double lack = j == best ? 0 : Hinges.lack(1, max, scores[j]);
-                if (lack > threshold) {
-                    sum += lack;
+                double deficit = j == best ? 0 : RowHinges.deficit(1, max, scores[j]);
+                if (deficit > threshold) {
+                    sum += deficit;
                     above++;
                 }
             }

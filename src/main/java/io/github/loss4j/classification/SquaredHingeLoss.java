@@ -2,15 +2,15 @@ package io.github.loss4j.classification;
 
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Squared hinge loss, of the L2 support vector machine: max(0, m − a)², with the margin a = target · prediction.
  *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
- * is applied to whatever target is given. Convex, with a continuous slope; 0 from the required margin m on. The second
+ * is applied to whatever target is given. Convex, with a continuous derivative; 0 from the required margin m on. The second
  * derivative is 2 below m and 0 from there on. It overflows to infinity from a = −1.8e19 down. A score of +∞ on the right
- * side costs 0, on the wrong side infinity. Accuracy: value within 2 ulp, slope within ½ ulp, given the rounded margin.
+ * side costs 0, on the wrong side infinity. Accuracy: value within 2 ulp, derivative within ½ ulp, given the rounded margin.
  *
  * <p>It is {@link HingeLoss} squared. Keras: SquaredHinge. scikit-learn: squared_hinge. LossFunctions.jl: L2HingeLoss.
  *
@@ -38,7 +38,7 @@ public record SquaredHingeLoss(float margin) implements MarginLoss {
     }
 
     @Override public float secondDerivative(float a) {
-        return 2 * Numerics.step(margin - a);
+        return 2 * BranchFree.step(margin - a);
     }
 
     /** The greatest second derivative. */

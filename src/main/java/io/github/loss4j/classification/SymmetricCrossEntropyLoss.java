@@ -4,7 +4,7 @@ import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
-import io.github.loss4j.internal.IndexSoftmaxSamples;
+import io.github.loss4j.internal.ClassSoftmaxTerms;
 
 /**
  * Symmetric cross entropy of class scores with the index of the right class t: −α ln p + 4β(1 − p), with p =
@@ -39,16 +39,16 @@ public record SymmetricCrossEntropyLoss(float alpha, float beta) implements Diag
         this(1, 1);
     }
 
-    @Override public DiagonalLoss.Terms samples(Tensor prediction, int[] target) {
+    @Override public DiagonalLoss.DiagonalTerms terms(Tensor prediction, int[] target) {
         double ofForward = Decimals.of(alpha);
         double ofReverse = REVERSE * Decimals.of(beta);
-        return new IndexSoftmaxSamples(this, prediction, target) {
+        return new ClassSoftmaxTerms(this, prediction, target) {
             @Override protected double value(double crossEntropy) {
                 double forward = ofForward == 0 ? 0 : ofForward * crossEntropy;
                 return forward - ofReverse * Math.expm1(-crossEntropy);
             }
 
-            @Override protected double slope(double crossEntropy) {
+            @Override protected double derivative(double crossEntropy) {
                 return ofForward + ofReverse * Math.exp(-crossEntropy);
             }
 
@@ -57,7 +57,7 @@ public record SymmetricCrossEntropyLoss(float alpha, float beta) implements Diag
                 return -ofReverse * Math.exp(-crossEntropy) * others * others;
             }
 
-            @Override public boolean majorized() {
+            @Override public boolean hasMajorant() {
                 return ofReverse == 0;
             }
         };

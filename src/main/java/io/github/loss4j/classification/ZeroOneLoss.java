@@ -1,7 +1,7 @@
 package io.github.loss4j.classification;
 
 import io.github.loss4j.MarginLoss;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Zero-one loss, whose mean is the error rate: 1 where a is negative, else 0, with the margin a = target · prediction.
@@ -10,7 +10,7 @@ import io.github.loss4j.internal.Numerics;
  * is applied to whatever target is given: a target of 0 costs 0. So does a score of 0, of either sign, although it decides
  * nothing. Neither convex nor continuous: it jumps at a = 0. Both derivatives are 0 everywhere, at the jump too, so it
  * measures and cannot be learnt from; the other losses of margins stand in for it. Infinite scores count like others.
- * Value and slope are exact, given the rounded margin, which is 0 where a product of tiny numbers vanishes.
+ * Value and derivative are exact, given the rounded margin, which is 0 where a product of tiny numbers vanishes.
  *
  * <p>scikit-learn: zero_one_loss, of labels instead of scores. LossFunctions.jl: ZeroOneLoss.
  *
@@ -19,7 +19,7 @@ import io.github.loss4j.internal.Numerics;
  */
 public record ZeroOneLoss() implements MarginLoss {
     @Override public float value(float a) {
-        return Numerics.step(-a);
+        return BranchFree.step(-a);
     }
 
     @Override public float derivative(float a) {

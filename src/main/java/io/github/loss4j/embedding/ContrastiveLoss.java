@@ -2,11 +2,11 @@ package io.github.loss4j.embedding;
 
 import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
-import io.github.loss4j.internal.Angles;
+import io.github.loss4j.internal.CosineGeometry;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.Minkowski;
+import io.github.loss4j.internal.MinkowskiDistance;
 
 /**
  * Contrastive loss of pairs of vectors: t·d² + (1 − t)·max(0, m − d)², d being their Euclidean distance: those that
@@ -27,7 +27,7 @@ import io.github.loss4j.internal.Minkowski;
  *      Invariant Mapping (2006)</a>
  */
 public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> {
-    private static final Minkowski EUCLIDEAN = new Minkowski(2, 0);
+    private static final MinkowskiDistance EUCLIDEAN = new MinkowskiDistance(2, 0);
     /** A difference that is less than this times its parts is computed again, with more digits. */
     private static final double CANCELLED = 0x1p-20;
 
@@ -44,13 +44,13 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
         return Domain.closed(0, 1);
     }
 
-    @Override public Samples samples(Pair prediction, Tensor target) {
+    @Override public Terms terms(Pair prediction, Tensor target) {
         Checks.notNull(this, "prediction", prediction);
-        return new Terms(prediction, target);
+        return new ContrastiveTerms(prediction, target);
     }
 
-    private final class Terms extends PairTerms {
-        Terms(Pair prediction, Tensor target) {
+    private final class ContrastiveTerms extends PairTerms {
+        ContrastiveTerms(Pair prediction, Tensor target) {
             super(ContrastiveLoss.this, prediction, target);
         }
 
@@ -65,28 +65,28 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
         @Override protected double evaluate(int sample, int at, double factor, float[][] gradient) {
             double same = targets[sample];
             double distance = EUCLIDEAN.of(first, second, at, length);
-            double lack = Math.max(0, margin - distance);
+            double deficit = Math.max(0, margin - distance);
             if (Math.abs(margin - distance) < CANCELLED * margin) {
                 // More digits where the two cancel.
-                lack = Math.max(0,
+                deficit = Math.max(0,
                         EUCLIDEAN.exactSquare(first, second, at, length).sqrt().times(-1).add(margin).value());
             }
             if (gradient != null) {
-                double push = lack == 0 || distance == 0 ? 0 : (1 - same) * lack / distance;
-                double slope = 2 * factor * (same - push);
-                if (Angles.moderate(distance) && Angles.moderate(slope)) {
-                    EUCLIDEAN.slopes(slope * distance, first, second, at, length, distance, gradient[0]);
-                    EUCLIDEAN.slopes(slope * distance, second, first, at, length, distance, gradient[1]);
+                double push = deficit == 0 || distance == 0 ? 0 : (1 - same) * deficit / distance;
+                double derivative = 2 * factor * (same - push);
+                if (CosineGeometry.moderate(distance) && CosineGeometry.moderate(derivative)) {
+                    EUCLIDEAN.derivatives(derivative * distance, first, second, at, length, distance, gradient[0]);
+                    EUCLIDEAN.derivatives(derivative * distance, second, first, at, length, distance, gradient[1]);
                 } else {
-                    differentiate(at, at + length, slope, gradient[0], gradient[1]);
+                    differentiate(at, at + length, derivative, gradient[0], gradient[1]);
                 }
             }
-            return (same == 0 ? 0 : same * distance * distance) + (1 - same) * lack * lack;
+            return (same == 0 ? 0 : same * distance * distance) + (1 - same) * deficit * deficit;
         }
 
-        private void differentiate(int from, int to, double slope, float[] ofFirst, float[] ofSecond) {
+        private void differentiate(int from, int to, double derivative, float[] ofFirst, float[] ofSecond) {
             for (int k = from; k < to; k++) {
-                double part = slope == 0 ? 0 : slope * ((double) first[k] - second[k]);
+                double part = derivative == 0 ? 0 : derivative * ((double) first[k] - second[k]);
                 ofFirst[k] = (float) part;
                 ofSecond[k] = (float) (0 - part);
             }

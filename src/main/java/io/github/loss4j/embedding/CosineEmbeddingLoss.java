@@ -1,9 +1,9 @@
 package io.github.loss4j.embedding;
 
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
-import io.github.loss4j.internal.Angles;
+import io.github.loss4j.internal.CosineGeometry;
 import io.github.loss4j.internal.Checks;
 
 /**
@@ -14,8 +14,8 @@ import io.github.loss4j.internal.Checks;
  * and {@code [..., D]} is allowed. A target other than −1 and 1 is refused where the term is present (PyTorch makes its
  * term 0); NaN gives NaN. The loss has no unit; how long the vectors are does not matter. If one of them is zero, cos
  * is 0 and so is the gradient. (PyTorch adds 1e-12 to the squared lengths, which shows from vectors shorter than 1e-3
- * on, and makes the gradient at a zero vector huge.) At the kink cos = m the slope is 0 (PyTorch's clamp passes the
- * slope of the other side). An infinite element gives NaN. A term is accurate to 0.51 ulp, also near the kink; an
+ * on, and makes the gradient at a zero vector huge.) At the kink cos = m the derivative is 0 (PyTorch's clamp passes the
+ * derivative of the other side). An infinite element gives NaN. A term is accurate to 0.51 ulp, also near the kink; an
  * element of its gradient to 1 ulp or to 2⁻⁴⁶ of the parts that cancel in it, and 0 between exactly parallel vectors.
  *
  * <p>Where all targets are 1 it is {@link CosineSimilarityLoss}. PyTorch: CosineEmbeddingLoss.
@@ -39,13 +39,13 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
         this(0);
     }
 
-    @Override public Samples samples(Pair prediction, Tensor target) {
+    @Override public Terms terms(Pair prediction, Tensor target) {
         Checks.notNull(this, "prediction", prediction);
-        return new Terms(prediction, target);
+        return new CosineTerms(prediction, target);
     }
 
-    private final class Terms extends PairTerms {
-        Terms(Pair prediction, Tensor target) {
+    private final class CosineTerms extends PairTerms {
+        CosineTerms(Pair prediction, Tensor target) {
             super(CosineEmbeddingLoss.this, prediction, target);
         }
 
@@ -58,21 +58,23 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
         }
 
         @Override protected double evaluate(int sample, int at, double factor, float[][] gradient) {
-            double[] products = Angles.products(first, second, at, length);
-            double firstSquare = products[Angles.FIRST_SQUARE];
-            double secondSquare = products[Angles.SECOND_SQUARE];
-            double product = products[Angles.PRODUCT];
+            double[] products = CosineGeometry.products(first, second, at, length);
+            double firstSquare = products[CosineGeometry.FIRST_SQUARE];
+            double secondSquare = products[CosineGeometry.SECOND_SQUARE];
+            double product = products[CosineGeometry.PRODUCT];
             // One product and not two comparisons, so that NaN beside a zero vector stays NaN.
             boolean zero = firstSquare * secondSquare == 0;
             double firstNorm = Math.sqrt(firstSquare);
             double secondNorm = Math.sqrt(secondSquare);
             double value;
             double distance;
-            double slope;
+            double derivative;
             if (targets[sample] > 0) {
-                distance = zero ? 1 : Angles.distance(first, second, at, length, firstNorm, secondNorm, product);
+                distance = zero
+                        ? 1
+                        : CosineGeometry.distance(first, second, at, length, firstNorm, secondNorm, product);
                 value = distance;
-                slope = -1;
+                derivative = -1;
             } else {
                 double cosine = zero ? 0 : product / (firstNorm * secondNorm);
                 distance = 1 - cosine;
@@ -81,14 +83,14 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
                         * (zero ? cosine - margin : excess(at, firstNorm, secondNorm, product));
                 value = Math.max(0, excess);
                 // 1, or NaN if it is.
-                slope = excess <= 0 ? 0 : excess / excess;
+                derivative = excess <= 0 ? 0 : excess / excess;
             }
-            if (zero && !Double.isNaN(value) || slope == 0) {
+            if (zero && !Double.isNaN(value) || derivative == 0) {
                 fill(gradient, at, 0);
             } else if (gradient != null) {
-                Angles.gradient(first, second, at, length, firstNorm, secondNorm, distance, factor * slope,
+                CosineGeometry.gradient(first, second, at, length, firstNorm, secondNorm, distance, factor * derivative,
                         gradient[0]);
-                Angles.gradient(second, first, at, length, secondNorm, firstNorm, distance, factor * slope,
+                CosineGeometry.gradient(second, first, at, length, secondNorm, firstNorm, distance, factor * derivative,
                         gradient[1]);
             }
             return value;
@@ -97,13 +99,15 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
         /** cos − m, with more digits where the two cancel. */
         private double excess(int at, double firstNorm, double secondNorm, double product) {
             if (margin == -1) {
-                return Angles.nearness(first, second, at, length, firstNorm, secondNorm, product);
+                return CosineGeometry.nearness(first, second, at, length, firstNorm, secondNorm, product);
             }
             double excess = product / (firstNorm * secondNorm) - margin;
             if (margin == 1) {
                 return Math.min(0, excess);
             }
-            return Math.abs(excess) < CANCELLED ? Angles.exactExcess(first, second, at, length, margin) : excess;
+            return Math.abs(excess) < CANCELLED
+                    ? CosineGeometry.exactExcess(first, second, at, length, margin)
+                    : excess;
         }
     }
 }

@@ -1,12 +1,12 @@
 package io.github.loss4j.embedding;
 
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
-import io.github.loss4j.internal.Angles;
+import io.github.loss4j.internal.CosineGeometry;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.TensorArrays;
-import io.github.loss4j.internal.VectorSamples;
+import io.github.loss4j.internal.TensorAccess;
+import io.github.loss4j.internal.VectorTerms;
 
 /**
  * Cosine distance: 1 − cos, with cos = p·t/(|p||t|) of the angle between prediction and target.
@@ -24,27 +24,27 @@ import io.github.loss4j.internal.VectorSamples;
  * @see <a href="https://optax.readthedocs.io/en/latest/api/losses.html">optax, losses: cosine_distance</a>
  */
 public record CosineSimilarityLoss() implements SampleLoss<Tensor, Tensor> {
-    @Override public Samples samples(Tensor prediction, Tensor target) {
+    @Override public Terms terms(Tensor prediction, Tensor target) {
         Checks.notNull(this, "prediction", prediction);
         Checks.notNull(this, "target", target);
         Checks.sameShape(this, "prediction", prediction.shape(), "target", target.shape());
-        return new Terms(prediction, target);
+        return new CosineTerms(prediction, target);
     }
 
-    private final class Terms extends VectorSamples {
+    private final class CosineTerms extends VectorTerms {
         private final float[] predictions;
         private final float[] targets;
 
-        Terms(Tensor prediction, Tensor target) {
+        CosineTerms(Tensor prediction, Tensor target) {
             super(CosineSimilarityLoss.this, "prediction", prediction);
-            predictions = TensorArrays.of(prediction);
-            targets = TensorArrays.of(target);
+            predictions = TensorAccess.of(prediction);
+            targets = TensorAccess.of(target);
         }
 
         @Override protected double evaluate(int sample, int at, double factor, float[][] gradient) {
-            double[] products = Angles.products(predictions, targets, at, length);
-            double square = products[Angles.FIRST_SQUARE];
-            double targetSquare = products[Angles.SECOND_SQUARE];
+            double[] products = CosineGeometry.products(predictions, targets, at, length);
+            double square = products[CosineGeometry.FIRST_SQUARE];
+            double targetSquare = products[CosineGeometry.SECOND_SQUARE];
             // One product and not two comparisons, so that NaN beside a zero vector stays NaN.
             if (square * targetSquare == 0) {
                 fill(gradient, at, 0);
@@ -52,10 +52,11 @@ public record CosineSimilarityLoss() implements SampleLoss<Tensor, Tensor> {
             }
             double norm = Math.sqrt(square);
             double targetNorm = Math.sqrt(targetSquare);
-            double distance = Angles.distance(predictions, targets, at, length, norm, targetNorm,
-                    products[Angles.PRODUCT]);
+            double distance = CosineGeometry.distance(predictions, targets, at, length, norm, targetNorm,
+                    products[CosineGeometry.PRODUCT]);
             if (gradient != null) {
-                Angles.gradient(predictions, targets, at, length, norm, targetNorm, distance, -factor, gradient[0]);
+                CosineGeometry.gradient(predictions, targets, at, length, norm, targetNorm, distance, -factor,
+                        gradient[0]);
             }
             return distance;
         }

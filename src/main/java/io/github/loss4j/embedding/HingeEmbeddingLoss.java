@@ -4,7 +4,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Hinge embedding loss: of pairs that are alike (t = 1) the distance p, of others (t = −1) what it lacks of a margin,
@@ -12,8 +12,8 @@ import io.github.loss4j.internal.Numerics;
  *
  * <p>Prediction (a distance, though any finite number will do) and target (−1 or +1) have one shape, any shape; the loss is
  * in the distance's unit. A target between them mixes the two parts in proportion (PyTorch adds both in full). At the kink
- * p = m the slope against t = −1 is 0 (PyTorch 1.13 passes the slope of the other side, −1, there); the second derivative is
- * 0 everywhere. An infinite p gives infinity or NaN. Accuracy for targets of −1 and +1: value within ½ ulp, slope exact;
+ * p = m the derivative against t = −1 is 0 (PyTorch 1.13 passes the derivative of the other side, −1, there); the second derivative is
+ * 0 everywhere. An infinite p gives infinity or NaN. Accuracy for targets of −1 and +1: value within ½ ulp, derivative exact;
  * between them the value is within 3 ulp of its larger part.
  *
  * <p>Against t = −1 it is {@link io.github.loss4j.classification.HingeLoss} of the same margin against +1. PyTorch:
@@ -50,7 +50,7 @@ public record HingeEmbeddingLoss(float margin) implements PointwiseLoss {
 
     @Override public float derivative(float prediction, float target) {
         float alike = Fma.of(0.5f, target, 0.5f);
-        return alike - (1 - alike) * Numerics.step(margin - prediction);
+        return alike - (1 - alike) * BranchFree.step(margin - prediction);
     }
 
     @Override public float secondDerivative(float prediction, float target) {

@@ -1,6 +1,6 @@
 package io.github.loss4j.embedding;
 
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.TargetlessLoss;
 import io.github.loss4j.internal.Checks;
 import java.util.Arrays;
@@ -43,7 +43,7 @@ public record InfoNceLoss(float temperature) implements TargetlessLoss<Pair> {
         this(0.07f);
     }
 
-    @Override public Samples samples(Pair prediction, Void target) {
+    @Override public Terms terms(Pair prediction, Void target) {
         Checks.notNull(this, "prediction", prediction);
         int[] shape = prediction.first().shape();
         if (shape.length != 2) {

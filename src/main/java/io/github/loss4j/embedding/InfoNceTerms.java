@@ -1,16 +1,16 @@
 package io.github.loss4j.embedding;
 
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
-import io.github.loss4j.internal.Angles;
-import io.github.loss4j.internal.Product;
-import io.github.loss4j.internal.Product.Layout;
-import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.CosineGeometry;
+import io.github.loss4j.internal.MatrixProduct;
+import io.github.loss4j.internal.MatrixProduct.Layout;
+import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** The terms of {@link InfoNceLoss}: each row's cosines with all rows that are there, and the gradients that they share. */
-final class InfoNceTerms implements Samples {
+final class InfoNceTerms implements Terms {
     /** Rows of the first tensor that are done together. */
     private static final int TILE = 64;
     /** Rows, so that an array holds the cosines of a tile with all of them. */
@@ -44,7 +44,7 @@ final class InfoNceTerms implements Samples {
 
     /** The rows that are there, one after the other. */
     private float[] vectors(Tensor tensor) {
-        float[] all = TensorArrays.of(tensor);
+        float[] all = TensorAccess.of(tensor);
         if (count == rows) {
             return all;
         }
@@ -58,7 +58,7 @@ final class InfoNceTerms implements Samples {
     private double[] scales(float[] vectors) {
         double[] scales = new double[count];
         for (int p = 0; p < count; p++) {
-            double square = Angles.dot(vectors, p * length, vectors, p * length, length);
+            double square = CosineGeometry.dot(vectors, p * length, vectors, p * length, length);
             scales[p] = square == 0 ? 0 : 1 / Math.sqrt(square);
         }
         return scales;
@@ -69,23 +69,23 @@ final class InfoNceTerms implements Samples {
     }
 
     /** Less than what is read: one thread does it all, and the more terms it is given at once, the better. */
-    @Override public int elements() {
+    @Override public int costPerTerm() {
         return 1;
     }
 
-    @Override public Samples weighted(Tensor weights) {
+    @Override public Terms bindWeights(Tensor weights) {
         if (weights == null) {
             return this;
         }
-        float[] given = TensorArrays.of(weights);
+        float[] given = TensorAccess.of(weights);
         return new InfoNceTerms(pair, temperature, IntStream.range(0, rows).filter(i -> given[i] != 0).toArray());
     }
 
-    @Override public boolean ignored(int sample) {
+    @Override public boolean masked(int sample) {
         return count < rows && Arrays.binarySearch(present, sample) < 0;
     }
 
-    @Override public boolean separate() {
+    @Override public boolean disjointGradients() {
         return false;
     }
 
@@ -112,8 +112,8 @@ final class InfoNceTerms implements Samples {
         private final double[] vectors;
         /** Of each row with each row of the second: the cosine, and the derivative with respect to it. */
         private final double[] cosines;
-        private final double[] slopes;
-        /** Σ slope · unit vector of the other, and Σ slope · cosine. */
+        private final double[] derivatives;
+        /** Σ derivative · unit vector of the other, and Σ derivative · cosine. */
         private final double[] ofFirst;
         private final double[] ofSecond;
         private final double[] alongFirst;
@@ -122,7 +122,7 @@ final class InfoNceTerms implements Samples {
         Tile(int most, boolean gradient) {
             vectors = new double[most * length];
             cosines = new double[most * count];
-            slopes = new double[most * count];
+            derivatives = new double[most * count];
             alongFirst = new double[most];
             ofFirst = gradient ? vectors : null;
             ofSecond = gradient ? new double[count * length] : null;
@@ -133,7 +133,8 @@ final class InfoNceTerms implements Samples {
                 vectors[k] = first[at * length + k];
             }
             Arrays.fill(cosines, 0);
-            Product.add(vectors, new Layout(0, length, 1), second, new Layout(0, 1, length), height, length, count,
+            MatrixProduct.add(vectors, new Layout(0, length, 1), second, new Layout(0, 1, length), height, length,
+                    count,
                     cosines);
             for (int i = 0; i < height; i++) {
                 for (int j = 0; j < count; j++) {
@@ -155,15 +156,15 @@ final class InfoNceTerms implements Samples {
             // Without the match, so that what is left of the probability keeps its digits where it is small.
             double rest = 0;
             for (int j = at; j < at + count; j++) {
-                slopes[j] = Math.exp((cosines[j] - greatest) / temperature);
-                rest += j == match ? 0 : slopes[j];
+                derivatives[j] = Math.exp((cosines[j] - greatest) / temperature);
+                rest += j == match ? 0 : derivatives[j];
             }
-            double own = slopes[match];
+            double own = derivatives[match];
             double scale = 1 / (rest + own);
             for (int j = at; j < at + count; j++) {
-                slopes[j] *= scale;
+                derivatives[j] *= scale;
             }
-            slopes[match] = -rest * scale;
+            derivatives[match] = -rest * scale;
             return own > 0.25
                     ? Math.log1p(rest / own)
                     : Math.log(rest + own) + (greatest - cosines[match]) / temperature;
@@ -175,17 +176,18 @@ final class InfoNceTerms implements Samples {
                 double factor = factors[present[at + i] - from] / (double) temperature;
                 for (int j = 0; j < count; j++) {
                     int index = i * count + j;
-                    double slope = factor * slopes[index];
-                    alongFirst[i] += slope * cosines[index];
-                    alongSecond[j] += slope * cosines[index];
-                    slopes[index] = slope * firstScale[at + i];
-                    cosines[index] = slope * secondScale[j];
+                    double derivative = factor * derivatives[index];
+                    alongFirst[i] += derivative * cosines[index];
+                    alongSecond[j] += derivative * cosines[index];
+                    derivatives[index] = derivative * firstScale[at + i];
+                    cosines[index] = derivative * secondScale[j];
                 }
             }
             Arrays.fill(ofFirst, 0);
-            Product.add(cosines, new Layout(0, count, 1), second, new Layout(0, length, 1), height, count, length,
+            MatrixProduct.add(cosines, new Layout(0, count, 1), second, new Layout(0, length, 1), height, count, length,
                     ofFirst);
-            Product.add(slopes, new Layout(0, 1, count), first, new Layout(at * length, length, 1), count, height,
+            MatrixProduct.add(derivatives, new Layout(0, 1, count), first, new Layout(at * length, length, 1), count,
+                    height,
                     length, ofSecond);
             for (int i = 0; i < height; i++) {
                 turn(ofFirst, i, alongFirst[i], first, at + i, firstScale[at + i], gradient);
@@ -198,7 +200,7 @@ final class InfoNceTerms implements Samples {
             }
         }
 
-        /** Σ slope · (unit vector of the other − cosine · own unit vector) / own length. */
+        /** Σ derivative · (unit vector of the other − cosine · own unit vector) / own length. */
         private void turn(double[] sums, int row, double along, float[] own, int index, double scale, float[] into) {
             for (int k = 0; k < length; k++) {
                 double unit = own[index * length + k] * scale;

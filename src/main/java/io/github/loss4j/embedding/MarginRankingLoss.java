@@ -1,18 +1,18 @@
 package io.github.loss4j.embedding;
 
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.TensorAccess;
 
 /**
  * Margin ranking loss: max(0, m − t·(first − second)), for pairs of scores of which one is to be the greater.
  *
  * <p>Scores and target have one shape, any shape; there is one term for each element, in the unit of the scores. The target
  * is 1 where the first is to be ranked higher, −1 where the second is; the formula is applied to whatever is given, so that a
- * target of 0 always costs m, at slope 0. Convex; 0 from a lead of m on. At the kink the slope is 0 (PyTorch's clamp passes the
- * slope of the other side there). Equal infinite scores give NaN. Computed in double and rounded once.
+ * target of 0 always costs m, at derivative 0. Convex; 0 from a lead of m on. At the kink the derivative is 0 (PyTorch's clamp passes the
+ * derivative of the other side there). Equal infinite scores give NaN. Computed in double and rounded once.
  *
  * <p>It is HingeLoss with the difference of two scores for prediction: the loss of the ranking SVM. PyTorch:
  * MarginRankingLoss.
@@ -35,16 +35,16 @@ public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor
         this(0);
     }
 
-    @Override public Samples samples(Pair prediction, Tensor target) {
+    @Override public Terms terms(Pair prediction, Tensor target) {
         Checks.notNull(this, "prediction", prediction);
         Checks.notNull(this, "target", target);
         Checks.sameShape(this, "first", prediction.first().shape(), "target", target.shape());
-        return new Terms(prediction, target);
+        return new MarginRankingTerms(prediction, target);
     }
 
     @Override public void validate(Pair prediction, Tensor target) {
         SampleLoss.super.validate(prediction, target);
-        float[] targets = TensorArrays.of(target);
+        float[] targets = TensorAccess.of(target);
         for (int i = 0; i < targets.length; i++) {
             if (Math.abs(targets[i]) != 1) {
                 throw Checks.refusal(this, "target[" + i + "] is " + targets[i] + ", outside {-1, 1}");
@@ -52,17 +52,17 @@ public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor
         }
     }
 
-    private final class Terms implements Samples {
+    private final class MarginRankingTerms implements Terms {
         private final int[] shape;
         private final float[] first;
         private final float[] second;
         private final float[] targets;
 
-        Terms(Pair prediction, Tensor target) {
+        MarginRankingTerms(Pair prediction, Tensor target) {
             shape = target.shape();
-            first = TensorArrays.of(prediction.first());
-            second = TensorArrays.of(prediction.second());
-            targets = TensorArrays.of(target);
+            first = TensorAccess.of(prediction.first());
+            second = TensorAccess.of(prediction.second());
+            targets = TensorAccess.of(target);
         }
 
         /** What rounding took from a difference, exactly (Knuth). */
@@ -75,31 +75,31 @@ public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor
             return shape.clone();
         }
 
-        @Override public int elements() {
+        @Override public int costPerTerm() {
             return 1;
         }
 
-        @Override public boolean uniform() {
+        @Override public boolean unweighted() {
             return true;
         }
 
         @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
             for (int i = from; i < to; i++) {
                 double difference = (double) first[i] - second[i];
-                double lack = margin - targets[i] * difference;
-                if (Math.abs(lack) < margin * CLOSE) {
-                    lack -= targets[i] * lost(first[i], second[i], difference);
+                double deficit = margin - targets[i] * difference;
+                if (Math.abs(deficit) < margin * CLOSE) {
+                    deficit -= targets[i] * lost(first[i], second[i], difference);
                 }
                 // Without branches: which of the two is the greater is what a model cannot tell, nor a processor.
-                long bits = Double.doubleToRawLongBits(lack);
+                long bits = Double.doubleToRawLongBits(deficit);
                 long positive = bits & ~(bits >> SIGN);
-                values[i - from] = (float) (lack != lack ? lack : Double.longBitsToDouble(positive));
+                values[i - from] = (float) (deficit != deficit ? deficit : Double.longBitsToDouble(positive));
                 if (factors != null) {
                     double factor = factors[i - from];
-                    float step = lack != lack ? Float.NaN : -positive >>> SIGN;
-                    float slope = factor == 0 ? 0 : (float) (factor * (step * targets[i]));
-                    gradient[0][i] = 0 - slope;
-                    gradient[1][i] = 0 + slope;
+                    float step = deficit != deficit ? Float.NaN : -positive >>> SIGN;
+                    float derivative = factor == 0 ? 0 : (float) (factor * (step * targets[i]));
+                    gradient[0][i] = 0 - derivative;
+                    gradient[1][i] = 0 + derivative;
                 }
             }
         }

@@ -1,13 +1,13 @@
 package io.github.loss4j.embedding;
 
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.TensorArrays;
-import io.github.loss4j.internal.VectorSamples;
+import io.github.loss4j.internal.TensorAccess;
+import io.github.loss4j.internal.VectorTerms;
 
 /** The terms of a loss of pairs of vectors, each pair with a target of its own that not every number may be. */
-abstract class PairTerms extends VectorSamples {
+abstract class PairTerms extends VectorTerms {
     /** The elements of the pairs' first and second vectors. */
     final float[] first;
     final float[] second;
@@ -17,8 +17,8 @@ abstract class PairTerms extends VectorSamples {
     PairTerms(Object loss, Pair prediction, Tensor target) {
         super(loss, "first", prediction.first());
         this.loss = loss;
-        first = TensorArrays.of(prediction.first());
-        second = TensorArrays.of(prediction.second());
+        first = TensorAccess.of(prediction.first());
+        second = TensorAccess.of(prediction.second());
         targets = target(loss, target);
     }
 
@@ -29,8 +29,8 @@ abstract class PairTerms extends VectorSamples {
     abstract String complaint();
 
     /** Refuses what a target must not be, but for pairs of weight zero, which may hold anything. */
-    @Override public Samples weighted(Tensor weights) {
-        float[] given = weights == null ? null : TensorArrays.of(weights);
+    @Override public Terms bindWeights(Tensor weights) {
+        float[] given = weights == null ? null : TensorAccess.of(weights);
         for (int i = 0; i < targets.length; i++) {
             if (!allowed(targets[i]) && (given == null || given[i] != 0)) {
                 throw Checks.refusal(loss, "target[" + i + "] is " + targets[i] + complaint());

@@ -1,12 +1,12 @@
 package io.github.loss4j.embedding;
 
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.TargetlessLoss;
-import io.github.loss4j.internal.Angles;
+import io.github.loss4j.internal.CosineGeometry;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.Minkowski;
-import io.github.loss4j.internal.TensorArrays;
-import io.github.loss4j.internal.VectorSamples;
+import io.github.loss4j.internal.MinkowskiDistance;
+import io.github.loss4j.internal.TensorAccess;
+import io.github.loss4j.internal.VectorTerms;
 
 /**
  * Triplet margin loss: max(0, d(a, p) − d(a, n) + m), with the distance d(x, y) = (Σ|xₖ − yₖ + ε|^p)^(1/p): the anchor
@@ -14,12 +14,12 @@ import io.github.loss4j.internal.VectorSamples;
  *
  * <p>The vectors have shape {@code [N, D]}, with one term for each triplet; {@code [D]} is one triplet, and
  * {@code [..., D]} is allowed. The loss is in the unit of the vectors. With swap, d(p, n) takes the place of d(a, n) where it
- * is less: the negative is to keep away from both. The slope then goes to the lesser distance, and to both by halves if
+ * is less: the negative is to keep away from both. The derivative then goes to the lesser distance, and to both by halves if
  * they are equal.
  *
- * <p>At the kink, where the loss becomes 0, the slope is 0 (PyTorch's clamp passes the slope of the other side). ε
- * keeps the distance of equal vectors from 0, where it has no slope; without it (ε = 0) that slope is 0. For p = 1 an
- * element of difference 0 has slope 0; for p = ∞ elements that tie for the greatest difference share the slope.
+ * <p>At the kink, where the loss becomes 0, the derivative is 0 (PyTorch's clamp passes the derivative of the other side). ε
+ * keeps the distance of equal vectors from 0, where it has no derivative; without it (ε = 0) that derivative is 0. For p = 1 an
+ * element of difference 0 has derivative 0; for p = ∞ elements that tie for the greatest difference share the derivative.
  * Infinite elements give infinity or NaN. A term is accurate to 0.51 ulp or to 2⁻⁵⁰ of the distances, which cancel in
  * it; for p = 2 to 0.51 ulp or to 2⁻¹⁰⁰ of them. An element of the gradient is accurate to 1 ulp or to 2⁻⁴⁶ of the
  * derivatives of the distances. No power overflows.
@@ -80,50 +80,50 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
         this(1);
     }
 
-    @Override public Samples samples(Triplet prediction, Void target) {
+    @Override public Terms terms(Triplet prediction, Void target) {
         Checks.notNull(this, "prediction", prediction);
-        return new Terms(prediction);
+        return new TripletTerms(prediction);
     }
 
-    private final class Terms extends VectorSamples {
-        private final Minkowski distance = new Minkowski(p, eps);
+    private final class TripletTerms extends VectorTerms {
+        private final MinkowskiDistance distance = new MinkowskiDistance(p, eps);
         private final float[] anchors;
         private final float[] positives;
         private final float[] negatives;
 
-        Terms(Triplet prediction) {
+        TripletTerms(Triplet prediction) {
             super(TripletMarginLoss.this, "anchor", prediction.anchor());
-            anchors = TensorArrays.of(prediction.anchor());
-            positives = TensorArrays.of(prediction.positive());
-            negatives = TensorArrays.of(prediction.negative());
+            anchors = TensorAccess.of(prediction.anchor());
+            positives = TensorAccess.of(prediction.positive());
+            negatives = TensorAccess.of(prediction.negative());
         }
 
         @Override protected double evaluate(int sample, int at, double factor, float[][] gradient) {
             double near = distance.of(anchors, positives, at, length);
             double far = distance.of(anchors, negatives, at, length);
             double other = swap ? distance.of(positives, negatives, at, length) : Double.POSITIVE_INFINITY;
-            double lack = near - Math.min(far, other) + margin;
-            if (p == 2 && Math.abs(lack) < CANCELLED * (near + margin)) {
-                lack = exactLack(at, far <= other ? anchors : positives);
+            double deficit = near - Math.min(far, other) + margin;
+            if (p == 2 && Math.abs(deficit) < CANCELLED * (near + margin)) {
+                deficit = exactDeficit(at, far <= other ? anchors : positives);
             }
-            if (!(lack > 0)) {
-                fill(gradient, at, lack <= 0 ? 0 : Float.NaN);
+            if (!(deficit > 0)) {
+                fill(gradient, at, deficit <= 0 ? 0 : Float.NaN);
             } else if (gradient != null) {
                 differentiate(at, near, far, other, factor, gradient);
             }
-            return Math.max(0, lack);
+            return Math.max(0, deficit);
         }
 
         /** The same with more digits, for parts that cancel. */
-        private double exactLack(int at, float[] others) {
+        private double exactDeficit(int at, float[] others) {
             return distance.exactSquare(others, negatives, at, length).sqrt().times(-1)
                     .add(distance.exactSquare(anchors, positives, at, length).sqrt()).add(margin).value();
         }
 
         private void differentiate(int at, double near, double far, double other, double factor, float[][] gradient) {
-            if (p == 2 && !swap && Angles.moderate(factor / near) && Angles.moderate(factor / far)
-                    && Angles.moderate(near) && Angles.moderate(far)) {
-                distance.slopes(factor, anchors, positives, near, negatives, far, at, length, gradient);
+            if (p == 2 && !swap && CosineGeometry.moderate(factor / near) && CosineGeometry.moderate(factor / far)
+                    && CosineGeometry.moderate(near) && CosineGeometry.moderate(far)) {
+                distance.derivatives(factor, anchors, positives, near, negatives, far, at, length, gradient);
                 return;
             }
             double ofFar = far < other || !swap ? 1 : far > other ? 0 : 0.5;
@@ -134,13 +134,13 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
             double otherScale = swap ? distance.scale(positives, negatives, at, length, other) : 0;
             double otherShare = swap ? distance.share(positives, negatives, at, length, otherScale) : 1;
             for (int k = at; k < at + length; k++) {
-                double toPositive = distance.slope(anchors, positives, k, nearScale, nearShare);
+                double toPositive = distance.derivative(anchors, positives, k, nearScale, nearShare);
                 double fromAnchor = ofFar == 0
                         ? 0
-                        : ofFar * distance.slope(anchors, negatives, k, farScale, farShare);
+                        : ofFar * distance.derivative(anchors, negatives, k, farScale, farShare);
                 double fromPositive = ofFar == 1
                         ? 0
-                        : (1 - ofFar) * distance.slope(positives, negatives, k, otherScale, otherShare);
+                        : (1 - ofFar) * distance.derivative(positives, negatives, k, otherScale, otherShare);
                 gradient[0][k] = (float) (factor * (toPositive - fromAnchor));
                 gradient[1][k] = (float) (factor * (0 - toPositive - fromPositive));
                 gradient[2][k] = (float) (factor * (fromAnchor + fromPositive));

@@ -6,7 +6,7 @@ import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.SortedRow;
-import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.TensorAccess;
 
 /**
  * Continuous ranked probability score of an ensemble of M members x: (1/M)·Σ|x − t| − (1/2M²)·ΣΣ|x − x′|, with the
@@ -43,7 +43,7 @@ public record EnsembleCrpsLoss(boolean fair) implements RowLoss<Tensor> {
     @Override public float value(float[] members, Tensor target, int row) {
         Scratch scratch = Scratch.lease();
         try {
-            return value(SortedRow.of(members, scratch), TensorArrays.of(target)[row]);
+            return value(SortedRow.of(members, scratch), TensorAccess.of(target)[row]);
         } finally {
             scratch.release();
         }
@@ -52,7 +52,7 @@ public record EnsembleCrpsLoss(boolean fair) implements RowLoss<Tensor> {
     @Override public float evaluate(float[] members, Tensor target, int row, float[] gradient) {
         Scratch scratch = Scratch.lease();
         try {
-            return evaluate(members, SortedRow.of(members, scratch), TensorArrays.of(target)[row], gradient);
+            return evaluate(members, SortedRow.of(members, scratch), TensorAccess.of(target)[row], gradient);
         } finally {
             scratch.release();
         }

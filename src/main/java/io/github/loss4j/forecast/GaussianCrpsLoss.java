@@ -1,10 +1,10 @@
 package io.github.loss4j.forecast;
 
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.DistributionSamples;
+import io.github.loss4j.internal.DistributionTerms;
 import io.github.loss4j.internal.SpecialFunctions;
 import io.github.loss4j.likelihood.Gaussian;
 
@@ -33,13 +33,13 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
     private static final double SQRT_HALF = Math.sqrt(0.5);
     private static final double TWICE_DENSITY = Math.sqrt(2 / Math.PI);
 
-    @Override public Samples samples(Gaussian prediction, Tensor target) {
+    @Override public Terms terms(Gaussian prediction, Tensor target) {
         Checks.notNull(this, "prediction", prediction);
-        return new Terms(this, prediction, target);
+        return new GaussianTerms(this, prediction, target);
     }
 
-    private static final class Terms extends DistributionSamples {
-        Terms(GaussianCrpsLoss loss, Gaussian prediction, Tensor target) {
+    private static final class GaussianTerms extends DistributionTerms {
+        GaussianTerms(GaussianCrpsLoss loss, Gaussian prediction, Tensor target) {
             super(loss, "mean", prediction.mean(), prediction.variance(), target);
         }
 
@@ -61,11 +61,11 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
                     + Math.sqrt(variance) * (twiceDensity(z) - ONE_OVER_SQRT_PI);
         }
 
-        @Override protected double firstSlope(double mean, double variance, double target) {
+        @Override protected double firstParameterDerivative(double mean, double variance, double target) {
             return SpecialFunctions.erf(-SQRT_HALF * z(mean, variance, target));
         }
 
-        @Override protected double secondSlope(double mean, double variance, double target) {
+        @Override protected double secondParameterDerivative(double mean, double variance, double target) {
             return (twiceDensity(z(mean, variance, target)) - ONE_OVER_SQRT_PI) / (2 * Math.sqrt(variance));
         }
     }

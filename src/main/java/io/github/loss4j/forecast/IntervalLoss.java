@@ -5,7 +5,7 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
-import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.TensorAccess;
 
 /**
  * Interval score: (u − l) + (2/α)·max(0, l − t) + (2/α)·max(0, t − u), for a lower bound l, an upper bound u, the
@@ -43,7 +43,7 @@ public record IntervalLoss(float coverage) implements RowLoss<Tensor> {
     }
 
     @Override public float value(float[] bounds, Tensor target, int row) {
-        return value(bounds[0], bounds[1], TensorArrays.of(target)[row]);
+        return value(bounds[0], bounds[1], TensorAccess.of(target)[row]);
     }
 
     private float value(double lower, double upper, double target) {
@@ -55,7 +55,7 @@ public record IntervalLoss(float coverage) implements RowLoss<Tensor> {
     }
 
     @Override public float evaluate(float[] bounds, Tensor target, int row, float[] gradient) {
-        float t = TensorArrays.of(target)[row];
+        float t = TensorAccess.of(target)[row];
         gradient[0] = bounds[0] == t ? 0 : (float) (penalty() * positive(bounds[0] - t) - 1);
         gradient[1] = bounds[1] == t ? 0 : (float) (1 - penalty() * positive(t - bounds[1]));
         return value(bounds[0], bounds[1], t);

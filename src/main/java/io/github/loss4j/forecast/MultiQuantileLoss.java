@@ -5,7 +5,7 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
-import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.TensorAccess;
 
 /**
  * Mean quantile loss of several quantiles q₁ ... q_Q: (1/Q)·Σ max(q·(t − p), (1 − q)·(p − t)), with a prediction p for
@@ -26,7 +26,7 @@ import io.github.loss4j.internal.TensorArrays;
  */
 public record MultiQuantileLoss(Tensor quantiles) implements RowLoss<Tensor> {
     public MultiQuantileLoss {
-        float[] all = TensorArrays.of(Checks.notNull("MultiQuantileLoss", "quantiles", quantiles));
+        float[] all = TensorAccess.of(Checks.notNull("MultiQuantileLoss", "quantiles", quantiles));
         if (all.length == 0) {
             throw Checks.refusal("MultiQuantileLoss", "quantiles is empty; there must be at least one");
         }
@@ -55,8 +55,8 @@ public record MultiQuantileLoss(Tensor quantiles) implements RowLoss<Tensor> {
     }
 
     @Override public float value(float[] row, Tensor target, int index) {
-        float[] all = TensorArrays.of(quantiles);
-        double t = TensorArrays.of(target)[index];
+        float[] all = TensorAccess.of(quantiles);
+        double t = TensorAccess.of(target)[index];
         double sum = 0;
         for (int k = 0; k < row.length; k++) {
             double quantile = Decimals.of(all[k]);
@@ -66,12 +66,12 @@ public record MultiQuantileLoss(Tensor quantiles) implements RowLoss<Tensor> {
     }
 
     @Override public float evaluate(float[] row, Tensor target, int index, float[] gradient) {
-        float[] all = TensorArrays.of(quantiles);
-        float t = TensorArrays.of(target)[index];
+        float[] all = TensorAccess.of(quantiles);
+        float t = TensorAccess.of(target)[index];
         for (int k = 0; k < row.length; k++) {
             double quantile = Decimals.of(all[k]);
-            double slope = row[k] < t ? -quantile : row[k] > t ? 1 - quantile : row[k] == t ? 0 : Double.NaN;
-            gradient[k] = (float) (slope / row.length);
+            double derivative = row[k] < t ? -quantile : row[k] > t ? 1 - quantile : row[k] == t ? 0 : Double.NaN;
+            gradient[k] = (float) (derivative / row.length);
         }
         return value(row, target, index);
     }

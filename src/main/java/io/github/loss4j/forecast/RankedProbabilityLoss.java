@@ -47,13 +47,13 @@ public record RankedProbabilityLoss() implements RowLoss<int[]> {
             cumulated += probabilities[k];
         }
         double sum = 0;
-        double slope = 0;
+        double derivative = 0;
         gradient[last] = 0;
         for (int k = last - 1; k >= 0; k--) {
             double distance = cumulated - (target[row] <= k ? 1 : 0);
             sum += distance * distance;
-            slope += 2 * distance;
-            gradient[k] = (float) slope;
+            derivative += 2 * distance;
+            gradient[k] = (float) derivative;
             cumulated -= probabilities[k];
         }
         return (float) sum;

@@ -1,7 +1,7 @@
 package io.github.loss4j.forecast;
 
 import io.github.loss4j.PointwiseLoss;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Symmetric mean absolute percentage error: 200·|p − t|/(|p| + |t|), with prediction p and target t; 0 where both are
@@ -27,7 +27,7 @@ public record SymmetricMapeLoss() implements PointwiseLoss {
     private static final float LARGE = 1e38f;
 
     private static float scale(float prediction, float target) {
-        return 1 - 0.5f * Numerics.step(Math.max(Math.abs(prediction), Math.abs(target)) - LARGE);
+        return 1 - 0.5f * BranchFree.step(Math.max(Math.abs(prediction), Math.abs(target)) - LARGE);
     }
 
     /** Never 0, so that 0/0 is 0. */
@@ -47,13 +47,13 @@ public record SymmetricMapeLoss() implements PointwiseLoss {
         float p = prediction * scale;
         float t = target * scale;
         float sum = sum(p, t);
-        float same = Math.max(0, Numerics.sign(p) * Math.max(-1, Math.min(1, Numerics.magnify(t))));
-        return same * Numerics.sign(p - t) * scale * (2 * PER_CENT * (Math.abs(t) / sum) / sum);
+        float same = Math.max(0, BranchFree.sign(p) * Math.max(-1, Math.min(1, BranchFree.scaleForClamp(t))));
+        return same * BranchFree.sign(p - t) * scale * (2 * PER_CENT * (Math.abs(t) / sum) / sum);
     }
 
     @Override public float secondDerivative(float prediction, float target) {
         float scale = scale(prediction, target);
         float sum = sum(prediction * scale, target * scale);
-        return -2 * scale * Numerics.sign(prediction) * (derivative(prediction, target) / sum);
+        return -2 * scale * BranchFree.sign(prediction) * (derivative(prediction, target) / sum);
     }
 }

@@ -14,8 +14,8 @@ final class BlockLoops {
     static final int LENGTH = 513;
     private static final int INFINITY_BITS = 0x7f800000;
 
-    private static final Apart CHOOSE = Apart.ofRegion(BlockLoops.class, "choose");
-    private static final Apart KEEP_WHERE_NOT_ZERO = Apart.ofRegion(BlockLoops.class, "keepWhereNotZero");
+    private static final OutOfLine CHOOSE = OutOfLine.ofRegion(BlockLoops.class, "choose");
+    private static final OutOfLine KEEP_WHERE_NOT_ZERO = OutOfLine.ofRegion(BlockLoops.class, "keepWhereNotZero");
 
     private BlockLoops() {
     }
@@ -81,12 +81,12 @@ final class BlockLoops {
             };
             case SIGN -> (a, b, c, k, to, scratch) -> {
                 for (int j = 0; j < LENGTH; j++) {
-                    to[j] = Numerics.sign(a[j]);
+                    to[j] = BranchFree.sign(a[j]);
                 }
             };
             case STEP -> (a, b, c, k, to, scratch) -> {
                 for (int j = 0; j < LENGTH; j++) {
-                    to[j] = Numerics.step(a[j]);
+                    to[j] = BranchFree.step(a[j]);
                 }
             };
             case EXPM1 -> (a, b, c, k, to, scratch) -> {
@@ -101,17 +101,17 @@ final class BlockLoops {
             };
             case TANH -> (a, b, c, k, to, scratch) -> {
                 for (int j = 0; j < LENGTH; j++) {
-                    to[j] = Numerics.tanh(a[j], b[j]);
+                    to[j] = BranchFree.tanh(a[j], b[j]);
                 }
             };
             case SIGMOID -> (a, b, c, k, to, scratch) -> {
                 for (int j = 0; j < LENGTH; j++) {
-                    to[j] = Numerics.sigmoid(a[j], b[j]);
+                    to[j] = BranchFree.sigmoid(a[j], b[j]);
                 }
             };
             case SOFTPLUS -> (a, b, c, k, to, scratch) -> {
                 for (int j = 0; j < LENGTH; j++) {
-                    to[j] = Numerics.softplus(a[j], b[j]);
+                    to[j] = BranchFree.softplus(a[j], b[j]);
                 }
             };
             case EXP_OF_MINUS_ABS -> (a, b, c, k, to, scratch) -> {
@@ -172,8 +172,8 @@ final class BlockLoops {
     private static void exp(float[] a, float[] to, Region region) {
         FloatBuffer floats = region.floats();
         floats.put(HERE, a, 0, LENGTH);
-        Exponential.applyNear(region, LENGTH);
-        if (!(Math.abs(Sums.ofBlock(region, LENGTH)) <= Double.MAX_VALUE)) {
+        Exponential.applyFast(region, LENGTH);
+        if (!(Math.abs(BlockSum.ofBlock(region, LENGTH)) <= Double.MAX_VALUE)) {
             floats.put(HERE, a, 0, LENGTH);
             Exponential.apply(region, LENGTH);
         }
@@ -187,7 +187,7 @@ final class BlockLoops {
     }
 
     /** A loop over the bits of three blocks. */
-    private static void stage(Apart loop, float[] a, float[] b, float[] c, float[] to, Region region) {
+    private static void stage(OutOfLine loop, float[] a, float[] b, float[] c, float[] to, Region region) {
         FloatBuffer floats = region.floats();
         floats.put(HERE, a, 0, LENGTH);
         floats.put(NEXT, b, 0, LENGTH);

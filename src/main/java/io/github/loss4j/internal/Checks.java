@@ -274,7 +274,7 @@ public final class Checks {
      * @return the indices; a copy with class 0 in place of each index out of range, if there is one
      */
     public static int[] classIndices(Object who, int[] target, int classes, int ignored, Tensor weights) {
-        float[] given = weights == null ? null : TensorArrays.of(weights);
+        float[] given = weights == null ? null : TensorAccess.of(weights);
         int[] indices = target;
         for (int i = 0; i < target.length; i++) {
             if (!(target[i] >= 0 && target[i] < classes || target[i] == ignored)) {
@@ -313,7 +313,7 @@ public final class Checks {
      */
     public static Tensor classWeights(Object who, Tensor weights) {
         Tensor copy = copy(notNull(who, "classWeights", weights));
-        float[] elements = TensorArrays.of(copy);
+        float[] elements = TensorAccess.of(copy);
         for (int c = 0; c < elements.length; c++) {
             if (!(elements[c] >= 0 && elements[c] <= Float.MAX_VALUE)) {
                 throw refusal(who, "classWeights[" + c + "] is " + elements[c]
@@ -342,7 +342,7 @@ public final class Checks {
      * @return the weights themselves, not a copy
      */
     public static float[] classWeights(Object who, Tensor weights, int classes) {
-        float[] elements = TensorArrays.of(weights);
+        float[] elements = TensorAccess.of(weights);
         if (elements.length != 0 && elements.length != classes) {
             throw refusal(who, "classWeights has " + counted(elements.length, "element", "elements")
                     + " but there " + (classes == 1 ? "is 1 class" : "are " + classes + " classes")

@@ -48,8 +48,8 @@ public final class Chunks {
      * @param dear whether each takes an exponential or more
      * @return true if several threads may pay
      */
-    static boolean parallel(long elements, boolean dear) {
-        if (elements < (dear ? PARALLEL : PARALLEL_CHEAP)) {
+    static boolean parallel(long elements, boolean expensive) {
+        if (elements < (expensive ? PARALLEL : PARALLEL_CHEAP)) {
             return false;
         }
         ForkJoinPool pool = ForkJoinTask.getPool();

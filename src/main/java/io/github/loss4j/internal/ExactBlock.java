@@ -27,8 +27,8 @@ final class ExactBlock {
     private static final int GREATEST = 120;
     private static final int NONE = Integer.MIN_VALUE / 2;
 
-    private static final Apart MAGNITUDES = Apart.ofRegion(ExactBlock.class, "magnitudes");
-    private static final Apart SPLIT = Apart.ofRegion(ExactBlock.class, "split");
+    private static final OutOfLine MAGNITUDES = OutOfLine.ofRegion(ExactBlock.class, "magnitudes");
+    private static final OutOfLine SPLIT = OutOfLine.ofRegion(ExactBlock.class, "split");
 
     private ExactBlock() {
     }
@@ -42,8 +42,8 @@ final class ExactBlock {
     static boolean add(Scratch scratch, int from, int to, ExactSum into) {
         Region first = scratch.result;
         Region second = scratch.resultEnd;
-        Sums.clear(first, 0, from);
-        Sums.clear(first, to, 1 + (to <= 1 + PART ? PART : 2 * PART));
+        BlockSum.clear(first, 0, from);
+        BlockSum.clear(first, to, 1 + (to <= 1 + PART ? PART : 2 * PART));
         int exponent = magnitude(first);
         int more = to <= 1 + PART ? NONE : magnitude(second);
         if (exponent > GREATEST || more > GREATEST) {
@@ -56,8 +56,8 @@ final class ExactBlock {
 
     /** Whether all results from an index (inclusive) to another (exclusive) are finite, and not too great to tell. */
     static boolean finite(Scratch scratch, int from, int to) {
-        Sums.clear(scratch.result, 0, from);
-        Sums.clear(scratch.result, to, 1 + (to <= 1 + PART ? PART : 2 * PART));
+        BlockSum.clear(scratch.result, 0, from);
+        BlockSum.clear(scratch.result, to, 1 + (to <= 1 + PART ? PART : 2 * PART));
         return magnitude(scratch.result) <= GREATEST && (to <= 1 + PART || magnitude(scratch.resultEnd) <= GREATEST);
     }
 
@@ -83,7 +83,7 @@ final class ExactBlock {
             grid = Math.max(grid, Float.MIN_EXPONENT - 23);
             floats.put(C, Math.scalb(1.5f, grid + 23));
             SPLIT.run(region, PART);
-            into.add(floats.get(MULTIPLES) + Sums.of(floats, NEXT + 1, SUMS));
+            into.add(floats.get(MULTIPLES) + BlockSum.of(floats, NEXT + 1, SUMS));
             // Sixteen rests of half a grid are 2^24 times the next grid, up to which all multiples are floats.
             exponent = magnitude(region);
             grid = Math.min(grid, exponent) - 21;

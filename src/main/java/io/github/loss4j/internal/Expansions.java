@@ -1,6 +1,6 @@
 package io.github.loss4j.internal;
 
-/** Branch-free arithmetic beside {@link Numerics}, for losses that vanish together with their argument. */
+/** Branch-free arithmetic beside {@link BranchFree}, for losses that vanish together with their argument. */
 public final class Expansions {
     /** Up to here eˣ − 1 − x is a polynomial: beyond, it loses few digits. */
     public static final float NEAR = 1.25f;

@@ -33,13 +33,13 @@ public final class Exponential {
     private static final float LOWEST = -105;
     private static final float HIGHEST = 90;
 
-    private static final Apart CLAMP = Apart.ofRegion(Exponential.class, "clampRegion");
-    private static final Apart CLAMP_ARRAY = Apart.ofArray(Exponential.class, "clampArray");
-    private static final Apart REDUCE = Apart.ofRegion(Exponential.class, "reduceRegion");
-    private static final Apart REDUCE_ARRAY = Apart.ofArray(Exponential.class, "reduceArray");
-    private static final Apart SCALE = Apart.ofRegion(Exponential.class, "scale");
-    private static final Apart HALVES = Apart.ofRegion(Exponential.class, "halves");
-    private static final Apart MULTIPLY_HALVES = Apart.ofRegion(Exponential.class, "multiplyHalves");
+    private static final OutOfLine CLAMP = OutOfLine.ofRegion(Exponential.class, "clampRegion");
+    private static final OutOfLine CLAMP_ARRAY = OutOfLine.ofArray(Exponential.class, "clampArray");
+    private static final OutOfLine REDUCE = OutOfLine.ofRegion(Exponential.class, "reduceRegion");
+    private static final OutOfLine REDUCE_ARRAY = OutOfLine.ofArray(Exponential.class, "reduceArray");
+    private static final OutOfLine SCALE = OutOfLine.ofRegion(Exponential.class, "scale");
+    private static final OutOfLine HALVES = OutOfLine.ofRegion(Exponential.class, "halves");
+    private static final OutOfLine MULTIPLY_HALVES = OutOfLine.ofRegion(Exponential.class, "multiplyHalves");
 
     private Exponential() {
     }
@@ -73,13 +73,13 @@ public final class Exponential {
      * The same as {@link #apply(Region, int)} in half the time, but where the result is not a normal number it may be NaN, or 0
      * if it is far too small: for callers that look at what they get, and begin again with the other if it is not finite.
      */
-    static void applyNear(Region region, int length) {
+    static void applyFast(Region region, int length) {
         REDUCE.run(region, length);
         SCALE.run(region, length);
     }
 
     /** The same of a part of an array. */
-    static void applyNear(float[] numbers, int from, float shift, Region region, int length) {
+    static void applyFast(float[] numbers, int from, float shift, Region region, int length) {
         REDUCE_ARRAY.run(numbers, from, shift, region, length);
         SCALE.run(region, length);
     }

@@ -15,7 +15,7 @@ public final class FormulaProgram {
     public static final int SECOND_DERIVATIVE = 2;
     private static final int RESULTS = 3;
     /** Below this many elements a block, which is always a whole one, takes longer than they do one by one. */
-    private static final int FEW = 32;
+    private static final int MIN_BLOCK = 32;
 
     private final FormulaGraph graph;
     private final String text;
@@ -112,7 +112,7 @@ public final class FormulaProgram {
             float[] cells = memory.cells(wanted.registers());
             wanted.fill(blocks);
             int done = 0;
-            while (length - done >= FEW) {
+            while (length - done >= MIN_BLOCK) {
                 int some = Math.min(BlockLoops.LENGTH, length - done);
                 load(predictions, from + done, some, blocks[FormulaSteps.PREDICTION]);
                 load(targets, from + done, some, blocks[FormulaSteps.TARGET]);

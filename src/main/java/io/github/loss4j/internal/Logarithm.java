@@ -29,9 +29,9 @@ public final class Logarithm {
     private static final long ROOT_HALF_LONG_BITS = Double.doubleToRawLongBits(Math.sqrt(0.5));
     private static final int LONG_MANTISSA_BITS = 52;
 
-    private static final Apart KEEP = Apart.ofRegion(Logarithm.class, "keep");
-    private static final Apart SPLIT = Apart.ofRegion(Logarithm.class, "split");
-    private static final Apart COMBINE = Apart.ofRegion(Logarithm.class, "combine");
+    private static final OutOfLine KEEP = OutOfLine.ofRegion(Logarithm.class, "keep");
+    private static final OutOfLine SPLIT = OutOfLine.ofRegion(Logarithm.class, "split");
+    private static final OutOfLine COMBINE = OutOfLine.ofRegion(Logarithm.class, "combine");
 
     private Logarithm() {
     }
@@ -84,8 +84,8 @@ public final class Logarithm {
     static void apply(Region region, int length) {
         IntBuffer bits = region.bits();
         KEEP.run(region, length);
-        applyNormal(region, length);
-        if (Math.abs(Sums.ofBlock(region, length)) <= Double.MAX_VALUE) {
+        applyFast(region, length);
+        if (Math.abs(BlockSum.ofBlock(region, length)) <= Double.MAX_VALUE) {
             return;
         }
         // Zeros, subnormal, negative and infinite numbers and NaN, one by one.
@@ -101,7 +101,7 @@ public final class Logarithm {
      * The same in half the time, but NaN for anything that is not a positive normal number: for callers that look at what
      * they get, and begin again with {@link #apply} if it is not finite.
      */
-    static void applyNormal(Region region, int length) {
+    static void applyFast(Region region, int length) {
         SPLIT.run(region, length);
         COMBINE.run(region, length);
     }

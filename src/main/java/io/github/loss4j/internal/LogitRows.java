@@ -8,7 +8,7 @@ import io.github.loss4j.Tensor;
  * The terms of a loss of rows of scores and rows of targets of the same shape. Each row is copied, whatever its
  * stride.
  */
-public abstract class LogitRows implements BlockSamples {
+public abstract class LogitRows implements BlockTerms {
     private final Rows rows;
     private final float[] scores;
     private final float[] targets;
@@ -24,8 +24,8 @@ public abstract class LogitRows implements BlockSamples {
         rows = new Rows(loss, scores);
         Checks.notNull(loss, "target", target);
         Checks.sameShape(loss, "prediction", scores.shape(), "target", target.shape());
-        this.scores = TensorArrays.of(scores);
-        targets = TensorArrays.of(target);
+        this.scores = TensorAccess.of(scores);
+        targets = TensorAccess.of(target);
     }
 
     /**
@@ -42,29 +42,29 @@ public abstract class LogitRows implements BlockSamples {
         return rows.shape();
     }
 
-    @Override public final int elements() {
+    @Override public final int costPerTerm() {
         return 2 * rows.classes();
     }
 
-    @Override public final boolean uniform() {
+    @Override public final boolean unweighted() {
         return true;
     }
 
     @Override public final void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
         float[] x = scratch.row(0, rows.classes());
-        float[] slopes = scratch.row(1, rows.classes());
+        float[] derivatives = scratch.row(1, rows.classes());
         float[] t = scratch.row(2, rows.classes());
         for (int row = from; row < to; row++) {
             if (factors != null && factors[row - from] == 0) {
-                RowSamples.scatter(slopes, 0, rows, row, gradient[0]);
+                RowLossTerms.scatter(derivatives, 0, rows, row, gradient[0]);
                 continue;
             }
-            RowSamples.gather(scores, rows, row, x);
-            RowSamples.gather(targets, rows, row, t);
-            values[row - from] = (float) evaluate(x, t, factors == null ? null : slopes);
+            RowLossTerms.gather(scores, rows, row, x);
+            RowLossTerms.gather(targets, rows, row, t);
+            values[row - from] = (float) evaluate(x, t, factors == null ? null : derivatives);
             if (factors != null) {
-                RowSamples.scatter(slopes, factors[row - from], rows, row, gradient[0]);
+                RowLossTerms.scatter(derivatives, factors[row - from], rows, row, gradient[0]);
             }
         }
     }

@@ -59,39 +59,42 @@ public final class PointwiseEngine {
      * @param predictions what was predicted
      * @param targets what it is compared with
      * @param weights one for each element, or null
-     * @param slopes where the first derivatives go
+     * @param derivatives where the first derivatives go
      * @param curvatures where the second derivatives go
      */
     public static void derivatives(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
-            float[] slopes, float[] curvatures) {
-        run(PointwiseLoop.of(loss), loss, predictions, targets, weights, 1, false, null, slopes, 1, curvatures);
+            float[] derivatives, float[] secondDerivatives) {
+        run(PointwiseLoop.of(loss), loss, predictions, targets, weights, 1, false, null, derivatives, 1,
+                secondDerivatives);
     }
 
     /** The above, by a given copy of the loop. */
     static double run(PointwiseLoop whole, PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
-            float scale, boolean sum, float[] values, float[] slopes, double factor, float[] curvatures) {
+            float scale, boolean sum, float[] values, float[] derivatives, double factor, float[] secondDerivatives) {
         int length = predictions.length;
         PointwiseLoop loop = whole.overAll(length);
-        if (Chunks.parallel(length, loop.dear())) {
+        if (Chunks.parallel(length, loop.expensive())) {
             return Chunks.sum(length, Chunks.CHUNK, true,
                     (from, to) -> part(loop, loss, predictions, targets, weights, scale, sum,
-                            values, slopes, factor, curvatures, from, to));
+                            values, derivatives, factor, secondDerivatives, from, to));
         }
         // The same without a lambda, which would be garbage.
         double total = 0;
         for (int from = 0, to; from < length; from = to) {
             to = from + Math.min(Chunks.CHUNK, length - from);
-            total += part(loop, loss, predictions, targets, weights, scale, sum, values, slopes, factor, curvatures,
+            total += part(loop, loss, predictions, targets, weights, scale, sum, values, derivatives, factor,
+                    secondDerivatives,
                     from, to);
         }
         return total;
     }
 
     private static double part(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,
-            float[] weights, float scale, boolean sum, float[] values, float[] slopes, double factor,
-            float[] curvatures, int from, int to) {
+            float[] weights, float scale, boolean sum, float[] values, float[] derivatives, double factor,
+            float[] secondDerivatives, int from, int to) {
         if (loss instanceof BlockLoss block) {
-            return blocks(block, predictions, targets, weights, scale, sum, values, slopes, factor, curvatures, from,
+            return blocks(block, predictions, targets, weights, scale, sum, values, derivatives, factor,
+                    secondDerivatives, from,
                     to);
         }
         double total = 0;
@@ -99,13 +102,13 @@ public final class PointwiseEngine {
         if (loop.pays(to - from, 0)) {
             Scratch scratch = Scratch.lease();
             try {
-                boolean pairs = sum && weights == null && values == null && curvatures == null && loop.together()
+                boolean pairs = sum && weights == null && values == null && secondDerivatives == null && loop.together()
                         && !loss.signed();
                 for (int length; loop.pays(to - at, at - from); at += length) {
                     PointwiseLoop fitting = loop.fitting(to - at, at - from);
                     length = fitting.step(at, to - at, at - from);
                     if (pairs && length == loop.length() - 1 && to - at >= 2 * length) {
-                        double both = pair(loop, loss, predictions, targets, slopes, (float) factor, at, length,
+                        double both = pair(loop, loss, predictions, targets, derivatives, (float) factor, at, length,
                                 scratch);
                         // Where one term is infinite or NaN others may be, and each pair would be done in vain.
                         pairs = Math.abs(both) <= Double.MAX_VALUE;
@@ -115,15 +118,17 @@ public final class PointwiseEngine {
                             continue;
                         }
                     }
-                    total += block(fitting, loss, predictions, targets, weights, scale, sum, values, slopes, factor,
-                            curvatures, at, length, at - from, scratch);
+                    total += block(fitting, loss, predictions, targets, weights, scale, sum, values, derivatives,
+                            factor,
+                            secondDerivatives, at, length, at - from, scratch);
                 }
             } finally {
                 scratch.release();
             }
         }
         if (at < to) {
-            total += few(loop, loss, predictions, targets, weights, scale, sum, values, slopes, factor, curvatures, at,
+            total += few(loop, loss, predictions, targets, weights, scale, sum, values, derivatives, factor,
+                    secondDerivatives, at,
                     to);
         }
         return total;
@@ -131,28 +136,29 @@ public final class PointwiseEngine {
 
     /** A part of a loss that computes blocks by itself. */
     private static double blocks(BlockLoss loss, float[] predictions, float[] targets, float[] weights, float scale,
-            boolean sum, float[] values, float[] slopes, double factor, float[] curvatures, int from, int to) {
+            boolean sum, float[] values, float[] derivatives, double factor, float[] secondDerivatives, int from,
+            int to) {
         double total = 0;
         float inLoop = scale == IN_DOUBLE ? 1 : (float) factor;
         Scratch scratch = Scratch.lease();
         try {
             float[] terms = sum || values != null ? scratch.predictions : null;
-            float[] first = slopes == null ? null : scratch.targets;
-            float[] second = curvatures == null ? null : scratch.results;
+            float[] first = derivatives == null ? null : scratch.targets;
+            float[] second = secondDerivatives == null ? null : scratch.results;
             for (int at = from, length; at < to; at += length) {
                 length = Math.min(Scratch.BLOCK - 1, to - at);
                 loss.block(predictions, targets, at, length, terms, first, second);
                 if (sum) {
-                    total += Sums.ofWeighted(terms, weights, at, length);
+                    total += BlockSum.ofWeighted(terms, weights, at, length);
                 }
                 copy(terms, values, weights, 1, 1, at, length);
-                if (slopes != null) {
+                if (derivatives != null) {
                     for (int j = 0; j < length; j++) {
                         first[j] *= inLoop;
                     }
-                    copy(first, slopes, weights, scale, factor, at, length);
+                    copy(first, derivatives, weights, scale, factor, at, length);
                 }
-                copy(second, curvatures, weights, 1, 1, at, length);
+                copy(second, secondDerivatives, weights, 1, 1, at, length);
             }
         } finally {
             scratch.release();
@@ -174,35 +180,36 @@ public final class PointwiseEngine {
      * if some of them overflow together.
      */
     private static double pair(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,
-            float[] slopes, float factor, int from, int length, Scratch scratch) {
+            float[] derivatives, float factor, int from, int length, Scratch scratch) {
         int first = from - 1;
         int second = first + length;
-        if (slopes == null) {
+        if (derivatives == null) {
             loop.values(loss, predictions, targets, first, scratch);
-            loop.moreValues(loss, predictions, targets, second, scratch);
+            loop.addValues(loss, predictions, targets, second, scratch);
         } else {
-            loop.valuesAndSlopes(loss, predictions, targets, first, factor, scratch, slopes);
-            loop.moreValuesAndSlopes(loss, predictions, targets, second, factor, scratch, slopes);
+            loop.valuesAndDerivatives(loss, predictions, targets, first, factor, scratch, derivatives);
+            loop.addValuesAndDerivatives(loss, predictions, targets, second, factor, scratch, derivatives);
         }
-        return Sums.ofBlock(scratch.result, 1, 1 + length);
+        return BlockSum.ofBlock(scratch.result, 1, 1 + length);
     }
 
     private static double few(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,
-            float[] weights, float scale, boolean sum, float[] values, float[] slopes, double factor,
-            float[] curvatures, int from, int to) {
+            float[] weights, float scale, boolean sum, float[] values, float[] derivatives, double factor,
+            float[] secondDerivatives, int from, int to) {
         if (values != null) {
-            loop.fewValues(loss, predictions, targets, from, to, values);
+            loop.scalarValues(loss, predictions, targets, from, to, values);
             weigh(values, weights, 1, 1, from, to - from);
         }
-        if (slopes != null) {
-            loop.fewSlopes(loss, predictions, targets, scale == IN_DOUBLE ? 1 : (float) factor, from, to, slopes);
-            weigh(slopes, weights, scale, factor, from, to - from);
+        if (derivatives != null) {
+            loop.scalarDerivatives(loss, predictions, targets, scale == IN_DOUBLE ? 1 : (float) factor, from, to,
+                    derivatives);
+            weigh(derivatives, weights, scale, factor, from, to - from);
         }
-        if (curvatures != null) {
-            loop.fewCurvatures(loss, predictions, targets, from, to, curvatures);
-            weigh(curvatures, weights, 1, 1, from, to - from);
+        if (secondDerivatives != null) {
+            loop.scalarSecondDerivatives(loss, predictions, targets, from, to, secondDerivatives);
+            weigh(secondDerivatives, weights, 1, 1, from, to - from);
         }
-        double total = sum ? loop.sumOfFew(loss, predictions, targets, weights, from, to) : 0;
+        double total = sum ? loop.scalarSum(loss, predictions, targets, weights, from, to) : 0;
         return scale == IN_DOUBLE ? total : scale * total;
     }
 
@@ -213,8 +220,8 @@ public final class PointwiseEngine {
      * @param room how many elements are before it, in this thread's part
      */
     private static double block(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets,
-            float[] weights, float scale, boolean sum, float[] values, float[] slopes, double factor,
-            float[] curvatures, int from,
+            float[] weights, float scale, boolean sum, float[] values, float[] derivatives, double factor,
+            float[] secondDerivatives, int from,
             int length, int room, Scratch scratch) {
         int skip = skip(loop, length, room);
         int first = from - skip;
@@ -228,13 +235,13 @@ public final class PointwiseEngine {
         int at = direct ? first : 0;
         // The sum tells whether the fast functions met an argument that they can't take: then the careful ones are tried.
         functions(loop, loss, p, t, at, false, scratch);
-        boolean together = sum && slopes != null && loop.together();
+        boolean together = sum && derivatives != null && loop.together();
         float inLoop = scale == IN_DOUBLE ? 1 : (float) factor;
         double total = 0;
         boolean rare = false;
         if (sum || loop.elementary()) {
             if (together) {
-                loop.valuesAndSlopes(loss, p, t, at, inLoop, scratch, direct ? slopes : scratch.results);
+                loop.valuesAndDerivatives(loss, p, t, at, inLoop, scratch, direct ? derivatives : scratch.results);
             } else {
                 loop.values(loss, p, t, at, scratch);
             }
@@ -252,8 +259,8 @@ public final class PointwiseEngine {
                     valuesOfRare(loss, p, t, at, weights, from, length, scratch.floats);
                 }
                 total = weights == null
-                        ? Sums.of(scratch.floats, Scratch.RESULTS + skip, length)
-                        : Sums.ofWeighted(scratch.floats, Scratch.RESULTS + skip, weights, from, length)
+                        ? BlockSum.of(scratch.floats, Scratch.RESULTS + skip, length)
+                        : BlockSum.ofWeighted(scratch.floats, Scratch.RESULTS + skip, weights, from, length)
                                 * (scale == IN_DOUBLE ? 1 : scale);
             }
         }
@@ -265,27 +272,27 @@ public final class PointwiseEngine {
             scratch.floats.get(Scratch.RESULTS + skip, values, from, length);
             weigh(values, weights, 1, 1, from, length, scratch.result);
         }
-        if (slopes != null) {
-            float[] into = direct ? slopes : scratch.results;
+        if (derivatives != null) {
+            float[] into = direct ? derivatives : scratch.results;
             if (!together) {
-                loop.slopes(loss, p, t, at, inLoop, scratch, into);
+                loop.derivatives(loss, p, t, at, inLoop, scratch, into);
             }
             for (int j = at; rare && j < at + length; j++) {
                 if (isRare(into[j], weights, from + j - at)) {
                     into[j] = inLoop * loss.derivative(p[j], t[j]);
                 }
             }
-            finish(direct, weights, scale, factor, first, filled, scratch, slopes);
+            finish(direct, weights, scale, factor, first, filled, scratch, derivatives);
         }
-        if (curvatures != null) {
-            float[] into = direct ? curvatures : scratch.results;
-            loop.curvatures(loss, p, t, at, scratch, into);
+        if (secondDerivatives != null) {
+            float[] into = direct ? secondDerivatives : scratch.results;
+            loop.secondDerivatives(loss, p, t, at, scratch, into);
             for (int j = at; rare && j < at + length; j++) {
                 if (isRare(into[j], weights, from + j - at)) {
                     into[j] = loss.secondDerivative(p[j], t[j]);
                 }
             }
-            finish(direct, weights, 1, 1, first, filled, scratch, curvatures);
+            finish(direct, weights, 1, 1, first, filled, scratch, secondDerivatives);
         }
         return sum ? total : 0;
     }
@@ -322,21 +329,21 @@ public final class PointwiseEngine {
     }
 
     /** The elementary functions of a block, if the loss has any. */
-    static void functions(PointwiseLoop loop, PointwiseLoss loss, float[] p, float[] t, int at, boolean careful,
+    static void functions(PointwiseLoop loop, PointwiseLoss loss, float[] p, float[] t, int at, boolean fullRange,
             Scratch scratch) {
         if (loop.elementary()) {
             ElementaryLoss elementary = (ElementaryLoss) loss;
             if (elementary.firstFunction() != ElementaryFunction.NONE) {
                 loop.first(loss, p, t, at, scratch);
-                apply(elementary.firstFunction(), scratch.first, careful, loop.extent());
+                apply(elementary.firstFunction(), scratch.first, fullRange, loop.extent());
             }
             if (elementary.secondFunction() != ElementaryFunction.NONE) {
                 loop.second(loss, p, t, at, scratch);
-                apply(elementary.secondFunction(), scratch.second, careful, loop.extent());
+                apply(elementary.secondFunction(), scratch.second, fullRange, loop.extent());
             }
             if (elementary.thirdFunction() != ElementaryFunction.NONE) {
                 loop.third(loss, p, t, at, scratch);
-                apply(elementary.thirdFunction(), scratch.second, careful, loop.extent());
+                apply(elementary.thirdFunction(), scratch.second, fullRange, loop.extent());
             }
         }
     }
@@ -349,30 +356,30 @@ public final class PointwiseEngine {
         if (weights != null) {
             terms.multiply(weights, scale, from, length);
         }
-        return Sums.ofBlock(terms, skip, length);
+        return BlockSum.ofBlock(terms, skip, length);
     }
 
     /** The same in double, for terms that cancel or are too great for float. */
     private static double sumInDouble(float[] weights, int from, int skip, int length, Scratch scratch) {
         return weights == null
-                ? Sums.of(scratch.floats, Scratch.RESULTS + skip, length)
-                : Sums.ofWeighted(scratch.floats, Scratch.RESULTS + skip, weights, from, length);
+                ? BlockSum.of(scratch.floats, Scratch.RESULTS + skip, length)
+                : BlockSum.ofWeighted(scratch.floats, Scratch.RESULTS + skip, weights, from, length);
     }
 
-    static void apply(ElementaryFunction function, Region region, boolean careful, int length) {
+    static void apply(ElementaryFunction function, Region region, boolean fullRange, int length) {
         switch (function) {
             case EXP -> {
-                if (careful) {
+                if (fullRange) {
                     Exponential.apply(region, length);
                 } else {
-                    Exponential.applyNear(region, length);
+                    Exponential.applyFast(region, length);
                 }
             }
             case LOG -> {
-                if (careful) {
+                if (fullRange) {
                     Logarithm.apply(region, length);
                 } else {
-                    Logarithm.applyNormal(region, length);
+                    Logarithm.applyFast(region, length);
                 }
             }
             default -> {

@@ -22,18 +22,18 @@ abstract class PointwiseLoop {
     /** Elements in the shortest block. */
     private static final int SHORTEST = Scratch.BLOCK / 8 + 1;
     /** Below this many elements a block does not pay, even if it need not be copied; those of elementary functions may. */
-    private static final int FEW = 64;
-    private static final int FEW_DEAR = 48;
+    private static final int MIN_BLOCK = 64;
+    private static final int MIN_ELEMENTARY_BLOCK = 48;
     /** Floats in a cache line. */
     private static final int LINE = 16;
     /** Elements from which on two arrays and a gradient are more than what a cache of some twenty megabytes holds. */
     private static final int CACHED = 3 << 19;
-    private static final Apart VALUES_AND_SLOPES = Apart.ofPointwise("plainValuesAndSlopes");
-    private static final Apart MORE_VALUES = Apart.ofPointwise("plainMoreValues");
-    private static final Apart MORE_VALUES_AND_SLOPES = Apart.ofPointwise("plainMoreValuesAndSlopes");
-    private static final Apart FIRST_ARGUMENTS = Apart.ofPointwise("firstArguments");
-    private static final Apart SECOND_ARGUMENTS = Apart.ofPointwise("secondArguments");
-    private static final Apart THIRD_ARGUMENTS = Apart.ofPointwise("thirdArguments");
+    private static final OutOfLine VALUES_AND_DERIVATIVES = OutOfLine.ofPointwise("plainValuesAndDerivatives");
+    private static final OutOfLine ADD_VALUES = OutOfLine.ofPointwise("plainAddValues");
+    private static final OutOfLine ADD_VALUES_AND_DERIVATIVES = OutOfLine.ofPointwise("plainAddValuesAndDerivatives");
+    private static final OutOfLine FIRST_ARGUMENTS = OutOfLine.ofPointwise("firstArguments");
+    private static final OutOfLine SECOND_ARGUMENTS = OutOfLine.ofPointwise("secondArguments");
+    private static final OutOfLine THIRD_ARGUMENTS = OutOfLine.ofPointwise("thirdArguments");
     private static final ClassValue<PointwiseLoop> OF_CLASS = new ClassValue<>() {
         @Override protected PointwiseLoop computeValue(Class<?> type) {
             return whole(true, Kind.of(type));
@@ -54,21 +54,21 @@ abstract class PointwiseLoop {
      * What a loop calls. Asked once for each class, since {@code instanceof} an interface takes longer than a call.
      */
     private enum Kind {
-        PLAIN(Scratch.BLOCK, "plainValues", "plainSlopes", "plainCurvatures"), //
-        ELEMENTARY(Scratch.BLOCK / 2 + 1, "elementaryValues", "elementarySlopes", "elementaryCurvatures"), //
-        LAMBDAS(Scratch.BLOCK, "functionValues", "functionSlopes", "functionCurvatures");
+        PLAIN(Scratch.BLOCK, "plainValues", "plainDerivatives", "plainSecondDerivatives"), //
+        ELEMENTARY(Scratch.BLOCK / 2 + 1, "elementaryValues", "elementaryDerivatives", "elementarySecondDerivatives"), //
+        LAMBDAS(Scratch.BLOCK, "functionValues", "functionDerivatives", "functionSecondDerivatives");
 
         /** Elements in its longest block; less where there are more arrays to hold in L1. */
         final int length;
-        final Apart values;
-        final Apart slopes;
-        final Apart curvatures;
+        final OutOfLine values;
+        final OutOfLine derivatives;
+        final OutOfLine secondDerivatives;
 
-        Kind(int length, String values, String slopes, String curvatures) {
+        Kind(int length, String values, String derivatives, String secondDerivatives) {
             this.length = length;
-            this.values = Apart.ofPointwise(values);
-            this.slopes = Apart.ofPointwise(slopes);
-            this.curvatures = Apart.ofPointwise(curvatures);
+            this.values = OutOfLine.ofPointwise(values);
+            this.derivatives = OutOfLine.ofPointwise(derivatives);
+            this.secondDerivatives = OutOfLine.ofPointwise(secondDerivatives);
         }
 
         static Kind of(Class<?> type) {
@@ -86,7 +86,7 @@ abstract class PointwiseLoop {
 
     /** A copy of the loop; where none can be had, an instance of the class that is then shared. */
     private static PointwiseLoop copy(boolean own, int length, Kind kind) {
-        PointwiseLoop loop = own ? Copies.of(new Body(), Body.LOOKUP, length) : new Body();
+        PointwiseLoop loop = own ? LossSpecialization.of(new Body(), Body.LOOKUP, length) : new Body();
         loop.own = own;
         loop.length = length;
         loop.kind = kind;
@@ -113,7 +113,9 @@ abstract class PointwiseLoop {
      * @param room how many there are before them
      */
     final boolean pays(int elements, int room) {
-        return elements >= (kind == Kind.ELEMENTARY ? FEW_DEAR : elements + room < SHORTEST ? SHORTEST : FEW);
+        return elements >= (kind == Kind.ELEMENTARY
+                ? MIN_ELEMENTARY_BLOCK
+                : elements + room < SHORTEST ? SHORTEST : MIN_BLOCK);
     }
 
     /**
@@ -188,7 +190,7 @@ abstract class PointwiseLoop {
     }
 
     /**
-     * Whether {@link #valuesAndSlopes} does both in less time than one after the other. Of losses with elementary functions it
+     * Whether {@link #valuesAndDerivatives} does both in less time than one after the other. Of losses with elementary functions it
      * would often be too long for C2.
      */
     final boolean together() {
@@ -196,7 +198,7 @@ abstract class PointwiseLoop {
     }
 
     /** Whether an element takes an exponential, a logarithm or nobody knows what. */
-    final boolean dear() {
+    final boolean expensive() {
         return kind != Kind.PLAIN;
     }
 
@@ -209,32 +211,33 @@ abstract class PointwiseLoop {
     }
 
     /** Both the losses and the first derivatives of a block, which have much in common; see {@link #together}. */
-    final void valuesAndSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+    final void valuesAndDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
             Scratch scratch, float[] to) {
-        VALUES_AND_SLOPES.run(this, loss, predictions, targets, at, factor, scratch.floats, to);
+        VALUES_AND_DERIVATIVES.run(this, loss, predictions, targets, at, factor, scratch.floats, to);
     }
 
     /** Adds the loss of each element of a block to the results, which are those of another block; if {@link #together}. */
-    final void moreValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, Scratch scratch) {
-        MORE_VALUES.run(this, loss, predictions, targets, at, 1, scratch.floats, null);
+    final void addValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, Scratch scratch) {
+        ADD_VALUES.run(this, loss, predictions, targets, at, 1, scratch.floats, null);
     }
 
     /** The same, and the first derivatives. */
-    final void moreValuesAndSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+    final void addValuesAndDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
             Scratch scratch, float[] to) {
-        MORE_VALUES_AND_SLOPES.run(this, loss, predictions, targets, at, factor, scratch.floats, to);
+        ADD_VALUES_AND_DERIVATIVES.run(this, loss, predictions, targets, at, factor, scratch.floats, to);
     }
 
     /** First derivatives of a block, times a factor, to the same index of another array. */
-    final void slopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor, Scratch scratch,
+    final void derivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+            Scratch scratch,
             float[] to) {
-        kind.slopes.run(this, loss, predictions, targets, at, factor, scratch.floats, to);
+        kind.derivatives.run(this, loss, predictions, targets, at, factor, scratch.floats, to);
     }
 
     /** Second derivatives of a block. */
-    final void curvatures(PointwiseLoss loss, float[] predictions, float[] targets, int at, Scratch scratch,
+    final void secondDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at, Scratch scratch,
             float[] to) {
-        kind.curvatures.run(this, loss, predictions, targets, at, 1, scratch.floats, to);
+        kind.secondDerivatives.run(this, loss, predictions, targets, at, 1, scratch.floats, to);
     }
 
     /** The arguments of an {@link ElementaryLoss}'s first function. */
@@ -257,19 +260,20 @@ abstract class PointwiseLoop {
     abstract void plainValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
             FloatBuffer floats, float[] to);
 
-    abstract void plainSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+    abstract void plainDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
             FloatBuffer floats, float[] to);
 
-    abstract void plainValuesAndSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+    abstract void plainValuesAndDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at,
+            float factor,
             FloatBuffer floats, float[] to);
 
-    abstract void plainMoreValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+    abstract void plainAddValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
             FloatBuffer floats, float[] to);
 
-    abstract void plainMoreValuesAndSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at,
+    abstract void plainAddValuesAndDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at,
             float factor, FloatBuffer floats, float[] to);
 
-    abstract void plainCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+    abstract void plainSecondDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
             FloatBuffer floats, float[] to);
 
     abstract void firstArguments(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
@@ -284,38 +288,43 @@ abstract class PointwiseLoop {
     abstract void elementaryValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
             FloatBuffer floats, float[] to);
 
-    abstract void elementarySlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+    abstract void elementaryDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
             FloatBuffer floats, float[] to);
 
-    abstract void elementaryCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+    abstract void elementarySecondDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at,
+            float factor,
             FloatBuffer floats, float[] to);
 
     abstract void functionValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
             FloatBuffer floats, float[] to);
 
-    abstract void functionSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+    abstract void functionDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
             FloatBuffer floats, float[] to);
 
-    abstract void functionCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+    abstract void functionSecondDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at,
+            float factor,
             FloatBuffer floats, float[] to);
 
     /** The sum over a few elements, weighted if there are weights. */
-    abstract double sumOfFew(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, int from,
+    abstract double scalarSum(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, int from,
             int to);
 
     /** Adds the losses of a few elements, weighted if there are weights. */
-    abstract void addFew(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, int from, int to,
+    abstract void addScalars(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, int from,
+            int to,
             ExactSum into);
 
     /** Loss of a few elements, each where it stands. */
-    abstract void fewValues(PointwiseLoss loss, float[] predictions, float[] targets, int from, int to, float[] into);
+    abstract void scalarValues(PointwiseLoss loss, float[] predictions, float[] targets, int from, int to,
+            float[] into);
 
     /** First derivatives of a few elements, times a factor. */
-    abstract void fewSlopes(PointwiseLoss loss, float[] predictions, float[] targets, float factor, int from, int to,
+    abstract void scalarDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, float factor, int from,
+            int to,
             float[] into);
 
     /** Second derivatives of a few elements. */
-    abstract void fewCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int from, int to,
+    abstract void scalarSecondDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int from, int to,
             float[] into);
 
     private static final class Body extends PointwiseLoop {
@@ -342,14 +351,14 @@ abstract class PointwiseLoop {
             }
         }
 
-        @Override void plainSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+        @Override void plainDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
                 FloatBuffer floats, float[] to) {
             for (int j = 0; j < LENGTH; j++) {
                 to[at + j] = factor * loss.derivative(predictions[at + j], targets[at + j]);
             }
         }
 
-        @Override void plainValuesAndSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at,
+        @Override void plainValuesAndDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at,
                 float factor, FloatBuffer floats, float[] to) {
             for (int j = 0; j < LENGTH; j++) {
                 float prediction = predictions[at + j];
@@ -359,14 +368,14 @@ abstract class PointwiseLoop {
             }
         }
 
-        @Override void plainMoreValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+        @Override void plainAddValues(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
                 FloatBuffer floats, float[] to) {
             for (int j = 0; j < LENGTH; j++) {
                 floats.put(RESULTS + j, floats.get(RESULTS + j) + loss.value(predictions[at + j], targets[at + j]));
             }
         }
 
-        @Override void plainMoreValuesAndSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at,
+        @Override void plainAddValuesAndDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at,
                 float factor, FloatBuffer floats, float[] to) {
             for (int j = 0; j < LENGTH; j++) {
                 float prediction = predictions[at + j];
@@ -376,7 +385,8 @@ abstract class PointwiseLoop {
             }
         }
 
-        @Override void plainCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+        @Override void plainSecondDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at,
+                float factor,
                 FloatBuffer floats, float[] to) {
             for (int j = 0; j < LENGTH; j++) {
                 to[at + j] = loss.secondDerivative(predictions[at + j], targets[at + j]);
@@ -418,7 +428,8 @@ abstract class PointwiseLoop {
             }
         }
 
-        @Override void elementarySlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+        @Override void elementaryDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at,
+                float factor,
                 FloatBuffer floats, float[] to) {
             ElementaryLoss elementary = (ElementaryLoss) loss;
             for (int j = 0; j < LENGTH; j++) {
@@ -427,7 +438,7 @@ abstract class PointwiseLoop {
             }
         }
 
-        @Override void elementaryCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int at,
+        @Override void elementarySecondDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at,
                 float factor, FloatBuffer floats, float[] to) {
             ElementaryLoss elementary = (ElementaryLoss) loss;
             for (int j = 0; j < LENGTH; j++) {
@@ -444,7 +455,8 @@ abstract class PointwiseLoop {
             }
         }
 
-        @Override void functionSlopes(PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
+        @Override void functionDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at,
+                float factor,
                 FloatBuffer floats, float[] to) {
             PointwiseLoss.Function function = ((Lambdas) loss).derivative();
             for (int j = 0; j < LENGTH; j++) {
@@ -452,7 +464,7 @@ abstract class PointwiseLoop {
             }
         }
 
-        @Override void functionCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int at,
+        @Override void functionSecondDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int at,
                 float factor, FloatBuffer floats, float[] to) {
             PointwiseLoss.Function function = ((Lambdas) loss).secondDerivative();
             for (int j = 0; j < LENGTH; j++) {
@@ -460,7 +472,7 @@ abstract class PointwiseLoop {
             }
         }
 
-        @Override double sumOfFew(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, int from,
+        @Override double scalarSum(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, int from,
                 int to) {
             double sum = 0;
             for (int i = from; i < to; i++) {
@@ -473,7 +485,7 @@ abstract class PointwiseLoop {
             return sum;
         }
 
-        @Override void addFew(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, int from,
+        @Override void addScalars(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, int from,
                 int to, ExactSum into) {
             for (int i = from; i < to; i++) {
                 if (weights == null) {
@@ -484,21 +496,23 @@ abstract class PointwiseLoop {
             }
         }
 
-        @Override void fewValues(PointwiseLoss loss, float[] predictions, float[] targets, int from, int to,
+        @Override void scalarValues(PointwiseLoss loss, float[] predictions, float[] targets, int from, int to,
                 float[] into) {
             for (int i = from; i < to; i++) {
                 into[i] = loss.value(predictions[i], targets[i]);
             }
         }
 
-        @Override void fewSlopes(PointwiseLoss loss, float[] predictions, float[] targets, float factor, int from,
+        @Override void scalarDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, float factor,
+                int from,
                 int to, float[] into) {
             for (int i = from; i < to; i++) {
                 into[i] = factor * loss.derivative(predictions[i], targets[i]);
             }
         }
 
-        @Override void fewCurvatures(PointwiseLoss loss, float[] predictions, float[] targets, int from, int to,
+        @Override void scalarSecondDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int from,
+                int to,
                 float[] into) {
             for (int i = from; i < to; i++) {
                 into[i] = loss.secondDerivative(predictions[i], targets[i]);

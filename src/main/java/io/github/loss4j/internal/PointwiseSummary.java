@@ -22,7 +22,7 @@ public final class PointwiseSummary {
             ExactSum weights) {
         int length = predictions.length;
         PointwiseLoop loop = PointwiseLoop.of(loss).overAll(length);
-        if (!Chunks.parallel(length, loop.dear())) {
+        if (!Chunks.parallel(length, loop.expensive())) {
             part(loop, loss, predictions, targets, given, 0, length, terms, weights);
             return;
         }
@@ -61,7 +61,7 @@ public final class PointwiseSummary {
                 scratch.release();
             }
         }
-        loop.addFew(loss, predictions, targets, given, at, to, terms);
+        loop.addScalars(loss, predictions, targets, given, at, to, terms);
         if (given != null) {
             add(given, at, to, weights);
         }

@@ -1,10 +1,10 @@
 package io.github.loss4j.internal;
 
 import io.github.loss4j.Rows;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 
 /** Terms that are one for each row of scores. */
-public interface RowTerms extends Samples {
+public interface RowTerms extends Terms {
     /**
      * How the rows lie in the prediction.
      *

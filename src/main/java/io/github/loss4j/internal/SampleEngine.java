@@ -2,7 +2,7 @@ package io.github.loss4j.internal;
 
 import io.github.loss4j.Curvature;
 import io.github.loss4j.DiagonalLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import java.util.Arrays;
 
 /**
@@ -21,8 +21,8 @@ public final class SampleEngine {
      * @param weights one for each term, or null
      * @return the sum of the terms' own weights times these
      */
-    public static double weight(Samples samples, int count, float[] weights) {
-        if (weights == null && samples.uniform()) {
+    public static double weight(Terms samples, int count, float[] weights) {
+        if (weights == null && samples.unweighted()) {
             return count;
         }
         double total = 0;
@@ -42,8 +42,8 @@ public final class SampleEngine {
      * @param weights one for each term, or null
      * @return those that are neither ignored nor of weight zero
      */
-    public static long present(Samples samples, int count, float[] weights) {
-        if (weights == null && samples.uniform()) {
+    public static long present(Terms samples, int count, float[] weights) {
+        if (weights == null && samples.unweighted()) {
             return count;
         }
         long present = 0;
@@ -53,8 +53,8 @@ public final class SampleEngine {
         return present;
     }
 
-    static boolean present(Samples samples, float[] weights, int i) {
-        return (weights == null || weights[i] != 0) && !samples.ignored(i);
+    static boolean present(Terms samples, float[] weights, int i) {
+        return (weights == null || weights[i] != 0) && !samples.masked(i);
     }
 
     /**
@@ -63,16 +63,16 @@ public final class SampleEngine {
      * @param samples the terms
      * @param count how many there are
      * @param weights one for each term, or null
-     * @param mean whether terms count with their {@link Samples#meanFactor}
+     * @param mean whether terms count with their {@link Terms#meanFactor}
      * @param values where the weighted terms go; null if they are not wanted
      * @param factor what the gradient of the sum is multiplied by
      * @param gradient where the gradient goes; null if it is not wanted
      * @return the sum
      */
-    public static double sum(Samples samples, int count, float[] weights, boolean mean, float[] values, double factor,
+    public static double sum(Terms samples, int count, float[] weights, boolean mean, float[] values, double factor,
             float[][] gradient) {
         int chunk = chunk(samples);
-        if (!samples.separate() && gradient != null) {
+        if (!samples.disjointGradients() && gradient != null) {
             for (float[] part : gradient) {
                 Arrays.fill(part, 0);
             }
@@ -105,9 +105,10 @@ public final class SampleEngine {
      * @param curvature which second derivatives
      * @param into where they go
      */
-    public static void secondDerivatives(DiagonalLoss.Terms samples, int count, float[] weights, Curvature curvature,
+    public static void secondDerivatives(DiagonalLoss.DiagonalTerms samples, int count, float[] weights,
+            Curvature curvature,
             float[] into) {
-        boolean uniform = samples.uniform();
+        boolean uniform = samples.unweighted();
         Chunks.sum(count, chunk(samples), parallel(samples, count), (from, to) -> {
             double[] factors = new double[to - from];
             for (int i = from; i < to; i++) {
@@ -118,11 +119,11 @@ public final class SampleEngine {
         });
     }
 
-    private static double part(Samples samples, float[] weights, boolean mean, float[] values, double factor,
+    private static double part(Terms samples, float[] weights, boolean mean, float[] values, double factor,
             float[][] gradient, int from, int to, Scratch scratch) {
         double[] shares = scratch.shares;
         // Asked once: three calls for each term would cost more than a term of few elements.
-        boolean uniform = samples.uniform();
+        boolean uniform = samples.unweighted();
         double sum = 0;
         for (int at = from; at < to; at += Scratch.BLOCK) {
             int end = Math.min(to, at + Scratch.BLOCK);
@@ -145,8 +146,8 @@ public final class SampleEngine {
     }
 
     /** Computes the terms of a block, and their gradients if there are factors. */
-    static void compute(Samples samples, int from, int to, double[] factors, float[][] gradient, Scratch scratch) {
-        if (samples instanceof BlockSamples block) {
+    static void compute(Terms samples, int from, int to, double[] factors, float[][] gradient, Scratch scratch) {
+        if (samples instanceof BlockTerms block) {
             block.compute(from, to, scratch.terms, factors, gradient, scratch);
         } else {
             samples.compute(from, to, scratch.terms, factors, gradient);
@@ -154,17 +155,17 @@ public final class SampleEngine {
     }
 
     /** How many terms are a chunk. */
-    static int chunk(Samples samples) {
-        return Math.max(1, Math.min(Chunks.CHUNK, Chunks.CHUNK / Math.max(1, samples.elements())));
+    static int chunk(Terms samples) {
+        return Math.max(1, Math.min(Chunks.CHUNK, Chunks.CHUNK / Math.max(1, samples.costPerTerm())));
     }
 
     /** Whether several threads may share the terms. */
-    static boolean parallel(Samples samples, int count) {
-        return samples.separate() && Chunks.parallel((long) count * Math.max(1, samples.elements()), true);
+    static boolean parallel(Terms samples, int count) {
+        return samples.disjointGradients() && Chunks.parallel((long) count * Math.max(1, samples.costPerTerm()), true);
     }
 
     /** What a term is multiplied by in the sum: 0 if it is absent. */
-    static double share(Samples samples, boolean uniform, float[] weights, boolean mean, int i) {
+    static double share(Terms samples, boolean uniform, float[] weights, boolean mean, int i) {
         if (uniform) {
             return weights == null ? 1 : weights[i];
         }

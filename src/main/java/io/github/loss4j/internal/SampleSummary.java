@@ -1,6 +1,6 @@
 package io.github.loss4j.internal;
 
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 
 /** The exact sums of the terms of a loss over samples, and of their weights, as {@link SampleEngine} takes them. */
 public final class SampleSummary {
@@ -15,8 +15,8 @@ public final class SampleSummary {
      * @param weights one for each term, or null
      * @param into what the terms' own weights times these are added to
      */
-    public static void addWeights(Samples samples, int count, float[] weights, ExactSum into) {
-        if (weights == null && samples.uniform()) {
+    public static void addWeights(Terms samples, int count, float[] weights, ExactSum into) {
+        if (weights == null && samples.unweighted()) {
             into.add(count);
             return;
         }
@@ -33,10 +33,10 @@ public final class SampleSummary {
      * @param samples the terms
      * @param count how many there are
      * @param weights one for each term, or null
-     * @param mean whether terms count with their {@link Samples#meanFactor}
+     * @param mean whether terms count with their {@link Terms#meanFactor}
      * @param into what they are added to
      */
-    public static void addTerms(Samples samples, int count, float[] weights, boolean mean, ExactSum into) {
+    public static void addTerms(Terms samples, int count, float[] weights, boolean mean, ExactSum into) {
         if (!SampleEngine.parallel(samples, count)) {
             part(samples, weights, mean, 0, count, into);
             return;
@@ -51,15 +51,15 @@ public final class SampleSummary {
         });
     }
 
-    private static void part(Samples samples, float[] weights, boolean mean, int from, int to, ExactSum into) {
+    private static void part(Terms samples, float[] weights, boolean mean, int from, int to, ExactSum into) {
         Scratch scratch = Scratch.lease();
         try {
-            boolean uniform = samples.uniform();
+            boolean uniform = samples.unweighted();
             int chunk = Math.min(Scratch.BLOCK, SampleEngine.chunk(samples));
             for (int at = from, end; at < to; at = end) {
                 end = at + Math.min(chunk, to - at);
                 SampleEngine.compute(samples, at, end, null, null, scratch);
-                if (uniform && weights == null && end - at > Sums.FEW) {
+                if (uniform && weights == null && end - at > BlockSum.MIN_BLOCK) {
                     scratch.result.floats().put(Scratch.Region.HERE, scratch.terms, 0, end - at);
                     if (ExactBlock.add(scratch, 0, end - at, into)) {
                         continue;

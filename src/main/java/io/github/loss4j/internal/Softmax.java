@@ -9,7 +9,7 @@ import java.nio.FloatBuffer;
 /** The loops of softmax over a row of scores: the exponentials, and the maximum for scores whose own are out of range. */
 final class Softmax {
     /** Below this a block costs more than its elements one by one. */
-    static final int FEW = 48;
+    static final int MIN_BLOCK = 48;
     private static final double ROOM = 0x1p60;
     /** A sum of the other exponentials that is less than this may lack some that are below the smallest number. */
     static final double TINY = 0x1p-100;
@@ -21,9 +21,9 @@ final class Softmax {
     private static final int FACTOR = 0;
     private static final int KEPT = 1;
     private static final int SPREAD = 2;
-    private static final Apart BELOW = Apart.ofArrays(Softmax.class, "termsBelow");
-    private static final Apart LESS_SHARES = Apart.ofArrays(Softmax.class, "takeShares");
-    private static final Apart SCALED = Apart.ofArray(Softmax.class, "scaleInto");
+    private static final OutOfLine BELOW = OutOfLine.ofArrays(Softmax.class, "termsBelow");
+    private static final OutOfLine LESS_SHARES = OutOfLine.ofArrays(Softmax.class, "takeShares");
+    private static final OutOfLine SCALED = OutOfLine.ofArray(Softmax.class, "scaleInto");
 
     private Softmax() {
     }
@@ -34,7 +34,7 @@ final class Softmax {
      *
      * @param normal whether none of them is subnormal: those have lost digits that a sum below a half would bring to light
      */
-    static boolean good(double sum, boolean normal) {
+    static boolean isReliable(double sum, boolean normal) {
         return sum >= (normal ? 1 / ROOM : 0.5) && sum <= ROOM;
     }
 
@@ -132,32 +132,33 @@ final class Softmax {
     }
 
     /** The same of a block at the most, whose exponentials are left where they are. */
-    private static double exponentials(float[] scores, int from, int length, float shift, int without, boolean careful,
+    private static double exponentials(float[] scores, int from, int length, float shift, int without,
+            boolean fullRange,
             Scratch scratch) {
         Region region = scratch.first;
-        ofBlock(scores, from, length, shift, careful, region);
+        ofBlock(scores, from, length, shift, fullRange, region);
         if (without < 0 || without >= length) {
-            return Sums.ofBlock(region, length);
+            return BlockSum.ofBlock(region, length);
         }
         float own = region.floats().get(HERE + without);
         region.floats().put(HERE + without, 0);
-        double sum = Sums.ofBlock(region, length);
+        double sum = BlockSum.ofBlock(region, length);
         region.floats().put(HERE + without, own);
         return sum;
     }
 
     /** Puts the exponentials of a block of scores less a shift into a region. */
-    static void ofBlock(float[] scores, int from, int length, float shift, boolean careful, Region region) {
-        if (length < FEW) {
+    static void ofBlock(float[] scores, int from, int length, float shift, boolean fullRange, Region region) {
+        if (length < MIN_BLOCK) {
             for (int j = 0; j < length; j++) {
                 region.floats().put(HERE + j, Exponential.of(scores[from + j] - shift));
             }
             return;
         }
-        if (careful) {
+        if (fullRange) {
             Exponential.apply(scores, from, shift, region, length);
         } else {
-            Exponential.applyNear(scores, from, shift, region, length);
+            Exponential.applyFast(scores, from, shift, region, length);
         }
     }
 
@@ -178,7 +179,7 @@ final class Softmax {
         for (int done = 0; done < length; done += Scratch.BLOCK) {
             int part = Math.min(Scratch.BLOCK, length - done);
             BELOW.run(probabilities, scores, from + done, floats, part);
-            sum += Sums.ofBlock(scratch.second, part);
+            sum += BlockSum.ofBlock(scratch.second, part);
         }
         return sum;
     }
@@ -200,7 +201,7 @@ final class Softmax {
         floats.put(FACTOR, -factor);
         floats.put(KEPT, kept);
         floats.put(SPREAD, spread);
-        if (length < FEW) {
+        if (length < MIN_BLOCK) {
             takeShares(probabilities, numbers, from, floats, length);
             return;
         }
@@ -228,7 +229,7 @@ final class Softmax {
             if (but >= done && but < done + part) {
                 scratch.floats.put(SECOND + but - done, 0);
             }
-            sum += Sums.ofBlock(scratch.second, part);
+            sum += BlockSum.ofBlock(scratch.second, part);
         }
         return sum;
     }

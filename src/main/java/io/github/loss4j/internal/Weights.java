@@ -10,7 +10,7 @@ public final class Weights {
     /** Denominators beyond these need products in double. */
     private static final double LEAST = 0x1p-100;
     private static final double GREATEST = 0x1p100;
-    private static final Apart TOTAL = Apart.ofTotal("plainTotal");
+    private static final OutOfLine TOTAL = OutOfLine.ofTotal("plainTotal");
 
     private Weights() {
     }

@@ -4,10 +4,10 @@
  * <p>How a reduced loss is computed. The elements are cut into blocks of {@link Scratch#BLOCK}, or less where they are few
  * or a loss needs more arrays in L1. A loop over a block reads predictions and targets where they are, and writes memory
  * outside the heap ({@link Scratch}), or the gradient at the same index: so HotSpot's C2 sees that no store meets a later
- * load, which is what it needs to vectorise it. Each loop of a loss runs in classes of its own ({@link Copies}), so that the
+ * load, which is what it needs to vectorise it. Each loop of a loss runs in classes of its own ({@link LossSpecialization}), so that the
  * call of the loss inside is always inlined and the length of the loop is a constant; and each is a call of its own
- * ({@link Apart}). What is left of a long array is done together with some elements before it. Sums are a tree of float
- * additions, sixty-four of them at the most, and doubles from there on ({@link Sums}); in long arrays of a loss without
+ * ({@link OutOfLine}). What is left of a long array is done together with some elements before it. Sums are a tree of float
+ * additions, sixty-four of them at the most, and doubles from there on ({@link BlockSum}); in long arrays of a loss without
  * elementary functions two blocks are added to each other first, as the second is computed. Chunks of fixed borders run in
  * parallel and their sums are added in order, so that the result does not depend on threads ({@link Chunks}).
  *
@@ -18,12 +18,12 @@
  * on a machine that reads 8 bytes in 0.14 ns, and nothing on one that takes 0.3 ns. There blocks of a quarter of the length,
  * whose sums leave the memory time to catch up more often, took a quarter to a third off; in caches they would add a third.
  *
- * <p>Value and slope of a loss of plain arithmetic are one loop, so that C2 computes what they share but once. Write them so
+ * <p>Value and derivative of a loss of plain arithmetic are one loop, so that C2 computes what they share but once. Write them so
  * that they share: {@code min} and {@code max} of the same numbers, a quotient. Those with elementary functions are two loops,
  * since half of them would be too long for C2 as one.
  *
  * <p>Softmax takes the exponentials of the scores themselves, which needs no pass for their maximum and rounds no differences;
- * where their sum shows that digits may be lost, the row is done again, less its maximum ({@link SoftmaxSamples}).
+ * where their sum shows that digits may be lost, the row is done again, less its maximum ({@link SoftmaxTerms}).
  *
  * <p>Exponentials and logarithms are computed for a block at a time, in stages between which floats become bits and bits
  * floats where they stand ({@link Exponential}, {@link Logarithm}). Their fast forms give NaN for arguments out of reach; the
@@ -35,7 +35,7 @@
  *
  * <p>What was measured of C2 (JDK 17 and 25), for whoever writes a formula. Branches, {@code ?:}, {@code signum}, {@code
  * copySign} and conversions keep a loop from being vectorised. So does a body of more than about 35 operations (23 of value
- * and slope together, which load and store more), beyond which C2 does not unroll, or of fewer where the length of the loop
+ * and derivative together, which load and store more), beyond which C2 does not unroll, or of fewer where the length of the loop
  * is not a constant: share a subterm, fuse the last addition, negate a constant in place of a term, or let an {@link
  * io.github.loss4j.ElementaryFunction#IDENTITY} make two loops of it. So does, at times, the same shape twice under one
  * commutative operation, as {@code step(x) * step(y)}, {@code a * (1 - h) + b * h} or {@code a * (b + n) + c * (d + n)}:

@@ -14,10 +14,10 @@ import io.github.loss4j.internal.Fma;
  * cost the same at any size. Convex and without kinks; least, 1 + ln t, for a mean of t.
  *
  * <p>Infinite where t·e^−p is beyond float32, not already where e^−p is. A p of +∞ or −∞ gives infinity.
- * Accuracy: value and slope within 2.5 ulp of the larger of their two terms; where these cancel, at the slope's zero
+ * Accuracy: value and derivative within 2.5 ulp of the larger of their two terms; where these cancel, at the derivative's zero
  * and the value's, digits are lost.
  *
- * <p>With a shape of 1 it is the negative log-likelihood of the exponential distribution. {@link TweedieLoss}'s slope
+ * <p>With a shape of 1 it is the negative log-likelihood of the exponential distribution. {@link TweedieLoss}'s derivative
  * tends to its as the power goes to 2. scikit-learn: HalfGammaLoss. XGBoost: reg:gamma. LightGBM: gamma. PyTorch and
  * Keras lack it.
  *

@@ -2,12 +2,12 @@ package io.github.loss4j.likelihood;
 
 import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.DoubleDouble;
 import io.github.loss4j.internal.Logarithm;
-import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.TensorAccess;
 
 /**
  * Negative log-likelihood of a Gaussian: ½(ln v + (t − m)²/v), with mean m, target t and v = max(variance, ε); full
@@ -16,7 +16,7 @@ import io.github.loss4j.internal.TensorArrays;
  * <p>Mean, variance and target have one shape, any shape; there is one term for each element. The loss is in nats, and
  * negative where a small variance is right. Least, for a given m, at a variance of (t − m)². A variance must not be
  * negative where the term is present; 0 is allowed and counts as ε. The gradient with respect to the variance is that
- * of the reported number: 0 below ε, and 0 at the kink, ε itself. (PyTorch passes there the slope at v = ε, as if
+ * of the reported number: 0 below ε, and 0 at the kink, ε itself. (PyTorch passes there the derivative at v = ε, as if
  * nothing were cut.)
  *
  * <p>An infinite variance gives infinity, unless the residual is infinite too, which gives NaN. A term and its
@@ -56,44 +56,44 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
         this(false);
     }
 
-    @Override public Samples samples(Gaussian prediction, Tensor target) {
+    @Override public Terms terms(Gaussian prediction, Tensor target) {
         Checks.notNull(this, "prediction", prediction);
         Checks.notNull(this, "target", target);
         Checks.sameShape(this, "mean", prediction.mean().shape(), "target", target.shape());
-        return new Terms(prediction, target);
+        return new GaussianTerms(prediction, target);
     }
 
     @Override public void validate(Gaussian prediction, Tensor target) {
         SampleLoss.super.validate(prediction, target);
-        float[] variances = TensorArrays.of(prediction.variance());
+        float[] variances = TensorAccess.of(prediction.variance());
         for (int i = 0; i < variances.length; i++) {
             Checks.domain(this, "variance", i, variances[i], VARIANCES);
         }
     }
 
-    private final class Terms implements Samples {
+    private final class GaussianTerms implements Terms {
         private final int[] shape;
         private final float[] means;
         private final float[] variances;
         private final float[] targets;
 
-        Terms(Gaussian prediction, Tensor target) {
+        GaussianTerms(Gaussian prediction, Tensor target) {
             shape = target.shape();
-            means = TensorArrays.of(prediction.mean());
-            variances = TensorArrays.of(prediction.variance());
-            targets = TensorArrays.of(target);
+            means = TensorAccess.of(prediction.mean());
+            variances = TensorAccess.of(prediction.variance());
+            targets = TensorAccess.of(target);
         }
 
         @Override public int[] shape() {
             return shape.clone();
         }
 
-        @Override public int elements() {
+        @Override public int costPerTerm() {
             return 1;
         }
 
-        @Override public Samples weighted(Tensor weights) {
-            float[] given = weights == null ? null : TensorArrays.of(weights);
+        @Override public Terms bindWeights(Tensor weights) {
+            float[] given = weights == null ? null : TensorAccess.of(weights);
             for (int i = 0; i < variances.length; i++) {
                 if (variances[i] < 0 && (given == null || given[i] != 0)) {
                     throw Checks.refusal(GaussianNllLoss.this,
@@ -103,7 +103,7 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
             return this;
         }
 
-        @Override public boolean uniform() {
+        @Override public boolean unweighted() {
             return true;
         }
 
@@ -121,14 +121,14 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
                 values[i - from] = (float) (0.5 * twice);
                 if (factors != null) {
                     double factor = factors[i - from];
-                    double lack = 1 - ratio;
-                    if (Math.abs(lack) < CANCELLED) {
-                        lack = lack(i);
+                    double deficit = 1 - ratio;
+                    if (Math.abs(deficit) < CANCELLED) {
+                        deficit = deficit(i);
                     }
                     gradient[0][i] = factor == 0 ? 0 : (float) (factor * residual * precision);
                     gradient[1][i] = factor == 0 || variances[i] <= eps
                             ? 0
-                            : (float) (factor * 0.5 * lack * precision);
+                            : (float) (factor * 0.5 * deficit * precision);
                 }
             }
         }
@@ -147,7 +147,7 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
         }
 
         /** 1 − (t − m)²/v. */
-        private double lack(int i) {
+        private double deficit(int i) {
             double variance = Math.max(variances[i], eps);
             return square(i).times(-1).add(variance).dividedBy(variance).value();
         }

@@ -2,7 +2,7 @@ package io.github.loss4j.likelihood;
 
 import io.github.loss4j.internal.Expansions;
 import io.github.loss4j.internal.Fma;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * a ln(a/b) − a + b for a from 0 on and b above it, branch-free: half of the Poisson distribution's deviance, and
@@ -20,7 +20,7 @@ final class HalfDeviance {
     }
 
     private static float shifted(float a, float b) {
-        return Numerics.step(Math.min(a, Float.MAX_VALUE) / SHIFT - FAR * b);
+        return BranchFree.step(Math.min(a, Float.MAX_VALUE) / SHIFT - FAR * b);
     }
 
     /** What the logarithm is to be taken of: a/b, but not 0. */
@@ -44,6 +44,6 @@ final class HalfDeviance {
 
     /** 1 where {@link #near} is not good enough, else 0. */
     static float far(float a, float b) {
-        return Numerics.step(Math.abs(a - b) / (a + b) - NEAR);
+        return BranchFree.step(Math.abs(a - b) / (a + b) - NEAR);
     }
 }

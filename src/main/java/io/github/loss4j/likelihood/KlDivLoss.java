@@ -3,7 +3,7 @@ package io.github.loss4j.likelihood;
 import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Kullback-Leibler divergence of predicted distributions from target distributions, one term for each probability:
@@ -13,7 +13,7 @@ import io.github.loss4j.internal.Numerics;
  * <p>Prediction and target have one shape, any shape; the loss is in nats. A single term may be negative; the sum over
  * a distribution is not. With distributions along the rows, {@link io.github.loss4j.Reduction#BATCH_MEAN} gives the
  * divergence per distribution, and the mean, the default as in PyTorch, that over the number of classes besides. Linear
- * in the prediction: the slope is −t, or −eᵗ, everywhere, and the second derivative 0.
+ * in the prediction: the derivative is −t, or −eᵗ, everywhere, and the second derivative 0.
  *
  * <p>Where the target is a probability of 0, or −∞ as its logarithm, the term is exactly 0, its limit, also for a
  * prediction of −∞, where PyTorch gives NaN. A prediction of −∞ against any other probability gives infinity; a
@@ -52,7 +52,7 @@ public record KlDivLoss(boolean logTarget) implements ElementaryLoss {
 
     /** The target; 1 in place of a probability of 0, whose logarithm does not matter but must not be infinite. */
     @Override public float firstArgument(float prediction, float target) {
-        return logTarget ? target : target + (1 - Numerics.step(Math.abs(target)));
+        return logTarget ? target : target + (1 - BranchFree.step(Math.abs(target)));
     }
 
     @Override public float value(float prediction, float target, float first, float second) {

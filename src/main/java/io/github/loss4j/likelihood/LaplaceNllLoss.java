@@ -1,10 +1,10 @@
 package io.github.loss4j.likelihood;
 
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.LocationScaleSamples;
+import io.github.loss4j.internal.LocationScaleTerms;
 
 /**
  * Negative log-likelihood of the Laplace distribution: ln(2b) + |t − m|/b, with location m, scale b and target t.
@@ -21,13 +21,13 @@ import io.github.loss4j.internal.LocationScaleSamples;
  *      Distribution and Generalizations (2001)</a>
  */
 public record LaplaceNllLoss() implements SampleLoss<LocationScale, Tensor> {
-    @Override public Samples samples(LocationScale prediction, Tensor target) {
+    @Override public Terms terms(LocationScale prediction, Tensor target) {
         Checks.notNull(this, "prediction", prediction);
-        return new Terms(this, prediction, target);
+        return new LaplaceTerms(this, prediction, target);
     }
 
-    private static final class Terms extends LocationScaleSamples {
-        Terms(LaplaceNllLoss loss, LocationScale prediction, Tensor target) {
+    private static final class LaplaceTerms extends LocationScaleTerms {
+        LaplaceTerms(LaplaceNllLoss loss, LocationScale prediction, Tensor target) {
             super(loss, prediction.location(), prediction.scale(), target);
         }
 
@@ -35,11 +35,11 @@ public record LaplaceNllLoss() implements SampleLoss<LocationScale, Tensor> {
             return Math.log(2 * scale) + Math.abs(target - location) / scale;
         }
 
-        @Override protected double firstSlope(double location, double scale, double target) {
+        @Override protected double firstParameterDerivative(double location, double scale, double target) {
             return Math.signum(location - target) / scale;
         }
 
-        @Override protected double secondSlope(double location, double scale, double target) {
+        @Override protected double secondParameterDerivative(double location, double scale, double target) {
             return (1 - Math.abs(target - location) / scale) / scale;
         }
     }

@@ -1,10 +1,10 @@
 package io.github.loss4j.likelihood;
 
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.LocationScaleSamples;
+import io.github.loss4j.internal.LocationScaleTerms;
 
 /**
  * Negative log-likelihood of the log-normal distribution, for amounts and durations: ln t + ln σ + ½ ln 2π + ½((ln t −
@@ -22,13 +22,13 @@ import io.github.loss4j.internal.LocationScaleSamples;
 public record LogNormalNllLoss() implements SampleLoss<LocationScale, Tensor> {
     private static final double HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
 
-    @Override public Samples samples(LocationScale prediction, Tensor target) {
+    @Override public Terms terms(LocationScale prediction, Tensor target) {
         Checks.notNull(this, "prediction", prediction);
-        return new Terms(this, prediction, target);
+        return new LogNormalTerms(this, prediction, target);
     }
 
-    private static final class Terms extends LocationScaleSamples {
-        Terms(LogNormalNllLoss loss, LocationScale prediction, Tensor target) {
+    private static final class LogNormalTerms extends LocationScaleTerms {
+        LogNormalTerms(LogNormalNllLoss loss, LocationScale prediction, Tensor target) {
             super(loss, prediction.location(), prediction.scale(), target);
         }
 
@@ -43,11 +43,11 @@ public record LogNormalNllLoss() implements SampleLoss<LocationScale, Tensor> {
             return Math.log(target) + Math.log(scale) + HALF_LN_2PI + 0.5 * z * z;
         }
 
-        @Override protected double firstSlope(double location, double scale, double target) {
+        @Override protected double firstParameterDerivative(double location, double scale, double target) {
             return (location - Math.log(target)) / scale / scale;
         }
 
-        @Override protected double secondSlope(double location, double scale, double target) {
+        @Override protected double secondParameterDerivative(double location, double scale, double target) {
             double z = (Math.log(target) - location) / scale;
             return (1 - z * z) / scale;
         }

@@ -1,10 +1,10 @@
 package io.github.loss4j.likelihood;
 
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.DistributionSamples;
+import io.github.loss4j.internal.DistributionTerms;
 
 /**
  * Negative log-likelihood of a Gaussian whose scale is predicted as its logarithm: s + ½(t − m)²·e^(−2s), with
@@ -29,15 +29,15 @@ public record LogScaleGaussianNllLoss(boolean full) implements SampleLoss<Locati
         this(false);
     }
 
-    @Override public Samples samples(LocationScale prediction, Tensor target) {
+    @Override public Terms terms(LocationScale prediction, Tensor target) {
         Checks.notNull(this, "prediction", prediction);
-        return new Terms(this, prediction, target);
+        return new LogScaleGaussianTerms(this, prediction, target);
     }
 
-    private static final class Terms extends DistributionSamples {
+    private static final class LogScaleGaussianTerms extends DistributionTerms {
         private final double constant;
 
-        Terms(LogScaleGaussianNllLoss loss, LocationScale prediction, Tensor target) {
+        LogScaleGaussianTerms(LogScaleGaussianNllLoss loss, LocationScale prediction, Tensor target) {
             super(loss, "location", prediction.location(), prediction.scale(), target);
             constant = loss.full ? CONSTANT : 0;
         }
@@ -51,11 +51,11 @@ public record LogScaleGaussianNllLoss(boolean full) implements SampleLoss<Locati
             return scale + 0.5 * z * z + constant;
         }
 
-        @Override protected double firstSlope(double location, double scale, double target) {
+        @Override protected double firstParameterDerivative(double location, double scale, double target) {
             return times(times(location - target, scale), scale);
         }
 
-        @Override protected double secondSlope(double location, double scale, double target) {
+        @Override protected double secondParameterDerivative(double location, double scale, double target) {
             double z = times(target - location, scale);
             return 1 - z * z;
         }

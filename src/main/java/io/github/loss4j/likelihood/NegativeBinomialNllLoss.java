@@ -1,10 +1,10 @@
 package io.github.loss4j.likelihood;
 
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.DistributionSamples;
+import io.github.loss4j.internal.DistributionTerms;
 import io.github.loss4j.internal.SpecialFunctions;
 
 /**
@@ -28,13 +28,13 @@ import io.github.loss4j.internal.SpecialFunctions;
 public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Tensor> {
     private static final double HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
 
-    @Override public Samples samples(MeanDispersion prediction, Tensor target) {
+    @Override public Terms terms(MeanDispersion prediction, Tensor target) {
         Checks.notNull(this, "prediction", prediction);
-        return new Terms(this, prediction, target);
+        return new NegativeBinomialTerms(this, prediction, target);
     }
 
-    private static final class Terms extends DistributionSamples {
-        Terms(NegativeBinomialNllLoss loss, MeanDispersion prediction, Tensor target) {
+    private static final class NegativeBinomialTerms extends DistributionTerms {
+        NegativeBinomialTerms(NegativeBinomialNllLoss loss, MeanDispersion prediction, Tensor target) {
             super(loss, "mean", prediction.mean(), prediction.dispersion(), target);
         }
 
@@ -63,13 +63,13 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
                             - SpecialFunctions.stirlingError(target + n);
         }
 
-        @Override protected double firstSlope(double mean, double dispersion, double target) {
+        @Override protected double firstParameterDerivative(double mean, double dispersion, double target) {
             double excess = 1 + dispersion * mean;
             return target == 0 ? 1 / excess : (mean - target) / mean / excess;
         }
 
         /** n²(ψ(t + n) − ψ(n) − ln(1 + αμ) + (μ − t)/(n + μ)), with each ψ as its series less what is lacking. */
-        @Override protected double secondSlope(double mean, double dispersion, double target) {
+        @Override protected double secondParameterDerivative(double mean, double dispersion, double target) {
             double distance = target - mean;
             if (dispersion == 0) {
                 return 0.5 * (target - distance * distance);

@@ -5,7 +5,7 @@ import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Negative log-likelihood of the Poisson distribution, for counts: eᵖ − t·p for a prediction p that is the logarithm of
@@ -17,10 +17,10 @@ import io.github.loss4j.internal.Numerics;
  * an ε positive; below −ε they give NaN.
  *
  * <p>eᵖ overflows to infinity from p = 88.73 on. A p of −∞ or +∞ and a mean of 0 or +∞ give the limits, also
- * where PyTorch gives NaN: infinity, but 0 for a mean of 0 against t = 0; the slope for means is 1 there and at +∞.
+ * where PyTorch gives NaN: infinity, but 0 for a mean of 0 against t = 0; the derivative for means is 1 there and at +∞.
  * Accuracy, given the rounded p + ε: the value within 2 ulp of the larger of its two terms, or 5 of the largest with
- * Stirling's; the slope within 3 ulp of the larger of its terms. Beside the minimum, where the terms
- * cancel, digits are lost but for the slope for means without ε, which stays within 2 ulp. Against t = 0 all is within
+ * Stirling's; the derivative within 3 ulp of the larger of its terms. Beside the minimum, where the terms
+ * cancel, digits are lost but for the derivative for means without ε, which stays within 2 ulp. Against t = 0 all is within
  * 1.25 ulp.
  *
  * <p>{@link TweedieLoss} tends to it as its power goes to 1. PyTorch: PoissonNLLLoss. Keras: Poisson, of means, with an
@@ -100,7 +100,7 @@ public record PoissonNllLoss(boolean logInput, boolean full, float eps) implemen
             return Fma.of(-target, log, mean);
         }
         // Where the target is large, its logarithm goes against that of the mean before either is multiplied.
-        float large = Numerics.step(target - 1);
+        float large = BranchFree.step(target - 1);
         float rest = mean - large * target + large * Fma.of(0.5f, second, HALF_LN_2PI);
         return Fma.of(target, second - log, rest);
     }

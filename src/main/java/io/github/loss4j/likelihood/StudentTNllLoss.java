@@ -1,11 +1,11 @@
 package io.github.loss4j.likelihood;
 
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
-import io.github.loss4j.internal.LocationScaleSamples;
+import io.github.loss4j.internal.LocationScaleTerms;
 import io.github.loss4j.internal.SpecialFunctions;
 
 /**
@@ -32,16 +32,16 @@ public record StudentTNllLoss(float degrees) implements SampleLoss<LocationScale
         Checks.positive("StudentTNllLoss", "degrees", degrees);
     }
 
-    @Override public Samples samples(LocationScale prediction, Tensor target) {
+    @Override public Terms terms(LocationScale prediction, Tensor target) {
         Checks.notNull(this, "prediction", prediction);
-        return new Terms(this, prediction, target);
+        return new StudentTTerms(this, prediction, target);
     }
 
-    private static final class Terms extends LocationScaleSamples {
+    private static final class StudentTTerms extends LocationScaleTerms {
         private final double degrees;
         private final double constant;
 
-        Terms(StudentTNllLoss loss, LocationScale prediction, Tensor target) {
+        StudentTTerms(StudentTNllLoss loss, LocationScale prediction, Tensor target) {
             super(loss, prediction.location(), prediction.scale(), target);
             degrees = Decimals.of(loss.degrees);
             constant = constant(degrees);
@@ -62,12 +62,12 @@ public record StudentTNllLoss(float degrees) implements SampleLoss<LocationScale
             return Math.log(scale) + 0.5 * (degrees + 1) * Math.log1p(z * z / degrees) + constant;
         }
 
-        @Override protected double firstSlope(double location, double scale, double target) {
+        @Override protected double firstParameterDerivative(double location, double scale, double target) {
             double z = (location - target) / scale;
             return (degrees + 1) / (degrees / z + z) / scale;
         }
 
-        @Override protected double secondSlope(double location, double scale, double target) {
+        @Override protected double secondParameterDerivative(double location, double scale, double target) {
             double z = (target - location) / scale;
             return (1 - (degrees + 1) / (degrees / (z * z) + 1)) / scale;
         }

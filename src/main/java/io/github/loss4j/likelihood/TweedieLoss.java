@@ -15,10 +15,10 @@ import io.github.loss4j.internal.Fma;
  * a mean of t.
  *
  * <p>Infinite where the terms are beyond float32; a p of +∞ or −∞ gives infinity, but 0 for −∞ against t = 0. Accuracy:
- * the value within 4.5 ulp, the slope within 3.5 ulp of the larger of its two terms, which cancel beside the minimum.
+ * the value within 4.5 ulp, the derivative within 3.5 ulp of the larger of its two terms, which cancel beside the minimum.
  * What rounding takes from the exponents is put back; far out it would cost 60 ulp.
  *
- * <p>As the power goes to 1, the slope goes to that of {@link PoissonNllLoss}, and as it goes to 2, to that of {@link
+ * <p>As the power goes to 1, the derivative goes to that of {@link PoissonNllLoss}, and as it goes to 2, to that of {@link
  * GammaNllLoss}. scikit-learn: HalfTweedieLoss. XGBoost: reg:tweedie. LightGBM: tweedie. PyTorch and Keras lack it.
  *
  * @param power the power of the mean that the variance goes with, k; above 1 and below 2, taken to seven decimal places
@@ -136,9 +136,9 @@ public record TweedieLoss(float power) implements ElementaryLoss {
         return restored(exponential, rising(), (float) (rise() - rising()), prediction);
     }
 
-    /** Puts back what rounding took from the exponent (slope + low)·p. */
-    private static float restored(float exponential, float slope, float low, float prediction) {
-        float lost = Fma.of(low, prediction, Fma.of(slope, prediction, -slope * prediction));
+    /** Puts back what rounding took from the exponent (derivative + low)·p. */
+    private static float restored(float exponential, float derivative, float low, float prediction) {
+        float lost = Fma.of(low, prediction, Fma.of(derivative, prediction, -derivative * prediction));
         return Fma.of(exponential, lost, exponential);
     }
 }

@@ -4,7 +4,7 @@ import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Cauchy loss: (c²/2)·ln(1 + x²), with x = r/c and r = prediction − target. Also called Lorentzian.
@@ -50,7 +50,7 @@ public record CauchyLoss(float scale) implements DistanceLoss.Elementary {
     }
 
     private float shifted(float far) {
-        return Numerics.step(Math.min(far, Float.MAX_VALUE) / SHIFT - 0x1p20f * scale);
+        return BranchFree.step(Math.min(far, Float.MAX_VALUE) / SHIFT - 0x1p20f * scale);
     }
 
     /**

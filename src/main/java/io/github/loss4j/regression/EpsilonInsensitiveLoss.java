@@ -3,14 +3,14 @@ package io.github.loss4j.regression;
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Majorants;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Epsilon-insensitive loss, the loss of support vector regression: max(0, |r| − ε), with r = prediction − target.
  *
  * <p>Prediction and target have one shape, any shape; the loss and ε are in their unit. Convex; residuals up to ε are free.
- * At the kinks |r| = ε the slope is 0; the second derivative is 0 everywhere. An infinite residual gives infinity, with slope
- * ±1. Accuracy of the value: ½ ulp, given the rounded residual; the slope is exact.
+ * At the kinks |r| = ε the derivative is 0; the second derivative is 0 everywhere. An infinite residual gives infinity, with derivative
+ * ±1. Accuracy of the value: ½ ulp, given the rounded residual; the derivative is exact.
  *
  * <p>With ε = 0 it is {@link L1Loss}; {@link SquaredEpsilonInsensitiveLoss} is its square. scikit-learn: SGDRegressor,
  * epsilon_insensitive. LossFunctions.jl: L1EpsilonInsLoss.
@@ -40,7 +40,7 @@ public record EpsilonInsensitiveLoss(float epsilon) implements DistanceLoss {
 
     /** The sign of r where something is left of it. */
     @Override public float derivative(float residual) {
-        return Numerics.sign(Numerics.magnify(excess(residual)) * residual);
+        return BranchFree.sign(BranchFree.scaleForClamp(excess(residual)) * residual);
     }
 
     @Override public float secondDerivative(float residual) {

@@ -3,16 +3,16 @@ package io.github.loss4j.regression;
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Expectile loss, asymmetric least squares: (1 − τ)·r² where the prediction is too high, τ·r² where it is not, with
  * r = prediction − target.
  *
  * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit. Convex, least for the
- * τ-expectile of the targets. The slope is continuous, 0 at r = 0; the second derivative jumps there and is 2τ at r = 0
+ * τ-expectile of the targets. The derivative is continuous, 0 at r = 0; the second derivative jumps there and is 2τ at r = 0
  * itself, as the formula says. An infinite residual gives infinity. Accuracy: value within
- * 2 ulp, slope within 1.5, given the rounded residual.
+ * 2 ulp, derivative within 1.5, given the rounded residual.
  *
  * <p>With τ = ½ it is half of {@link MseLoss}; {@link QuantileLoss} is its relative with |r| for r². CatBoost: Expectile.
  * R: expectreg.
@@ -34,7 +34,7 @@ public record ExpectileLoss(float expectile) implements DistanceLoss {
 
     /** 1 − τ of the decimal τ: 1 − 0.9f has an error of 2 ulp. */
     private float rest() {
-        return (float) (1 - Numerics.decimal(expectile));
+        return (float) (1 - BranchFree.decimal(expectile));
     }
 
     /** Twice the residual times its weight; of the two terms one is 0. */
@@ -43,7 +43,7 @@ public record ExpectileLoss(float expectile) implements DistanceLoss {
     }
 
     @Override public float secondDerivative(float residual) {
-        float step = Numerics.step(residual);
+        float step = BranchFree.step(residual);
         return 2 * Fma.of(rest(), step, expectile * (1 - step));
     }
 

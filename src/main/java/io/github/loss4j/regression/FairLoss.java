@@ -4,20 +4,20 @@ import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Fair loss: c²(|r|/c − ln(1 + |r|/c)), with r = prediction − target.
  *
  * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit, c in their unit. Convex and
- * twice differentiable: r²/2 near 0, nearly c|r| far away. The slope r/(1 + |r|/c) stays within ±c, the second derivative is
+ * twice differentiable: r²/2 near 0, nearly c|r| far away. The derivative r/(1 + |r|/c) stays within ±c, the second derivative is
  * 1/(1 + |r|/c)². Small residuals do not cancel, large ones do not overflow before the loss itself does. An infinite residual
- * gives infinity, with slope ±c. Accuracy: value within 4.5 ulp, slope within 2, given the rounded residual.
+ * gives infinity, with derivative ±c. Accuracy: value within 4.5 ulp, derivative within 2, given the rounded residual.
  *
  * <p>As c grows it becomes half of {@link MseLoss}; {@link HuberLoss} and {@link PseudoHuberLoss} turn linear sooner.
  * LightGBM: fair, whose fair_c is c.
  *
- * @param scale c, where the loss begins to turn linear, and the largest slope; positive and finite
+ * @param scale c, where the loss begins to turn linear, and the largest derivative; positive and finite
  * @see <a href="https://doi.org/10.1080/03610927708827533">Holland and Welsch, Robust regression using iteratively reweighted
  *      least-squares, Communications in Statistics 6 (1977)</a>
  */

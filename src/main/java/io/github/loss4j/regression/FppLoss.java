@@ -3,13 +3,13 @@ package io.github.loss4j.regression;
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.internal.Majorants;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * FPP, the sum of absolute errors: Σ|r|, with r = prediction − target. The exercise of the notebook on losses.
  *
  * <p>Prediction and target have one shape, any shape; the loss is in their unit and grows with the number of elements. At the
- * kink r = 0 the slope is 0; the second derivative is 0 everywhere. An infinite residual gives infinity, with slope ±1. Each
+ * kink r = 0 the derivative is 0; the second derivative is 0 everywhere. An infinite residual gives infinity, with derivative ±1. Each
  * term is exact, given the rounded residual.
  *
  * <p>It is {@link L1Loss} under {@link Reduction#SUM}. PyTorch: L1Loss(reduction='sum').
@@ -26,7 +26,7 @@ public record FppLoss() implements DistanceLoss {
     }
 
     @Override public float derivative(float residual) {
-        return Numerics.sign(residual);
+        return BranchFree.sign(residual);
     }
 
     @Override public float secondDerivative(float residual) {

@@ -2,15 +2,15 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Huber loss: r²/2 where |r| ≤ δ, δ(|r| − δ/2) beyond, with r = prediction − target.
  *
  * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit, δ in their unit. Convex and
- * once differentiable; the slope is r clamped to [−δ, δ], so that no residual pulls harder than δ. The second derivative is 1
- * up to |r| = δ and 0 beyond. An infinite residual gives infinity, with slope ±δ. Accuracy of the value: 1.5 ulp, given the
- * rounded residual; the slope is exact.
+ * once differentiable; the derivative is r clamped to [−δ, δ], so that no residual pulls harder than δ. The second derivative is 1
+ * up to |r| = δ and 0 beyond. An infinite residual gives infinity, with derivative ±δ. Accuracy of the value: 1.5 ulp, given the
+ * rounded residual; the derivative is exact.
  *
  * <p>It equals δ times {@link SmoothL1Loss} with β = δ. As δ grows it becomes half of {@link MseLoss}; as δ shrinks, δ times
  * {@link L1Loss}. {@link PseudoHuberLoss} is its smooth relative. PyTorch: HuberLoss. Keras: Huber. optax: huber_loss.
@@ -41,7 +41,7 @@ public record HuberLoss(float delta) implements DistanceLoss {
     }
 
     @Override public float secondDerivative(float residual) {
-        return 1 - Numerics.step(Math.abs(residual) - delta);
+        return 1 - BranchFree.step(Math.abs(residual) - delta);
     }
 
     @Override public float majorant(float residual) {

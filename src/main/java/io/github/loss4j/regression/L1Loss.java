@@ -2,14 +2,14 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Majorants;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Mean absolute error: |r|, with r = prediction − target.
  *
  * <p>Prediction and target have one shape, any shape; the loss is in their unit. Convex, least for the median of the targets.
- * At the kink r = 0 the slope is 0, as in PyTorch; the second derivative is 0 everywhere. An infinite residual gives infinity,
- * with slope ±1. Value and slope are exact, given the rounded residual.
+ * At the kink r = 0 the derivative is 0, as in PyTorch; the second derivative is 0 everywhere. An infinite residual gives infinity,
+ * with derivative ±1. Value and derivative are exact, given the rounded residual.
  *
  * <p>{@link FppLoss} is its sum. PyTorch: L1Loss. Keras: MeanAbsoluteError.
  * LossFunctions.jl: L1DistLoss.
@@ -23,7 +23,7 @@ public record L1Loss() implements DistanceLoss {
     }
 
     @Override public float derivative(float residual) {
-        return Numerics.sign(residual);
+        return BranchFree.sign(residual);
     }
 
     @Override public float secondDerivative(float residual) {

@@ -6,7 +6,7 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.Expansions;
 import io.github.loss4j.internal.Fma;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * LINEX loss: e^(ar) − ar − 1, with r = prediction − target: exponential on one side, linear on the other. For a &gt;
@@ -58,7 +58,7 @@ public record LinexLoss(float a) implements DistanceLoss.Elementary {
     @Override public float value(float residual, float exponential, float none) {
         float x = a * residual;
         float near = Math.max(-Expansions.NEAR, Math.min(Expansions.NEAR, x));
-        float far = Numerics.step(Math.abs(x) - Expansions.NEAR);
+        float far = BranchFree.step(Math.abs(x) - Expansions.NEAR);
         float ofFar = restored(residual, exponential) - 1 - Math.min(x, Float.MAX_VALUE);
         return Fma.of(far, ofFar, (1 - far) * (near * Expansions.exponentialTail(near) * near));
     }
@@ -66,7 +66,7 @@ public record LinexLoss(float a) implements DistanceLoss.Elementary {
     @Override public float derivative(float residual, float exponential, float none) {
         float x = a * residual;
         float near = Math.max(-Expansions.NEAR, Math.min(Expansions.NEAR, x));
-        float far = Numerics.step(Math.abs(x) - Expansions.NEAR);
+        float far = BranchFree.step(Math.abs(x) - Expansions.NEAR);
         float ofNear = Fma.of(near * near, Expansions.exponentialTail(near), near);
         return a * Fma.of(far, restored(residual, exponential) - 1, (1 - far) * ofNear);
     }

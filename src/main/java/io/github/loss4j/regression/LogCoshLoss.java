@@ -3,14 +3,14 @@ package io.github.loss4j.regression;
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.internal.Majorants;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Log-cosh loss: ln cosh r, with r = prediction − target.
  *
  * <p>Prediction and target have one shape, any shape; the loss is right for residuals without a unit, of the order of 1. Convex
- * and smooth: r²/2 near 0, |r| − ln 2 far away, without cancellation or overflow. The slope is tanh r, the second derivative
- * 1 − tanh² r. An infinite residual gives infinity, with slope ±1. Accuracy: value and slope within 2 ulp, given the rounded
+ * and smooth: r²/2 near 0, |r| − ln 2 far away, without cancellation or overflow. The derivative is tanh r, the second derivative
+ * 1 − tanh² r. An infinite residual gives infinity, with derivative ±1. Accuracy: value and derivative within 2 ulp, given the rounded
  * residual; the second derivative within 4, down to where it is subnormal.
  *
  * <p>{@link LogisticDistanceLoss} of 2r is twice it. {@link PseudoHuberLoss} is another smooth passage from r² to |r|.
@@ -29,11 +29,11 @@ public record LogCoshLoss() implements DistanceLoss.Elementary {
     }
 
     @Override public float value(float residual, float exponential, float none) {
-        return Numerics.logCosh(residual, exponential);
+        return BranchFree.logCosh(residual, exponential);
     }
 
     @Override public float derivative(float residual, float exponential, float none) {
-        return Numerics.tanh(residual, exponential);
+        return BranchFree.tanh(residual, exponential);
     }
 
     /** 1 − tanh² r as 4e/(1 + e)², which does not cancel. */

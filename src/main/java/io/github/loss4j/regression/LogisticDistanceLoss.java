@@ -3,14 +3,14 @@ package io.github.loss4j.regression;
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.internal.Majorants;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Logistic distance loss: −ln(4eʳ/(1 + eʳ)²), with r = prediction − target.
  *
  * <p>Prediction and target have one shape, any shape; the loss is right for residuals without a unit, of the order of 1. Convex
- * and smooth: r²/4 near 0, |r| − ln 4 far away, without cancellation or overflow. The slope is tanh(r/2), the second derivative
- * ½(1 − tanh²(r/2)). An infinite residual gives infinity, with slope ±1. Accuracy: value and slope within 2 ulp, given the
+ * and smooth: r²/4 near 0, |r| − ln 4 far away, without cancellation or overflow. The derivative is tanh(r/2), the second derivative
+ * ½(1 − tanh²(r/2)). An infinite residual gives infinity, with derivative ±1. Accuracy: value and derivative within 2 ulp, given the
  * rounded residual; the second derivative within 4, down to where it is subnormal.
  *
  * <p>It is −ln of the density of a logistic error, times 4. It equals twice {@link LogCoshLoss} of r/2. LossFunctions.jl:
@@ -28,11 +28,11 @@ public record LogisticDistanceLoss() implements DistanceLoss.Elementary {
     }
 
     @Override public float value(float residual, float exponential, float none) {
-        return 2 * Numerics.logCosh(0.5f * residual, exponential);
+        return 2 * BranchFree.logCosh(0.5f * residual, exponential);
     }
 
     @Override public float derivative(float residual, float exponential, float none) {
-        return Numerics.tanh(0.5f * residual, exponential);
+        return BranchFree.tanh(0.5f * residual, exponential);
     }
 
     @Override public float secondDerivative(float residual, float exponential, float none) {

@@ -2,16 +2,16 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.internal.Majorants;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Mean absolute percentage error: 100·|p − t| / max(|t|, 1e-7), of prediction p and target t.
  *
  * <p>Prediction and target have one shape, any shape; the loss is in per cent of the target, whatever their unit. Convex in
  * the prediction. Targets near 0 rule it: at 0 an error of 1 costs a billion. Too high predictions can cost more than 100,
- * too low ones of a positive target cannot, which favours low ones. At the kink p = t the slope is 0; the second derivative
+ * too low ones of a positive target cannot, which favours low ones. At the kink p = t the derivative is 0; the second derivative
  * is 0 everywhere. An infinite prediction gives infinity, and so does a p − t beyond float32; an infinite target gives NaN,
- * with slope 0. Accuracy: 2 ulp, the rounding of p − t included.
+ * with derivative 0. Accuracy: 2 ulp, the rounding of p − t included.
  *
  * <p>It is {@link L1Loss} with weights of 100/max(|t|, 1e-7). Keras: MeanAbsolutePercentageError. scikit-learn:
  * mean_absolute_percentage_error, without the 100 and with 2.2e-16 for 1e-7.
@@ -37,7 +37,7 @@ public record MapeLoss() implements PointwiseLoss {
     }
 
     @Override public float derivative(float prediction, float target) {
-        return Numerics.sign(prediction - target) * weight(target);
+        return BranchFree.sign(prediction - target) * weight(target);
     }
 
     @Override public float secondDerivative(float prediction, float target) {

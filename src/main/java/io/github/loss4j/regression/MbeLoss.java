@@ -7,7 +7,7 @@ import io.github.loss4j.DistanceLoss;
  *
  * <p>Prediction and target have one shape, any shape; the loss is in their unit. It says whether predictions are too high
  * (positive) or too low (negative) on the whole, and is no loss to minimise: errors of either sign cancel, and it has no
- * minimum. The slope is 1 everywhere, the second derivative 0. Infinite residuals give infinity of their sign, or NaN where
+ * minimum. The derivative is 1 everywhere, the second derivative 0. Infinite residuals give infinity of their sign, or NaN where
  * both signs meet. Exact, given the rounded residual.
  *
  * <p>PyTorch and Keras lack it.

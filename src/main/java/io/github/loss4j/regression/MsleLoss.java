@@ -4,15 +4,15 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.Fma;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Mean squared logarithmic error: d² with d = ln(1 + p) − ln(1 + t), of prediction p and target t.
  *
  * <p>Prediction and target, counts or amounts above −1, have one shape, any shape; the loss has no unit and measures ratios:
- * for large numbers it is the square of the relative error. The slope is 2d/(1 + p), the second derivative
+ * for large numbers it is the square of the relative error. The derivative is 2d/(1 + p), the second derivative
  * 2(1 − d)/(1 + p)²: not convex where 1 + p is above e(1 + t). Outside of the domain NaN, at its end −1 infinity, where the
- * formula gives them (Keras takes 1e-7 for all that is less). An infinite prediction gives infinity, with slope 0. Accuracy:
+ * formula gives them (Keras takes 1e-7 for all that is less). An infinite prediction gives infinity, with derivative 0. Accuracy:
  * 4.5 ulp, the rounding of p − t included; near p = t nothing cancels.
  *
  * <p>It is {@link MseLoss} of ln(1 + p) and ln(1 + t). Keras: MeanSquaredLogarithmicError. scikit-learn:
@@ -72,12 +72,12 @@ public record MsleLoss() implements ElementaryLoss {
 
     @Override public float derivative(float prediction, float target, float logarithm, float none) {
         float size = logarithm + lost(prediction, target);
-        return Numerics.sign(prediction - target) * (size / Fma.of(0.5f, prediction, 0.5f));
+        return BranchFree.sign(prediction - target) * (size / Fma.of(0.5f, prediction, 0.5f));
     }
 
     /** In 1 − d what rounding took from u is not seen. */
     @Override public float secondDerivative(float prediction, float target, float logarithm, float none) {
-        float rest = 1 - logarithm * Numerics.sign(prediction - target);
+        float rest = 1 - logarithm * BranchFree.sign(prediction - target);
         return 2 * (rest / (1 + prediction) / (1 + prediction));
     }
 

@@ -9,10 +9,10 @@ import io.github.loss4j.internal.Fma;
  * Periodic loss: 1 − cos(2πr/c), with r = prediction − target: for angles, hours and whatever else goes round.
  *
  * <p>Prediction and target have one shape, any shape; the period c is in their unit, the loss has none. Smooth, not convex:
- * from 0 at whole periods to 2 at halves, 2π²(r/c)² near 0. The slope is (2π/c)·sin(2πr/c), the second derivative
+ * from 0 at whole periods to 2 at halves, 2π²(r/c)² near 0. The derivative is (2π/c)·sin(2πr/c), the second derivative
  * (2π/c)²·cos(2πr/c). The remainder of r over c is taken exactly, so that a float32 residual of millions of periods is as good
  * as one of the first; from 2¹²⁶ periods on it counts as a whole number of them. An infinite residual gives NaN. Accuracy:
- * value and slope within 4 ulp, given the rounded residual.
+ * value and derivative within 4 ulp, given the rounded residual.
  *
  * <p>LossFunctions.jl: PeriodicLoss.
  *

@@ -8,14 +8,14 @@ import io.github.loss4j.internal.Fma;
  * Pseudo-Huber loss: δ²(√(1 + (r/δ)²) − 1), with r = prediction − target.
  *
  * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit, δ in their unit. Convex and
- * smooth: r²/2 near 0, δ|r| − δ² far away. The slope is r/√(1 + (r/δ)²), within ±δ. Small residuals do not cancel and large ones
- * do not overflow before the loss itself does. An infinite residual gives infinity, with slope ±δ. Accuracy: value within 4
- * ulp, slope within 2, given the rounded residual.
+ * smooth: r²/2 near 0, δ|r| − δ² far away. The derivative is r/√(1 + (r/δ)²), within ±δ. Small residuals do not cancel and large ones
+ * do not overflow before the loss itself does. An infinite residual gives infinity, with derivative ±δ. Accuracy: value within 4
+ * ulp, derivative within 2, given the rounded residual.
  *
  * <p>{@link HuberLoss} is quadratic and linear by parts instead. Charbonnier loss in image processing, times a constant.
  * XGBoost: reg:pseudohubererror, whose huber_slope is δ.
  *
- * @param delta where the loss passes from quadratic to linear, and the largest slope; positive and finite
+ * @param delta where the loss passes from quadratic to linear, and the largest derivative; positive and finite
  * @see <a href="https://doi.org/10.1109/83.551699">Charbonnier, Blanc-Féraud, Aubert, Barlaud, Deterministic Edge-Preserving
  *      Regularization in Computed Imaging, IEEE Transactions on Image Processing 6 (1997)</a>
  */

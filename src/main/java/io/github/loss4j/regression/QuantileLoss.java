@@ -3,13 +3,13 @@ package io.github.loss4j.regression;
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Majorants;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Quantile or pinball loss: max(−q·r, (1 − q)·r), with r = prediction − target: too low costs q, too high 1 − q.
  *
  * <p>Prediction and target have one shape, any shape; the loss is in their unit. Convex, least for the q-quantile of the
- * targets. At the kink r = 0 the slope is 0 (PyTorch's derivative of the maximum of the two is their mean there, ½ − q);
+ * targets. At the kink r = 0 the derivative is 0 (PyTorch's derivative of the maximum of the two is their mean there, ½ − q);
  * the second derivative is 0 everywhere. An infinite residual gives infinity. Accuracy: 1.5 ulp, given the rounded
  * residual.
  *
@@ -31,12 +31,12 @@ public record QuantileLoss(float quantile) implements DistanceLoss {
 
     /** 1 − q of the decimal q: 1 − 0.9f has an error of 2 ulp. */
     private float rest() {
-        return (float) (1 - Numerics.decimal(quantile));
+        return (float) (1 - BranchFree.decimal(quantile));
     }
 
     /** 0 at 0, else an end of [−q, 1 − q]. */
     @Override public float derivative(float residual) {
-        return Math.max(-quantile, Math.min(rest(), Numerics.magnify(residual)));
+        return Math.max(-quantile, Math.min(rest(), BranchFree.scaleForClamp(residual)));
     }
 
     @Override public float secondDerivative(float residual) {

@@ -3,17 +3,17 @@ package io.github.loss4j.regression;
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Majorants;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Smooth L1 loss: r²/(2β) where {@code |r| < β}, |r| − β/2 beyond, with r = prediction − target.
  *
  * <p>Prediction and target have one shape, any shape; the loss and β are in their unit. Convex; once differentiable but for
- * β = 0, which is {@link L1Loss}, kink included: slope 0 at r = 0, second derivative 0. For β above 0 the second derivative
- * is 1/β up to |r| = β and 0 beyond. An infinite residual gives infinity, with slope ±1. Accuracy of the value: 1.5 ulp, given
- * the rounded residual; of the slope: ½ ulp.
+ * β = 0, which is {@link L1Loss}, kink included: derivative 0 at r = 0, second derivative 0. For β above 0 the second derivative
+ * is 1/β up to |r| = β and 0 beyond. An infinite residual gives infinity, with derivative ±1. Accuracy of the value: 1.5 ulp, given
+ * the rounded residual; of the derivative: ½ ulp.
  *
- * <p>β times it is {@link HuberLoss} with δ = β: smooth L1 keeps the slope ±1 far away, Huber the curvature 1 at 0. PyTorch:
+ * <p>β times it is {@link HuberLoss} with δ = β: smooth L1 keeps the derivative ±1 far away, Huber the second derivative 1 at 0. PyTorch:
  * SmoothL1Loss.
  *
  * @param beta up to which |r| the loss is quadratic; zero or positive, and finite
@@ -34,7 +34,7 @@ public record SmoothL1Loss(float beta) implements DistanceLoss {
         return Math.max(beta, Float.MIN_VALUE);
     }
 
-    /** Both branches are slope times (|r| − q/2), with q = min(|r|, β). */
+    /** Both branches are derivative times (|r| − q/2), with q = min(|r|, β). */
     @Override public float value(float residual) {
         float size = Math.abs(residual);
         float near = Math.min(size, divisor());
@@ -46,7 +46,7 @@ public record SmoothL1Loss(float beta) implements DistanceLoss {
     }
 
     @Override public float secondDerivative(float residual) {
-        return (1 - Numerics.step(Math.abs(residual) - beta)) * Numerics.step(beta) / divisor();
+        return (1 - BranchFree.step(Math.abs(residual) - beta)) * BranchFree.step(beta) / divisor();
     }
 
     /** As that of {@link L1Loss} for β = 0. */

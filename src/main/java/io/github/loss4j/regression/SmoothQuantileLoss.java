@@ -4,7 +4,7 @@ import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.Fma;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Smooth quantile loss, or quantile Huber loss: w·r²/(2β) up to |r| = β, w·(|r| − β/2) beyond, with r = prediction −
@@ -48,8 +48,8 @@ public record SmoothQuantileLoss(float quantile, float beta) implements Distance
     }
 
     @Override public float secondDerivative(float residual) {
-        float inside = 1 - Numerics.step(Math.abs(residual) - beta);
-        float high = Numerics.step(residual);
+        float inside = 1 - BranchFree.step(Math.abs(residual) - beta);
+        float high = BranchFree.step(residual);
         return inside * Fma.of(rest(), high, quantile * (1 - high)) / beta;
     }
 

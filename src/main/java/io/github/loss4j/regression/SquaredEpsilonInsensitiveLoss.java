@@ -2,7 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Squared epsilon-insensitive loss: max(0, |r| − ε)², with r = prediction − target.
@@ -40,7 +40,7 @@ public record SquaredEpsilonInsensitiveLoss(float epsilon) implements DistanceLo
 
     /** The second term is there for r = 0 when ε = 0: that is no edge, but the bottom of a parabola. */
     @Override public float secondDerivative(float residual) {
-        return 2 * Math.max(Numerics.step(Math.abs(residual) - epsilon), 1 - Numerics.step(epsilon));
+        return 2 * Math.max(BranchFree.step(Math.abs(residual) - epsilon), 1 - BranchFree.step(epsilon));
     }
 
     /** The greatest second derivative. */

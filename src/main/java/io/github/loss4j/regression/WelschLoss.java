@@ -5,7 +5,7 @@ import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Expansions;
 import io.github.loss4j.internal.Fma;
-import io.github.loss4j.internal.Numerics;
+import io.github.loss4j.internal.BranchFree;
 
 /**
  * Welsch loss: (c²/2)·(1 − exp(−x²)), with x = r/c and r = prediction − target. Also called Leclerc loss or
@@ -63,7 +63,7 @@ public record WelschLoss(float scale) implements DistanceLoss.Elementary {
     @Override public float value(float residual, float exponential, float none) {
         float size = size(residual);
         float x = size / scale;
-        float far = Numerics.step(x * x - Expansions.NEAR);
+        float far = BranchFree.step(x * x - Expansions.NEAR);
         float near = Math.min(x * x, Expansions.NEAR);
         float least = Math.min(size, 2 * scale);
         float ofNear = least * least * Fma.of(-near, Expansions.exponentialTail(-near), 1);

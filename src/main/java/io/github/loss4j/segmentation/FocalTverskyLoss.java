@@ -2,10 +2,10 @@ package io.github.loss4j.segmentation;
 
 import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.OverlapSamples;
+import io.github.loss4j.internal.OverlapTerms;
 
 /**
  * Focal Tversky loss: the {@link TverskyLoss} to the power γ, (1 − (Σpt + s)/(Σpt + αΣp(1 − t) + βΣ(1 − p)t + s))^γ,
@@ -19,7 +19,7 @@ import io.github.loss4j.internal.OverlapSamples;
  * NaN.
  *
  * <p>At a perfect overlap the gradient is 0 unless γ = 1; for a γ below 1 it grows without bound on the way there.
- * (PyTorch's pow gives infinite slopes there.) Accuracy of a term and of its derivatives: 3e-7 times max(1, γ),
+ * (PyTorch's pow gives infinite derivatives there.) Accuracy of a term and of its derivatives: 3e-7 times max(1, γ),
  * relative, if no number is outside [0, 1]; where t is between 0 and 1 and a derivative is the difference of two parts,
  * 3e-7 times max(1, γ) of the greater part in samples of 1024 elements or more, 2e-14 times max(1, γ) of it in smaller
  * ones.
@@ -52,8 +52,8 @@ public record FocalTverskyLoss(float alpha, float beta, float gamma, float smoot
         return Domain.closed(0, 1);
     }
 
-    @Override public Samples samples(Tensor prediction, Tensor target) {
+    @Override public Terms terms(Tensor prediction, Tensor target) {
         Checks.notNull(this, "prediction", prediction);
-        return new OverlapSamples(this, prediction, target, alpha, beta, smooth, gamma);
+        return new OverlapTerms(this, prediction, target, alpha, beta, smooth, gamma);
     }
 }

@@ -2,10 +2,10 @@ package io.github.loss4j.segmentation;
 
 import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.OverlapSamples;
+import io.github.loss4j.internal.OverlapTerms;
 
 /**
  * Jaccard loss, 1 minus intersection over union: 1 − (Σpt + s)/(Σp + Σt − Σpt + s), with p the prediction and t the
@@ -44,8 +44,8 @@ public record JaccardLoss(float smooth) implements SampleLoss<Tensor, Tensor> {
         return Domain.closed(0, 1);
     }
 
-    @Override public Samples samples(Tensor prediction, Tensor target) {
+    @Override public Terms terms(Tensor prediction, Tensor target) {
         Checks.notNull(this, "prediction", prediction);
-        return new OverlapSamples(this, prediction, target, 1, 1, smooth, 1);
+        return new OverlapTerms(this, prediction, target, 1, 1, smooth, 1);
     }
 }

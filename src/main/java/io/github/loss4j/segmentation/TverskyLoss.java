@@ -2,10 +2,10 @@ package io.github.loss4j.segmentation;
 
 import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.OverlapSamples;
+import io.github.loss4j.internal.OverlapTerms;
 
 /**
  * Tversky loss, 1 minus the Tversky index: 1 − (Σpt + s)/(Σpt + αΣp(1 − t) + βΣ(1 − p)t + s), with p the prediction and
@@ -69,8 +69,8 @@ public record TverskyLoss(float alpha, float beta, float smooth) implements Samp
         return Domain.closed(0, 1);
     }
 
-    @Override public Samples samples(Tensor prediction, Tensor target) {
+    @Override public Terms terms(Tensor prediction, Tensor target) {
         Checks.notNull(this, "prediction", prediction);
-        return new OverlapSamples(this, prediction, target, alpha, beta, smooth, 1);
+        return new OverlapTerms(this, prediction, target, alpha, beta, smooth, 1);
     }
 }

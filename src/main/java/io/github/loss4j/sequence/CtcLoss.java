@@ -2,11 +2,11 @@ package io.github.loss4j.sequence;
 
 import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
-import io.github.loss4j.internal.AlignmentSamples;
+import io.github.loss4j.internal.CtcTerms;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.TensorArrays;
+import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
 /**
@@ -28,7 +28,7 @@ import java.util.Arrays;
  * 0, though the sample still counts in the mean. No labels: all steps are blank. No steps and no labels: 0.
  * Log-probabilities of −∞ are allowed. NaN gives NaN; but only those of the blank and of the sample's labels are read
  * for the value, and none if there is no alignment. Time grows with steps times labels and classes. Accuracy of a term:
- * ½ ulp; of the slopes: 2 ulp, or 1e-12 where probability and share cancel.
+ * ½ ulp; of the derivatives: 2 ulp, or 1e-12 where probability and share cancel.
  *
  * <p>PyTorch: CTCLoss (where the mean, infinity and gradient are the same). From logits, Keras: CTC; optax and
  * TensorFlow: ctc_loss.
@@ -64,7 +64,7 @@ public record CtcLoss(int blank, boolean zeroInfinity) implements SampleLoss<Ten
                 .advising("predictions are log-probabilities; for logits apply a log-softmax first");
     }
 
-    @Override public Samples samples(Tensor prediction, CtcTarget target) {
+    @Override public Terms terms(Tensor prediction, CtcTarget target) {
         Checks.notNull(this, "prediction", prediction);
         Checks.notNull(this, "target", target);
         int[] shape = prediction.shape();
@@ -82,11 +82,11 @@ public record CtcLoss(int blank, boolean zeroInfinity) implements SampleLoss<Ten
             throw Checks.refusal(this, "target has " + Checks.counted(labels.length, "sample", "samples")
                     + " but prediction has " + shape[1] + "; there must be as many");
         }
-        return new AlignmentSamples(prediction, labels, lengths, blank, zeroInfinity) {
+        return new CtcTerms(prediction, labels, lengths, blank, zeroInfinity) {
             /** A sample of weight zero, which may hold anything, becomes one of no steps and no labels. */
-            @Override public Samples weighted(Tensor weights) {
+            @Override public Terms bindWeights(Tensor weights) {
                 for (int i = 0; i < lengths.length; i++) {
-                    if (weights != null && TensorArrays.of(weights)[i] == 0) {
+                    if (weights != null && TensorAccess.of(weights)[i] == 0) {
                         labels[i] = new int[0];
                         lengths[i] = 0;
                     } else {
@@ -95,7 +95,7 @@ public record CtcLoss(int blank, boolean zeroInfinity) implements SampleLoss<Ten
                 }
                 return weights == null
                         ? this
-                        : new AlignmentSamples(prediction, labels, lengths, blank, zeroInfinity);
+                        : new CtcTerms(prediction, labels, lengths, blank, zeroInfinity);
             }
         };
     }
@@ -103,8 +103,8 @@ public record CtcLoss(int blank, boolean zeroInfinity) implements SampleLoss<Ten
     /** Checks the steps that count: what follows them is padding. */
     @Override public void validate(Tensor prediction, CtcTarget target) {
         Checks.notNull(this, "prediction", prediction);
-        samples(prediction, target).weighted(null);
-        float[] scores = TensorArrays.of(prediction);
+        terms(prediction, target).bindWeights(null);
+        float[] scores = TensorAccess.of(prediction);
         int[] lengths = target.inputLengths();
         int classes = prediction.shape()[2];
         for (int i = 0; i < scores.length; i++) {

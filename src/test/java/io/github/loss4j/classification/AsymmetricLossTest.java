@@ -31,7 +31,7 @@ class AsymmetricLossTest implements PointwiseLossContract {
                         : StrictMath.log1p(-q));
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         throw new UnsupportedOperationException();
     }
 

@@ -23,7 +23,7 @@ class BceLossTest implements PointwiseLossContract {
                 - (1 - target) * Math.max(-100, StrictMath.log1p(-prediction));
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double positive = StrictMath.log(prediction) > -100 ? -target / prediction : 0;
         double negative = StrictMath.log1p(-prediction) > -100 ? (1 - target) / (1 - prediction) : 0;
         return positive + negative;
@@ -106,12 +106,12 @@ class BceLossTest implements PointwiseLossContract {
             float target = random.nextFloat();
             if (p > 0 && p < 1) {
                 double value = formula(loss, p, target);
-                double slope = (p - (double) target) / (p * (1 - (double) p));
+                double derivative = (p - (double) target) / (p * (1 - (double) p));
                 String description = "p " + p + ", t " + target;
                 assertThat((double) loss.value(p, target)).as(description).isCloseTo(value,
                         within(3.0 * Math.ulp((float) value)));
-                assertThat((double) loss.derivative(p, target)).as(description).isCloseTo(slope,
-                        within(3.0 * Math.ulp((float) slope)));
+                assertThat((double) loss.derivative(p, target)).as(description).isCloseTo(derivative,
+                        within(3.0 * Math.ulp((float) derivative)));
             }
         }
     }

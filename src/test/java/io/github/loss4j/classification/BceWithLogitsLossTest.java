@@ -27,7 +27,7 @@ class BceWithLogitsLossTest implements PointwiseLossContract {
         return (1 - target) * softplus(prediction) + weight * target * softplus(-prediction);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double weight = ((BceWithLogitsLoss) loss).positiveWeight();
         return (1 - target) / (1 + StrictMath.exp(-prediction))
                 - weight * target / (1 + StrictMath.exp(prediction));

@@ -140,9 +140,9 @@ class CrossEntropyLossTest implements ClassIndexContract {
                     assertThat((double) values[row]).isCloseTo(expected, within(2.5 * Math.ulp((float) expected)));
                     double log = expected + x[target[row]];
                     for (int c = 0; c < classes; c++) {
-                        double slope = StrictMath.exp(x[c] - log) - (c == target[row] ? 1 : 0);
-                        assertThat((double) gradient.get(row, c)).isCloseTo(slope,
-                                within(4.0 * Math.ulp((float) slope)));
+                        double derivative = StrictMath.exp(x[c] - log) - (c == target[row] ? 1 : 0);
+                        assertThat((double) gradient.get(row, c)).isCloseTo(derivative,
+                                within(4.0 * Math.ulp((float) derivative)));
                     }
                 }
             }
@@ -168,11 +168,12 @@ class CrossEntropyLossTest implements ClassIndexContract {
                     double expected = (1 - smoothing) * (log - x[target[row]]) + smoothing * mean;
                     assertThat((double) values[row]).isCloseTo(expected, within(2.5 * Math.ulp((float) expected)));
                     for (int c = 0; c < classes; c++) {
-                        double slope = StrictMath.exp(x[c] - log) - (c == target[row] ? 1 - smoothing : 0)
+                        double derivative = StrictMath.exp(x[c] - log) - (c == target[row] ? 1 - smoothing : 0)
                                 - smoothing / classes;
-                        assertThat((double) evaluation.gradient().get(row, c)).isCloseTo(slope, within(smoothing == 0
-                                ? 4 * Math.ulp((float) slope)
-                                : 1e-8 + 1e-6 * Math.abs(slope)));
+                        assertThat((double) evaluation.gradient().get(row, c)).isCloseTo(derivative,
+                                within(smoothing == 0
+                                        ? 4 * Math.ulp((float) derivative)
+                                        : 1e-8 + 1e-6 * Math.abs(derivative)));
                     }
                 }
             }
@@ -189,7 +190,7 @@ class CrossEntropyLossTest implements ClassIndexContract {
             float[] values = new CrossEntropyLoss().values(scores, target).toArray();
             Tensor gradient = new CrossEntropyLoss().reduced(Reduction.SUM).evaluate(scores, target).gradient();
             double ofValue = 0;
-            double ofSlope = 0;
+            double ofDerivative = 0;
             for (int row = 0; row < rows; row++) {
                 double rest = 0;
                 double own = 0;
@@ -204,12 +205,12 @@ class CrossEntropyLossTest implements ClassIndexContract {
                 }
                 ofValue = Math.max(ofValue, ulps(values[row], StrictMath.log1p(rest / own)));
                 for (int c = 0; c < classes; c++) {
-                    double slope = c == target[row] ? -rest / sum : StrictMath.exp(scores.get(row, c)) / sum;
-                    ofSlope = Math.max(ofSlope, ulps(gradient.get(row, c), slope));
+                    double derivative = c == target[row] ? -rest / sum : StrictMath.exp(scores.get(row, c)) / sum;
+                    ofDerivative = Math.max(ofDerivative, ulps(gradient.get(row, c), derivative));
                 }
             }
             assertThat(ofValue).isPositive().isLessThan(classes <= 512 ? 2.5 : 4);
-            assertThat(ofSlope).isPositive().isLessThan(classes <= 512 ? 4 : 5);
+            assertThat(ofDerivative).isPositive().isLessThan(classes <= 512 ? 4 : 5);
         }
     }
 

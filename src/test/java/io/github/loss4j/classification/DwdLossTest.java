@@ -21,7 +21,7 @@ class DwdLossTest implements PointwiseLossContract {
         return a <= q / (q + 1) ? 1 - a : StrictMath.pow(q / (q + 1) / a, q) / (q + 1);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double q = ((DwdLoss) loss).q();
         double a = target * prediction;
         return a <= q / (q + 1) ? -target : -target * StrictMath.pow(q / (q + 1) / a, q + 1);
@@ -54,9 +54,9 @@ class DwdLossTest implements PointwiseLossContract {
                     double bound = 4 + 2 * Math.abs(Math.log((q + 1) * expected));
                     assertThat((double) loss.value(a)).as(loss + " at " + a).isCloseTo(expected,
                             within(bound * Math.ulp((float) expected)));
-                    double slope = slope(loss, a, 1);
-                    assertThat((double) loss.derivative(a)).as(loss + "'s slope at " + a).isCloseTo(slope,
-                            within(bound * Math.ulp((float) slope)));
+                    double derivative = derivative(loss, a, 1);
+                    assertThat((double) loss.derivative(a)).as(loss + "'s derivative at " + a).isCloseTo(derivative,
+                            within(bound * Math.ulp((float) derivative)));
                 }
             }
         }

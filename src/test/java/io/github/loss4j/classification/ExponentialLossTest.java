@@ -17,7 +17,7 @@ class ExponentialLossTest implements PointwiseLossContract {
         return StrictMath.exp(-target * prediction);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return -target * StrictMath.exp(-target * prediction);
     }
 

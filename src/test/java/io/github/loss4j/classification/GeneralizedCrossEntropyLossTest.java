@@ -57,12 +57,12 @@ class GeneralizedCrossEntropyLossTest implements ClassIndexContract {
         // mpmath 1.3.0 at 60 digits: c = log1p(exp(-20)), (1 - exp(-q*c))/q and -exp(-q*c)*(1 - exp(-c))
         float[] qs = {0.5f, 1};
         float[] values = {2.0611536192522921e-9f, 2.0611536181902036e-9f};
-        float[] slopes = {-2.0611536160660265e-9f, -2.0611536139418493e-9f};
+        float[] derivatives = {-2.0611536160660265e-9f, -2.0611536139418493e-9f};
         for (int i = 0; i < 2; i++) {
             Evaluation<Tensor> evaluation = new GeneralizedCrossEntropyLoss(qs[i]).evaluate(Tensor.of(20, 0),
                     new int[] {0});
             assertThat(evaluation.value()).isCloseTo(values[i], within(2 * Math.ulp(values[i])));
-            assertThat(evaluation.gradient().get(0)).isCloseTo(slopes[i], within(4 * Math.ulp(slopes[i])));
+            assertThat(evaluation.gradient().get(0)).isCloseTo(derivatives[i], within(4 * Math.ulp(derivatives[i])));
         }
     }
 
@@ -71,7 +71,7 @@ class GeneralizedCrossEntropyLossTest implements ClassIndexContract {
         Tensor scores = Tensor.of(new float[][] {{1e4f, -1e4f}, {1e4f, -1e4f}, {0, Float.NEGATIVE_INFINITY}});
         assertThat(loss.values(scores, new int[] {0, 1, 1}).toArray()).containsExactly(0, 2, 2);
         assertThat(loss.evaluate(scores, new int[] {0, 1, 1}).gradient().toArray()).containsOnly(0f);
-        // For small q a probability far below what float32 holds still has a slope: e^(−q·200)
+        // For small q a probability far below what float32 holds still has a derivative: e^(−q·200)
         Tensor gradient = new GeneralizedCrossEntropyLoss(0.01f).evaluate(Tensor.of(200, 0), new int[] {1}).gradient();
         assertThat(gradient.get(1)).isCloseTo((float) -Math.exp(-0.01f * 200.0), within(1e-7f));
     }

@@ -22,7 +22,7 @@ class HingeLossTest implements PointwiseLossContract {
         return new float[] {((HingeLoss) loss).margin() / target};
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return target * prediction < ((HingeLoss) loss).margin() ? -target : 0;
     }
 

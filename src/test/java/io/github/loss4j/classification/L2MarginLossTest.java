@@ -18,7 +18,7 @@ class L2MarginLossTest implements PointwiseLossContract {
         return Math.pow(1 - target * prediction, 2);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return -2 * target * (1 - target * prediction);
     }
 

@@ -20,7 +20,7 @@ class LogisticLossTest implements PointwiseLossContract {
         return Math.max(0, -a) + StrictMath.log1p(StrictMath.exp(-Math.abs(a)));
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return -target / (1 + StrictMath.exp(target * prediction));
     }
 

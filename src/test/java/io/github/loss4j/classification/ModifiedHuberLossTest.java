@@ -19,7 +19,7 @@ class ModifiedHuberLossTest implements PointwiseLossContract {
         return a >= -1 ? Math.pow(Math.max(0, 1 - a), 2) : -4 * a;
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double a = target * prediction;
         return target * (a >= -1 ? -2 * Math.max(0, 1 - a) : -4);
     }

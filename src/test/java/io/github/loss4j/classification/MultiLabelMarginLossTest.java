@@ -83,10 +83,10 @@ class MultiLabelMarginLossTest implements SampleLossContract<Tensor, int[][]> {
             double[] gradient = new double[classes];
             for (int i : labels) {
                 for (int j = present.nextClearBit(0); j < classes; j = present.nextClearBit(j + 1)) {
-                    double lack = 1 - ((double) scores.get(i) - scores.get(j));
-                    value += Math.max(0, lack) / classes;
-                    gradient[j] += lack > 0 ? 1.0 / classes : 0;
-                    gradient[i] -= lack > 0 ? 1.0 / classes : 0;
+                    double deficit = 1 - ((double) scores.get(i) - scores.get(j));
+                    value += Math.max(0, deficit) / classes;
+                    gradient[j] += deficit > 0 ? 1.0 / classes : 0;
+                    gradient[i] -= deficit > 0 ? 1.0 / classes : 0;
                 }
             }
             Evaluation<Tensor> evaluation = new MultiLabelMarginLoss().evaluate(scores, new int[][] {labels});

@@ -75,9 +75,9 @@ class MultiLabelSoftMarginLossTest implements SampleLossContract<Tensor, Tensor>
                     double t = target.get(row, c);
                     sum += crossEntropy(x, t);
                     double sigma = 1 / (1 + StrictMath.exp(-x));
-                    double slope = (t == 1 ? -1 / (1 + StrictMath.exp(x)) : sigma) / classes / 2;
-                    assertThat((double) evaluation.gradient().get(row, c)).isCloseTo(slope,
-                            within(5.0 * Math.ulp((float) slope)));
+                    double derivative = (t == 1 ? -1 / (1 + StrictMath.exp(x)) : sigma) / classes / 2;
+                    assertThat((double) evaluation.gradient().get(row, c)).isCloseTo(derivative,
+                            within(5.0 * Math.ulp((float) derivative)));
                 }
             }
             double expected = sum / classes / 2;

@@ -63,9 +63,9 @@ class MultiMarginLossTest implements ClassIndexContract {
                     double share = (double) 0.3f / classes;
                     double value = 0;
                     for (int j = 0; j < classes; j++) {
-                        double lack = j == target ? 0 : Math.max(0, needed + scores.get(j));
-                        value += share * Math.pow(lack, exponent);
-                        gradient[j] = exponent == 2 ? 2 * share * lack : lack > 0 ? share : 0;
+                        double deficit = j == target ? 0 : Math.max(0, needed + scores.get(j));
+                        value += share * Math.pow(deficit, exponent);
+                        gradient[j] = exponent == 2 ? 2 * share * deficit : deficit > 0 ? share : 0;
                     }
                     gradient[target] = -Arrays.stream(gradient).sum();
                     Evaluation<Tensor> evaluation = loss.evaluate(scores, new int[] {target});

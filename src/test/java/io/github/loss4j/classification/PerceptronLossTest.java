@@ -17,7 +17,7 @@ class PerceptronLossTest implements PointwiseLossContract {
         return Math.max(0, -target * prediction);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return target * prediction < 0 ? -target : 0;
     }
 

@@ -49,11 +49,11 @@ class PolyLossTest implements ClassIndexContract {
         }
         // 1 - p times 1 + epsilon p, mpmath
         float[] epsilons = {-1, 2, -0.5f};
-        float[] slopes = {4.2483542334e-18f, 6.1834608460739023e-9f, 1.0305768112192789e-9f};
+        float[] derivatives = {4.2483542334e-18f, 6.1834608460739023e-9f, 1.0305768112192789e-9f};
         for (int i = 0; i < 3; i++) {
             Tensor gradient = new PolyLoss(epsilons[i]).evaluate(Tensor.of(20, 0), new int[] {0}).gradient();
-            assertThat(gradient.get(0)).isCloseTo(-slopes[i], within(4 * Math.ulp(slopes[i])));
-            assertThat(gradient.get(1)).isCloseTo(slopes[i], within(4 * Math.ulp(slopes[i])));
+            assertThat(gradient.get(0)).isCloseTo(-derivatives[i], within(4 * Math.ulp(derivatives[i])));
+            assertThat(gradient.get(1)).isCloseTo(derivatives[i], within(4 * Math.ulp(derivatives[i])));
         }
     }
 

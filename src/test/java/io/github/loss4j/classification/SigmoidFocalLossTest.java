@@ -47,15 +47,15 @@ class SigmoidFocalLossTest implements PointwiseLossContract {
                 * entropy(prediction, target);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         SigmoidFocalLoss focal = (SigmoidFocalLoss) loss;
         double miss = miss(prediction, target);
         double growth = miss == 0
                 ? 0
                 : (1 - 2 * target) * sigmoid(prediction) * sigmoid(-prediction) / miss;
-        double entropySlope = (1 - target) * sigmoid(prediction) - target * sigmoid(-prediction);
+        double entropyDerivative = (1 - target) * sigmoid(prediction) - target * sigmoid(-prediction);
         return weight(focal, target) * StrictMath.pow(miss, focal.gamma())
-                * (entropySlope + focal.gamma() * entropy(prediction, target) * growth);
+                * (entropyDerivative + focal.gamma() * entropy(prediction, target) * growth);
     }
 
     @Override public double accuracy() {
@@ -81,12 +81,12 @@ class SigmoidFocalLossTest implements PointwiseLossContract {
                 float target = i % 2;
                 double bound = 6 + 2 * gamma * softplus(target == 1 ? logit : -logit);
                 double value = formula(loss, logit, target);
-                double slope = slope(loss, logit, target);
+                double derivative = derivative(loss, logit, target);
                 String description = loss + " at " + logit + ", " + target;
                 assertThat((double) loss.value(logit, target)).as(description).isCloseTo(value,
                         within(bound * Math.ulp((float) value)));
-                assertThat((double) loss.derivative(logit, target)).as(description).isCloseTo(slope,
-                        within(bound * Math.ulp((float) slope)));
+                assertThat((double) loss.derivative(logit, target)).as(description).isCloseTo(derivative,
+                        within(bound * Math.ulp((float) derivative)));
             }
         }
     }

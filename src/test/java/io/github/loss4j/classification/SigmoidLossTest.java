@@ -18,7 +18,7 @@ class SigmoidLossTest implements PointwiseLossContract {
         return 2 * (target * prediction > 0 ? e : 1) / (1 + e);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double e = StrictMath.exp(-2 * Math.abs(prediction));
         return -target * 4 * e / ((1 + e) * (1 + e));
     }

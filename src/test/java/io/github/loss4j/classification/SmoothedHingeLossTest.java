@@ -21,7 +21,7 @@ class SmoothedHingeLossTest implements PointwiseLossContract {
         return a >= 1 - gamma ? Math.pow(Math.max(0, 1 - a), 2) / (2 * gamma) : 1 - gamma / 2 - a;
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double gamma = ((SmoothedHingeLoss) loss).gamma();
         double a = target * prediction;
         return target * (a >= 1 - gamma ? -Math.max(0, 1 - a) / gamma : -1);
@@ -104,13 +104,13 @@ class SmoothedHingeLossTest implements PointwiseLossContract {
                     ? 1 - loss.gamma() * 2 * random.nextFloat()
                     : Float.intBitsToFloat(random.nextInt() & 0xff7fffff);
             double value = formula(loss, a, 1);
-            double slope = slope(loss, a, 1);
+            double derivative = derivative(loss, a, 1);
             if (value <= Float.MAX_VALUE) {
                 assertThat((double) loss.value(a)).as(loss + " at " + a).isCloseTo(value,
                         within(3.0 * Math.ulp((float) value)));
             }
-            assertThat((double) loss.derivative(a)).as(loss + " at " + a).isCloseTo(slope,
-                    within(1.5 * Math.ulp((float) slope)));
+            assertThat((double) loss.derivative(a)).as(loss + " at " + a).isCloseTo(derivative,
+                    within(1.5 * Math.ulp((float) derivative)));
         }
     }
 }

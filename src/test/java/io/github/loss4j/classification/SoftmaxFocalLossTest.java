@@ -44,15 +44,15 @@ class SoftmaxFocalLossTest implements ClassIndexContract {
     }
 
     @Test void keepsItsDigitsNearZero() {
-        // mpmath 1.3.0 at 60 digits: c = log1p(exp(-20)), (1 - exp(-c))**gamma * c and its slope
+        // mpmath 1.3.0 at 60 digits: c = log1p(exp(-20)), (1 - exp(-c))**gamma * c and its derivative
         float[] gammas = {0.5f, 1, 2};
         float[] values = {9.3576229495526762e-14f, 4.2483542421568229e-18f, 8.7565107175752358e-27f};
-        float[] slopes = {-1.4036434405041516e-13f, -8.4967084711788797e-18f, -2.6269532107604423e-26f};
+        float[] derivatives = {-1.4036434405041516e-13f, -8.4967084711788797e-18f, -2.6269532107604423e-26f};
         for (int i = 0; i < 3; i++) {
             Evaluation<Tensor> evaluation = new SoftmaxFocalLoss(gammas[i]).evaluate(Tensor.of(20, 0), new int[] {0});
             assertThat(evaluation.value()).isCloseTo(values[i], within(4 * Math.ulp(values[i])));
-            assertThat(evaluation.gradient().get(0)).isCloseTo(slopes[i], within(6 * Math.ulp(slopes[i])));
-            assertThat(evaluation.gradient().get(1)).isCloseTo(-slopes[i], within(6 * Math.ulp(slopes[i])));
+            assertThat(evaluation.gradient().get(0)).isCloseTo(derivatives[i], within(6 * Math.ulp(derivatives[i])));
+            assertThat(evaluation.gradient().get(1)).isCloseTo(-derivatives[i], within(6 * Math.ulp(derivatives[i])));
         }
     }
 

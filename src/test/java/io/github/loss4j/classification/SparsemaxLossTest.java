@@ -59,11 +59,13 @@ class SparsemaxLossTest implements ClassIndexContract {
         // Section 3.3 of the paper: for two classes and a lead s, 0 from 1 on, (s − 1)²/4 down to −1, −s below
         for (float lead : new float[] {3, 1, 0.9999f, 0.5f, 0, -0.25f, -1, -1.5f, -1e4f}) {
             double expected = lead >= 1 ? 0 : lead >= -1 ? (lead - 1.0) * (lead - 1.0) / 4 : -lead;
-            double slope = lead >= 1 ? 0 : lead >= -1 ? (lead - 1.0) / 2 : -1;
+            double derivative = lead >= 1 ? 0 : lead >= -1 ? (lead - 1.0) / 2 : -1;
             Evaluation<Tensor> evaluation = new SparsemaxLoss().evaluate(Tensor.of(lead, 0), new int[] {0});
             assertThat((double) evaluation.value()).isCloseTo(expected, within(1e-7 * expected));
-            assertThat((double) evaluation.gradient().get(0)).isCloseTo(slope, within(1e-7 * Math.abs(slope)));
-            assertThat((double) evaluation.gradient().get(1)).isCloseTo(-slope, within(1e-7 * Math.abs(slope)));
+            assertThat((double) evaluation.gradient().get(0)).isCloseTo(derivative,
+                    within(1e-7 * Math.abs(derivative)));
+            assertThat((double) evaluation.gradient().get(1)).isCloseTo(-derivative,
+                    within(1e-7 * Math.abs(derivative)));
         }
     }
 
@@ -99,9 +101,9 @@ class SparsemaxLossTest implements ClassIndexContract {
                     assertThat((double) values[row]).isCloseTo(expected, within(1e-7 * expected));
                     double threshold = threshold(z);
                     for (int c = 0; c < classes; c++) {
-                        double slope = Math.max(0, z[c] - threshold) - (c == target[row] ? 1 : 0);
-                        assertThat((double) evaluation.gradient().get(row, c)).isCloseTo(slope,
-                                within(1e-10 + 1e-7 * Math.abs(slope)));
+                        double derivative = Math.max(0, z[c] - threshold) - (c == target[row] ? 1 : 0);
+                        assertThat((double) evaluation.gradient().get(row, c)).isCloseTo(derivative,
+                                within(1e-10 + 1e-7 * Math.abs(derivative)));
                     }
                 }
             }

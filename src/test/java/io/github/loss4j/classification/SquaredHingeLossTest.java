@@ -20,7 +20,7 @@ class SquaredHingeLossTest implements PointwiseLossContract {
         return missing * missing;
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return -2 * target * Math.max(0, ((SquaredHingeLoss) loss).margin() - target * prediction);
     }
 

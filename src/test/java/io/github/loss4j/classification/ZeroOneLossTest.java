@@ -17,7 +17,7 @@ class ZeroOneLossTest implements PointwiseLossContract {
         return target * prediction < 0 ? 1 : 0;
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return 0;
     }
 

@@ -30,8 +30,8 @@ class ContrastiveLossTest implements SampleLossContract<Pair, Tensor> {
             int sample) {
         double distance = Vectors.distance(inputs.get(0), inputs.get(1), sample, 2, 0);
         double same = data.target().get(sample);
-        double lack = Math.max(0, ((ContrastiveLoss) loss).margin() - distance);
-        return same * distance * distance + (1 - same) * lack * lack;
+        double deficit = Math.max(0, ((ContrastiveLoss) loss).margin() - distance);
+        return same * distance * distance + (1 - same) * deficit * deficit;
     }
 
     @Override public Tensor select(Tensor target, int[] samples) {
@@ -110,10 +110,10 @@ class ContrastiveLossTest implements SampleLossContract<Pair, Tensor> {
                 }
                 double norm = Math.sqrt(square);
                 double margin = 200;
-                double slope = square == 0 ? 0 : 2 * (0.25 - 0.75 * (margin - norm) / norm);
+                double derivative = square == 0 ? 0 : 2 * (0.25 - 0.75 * (margin - norm) / norm);
                 double[] ofSecond = new double[length];
                 for (int k = 0; k < length; k++) {
-                    expected[k] *= slope;
+                    expected[k] *= derivative;
                     ofSecond[k] = -expected[k];
                 }
                 Pair gradient = one((float) margin, 0.25f, first, second).gradient();

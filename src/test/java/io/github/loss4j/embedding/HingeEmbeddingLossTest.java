@@ -21,7 +21,7 @@ class HingeEmbeddingLossTest implements PointwiseLossContract {
         return target == 1 ? prediction : Math.max(0, ((HingeEmbeddingLoss) loss).margin() - prediction);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return target == 1 ? 1 : prediction < ((HingeEmbeddingLoss) loss).margin() ? -1 : 0;
     }
 

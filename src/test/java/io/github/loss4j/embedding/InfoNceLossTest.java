@@ -153,13 +153,13 @@ class InfoNceLossTest implements SampleLossContract<Pair, Void> {
         double[] second = doubles(pair.second());
         for (int index : new int[] {0, 3000, 8799}) {
             assertThat((double) evaluation.gradient().first().toArray()[index])
-                    .isCloseTo(slope(loss, first, second, first, index), within(2e-9));
+                    .isCloseTo(derivative(loss, first, second, first, index), within(2e-9));
             assertThat((double) evaluation.gradient().second().toArray()[index])
-                    .isCloseTo(slope(loss, first, second, second, index), within(2e-9));
+                    .isCloseTo(derivative(loss, first, second, second, index), within(2e-9));
         }
     }
 
-    private double slope(InfoNceLoss loss, double[] first, double[] second, double[] moved, int index) {
+    private double derivative(InfoNceLoss loss, double[] first, double[] second, double[] moved, int index) {
         double old = moved[index];
         moved[index] = old + 1e-4;
         double above = mean(loss, first, second);

@@ -112,7 +112,7 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void> {
         Evaluation<Triplet> still = new TripletMarginLoss(1, 2, 0).evaluate(triplet(anchor, anchor, anchor));
         assertThat(still.value()).isEqualTo(1);
         assertThat(still.gradient()).isEqualTo(triplet(Tensor.zeros(2), Tensor.zeros(2), Tensor.zeros(2)));
-        // With it, the difference is (ε, ε), whose slope is (√½, √½).
+        // With it, the difference is (ε, ε), whose derivative is (√½, √½).
         float half = (float) Math.sqrt(0.5);
         Evaluation<Triplet> shifted = new TripletMarginLoss(9, 2, 0.5f)
                 .evaluate(triplet(anchor, anchor, Tensor.of(0.5, 2.5)));

@@ -52,7 +52,7 @@ class ReadmeTest implements PointwiseLossContract {
         return square / (((CauchyLoss) loss).scale() + square);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double r = prediction - target;
         double d = ((CauchyLoss) loss).scale() + r * r;
         return 2 * ((CauchyLoss) loss).scale() * r / (d * d);
@@ -63,7 +63,7 @@ class ReadmeTest implements PointwiseLossContract {
         for (CauchyLoss loss : losses()) {
             for (float r = -1000; r < 1000; r += 0.37f) {
                 assertThat(loss.value(r)).isCloseTo((float) formula(loss, r, 0), within(2e-7f));
-                assertThat(loss.derivative(r)).isCloseTo((float) slope(loss, r, 0), within(2e-7f));
+                assertThat(loss.derivative(r)).isCloseTo((float) derivative(loss, r, 0), within(2e-7f));
             }
         }
     }

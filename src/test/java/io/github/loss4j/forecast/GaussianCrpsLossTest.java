@@ -51,7 +51,7 @@ class GaussianCrpsLossTest implements SampleLossContract<Gaussian, Tensor> {
     }
 
     @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
-        return Golden2.samples("GaussianCrpsLoss", golden -> new GaussianCrpsLoss(),
+        return Golden2.terms("GaussianCrpsLoss", golden -> new GaussianCrpsLoss(),
                 golden -> new Gaussian(golden.tensor("mean"), golden.tensor("variance")),
                 golden -> golden.tensor("target"), "mean", "variance");
     }

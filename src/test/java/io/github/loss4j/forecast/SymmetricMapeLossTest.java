@@ -21,7 +21,7 @@ class SymmetricMapeLossTest implements PointwiseLossContract {
         return sum == 0 ? 0 : 200 * Math.abs(prediction - target) / sum;
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double sum = Math.abs(prediction) + Math.abs(target);
         return prediction * target <= 0
                 ? 0

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
@@ -48,7 +48,7 @@ class ChecksTest {
         assertName(new SampleLoss<>() {
             private static final long serialVersionUID = 1;
 
-            @Override public Samples samples(Tensor prediction, Tensor target) {
+            @Override public Terms terms(Tensor prediction, Tensor target) {
                 return null;
             }
         }, "SampleLoss");

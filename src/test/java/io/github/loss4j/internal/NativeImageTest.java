@@ -43,7 +43,7 @@ class NativeImageTest {
                 String simple = file.getFileName().toString().replace(".class", "");
                 Class<?> type = Class.forName("io.github.loss4j.internal." + simple);
                 for (Field field : type.getDeclaredFields()) {
-                    if (field.getType() == Apart.class) {
+                    if (field.getType() == OutOfLine.class) {
                         found.add(type.getName().replace("$Kind", ""));
                     }
                 }

@@ -17,11 +17,11 @@ public final class PointwiseEngineAccess {
     public static void assertBlocksEqualNumbers(ElementaryFunction function, float[] numbers) {
         int fast = 0;
         for (int from = 0; from + Scratch.BLOCK <= numbers.length; from += Scratch.BLOCK) {
-            float[] careful = block(function, numbers, from, true);
+            float[] fullRange = block(function, numbers, from, true);
             float[] near = block(function, numbers, from, false);
             for (int j = 0; j < Scratch.BLOCK; j++) {
                 float expected = function.of(numbers[from + j]);
-                assertThat(Float.valueOf(careful[j])).isEqualTo(Float.valueOf(expected));
+                assertThat(Float.valueOf(fullRange[j])).isEqualTo(Float.valueOf(expected));
                 if (!Float.isNaN(near[j]) && !(near[j] == 0 && expected < Float.MIN_VALUE)) {
                     assertThat(Float.valueOf(near[j])).isEqualTo(Float.valueOf(expected));
                     fast++;
@@ -31,11 +31,11 @@ public final class PointwiseEngineAccess {
         assertThat(fast).isGreaterThan(numbers.length / 3);
     }
 
-    private static float[] block(ElementaryFunction function, float[] numbers, int from, boolean careful) {
+    private static float[] block(ElementaryFunction function, float[] numbers, int from, boolean fullRange) {
         Scratch.Region region = Scratch.lease().first;
         float[] results = new float[Scratch.BLOCK];
         region.floats().put(Scratch.Region.HERE, numbers, from, Scratch.BLOCK);
-        PointwiseEngine.apply(function, region, careful, Scratch.BLOCK);
+        PointwiseEngine.apply(function, region, fullRange, Scratch.BLOCK);
         region.floats().get(Scratch.Region.HERE, results);
         return results;
     }

@@ -21,7 +21,7 @@ class GammaDevianceLossTest implements PointwiseLossContract {
         return 2 * PoissonDevianceLossTest.halfDeviance(prediction, target) / prediction;
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return 2 * (prediction - target) / prediction / prediction;
     }
 

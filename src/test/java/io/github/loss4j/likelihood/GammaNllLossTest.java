@@ -22,7 +22,7 @@ class GammaNllLossTest implements PointwiseLossContract {
         return prediction + target * StrictMath.exp(-prediction);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return 1 - target * StrictMath.exp(-prediction);
     }
 
@@ -30,7 +30,7 @@ class GammaNllLossTest implements PointwiseLossContract {
         return new float[] {-80, 10_000};
     }
 
-    /** A target for which the terms never cancel: value and slope are those of the prediction alone. */
+    /** A target for which the terms never cancel: value and derivative are those of the prediction alone. */
     @Override public float[] exactTargets(PointwiseLoss loss) {
         return new float[0];
     }
@@ -51,7 +51,7 @@ class GammaNllLossTest implements PointwiseLossContract {
             }
             worst = Math.max(worst, Math.abs(LOSS.value(prediction, target) - formula(LOSS, prediction, target))
                     / Math.ulp((float) Math.max(Math.abs(prediction), ratio)));
-            worst = Math.max(worst, Math.abs(LOSS.derivative(prediction, target) - slope(LOSS, prediction, target))
+            worst = Math.max(worst, Math.abs(LOSS.derivative(prediction, target) - derivative(LOSS, prediction, target))
                     / Math.ulp((float) Math.max(1, ratio)));
         }
         assertThat(worst).isLessThanOrEqualTo(2.5);

@@ -53,7 +53,7 @@ class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor> {
         return new Gaussian(Tensor.of(mean), Tensor.of(variance));
     }
 
-    private static float variancesSlope(float eps, float mean, float variance, float target) {
+    private static float varianceDerivative(float eps, float mean, float variance, float target) {
         return new GaussianNllLoss(false, eps).evaluate(gaussian(mean, variance), Tensor.of(target)).gradient()
                 .variance().item();
     }
@@ -101,9 +101,10 @@ class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor> {
         assertThat(new GaussianNllLoss(true).value(gaussian(0, 0.05f), Tensor.of(0.24060913920402527)))
                 .isEqualTo(-2.6063415160086262237e-8f);
         // v − r² is 2⁻³⁰ beside a v of 2¹⁶.
-        assertThat(variancesSlope(1e-6f, 256 + 0x1p-15f, 65536 + 0x1p-6f, 0)).isEqualTo(-1.0842016554978064776e-19f);
+        assertThat(varianceDerivative(1e-6f, 256 + 0x1p-15f, 65536 + 0x1p-6f, 0))
+                .isEqualTo(-1.0842016554978064776e-19f);
         // The residual needs more digits than a double has: v − r² is 2⁻⁵⁹, and r rounds to 1.
-        assertThat(variancesSlope(1e-6f, 1, 1, 0x1p-60f)).isEqualTo(0x1p-60f);
+        assertThat(varianceDerivative(1e-6f, 1, 1, 0x1p-60f)).isEqualTo(0x1p-60f);
     }
 
     @Test void withVariancesOneTwiceTheLossIsTheSquaredError() {
@@ -114,9 +115,9 @@ class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor> {
     }
 
     @Test void isLeastAtTheSquaredResidual() {
-        assertThat(variancesSlope(1e-6f, 1, 4, 3)).isEqualTo(0);
-        assertThat(variancesSlope(1e-6f, 1, 4.1f, 3)).isPositive();
-        assertThat(variancesSlope(1e-6f, 1, 3.9f, 3)).isNegative();
+        assertThat(varianceDerivative(1e-6f, 1, 4, 3)).isEqualTo(0);
+        assertThat(varianceDerivative(1e-6f, 1, 4.1f, 3)).isPositive();
+        assertThat(varianceDerivative(1e-6f, 1, 3.9f, 3)).isNegative();
     }
 
     @Test void varianceIsCutAtEpsAndHasNoSlopeThere() {
@@ -129,7 +130,7 @@ class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor> {
             assertThat(gradient.variance().item()).isEqualTo(0);
             assertThat(gradient.mean().item()).isEqualTo(-4);
         }
-        assertThat(variancesSlope(0.5f, 1, 0.50001f, 3)).isCloseTo(-7, within(1e-3f));
+        assertThat(varianceDerivative(0.5f, 1, 0.50001f, 3)).isCloseTo(-7, within(1e-3f));
     }
 
     @Test void survivesExtremes() {
@@ -143,7 +144,7 @@ class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor> {
         assertThat(infinite.gradient().mean().item()).isEqualTo(0);
         assertThat(infinite.gradient().variance().item()).isEqualTo(0);
         assertThat(loss.value(gaussian(INFINITY, INFINITY), Tensor.of(1))).isNaN();
-        assertThat(variancesSlope(1e-6f, 0, Float.NaN, 0)).isNaN();
+        assertThat(varianceDerivative(1e-6f, 0, Float.NaN, 0)).isNaN();
     }
 
     @Test void absentTermsMayHoldAnything() {

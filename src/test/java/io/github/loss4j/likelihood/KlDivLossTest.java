@@ -29,7 +29,7 @@ class KlDivLossTest implements PointwiseLossContract {
         return target == 0 ? 0 * prediction : target * (StrictMath.log(target) - prediction);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return ((KlDivLoss) loss).logTarget() ? -StrictMath.exp(target) : -target;
     }
 
@@ -46,7 +46,7 @@ class KlDivLossTest implements PointwiseLossContract {
         return 2;
     }
 
-    /** The slope does not depend on the prediction. */
+    /** The derivative does not depend on the prediction. */
     @Override public boolean derivativeSeesNan() {
         return false;
     }

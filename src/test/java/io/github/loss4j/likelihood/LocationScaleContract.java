@@ -57,7 +57,7 @@ interface LocationScaleContract extends SampleLossContract<LocationScale, Tensor
     }
 
     @TestFactory default Stream<DynamicTest> matchesTheGoldenCases2() {
-        return Golden2.samples(goldenFile(), this::golden,
+        return Golden2.terms(goldenFile(), this::golden,
                 golden -> new LocationScale(golden.tensor("location"), golden.tensor("scale")),
                 golden -> golden.tensor("target"), "location", "scale");
     }

@@ -51,7 +51,7 @@ class NegativeBinomialNllLossTest implements SampleLossContract<MeanDispersion, 
     }
 
     @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
-        return Golden2.samples("NegativeBinomialNllLoss", golden -> new NegativeBinomialNllLoss(),
+        return Golden2.terms("NegativeBinomialNllLoss", golden -> new NegativeBinomialNllLoss(),
                 golden -> new MeanDispersion(golden.tensor("mean"), golden.tensor("dispersion")),
                 golden -> golden.tensor("target"), "mean", "dispersion");
     }

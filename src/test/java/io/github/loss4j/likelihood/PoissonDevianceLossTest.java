@@ -20,7 +20,7 @@ class PoissonDevianceLossTest implements PointwiseLossContract {
         return 2 * halfDeviance(target, prediction);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return 2 * (prediction - target) / prediction;
     }
 

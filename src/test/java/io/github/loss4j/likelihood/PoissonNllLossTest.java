@@ -29,7 +29,7 @@ class PoissonNllLossTest implements PointwiseLossContract {
         return target > 1 ? target * StrictMath.log(target) - target + StrictMath.log(2 * Math.PI * target) / 2 : 0;
     }
 
-    @Override public double slope(PointwiseLoss any, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss any, double prediction, double target) {
         PoissonNllLoss loss = (PoissonNllLoss) any;
         return loss.logInput() ? StrictMath.exp(prediction) - target : 1 - target / (prediction + loss.eps());
     }
@@ -60,7 +60,7 @@ class PoissonNllLossTest implements PointwiseLossContract {
         for (PoissonNllLoss loss : losses()) {
             Random random = new Random(1);
             double value = 0;
-            double slope = 0;
+            double derivative = 0;
             for (int n = 0; n < 200_000; n++) {
                 float target = n % 2 == 0 ? random.nextInt(1000) : (float) Math.exp(40 * random.nextDouble() - 20);
                 float log = Math.min(88, (float) random.nextGaussian() * (n % 3 == 0 ? 20 : 3));
@@ -74,13 +74,13 @@ class PoissonNllLossTest implements PointwiseLossContract {
                 double other = loss.logInput() ? mean : target / (prediction + loss.eps());
                 double parts = Math.max(other, loss.logInput() ? target : 1);
                 if (parts < Float.MAX_VALUE) {
-                    expected = slope(loss, prediction, target);
-                    slope = Math.max(slope,
+                    expected = derivative(loss, prediction, target);
+                    derivative = Math.max(derivative,
                             Math.abs(loss.derivative(prediction, target) - expected) / Math.ulp((float) parts));
                 }
             }
             assertThat(value).as(loss + ": ulp of value").isLessThanOrEqualTo(loss.full() ? 5 : 2);
-            assertThat(slope).as(loss + ": ulp of slope").isLessThanOrEqualTo(3);
+            assertThat(derivative).as(loss + ": ulp of derivative").isLessThanOrEqualTo(3);
         }
     }
 

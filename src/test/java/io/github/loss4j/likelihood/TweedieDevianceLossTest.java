@@ -35,7 +35,7 @@ class TweedieDevianceLossTest implements PointwiseLossContract {
                 + StrictMath.pow(prediction, b) / b);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return 2 * (prediction - target) / StrictMath.pow(prediction, ((TweedieDevianceLoss) loss).power());
     }
 

@@ -22,7 +22,7 @@ class TweedieLossTest implements PointwiseLossContract {
                 + rising(loss, prediction) / (2 - power(loss));
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return rising(loss, prediction) - falling(loss, prediction, target);
     }
 
@@ -65,18 +65,18 @@ class TweedieLossTest implements PointwiseLossContract {
             float target = (float) Math.exp((n % 2 == 0 ? 80 : 3) * (2 * random.nextDouble() - 1));
             float prediction = (float) random.nextGaussian() * (n % 3 == 0 ? 100 : 3);
             double value = formula(loss, prediction, target);
-            double slope = slope(loss, prediction, target);
-            if (value > 1e37 || value < 1e-37 || Math.abs(slope) < 1e-37) {
+            double derivative = derivative(loss, prediction, target);
+            if (value > 1e37 || value < 1e-37 || Math.abs(derivative) < 1e-37) {
                 continue;
             }
             worst = Math.max(worst, Math.abs(loss.value(prediction, target) - value) / Math.ulp((float) value));
-            worst = Math.max(worst, Math.abs(loss.derivative(prediction, target) - slope)
+            worst = Math.max(worst, Math.abs(loss.derivative(prediction, target) - derivative)
                     / Math.ulp((float) Math.max(rising(loss, prediction), falling(loss, prediction, target))));
         }
         assertThat(worst).isLessThanOrEqualTo(4.5);
     }
 
-    /** mpmath 1.3.0, 30 digits: t*exp((1-k)*p)/(k-1) + exp((2-k)*p)/(2-k) of the decimal power and the float32 inputs; and its slope. */
+    /** mpmath 1.3.0, 30 digits: t*exp((1-k)*p)/(k-1) + exp((2-k)*p)/(2-k) of the decimal power and the float32 inputs; and its derivative. */
     @Test void figuresOfMpmath() {
         float[][] cases = {{1.9f, 0.7f, 3, 12.50038782f, -0.5252672402f},
             {1.05f, -2, 0.5f, 11.20914983f, -0.4030168398f},
@@ -114,7 +114,7 @@ class TweedieLossTest implements PointwiseLossContract {
         }
     }
 
-    /** As the power goes to 1 and to 2, the slope goes to Poisson's, and to e^(p(2−k)) times that of the gamma loss. */
+    /** As the power goes to 1 and to 2, the derivative goes to Poisson's, and to e^(p(2−k)) times that of the gamma loss. */
     @Test void liesBetweenPoissonAndGamma() {
         TweedieLoss first = new TweedieLoss(1 + 0x1p-22f);
         TweedieLoss second = new TweedieLoss(2 - 0x1p-22f);

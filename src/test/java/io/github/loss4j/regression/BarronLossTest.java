@@ -38,7 +38,7 @@ class BarronLossTest implements PointwiseLossContract {
                 : distance / alpha * StrictMath.expm1(alpha / 2 * StrictMath.log1p(x * x / distance));
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         BarronLoss own = (BarronLoss) loss;
         double x = (prediction - target) / own.scale();
         double alpha = own.alpha();
@@ -69,8 +69,8 @@ class BarronLossTest implements PointwiseLossContract {
         float square = loss.scale() * loss.scale() * times;
         float expected = other.value(residual);
         assertThat(square * loss.value(residual)).isCloseTo(expected, within(1e-6f * expected));
-        float slope = other.derivative(residual);
-        assertThat(square * loss.derivative(residual)).isCloseTo(slope, within(3e-6f * Math.abs(slope)));
+        float derivative = other.derivative(residual);
+        assertThat(square * loss.derivative(residual)).isCloseTo(derivative, within(3e-6f * Math.abs(derivative)));
         assertThat(square * loss.secondDerivative(residual)).isCloseTo(other.secondDerivative(residual), within(2e-6f));
     }
 

@@ -25,7 +25,7 @@ class CauchyLossTest implements PointwiseLossContract {
         return scale * scale / 2 * StrictMath.log1p(x * x);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double x = (prediction - target) / ((CauchyLoss) loss).scale();
         return (prediction - target) / (1 + x * x);
     }

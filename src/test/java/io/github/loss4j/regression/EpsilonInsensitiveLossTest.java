@@ -18,7 +18,7 @@ class EpsilonInsensitiveLossTest implements PointwiseLossContract {
         return Math.max(0, Math.abs(prediction - target) - ((EpsilonInsensitiveLoss) loss).epsilon());
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return formula(loss, prediction, target) > 0 ? Math.signum(prediction - target) : 0;
     }
 

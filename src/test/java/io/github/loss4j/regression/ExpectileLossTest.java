@@ -25,7 +25,7 @@ class ExpectileLossTest implements PointwiseLossContract {
         return weight(loss, prediction, target) * (prediction - target) * (prediction - target);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return 2 * weight(loss, prediction, target) * (prediction - target);
     }
 

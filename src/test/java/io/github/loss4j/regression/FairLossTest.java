@@ -25,7 +25,7 @@ class FairLossTest implements PointwiseLossContract {
         return scale * scale * (x < 0.01 ? x * x * series : x - StrictMath.log1p(x));
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double scale = ((FairLoss) loss).scale();
         return scale * (prediction - target) / (scale + Math.abs(prediction - target));
     }

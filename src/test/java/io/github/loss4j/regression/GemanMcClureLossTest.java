@@ -25,7 +25,7 @@ class GemanMcClureLossTest implements PointwiseLossContract {
         return scale * scale / 2 * (x * x / (1 + x * x));
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double x = (prediction - target) / ((GemanMcClureLoss) loss).scale();
         return (prediction - target) / ((1 + x * x) * (1 + x * x));
     }

@@ -21,7 +21,7 @@ class HuberLossTest implements PointwiseLossContract {
         return size <= delta ? size * size / 2 : delta * (size - delta / 2);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double delta = ((HuberLoss) loss).delta();
         double residual = prediction - target;
         return Math.abs(residual) <= delta ? residual : delta * Math.signum(residual);

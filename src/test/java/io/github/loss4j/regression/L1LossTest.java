@@ -18,7 +18,7 @@ class L1LossTest implements PointwiseLossContract {
         return new float[] {target};
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return Math.signum(prediction - target);
     }
 

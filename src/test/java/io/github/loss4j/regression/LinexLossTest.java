@@ -31,7 +31,7 @@ class LinexLossTest implements PointwiseLossContract {
         return Math.abs(x) < 1 ? x * x * sum : StrictMath.expm1(x) - x;
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double a = ((LinexLoss) loss).a();
         return a * StrictMath.expm1(a * (prediction - target));
     }

@@ -21,7 +21,7 @@ class LogCoshLossTest implements PointwiseLossContract {
         return residual < 20 ? StrictMath.log1p(sinh * sinh) / 2 : residual - StrictMath.log(2);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return StrictMath.tanh(prediction - target);
     }
 

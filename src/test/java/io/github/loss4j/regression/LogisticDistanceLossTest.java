@@ -20,7 +20,7 @@ class LogisticDistanceLossTest implements PointwiseLossContract {
         return residual < 40 ? StrictMath.log1p(sinh * sinh) : residual - StrictMath.log(4);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return StrictMath.tanh((prediction - target) / 2);
     }
 

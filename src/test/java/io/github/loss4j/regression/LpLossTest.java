@@ -17,7 +17,7 @@ class LpLossTest implements PointwiseLossContract {
         return StrictMath.pow(Math.abs(prediction - target), ((LpLoss) loss).exponent());
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double exponent = ((LpLoss) loss).exponent();
         double residual = prediction - target;
         return exponent * StrictMath.pow(Math.abs(residual), exponent - 1) * Math.signum(residual);
@@ -31,7 +31,7 @@ class LpLossTest implements PointwiseLossContract {
         return ((LpLoss) loss).exponent() < 2 ? new float[] {target} : new float[0];
     }
 
-    /** Without residuals near 0, where differences are no slopes for exponents below 2. */
+    /** Without residuals near 0, where differences are no derivatives for exponents below 2. */
     @Override public List<float[]> points(PointwiseLoss loss) {
         return PointwiseLossContract.super.points(loss).stream().filter(p -> Math.abs(p[0] - p[1]) > 0.3f).toList();
     }

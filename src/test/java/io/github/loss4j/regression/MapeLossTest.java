@@ -19,7 +19,7 @@ class MapeLossTest implements PointwiseLossContract {
         return 100 * Math.abs(prediction - target) / Math.max(Math.abs(target), 1e-7);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return 100 * Math.signum(prediction - target) / Math.max(Math.abs(target), 1e-7);
     }
 
@@ -31,7 +31,7 @@ class MapeLossTest implements PointwiseLossContract {
         return new float[] {0, 1, -0.3f, 7e20f};
     }
 
-    /** Not small, so that the slopes beside the kink are not so steep. */
+    /** Not small, so that the derivatives beside the kink are not so steep. */
     @Override public float target(PointwiseLoss loss, Random random) {
         return (random.nextBoolean() ? 1 : -1) * (5 + 10 * random.nextFloat());
     }

@@ -14,12 +14,12 @@ class MbeLossTest implements PointwiseLossContract {
         return prediction - target;
     }
 
-    /** The slope is 1 wherever it is asked. */
+    /** The derivative is 1 wherever it is asked. */
     @Override public boolean derivativeSeesNan() {
         return false;
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return 1;
     }
 

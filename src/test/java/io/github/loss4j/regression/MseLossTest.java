@@ -25,7 +25,7 @@ class MseLossTest implements PointwiseLossContract {
         return (prediction - target) * (prediction - target);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return 2 * (prediction - target);
     }
 

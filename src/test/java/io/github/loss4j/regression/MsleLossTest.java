@@ -26,7 +26,7 @@ class MsleLossTest implements PointwiseLossContract {
         return difference(prediction, target) * difference(prediction, target);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return 2 * difference(prediction, target) / (1 + prediction);
     }
 
@@ -119,12 +119,12 @@ class MsleLossTest implements PointwiseLossContract {
                     : n % 7 == 0 ? magnitude(random) : (float) Math.exp(3 * random.nextGaussian());
             double least = Math.min(prediction, target);
             double size = StrictMath.log1p((Math.max(prediction, target) - least) / (1 + least));
-            double slope = 2 * size / (1 + (double) prediction);
+            double derivative = 2 * size / (1 + (double) prediction);
             MsleLoss loss = new MsleLoss();
             worst = Math.max(worst,
                     Math.abs(loss.value(prediction, target) - size * size) / Math.ulp((float) (size * size)));
-            worst = Math.max(worst, Math.abs(Math.abs(loss.derivative(prediction, target)) - slope)
-                    / Math.ulp((float) slope));
+            worst = Math.max(worst, Math.abs(Math.abs(loss.derivative(prediction, target)) - derivative)
+                    / Math.ulp((float) derivative));
         }
         assertThat(worst).isLessThanOrEqualTo(4.5);
         assertClose(new MsleLoss().value(.005711233f, 4.3350435e-4f), 2.768417260558e-5, 4);

@@ -29,7 +29,7 @@ class PeriodicLossTest implements PointwiseLossContract {
     }
 
     /** Beside the top, sin(2πy) of the distance to it, with which the sine does not cancel. */
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double y = turn(loss, prediction, target);
         double near = Math.abs(y) <= 0.25 ? y : Math.copySign(0.5, y) - y;
         return 2 * Math.PI / ((PeriodicLoss) loss).period() * StrictMath.sin(2 * Math.PI * near);

@@ -23,7 +23,7 @@ class PseudoHuberLossTest implements PointwiseLossContract {
         return delta * delta * x * x / (Math.sqrt(1 + x * x) + 1);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double x = (prediction - target) / ((PseudoHuberLoss) loss).delta();
         return (prediction - target) / Math.sqrt(1 + x * x);
     }

@@ -19,7 +19,7 @@ class QuantileLossTest implements PointwiseLossContract {
         return Math.max(quantile * (target - prediction), (quantile - 1) * (target - prediction));
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double quantile = decimal(loss);
         return prediction == target ? 0 : prediction > target ? 1 - quantile : -quantile;
     }

@@ -21,7 +21,7 @@ class SmoothL1LossTest implements PointwiseLossContract {
         return size < beta ? size * size / (2 * beta) : size - beta / 2;
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double beta = ((SmoothL1Loss) loss).beta();
         double residual = prediction - target;
         return Math.abs(residual) < beta ? residual / beta : Math.signum(residual);
@@ -61,8 +61,8 @@ class SmoothL1LossTest implements PointwiseLossContract {
                 HuberLoss huber = new HuberLoss(beta);
                 float value = huber.value(residual);
                 assertThat(beta * smooth.value(residual)).isCloseTo(value, within(3 * Math.ulp(value)));
-                float slope = huber.derivative(residual);
-                assertThat(beta * smooth.derivative(residual)).isCloseTo(slope, within(2 * Math.ulp(slope)));
+                float derivative = huber.derivative(residual);
+                assertThat(beta * smooth.derivative(residual)).isCloseTo(derivative, within(2 * Math.ulp(derivative)));
                 assertThat(beta * smooth.secondDerivative(residual)).isCloseTo(huber.secondDerivative(residual),
                         within(1e-7f));
             }

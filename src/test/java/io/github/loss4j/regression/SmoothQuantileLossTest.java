@@ -33,7 +33,7 @@ class SmoothQuantileLossTest implements PointwiseLossContract {
                 * (size <= own.beta() ? size * size / 2 / own.beta() : size - own.beta() / 2);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         SmoothQuantileLoss own = (SmoothQuantileLoss) loss;
         double residual = prediction - target;
         return weight(own, residual) * Math.max(-1, Math.min(1, residual / own.beta()));

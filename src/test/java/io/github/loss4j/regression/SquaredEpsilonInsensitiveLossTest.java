@@ -24,7 +24,7 @@ class SquaredEpsilonInsensitiveLossTest implements PointwiseLossContract {
         return excess(loss, prediction, target) * excess(loss, prediction, target);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         return 2 * excess(loss, prediction, target) * Math.signum(prediction - target);
     }
 

@@ -26,7 +26,7 @@ class TukeyLossTest implements PointwiseLossContract {
         return scale * scale / 6 * y * (3 - 3 * y + y * y);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double x = (prediction - target) / ((TukeyLoss) loss).scale();
         double rest = Math.max(0, (1 - x) * (1 + x));
         return (prediction - target) * rest * rest;

@@ -25,7 +25,7 @@ class WelschLossTest implements PointwiseLossContract {
         return -scale * scale / 2 * StrictMath.expm1(-x * x);
     }
 
-    @Override public double slope(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         double x = (prediction - target) / ((WelschLoss) loss).scale();
         return (prediction - target) * StrictMath.exp(-x * x);
     }

@@ -67,7 +67,7 @@ class DiceLossTest implements OverlapLossContract {
         }
     }
 
-    /** p = (½, ½), t = (1, 0), s = 1: N/D = (2·½ + 1)/(1 + 1 + 1), and the slopes are −(2t·D − N)/D². */
+    /** p = (½, ½), t = (1, 0), s = 1: N/D = (2·½ + 1)/(1 + 1 + 1), and the derivatives are −(2t·D − N)/D². */
     @Test void byHand() {
         Tensor prediction = Tensor.of(new float[][] {{0.5f, 0.5f}});
         Tensor target = Tensor.of(new float[][] {{1, 0}});

@@ -60,16 +60,16 @@ class FocalTverskyLossTest implements OverlapLossContract {
         assertThat(gradient[1]).isCloseTo(0.3f / 3, within(1e-7f));
     }
 
-    /** One pixel, prediction 1 − h: L = βh/(1 − h + βh), and the slope of √L grows as h^−½. */
+    /** One pixel, prediction 1 − h: L = βh/(1 − h + βh), and the derivative of √L grows as h^−½. */
     @Test void belowPowerOneTheGradientGrowsTowardsAPerfectOverlap() {
         for (int k = 4; k <= 24; k += 4) {
             double h = Math.scalb(1.0, -k);
             Evaluation<Tensor> evaluation = new FocalTverskyLoss(0.5f, 0.5f, 0.5f, 0).evaluate(
                     Tensor.of(new float[][] {{(float) (1 - h)}}), Tensor.of(new float[][] {{1}}));
             double loss = 0.5 * h / (1 - 0.5 * h);
-            double slope = -0.5 / ((1 - 0.5 * h) * (1 - 0.5 * h));
+            double derivative = -0.5 / ((1 - 0.5 * h) * (1 - 0.5 * h));
             assertThat((double) evaluation.value()).isCloseTo(Math.sqrt(loss), within(1e-6 * Math.sqrt(loss)));
-            double expected = 0.5 / Math.sqrt(loss) * slope;
+            double expected = 0.5 / Math.sqrt(loss) * derivative;
             assertThat((double) evaluation.gradient().item()).isCloseTo(expected, within(-1e-6 * expected));
         }
     }

@@ -109,7 +109,7 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget> {
                 Arrays.stream(samples).map(i -> target.inputLengths()[i]).toArray());
     }
 
-    /** In PyTorch's convention: the slope with respect to logits that a log-softmax turns into the prediction. */
+    /** In PyTorch's convention: the derivative with respect to logits that a log-softmax turns into the prediction. */
     @Override @Test public void gradientIsTheSlopeOfTheSum() {
         for (CtcLoss loss : losses()) {
             for (int seed = 0; seed < 3; seed++) {
@@ -119,9 +119,11 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget> {
                 float[] logits = data.prediction().toArray();
                 for (int i = 0; i < gradient.length; i++) {
                     int sample = i / CLASSES % 4;
-                    double slope = (shifted(loss, data, logits, i, 1e-5, sample) - shifted(loss, data, logits, i, -1e-5,
-                            sample)) / 2e-5;
-                    assertThat((double) gradient[i]).as(loss + " [" + i + "]").isCloseTo(slope, within(1e-6));
+                    double derivative = (shifted(loss, data, logits, i, 1e-5, sample)
+                            - shifted(loss, data, logits, i, -1e-5,
+                                    sample))
+                            / 2e-5;
+                    assertThat((double) gradient[i]).as(loss + " [" + i + "]").isCloseTo(derivative, within(1e-6));
                 }
             }
         }
@@ -306,8 +308,8 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget> {
         }
         Evaluation<Tensor> zero = new CtcLoss(0, true).evaluate(prediction, target);
         assertThat(zero.value()).isEqualTo(2 / 3f);
-        for (float slope : pick(zero.gradient(), 0)) {
-            assertThat(slope).isZero();
+        for (float derivative : pick(zero.gradient(), 0)) {
+            assertThat(derivative).isZero();
         }
         assertThat(pick(zero.gradient(), 2)).isEqualTo(pick(evaluation.gradient(), 2));
     }
@@ -349,13 +351,14 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget> {
     }
 
     @Test void farAndTinyLogProbabilities() {
-        // One step, one label: the loss is the number itself, the slope is p − 1.
+        // One step, one label: the loss is the number itself, the derivative is p − 1.
         CtcTarget one = new CtcTarget(new int[][] {{1}}, new int[] {1});
         for (float log : new float[] {-Float.MIN_VALUE, -1e-20f, -1e-7f, -1e4f, -3e38f}) {
             Evaluation<Tensor> evaluation = new CtcLoss().evaluate(Tensor.wrap(new float[] {-9, log}, 1, 1, 2), one);
             assertThat(evaluation.value()).isEqualTo(-log);
-            double slope = Math.expm1(log);
-            assertThat((double) evaluation.gradient().get(0, 0, 1)).isCloseTo(slope, within(1e-15 - 1e-7 * slope));
+            double derivative = Math.expm1(log);
+            assertThat((double) evaluation.gradient().get(0, 0, 1)).isCloseTo(derivative,
+                    within(1e-15 - 1e-7 * derivative));
         }
         // Logits of ±1e4 over 1000 steps: the best alignment alone counts, and its steps get all of the posterior.
         Random random = new Random(2);
@@ -366,8 +369,8 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget> {
         CtcTarget target = new CtcTarget(new int[][] {random.ints(300, 1, 4).toArray()}, new int[] {1000});
         Evaluation<Tensor> evaluation = new CtcLoss().evaluate(Tensor.wrap(logs, 1000, 1, 4), target);
         assertThat(evaluation.value()).isFinite();
-        for (float slope : evaluation.gradient().toArray()) {
-            assertThat(slope).isBetween(-1f, 1f);
+        for (float derivative : evaluation.gradient().toArray()) {
+            assertThat(derivative).isBetween(-1f, 1f);
         }
         // Beyond float32 the loss is infinite, though each of its parts is finite.
         Tensor beyond = Tensor.full(-3e38f, 2, 1, 2);

@@ -15,11 +15,11 @@ import java.nio.FloatBuffer;
  * where the target is 1, softplus(x) where it is 0). The exponentials of −|x| are computed in blocks; nothing
  * overflows.
  */
-public final class LogitSamples implements BlockSamples, DiagonalLoss.Terms {
-    private static final Apart ARGUMENTS = Apart.ofArrays(LogitSamples.class, "arguments");
-    private static final Apart TERMS = Apart.ofArrays(LogitSamples.class, "terms");
-    private static final Apart POSITIVES = Apart.ofArrays(LogitSamples.class, "positives");
-    private static final Apart SLOPES = Apart.ofArrays(LogitSamples.class, "slopes");
+public final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
+    private static final OutOfLine ARGUMENTS = OutOfLine.ofArrays(LogitTerms.class, "arguments");
+    private static final OutOfLine TERMS = OutOfLine.ofArrays(LogitTerms.class, "terms");
+    private static final OutOfLine POSITIVES = OutOfLine.ofArrays(LogitTerms.class, "positives");
+    private static final OutOfLine DERIVATIVES = OutOfLine.ofArrays(LogitTerms.class, "derivatives");
 
     private final Rows rows;
     private final float[] scores;
@@ -36,7 +36,7 @@ public final class LogitSamples implements BlockSamples, DiagonalLoss.Terms {
      * @param targets 0 or 1 for each
      * @param weights one for each class; empty for none
      */
-    public LogitSamples(Rows rows, float[] scores, float[] targets, float[] weights) {
+    public LogitTerms(Rows rows, float[] scores, float[] targets, float[] weights) {
         this.rows = rows;
         this.scores = scores;
         this.targets = targets;
@@ -52,7 +52,7 @@ public final class LogitSamples implements BlockSamples, DiagonalLoss.Terms {
         return unit;
     }
 
-    @Override public int elements() {
+    @Override public int costPerTerm() {
         return rows.classes();
     }
 
@@ -62,7 +62,7 @@ public final class LogitSamples implements BlockSamples, DiagonalLoss.Terms {
         int together = rows.stride() == 1 ? Math.max(1, Scratch.BLOCK / classes) : 1;
         for (int row = from, end; row < to; row = end) {
             end = row + Math.min(together, to - row);
-            if (end - row > 1 && (end - row) * classes >= Softmax.FEW) {
+            if (end - row > 1 && (end - row) * classes >= Softmax.MIN_BLOCK) {
                 tile(row, end, from, values, factors, gradient, scratch);
             } else {
                 for (int one = row; one < end; one++) {
@@ -72,7 +72,7 @@ public final class LogitSamples implements BlockSamples, DiagonalLoss.Terms {
         }
     }
 
-    @Override public boolean majorized() {
+    @Override public boolean hasMajorant() {
         return true;
     }
 
@@ -83,13 +83,13 @@ public final class LogitSamples implements BlockSamples, DiagonalLoss.Terms {
             int at = rows.offset(row);
             for (int c = 0; c < classes; c++, at += rows.stride()) {
                 double share = factor * (weights.length == 0 ? 1 : weights[c]);
-                into[at] = share == 0 ? 0 : curvature(scores[at], targets[at], share, curvature);
+                into[at] = share == 0 ? 0 : secondDerivative(scores[at], targets[at], share, curvature);
             }
         }
     }
 
     /** That of one class: the terms of its target and of the rest have the same. A target of NaN gives NaN. */
-    private static float curvature(float x, float target, double share, Curvature curvature) {
+    private static float secondDerivative(float x, float target, double share, Curvature curvature) {
         double sum = target + (1.0 - target);
         if (curvature == Curvature.MAJORANT) {
             return Majorants.bound(share * sum * Majorants.ofSoftplus(x));
@@ -108,14 +108,14 @@ public final class LogitSamples implements BlockSamples, DiagonalLoss.Terms {
         float[] work = scratch.results;
         weigh(scratch.first, count, work);
         scratch.first.floats().get(HERE, work, 0, count * classes);
-        RowSamples.sums(work, classes, count, sums);
+        RowLossTerms.sums(work, classes, count, sums);
         if (factors != null) {
             float[] scales = scratch.targets;
             for (int i = 0; i < count; i++) {
                 scales[i] = (float) (factors[from - first + i] / classes);
             }
             weigh(scratch.second, count, work);
-            RowSamples.scale(scratch.second, classes, count, scales, work, gradient[0], from * classes);
+            RowLossTerms.scale(scratch.second, classes, count, scales, work, gradient[0], from * classes);
         }
         for (int i = 0; i < count; i++) {
             // Or the factor is 0.
@@ -145,37 +145,37 @@ public final class LogitSamples implements BlockSamples, DiagonalLoss.Terms {
         float[] x = scratch.row(0, classes);
         double factor = factors == null ? 0 : factors[row - first];
         if (factors != null && factor == 0) {
-            RowSamples.scatter(x, 0, rows, row, gradient[0]);
+            RowLossTerms.scatter(x, 0, rows, row, gradient[0]);
             return;
         }
         float[] t = scratch.row(1, classes);
-        RowSamples.gather(scores, rows, row, x);
-        RowSamples.gather(targets, rows, row, t);
+        RowLossTerms.gather(scores, rows, row, x);
+        RowLossTerms.gather(targets, rows, row, t);
         double sum = 0;
         for (int at = 0; at < classes; at += Scratch.BLOCK) {
             sum += block(x, t, at, Math.min(Scratch.BLOCK, classes - at), factors != null, scratch);
         }
         values[row - first] = (float) (sum / classes);
         if (factors != null) {
-            RowSamples.scatter(x, factor / classes, rows, row, gradient[0]);
+            RowLossTerms.scatter(x, factor / classes, rows, row, gradient[0]);
         }
     }
 
-    /** The sum of a part of a row; if asked, its logits are replaced by the sum's slopes. */
-    private double block(float[] x, float[] t, int at, int length, boolean slopes, Scratch scratch) {
-        if (length < Softmax.FEW) {
-            return careful(x, t, at, length, slopes);
+    /** The sum of a part of a row; if asked, its logits are replaced by the sum's derivatives. */
+    private double block(float[] x, float[] t, int at, int length, boolean derivatives, Scratch scratch) {
+        if (length < Softmax.MIN_BLOCK) {
+            return fullRange(x, t, at, length, derivatives);
         }
         Region region = scratch.first;
-        prepare(x, t, at, length, slopes, scratch);
+        prepare(x, t, at, length, derivatives, scratch);
         if (weights.length > 0) {
             region.multiply(weights, 1, at, length);
         }
-        double sum = Sums.ofBlock(region, length);
+        double sum = BlockSum.ofBlock(region, length);
         if (!(Math.abs(sum) <= Double.MAX_VALUE)) {
-            return careful(x, t, at, length, slopes);
+            return fullRange(x, t, at, length, derivatives);
         }
-        if (slopes) {
+        if (derivatives) {
             if (weights.length > 0) {
                 scratch.second.multiply(weights, 1, at, length);
             }
@@ -184,13 +184,13 @@ public final class LogitSamples implements BlockSamples, DiagonalLoss.Terms {
         return sum;
     }
 
-    /** Puts the terms of some logits into the first region, and if asked their slopes into the second one. */
-    private static void prepare(float[] x, float[] t, int at, int length, boolean slopes, Scratch scratch) {
+    /** Puts the terms of some logits into the first region, and if asked their derivatives into the second one. */
+    private static void prepare(float[] x, float[] t, int at, int length, boolean derivatives, Scratch scratch) {
         ARGUMENTS.run(x, t, at, scratch.floats, length);
-        Exponential.applyNear(scratch.first, length);
-        if (slopes) {
+        Exponential.applyFast(scratch.first, length);
+        if (derivatives) {
             POSITIVES.run(x, t, at, scratch.floats, length);
-            SLOPES.run(x, t, at, scratch.floats, length);
+            DERIVATIVES.run(x, t, at, scratch.floats, length);
         }
         TERMS.run(x, t, at, scratch.floats, length);
     }
@@ -207,30 +207,30 @@ public final class LogitSamples implements BlockSamples, DiagonalLoss.Terms {
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
             float far = t[at + j] * Math.max(0, -x[at + j]) + (1 - t[at + j]) * Math.max(0, x[at + j]);
-            floats.put(FIRST + j, far + Numerics.log1p(floats.get(FIRST + j)));
+            floats.put(FIRST + j, far + BranchFree.log1p(floats.get(FIRST + j)));
         }
     }
 
-    /** The part of {@link #slopes} where the target is 0: one loop for both would be too long to be vectorised. */
+    /** The part of {@link #derivatives} where the target is 0: one loop for both would be too long to be vectorised. */
     static void positives(float[] x, float[] t, int at, FloatBuffer floats, int length) {
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            floats.put(SECOND + j, (1 - t[at + j]) * Numerics.sigmoidNumerator(x[at + j], floats.get(FIRST + j)));
+            floats.put(SECOND + j, (1 - t[at + j]) * BranchFree.sigmoidNumerator(x[at + j], floats.get(FIRST + j)));
         }
     }
 
     /** σ(x) and 1 − σ(x) = σ(−x), both by way of 1 + e with e = e^−|x|, so that there is one division. */
-    static void slopes(float[] x, float[] t, int at, FloatBuffer floats, int length) {
+    static void derivatives(float[] x, float[] t, int at, FloatBuffer floats, int length) {
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
             float e = floats.get(FIRST + j);
-            float negative = Numerics.sigmoidNumerator(-x[at + j], e);
+            float negative = BranchFree.sigmoidNumerator(-x[at + j], e);
             floats.put(SECOND + j, (floats.get(SECOND + j) - t[at + j] * negative) / (1 + e));
         }
     }
 
     /** The same one by one: for a few, and where a block overflows, has a logit out of reach, or multiplies infinity by 0. */
-    private double careful(float[] x, float[] t, int at, int length, boolean slopes) {
+    private double fullRange(float[] x, float[] t, int at, int length, boolean derivatives) {
         double sum = 0;
         for (int j = at; j < at + length; j++) {
             float weight = weights.length == 0 ? 1 : weights[j];
@@ -238,10 +238,10 @@ public final class LogitSamples implements BlockSamples, DiagonalLoss.Terms {
             float e = Exponential.of(-Math.abs(x[j]));
             float right = target == 0 ? 0 : target * Math.max(0, -x[j]);
             float wrong = target == 1 ? 0 : (1 - target) * Math.max(0, x[j]);
-            sum += weight == 0 ? 0 : weight * ((double) right + wrong + Numerics.log1p(e));
-            if (slopes) {
-                float positive = Numerics.sigmoidNumerator(x[j], e);
-                float negative = Numerics.sigmoidNumerator(-x[j], e);
+            sum += weight == 0 ? 0 : weight * ((double) right + wrong + BranchFree.log1p(e));
+            if (derivatives) {
+                float positive = BranchFree.sigmoidNumerator(x[j], e);
+                float negative = BranchFree.sigmoidNumerator(-x[j], e);
                 x[j] = weight == 0 ? 0 : weight * ((1 - target) * positive - target * negative) / (1 + e);
             }
         }

@@ -8,12 +8,12 @@ import io.github.loss4j.internal.PointwiseSummary;
 import io.github.loss4j.internal.Weights;
 
 /** The verbs of {@link PointwiseLoss}: checks, denominators and rounding around the engine. Weights may be null here. */
-final class Pointwise {
-    private Pointwise() {
+final class PointwiseVerbs {
+    private PointwiseVerbs() {
     }
 
-    static Tensor given(PointwiseLoss loss, Tensor weights) {
-        return Checks.notNull(ReducedPointwiseLoss.plain(loss), "weights", weights);
+    static Tensor requireWeights(PointwiseLoss loss, Tensor weights) {
+        return Checks.notNull(ReducedPointwiseLoss.unwrap(loss), "weights", weights);
     }
 
     static float value(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights) {
@@ -30,7 +30,7 @@ final class Pointwise {
     }
 
     static Evaluation<Tensor> evaluate(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights) {
-        Tensor gradient = Checks.notNull(ReducedPointwiseLoss.plain(loss), "prediction", prediction).like();
+        Tensor gradient = Checks.notNull(ReducedPointwiseLoss.unwrap(loss), "prediction", prediction).like();
         return new Evaluation<>(evaluateInto(loss, prediction, target, weights, gradient), gradient);
     }
 
@@ -74,7 +74,7 @@ final class Pointwise {
 
     static Derivatives derivatives(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights,
             Curvature curvature) {
-        Checks.notNull(ReducedPointwiseLoss.plain(loss), "prediction", prediction);
+        Checks.notNull(ReducedPointwiseLoss.unwrap(loss), "prediction", prediction);
         Derivatives derivatives = new Derivatives(prediction.like(), prediction.like());
         derivativesInto(loss, prediction, target, weights, curvature, derivatives);
         return derivatives;
@@ -88,18 +88,19 @@ final class Pointwise {
         Checks.notNull(plain, "into", into);
         checkBuffer(plain, "into.gradient", into.gradient(), prediction, target, weights);
         checkBuffer(plain, "into.hessian", into.hessian(), prediction, target, weights);
-        checkApart(plain, "into.hessian", into.hessian(), into.gradient());
-        float[] slopes = into.gradient().data;
-        float[] curvatures = into.hessian().data;
+        checkNotAliased(plain, "into.hessian", into.hessian(), into.gradient());
+        float[] derivatives = into.gradient().data;
+        float[] secondDerivatives = into.hessian().data;
         if (curvature == Curvature.EXACT) {
-            PointwiseEngine.derivatives(plain, prediction.data, target.data, data(weights), slopes, curvatures);
+            PointwiseEngine.derivatives(plain, prediction.data, target.data, data(weights), derivatives,
+                    secondDerivatives);
             return;
         }
         plain.majorant(1, 1); // a loss without a majorant refuses before anything is written
-        PointwiseEngine.derivatives(plain, prediction.data, target.data, data(weights), slopes, null);
+        PointwiseEngine.derivatives(plain, prediction.data, target.data, data(weights), derivatives, null);
         PointwiseEngine.derivatives(new MajorantLoss(plain), prediction.data, target.data, data(weights), null,
-                curvatures);
-        Majorants.bound(curvatures, data(weights));
+                secondDerivatives);
+        Majorants.bound(secondDerivatives, data(weights));
     }
 
     static void validate(PointwiseLoss loss, Tensor prediction, Tensor target) {
@@ -113,7 +114,7 @@ final class Pointwise {
     }
 
     private static PointwiseLoss check(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights) {
-        PointwiseLoss plain = ReducedPointwiseLoss.plain(loss);
+        PointwiseLoss plain = ReducedPointwiseLoss.unwrap(loss);
         Checks.notNull(plain, "prediction", prediction);
         Checks.notNull(plain, "target", target);
         Checks.sameShape(plain, "prediction", prediction.shape, "target", target.shape);
@@ -127,13 +128,13 @@ final class Pointwise {
             Tensor weights) {
         Checks.notNull(loss, name, buffer);
         Checks.sameShape(loss, "prediction", prediction.shape, name, buffer.shape);
-        checkApart(loss, name, buffer, prediction);
-        checkApart(loss, name, buffer, target);
-        checkApart(loss, name, buffer, weights);
+        checkNotAliased(loss, name, buffer, prediction);
+        checkNotAliased(loss, name, buffer, target);
+        checkNotAliased(loss, name, buffer, weights);
     }
 
     /** Refuses a buffer that shares its memory with another argument, which may be null. */
-    static void checkApart(Loss<?, ?> loss, String name, Tensor buffer, Tensor other) {
+    static void checkNotAliased(Loss<?, ?> loss, String name, Tensor buffer, Tensor other) {
         if (other != null && buffer.data == other.data) {
             throw Checks.refusal(loss, name + " shares the memory of another argument; it must be a buffer of its own");
         }

@@ -16,7 +16,7 @@ import java.nio.FloatBuffer;
  * loop is compiled when it is hot, by its own profile, into the same code in every program. HotSpot does not inline through a
  * method handle that is no constant, as one in a field that is not final; such a call takes some 3 nanoseconds.
  */
-final class Apart {
+final class OutOfLine {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
     private final Class<?> type;
@@ -25,57 +25,58 @@ final class Apart {
     /** Looked up when it is first called, since that takes a good part of a millisecond. */
     private MethodHandle handle;
 
-    private Apart(Class<?> type, String name, Class<?>... parameters) {
+    private OutOfLine(Class<?> type, String name, Class<?>... parameters) {
         this(type, name, MethodType.methodType(void.class, parameters));
     }
 
-    private Apart(Class<?> type, String name, MethodType signature) {
+    private OutOfLine(Class<?> type, String name, MethodType signature) {
         this.type = type;
         this.name = name;
         this.signature = signature;
     }
 
     /** A loop of {@link PointwiseLoop}. */
-    static Apart ofPointwise(String name) {
-        return new Apart(PointwiseLoop.class, name, PointwiseLoss.class, float[].class, float[].class, int.class,
+    static OutOfLine ofPointwise(String name) {
+        return new OutOfLine(PointwiseLoop.class, name, PointwiseLoss.class, float[].class, float[].class, int.class,
                 float.class, FloatBuffer.class, float[].class);
     }
 
     /** A static method of this package: a loop over a region. */
-    static Apart ofRegion(Class<?> type, String name) {
-        return new Apart(type, name, Region.class, int.class);
+    static OutOfLine ofRegion(Class<?> type, String name) {
+        return new OutOfLine(type, name, Region.class, int.class);
     }
 
     /** A static method of {@link Weights}: a sum over an array, from an index (inclusive) to another (exclusive). */
-    static Apart ofTotal(String name) {
-        return new Apart(Weights.class, name,
+    static OutOfLine ofTotal(String name) {
+        return new OutOfLine(Weights.class, name,
                 MethodType.methodType(double.class, float[].class, int.class, int.class));
     }
 
-    /** A static method of {@link Sums}: loops over a region. */
-    static Apart ofSum(String name) {
-        return new Apart(Sums.class, name, Region.class);
+    /** A static method of {@link BlockSum}: loops over a region. */
+    static OutOfLine ofSum(String name) {
+        return new OutOfLine(BlockSum.class, name, Region.class);
     }
 
     /** A static method of this package: a loop from an array to a region. */
-    static Apart ofArray(Class<?> type, String name) {
-        return new Apart(type, name, float[].class, int.class, float.class, Region.class, int.class);
+    static OutOfLine ofArray(Class<?> type, String name) {
+        return new OutOfLine(type, name, float[].class, int.class, float.class, Region.class, int.class);
     }
 
     /** A static method of this package: a loop from two arrays to the whole memory. */
-    static Apart ofArrays(Class<?> type, String name) {
-        return new Apart(type, name, float[].class, float[].class, int.class, FloatBuffer.class, int.class);
+    static OutOfLine ofArrays(Class<?> type, String name) {
+        return new OutOfLine(type, name, float[].class, float[].class, int.class, FloatBuffer.class, int.class);
     }
 
     /** A static method of this package: a loop from two vectors to a third, which may have a rest in a fourth. */
-    static Apart ofVectors(Class<?> type, String name) {
-        return new Apart(type, name, double.class, float[].class, double.class, float[].class, int.class,
+    static OutOfLine ofVectors(Class<?> type, String name) {
+        return new OutOfLine(type, name, double.class, float[].class, double.class, float[].class, int.class,
                 int.class, float[].class, float[].class);
     }
 
-    /** The loop of {@link Product}. */
-    static Apart ofProduct() {
-        return new Apart(Product.class, "addFour", DoubleBuffer.class, int.class, double[].class, double.class,
+    /** The loop of {@link MatrixProduct}. */
+    static OutOfLine ofProduct() {
+        return new OutOfLine(MatrixProduct.class, "addFour", DoubleBuffer.class, int.class, double[].class,
+                double.class,
                 double[].class, double.class, double[].class, double.class, double[].class, double.class);
     }
 
@@ -100,7 +101,7 @@ final class Apart {
         try {
             handle().invokeExact(loop, loss, predictions, targets, at, factor, floats, to);
         } catch (Throwable thrown) {
-            throw Apart.<RuntimeException>thrown(thrown);
+            throw OutOfLine.<RuntimeException>thrown(thrown);
         }
     }
 
@@ -108,7 +109,7 @@ final class Apart {
         try {
             return (double) handle().invokeExact(numbers, from, to);
         } catch (Throwable thrown) {
-            throw Apart.<RuntimeException>thrown(thrown);
+            throw OutOfLine.<RuntimeException>thrown(thrown);
         }
     }
 
@@ -116,7 +117,7 @@ final class Apart {
         try {
             handle().invokeExact(region);
         } catch (Throwable thrown) {
-            throw Apart.<RuntimeException>thrown(thrown);
+            throw OutOfLine.<RuntimeException>thrown(thrown);
         }
     }
 
@@ -124,7 +125,7 @@ final class Apart {
         try {
             handle().invokeExact(region, length);
         } catch (Throwable thrown) {
-            throw Apart.<RuntimeException>thrown(thrown);
+            throw OutOfLine.<RuntimeException>thrown(thrown);
         }
     }
 
@@ -132,7 +133,7 @@ final class Apart {
         try {
             handle().invokeExact(numbers, from, shift, region, length);
         } catch (Throwable thrown) {
-            throw Apart.<RuntimeException>thrown(thrown);
+            throw OutOfLine.<RuntimeException>thrown(thrown);
         }
     }
 
@@ -140,7 +141,7 @@ final class Apart {
         try {
             handle().invokeExact(predictions, targets, at, floats, length);
         } catch (Throwable thrown) {
-            throw Apart.<RuntimeException>thrown(thrown);
+            throw OutOfLine.<RuntimeException>thrown(thrown);
         }
     }
 
@@ -148,7 +149,7 @@ final class Apart {
         try {
             handle().invokeExact(factor, a, other, b, from, to, into, rest);
         } catch (Throwable thrown) {
-            throw Apart.<RuntimeException>thrown(thrown);
+            throw OutOfLine.<RuntimeException>thrown(thrown);
         }
     }
 
@@ -157,7 +158,7 @@ final class Apart {
         try {
             handle().invokeExact(sums, width, a, ofA, b, ofB, c, ofC, d, ofD);
         } catch (Throwable thrown) {
-            throw Apart.<RuntimeException>thrown(thrown);
+            throw OutOfLine.<RuntimeException>thrown(thrown);
         }
     }
 

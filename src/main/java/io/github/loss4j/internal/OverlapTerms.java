@@ -5,7 +5,7 @@ import static io.github.loss4j.internal.Scratch.RESULTS;
 import static io.github.loss4j.internal.Scratch.SECOND;
 
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -17,9 +17,9 @@ import java.util.Arrays;
  *
  * <p>It is computed as (α·F + β·M)/(I + α·F + β·M + s), where nothing cancels. A value is within 2e-7, relative.
  */
-public final class OverlapSamples implements BlockSamples {
+public final class OverlapTerms implements BlockTerms {
     /** Below this many elements the plain loop is as fast. */
-    private static final int FEW = 1024;
+    private static final int MIN_BLOCK = 1024;
     /** Elements in a block: as many sums for each of the three are kept, and must be added up in the end. */
     private static final int LENGTH = 512;
     /** Blocks that are added up in float before their sums go on in double. */
@@ -28,7 +28,7 @@ public final class OverlapSamples implements BlockSamples {
     /** Sums below this may have lost terms to underflow. */
     private static final double SMALL = 0x1p-60;
 
-    private static final Apart ADD = Apart.ofArrays(OverlapSamples.class, "add");
+    private static final OutOfLine ADD = OutOfLine.ofArrays(OverlapTerms.class, "add");
 
     private final float[] prediction;
     private final float[] target;
@@ -50,7 +50,7 @@ public final class OverlapSamples implements BlockSamples {
      * @param smooth what is added to both sides of the fraction
      * @param power the exponent of the loss
      */
-    public OverlapSamples(SampleLoss<Tensor, Tensor> loss, Tensor prediction, Tensor target, double alpha, double beta,
+    public OverlapTerms(SampleLoss<Tensor, Tensor> loss, Tensor prediction, Tensor target, double alpha, double beta,
             double smooth, double power) {
         int[] shape = prediction.shape();
         Checks.notNull(loss, "target", target);
@@ -58,8 +58,8 @@ public final class OverlapSamples implements BlockSamples {
             throw Checks.refusal(loss, "prediction has shape []; it must have a sample axis: [N, ...]");
         }
         Checks.sameShape(loss, "prediction", shape, "target", target.shape());
-        this.prediction = TensorArrays.of(prediction);
-        this.target = TensorArrays.of(target);
+        this.prediction = TensorAccess.of(prediction);
+        this.target = TensorAccess.of(target);
         this.alpha = alpha;
         this.beta = beta;
         this.smooth = smooth;
@@ -72,7 +72,7 @@ public final class OverlapSamples implements BlockSamples {
         return new int[] {count};
     }
 
-    @Override public int elements() {
+    @Override public int costPerTerm() {
         return elements;
     }
 
@@ -92,14 +92,14 @@ public final class OverlapSamples implements BlockSamples {
             double loss = error / (match + error);
             values[i - from] = (float) (power == 1 ? loss : Math.pow(loss, power));
             if (factors != null) {
-                double slope = factors[i - from] * slope(loss) / (match + error) / (match + error);
-                gradient(start, slope * alpha * match, -slope * (beta * match + error), gradient[0]);
+                double derivative = factors[i - from] * derivative(loss) / (match + error) / (match + error);
+                gradient(start, derivative * alpha * match, -derivative * (beta * match + error), gradient[0]);
             }
         }
     }
 
     /** The derivative of the power; where it is infinite or one-sided, at 0, the subgradient of least magnitude: 0. */
-    private double slope(double loss) {
+    private double derivative(double loss) {
         if (power == 1) {
             return 1;
         }
@@ -120,7 +120,7 @@ public final class OverlapSamples implements BlockSamples {
     }
 
     private static boolean usual(double number) {
-        return number == 0 || Angles.moderate(number);
+        return number == 0 || CosineGeometry.moderate(number);
     }
 
     /** In float, with the rounding errors added again, since the two numbers cancel for some t. */
@@ -143,7 +143,7 @@ public final class OverlapSamples implements BlockSamples {
         Arrays.fill(sums, 0);
         int at = start;
         int end = start + elements;
-        if (elements >= FEW) {
+        if (elements >= MIN_BLOCK) {
             int depth = 0;
             clear(scratch.floats);
             for (; at <= end - LENGTH; at += LENGTH) {
@@ -156,7 +156,7 @@ public final class OverlapSamples implements BlockSamples {
             flush(sums, scratch.floats);
         }
         sumPlainly(at, end, sums);
-        if (elements >= FEW && doubtful(sums)) {
+        if (elements >= MIN_BLOCK && doubtful(sums)) {
             Arrays.fill(sums, 0);
             sumPlainly(start, end, sums);
         }
@@ -197,9 +197,9 @@ public final class OverlapSamples implements BlockSamples {
     }
 
     private static void flush(double[] sums, FloatBuffer floats) {
-        sums[0] += Sums.of(floats, FIRST, LENGTH);
-        sums[1] += Sums.of(floats, SECOND, LENGTH);
-        sums[2] += Sums.of(floats, RESULTS, LENGTH);
+        sums[0] += BlockSum.of(floats, FIRST, LENGTH);
+        sums[1] += BlockSum.of(floats, SECOND, LENGTH);
+        sums[2] += BlockSum.of(floats, RESULTS, LENGTH);
         clear(floats);
     }
 

@@ -3,7 +3,7 @@ package io.github.loss4j.internal;
 import io.github.loss4j.Curvature;
 import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Rows;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 
 /**
@@ -15,7 +15,7 @@ import io.github.loss4j.Tensor;
  * {@code own} = e^(x[t] − s) of the target class t, and {@code rest} the sum of the others' exponentials. Then p[t] =
  * own/(rest + own), and 1 − p[t] = rest/(rest + own) keeps all its digits.
  */
-public abstract class SoftmaxSamples implements BlockSamples, RowTerms, DiagonalLoss.Terms {
+public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss.DiagonalTerms {
 
     /** The scores, in row-major order. */
     protected final float[] scores;
@@ -28,9 +28,9 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms, Diagonal
      * @param rows how the rows lie
      * @param scores the scores
      */
-    protected SoftmaxSamples(Rows rows, Tensor scores) {
+    protected SoftmaxTerms(Rows rows, Tensor scores) {
         this.rows = rows;
-        this.scores = TensorArrays.of(scores);
+        this.scores = TensorAccess.of(scores);
     }
 
     /**
@@ -71,28 +71,28 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms, Diagonal
      * @param rest the sum of e^(x − shift) over all classes but the target
      * @param own e^(x − shift) of the target
      * @param scratch working memory
-     * @return the slope
+     * @return the derivative
      */
-    protected abstract double slope(int row, int target, float[] x, int at, float shift, double rest, double own,
+    protected abstract double derivative(int row, int target, float[] x, int at, float shift, double rest, double own,
             Scratch scratch);
 
     /**
-     * Puts right what the gradient is beyond slope times probability.
+     * Puts right what the gradient is beyond derivative times probability.
      *
      * @param row its number
      * @param target what {@link #target} gave
-     * @param slope what {@link #slope} gave
+     * @param derivative what {@link #derivative} gave
      * @param rest the sum of e^(x − shift) over all classes but the target
      * @param own e^(x − shift) of the target
      * @param factor what the gradient is to be multiplied by
-     * @param gradient an array that holds factor · slope · probability for each class
+     * @param gradient an array that holds factor · derivative · probability for each class
      * @param at where they begin
      * @param scratch working memory
      */
-    protected abstract void finish(int row, int target, double slope, double rest, double own, double factor,
+    protected abstract void finish(int row, int target, double derivative, double rest, double own, double factor,
             float[] gradient, int at, Scratch scratch);
 
-    @Override public boolean majorized() {
+    @Override public boolean hasMajorant() {
         return true;
     }
 
@@ -104,7 +104,7 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms, Diagonal
         return rows.shape();
     }
 
-    @Override public int elements() {
+    @Override public int costPerTerm() {
         return rows.classes();
     }
 
@@ -120,9 +120,9 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms, Diagonal
         }
         for (int row = from; row < to; row++) {
             double factor = factors == null ? 0 : factors[row - from];
-            if (ignored(row) || factors != null && factor == 0) {
+            if (masked(row) || factors != null && factor == 0) {
                 if (gradient != null) {
-                    RowSamples.scatter(scratch.row(0, classes), 0, rows, row, gradient[0]);
+                    RowLossTerms.scatter(scratch.row(0, classes), 0, rows, row, gradient[0]);
                 }
             } else {
                 values[row - from] = one(row, factor, gradient, scratch);
@@ -134,7 +134,7 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms, Diagonal
     final float one(int row, double factor, float[][] gradient, Scratch scratch) {
         if (gradient != null && !Weights.normal(factor)) {
             float value = one(row, 1, gradient, scratch);
-            RowSamples.multiply(gradient[0], factor, rows, row);
+            RowLossTerms.multiply(gradient[0], factor, rows, row);
             return value;
         }
         int classes = rows.classes();
@@ -148,35 +148,36 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms, Diagonal
         float shift = 0;
         double rest = Softmax.exponentials(x, at, classes, 0, target, into, at, scratch);
         double own = Exponential.of(x[at + target]);
-        if (!Softmax.good(rest + own, false)) {
+        if (!Softmax.isReliable(rest + own, false)) {
             shift = Softmax.max(x, at, classes);
             rest = Softmax.exponentials(x, at, classes, shift, target, into, at, scratch);
             own = Exponential.of(x[at + target] - shift);
         }
         boolean endless = shift == Float.POSITIVE_INFINITY;
         boolean tiny = rest < Softmax.TINY && classes > 1;
-        double slope = e == null && !tiny ? 1 : slope(row, target, x, at, shift, rest, own, scratch);
+        double derivative = e == null && !tiny ? 1 : derivative(row, target, x, at, shift, rest, own, scratch);
         // Whether what is lost of a tiny rest counts does not depend on the factor: a value is the same with a gradient.
-        float value = endless || tiny && !(Math.abs(slope) <= 1)
+        float value = endless || tiny && !(Math.abs(derivative) <= 1)
                 ? preciseValue(row, target, x, at, scratch)
                 : (float) value(row, target, x, at, shift, rest, own, scratch);
         if (e != null) {
-            if (endless || tiny && !(Math.abs(factor * slope) <= 1) || !Softmax.scales(factor * slope, rest + own)) {
+            if (endless || tiny && !(Math.abs(factor * derivative) <= 1)
+                    || !Softmax.scales(factor * derivative, rest + own)) {
                 preciseGradient(row, target, x, at, factor, e, scratch);
                 if (!together) {
-                    RowSamples.scatter(e, 1, rows, row, gradient[0]);
+                    RowLossTerms.scatter(e, 1, rows, row, gradient[0]);
                 }
                 return value;
             }
-            float scale = (float) (factor * slope / (rest + own));
+            float scale = (float) (factor * derivative / (rest + own));
             if (into == null) {
                 Softmax.scaled(scratch.first, classes, scale, e, at);
             } else {
                 Softmax.scale(e, at, classes, scale);
             }
-            finish(row, target, slope, rest, own, factor, e, at, scratch);
+            finish(row, target, derivative, rest, own, factor, e, at, scratch);
             if (!together) {
-                RowSamples.scatter(e, 1, rows, row, gradient[0]);
+                RowLossTerms.scatter(e, 1, rows, row, gradient[0]);
             }
         }
         return value;
@@ -211,16 +212,16 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms, Diagonal
         float shift = Softmax.max(x, at, classes);
         double rest = Softmax.exponentials(x, at, classes, shift, target);
         double own = Softmax.own(x[at + target], shift);
-        double slope = slope(row, target, x, at, shift, rest, own, scratch);
+        double derivative = derivative(row, target, x, at, shift, rest, own, scratch);
         for (int c = 0; c < classes; c++) {
             double p = Math.exp((double) x[at + c] - shift) / (rest + own);
-            gradient[at + c] = (float) (factor * slope * p);
+            gradient[at + c] = (float) (factor * derivative * p);
         }
-        finish(row, target, slope, rest, own, factor, gradient, at, scratch);
+        finish(row, target, derivative, rest, own, factor, gradient, at, scratch);
     }
 
     /**
-     * What the second derivatives have beyond slope · p · (1 − p): the second derivative of the loss with respect to the
+     * What the second derivatives have beyond derivative · p · (1 − p): the second derivative of the loss with respect to the
      * cross entropy, times (1 − p)² of the target.
      *
      * @param target what {@link #target} gave
@@ -239,37 +240,37 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms, Diagonal
         Scratch scratch = Scratch.lease();
         try {
             for (int row = from; row < to; row++) {
-                curvature(row, factors[row - from], curvature, into, scratch);
+                secondDerivative(row, factors[row - from], curvature, into, scratch);
             }
         } finally {
             scratch.release();
         }
     }
 
-    private void curvature(int row, double factor, Curvature curvature, float[] into, Scratch scratch) {
+    private void secondDerivative(int row, double factor, Curvature curvature, float[] into, Scratch scratch) {
         int classes = rows.classes();
         float[] x = scratch.row(0, classes);
         float[] e = scratch.row(1, classes);
         if (factor == 0) {
-            RowSamples.scatter(e, 0, rows, row, into);
+            RowLossTerms.scatter(e, 0, rows, row, into);
             return;
         }
-        RowSamples.gather(scores, rows, row, x);
+        RowLossTerms.gather(scores, rows, row, x);
         int target = target(row, x, 0);
         float max = Softmax.max(x, 0, classes);
         float shift = 0;
         double rest = Softmax.exponentials(x, 0, classes, shift, target, e, 0, scratch);
-        if (!Softmax.good(rest + e[target], false)) {
+        if (!Softmax.isReliable(rest + e[target], false)) {
             // Rounds the distances from the greatest.
             shift = max;
             rest = Softmax.exponentials(x, 0, classes, shift, target, e, 0, scratch);
         }
         double own = e[target];
         double sum = rest + own;
-        double slope = factor * slope(row, target, x, 0, shift, rest, own, scratch);
-        boolean tiny = !(Math.abs(slope) <= 1) && Softmax.min(e, classes) < Float.MIN_NORMAL;
+        double derivative = factor * derivative(row, target, x, 0, shift, rest, own, scratch);
+        boolean tiny = !(Math.abs(derivative) <= 1) && Softmax.min(e, classes) < Float.MIN_NORMAL;
         if (shift == Float.POSITIVE_INFINITY || tiny) {
-            preciseCurvature(row, target, x, max, factor, e, scratch);
+            preciseSecondDerivative(row, target, x, max, factor, e, scratch);
         } else {
             double bend = factor * bend(target, x, 0, shift, rest, own);
             // 1 − p as the sum of the others, which keeps its digits where p is nearly 1, be it the target's or another's.
@@ -277,7 +278,7 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms, Diagonal
             double below = greatest == target ? rest : Softmax.sumBut(e, classes, greatest);
             for (int c = 0; c < classes; c++) {
                 double others = c == target ? rest : c == greatest ? below : sum - e[c];
-                e[c] = (float) (slope * e[c] / sum * (others / sum) + bend(bend, c == target, e[c], rest));
+                e[c] = (float) (derivative * e[c] / sum * (others / sum) + bend(bend, c == target, e[c], rest));
             }
         }
         if (curvature == Curvature.MAJORANT) {
@@ -285,7 +286,7 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms, Diagonal
                 e[c] = Majorants.bound(2.0 * e[c]);
             }
         }
-        RowSamples.scatter(e, 1, rows, row, into);
+        RowLossTerms.scatter(e, 1, rows, row, into);
     }
 
     /** The share of one class in {@link #bend}: (p/(1 − p[target]))², and 1 for the target. */
@@ -294,7 +295,7 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms, Diagonal
     }
 
     /** The same in double, where float32 does not hold the exponentials. */
-    private void preciseCurvature(int row, int target, float[] x, float shift, double factor, float[] into,
+    private void preciseSecondDerivative(int row, int target, float[] x, float shift, double factor, float[] into,
             Scratch scratch) {
         int classes = rows.classes();
         double rest = Softmax.exponentials(x, 0, classes, shift, target);
@@ -302,12 +303,12 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms, Diagonal
         double sum = rest + own;
         int greatest = Softmax.indexOf(x, classes, shift);
         double below = Softmax.exponentials(x, 0, classes, shift, greatest);
-        double slope = factor * slope(row, target, x, 0, shift, rest, own, scratch);
+        double derivative = factor * derivative(row, target, x, 0, shift, rest, own, scratch);
         double bend = factor * bend(target, x, 0, shift, rest, own);
         for (int c = 0; c < classes; c++) {
             double e = c == target ? own : Math.exp((double) x[c] - shift);
             double others = c == target ? rest : c == greatest ? below : sum - e;
-            into[c] = (float) (slope * (e / sum) * (others / sum) + bend(bend, c == target, e, rest));
+            into[c] = (float) (derivative * (e / sum) * (others / sum) + bend(bend, c == target, e, rest));
         }
     }
 
@@ -327,7 +328,7 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms, Diagonal
     protected final double below(float[] probabilities, float[] x, int at, float greatest, float kept, float spread,
             Scratch scratch) {
         int classes = rows.classes();
-        return classes < Softmax.FEW
+        return classes < Softmax.MIN_BLOCK
                 ? Double.NaN
                 : Softmax.below(probabilities, x, at, classes, greatest, kept, spread, scratch);
     }
@@ -343,7 +344,7 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms, Diagonal
             return numbers;
         }
         float[] copy = scratch.row(which, rows.classes());
-        RowSamples.gather(numbers, rows, row, copy);
+        RowLossTerms.gather(numbers, rows, row, copy);
         return copy;
     }
 
@@ -366,7 +367,7 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms, Diagonal
      * @return the sum, in double
      */
     protected static double sum(float[] numbers, int from, int length) {
-        return Sums.of(numbers, from, from + length);
+        return BlockSum.of(numbers, from, from + length);
     }
 
     /**
@@ -380,8 +381,8 @@ public abstract class SoftmaxSamples implements BlockSamples, RowTerms, Diagonal
      * @return the sum
      */
     protected static double sum(float[] numbers, int from, int length, int but, Scratch scratch) {
-        return length <= Sums.FEW
-                ? Sums.of(numbers, from, from + but) + Sums.of(numbers, from + but + 1, from + length)
+        return length <= BlockSum.MIN_BLOCK
+                ? BlockSum.of(numbers, from, from + but) + BlockSum.of(numbers, from + but + 1, from + length)
                 : Softmax.sum(numbers, from, length, but, scratch);
     }
 

@@ -1,13 +1,13 @@
 package io.github.loss4j.internal;
 
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 
 /**
  * The terms of a loss that compares a number with its predicted distribution, given by two tensors of parameters in the
  * target's shape. Terms and derivatives are computed in double and rounded once.
  */
-public abstract class DistributionSamples implements Samples {
+public abstract class DistributionTerms implements Terms {
     private final Object loss;
     private final int[] shape;
     private final float[] firsts;
@@ -23,14 +23,14 @@ public abstract class DistributionSamples implements Samples {
      * @param second the second one, in the same shape
      * @param target what they are compared with
      */
-    protected DistributionSamples(Object loss, String name, Tensor first, Tensor second, Tensor target) {
+    protected DistributionTerms(Object loss, String name, Tensor first, Tensor second, Tensor target) {
         Checks.notNull(loss, "target", target);
         Checks.sameShape(loss, name, first.shape(), "target", target.shape());
         this.loss = loss;
         shape = target.shape();
-        firsts = TensorArrays.of(first);
-        seconds = TensorArrays.of(second);
-        targets = TensorArrays.of(target);
+        firsts = TensorAccess.of(first);
+        seconds = TensorAccess.of(second);
+        targets = TensorAccess.of(target);
     }
 
     /** What is wrong with a term that is present, as a message says it; null if nothing is. NaN is never wrong. */
@@ -40,10 +40,10 @@ public abstract class DistributionSamples implements Samples {
     protected abstract double value(double first, double second, double target);
 
     /** Its derivative with respect to the first parameter. */
-    protected abstract double firstSlope(double first, double second, double target);
+    protected abstract double firstParameterDerivative(double first, double second, double target);
 
     /** Its derivative with respect to the second parameter. */
-    protected abstract double secondSlope(double first, double second, double target);
+    protected abstract double secondParameterDerivative(double first, double second, double target);
 
     /** A fault of a parameter, in the words of all these losses. */
     protected static String fault(String argument, int index, float was, String plural, String must) {
@@ -54,12 +54,12 @@ public abstract class DistributionSamples implements Samples {
         return shape.clone();
     }
 
-    @Override public final int elements() {
+    @Override public final int costPerTerm() {
         return 1;
     }
 
-    @Override public final Samples weighted(Tensor weights) {
-        float[] given = weights == null ? null : TensorArrays.of(weights);
+    @Override public final Terms bindWeights(Tensor weights) {
+        float[] given = weights == null ? null : TensorAccess.of(weights);
         for (int i = 0; i < targets.length; i++) {
             if (given == null || given[i] != 0) {
                 String fault = fault(i, firsts[i], seconds[i], targets[i]);
@@ -71,7 +71,7 @@ public abstract class DistributionSamples implements Samples {
         return this;
     }
 
-    @Override public final boolean uniform() {
+    @Override public final boolean unweighted() {
         return true;
     }
 
@@ -87,8 +87,8 @@ public abstract class DistributionSamples implements Samples {
                 gradient[1][i] = 0;
             } else {
                 values[i - from] = (float) value(firsts[i], seconds[i], targets[i]);
-                gradient[0][i] = (float) (factor * firstSlope(firsts[i], seconds[i], targets[i]));
-                gradient[1][i] = (float) (factor * secondSlope(firsts[i], seconds[i], targets[i]));
+                gradient[0][i] = (float) (factor * firstParameterDerivative(firsts[i], seconds[i], targets[i]));
+                gradient[1][i] = (float) (factor * secondParameterDerivative(firsts[i], seconds[i], targets[i]));
             }
         }
     }

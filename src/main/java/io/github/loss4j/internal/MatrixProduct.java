@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Products of matrices, in double. Made in tiles: a part of the right matrix that stays in L1 meets some rows of the left one,
  * whose sums are outside the heap, so that C2 sees that no store meets a later load.
  */
-public final class Product {
+public final class MatrixProduct {
     /** Columns and rows of a tile of the right matrix: one column by itself, whole vectors, as in {@link Scratch}. */
     private static final int COLUMNS = 257;
     private static final int INNER = 16;
@@ -20,13 +20,13 @@ public final class Product {
     private static final int LINE = 64;
     /** Bytes from one row of sums to the next: whole lines, and no multiple of 4 kilobytes. */
     private static final int PITCH = Double.BYTES * (COLUMNS + 7);
-    private static final Apart ADD_FOUR = Apart.ofProduct();
-    private static final Pool<Product> POOL = new Pool<>(Product::new);
+    private static final OutOfLine ADD_FOUR = OutOfLine.ofProduct();
+    private static final Pool<MatrixProduct> POOL = new Pool<>(MatrixProduct::new);
 
     private final DoubleBuffer[] sums = new DoubleBuffer[ROWS];
     private final double[][] tile = new double[INNER][COLUMNS];
 
-    private Product() {
+    private MatrixProduct() {
         // As in Scratch: with two kinds of buffer loaded, C2 asks for the class once.
         DoubleBuffer.allocate(1);
         // The first number of each row of sums is the last of a cache line.
@@ -64,7 +64,7 @@ public final class Product {
      */
     public static void add(double[] a, Layout left, float[] b, Layout right, int rows, int inner, int columns,
             double[] to) {
-        Product product = POOL.take();
+        MatrixProduct product = POOL.take();
         try {
             for (int j = 0; j < columns; j += COLUMNS) {
                 for (int i = 0; i < rows; i += ROWS) {

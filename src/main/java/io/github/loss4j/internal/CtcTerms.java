@@ -1,6 +1,6 @@
 package io.github.loss4j.internal;
 
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import java.util.Arrays;
 
@@ -14,7 +14,7 @@ import java.util.Arrays;
  * in a state; {@code backward} that of all after it. Their product, over its sum, is the posterior probability of the
  * state, whatever rounding did to both of them in common.
  */
-public class AlignmentSamples implements BlockSamples {
+public class CtcTerms implements BlockTerms {
     /** What a state costs for each element that is read: two exponentials and a logarithm in double, there and back. */
     private static final int STATE_COST = 32;
     private static final double NEVER = Double.NEGATIVE_INFINITY;
@@ -38,9 +38,9 @@ public class AlignmentSamples implements BlockSamples {
      * @param blank the class of the blank
      * @param zeroInfinity whether infinite losses become 0
      */
-    public AlignmentSamples(Tensor prediction, int[][] labels, int[] lengths, int blank, boolean zeroInfinity) {
+    public CtcTerms(Tensor prediction, int[][] labels, int[] lengths, int blank, boolean zeroInfinity) {
         int[] shape = prediction.shape();
-        scores = TensorArrays.of(prediction);
+        scores = TensorAccess.of(prediction);
         steps = shape[0];
         count = shape[1];
         classes = shape[2];
@@ -60,7 +60,7 @@ public class AlignmentSamples implements BlockSamples {
         return new int[] {count};
     }
 
-    @Override public int elements() {
+    @Override public int costPerTerm() {
         long cost = (long) steps * (classes + (long) STATE_COST * (2L * longest + 1));
         return (int) Math.min(Integer.MAX_VALUE, cost);
     }

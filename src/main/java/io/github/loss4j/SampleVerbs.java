@@ -9,12 +9,12 @@ import io.github.loss4j.internal.Weights;
 import java.util.List;
 
 /** The verbs of {@link SampleLoss}: checks, denominators and rounding around the engine. Weights may be null here. */
-final class Sampled {
-    private Sampled() {
+final class SampleVerbs {
+    private SampleVerbs() {
     }
 
     /** The loss without another reduction, which is the one to name in messages. */
-    static <P, T> SampleLoss<P, T> plain(SampleLoss<P, T> loss) {
+    static <P, T> SampleLoss<P, T> unwrap(SampleLoss<P, T> loss) {
         if (loss instanceof ReducedSampleLoss<P, T> reduced) {
             return reduced.loss();
         }
@@ -28,8 +28,8 @@ final class Sampled {
     /** The loss to name in messages: one without another reduction. */
     static Loss<?, ?> named(Loss<?, ?> loss) {
         return loss instanceof PointwiseLoss pointwise
-                ? ReducedPointwiseLoss.plain(pointwise)
-                : loss instanceof SampleLoss<?, ?> sample ? plain(sample) : loss;
+                ? ReducedPointwiseLoss.unwrap(pointwise)
+                : loss instanceof SampleLoss<?, ?> sample ? unwrap(sample) : loss;
     }
 
     /** The shape of a loss's terms if it can be told without computing them; else null. */
@@ -38,7 +38,7 @@ final class Sampled {
             return prediction instanceof Tensor tensor ? tensor.shape : null;
         }
         return loss instanceof SampleLoss<P, T> sample && prediction != null
-                ? plain(sample).samples(prediction, target).shape()
+                ? unwrap(sample).terms(prediction, target).shape()
                 : null;
     }
 
@@ -47,7 +47,7 @@ final class Sampled {
     }
 
     static <P, T> Tensor values(SampleLoss<P, T> loss, P prediction, T target, Tensor weights) {
-        Samples samples = check(loss, prediction, target, weights);
+        Terms samples = check(loss, prediction, target, weights);
         checkWeights(loss, weights);
         Tensor values = Tensor.zeros(samples.shape());
         SampleEngine.sum(samples, values.size(), data(weights), false, values.data, 1, null);
@@ -55,14 +55,14 @@ final class Sampled {
     }
 
     static <P, T> Evaluation<P> evaluate(SampleLoss<P, T> loss, P prediction, T target, Tensor weights) {
-        Samples samples = check(loss, prediction, target, weights);
-        P gradient = like(plain(loss), prediction);
+        Terms samples = check(loss, prediction, target, weights);
+        P gradient = like(unwrap(loss), prediction);
         return new Evaluation<>(reduce(loss, samples, weights, arrays(gradient)), gradient);
     }
 
     static <P, T> float evaluateInto(SampleLoss<P, T> loss, P prediction, T target, Tensor weights, P gradient) {
-        Samples samples = check(loss, prediction, target, weights);
-        checkBuffer(plain(loss), prediction, target, weights, gradient);
+        Terms samples = check(loss, prediction, target, weights);
+        checkBuffer(unwrap(loss), prediction, target, weights, gradient);
         return reduce(loss, samples, weights, arrays(gradient));
     }
 
@@ -76,14 +76,14 @@ final class Sampled {
 
     static <T> void derivativesInto(DiagonalLoss<T> loss, Tensor prediction, T target, Tensor weights,
             Curvature curvature, Derivatives into) {
-        DiagonalLoss.Terms samples = (DiagonalLoss.Terms) check(loss, prediction, target, weights);
+        DiagonalLoss.DiagonalTerms samples = (DiagonalLoss.DiagonalTerms) check(loss, prediction, target, weights);
         checkWeights(loss, weights);
         Checks.notNull(loss, "curvature", curvature);
         Checks.notNull(loss, "into", into);
         checkBuffer(loss, prediction, target, weights, into.gradient());
         checkBuffer(loss, prediction, target, weights, into.hessian());
-        checkApart(loss, into.hessian(), into.gradient());
-        if (curvature == Curvature.MAJORANT && !samples.majorized()) {
+        checkNotAliased(loss, into.hessian(), into.gradient());
+        if (curvature == Curvature.MAJORANT && !samples.hasMajorant()) {
             throw Majorants.none(loss);
         }
         int count = size(samples.shape());
@@ -100,24 +100,24 @@ final class Sampled {
         for (int k = 0; k < inputs.size(); k++) {
             Checks.sameShape(plain, "prediction", inputs.get(k).shape, "gradient", outputs.get(k).shape);
             for (Tensor input : inputs) {
-                checkApart(plain, outputs.get(k), input);
+                checkNotAliased(plain, outputs.get(k), input);
             }
             for (Tensor other : outputs.subList(0, k)) {
-                checkApart(plain, outputs.get(k), other);
+                checkNotAliased(plain, outputs.get(k), other);
             }
-            checkApart(plain, outputs.get(k), weights);
-            checkApart(plain, outputs.get(k), target);
+            checkNotAliased(plain, outputs.get(k), weights);
+            checkNotAliased(plain, outputs.get(k), target);
         }
     }
 
-    private static void checkApart(SampleLoss<?, ?> loss, Tensor gradient, Object other) {
+    private static void checkNotAliased(SampleLoss<?, ?> loss, Tensor gradient, Object other) {
         if (other instanceof Tensor tensor) {
-            Pointwise.checkApart(loss, "gradient", gradient, tensor);
+            PointwiseVerbs.checkNotAliased(loss, "gradient", gradient, tensor);
         }
     }
 
     static <P, T> LossSummary summary(SampleLoss<P, T> loss, P prediction, T target, Tensor weights) {
-        Samples samples = check(loss, prediction, target, weights);
+        Terms samples = check(loss, prediction, target, weights);
         checkWeights(loss, weights);
         int count = size(samples.shape());
         boolean mean = loss.reduction() == Reduction.MEAN;
@@ -125,26 +125,26 @@ final class Sampled {
         ExactSum total = new ExactSum();
         SampleSummary.addTerms(samples, count, data(weights), mean, terms);
         SampleSummary.addWeights(samples, count, data(weights), total);
-        return LossSummary.of(plain(loss), terms, total, SampleEngine.present(samples, count, data(weights)));
+        return LossSummary.of(unwrap(loss), terms, total, SampleEngine.present(samples, count, data(weights)));
     }
 
-    private static <P, T> Samples check(SampleLoss<P, T> loss, P prediction, T target, Tensor weights) {
-        SampleLoss<P, T> plain = plain(loss);
+    private static <P, T> Terms check(SampleLoss<P, T> loss, P prediction, T target, Tensor weights) {
+        SampleLoss<P, T> plain = unwrap(loss);
         Checks.notNull(plain, "prediction", prediction);
-        Samples samples = plain.samples(prediction, target);
+        Terms samples = plain.terms(prediction, target);
         if (weights != null) {
             Checks.sameShape(plain, "the loss", samples.shape(), "weights", weights.shape);
         }
-        return samples.weighted(weights);
+        return samples.bindWeights(weights);
     }
 
     private static void checkWeights(SampleLoss<?, ?> loss, Tensor weights) {
         if (weights != null) {
-            Weights.total(plain(loss), weights.data);
+            Weights.total(unwrap(loss), weights.data);
         }
     }
 
-    private static float reduce(SampleLoss<?, ?> loss, Samples samples, Tensor weights, float[][] gradient) {
+    private static float reduce(SampleLoss<?, ?> loss, Terms samples, Tensor weights, float[][] gradient) {
         checkWeights(loss, weights);
         int[] shape = samples.shape();
         int count = size(shape);
@@ -155,7 +155,7 @@ final class Sampled {
             case BATCH_MEAN -> shape.length == 0 ? 1 : shape[0];
             case COUNT_MEAN -> SampleEngine.present(samples, count, data(weights));
         };
-        return Pointwise.reduced(SampleEngine.sum(samples, count, data(weights), reduction == Reduction.MEAN, null,
+        return PointwiseVerbs.reduced(SampleEngine.sum(samples, count, data(weights), reduction == Reduction.MEAN, null,
                 1 / denominator, gradient), denominator);
     }
 

@@ -4,10 +4,10 @@ import io.github.loss4j.Tensor;
 import java.util.function.Function;
 
 /** Opens tensors to the losses of other packages of this module: the elements themselves, not a copy. */
-public final class TensorArrays {
+public final class TensorAccess {
     private static Function<Tensor, float[]> elements;
 
-    private TensorArrays() {
+    private TensorAccess() {
     }
 
     /**

@@ -9,7 +9,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class CopiesTest {
+class LossSpecializationTest {
     /** Something to copy. */
     static class Original {
         int answer() {
@@ -28,9 +28,9 @@ class CopiesTest {
 
     @Test void fallsBackToTheOriginalWhereNoClassCanBeDefined() {
         Object original = new Original();
-        assertThat(Copies.of(original, MethodHandles.publicLookup(), 1)).isSameAs(original);
+        assertThat(LossSpecialization.of(original, MethodHandles.publicLookup(), 1)).isSameAs(original);
         Fastidious fastidious = new Fastidious(1);
-        assertThat(Copies.of(fastidious, Fastidious.LOOKUP, 1)).isSameAs(fastidious);
+        assertThat(LossSpecialization.of(fastidious, Fastidious.LOOKUP, 1)).isSameAs(fastidious);
     }
 
     @Test void eachClassOfLossHasALoopOfItsOwn() {
@@ -76,11 +76,11 @@ class CopiesTest {
         ForkJoinPool one = new ForkJoinPool(1);
         ForkJoinPool two = new ForkJoinPool(2);
         try {
-            for (boolean dear : new boolean[] {true, false}) {
-                long least = dear ? Chunks.PARALLEL : Chunks.PARALLEL_CHEAP;
-                assertThat(two.submit(() -> Chunks.parallel(least, dear)).join()).isTrue();
-                assertThat(two.submit(() -> Chunks.parallel(least - 1, dear)).join()).isFalse();
-                assertThat(one.submit(() -> Chunks.parallel(least, dear)).join()).isFalse();
+            for (boolean expensive : new boolean[] {true, false}) {
+                long least = expensive ? Chunks.PARALLEL : Chunks.PARALLEL_CHEAP;
+                assertThat(two.submit(() -> Chunks.parallel(least, expensive)).join()).isTrue();
+                assertThat(two.submit(() -> Chunks.parallel(least - 1, expensive)).join()).isFalse();
+                assertThat(one.submit(() -> Chunks.parallel(least, expensive)).join()).isFalse();
             }
         } finally {
             one.shutdown();

@@ -8,7 +8,7 @@ import io.github.loss4j.Tensor;
  * The terms of a loss of softmax(scores) at one target class in each row: a function of the row's cross entropy, which
  * is itself unless a subclass says otherwise. The engine multiplies it by the weight of the class.
  */
-public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
+public abstract class ClassSoftmaxTerms extends SoftmaxTerms {
     /** The target class of each row; an index out of range, in a row of weight zero, is replaced before it is used. */
     protected int[] target;
     private final Loss<?, ?> loss;
@@ -24,7 +24,7 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
      * @param scores the scores
      * @param target the class of each row
      */
-    protected IndexSoftmaxSamples(Loss<?, ?> loss, Tensor scores, int[] target) {
+    protected ClassSoftmaxTerms(Loss<?, ?> loss, Tensor scores, int[] target) {
         super(new Rows(loss, scores), scores);
         Checks.oneForEachRow(loss, target, rows.count());
         this.loss = loss;
@@ -44,7 +44,7 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
      * @param classWeights one for each class; empty for none
      * @param ignoreIndex the target of absent rows
      */
-    protected IndexSoftmaxSamples(Loss<?, ?> loss, Tensor scores, int[] target, Tensor classWeights, int ignoreIndex) {
+    protected ClassSoftmaxTerms(Loss<?, ?> loss, Tensor scores, int[] target, Tensor classWeights, int ignoreIndex) {
         super(new Rows(loss, scores), scores);
         Checks.oneForEachRow(loss, target, rows.count());
         this.loss = loss;
@@ -69,9 +69,9 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
      * The derivative of {@link #value(double)}.
      *
      * @param crossEntropy −log softmax of the target
-     * @return the slope; finite, or NaN
+     * @return the derivative; finite, or NaN
      */
-    protected double slope(double crossEntropy) {
+    protected double derivative(double crossEntropy) {
         return 1;
     }
 
@@ -109,12 +109,12 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
         return ignoring && target[row] == ignoreIndex;
     }
 
-    @Override public IndexSoftmaxSamples weighted(Tensor weights) {
+    @Override public ClassSoftmaxTerms bindWeights(Tensor weights) {
         target = Checks.classIndices(loss, target, rows.classes(), ignoreIndex, weights);
         return this;
     }
 
-    @Override public final boolean uniform() {
+    @Override public final boolean unweighted() {
         return uniform;
     }
 
@@ -135,14 +135,14 @@ public abstract class IndexSoftmaxSamples extends SoftmaxSamples {
         return value(crossEntropy(x, at + target, shift, rest, own));
     }
 
-    @Override protected double slope(int row, int target, float[] x, int at, float shift, double rest,
+    @Override protected double derivative(int row, int target, float[] x, int at, float shift, double rest,
             double own, Scratch scratch) {
-        return slope(crossEntropy(x, at + target, shift, rest, own));
+        return derivative(crossEntropy(x, at + target, shift, rest, own));
     }
 
     /** Puts p − 1 = −rest/(rest + own) in the place of p, with all its digits. */
-    @Override protected void finish(int row, int target, double slope, double rest, double own, double factor,
+    @Override protected void finish(int row, int target, double derivative, double rest, double own, double factor,
             float[] gradient, int at, Scratch scratch) {
-        gradient[at + target] = (float) (0 - factor * slope * (rest / (rest + own)));
+        gradient[at + target] = (float) (0 - factor * derivative * (rest / (rest + own)));
     }
 }

@@ -6,7 +6,7 @@ package io.github.loss4j;
  * <p>Terms are numbered from 0 in the row-major order of {@link #shape()}. Several threads may call at once, for different
  * terms.
  */
-public interface Samples {
+public interface Terms {
     /**
      * The shape of the terms, and so of their weights.
      *
@@ -19,7 +19,7 @@ public interface Samples {
      *
      * @return about how many elements are read for it
      */
-    int elements();
+    int costPerTerm();
 
     /**
      * What a term counts for in the total weight that {@link Reduction#MEAN} divides by.
@@ -37,7 +37,7 @@ public interface Samples {
      * @param sample the term
      * @return whether to pass over it
      */
-    default boolean ignored(int sample) {
+    default boolean masked(int sample) {
         return weight(sample) == 0;
     }
 
@@ -67,7 +67,7 @@ public interface Samples {
      *
      * @return true only if that is so
      */
-    default boolean uniform() {
+    default boolean unweighted() {
         return false;
     }
 
@@ -78,7 +78,7 @@ public interface Samples {
      * @param weights one for each term; null if there are none
      * @return these terms, unless they are others where some are absent
      */
-    default Samples weighted(Tensor weights) {
+    default Terms bindWeights(Tensor weights) {
         return this;
     }
 
@@ -88,7 +88,7 @@ public interface Samples {
      *
      * @return true unless terms share predictions
      */
-    default boolean separate() {
+    default boolean disjointGradients() {
         return true;
     }
 

@@ -7,21 +7,21 @@ import io.github.loss4j.internal.Scratch.Region;
 import java.nio.FloatBuffer;
 
 /** Sums of blocks: fast over many elements, careful over a few, or where the fast way overflows. */
-public final class Sums {
+public final class BlockSum {
     private static final int HALF = (Scratch.BLOCK - 1) / 2;
     private static final int QUARTER = HALF / 2;
     private static final int EIGHTH = QUARTER / 2;
     private static final int SIXTEENTH = EIGHTH / 2;
-    private static final int LAST_FEW = SIXTEENTH / 4;
+    private static final int MAX_PADDING = SIXTEENTH / 4;
     /** Up to here all of it is done in double. */
-    static final int FEW = 128;
+    static final int MIN_BLOCK = 128;
     private static final float[] ZEROS = new float[Scratch.BLOCK];
 
-    private static final Apart OF_WHOLE = Apart.ofSum("ofWhole");
-    private static final Apart OF_HALF = Apart.ofSum("ofHalf");
-    private static final Apart OF_QUARTER = Apart.ofSum("ofQuarter");
+    private static final OutOfLine OF_WHOLE = OutOfLine.ofSum("ofWhole");
+    private static final OutOfLine OF_HALF = OutOfLine.ofSum("ofHalf");
+    private static final OutOfLine OF_QUARTER = OutOfLine.ofSum("ofQuarter");
 
-    private Sums() {
+    private BlockSum() {
     }
 
     /** The sum of the first numbers of a region, which is overwritten behind them. */
@@ -38,7 +38,7 @@ public final class Sums {
      */
     static double ofBlock(Region region, int from, int to) {
         FloatBuffer floats = region.floats();
-        if (to <= FEW) {
+        if (to <= MIN_BLOCK) {
             return of(floats, HERE + from, to - from);
         }
         boolean quarter = to <= 1 + QUARTER;
@@ -46,7 +46,7 @@ public final class Sums {
         clear(region, 1, from);
         clear(region, to, 1 + (quarter ? QUARTER : half ? HALF : 2 * HALF));
         (quarter ? OF_QUARTER : half ? OF_HALF : OF_WHOLE).run(region);
-        return (from == 0 ? floats.get(HERE) : 0) + of(floats, NEXT + 1, LAST_FEW);
+        return (from == 0 ? floats.get(HERE) : 0) + of(floats, NEXT + 1, MAX_PADDING);
     }
 
     // The loops stand in each of the three: in a method that they share they are at times not inlined, and ten times as slow.
@@ -61,9 +61,9 @@ public final class Sums {
             floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + SIXTEENTH))
                     + (floats.get(NEXT + j + 2 * SIXTEENTH) + floats.get(NEXT + j + 3 * SIXTEENTH)));
         }
-        for (int j = 0; j <= LAST_FEW; j++) {
-            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + LAST_FEW))
-                    + (floats.get(NEXT + j + 2 * LAST_FEW) + floats.get(NEXT + j + 3 * LAST_FEW)));
+        for (int j = 0; j <= MAX_PADDING; j++) {
+            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + MAX_PADDING))
+                    + (floats.get(NEXT + j + 2 * MAX_PADDING) + floats.get(NEXT + j + 3 * MAX_PADDING)));
         }
     }
 
@@ -73,12 +73,12 @@ public final class Sums {
             floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + EIGHTH))
                     + (floats.get(HERE + j + 2 * EIGHTH) + floats.get(HERE + j + 3 * EIGHTH)));
         }
-        for (int j = 0; j <= 2 * LAST_FEW; j++) {
-            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + 2 * LAST_FEW))
-                    + (floats.get(NEXT + j + 4 * LAST_FEW) + floats.get(NEXT + j + 6 * LAST_FEW)));
+        for (int j = 0; j <= 2 * MAX_PADDING; j++) {
+            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + 2 * MAX_PADDING))
+                    + (floats.get(NEXT + j + 4 * MAX_PADDING) + floats.get(NEXT + j + 6 * MAX_PADDING)));
         }
-        for (int j = 0; j <= LAST_FEW; j++) {
-            floats.put(NEXT + j, floats.get(NEXT + j) + floats.get(NEXT + j + LAST_FEW));
+        for (int j = 0; j <= MAX_PADDING; j++) {
+            floats.put(NEXT + j, floats.get(NEXT + j) + floats.get(NEXT + j + MAX_PADDING));
         }
     }
 
@@ -88,9 +88,9 @@ public final class Sums {
             floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + SIXTEENTH))
                     + (floats.get(HERE + j + 2 * SIXTEENTH) + floats.get(HERE + j + 3 * SIXTEENTH)));
         }
-        for (int j = 0; j <= LAST_FEW; j++) {
-            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + LAST_FEW))
-                    + (floats.get(NEXT + j + 2 * LAST_FEW) + floats.get(NEXT + j + 3 * LAST_FEW)));
+        for (int j = 0; j <= MAX_PADDING; j++) {
+            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + MAX_PADDING))
+                    + (floats.get(NEXT + j + 2 * MAX_PADDING) + floats.get(NEXT + j + 3 * MAX_PADDING)));
         }
     }
 

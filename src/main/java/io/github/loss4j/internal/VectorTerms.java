@@ -1,11 +1,11 @@
 package io.github.loss4j.internal;
 
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import java.util.Arrays;
 
 /** The terms of a loss that has one for each vector, or each two or three of them: they lie along the last axis. */
-public abstract class VectorSamples implements Samples {
+public abstract class VectorTerms implements Terms {
     /** How many elements a vector has. */
     protected final int length;
     private final int[] shape;
@@ -17,7 +17,7 @@ public abstract class VectorSamples implements Samples {
      * @param argument what the vectors are called there
      * @param vectors the vectors, or those that the others are shaped like
      */
-    protected VectorSamples(Object loss, String argument, Tensor vectors) {
+    protected VectorTerms(Object loss, String argument, Tensor vectors) {
         int[] all = vectors.shape();
         if (all.length == 0) {
             throw Checks.refusal(loss,
@@ -57,18 +57,18 @@ public abstract class VectorSamples implements Samples {
     protected final float[] target(Object loss, Tensor target) {
         Checks.notNull(loss, "target", target);
         Checks.sameShape(loss, "the loss", shape, "target", target.shape());
-        return TensorArrays.of(target);
+        return TensorAccess.of(target);
     }
 
     @Override public final int[] shape() {
         return shape.clone();
     }
 
-    @Override public final int elements() {
+    @Override public final int costPerTerm() {
         return length;
     }
 
-    @Override public final boolean uniform() {
+    @Override public final boolean unweighted() {
         return true;
     }
 

@@ -6,10 +6,10 @@ import java.util.Arrays;
  * The distance (Σ|aₖ − bₖ + ε|ᵖ)^(1/p) of float32 vectors, in double; the greatest |aₖ − bₖ + ε| for p = ∞. The shift ε is
  * inside the norm, as in PyTorch.
  */
-public final class Minkowski {
-    private static final Apart DIFFERENCE = Apart.ofVectors(Minkowski.class, "difference");
-    private static final Apart WITH_REST = Apart.ofVectors(Minkowski.class, "withRest");
-    private static final Apart LESS_SUM = Apart.ofVectors(Minkowski.class, "lessSum");
+public final class MinkowskiDistance {
+    private static final OutOfLine DIFFERENCE = OutOfLine.ofVectors(MinkowskiDistance.class, "difference");
+    private static final OutOfLine WITH_REST = OutOfLine.ofVectors(MinkowskiDistance.class, "withRest");
+    private static final OutOfLine LESS_SUM = OutOfLine.ofVectors(MinkowskiDistance.class, "lessSum");
 
     /** Above this, powers of a difference over the distance would lose the digits of a float32. */
     private static final double LARGE = 0x1p16;
@@ -23,7 +23,7 @@ public final class Minkowski {
      * @param exponent p, at least 1; infinity for the greatest difference
      * @param shift ε
      */
-    public Minkowski(double exponent, double shift) {
+    public MinkowskiDistance(double exponent, double shift) {
         this.exponent = exponent;
         this.shift = shift;
     }
@@ -105,7 +105,7 @@ public final class Minkowski {
     }
 
     /**
-     * What the differences are divided by in {@link #slope}.
+     * What the differences are divided by in {@link #derivative}.
      *
      * @param a holds the one vector
      * @param b holds the other
@@ -160,9 +160,9 @@ public final class Minkowski {
      * @param index where the element stands
      * @param scale what {@link #scale} gave
      * @param share what {@link #share} gave
-     * @return the slope; 0 between vectors whose distance is 0
+     * @return the derivative; 0 between vectors whose distance is 0
      */
-    public double slope(float[] a, float[] b, int index, double scale, double share) {
+    public double derivative(float[] a, float[] b, int index, double scale, double share) {
         double difference = difference(a, b, index);
         if (scale == 0) {
             return 0;
@@ -184,7 +184,7 @@ public final class Minkowski {
      * The gradient of a Euclidean distance with respect to its first vector, or less that of the second: times a number,
      * accurate to 1 ulp.
      *
-     * @param factor the number, which over the distance is {@linkplain Angles#moderate moderate}
+     * @param factor the number, which over the distance is {@linkplain CosineGeometry#moderate moderate}
      * @param a holds the one vector
      * @param b holds the other
      * @param at where both begin, and the gradient
@@ -192,7 +192,7 @@ public final class Minkowski {
      * @param distance their distance
      * @param into where the gradient goes
      */
-    public void slopes(double factor, float[] a, float[] b, int at, int length, double distance, float[] into) {
+    public void derivatives(double factor, float[] a, float[] b, int at, int length, double distance, float[] into) {
         DIFFERENCE.run(factor / distance, a, shift, b, at, at + length, into, null);
     }
 
@@ -200,7 +200,7 @@ public final class Minkowski {
      * The gradient of the difference of two Euclidean distances, those of a vector from two others: times a number, accurate to
      * 1 ulp.
      *
-     * @param factor the number, which over each distance is {@linkplain Angles#moderate moderate}
+     * @param factor the number, which over each distance is {@linkplain CosineGeometry#moderate moderate}
      * @param a holds the vector
      * @param b holds the one whose distance counts
      * @param near its distance
@@ -210,7 +210,7 @@ public final class Minkowski {
      * @param length how many elements they have
      * @param into where the gradients go, in this order
      */
-    public void slopes(double factor, float[] a, float[] b, double near, float[] c, double far, int at, int length,
+    public void derivatives(double factor, float[] a, float[] b, double near, float[] c, double far, int at, int length,
             float[][] into) {
         int end = at + length;
         Arrays.fill(into[0], at, end, 0);

@@ -3,11 +3,11 @@ package io.github.loss4j.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.loss4j.internal.Product.Layout;
+import io.github.loss4j.internal.MatrixProduct.Layout;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class ProductTest {
+class MatrixProductTest {
     private final Random random = new Random(4);
 
     private double[] doubles(int length) {
@@ -35,7 +35,7 @@ class ProductTest {
                 for (Layout right : new Layout[] {new Layout(5, columns, 1), new Layout(0, 1, inner)}) {
                     double[] to = doubles(rows * columns);
                     double[] before = to.clone();
-                    Product.add(a, left, b, right, rows, inner, columns, to);
+                    MatrixProduct.add(a, left, b, right, rows, inner, columns, to);
                     for (int i = 0; i < rows; i++) {
                         for (int j = 0; j < columns; j++) {
                             double expected = before[i * columns + j];

@@ -3,7 +3,7 @@ package io.github.loss4j.internal;
 import io.github.loss4j.Tensor;
 
 /** The terms of a loss of a distribution of a location and a scale, which must be positive. */
-public abstract class LocationScaleSamples extends DistributionSamples {
+public abstract class LocationScaleTerms extends DistributionTerms {
     /**
      * The terms.
      *
@@ -12,7 +12,7 @@ public abstract class LocationScaleSamples extends DistributionSamples {
      * @param scale how wide it is
      * @param target what they are compared with
      */
-    protected LocationScaleSamples(Object loss, Tensor location, Tensor scale, Tensor target) {
+    protected LocationScaleTerms(Object loss, Tensor location, Tensor scale, Tensor target) {
         super(loss, "location", location, scale, target);
     }
 

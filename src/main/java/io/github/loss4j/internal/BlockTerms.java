@@ -1,11 +1,11 @@
 package io.github.loss4j.internal;
 
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 
 /** Terms that are computed in the working memory that the engine has leased. */
-interface BlockSamples extends Samples {
+interface BlockTerms extends Terms {
     /**
-     * Computes some terms as {@link Samples#compute} does.
+     * Computes some terms as {@link Terms#compute} does.
      *
      * @param from the first term
      * @param to the term after the last

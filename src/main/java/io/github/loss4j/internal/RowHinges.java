@@ -6,17 +6,17 @@ import static io.github.loss4j.internal.Scratch.SECOND;
 import java.nio.FloatBuffer;
 
 /** Hinges between the score of one class of a row and those of others: max(0, margin − own score + other score). */
-public final class Hinges {
+public final class RowHinges {
     // Where numbers for a loop are kept, before the first region.
     private static final int NEEDED = 0;
     private static final int NEEDED_REST = 1;
     private static final int STEPS = 2;
     private static final int LINES = 3;
-    private static final Apart LACKS = Apart.ofArrays(Hinges.class, "lacks");
-    private static final Apart SQUARES = Apart.ofRegion(Hinges.class, "squares");
-    private static final Apart SLOPES = Apart.ofArrays(Hinges.class, "slopes");
+    private static final OutOfLine DEFICITS = OutOfLine.ofArrays(RowHinges.class, "deficits");
+    private static final OutOfLine SQUARES = OutOfLine.ofRegion(RowHinges.class, "squares");
+    private static final OutOfLine DERIVATIVES = OutOfLine.ofArrays(RowHinges.class, "derivatives");
 
-    private Hinges() {
+    private RowHinges() {
     }
 
     /**
@@ -28,18 +28,18 @@ public final class Hinges {
      * @param other the other score
      * @return margin − own + other
      */
-    public static double lack(float margin, float own, float other) {
+    public static double deficit(float margin, float own, float other) {
         double needed = (double) margin - own;
         // What a rounding took, exactly (Knuth's sum of two numbers).
         double ofOwn = needed - margin;
         double lostFirst = margin - (needed - ofOwn) - (own + ofOwn);
-        double lack = needed + other;
-        if (lostFirst == 0 || !(Math.abs(lack) <= Double.MAX_VALUE)) {
-            return lack;
+        double deficit = needed + other;
+        if (lostFirst == 0 || !(Math.abs(deficit) <= Double.MAX_VALUE)) {
+            return deficit;
         }
-        double ofOther = lack - needed;
-        double lost = needed - (lack - ofOther) + (other - ofOther);
-        return lack + (lostFirst + lost);
+        double ofOther = deficit - needed;
+        double lost = needed - (deficit - ofOther) + (other - ofOther);
+        return deficit + (lostFirst + lost);
     }
 
     /**
@@ -52,33 +52,33 @@ public final class Hinges {
      * @param to the index after the last
      * @param margin by how much it is to be greater
      * @param exponent 1 or 2
-     * @param slopes the derivatives are added to these; null if they are not wanted
+     * @param derivatives the derivatives are added to these; null if they are not wanted
      * @return the sum; not finite if it has to be computed one by one, since classes are few or a number is out of reach
      */
     public static double sum(float[] scores, int own, int[] labels, int from, int to, float margin, int exponent,
-            float[] slopes) {
-        if (scores.length < Softmax.FEW) {
+            float[] derivatives) {
+        if (scores.length < Softmax.MIN_BLOCK) {
             return Double.NaN;
         }
         Scratch scratch = Scratch.lease();
         try {
-            return sum(scores, own, labels, from, to, margin, exponent, slopes, scratch);
+            return sum(scores, own, labels, from, to, margin, exponent, derivatives, scratch);
         } finally {
             scratch.release();
         }
     }
 
     private static double sum(float[] scores, int own, int[] labels, int from, int to, float margin, int exponent,
-            float[] slopes, Scratch scratch) {
+            float[] derivatives, Scratch scratch) {
         double sum = 0;
-        double slope = 0;
+        double derivative = 0;
         for (int at = 0; at < scores.length && sum <= Double.MAX_VALUE; at += Scratch.BLOCK) {
             int length = Math.min(Scratch.BLOCK, scores.length - at);
             sum += block(scores, at, length, margin, scores[own], labels, from, to, exponent, scratch);
-            slope += slopes == null ? 0 : slopesOfBlock(slopes, at, length, exponent, scratch);
+            derivative += derivatives == null ? 0 : derivativesOfBlock(derivatives, at, length, exponent, scratch);
         }
-        if (slopes != null) {
-            slopes[own] -= (float) slope;
+        if (derivatives != null) {
+            derivatives[own] -= (float) derivative;
         }
         return sum;
     }
@@ -92,28 +92,28 @@ public final class Hinges {
         floats.put(NEEDED, needed);
         // What the rounding took, exactly: double holds no margin beside a score of 1e17.
         floats.put(NEEDED_REST, margin - (needed - ofOwn) - (own + ofOwn));
-        LACKS.run(scores, scores, at, floats, length);
+        DEFICITS.run(scores, scores, at, floats, length);
         for (int i = from; i < to; i++) {
             if (labels[i] >= at && labels[i] < at + length) {
                 floats.put(FIRST + labels[i] - at, 0);
             }
         }
         if (exponent == 1) {
-            return Sums.ofBlock(scratch.first, length);
+            return BlockSum.ofBlock(scratch.first, length);
         }
         SQUARES.run(scratch.first, length);
-        return Sums.ofBlock(scratch.second, length);
+        return BlockSum.ofBlock(scratch.second, length);
     }
 
-    private static double slopesOfBlock(float[] slopes, int at, int length, int exponent, Scratch scratch) {
+    private static double derivativesOfBlock(float[] derivatives, int at, int length, int exponent, Scratch scratch) {
         scratch.floats.put(STEPS, exponent == 1 ? 1 : 0);
         scratch.floats.put(LINES, exponent == 1 ? 0 : 2);
-        SLOPES.run(slopes, slopes, at, scratch.floats, length);
-        return Sums.ofBlock(scratch.second, length);
+        DERIVATIVES.run(derivatives, derivatives, at, scratch.floats, length);
+        return BlockSum.ofBlock(scratch.second, length);
     }
 
     /** What both roundings took is added again. */
-    static void lacks(float[] scores, float[] unused, int at, FloatBuffer floats, int length) {
+    static void deficits(float[] scores, float[] unused, int at, FloatBuffer floats, int length) {
         float needed = floats.get(NEEDED);
         float rest = floats.get(NEEDED_REST);
         int end = Scratch.end(length);
@@ -134,15 +134,15 @@ public final class Hinges {
         }
     }
 
-    static void slopes(float[] slopes, float[] unused, int at, FloatBuffer floats, int length) {
+    static void derivatives(float[] derivatives, float[] unused, int at, FloatBuffer floats, int length) {
         float steps = floats.get(STEPS);
         float lines = floats.get(LINES);
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            float lack = floats.get(FIRST + j);
-            float slope = Fma.of(lines, lack, steps * Math.min(1, Numerics.magnify(lack)));
-            floats.put(SECOND + j, slope);
-            slopes[at + j] += slope;
+            float deficit = floats.get(FIRST + j);
+            float derivative = Fma.of(lines, deficit, steps * Math.min(1, BranchFree.scaleForClamp(deficit)));
+            floats.put(SECOND + j, derivative);
+            derivatives[at + j] += derivative;
         }
     }
 }

@@ -9,8 +9,8 @@ import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 
 /** Copies by serialisation, and bytes to compare objects by. */
-final class Copied {
-    private Copied() {
+final class SerialCopy {
+    private SerialCopy() {
     }
 
     static byte[] bytes(Object object) throws IOException {

@@ -4,7 +4,7 @@ package io.github.loss4j.internal;
  * Products and angles of float32 vectors, in double: no sum of squares overflows or underflows there, so that angles do not
  * depend on how long the vectors are.
  */
-public final class Angles {
+public final class CosineGeometry {
     /** Where {@link #products} puts its sums. */
     public static final int FIRST_SQUARE = 0;
     public static final int PRODUCT = 1;
@@ -14,9 +14,9 @@ public final class Angles {
     /** Factors between this and its inverse are far from float32's ends: so are products with them, or they do not matter. */
     private static final double SMALL = 0x1p-60;
 
-    private static final Apart SUM = Apart.ofVectors(Angles.class, "sum");
+    private static final OutOfLine SUM = OutOfLine.ofVectors(CosineGeometry.class, "sum");
 
-    private Angles() {
+    private CosineGeometry() {
     }
 
     /**

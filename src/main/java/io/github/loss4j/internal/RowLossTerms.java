@@ -2,7 +2,7 @@ package io.github.loss4j.internal;
 
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
-import io.github.loss4j.Samples;
+import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Scratch.Region;
 import java.util.Arrays;
@@ -13,7 +13,7 @@ import java.util.Arrays;
  *
  * @param <T> the target
  */
-public final class RowSamples<T> implements BlockSamples, RowTerms {
+public final class RowLossTerms<T> implements BlockTerms, RowTerms {
     /** Up to here the rows of a block are done side by side. */
     private static final int NARROW = 32;
     private static final int FOUR = 4;
@@ -33,11 +33,11 @@ public final class RowSamples<T> implements BlockSamples, RowTerms {
      * @param scores the scores
      * @param target what they are compared with, checked
      */
-    public RowSamples(RowLoss<T> loss, Rows rows, Tensor scores, T target) {
-        this(loss, rows, TensorArrays.of(scores), target, null);
+    public RowLossTerms(RowLoss<T> loss, Rows rows, Tensor scores, T target) {
+        this(loss, rows, TensorAccess.of(scores), target, null);
     }
 
-    private RowSamples(RowLoss<T> loss, Rows rows, float[] scores, T target, float[] weights) {
+    private RowLossTerms(RowLoss<T> loss, Rows rows, float[] scores, T target, float[] weights) {
         this.loss = loss;
         this.rows = rows;
         this.scores = scores;
@@ -46,14 +46,14 @@ public final class RowSamples<T> implements BlockSamples, RowTerms {
     }
 
     /** Checks the rows that are present; of the others the loss is asked nothing. */
-    @Override public Samples weighted(Tensor given) {
-        float[] elements = given == null ? null : TensorArrays.of(given);
+    @Override public Terms bindWeights(Tensor given) {
+        float[] elements = given == null ? null : TensorAccess.of(given);
         for (int row = 0; row < rows.count(); row++) {
             if (elements == null || elements[row] != 0) {
                 loss.check(rows, target, row);
             }
         }
-        return elements == null ? this : new RowSamples<>(loss, rows, scores, target, elements);
+        return elements == null ? this : new RowLossTerms<>(loss, rows, scores, target, elements);
     }
 
     @Override public Rows rows() {
@@ -64,7 +64,7 @@ public final class RowSamples<T> implements BlockSamples, RowTerms {
         return rows.shape();
     }
 
-    @Override public int elements() {
+    @Override public int costPerTerm() {
         return rows.classes();
     }
 
@@ -72,26 +72,26 @@ public final class RowSamples<T> implements BlockSamples, RowTerms {
         return loss.weight(target, sample);
     }
 
-    @Override public boolean ignored(int sample) {
+    @Override public boolean masked(int sample) {
         return weights != null && weights[sample] == 0 || loss.ignores(target, sample);
     }
 
     @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
         float[] row = scratch.row(0, rows.classes());
-        float[] slopes = scratch.row(1, rows.classes());
+        float[] derivatives = scratch.row(1, rows.classes());
         for (int i = from; i < to; i++) {
-            boolean absent = ignored(i);
+            boolean absent = masked(i);
             if (!absent) {
                 gather(scores, rows, i, row);
             }
             if (factors == null) {
                 values[i - from] = absent ? 0 : loss.value(row, target, i);
             } else if (absent || factors[i - from] == 0) {
-                scatter(slopes, 0, rows, i, gradient[0]);
+                scatter(derivatives, 0, rows, i, gradient[0]);
             } else {
-                values[i - from] = loss.evaluate(row, target, i, slopes);
-                scatter(slopes, factors[i - from], rows, i, gradient[0]);
+                values[i - from] = loss.evaluate(row, target, i, derivatives);
+                scatter(derivatives, factors[i - from], rows, i, gradient[0]);
             }
         }
     }
@@ -162,7 +162,7 @@ public final class RowSamples<T> implements BlockSamples, RowTerms {
     static void sums(float[] block, int classes, int count, double[] sums) {
         if (classes > NARROW) {
             for (int row = 0; row < count; row++) {
-                sums[row] = Sums.of(block, row * classes, (row + 1) * classes);
+                sums[row] = BlockSum.of(block, row * classes, (row + 1) * classes);
             }
             return;
         }

@@ -1,7 +1,7 @@
 package io.github.loss4j.internal;
 
 /** Branch-free arithmetic that several losses share. Everything here vectorises inside a loop. */
-public final class Numerics {
+public final class BranchFree {
     /** Twice this makes at least 1 of every positive float32; once would not, of the subnormal ones. */
     private static final float HUGE = 0x1p100f;
     private static final float LN2 = (float) Math.log(2);
@@ -12,7 +12,7 @@ public final class Numerics {
     /** The decimal places of a number that was written with seven digits after the point. */
     private static final double DECIMALS = 1e7;
 
-    private Numerics() {
+    private BranchFree() {
     }
 
     /**
@@ -60,8 +60,8 @@ public final class Numerics {
      * @return the unit step
      */
     public static float step(float x) {
-        // The positive part is what a hinge is made of, which then computes it once for value and slope.
-        return Math.min(1, magnify(Math.max(0, x)));
+        // The positive part is what a hinge is made of, which then computes it once for value and derivative.
+        return Math.min(1, scaleForClamp(Math.max(0, x)));
     }
 
     /**
@@ -71,7 +71,7 @@ public final class Numerics {
      * @return the sign
      */
     public static float sign(float x) {
-        return Math.max(-1, Math.min(1, magnify(x)));
+        return Math.max(-1, Math.min(1, scaleForClamp(x)));
     }
 
     /**
@@ -81,7 +81,7 @@ public final class Numerics {
      * @param x any number; NaN gives NaN
      * @return 2²⁰⁰·x
      */
-    public static float magnify(float x) {
+    public static float scaleForClamp(float x) {
         return x * HUGE * HUGE;
     }
 

@@ -12,8 +12,8 @@ import java.lang.reflect.Constructor;
  * profile of many receivers, is no longer inlined and runs ten times slower and more. Inheriting the loop does not help,
  * since inherited bytecode is shared; a hidden class defined from the same bytes has bytecode, and so a profile, of its own.
  */
-public final class Copies {
-    private Copies() {
+public final class LossSpecialization {
+    private LossSpecialization() {
     }
 
     /**
