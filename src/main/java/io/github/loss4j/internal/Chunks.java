@@ -45,10 +45,10 @@ public final class Chunks {
      * Whether a range is long enough to be shared among threads, and there are some to share it.
      *
      * @param elements how many elements the work reads
-     * @param dear whether each takes an exponential or more
+     * @param@param expensive whether each takes an exponential or more
      * @return true if several threads may pay
      */
-    static boolean parallel(long elements, boolean expensive) {
+    public static boolean parallel(long elements, boolean expensive) {
         if (elements < (expensive ? PARALLEL : PARALLEL_CHEAP)) {
             return false;
         }

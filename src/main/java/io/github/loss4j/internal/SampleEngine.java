@@ -6,7 +6,7 @@ import io.github.loss4j.Terms;
 import java.util.Arrays;
 
 /**
- * Computes the terms of a loss over samples: their weighted sum, themselves, their gradient. In all of it {@code weights}
+ * Computes the terms of a loss over terms: their weighted sum, themselves, their gradient. In all of it {@code weights}
  * may be null, which means 1 for each term; a term that is ignored or of weight zero adds nothing.
  */
 public final class SampleEngine {
@@ -16,19 +16,19 @@ public final class SampleEngine {
     /**
      * The total weight that the mean divides by.
      *
-     * @param samples the terms
+     * @param terms the terms
      * @param count how many there are
      * @param weights one for each term, or null
      * @return the sum of the terms' own weights times these
      */
-    public static double weight(Terms samples, int count, float[] weights) {
-        if (weights == null && samples.unweighted()) {
+    public static double weight(Terms terms, int count, float[] weights) {
+        if (weights == null && terms.unweighted()) {
             return count;
         }
         double total = 0;
         for (int i = 0; i < count; i++) {
-            if (present(samples, weights, i)) {
-                total += (double) samples.weight(i) * (weights == null ? 1 : weights[i]);
+            if (present(terms, weights, i)) {
+                total += (double) terms.weight(i) * (weights == null ? 1 : weights[i]);
             }
         }
         return total;
@@ -37,30 +37,30 @@ public final class SampleEngine {
     /**
      * How many terms there are to see.
      *
-     * @param samples the terms
+     * @param terms the terms
      * @param count how many there are
      * @param weights one for each term, or null
      * @return those that are neither ignored nor of weight zero
      */
-    public static long present(Terms samples, int count, float[] weights) {
-        if (weights == null && samples.unweighted()) {
+    public static long present(Terms terms, int count, float[] weights) {
+        if (weights == null && terms.unweighted()) {
             return count;
         }
         long present = 0;
         for (int i = 0; i < count; i++) {
-            present += present(samples, weights, i) ? 1 : 0;
+            present += present(terms, weights, i) ? 1 : 0;
         }
         return present;
     }
 
-    static boolean present(Terms samples, float[] weights, int i) {
-        return (weights == null || weights[i] != 0) && !samples.masked(i);
+    static boolean present(Terms terms, float[] weights, int i) {
+        return (weights == null || weights[i] != 0) && !terms.masked(i);
     }
 
     /**
      * The weighted sum of the terms, and what else is asked for.
      *
-     * @param samples the terms
+     * @param terms the terms
      * @param count how many there are
      * @param weights one for each term, or null
      * @param mean whether terms count with their {@link Terms#meanFactor}
@@ -69,19 +69,22 @@ public final class SampleEngine {
      * @param gradient where the gradient goes; null if it is not wanted
      * @return the sum
      */
-    public static double sum(Terms samples, int count, float[] weights, boolean mean, float[] values, double factor,
+    public static double sum(Terms terms, int count, float[] weights, boolean mean, float[] values, double factor,
             float[][] gradient) {
-        int chunk = chunk(samples);
-        if (!samples.disjointGradients() && gradient != null) {
+        int chunk = chunk(terms);
+        if (!terms.disjointGradients() && gradient != null) {
             for (float[] part : gradient) {
                 Arrays.fill(part, 0);
             }
         }
-        if (parallel(samples, count)) {
+        if (terms instanceof JointTerms) {
+            return joint(terms, count, weights, mean, values, factor, gradient);
+        }
+        if (parallel(terms, count)) {
             return Chunks.sum(count, chunk, true, (from, to) -> {
                 Scratch scratch = Scratch.lease();
                 try {
-                    return part(samples, weights, mean, values, factor, gradient, from, to, scratch);
+                    return part(terms, weights, mean, values, factor, gradient, from, to, scratch);
                 } finally {
                     scratch.release();
                 }
@@ -90,7 +93,7 @@ public final class SampleEngine {
         Scratch scratch = Scratch.lease();
         try {
             return Chunks.sum(count, chunk, false,
-                    (from, to) -> part(samples, weights, mean, values, factor, gradient, from, to, scratch));
+                    (from, to) -> part(terms, weights, mean, values, factor, gradient, from, to, scratch));
         } finally {
             scratch.release();
         }
@@ -99,40 +102,65 @@ public final class SampleEngine {
     /**
      * The second derivatives of the weighted terms.
      *
-     * @param samples the terms
+     * @param terms the terms
      * @param count how many there are
      * @param weights one for each term, or null
      * @param curvature which second derivatives
      * @param into where they go
      */
-    public static void secondDerivatives(DiagonalLoss.DiagonalTerms samples, int count, float[] weights,
+    public static void secondDerivatives(DiagonalLoss.DiagonalTerms terms, int count, float[] weights,
             Curvature curvature,
             float[] into) {
-        boolean uniform = samples.unweighted();
-        Chunks.sum(count, chunk(samples), parallel(samples, count), (from, to) -> {
+        boolean unweighted = terms.unweighted();
+        Chunks.sum(count, chunk(terms), parallel(terms, count), (from, to) -> {
             double[] factors = new double[to - from];
             for (int i = from; i < to; i++) {
-                factors[i - from] = share(samples, uniform, weights, false, i);
+                factors[i - from] = share(terms, unweighted, weights, false, i);
             }
-            samples.secondDerivatives(from, to, curvature, factors, into);
+            terms.secondDerivatives(from, to, curvature, factors, into);
             return 0;
         });
     }
 
-    private static double part(Terms samples, float[] weights, boolean mean, float[] values, double factor,
+    /** All terms by one call. */
+    private static double joint(Terms terms, int count, float[] weights, boolean mean, float[] values, double factor,
+            float[][] gradient) {
+        double[] shares = new double[count];
+        double[] factors = gradient == null ? null : new double[count];
+        boolean unweighted = terms.unweighted();
+        for (int i = 0; i < count; i++) {
+            shares[i] = share(terms, unweighted, weights, mean, i);
+            if (factors != null) {
+                factors[i] = shares[i] == 0 ? 0 : factor * shares[i];
+            }
+        }
+        float[] computed = new float[count];
+        terms.compute(0, count, computed, factors, gradient);
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            double term = shares[i] == 0 ? 0 : shares[i] * computed[i];
+            sum += term;
+            if (values != null) {
+                values[i] = (float) term;
+            }
+        }
+        return sum;
+    }
+
+    private static double part(Terms terms, float[] weights, boolean mean, float[] values, double factor,
             float[][] gradient, int from, int to, Scratch scratch) {
         double[] shares = scratch.shares;
         // Asked once: three calls for each term would cost more than a term of few elements.
-        boolean uniform = samples.unweighted();
+        boolean unweighted = terms.unweighted();
         double sum = 0;
         for (int at = from; at < to; at += Scratch.BLOCK) {
             int end = Math.min(to, at + Scratch.BLOCK);
             for (int i = at; i < end; i++) {
-                double share = share(samples, uniform, weights, mean, i);
+                double share = share(terms, unweighted, weights, mean, i);
                 shares[i - at] = share;
                 scratch.factors[i - at] = share == 0 ? 0 : factor * share;
             }
-            compute(samples, at, end, gradient == null ? null : scratch.factors, gradient, scratch);
+            compute(terms, at, end, gradient == null ? null : scratch.factors, gradient, scratch);
             for (int i = at; i < end; i++) {
                 double share = shares[i - at];
                 double term = share == 0 ? 0 : share * scratch.terms[i - at];
@@ -146,32 +174,35 @@ public final class SampleEngine {
     }
 
     /** Computes the terms of a block, and their gradients if there are factors. */
-    static void compute(Terms samples, int from, int to, double[] factors, float[][] gradient, Scratch scratch) {
-        if (samples instanceof BlockTerms block) {
+    static void compute(Terms terms, int from, int to, double[] factors, float[][] gradient, Scratch scratch) {
+        if (terms instanceof BlockTerms block) {
             block.compute(from, to, scratch.terms, factors, gradient, scratch);
         } else {
-            samples.compute(from, to, scratch.terms, factors, gradient);
+            terms.compute(from, to, scratch.terms, factors, gradient);
         }
     }
 
     /** How many terms are a chunk. */
-    static int chunk(Terms samples) {
-        return Math.max(1, Math.min(Chunks.CHUNK, Chunks.CHUNK / Math.max(1, samples.costPerTerm())));
+    static int chunk(Terms terms) {
+        if (terms instanceof JointTerms) {
+            return Integer.MAX_VALUE;
+        }
+        return Math.max(1, Math.min(Chunks.CHUNK, Chunks.CHUNK / Math.max(1, terms.costPerTerm())));
     }
 
     /** Whether several threads may share the terms. */
-    static boolean parallel(Terms samples, int count) {
-        return samples.disjointGradients() && Chunks.parallel((long) count * Math.max(1, samples.costPerTerm()), true);
+    static boolean parallel(Terms terms, int count) {
+        return terms.disjointGradients() && Chunks.parallel((long) count * Math.max(1, terms.costPerTerm()), true);
     }
 
     /** What a term is multiplied by in the sum: 0 if it is absent. */
-    static double share(Terms samples, boolean uniform, float[] weights, boolean mean, int i) {
-        if (uniform) {
+    static double share(Terms terms, boolean unweighted, float[] weights, boolean mean, int i) {
+        if (unweighted) {
             return weights == null ? 1 : weights[i];
         }
-        if (!present(samples, weights, i)) {
+        if (!present(terms, weights, i)) {
             return 0;
         }
-        return (weights == null ? 1.0 : weights[i]) * samples.multiplier(i) * (mean ? samples.meanFactor(i) : 1);
+        return (weights == null ? 1.0 : weights[i]) * terms.multiplier(i) * (mean ? terms.meanFactor(i) : 1);
     }
 }
