@@ -2,9 +2,7 @@ package io.github.loss4j;
 
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.ExactSum;
-import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.PointwiseEngine;
-import io.github.loss4j.internal.PointwiseSummary;
 import io.github.loss4j.internal.Weights;
 
 /** The verbs of {@link PointwiseLoss}: checks, denominators and rounding around the engine. Weights may be null here. */
@@ -63,12 +61,12 @@ final class PointwiseVerbs {
         PointwiseLoss plain = check(loss, prediction, target, weights);
         ExactSum terms = new ExactSum();
         if (weights == null) {
-            PointwiseSummary.add(plain, prediction.data, target.data, null, terms, null);
+            PointwiseEngine.addExactly(plain, prediction.data, target.data, null, terms, null);
             return LossSummary.of(terms, prediction.size());
         }
         checkWeights(plain, weights);
         ExactSum total = new ExactSum();
-        PointwiseSummary.add(plain, prediction.data, target.data, weights.data, terms, total);
+        PointwiseEngine.addExactly(plain, prediction.data, target.data, weights.data, terms, total);
         return LossSummary.of(plain, terms, total, Weights.count(weights.data));
     }
 
@@ -98,9 +96,7 @@ final class PointwiseVerbs {
         }
         plain.majorant(1, 1); // a loss without a majorant refuses before anything is written
         PointwiseEngine.derivatives(plain, prediction.data, target.data, data(weights), derivatives, null);
-        PointwiseEngine.derivatives(new MajorantLoss(plain), prediction.data, target.data, data(weights), null,
-                secondDerivatives);
-        Majorants.bound(secondDerivatives, data(weights));
+        PointwiseEngine.majorants(plain, prediction.data, target.data, data(weights), secondDerivatives);
     }
 
     static void validate(PointwiseLoss loss, Tensor prediction, Tensor target) {

@@ -145,10 +145,14 @@ class NamedModuleTest {
     /** The copy of the loops that each class of loss has must be made here too, not only where nothing is encapsulated. */
     @Test void lossesHaveLoopsOfTheirOwn() throws Exception {
         CONTROLLER.addOpens(MODULE, INTERNAL, NamedModuleTest.class.getModule());
-        Method of = type("internal.PointwiseLoop").getDeclaredMethod("of", type("PointwiseLoss"));
+        Method of = type("internal.LossLoops").getDeclaredMethod("of", type("PointwiseLoss"));
         of.setAccessible(true);
-        Class<?> squared = of.invoke(null, type("regression.MseLoss").getConstructor().newInstance()).getClass();
-        Class<?> absolute = of.invoke(null, type("regression.L1Loss").getConstructor().newInstance()).getClass();
+        Method longest = of.getReturnType().getDeclaredMethod("longest");
+        longest.setAccessible(true);
+        Class<?> squared = longest.invoke(of.invoke(null, type("regression.MseLoss").getConstructor().newInstance()))
+                .getClass();
+        Class<?> absolute = longest.invoke(of.invoke(null, type("regression.L1Loss").getConstructor().newInstance()))
+                .getClass();
         assertThat(squared.isHidden()).isTrue();
         assertThat(squared.getModule()).isSameAs(MODULE);
         assertThat(absolute.isHidden()).isTrue();

@@ -80,20 +80,12 @@ public final class Majorants {
         return (float) Math.max(Float.MIN_NORMAL, Math.min(Float.MAX_VALUE, majorant));
     }
 
-    /**
-     * Makes second derivatives positive and finite, in place.
-     *
-     * @param majorants the second derivatives
-     * @param weights one for each, or null; where it is 0 so is the second derivative
-     */
-    public static void bound(float[] majorants, float[] weights) {
-        for (int i = 0; i < majorants.length; i++) {
-            majorants[i] = Math.max(Float.MIN_NORMAL, Math.min(Float.MAX_VALUE, majorants[i]));
-        }
-        if (weights != null) {
-            for (int i = 0; i < majorants.length; i++) {
-                majorants[i] = weights[i] == 0 ? 0 : majorants[i];
-            }
+    /** Makes second derivatives positive and finite, in place; 0 where the weight is. */
+    static void bound(float[] majorants, float[] weights, int from, int to) {
+        for (int i = from; i < to; i++) {
+            majorants[i] = weights != null && weights[i] == 0
+                    ? 0
+                    : Math.max(Float.MIN_NORMAL, Math.min(Float.MAX_VALUE, majorants[i]));
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.github.loss4j.internal;
 
-import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.internal.Scratch.Region;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -35,10 +34,9 @@ final class OutOfLine {
         this.signature = signature;
     }
 
-    /** A loop of {@link PointwiseLoop}. */
+    /** A loop of {@link BlockLoop}. */
     static OutOfLine ofPointwise(String name) {
-        return new OutOfLine(PointwiseLoop.class, name, PointwiseLoss.class, float[].class, float[].class, int.class,
-                float.class, FloatBuffer.class, float[].class);
+        return new OutOfLine(BlockLoop.class, name, Job.class, int.class, FloatBuffer.class);
     }
 
     /** A static method of this package: a loop over a region. */
@@ -87,7 +85,7 @@ final class OutOfLine {
 
     private MethodHandle find() {
         try {
-            handle = type == PointwiseLoop.class
+            handle = type == BlockLoop.class
                     ? LOOKUP.findVirtual(type, name, signature)
                     : LOOKUP.findStatic(type, name, signature);
             return handle;
@@ -96,10 +94,9 @@ final class OutOfLine {
         }
     }
 
-    void run(PointwiseLoop loop, PointwiseLoss loss, float[] predictions, float[] targets, int at, float factor,
-            FloatBuffer floats, float[] to) {
+    void run(BlockLoop loop, Job job, int at, FloatBuffer floats) {
         try {
-            handle().invokeExact(loop, loss, predictions, targets, at, factor, floats, to);
+            handle().invokeExact(loop, job, at, floats);
         } catch (Throwable thrown) {
             throw OutOfLine.<RuntimeException>thrown(thrown);
         }

@@ -67,6 +67,8 @@ public final class Scratch {
     final double[] shares = new double[BLOCK];
     /** Sums of the rows of a block. */
     final double[] sums = new double[BLOCK];
+    /** What the engine computes with this memory. */
+    final Job job = new Job();
     final SoftmaxTile tile = new SoftmaxTile();
     /** All regions. */
     final FloatBuffer floats;
@@ -139,6 +141,7 @@ public final class Scratch {
                 rows[which] = NO_ROW;
             }
         }
+        job.clear();
         POOL.give(this);
     }
 

@@ -34,10 +34,10 @@ class LossSpecializationTest {
     }
 
     @Test void eachClassOfLossHasALoopOfItsOwn() {
-        PointwiseLoop mse = PointwiseLoop.of(new MseLoss());
-        assertThat(mse).isSameAs(PointwiseLoop.of(new MseLoss()));
-        assertThat(mse.getClass()).isNotSameAs(PointwiseLoop.of(new L1Loss()).getClass())
-                .isNotSameAs(PointwiseLoop.shared(new MseLoss()).getClass());
+        BlockLoop mse = LossLoops.of(new MseLoss()).longest();
+        assertThat(mse).isSameAs(LossLoops.of(new MseLoss()).longest());
+        assertThat(mse.getClass()).isNotSameAs(LossLoops.of(new L1Loss()).longest().getClass())
+                .isNotSameAs(LossLoops.shared(new MseLoss()).longest().getClass());
     }
 
     @Test void chunksAreAddedInOrderWhateverThePool() {

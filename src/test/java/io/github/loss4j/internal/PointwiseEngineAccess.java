@@ -35,34 +35,49 @@ public final class PointwiseEngineAccess {
         Scratch.Region region = Scratch.lease().first;
         float[] results = new float[Scratch.BLOCK];
         region.floats().put(Scratch.Region.HERE, numbers, from, Scratch.BLOCK);
-        PointwiseEngine.apply(function, region, fullRange, Scratch.BLOCK);
+        PointwiseBlock.apply(function, region, fullRange, Scratch.BLOCK);
         region.floats().get(Scratch.Region.HERE, results);
         return results;
     }
 
     /** Asserts that two losses share a loop, or that they do not. */
     public static void assertSameLoop(PointwiseLoss first, PointwiseLoss second, boolean same) {
-        assertThat(PointwiseLoop.of(first) == PointwiseLoop.of(second)).isEqualTo(same);
-        assertThat(PointwiseLoop.of(first).getClass().isHidden()).isTrue();
+        assertThat(LossLoops.of(first) == LossLoops.of(second)).isEqualTo(same);
+        assertThat(LossLoops.of(first).longest().getClass().isHidden()).isTrue();
     }
 
     /** Asserts that a loss has a loop of its own, and that it computes the same bits as the shared one. */
     public static void assertCopyEqualsShared(PointwiseLoss loss, float[] predictions, float[] targets,
             float[] weights) {
-        PointwiseLoop own = PointwiseLoop.of(loss);
-        assertThat(own.getClass().isHidden()).as("hidden copy for " + loss).isTrue();
+        LossLoops own = LossLoops.of(loss);
+        assertThat(own.longest().getClass().isHidden()).as("hidden copy for " + loss).isTrue();
+        assertThat(own.scalar.getClass().isHidden()).as("hidden scalar loop for " + loss).isTrue();
         float[][] ours = new float[3][predictions.length];
         float[][] shared = new float[3][predictions.length];
         for (float[] some : new float[][] {null, weights}) {
             for (boolean sum : new boolean[] {true, false}) {
-                double mine = PointwiseEngine.run(own, loss, predictions, targets, some, 1, sum, sum ? null : ours[0],
-                        ours[1], 0.5f, ours[2]);
-                double theirs = PointwiseEngine.run(PointwiseLoop.shared(loss), loss, predictions, targets, some, 1,
-                        sum,
-                        sum ? null : shared[0], shared[1], 0.5f, shared[2]);
+                double mine = run(own, loss, predictions, targets, some, sum, ours);
+                double theirs = run(LossLoops.shared(loss), loss, predictions, targets, some, sum, shared);
                 assertThat(mine).as(loss.toString()).isEqualTo(theirs);
                 assertThat(ours).as(loss.toString()).isDeepEqualTo(shared);
             }
+        }
+    }
+
+    private static double run(LossLoops loops, PointwiseLoss loss, float[] predictions, float[] targets,
+            float[] weights, boolean sum, float[][] outputs) {
+        Scratch scratch = Scratch.lease();
+        try {
+            Job job = PointwiseEngine.job(scratch, loops, loss, predictions, targets, weights);
+            job.sum = sum;
+            job.values = sum ? null : outputs[0];
+            job.derivatives = outputs[1];
+            job.secondDerivatives = outputs[2];
+            job.factor = 0.5;
+            job.loopFactor = 0.5f;
+            return PointwiseEngine.run(job, scratch);
+        } finally {
+            scratch.release();
         }
     }
 }

@@ -1,0 +1,160 @@
+package io.github.loss4j.internal;
+
+import java.lang.constant.ConstantDescs;
+import java.lang.invoke.MethodHandles;
+import java.nio.FloatBuffer;
+
+/**
+ * The loops over one block of elements, specialised for a class of loss and for a trip count, which is a constant of the
+ * specialised copy: C2 vectorises them for it. Each is called out of line ({@link OutOfLine}) by the methods of a {@link Job}
+ * and a {@link Scratch}.
+ *
+ * <p>Losses and arguments of functions go to regions of the scratch memory; derivatives go to {@link Job#output}, at the
+ * indices of the block.
+ */
+abstract class BlockLoop {
+    private static final OutOfLine VALUES = kernel("values");
+    private static final OutOfLine DERIVATIVES = kernel("derivatives");
+    private static final OutOfLine VALUES_AND_DERIVATIVES = kernel("valuesAndDerivatives");
+    private static final OutOfLine ADD_VALUES = kernel("addValues");
+    private static final OutOfLine ADD_VALUES_AND_DERIVATIVES = kernel("addValuesAndDerivatives");
+    private static final OutOfLine SECOND_DERIVATIVES = kernel("secondDerivatives");
+    private static final OutOfLine FIRST_ARGUMENTS = kernel("firstArguments");
+    private static final OutOfLine SECOND_ARGUMENTS = kernel("secondArguments");
+    private static final OutOfLine THIRD_ARGUMENTS = kernel("thirdArguments");
+
+    private boolean specialized;
+    private int length;
+    private LossKind kind;
+    private volatile BlockLoop shorter;
+
+    private static OutOfLine kernel(String name) {
+        return OutOfLine.ofPointwise(name);
+    }
+
+    /** The loop over the longest blocks: a specialised copy, or the one that losses share where none can be had. */
+    static BlockLoop longest(LossKind kind, boolean specialized) {
+        return of(kind, kind.length, specialized);
+    }
+
+    private static BlockLoop of(LossKind kind, int length, boolean specialized) {
+        BlockLoop template = kind.template();
+        BlockLoop loop = specialized ? LossSpecialization.of(template, kind.lookup(), length) : template;
+        loop.specialized = specialized;
+        loop.length = length;
+        loop.kind = kind;
+        return loop;
+    }
+
+    /** The trip count of a copy, which is its class data; of the shared loop, the longest block's. */
+    static int tripCount(MethodHandles.Lookup lookup) {
+        try {
+            Integer length = MethodHandles.classData(lookup, ConstantDescs.DEFAULT_NAME, Integer.class);
+            return length == null ? Scratch.BLOCK : length;
+        } catch (IllegalAccessException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** Elements in a block. */
+    final int length() {
+        return length;
+    }
+
+    final boolean specialized() {
+        return specialized;
+    }
+
+    final LossKind kind() {
+        return kind;
+    }
+
+    /** The loop over blocks of half the length. */
+    final BlockLoop shorter() {
+        BlockLoop made = shorter;
+        return made == null ? makeShorter() : made;
+    }
+
+    private synchronized BlockLoop makeShorter() {
+        if (shorter == null) {
+            shorter = of(kind, length / 2 + 1, specialized);
+        }
+        return shorter;
+    }
+
+    /** How many elements the loops run over: the length of a block, but the longest block's for the shared loop. */
+    abstract int tripCount();
+
+    /** Puts the loss of each element of a block into the results. */
+    final void values(Job job, int at, Scratch scratch) {
+        VALUES.run(this, job, at, scratch.floats);
+    }
+
+    /** The same, and the derivatives, which share subexpressions with the losses; see {@link LossKind#fused}. */
+    final void valuesAndDerivatives(Job job, int at, Scratch scratch) {
+        VALUES_AND_DERIVATIVES.run(this, job, at, scratch.floats);
+    }
+
+    /** Adds the loss of each element to the results, which are those of another block; if {@link LossKind#fused}. */
+    final void addValues(Job job, int at, Scratch scratch) {
+        ADD_VALUES.run(this, job, at, scratch.floats);
+    }
+
+    /** The same, and the derivatives. */
+    final void addValuesAndDerivatives(Job job, int at, Scratch scratch) {
+        ADD_VALUES_AND_DERIVATIVES.run(this, job, at, scratch.floats);
+    }
+
+    /** The derivatives of a block, times the job's factor. */
+    final void derivatives(Job job, int at, Scratch scratch) {
+        DERIVATIVES.run(this, job, at, scratch.floats);
+    }
+
+    final void secondDerivatives(Job job, int at, Scratch scratch) {
+        SECOND_DERIVATIVES.run(this, job, at, scratch.floats);
+    }
+
+    /** The arguments of an {@link io.github.loss4j.ElementaryLoss}'s first function. */
+    final void firstArguments(Job job, int at, Scratch scratch) {
+        FIRST_ARGUMENTS.run(this, job, at, scratch.floats);
+    }
+
+    final void secondArguments(Job job, int at, Scratch scratch) {
+        SECOND_ARGUMENTS.run(this, job, at, scratch.floats);
+    }
+
+    /** The arguments of the third function, in the place of the second function's results. */
+    final void thirdArguments(Job job, int at, Scratch scratch) {
+        THIRD_ARGUMENTS.run(this, job, at, scratch.floats);
+    }
+
+    abstract void values(Job job, int at, FloatBuffer floats);
+
+    abstract void derivatives(Job job, int at, FloatBuffer floats);
+
+    abstract void secondDerivatives(Job job, int at, FloatBuffer floats);
+
+    void valuesAndDerivatives(Job job, int at, FloatBuffer floats) {
+        throw new UnsupportedOperationException();
+    }
+
+    void addValues(Job job, int at, FloatBuffer floats) {
+        throw new UnsupportedOperationException();
+    }
+
+    void addValuesAndDerivatives(Job job, int at, FloatBuffer floats) {
+        throw new UnsupportedOperationException();
+    }
+
+    void firstArguments(Job job, int at, FloatBuffer floats) {
+        throw new UnsupportedOperationException();
+    }
+
+    void secondArguments(Job job, int at, FloatBuffer floats) {
+        throw new UnsupportedOperationException();
+    }
+
+    void thirdArguments(Job job, int at, FloatBuffer floats) {
+        throw new UnsupportedOperationException();
+    }
+}

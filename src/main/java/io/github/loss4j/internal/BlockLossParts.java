@@ -1,0 +1,49 @@
+package io.github.loss4j.internal;
+
+/** Runs a job of a {@link BlockLoss}, which computes a block of elements by itself. */
+final class BlockLossParts {
+    private BlockLossParts() {
+    }
+
+    static double run(Job job, int from, int to, Scratch scratch) {
+        BlockLoss loss = (BlockLoss) job.loss;
+        boolean exact = job.exactTerms != null;
+        float[] terms = job.sum || exact || job.values != null ? scratch.predictions : null;
+        float[] derivatives = job.derivatives == null ? null : scratch.targets;
+        float[] secondDerivatives = job.secondDerivatives == null ? null : scratch.results;
+        double total = 0;
+        for (int at = from, length; at < to; at += length) {
+            length = Math.min(Scratch.BLOCK - 1, to - at);
+            loss.block(job.predictions, job.targets, at, length, terms, derivatives, secondDerivatives);
+            if (job.sum) {
+                total += BlockSum.ofWeighted(terms, job.weights, at, length);
+            }
+            if (exact) {
+                for (int j = 0; j < length; j++) {
+                    float weight = job.weights == null ? 1 : job.weights[at + j];
+                    if (weight != 0) {
+                        job.exactTerms.add((double) weight * terms[j]);
+                    }
+                }
+                Weighting.addExactly(job.weights, at, at + length, job.exactWeights);
+            }
+            copy(terms, job.values, job.weights, 1, 1, at, length);
+            if (derivatives != null) {
+                for (int j = 0; j < length; j++) {
+                    derivatives[j] *= job.loopFactor;
+                }
+                copy(derivatives, job.derivatives, job.weights, job.scale, job.factor, at, length);
+            }
+            copy(secondDerivatives, job.secondDerivatives, job.weights, 1, 1, at, length);
+        }
+        return job.weights == null || job.scale == PointwiseEngine.IN_DOUBLE ? total : total * job.scale;
+    }
+
+    private static void copy(float[] block, float[] into, float[] weights, float scale, double factor, int from,
+            int length) {
+        if (into != null) {
+            System.arraycopy(block, 0, into, from, length);
+            Weighting.apply(into, weights, scale, factor, from, length);
+        }
+    }
+}

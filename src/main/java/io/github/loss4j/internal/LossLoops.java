@@ -1,0 +1,52 @@
+package io.github.loss4j.internal;
+
+import io.github.loss4j.PointwiseLoss;
+
+/** The loops of one class of loss. */
+final class LossLoops {
+    private static final ClassValue<LossLoops> OF_CLASS = new ClassValue<>() {
+        @Override protected LossLoops computeValue(Class<?> type) {
+            return new LossLoops(LossKind.of(type), true);
+        }
+    };
+    private static final ClassValue<LossLoops> OF_FUNCTION = new ClassValue<>() {
+        @Override protected LossLoops computeValue(Class<?> type) {
+            return new LossLoops(LossKind.LAMBDA, true);
+        }
+    };
+
+    final LossKind kind;
+    final ScalarLoop scalar;
+    /** The loop over the longest blocks; made when it is first wanted. */
+    private volatile BlockLoop longest;
+    private final boolean specialized;
+
+    private LossLoops(LossKind kind, boolean specialized) {
+        this.kind = kind;
+        this.specialized = specialized;
+        scalar = specialized ? ScalarLoop.specialized() : ScalarLoop.shared();
+    }
+
+    /** The loops specialised for the class of this loss, or of the first of its lambdas. */
+    static LossLoops of(PointwiseLoss loss) {
+        LossLoops loops = OF_CLASS.get(loss.getClass());
+        return loops.kind == LossKind.LAMBDA ? OF_FUNCTION.get(((Lambdas) loss).value().getClass()) : loops;
+    }
+
+    /** The loops that losses share where no copies can be had. */
+    static LossLoops shared(PointwiseLoss loss) {
+        return new LossLoops(LossKind.of(loss.getClass()), false);
+    }
+
+    BlockLoop longest() {
+        BlockLoop made = longest;
+        return made == null ? makeLongest() : made;
+    }
+
+    private synchronized BlockLoop makeLongest() {
+        if (longest == null) {
+            longest = BlockLoop.longest(kind, specialized);
+        }
+        return longest;
+    }
+}
