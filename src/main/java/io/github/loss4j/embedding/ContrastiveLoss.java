@@ -2,11 +2,10 @@ package io.github.loss4j.embedding;
 
 import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
-import io.github.loss4j.internal.CosineGeometry;
+import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.MinkowskiDistance;
+import io.github.loss4j.internal.FloatRange;
 
 /**
  * Contrastive loss of pairs of vectors: t·d² + (1 − t)·max(0, m − d)², d being their Euclidean distance: those that
@@ -62,7 +61,7 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
             return ", outside [0, 1]";
         }
 
-        @Override protected double evaluate(int sample, int at, double factor, float[][] gradient) {
+        @Override double evaluate(int sample, int at, double factor, float[][] gradient) {
             double same = targets[sample];
             double distance = EUCLIDEAN.of(first, second, at, length);
             double deficit = Math.max(0, margin - distance);
@@ -74,7 +73,7 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
             if (gradient != null) {
                 double push = deficit == 0 || distance == 0 ? 0 : (1 - same) * deficit / distance;
                 double derivative = 2 * factor * (same - push);
-                if (CosineGeometry.moderate(distance) && CosineGeometry.moderate(derivative)) {
+                if (FloatRange.moderate(distance) && FloatRange.moderate(derivative)) {
                     EUCLIDEAN.derivatives(derivative * distance, first, second, at, length, distance, gradient[0]);
                     EUCLIDEAN.derivatives(derivative * distance, second, first, at, length, distance, gradient[1]);
                 } else {

@@ -3,7 +3,6 @@ package io.github.loss4j.embedding;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
-import io.github.loss4j.internal.CosineGeometry;
 import io.github.loss4j.internal.Checks;
 
 /**
@@ -57,7 +56,7 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
             return "; it must be -1 or 1";
         }
 
-        @Override protected double evaluate(int sample, int at, double factor, float[][] gradient) {
+        @Override double evaluate(int sample, int at, double factor, float[][] gradient) {
             double[] products = CosineGeometry.products(first, second, at, length);
             double firstSquare = products[CosineGeometry.FIRST_SQUARE];
             double secondSquare = products[CosineGeometry.SECOND_SQUARE];

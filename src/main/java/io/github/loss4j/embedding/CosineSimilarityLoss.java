@@ -3,10 +3,8 @@ package io.github.loss4j.embedding;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
-import io.github.loss4j.internal.CosineGeometry;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.TensorAccess;
-import io.github.loss4j.internal.VectorTerms;
 
 /**
  * Cosine distance: 1 − cos, with cos = p·t/(|p||t|) of the angle between prediction and target.
@@ -41,7 +39,7 @@ public record CosineSimilarityLoss() implements SampleLoss<Tensor, Tensor> {
             targets = TensorAccess.of(target);
         }
 
-        @Override protected double evaluate(int sample, int at, double factor, float[][] gradient) {
+        @Override double evaluate(int sample, int at, double factor, float[][] gradient) {
             double[] products = CosineGeometry.products(predictions, targets, at, length);
             double square = products[CosineGeometry.FIRST_SQUARE];
             double targetSquare = products[CosineGeometry.SECOND_SQUARE];

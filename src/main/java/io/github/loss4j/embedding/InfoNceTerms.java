@@ -2,9 +2,7 @@ package io.github.loss4j.embedding;
 
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
-import io.github.loss4j.internal.CosineGeometry;
-import io.github.loss4j.internal.MatrixProduct;
-import io.github.loss4j.internal.MatrixProduct.Layout;
+import io.github.loss4j.embedding.MatrixProduct.Layout;
 import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 import java.util.stream.IntStream;

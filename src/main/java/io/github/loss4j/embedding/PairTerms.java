@@ -4,7 +4,6 @@ import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.TensorAccess;
-import io.github.loss4j.internal.VectorTerms;
 
 /** The terms of a loss of pairs of vectors, each pair with a target of its own that not every number may be. */
 abstract class PairTerms extends VectorTerms {

@@ -1,12 +1,10 @@
 package io.github.loss4j.embedding;
 
-import io.github.loss4j.Terms;
 import io.github.loss4j.TargetlessLoss;
-import io.github.loss4j.internal.CosineGeometry;
+import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.MinkowskiDistance;
+import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.TensorAccess;
-import io.github.loss4j.internal.VectorTerms;
 
 /**
  * Triplet margin loss: max(0, d(a, p) − d(a, n) + m), with the distance d(x, y) = (Σ|xₖ − yₖ + ε|^p)^(1/p): the anchor
@@ -98,7 +96,7 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
             negatives = TensorAccess.of(prediction.negative());
         }
 
-        @Override protected double evaluate(int sample, int at, double factor, float[][] gradient) {
+        @Override double evaluate(int sample, int at, double factor, float[][] gradient) {
             double near = distance.of(anchors, positives, at, length);
             double far = distance.of(anchors, negatives, at, length);
             double other = swap ? distance.of(positives, negatives, at, length) : Double.POSITIVE_INFINITY;
@@ -121,8 +119,8 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
         }
 
         private void differentiate(int at, double near, double far, double other, double factor, float[][] gradient) {
-            if (p == 2 && !swap && CosineGeometry.moderate(factor / near) && CosineGeometry.moderate(factor / far)
-                    && CosineGeometry.moderate(near) && CosineGeometry.moderate(far)) {
+            if (p == 2 && !swap && FloatRange.moderate(factor / near) && FloatRange.moderate(factor / far)
+                    && FloatRange.moderate(near) && FloatRange.moderate(far)) {
                 distance.derivatives(factor, anchors, positives, near, negatives, far, at, length, gradient);
                 return;
             }

@@ -29,7 +29,7 @@ abstract class BlockLoop {
     private volatile BlockLoop shorter;
 
     private static OutOfLine kernel(String name) {
-        return OutOfLine.ofPointwise(name);
+        return OutOfLine.of(MethodHandles.lookup(), name, OutOfLine.KERNEL);
     }
 
     /** The loop over the longest blocks: a specialised copy, or the one that losses share where none can be had. */

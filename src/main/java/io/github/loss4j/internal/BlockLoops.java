@@ -5,6 +5,7 @@ import static io.github.loss4j.internal.Scratch.Region.LAST;
 import static io.github.loss4j.internal.Scratch.Region.NEXT;
 
 import io.github.loss4j.internal.Scratch.Region;
+import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 
@@ -14,8 +15,9 @@ final class BlockLoops {
     static final int LENGTH = 513;
     private static final int INFINITY_BITS = 0x7f800000;
 
-    private static final OutOfLine CHOOSE = OutOfLine.ofRegion(BlockLoops.class, "choose");
-    private static final OutOfLine KEEP_WHERE_NOT_ZERO = OutOfLine.ofRegion(BlockLoops.class, "keepWhereNotZero");
+    private static final OutOfLine CHOOSE = OutOfLine.of(MethodHandles.lookup(), "choose", OutOfLine.REGION);
+    private static final OutOfLine KEEP_WHERE_NOT_ZERO = OutOfLine.of(MethodHandles.lookup(), "keepWhereNotZero",
+            OutOfLine.REGION);
 
     private BlockLoops() {
     }

@@ -4,6 +4,7 @@ import static io.github.loss4j.internal.Scratch.Region.HERE;
 import static io.github.loss4j.internal.Scratch.Region.NEXT;
 
 import io.github.loss4j.internal.Scratch.Region;
+import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
 /** Sums of blocks: fast over many elements, careful over a few, or where the fast way overflows. */
@@ -12,14 +13,14 @@ public final class BlockSum {
     private static final int QUARTER = HALF / 2;
     private static final int EIGHTH = QUARTER / 2;
     private static final int SIXTEENTH = EIGHTH / 2;
-    private static final int MAX_PADDING = SIXTEENTH / 4;
+    private static final int LANES = SIXTEENTH / 4;
     /** Up to here all of it is done in double. */
     static final int MIN_BLOCK = 128;
     private static final float[] ZEROS = new float[Scratch.BLOCK];
 
-    private static final OutOfLine OF_WHOLE = OutOfLine.ofSum("ofWhole");
-    private static final OutOfLine OF_HALF = OutOfLine.ofSum("ofHalf");
-    private static final OutOfLine OF_QUARTER = OutOfLine.ofSum("ofQuarter");
+    private static final OutOfLine OF_WHOLE = OutOfLine.of(MethodHandles.lookup(), "ofWhole", OutOfLine.SUM);
+    private static final OutOfLine OF_HALF = OutOfLine.of(MethodHandles.lookup(), "ofHalf", OutOfLine.SUM);
+    private static final OutOfLine OF_QUARTER = OutOfLine.of(MethodHandles.lookup(), "ofQuarter", OutOfLine.SUM);
 
     private BlockSum() {
     }
@@ -46,7 +47,7 @@ public final class BlockSum {
         clear(region, 1, from);
         clear(region, to, 1 + (quarter ? QUARTER : half ? HALF : 2 * HALF));
         (quarter ? OF_QUARTER : half ? OF_HALF : OF_WHOLE).run(region);
-        return (from == 0 ? floats.get(HERE) : 0) + of(floats, NEXT + 1, MAX_PADDING);
+        return (from == 0 ? floats.get(HERE) : 0) + of(floats, NEXT + 1, LANES);
     }
 
     // The loops stand in each of the three: in a method that they share they are at times not inlined, and ten times as slow.
@@ -61,9 +62,9 @@ public final class BlockSum {
             floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + SIXTEENTH))
                     + (floats.get(NEXT + j + 2 * SIXTEENTH) + floats.get(NEXT + j + 3 * SIXTEENTH)));
         }
-        for (int j = 0; j <= MAX_PADDING; j++) {
-            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + MAX_PADDING))
-                    + (floats.get(NEXT + j + 2 * MAX_PADDING) + floats.get(NEXT + j + 3 * MAX_PADDING)));
+        for (int j = 0; j <= LANES; j++) {
+            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + LANES))
+                    + (floats.get(NEXT + j + 2 * LANES) + floats.get(NEXT + j + 3 * LANES)));
         }
     }
 
@@ -73,12 +74,12 @@ public final class BlockSum {
             floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + EIGHTH))
                     + (floats.get(HERE + j + 2 * EIGHTH) + floats.get(HERE + j + 3 * EIGHTH)));
         }
-        for (int j = 0; j <= 2 * MAX_PADDING; j++) {
-            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + 2 * MAX_PADDING))
-                    + (floats.get(NEXT + j + 4 * MAX_PADDING) + floats.get(NEXT + j + 6 * MAX_PADDING)));
+        for (int j = 0; j <= 2 * LANES; j++) {
+            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + 2 * LANES))
+                    + (floats.get(NEXT + j + 4 * LANES) + floats.get(NEXT + j + 6 * LANES)));
         }
-        for (int j = 0; j <= MAX_PADDING; j++) {
-            floats.put(NEXT + j, floats.get(NEXT + j) + floats.get(NEXT + j + MAX_PADDING));
+        for (int j = 0; j <= LANES; j++) {
+            floats.put(NEXT + j, floats.get(NEXT + j) + floats.get(NEXT + j + LANES));
         }
     }
 
@@ -88,9 +89,9 @@ public final class BlockSum {
             floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + SIXTEENTH))
                     + (floats.get(HERE + j + 2 * SIXTEENTH) + floats.get(HERE + j + 3 * SIXTEENTH)));
         }
-        for (int j = 0; j <= MAX_PADDING; j++) {
-            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + MAX_PADDING))
-                    + (floats.get(NEXT + j + 2 * MAX_PADDING) + floats.get(NEXT + j + 3 * MAX_PADDING)));
+        for (int j = 0; j <= LANES; j++) {
+            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + LANES))
+                    + (floats.get(NEXT + j + 2 * LANES) + floats.get(NEXT + j + 3 * LANES)));
         }
     }
 

@@ -4,6 +4,7 @@ import static io.github.loss4j.internal.Scratch.Region.HERE;
 import static io.github.loss4j.internal.Scratch.Region.NEXT;
 
 import io.github.loss4j.internal.Scratch.Region;
+import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 
@@ -27,8 +28,8 @@ final class ExactBlock {
     private static final int GREATEST = 120;
     private static final int NONE = Integer.MIN_VALUE / 2;
 
-    private static final OutOfLine MAGNITUDES = OutOfLine.ofRegion(ExactBlock.class, "magnitudes");
-    private static final OutOfLine SPLIT = OutOfLine.ofRegion(ExactBlock.class, "split");
+    private static final OutOfLine MAGNITUDES = OutOfLine.of(MethodHandles.lookup(), "magnitudes", OutOfLine.REGION);
+    private static final OutOfLine SPLIT = OutOfLine.of(MethodHandles.lookup(), "split", OutOfLine.REGION);
 
     private ExactBlock() {
     }

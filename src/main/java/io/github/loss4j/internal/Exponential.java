@@ -5,6 +5,7 @@ import static io.github.loss4j.internal.Scratch.Region.LAST;
 import static io.github.loss4j.internal.Scratch.Region.NEXT;
 
 import io.github.loss4j.internal.Scratch.Region;
+import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 
@@ -33,13 +34,14 @@ public final class Exponential {
     private static final float LOWEST = -105;
     private static final float HIGHEST = 90;
 
-    private static final OutOfLine CLAMP = OutOfLine.ofRegion(Exponential.class, "clampRegion");
-    private static final OutOfLine CLAMP_ARRAY = OutOfLine.ofArray(Exponential.class, "clampArray");
-    private static final OutOfLine REDUCE = OutOfLine.ofRegion(Exponential.class, "reduceRegion");
-    private static final OutOfLine REDUCE_ARRAY = OutOfLine.ofArray(Exponential.class, "reduceArray");
-    private static final OutOfLine SCALE = OutOfLine.ofRegion(Exponential.class, "scale");
-    private static final OutOfLine HALVES = OutOfLine.ofRegion(Exponential.class, "halves");
-    private static final OutOfLine MULTIPLY_HALVES = OutOfLine.ofRegion(Exponential.class, "multiplyHalves");
+    private static final OutOfLine CLAMP = OutOfLine.of(MethodHandles.lookup(), "clampRegion", OutOfLine.REGION);
+    private static final OutOfLine CLAMP_ARRAY = OutOfLine.of(MethodHandles.lookup(), "clampArray", OutOfLine.ARRAY);
+    private static final OutOfLine REDUCE = OutOfLine.of(MethodHandles.lookup(), "reduceRegion", OutOfLine.REGION);
+    private static final OutOfLine REDUCE_ARRAY = OutOfLine.of(MethodHandles.lookup(), "reduceArray", OutOfLine.ARRAY);
+    private static final OutOfLine SCALE = OutOfLine.of(MethodHandles.lookup(), "scale", OutOfLine.REGION);
+    private static final OutOfLine HALVES = OutOfLine.of(MethodHandles.lookup(), "halves", OutOfLine.REGION);
+    private static final OutOfLine MULTIPLY_HALVES = OutOfLine.of(MethodHandles.lookup(), "multiplyHalves",
+            OutOfLine.REGION);
 
     private Exponential() {
     }

@@ -5,6 +5,7 @@ import static io.github.loss4j.internal.Scratch.Region.LAST;
 import static io.github.loss4j.internal.Scratch.Region.NEXT;
 
 import io.github.loss4j.internal.Scratch.Region;
+import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 
@@ -29,9 +30,9 @@ public final class Logarithm {
     private static final long ROOT_HALF_LONG_BITS = Double.doubleToRawLongBits(Math.sqrt(0.5));
     private static final int LONG_MANTISSA_BITS = 52;
 
-    private static final OutOfLine KEEP = OutOfLine.ofRegion(Logarithm.class, "keep");
-    private static final OutOfLine SPLIT = OutOfLine.ofRegion(Logarithm.class, "split");
-    private static final OutOfLine COMBINE = OutOfLine.ofRegion(Logarithm.class, "combine");
+    private static final OutOfLine KEEP = OutOfLine.of(MethodHandles.lookup(), "keep", OutOfLine.REGION);
+    private static final OutOfLine SPLIT = OutOfLine.of(MethodHandles.lookup(), "split", OutOfLine.REGION);
+    private static final OutOfLine COMBINE = OutOfLine.of(MethodHandles.lookup(), "combine", OutOfLine.REGION);
 
     private Logarithm() {
     }

@@ -8,6 +8,7 @@ import io.github.loss4j.Curvature;
 import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.internal.Scratch.Region;
+import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
 /**
@@ -16,10 +17,10 @@ import java.nio.FloatBuffer;
  * overflows.
  */
 public final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
-    private static final OutOfLine ARGUMENTS = OutOfLine.ofArrays(LogitTerms.class, "arguments");
-    private static final OutOfLine TERMS = OutOfLine.ofArrays(LogitTerms.class, "terms");
-    private static final OutOfLine POSITIVES = OutOfLine.ofArrays(LogitTerms.class, "positives");
-    private static final OutOfLine DERIVATIVES = OutOfLine.ofArrays(LogitTerms.class, "derivatives");
+    private static final OutOfLine ARGUMENTS = OutOfLine.of(MethodHandles.lookup(), "arguments", OutOfLine.ARRAYS);
+    private static final OutOfLine TERMS = OutOfLine.of(MethodHandles.lookup(), "terms", OutOfLine.ARRAYS);
+    private static final OutOfLine POSITIVES = OutOfLine.of(MethodHandles.lookup(), "positives", OutOfLine.ARRAYS);
+    private static final OutOfLine DERIVATIVES = OutOfLine.of(MethodHandles.lookup(), "derivatives", OutOfLine.ARRAYS);
 
     private final Rows rows;
     private final float[] scores;

@@ -8,74 +8,61 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 
 /**
- * A loop over a block that is called and never inlined.
+ * A call that HotSpot does not inline, to a loop over a block.
  *
- * <p>HotSpot inlines whatever is hot. But whether C2 vectorises a loop depends on what is around it: on other loops, on what it
- * knows there of an index or an address, on whether the loop's own profile was there when its caller was compiled. Alone, a
- * loop is compiled when it is hot, by its own profile, into the same code in every program. HotSpot does not inline through a
- * method handle that is no constant, as one in a field that is not final; such a call takes some 3 nanoseconds.
+ * <p>Whether C2 vectorises a loop depends on the code around it: other loops, what is known there of an index or an address, and
+ * whether the loop's own profile was complete when its caller was compiled. A loop that is not inlined is compiled when it is
+ * hot, by its own profile, into the same code in every program. HotSpot never inlines a call through a method handle that is
+ * not a constant, such as one in a non-final field.
  */
-final class OutOfLine {
-    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+public final class OutOfLine {
+    /** An instance method of {@link BlockLoop}. */
+    static final MethodType KERNEL = shape(BlockLoop.class, Job.class, int.class, FloatBuffer.class);
+    /** A loop over a region. */
+    static final MethodType REGION = shape(Region.class, int.class);
+    /** Loops over a region of a fixed length. */
+    static final MethodType SUM = shape(Region.class);
+    /** A loop from an array to a region. */
+    static final MethodType ARRAY = shape(float[].class, int.class, float.class, Region.class, int.class);
+    /** A sum over an array, from an index (inclusive) to another (exclusive). */
+    public static final MethodType TOTAL = shape(float[].class, int.class, int.class).changeReturnType(double.class);
+    /** A loop from two arrays to the whole memory. */
+    public static final MethodType ARRAYS = shape(float[].class, float[].class, int.class, FloatBuffer.class,
+            int.class);
+    /** A loop from two vectors, each with a number, to a third, which may have a rest in a fourth. */
+    public static final MethodType VECTORS = shape(double.class, float[].class, double.class, float[].class, int.class,
+            int.class, float[].class, float[].class);
+    /** A loop from four rows, each with a factor, to a row of sums. */
+    public static final MethodType FOUR_ROWS = shape(DoubleBuffer.class, int.class, double[].class, double.class,
+            double[].class, double.class, double[].class, double.class, double[].class, double.class);
 
-    private final Class<?> type;
+    private final MethodHandles.Lookup lookup;
     private final String name;
-    private final MethodType signature;
+    private final MethodType shape;
     /** Looked up when it is first called, since that takes a good part of a millisecond. */
     private MethodHandle handle;
 
-    private OutOfLine(Class<?> type, String name, Class<?>... parameters) {
-        this(type, name, MethodType.methodType(void.class, parameters));
-    }
-
-    private OutOfLine(Class<?> type, String name, MethodType signature) {
-        this.type = type;
+    private OutOfLine(MethodHandles.Lookup lookup, String name, MethodType shape) {
+        this.lookup = lookup;
         this.name = name;
-        this.signature = signature;
+        this.shape = shape;
     }
 
-    /** A loop of {@link BlockLoop}. */
-    static OutOfLine ofPointwise(String name) {
-        return new OutOfLine(BlockLoop.class, name, Job.class, int.class, FloatBuffer.class);
+    private static MethodType shape(Class<?>... parameters) {
+        return MethodType.methodType(void.class, parameters);
     }
 
-    /** A static method of this package: a loop over a region. */
-    static OutOfLine ofRegion(Class<?> type, String name) {
-        return new OutOfLine(type, name, Region.class, int.class);
-    }
-
-    /** A static method of {@link Weights}: a sum over an array, from an index (inclusive) to another (exclusive). */
-    static OutOfLine ofTotal(String name) {
-        return new OutOfLine(Weights.class, name,
-                MethodType.methodType(double.class, float[].class, int.class, int.class));
-    }
-
-    /** A static method of {@link BlockSum}: loops over a region. */
-    static OutOfLine ofSum(String name) {
-        return new OutOfLine(BlockSum.class, name, Region.class);
-    }
-
-    /** A static method of this package: a loop from an array to a region. */
-    static OutOfLine ofArray(Class<?> type, String name) {
-        return new OutOfLine(type, name, float[].class, int.class, float.class, Region.class, int.class);
-    }
-
-    /** A static method of this package: a loop from two arrays to the whole memory. */
-    static OutOfLine ofArrays(Class<?> type, String name) {
-        return new OutOfLine(type, name, float[].class, float[].class, int.class, FloatBuffer.class, int.class);
-    }
-
-    /** A static method of this package: a loop from two vectors to a third, which may have a rest in a fourth. */
-    static OutOfLine ofVectors(Class<?> type, String name) {
-        return new OutOfLine(type, name, double.class, float[].class, double.class, float[].class, int.class,
-                int.class, float[].class, float[].class);
-    }
-
-    /** The loop of {@link MatrixProduct}. */
-    static OutOfLine ofProduct() {
-        return new OutOfLine(MatrixProduct.class, "addFour", DoubleBuffer.class, int.class, double[].class,
-                double.class,
-                double[].class, double.class, double[].class, double.class, double[].class, double.class);
+    /**
+     * A static method of the class whose lookup this is; of the shape {@link #KERNEL} it is an instance method. A class with a field
+     * of this type is declared in reachability-metadata.json, for native images.
+     *
+     * @param lookup finds the method
+     * @param name the method's name
+     * @param shape its parameters and its result: one of this class's constants
+     * @return the method; it is looked up when it is first called
+     */
+    public static OutOfLine of(MethodHandles.Lookup lookup, String name, MethodType shape) {
+        return new OutOfLine(lookup, name, shape);
     }
 
     private MethodHandle handle() {
@@ -85,9 +72,9 @@ final class OutOfLine {
 
     private MethodHandle find() {
         try {
-            handle = type == BlockLoop.class
-                    ? LOOKUP.findVirtual(type, name, signature)
-                    : LOOKUP.findStatic(type, name, signature);
+            handle = shape == KERNEL
+                    ? lookup.findVirtual(lookup.lookupClass(), name, shape.dropParameterTypes(0, 1))
+                    : lookup.findStatic(lookup.lookupClass(), name, shape);
             return handle;
         } catch (ReflectiveOperationException impossible) {
             throw new AssertionError(impossible);
@@ -102,7 +89,15 @@ final class OutOfLine {
         }
     }
 
-    double run(float[] numbers, int from, int to) {
+    /**
+     * Calls a method of the shape {@link #TOTAL}.
+     *
+     * @param numbers the array
+     * @param from the first index
+     * @param to the index after the last
+     * @return the sum
+     */
+    public double run(float[] numbers, int from, int to) {
         try {
             return (double) handle().invokeExact(numbers, from, to);
         } catch (Throwable thrown) {
@@ -134,7 +129,16 @@ final class OutOfLine {
         }
     }
 
-    void run(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
+    /**
+     * Calls a method of the shape {@link #ARRAYS}.
+     *
+     * @param predictions an array
+     * @param targets another
+     * @param at where it starts in them
+     * @param floats the memory
+     * @param length how many elements
+     */
+    public void run(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
         try {
             handle().invokeExact(predictions, targets, at, floats, length);
         } catch (Throwable thrown) {
@@ -142,7 +146,19 @@ final class OutOfLine {
         }
     }
 
-    void run(double factor, float[] a, double other, float[] b, int from, int to, float[] into, float[] rest) {
+    /**
+     * Calls a method of the shape {@link #VECTORS}.
+     *
+     * @param factor the number of the first vector
+     * @param a holds the first vector
+     * @param other the number of the second vector
+     * @param b holds the second vector
+     * @param from the first index
+     * @param to the index after the last
+     * @param into where the third goes
+     * @param rest the rest of the third; null if there is none
+     */
+    public void run(double factor, float[] a, double other, float[] b, int from, int to, float[] into, float[] rest) {
         try {
             handle().invokeExact(factor, a, other, b, from, to, into, rest);
         } catch (Throwable thrown) {
@@ -150,8 +166,22 @@ final class OutOfLine {
         }
     }
 
-    void run(DoubleBuffer sums, int width, double[] a, double ofA, double[] b, double ofB, double[] c, double ofC,
-            double[] d, double ofD) {
+    /**
+     * Calls a method of the shape {@link #FOUR_ROWS}.
+     *
+     * @param sums the row of sums
+     * @param width how many numbers
+     * @param a a row
+     * @param ofA its factor
+     * @param b another row
+     * @param ofB its factor
+     * @param c another row
+     * @param ofC its factor
+     * @param d another row
+     * @param ofD its factor
+     */
+    public void run(DoubleBuffer sums, int width, double[] a, double ofA, double[] b, double ofB, double[] c,
+            double ofC, double[] d, double ofD) {
         try {
             handle().invokeExact(sums, width, a, ofA, b, ofB, c, ofC, d, ofD);
         } catch (Throwable thrown) {

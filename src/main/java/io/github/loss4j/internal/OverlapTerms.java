@@ -7,6 +7,7 @@ import static io.github.loss4j.internal.Scratch.SECOND;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
+import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -28,7 +29,7 @@ public final class OverlapTerms implements BlockTerms {
     /** Sums below this may have lost terms to underflow. */
     private static final double SMALL = 0x1p-60;
 
-    private static final OutOfLine ADD = OutOfLine.ofArrays(OverlapTerms.class, "add");
+    private static final OutOfLine ADD = OutOfLine.of(MethodHandles.lookup(), "add", OutOfLine.ARRAYS);
 
     private final float[] prediction;
     private final float[] target;
@@ -120,7 +121,7 @@ public final class OverlapTerms implements BlockTerms {
     }
 
     private static boolean usual(double number) {
-        return number == 0 || CosineGeometry.moderate(number);
+        return number == 0 || FloatRange.moderate(number);
     }
 
     /** In float, with the rounding errors added again, since the two numbers cancel for some t. */

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  *
  * @param <M> one piece of working memory
  */
-final class Pool<M> {
+public final class Pool<M> {
     private static final int LINE = 64;
     /** Whether the JVM has refused memory outside the heap. Asking again may take half a second. */
     private static volatile boolean refused;
@@ -32,7 +32,7 @@ final class Pool<M> {
      *
      * @param maker makes a piece where the pool has none
      */
-    Pool(Supplier<M> maker) {
+    public Pool(Supplier<M> maker) {
         this.maker = maker;
     }
 
@@ -41,7 +41,7 @@ final class Pool<M> {
      *
      * @return a piece that is the caller's until it is given back; it holds anything
      */
-    M take() {
+    public M take() {
         int slot = firstSlot();
         for (int tried = 0; tried < pieces.length(); tried++) {
             if (pieces.getPlain(slot) != null) {
@@ -60,7 +60,7 @@ final class Pool<M> {
      *
      * @param piece what {@link #take} gave
      */
-    void give(M piece) {
+    public void give(M piece) {
         int slot = firstSlot();
         for (int tried = 0; tried < pieces.length(); tried++) {
             if (pieces.getPlain(slot) == null) {
@@ -96,7 +96,7 @@ final class Pool<M> {
      * @param skip where the memory is to begin after the beginning of a cache line; in the heap it begins anywhere
      * @return the memory
      */
-    static ByteBuffer allocate(int size, int skip) {
+    public static ByteBuffer allocate(int size, int skip) {
         if (!refused) {
             try {
                 return ByteBuffer.allocateDirect(size + 2 * LINE).alignedSlice(LINE).slice(skip, size);

@@ -3,6 +3,7 @@ package io.github.loss4j.internal;
 import static io.github.loss4j.internal.Scratch.FIRST;
 import static io.github.loss4j.internal.Scratch.SECOND;
 
+import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
 /** Hinges between the score of one class of a row and those of others: max(0, margin − own score + other score). */
@@ -12,9 +13,9 @@ public final class RowHinges {
     private static final int NEEDED_REST = 1;
     private static final int STEPS = 2;
     private static final int LINES = 3;
-    private static final OutOfLine DEFICITS = OutOfLine.ofArrays(RowHinges.class, "deficits");
-    private static final OutOfLine SQUARES = OutOfLine.ofRegion(RowHinges.class, "squares");
-    private static final OutOfLine DERIVATIVES = OutOfLine.ofArrays(RowHinges.class, "derivatives");
+    private static final OutOfLine DEFICITS = OutOfLine.of(MethodHandles.lookup(), "deficits", OutOfLine.ARRAYS);
+    private static final OutOfLine SQUARES = OutOfLine.of(MethodHandles.lookup(), "squares", OutOfLine.REGION);
+    private static final OutOfLine DERIVATIVES = OutOfLine.of(MethodHandles.lookup(), "derivatives", OutOfLine.ARRAYS);
 
     private RowHinges() {
     }

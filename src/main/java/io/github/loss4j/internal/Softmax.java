@@ -4,6 +4,7 @@ import static io.github.loss4j.internal.Scratch.Region.HERE;
 import static io.github.loss4j.internal.Scratch.SECOND;
 
 import io.github.loss4j.internal.Scratch.Region;
+import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
 /** The loops of softmax over a row of scores: the exponentials, and the maximum for scores whose own are out of range. */
@@ -21,9 +22,9 @@ final class Softmax {
     private static final int FACTOR = 0;
     private static final int KEPT = 1;
     private static final int SPREAD = 2;
-    private static final OutOfLine BELOW = OutOfLine.ofArrays(Softmax.class, "termsBelow");
-    private static final OutOfLine LESS_SHARES = OutOfLine.ofArrays(Softmax.class, "takeShares");
-    private static final OutOfLine SCALED = OutOfLine.ofArray(Softmax.class, "scaleInto");
+    private static final OutOfLine BELOW = OutOfLine.of(MethodHandles.lookup(), "termsBelow", OutOfLine.ARRAYS);
+    private static final OutOfLine LESS_SHARES = OutOfLine.of(MethodHandles.lookup(), "takeShares", OutOfLine.ARRAYS);
+    private static final OutOfLine SCALED = OutOfLine.of(MethodHandles.lookup(), "scaleInto", OutOfLine.ARRAY);
 
     private Softmax() {
     }

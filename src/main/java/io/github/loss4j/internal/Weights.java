@@ -1,5 +1,7 @@
 package io.github.loss4j.internal;
 
+import java.lang.invoke.MethodHandles;
+
 /** Totals of weights, and the units in which loops multiply by them. */
 public final class Weights {
     /**
@@ -10,7 +12,7 @@ public final class Weights {
     /** Denominators beyond these need products in double. */
     private static final double LEAST = 0x1p-100;
     private static final double GREATEST = 0x1p100;
-    private static final OutOfLine TOTAL = OutOfLine.ofTotal("plainTotal");
+    private static final OutOfLine TOTAL = OutOfLine.of(MethodHandles.lookup(), "plainTotal", OutOfLine.TOTAL);
 
     private Weights() {
     }

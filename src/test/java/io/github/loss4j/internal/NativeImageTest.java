@@ -35,13 +35,16 @@ class NativeImageTest {
         }
     }
 
-    private static TreeSet<String> classesWithLookups() throws Exception {
+    private TreeSet<String> classesWithLookups() throws Exception {
         TreeSet<String> found = new TreeSet<>();
         URI classes = Scratch.class.getProtectionDomain().getCodeSource().getLocation().toURI();
-        try (Stream<Path> files = Files.list(Path.of(classes).resolve("io/github/loss4j/internal"))) {
-            for (Path file : files.toList()) {
-                String simple = file.getFileName().toString().replace(".class", "");
-                Class<?> type = Class.forName("io.github.loss4j.internal." + simple);
+        Path root = Path.of(classes);
+        try (Stream<Path> files = Files.walk(root.resolve("io/github/loss4j"))) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+                String path = root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), ".");
+                // Not initialised: only its fields are looked at.
+                Class<?> type = Class.forName(path.substring(0, path.length() - ".class".length()), false,
+                        getClass().getClassLoader());
                 for (Field field : type.getDeclaredFields()) {
                     if (field.getType() == OutOfLine.class) {
                         found.add(type.getName().replace("$Kind", ""));

@@ -1,9 +1,9 @@
-package io.github.loss4j.internal;
+package io.github.loss4j.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.loss4j.internal.MatrixProduct.Layout;
+import io.github.loss4j.embedding.MatrixProduct.Layout;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

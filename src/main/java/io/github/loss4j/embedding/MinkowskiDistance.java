@@ -1,15 +1,20 @@
-package io.github.loss4j.internal;
+package io.github.loss4j.embedding;
 
+import io.github.loss4j.internal.DoubleDouble;
+import io.github.loss4j.internal.FloatRange;
+import io.github.loss4j.internal.Fma;
+import io.github.loss4j.internal.OutOfLine;
+import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 
 /**
  * The distance (Σ|aₖ − bₖ + ε|ᵖ)^(1/p) of float32 vectors, in double; the greatest |aₖ − bₖ + ε| for p = ∞. The shift ε is
  * inside the norm, as in PyTorch.
  */
-public final class MinkowskiDistance {
-    private static final OutOfLine DIFFERENCE = OutOfLine.ofVectors(MinkowskiDistance.class, "difference");
-    private static final OutOfLine WITH_REST = OutOfLine.ofVectors(MinkowskiDistance.class, "withRest");
-    private static final OutOfLine LESS_SUM = OutOfLine.ofVectors(MinkowskiDistance.class, "lessSum");
+final class MinkowskiDistance {
+    private static final OutOfLine DIFFERENCE = OutOfLine.of(MethodHandles.lookup(), "difference", OutOfLine.VECTORS);
+    private static final OutOfLine WITH_REST = OutOfLine.of(MethodHandles.lookup(), "withRest", OutOfLine.VECTORS);
+    private static final OutOfLine LESS_SUM = OutOfLine.of(MethodHandles.lookup(), "lessSum", OutOfLine.VECTORS);
 
     /** Above this, powers of a difference over the distance would lose the digits of a float32. */
     private static final double LARGE = 0x1p16;
@@ -23,7 +28,7 @@ public final class MinkowskiDistance {
      * @param exponent p, at least 1; infinity for the greatest difference
      * @param shift ε
      */
-    public MinkowskiDistance(double exponent, double shift) {
+    MinkowskiDistance(double exponent, double shift) {
         this.exponent = exponent;
         this.shift = shift;
     }
@@ -37,7 +42,7 @@ public final class MinkowskiDistance {
      * @param length how many elements they have
      * @return their distance
      */
-    public double of(float[] a, float[] b, int at, int length) {
+    double of(float[] a, float[] b, int at, int length) {
         if (exponent == 2) {
             return Math.sqrt(squares(a, b, at, at + length));
         }
@@ -95,7 +100,7 @@ public final class MinkowskiDistance {
      * @param length how many elements they have
      * @return the square
      */
-    public DoubleDouble exactSquare(float[] a, float[] b, int at, int length) {
+    DoubleDouble exactSquare(float[] a, float[] b, int at, int length) {
         DoubleDouble sum = DoubleDouble.of(0);
         for (int k = at; k < at + length; k++) {
             DoubleDouble difference = DoubleDouble.sum(a[k], -(double) b[k]).add(shift);
@@ -114,7 +119,7 @@ public final class MinkowskiDistance {
      * @param distance their distance
      * @return the greatest difference for large p, else the distance
      */
-    public double scale(float[] a, float[] b, int at, int length, double distance) {
+    double scale(float[] a, float[] b, int at, int length, double distance) {
         if (!(exponent > LARGE && distance > 0 && distance <= Double.MAX_VALUE)) {
             return distance;
         }
@@ -136,7 +141,7 @@ public final class MinkowskiDistance {
      * @param scale what {@link #scale} gave
      * @return the derivative; 1 for any other p
      */
-    public double share(float[] a, float[] b, int at, int length, double scale) {
+    double share(float[] a, float[] b, int at, int length, double scale) {
         if (!(exponent > LARGE && scale > 0 && scale <= Double.MAX_VALUE)) {
             return 1;
         }
@@ -162,7 +167,7 @@ public final class MinkowskiDistance {
      * @param share what {@link #share} gave
      * @return the derivative; 0 between vectors whose distance is 0
      */
-    public double derivative(float[] a, float[] b, int index, double scale, double share) {
+    double derivative(float[] a, float[] b, int index, double scale, double share) {
         double difference = difference(a, b, index);
         if (scale == 0) {
             return 0;
@@ -184,7 +189,7 @@ public final class MinkowskiDistance {
      * The gradient of a Euclidean distance with respect to its first vector, or less that of the second: times a number,
      * accurate to 1 ulp.
      *
-     * @param factor the number, which over the distance is {@linkplain CosineGeometry#moderate moderate}
+     * @param factor the number, which over the distance is {@linkplain FloatRange#moderate moderate}
      * @param a holds the one vector
      * @param b holds the other
      * @param at where both begin, and the gradient
@@ -192,7 +197,7 @@ public final class MinkowskiDistance {
      * @param distance their distance
      * @param into where the gradient goes
      */
-    public void derivatives(double factor, float[] a, float[] b, int at, int length, double distance, float[] into) {
+    void derivatives(double factor, float[] a, float[] b, int at, int length, double distance, float[] into) {
         DIFFERENCE.run(factor / distance, a, shift, b, at, at + length, into, null);
     }
 
@@ -200,7 +205,7 @@ public final class MinkowskiDistance {
      * The gradient of the difference of two Euclidean distances, those of a vector from two others: times a number, accurate to
      * 1 ulp.
      *
-     * @param factor the number, which over each distance is {@linkplain CosineGeometry#moderate moderate}
+     * @param factor the number, which over each distance is {@linkplain FloatRange#moderate moderate}
      * @param a holds the vector
      * @param b holds the one whose distance counts
      * @param near its distance
@@ -210,7 +215,7 @@ public final class MinkowskiDistance {
      * @param length how many elements they have
      * @param into where the gradients go, in this order
      */
-    public void derivatives(double factor, float[] a, float[] b, double near, float[] c, double far, int at, int length,
+    void derivatives(double factor, float[] a, float[] b, double near, float[] c, double far, int at, int length,
             float[][] into) {
         int end = at + length;
         Arrays.fill(into[0], at, end, 0);

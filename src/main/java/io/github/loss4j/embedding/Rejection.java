@@ -1,4 +1,4 @@
-package io.github.loss4j.internal;
+package io.github.loss4j.embedding;
 
 /**
  * What is left of a vector b when its part along another, a, is taken away: b − (a·b/a·a)a, for nearly parallel ones.

@@ -1,13 +1,15 @@
-package io.github.loss4j.internal;
+package io.github.loss4j.embedding;
 
-import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.Terms;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
 /** The terms of a loss that has one for each vector, or each two or three of them: they lie along the last axis. */
-public abstract class VectorTerms implements Terms {
+abstract class VectorTerms implements Terms {
     /** How many elements a vector has. */
-    protected final int length;
+    final int length;
     private final int[] shape;
 
     /**
@@ -17,7 +19,7 @@ public abstract class VectorTerms implements Terms {
      * @param argument what the vectors are called there
      * @param vectors the vectors, or those that the others are shaped like
      */
-    protected VectorTerms(Object loss, String argument, Tensor vectors) {
+    VectorTerms(Object loss, String argument, Tensor vectors) {
         int[] all = vectors.shape();
         if (all.length == 0) {
             throw Checks.refusal(loss,
@@ -45,7 +47,7 @@ public abstract class VectorTerms implements Terms {
      * @param gradient where to, all {@link #length} elements of each tensor; null if it is not wanted
      * @return the loss
      */
-    protected abstract double evaluate(int sample, int at, double factor, float[][] gradient);
+    abstract double evaluate(int sample, int at, double factor, float[][] gradient);
 
     /**
      * Refuses a target that is not one number for each term.
@@ -54,7 +56,7 @@ public abstract class VectorTerms implements Terms {
      * @param target what is compared with
      * @return its elements
      */
-    protected final float[] target(Object loss, Tensor target) {
+    final float[] target(Object loss, Tensor target) {
         Checks.notNull(loss, "target", target);
         Checks.sameShape(loss, "the loss", shape, "target", target.shape());
         return TensorAccess.of(target);
@@ -92,7 +94,7 @@ public abstract class VectorTerms implements Terms {
      * @param at where the term's vectors begin
      * @param value 0 or NaN
      */
-    protected final void fill(float[][] gradient, int at, float value) {
+    final void fill(float[][] gradient, int at, float value) {
         if (gradient != null) {
             for (float[] part : gradient) {
                 Arrays.fill(part, at, at + length, value);

@@ -1,20 +1,24 @@
-package io.github.loss4j.internal;
+package io.github.loss4j.embedding;
+
+import io.github.loss4j.internal.DoubleDouble;
+import io.github.loss4j.internal.FloatRange;
+import io.github.loss4j.internal.Fma;
+import io.github.loss4j.internal.OutOfLine;
+import java.lang.invoke.MethodHandles;
 
 /**
  * Products and angles of float32 vectors, in double: no sum of squares overflows or underflows there, so that angles do not
  * depend on how long the vectors are.
  */
-public final class CosineGeometry {
+final class CosineGeometry {
     /** Where {@link #products} puts its sums. */
-    public static final int FIRST_SQUARE = 0;
-    public static final int PRODUCT = 1;
-    public static final int SECOND_SQUARE = 2;
+    static final int FIRST_SQUARE = 0;
+    static final int PRODUCT = 1;
+    static final int SECOND_SQUARE = 2;
     /** Up to here 1 − cos, computed so, has lost too many of double's digits. */
     private static final double PARALLEL = 0x1p-16;
-    /** Factors between this and its inverse are far from float32's ends: so are products with them, or they do not matter. */
-    private static final double SMALL = 0x1p-60;
 
-    private static final OutOfLine SUM = OutOfLine.ofVectors(CosineGeometry.class, "sum");
+    private static final OutOfLine SUM = OutOfLine.of(MethodHandles.lookup(), "sum", OutOfLine.VECTORS);
 
     private CosineGeometry() {
     }
@@ -29,7 +33,7 @@ public final class CosineGeometry {
      * @param length how many elements they have
      * @return the sum of the products, in four parts that do not wait for each other
      */
-    public static double dot(float[] a, int aFrom, float[] b, int bFrom, int length) {
+    static double dot(float[] a, int aFrom, float[] b, int bFrom, int length) {
         double first = 0;
         double second = 0;
         double third = 0;
@@ -57,7 +61,7 @@ public final class CosineGeometry {
      * @param length how many elements they have
      * @return the three
      */
-    public static double[] products(float[] a, float[] b, int at, int length) {
+    static double[] products(float[] a, float[] b, int at, int length) {
         double[] sums = new double[3];
         multiply(a, b, at, at + length, sums);
         return sums;
@@ -124,7 +128,7 @@ public final class CosineGeometry {
      * @param product their scalar product
      * @return a number from 0 to 2
      */
-    public static double distance(float[] a, float[] b, int at, int length, double aNorm, double bNorm,
+    static double distance(float[] a, float[] b, int at, int length, double aNorm, double bNorm,
             double product) {
         double distance = 1 - product / (aNorm * bNorm);
         return distance > PARALLEL ? distance : near(a, b, at, length, aNorm, bNorm, distance);
@@ -142,7 +146,7 @@ public final class CosineGeometry {
      * @param product their scalar product
      * @return a number from 0 to 2
      */
-    public static double nearness(float[] a, float[] b, int at, int length, double aNorm, double bNorm,
+    static double nearness(float[] a, float[] b, int at, int length, double aNorm, double bNorm,
             double product) {
         double nearness = 1 + product / (aNorm * bNorm);
         return nearness > PARALLEL ? nearness : near(a, b, at, length, aNorm, bNorm, nearness);
@@ -163,7 +167,7 @@ public final class CosineGeometry {
      * @param limit the limit
      * @return cos − limit
      */
-    public static double exactExcess(float[] a, float[] b, int at, int length, float limit) {
+    static double exactExcess(float[] a, float[] b, int at, int length, float limit) {
         DoubleDouble aSquare = DoubleDouble.of(0);
         DoubleDouble product = DoubleDouble.of(0);
         DoubleDouble bSquare = DoubleDouble.of(0);
@@ -191,27 +195,19 @@ public final class CosineGeometry {
      * @param factor what the gradient is multiplied by
      * @param gradient where it goes
      */
-    public static void gradient(float[] a, float[] b, int at, int length, double aNorm, double bNorm, double distance,
+    static void gradient(float[] a, float[] b, int at, int length, double aNorm, double bNorm, double distance,
             double factor, float[] gradient) {
         double ofA = factor * (distance - 1) / (aNorm * aNorm);
         double ofB = factor / (aNorm * bNorm);
         if (!(distance > PARALLEL && distance < 2 - PARALLEL)) {
             Rejection.of(a, b, at, length, aNorm).write(bNorm, factor / aNorm, gradient);
-        } else if (moderate(factor / aNorm) && moderate(ofB) && (moderate(ofA) || ofA == 0)) {
-            SUM.run(ofA, a, ofB, b, at, at + length, gradient, null);
-        } else {
-            subtract(a, b, at, at + length, aNorm, bNorm, distance, factor, gradient);
-        }
-    }
-
-    /**
-     * Whether a factor is far from the ends of float32's range.
-     *
-     * @param factor the factor
-     * @return whether its magnitude is neither huge nor tiny, zero, infinite or NaN
-     */
-    public static boolean moderate(double factor) {
-        return Math.abs(factor) >= SMALL && Math.abs(factor) <= 1 / SMALL;
+        } else
+            if (FloatRange.moderate(factor / aNorm) && FloatRange.moderate(ofB)
+                    && (FloatRange.moderate(ofA) || ofA == 0)) {
+                        SUM.run(ofA, a, ofB, b, at, at + length, gradient, null);
+                    } else {
+                        subtract(a, b, at, at + length, aNorm, bNorm, distance, factor, gradient);
+                    }
     }
 
     /** Two vectors, each times a factor: in float32, with the rounding errors added again. */

@@ -1,5 +1,9 @@
-package io.github.loss4j.internal;
+package io.github.loss4j.embedding;
 
+import io.github.loss4j.internal.Fma;
+import io.github.loss4j.internal.OutOfLine;
+import io.github.loss4j.internal.Pool;
+import java.lang.invoke.MethodHandles;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
@@ -9,7 +13,7 @@ import java.util.Arrays;
  * Products of matrices, in double. Made in tiles: a part of the right matrix that stays in L1 meets some rows of the left one,
  * whose sums are outside the heap, so that C2 sees that no store meets a later load.
  */
-public final class MatrixProduct {
+final class MatrixProduct {
     /** Columns and rows of a tile of the right matrix: one column by itself, whole vectors, as in {@link Scratch}. */
     private static final int COLUMNS = 257;
     private static final int INNER = 16;
@@ -20,7 +24,7 @@ public final class MatrixProduct {
     private static final int LINE = 64;
     /** Bytes from one row of sums to the next: whole lines, and no multiple of 4 kilobytes. */
     private static final int PITCH = Double.BYTES * (COLUMNS + 7);
-    private static final OutOfLine ADD_FOUR = OutOfLine.ofProduct();
+    private static final OutOfLine ADD_FOUR = OutOfLine.of(MethodHandles.lookup(), "addFour", OutOfLine.FOUR_ROWS);
     private static final Pool<MatrixProduct> POOL = new Pool<>(MatrixProduct::new);
 
     private final DoubleBuffer[] sums = new DoubleBuffer[ROWS];
@@ -44,7 +48,7 @@ public final class MatrixProduct {
      * @param row from one row to the next
      * @param column from one column to the next
      */
-    public record Layout(int from, int row, int column) {
+    record Layout(int from, int row, int column) {
         int at(int i, int j) {
             return from + i * row + j * column;
         }
@@ -62,7 +66,7 @@ public final class MatrixProduct {
      * @param columns columns of the right one
      * @param to what is added to: row by row, from its beginning
      */
-    public static void add(double[] a, Layout left, float[] b, Layout right, int rows, int inner, int columns,
+    static void add(double[] a, Layout left, float[] b, Layout right, int rows, int inner, int columns,
             double[] to) {
         MatrixProduct product = POOL.take();
         try {
