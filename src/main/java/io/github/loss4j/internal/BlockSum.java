@@ -102,8 +102,15 @@ public final class BlockSum {
         }
     }
 
-    /** The sum of some numbers in double. */
-    static double of(FloatBuffer floats, int from, int length) {
+    /**
+     * The sum of some numbers in double.
+     *
+     * @param floats the numbers
+     * @param from the index of the first
+     * @param length how many there are
+     * @return their sum
+     */
+    public static double of(FloatBuffer floats, int from, int length) {
         double a = 0;
         double b = 0;
         double c = 0;

@@ -3,7 +3,7 @@ package io.github.loss4j.internal;
 import io.github.loss4j.Terms;
 
 /** Terms that are computed in the working memory that the engine has leased. */
-interface BlockTerms extends Terms {
+public interface BlockTerms extends Terms {
     /**
      * Computes some terms as {@link Terms#compute} does.
      *

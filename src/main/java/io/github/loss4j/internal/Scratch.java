@@ -40,9 +40,9 @@ public final class Scratch {
     /** From one region to the next: cache lines, and no multiple of 4 kilobytes, which would be one set of the cache. */
     static final int REGION = BLOCK - 1 + (BLOCK - 1) / 2 + 64;
     /** In the whole buffer: the results of a loss's first function, of its second one, and of a loop. */
-    static final int FIRST = START;
-    static final int SECOND = START + REGION;
-    static final int RESULTS = START + 2 * REGION;
+    public static final int FIRST = START;
+    public static final int SECOND = START + REGION;
+    public static final int RESULTS = START + 2 * REGION;
     private static final int REGIONS = 6;
     private static final int LINE = 64;
 
@@ -145,8 +145,22 @@ public final class Scratch {
         POOL.give(this);
     }
 
-    /** The length of a loop over a region: the same number, but C2 vectorises only if it knows that it is a small one. */
-    static int end(int length) {
+    /**
+     * All regions.
+     *
+     * @return floats of the whole memory, where {@link #FIRST} is an index
+     */
+    public FloatBuffer floats() {
+        return floats;
+    }
+
+    /**
+     * The length of a loop over a region: the same number, but C2 vectorises only if it knows that it is a small one.
+     *
+     * @param length a length
+     * @return the length, at most {@link #BLOCK}
+     */
+    public static int end(int length) {
         return Math.min(length, BLOCK);
     }
 

@@ -5,7 +5,6 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.OverlapTerms;
 
 /**
  * Dice loss, 1 minus the Sørensen–Dice coefficient, which is F1 for masks: 1 − (2Σpt + s)/(Σp + Σt + s), with p the

@@ -5,7 +5,6 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.OverlapTerms;
 
 /**
  * Focal Tversky loss: the {@link TverskyLoss} to the power γ, (1 − (Σpt + s)/(Σpt + αΣp(1 − t) + βΣ(1 − p)t + s))^γ,

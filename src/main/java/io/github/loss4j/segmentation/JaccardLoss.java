@@ -5,7 +5,6 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.OverlapTerms;
 
 /**
  * Jaccard loss, 1 minus intersection over union: 1 − (Σpt + s)/(Σp + Σt − Σpt + s), with p the prediction and t the

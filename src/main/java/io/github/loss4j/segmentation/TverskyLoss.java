@@ -5,7 +5,6 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.OverlapTerms;
 
 /**
  * Tversky loss, 1 minus the Tversky index: 1 − (Σpt + s)/(Σpt + αΣp(1 − t) + βΣ(1 − p)t + s), with p the prediction and

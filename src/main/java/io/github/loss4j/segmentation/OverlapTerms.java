@@ -1,4 +1,4 @@
-package io.github.loss4j.internal;
+package io.github.loss4j.segmentation;
 
 import static io.github.loss4j.internal.Scratch.FIRST;
 import static io.github.loss4j.internal.Scratch.RESULTS;
@@ -7,6 +7,14 @@ import static io.github.loss4j.internal.Scratch.SECOND;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.BlockSum;
+import io.github.loss4j.internal.BlockTerms;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.FloatRange;
+import io.github.loss4j.internal.Fma;
+import io.github.loss4j.internal.OutOfLine;
+import io.github.loss4j.internal.Scratch;
+import io.github.loss4j.internal.TensorAccess;
 import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -18,7 +26,7 @@ import java.util.Arrays;
  *
  * <p>It is computed as (α·F + β·M)/(I + α·F + β·M + s), where nothing cancels. A value is within 2e-7, relative.
  */
-public final class OverlapTerms implements BlockTerms {
+final class OverlapTerms implements BlockTerms {
     /** Below this many elements the plain loop is as fast. */
     private static final int MIN_BLOCK = 1024;
     /** Elements in a block: as many sums for each of the three are kept, and must be added up in the end. */
@@ -51,7 +59,7 @@ public final class OverlapTerms implements BlockTerms {
      * @param smooth what is added to both sides of the fraction
      * @param power the exponent of the loss
      */
-    public OverlapTerms(SampleLoss<Tensor, Tensor> loss, Tensor prediction, Tensor target, double alpha, double beta,
+    OverlapTerms(SampleLoss<Tensor, Tensor> loss, Tensor prediction, Tensor target, double alpha, double beta,
             double smooth, double power) {
         int[] shape = prediction.shape();
         Checks.notNull(loss, "target", target);
@@ -146,15 +154,15 @@ public final class OverlapTerms implements BlockTerms {
         int end = start + elements;
         if (elements >= MIN_BLOCK) {
             int depth = 0;
-            clear(scratch.floats);
+            clear(scratch.floats());
             for (; at <= end - LENGTH; at += LENGTH) {
-                ADD.run(prediction, target, at, scratch.floats, LENGTH);
+                ADD.run(prediction, target, at, scratch.floats(), LENGTH);
                 if (++depth == DEPTH) {
-                    flush(sums, scratch.floats);
+                    flush(sums, scratch.floats());
                     depth = 0;
                 }
             }
-            flush(sums, scratch.floats);
+            flush(sums, scratch.floats());
         }
         sumPlainly(at, end, sums);
         if (elements >= MIN_BLOCK && doubtful(sums)) {
