@@ -3,7 +3,6 @@ package io.github.loss4j.classification;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
-import io.github.loss4j.internal.LogitRows;
 import io.github.loss4j.internal.SpecialFunctions;
 
 /**

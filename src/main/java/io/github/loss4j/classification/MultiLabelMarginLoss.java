@@ -4,7 +4,6 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.RowHinges;
 import io.github.loss4j.internal.BranchFree;
 import java.util.Arrays;
 

@@ -5,7 +5,6 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.LogitTerms;
 import io.github.loss4j.internal.TensorAccess;
 
 /**

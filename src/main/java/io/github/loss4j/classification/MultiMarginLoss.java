@@ -5,7 +5,6 @@ import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.RowHinges;
 import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;

@@ -4,7 +4,6 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.RowHinges;
 
 /**
  * Sparsemax loss of class scores z with the index of the right class t: −z[t] + ½ Σ (z[j]² − τ²) + ½ over the classes j

@@ -5,7 +5,6 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Scratch;
-import io.github.loss4j.internal.SortedRow;
 import io.github.loss4j.internal.TensorAccess;
 
 /**

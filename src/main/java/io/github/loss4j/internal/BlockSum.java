@@ -15,7 +15,7 @@ public final class BlockSum {
     private static final int SIXTEENTH = EIGHTH / 2;
     private static final int LANES = SIXTEENTH / 4;
     /** Up to here all of it is done in double. */
-    static final int MIN_BLOCK = 128;
+    public static final int MIN_BLOCK = 128;
     private static final float[] ZEROS = new float[Scratch.BLOCK];
 
     private static final OutOfLine OF_WHOLE = OutOfLine.of(MethodHandles.lookup(), "ofWhole", OutOfLine.SUM);
@@ -26,7 +26,7 @@ public final class BlockSum {
     }
 
     /** The sum of the first numbers of a region, which is overwritten behind them. */
-    static double ofBlock(Region region, int length) {
+    public static double ofBlock(Region region, int length) {
         return ofBlock(region, 0, length);
     }
 
@@ -37,7 +37,7 @@ public final class BlockSum {
      * <p>The first number of a region is not in the tree: with it the loops have one element more than whole vectors, which is
      * what they do by themselves.
      */
-    static double ofBlock(Region region, int from, int to) {
+    public static double ofBlock(Region region, int from, int to) {
         FloatBuffer floats = region.floats();
         if (to <= MIN_BLOCK) {
             return of(floats, HERE + from, to - from);
@@ -52,7 +52,7 @@ public final class BlockSum {
 
     // The loops stand in each of the three: in a method that they share they are at times not inlined, and ten times as slow.
 
-    static void ofWhole(Region region) {
+    public static void ofWhole(Region region) {
         FloatBuffer floats = region.floats();
         for (int j = 0; j <= QUARTER; j++) {
             floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + QUARTER))
@@ -68,7 +68,7 @@ public final class BlockSum {
         }
     }
 
-    static void ofHalf(Region region) {
+    public static void ofHalf(Region region) {
         FloatBuffer floats = region.floats();
         for (int j = 0; j <= EIGHTH; j++) {
             floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + EIGHTH))
@@ -83,7 +83,7 @@ public final class BlockSum {
         }
     }
 
-    static void ofQuarter(Region region) {
+    public static void ofQuarter(Region region) {
         FloatBuffer floats = region.floats();
         for (int j = 0; j <= SIXTEENTH; j++) {
             floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + SIXTEENTH))
@@ -96,7 +96,7 @@ public final class BlockSum {
     }
 
     /** Puts zeros into a region, from an index (inclusive) to another (exclusive). */
-    static void clear(Region region, int from, int to) {
+    public static void clear(Region region, int from, int to) {
         if (from < to) {
             region.floats().put(HERE + from, ZEROS, 0, to - from);
         }
@@ -155,7 +155,7 @@ public final class BlockSum {
     }
 
     /** The weighted sum of the first numbers of an array, whose weights begin at an index; without weights the plain sum. */
-    static double ofWeighted(float[] numbers, float[] weights, int offset, int length) {
+    public static double ofWeighted(float[] numbers, float[] weights, int offset, int length) {
         if (weights == null) {
             return of(numbers, 0, length);
         }
@@ -170,7 +170,7 @@ public final class BlockSum {
     }
 
     /** The weighted sum of some numbers; a term of weight zero is passed over, whatever it holds. */
-    static double ofWeighted(FloatBuffer floats, int from, float[] weights, int offset, int length) {
+    public static double ofWeighted(FloatBuffer floats, int from, float[] weights, int offset, int length) {
         double sum = 0;
         for (int j = 0; j < length; j++) {
             float weight = weights[offset + j];

@@ -60,13 +60,13 @@ public final class Exponential {
     }
 
     /** Replaces each number x of a region by eˣ. */
-    static void apply(Region region, int length) {
+    public static void apply(Region region, int length) {
         CLAMP.run(region, length);
         ofClamped(region, length);
     }
 
     /** Puts e^(x − shift) of a part of an array into a region. */
-    static void apply(float[] numbers, int from, float shift, Region region, int length) {
+    public static void apply(float[] numbers, int from, float shift, Region region, int length) {
         CLAMP_ARRAY.run(numbers, from, shift, region, length);
         ofClamped(region, length);
     }
@@ -75,13 +75,13 @@ public final class Exponential {
      * The same as {@link #apply(Region, int)} in half the time, but where the result is not a normal number it may be NaN, or 0
      * if it is far too small: for callers that look at what they get, and begin again with the other if it is not finite.
      */
-    static void applyFast(Region region, int length) {
+    public static void applyFast(Region region, int length) {
         REDUCE.run(region, length);
         SCALE.run(region, length);
     }
 
     /** The same of a part of an array. */
-    static void applyFast(float[] numbers, int from, float shift, Region region, int length) {
+    public static void applyFast(float[] numbers, int from, float shift, Region region, int length) {
         REDUCE_ARRAY.run(numbers, from, shift, region, length);
         SCALE.run(region, length);
     }
@@ -92,7 +92,7 @@ public final class Exponential {
         MULTIPLY_HALVES.run(region, length);
     }
 
-    static void clampRegion(Region region, int length) {
+    public static void clampRegion(Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
@@ -100,7 +100,7 @@ public final class Exponential {
         }
     }
 
-    static void clampArray(float[] numbers, int from, float shift, Region region, int length) {
+    public static void clampArray(float[] numbers, int from, float shift, Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
@@ -108,7 +108,7 @@ public final class Exponential {
         }
     }
 
-    static void reduceRegion(Region region, int length) {
+    public static void reduceRegion(Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
@@ -119,7 +119,7 @@ public final class Exponential {
         }
     }
 
-    static void reduceArray(float[] numbers, int from, float shift, Region region, int length) {
+    public static void reduceArray(float[] numbers, int from, float shift, Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
@@ -130,7 +130,7 @@ public final class Exponential {
         }
     }
 
-    static void scale(Region region, int length) {
+    public static void scale(Region region, int length) {
         IntBuffer bits = region.bits();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
@@ -138,7 +138,7 @@ public final class Exponential {
         }
     }
 
-    static void halves(Region region, int length) {
+    public static void halves(Region region, int length) {
         IntBuffer bits = region.bits();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
@@ -148,7 +148,7 @@ public final class Exponential {
         }
     }
 
-    static void multiplyHalves(Region region, int length) {
+    public static void multiplyHalves(Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {

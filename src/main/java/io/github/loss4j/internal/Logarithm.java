@@ -82,7 +82,7 @@ public final class Logarithm {
     }
 
     /** Replaces each number of a region by its logarithm. */
-    static void apply(Region region, int length) {
+    public static void apply(Region region, int length) {
         IntBuffer bits = region.bits();
         KEEP.run(region, length);
         applyFast(region, length);
@@ -102,12 +102,12 @@ public final class Logarithm {
      * The same in half the time, but NaN for anything that is not a positive normal number: for callers that look at what
      * they get, and begin again with {@link #apply} if it is not finite.
      */
-    static void applyFast(Region region, int length) {
+    public static void applyFast(Region region, int length) {
         SPLIT.run(region, length);
         COMBINE.run(region, length);
     }
 
-    static void keep(Region region, int length) {
+    public static void keep(Region region, int length) {
         IntBuffer bits = region.bits();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
@@ -115,7 +115,7 @@ public final class Logarithm {
         }
     }
 
-    static void split(Region region, int length) {
+    public static void split(Region region, int length) {
         IntBuffer bits = region.bits();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
@@ -126,7 +126,7 @@ public final class Logarithm {
         }
     }
 
-    static void combine(Region region, int length) {
+    public static void combine(Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {

@@ -17,13 +17,13 @@ import java.nio.FloatBuffer;
  */
 public final class OutOfLine {
     /** An instance method of {@link BlockLoop}. */
-    static final MethodType KERNEL = shape(BlockLoop.class, Job.class, int.class, FloatBuffer.class);
+    public static final MethodType KERNEL = shape(BlockLoop.class, Job.class, int.class, FloatBuffer.class);
     /** A loop over a region. */
-    static final MethodType REGION = shape(Region.class, int.class);
+    public static final MethodType REGION = shape(Region.class, int.class);
     /** Loops over a region of a fixed length. */
-    static final MethodType SUM = shape(Region.class);
+    public static final MethodType SUM = shape(Region.class);
     /** A loop from an array to a region. */
-    static final MethodType ARRAY = shape(float[].class, int.class, float.class, Region.class, int.class);
+    public static final MethodType ARRAY = shape(float[].class, int.class, float.class, Region.class, int.class);
     /** A sum over an array, from an index (inclusive) to another (exclusive). */
     public static final MethodType TOTAL = shape(float[].class, int.class, int.class).changeReturnType(double.class);
     /** A loop from two arrays to the whole memory. */
@@ -81,7 +81,7 @@ public final class OutOfLine {
         }
     }
 
-    void run(BlockLoop loop, Job job, int at, FloatBuffer floats) {
+    public void run(BlockLoop loop, Job job, int at, FloatBuffer floats) {
         try {
             handle().invokeExact(loop, job, at, floats);
         } catch (Throwable thrown) {
@@ -105,7 +105,7 @@ public final class OutOfLine {
         }
     }
 
-    void run(Region region) {
+    public void run(Region region) {
         try {
             handle().invokeExact(region);
         } catch (Throwable thrown) {
@@ -113,7 +113,7 @@ public final class OutOfLine {
         }
     }
 
-    void run(Region region, int length) {
+    public void run(Region region, int length) {
         try {
             handle().invokeExact(region, length);
         } catch (Throwable thrown) {
@@ -121,7 +121,7 @@ public final class OutOfLine {
         }
     }
 
-    void run(float[] numbers, int from, float shift, Region region, int length) {
+    public void run(float[] numbers, int from, float shift, Region region, int length) {
         try {
             handle().invokeExact(numbers, from, shift, region, length);
         } catch (Throwable thrown) {

@@ -36,9 +36,9 @@ public final class Scratch {
      * Where the first region begins: as many floats from the buffer's start as an array's elements are from the array's, since
      * C2 on JDK 17 takes two accesses for aligned to each other if the constants in their addresses are.
      */
-    static final int START = 4;
+    public static final int START = 4;
     /** From one region to the next: cache lines, and no multiple of 4 kilobytes, which would be one set of the cache. */
-    static final int REGION = BLOCK - 1 + (BLOCK - 1) / 2 + 64;
+    public static final int REGION = BLOCK - 1 + (BLOCK - 1) / 2 + 64;
     /** In the whole buffer: the results of a loss's first function, of its second one, and of a loop. */
     public static final int FIRST = START;
     public static final int SECOND = START + REGION;
@@ -58,26 +58,26 @@ public final class Scratch {
     }
 
     /** A last block that is no whole one, filled up; and what a loop made of it. */
-    final float[] predictions = new float[BLOCK];
-    final float[] targets = new float[BLOCK];
-    final float[] results = new float[BLOCK];
+    public final float[] predictions = new float[BLOCK];
+    public final float[] targets = new float[BLOCK];
+    public final float[] results = new float[BLOCK];
     /** Terms of a block of samples and what their gradients are multiplied by; the samples' own code uses the others. */
-    final float[] terms = new float[BLOCK];
-    final double[] factors = new double[BLOCK];
-    final double[] shares = new double[BLOCK];
+    public final float[] terms = new float[BLOCK];
+    public final double[] factors = new double[BLOCK];
+    public final double[] shares = new double[BLOCK];
     /** Sums of the rows of a block. */
-    final double[] sums = new double[BLOCK];
+    public final double[] sums = new double[BLOCK];
     /** What the engine computes with this memory. */
     final Job job = new Job();
     final SoftmaxTile tile = new SoftmaxTile();
     /** All regions. */
-    final FloatBuffer floats;
+    public final FloatBuffer floats;
     /** The regions of {@link #FIRST}, {@link #SECOND} and {@link #RESULTS}, each as where a function works. */
-    final Region first;
-    final Region second;
-    final Region result;
+    public final Region first;
+    public final Region second;
+    public final Region result;
     /** The region that begins in the middle of the results. */
-    final Region resultEnd;
+    public final Region resultEnd;
     private final float[][] rows = {NO_ROW, NO_ROW, NO_ROW};
 
     private Scratch() {
@@ -98,10 +98,10 @@ public final class Scratch {
      * @param floats floats of the memory from the region on
      * @param bits the same memory as bits
      */
-    record Region(FloatBuffer floats, IntBuffer bits) {
-        static final int HERE = START;
-        static final int NEXT = START + 2 * REGION;
-        static final int LAST = START + 4 * REGION;
+    public record Region(FloatBuffer floats, IntBuffer bits) {
+        public static final int HERE = START;
+        public static final int NEXT = START + 2 * REGION;
+        public static final int LAST = START + 4 * REGION;
 
         Region(ByteBuffer bytes, int index) {
             this(from(bytes, index).asFloatBuffer(), from(bytes, index).asIntBuffer());
@@ -111,7 +111,7 @@ public final class Scratch {
          * Multiplies the first numbers by those of an array from an index on, which are multiplied by a power of two first; a
          * product that is 0 has no sign.
          */
-        void multiply(float[] factors, float scale, int from, int length) {
+        public void multiply(float[] factors, float scale, int from, int length) {
             FloatBuffer numbers = floats;
             int end = end(length);
             for (int j = 0; j < end; j++) {
@@ -165,7 +165,7 @@ public final class Scratch {
     }
 
     /** Copies a block of predictions and targets, and fills it up with the last of them, which no function minds. */
-    void load(float[] fromPredictions, float[] fromTargets, int from, int length, int padded) {
+    public void load(float[] fromPredictions, float[] fromTargets, int from, int length, int padded) {
         System.arraycopy(fromPredictions, from, predictions, 0, length);
         System.arraycopy(fromTargets, from, targets, 0, length);
         Arrays.fill(predictions, length, padded, predictions[length - 1]);
@@ -176,7 +176,7 @@ public final class Scratch {
      * One of three arrays for a row of scores, its gradient and what a loss wants, of just this length; made anew where the
      * length changes. One that is longer than a block is dropped on {@link #release}.
      */
-    float[] row(int which, int length) {
+    public float[] row(int which, int length) {
         if (rows[which].length != length) {
             rows[which] = new float[length];
         }

@@ -8,12 +8,12 @@ import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
 /** The loops of softmax over a row of scores: the exponentials, and the maximum for scores whose own are out of range. */
-final class Softmax {
+public final class Softmax {
     /** Below this a block costs more than its elements one by one. */
-    static final int MIN_BLOCK = 48;
+    public static final int MIN_BLOCK = 48;
     private static final double ROOM = 0x1p60;
     /** A sum of the other exponentials that is less than this may lack some that are below the smallest number. */
-    static final double TINY = 0x1p-100;
+    public static final double TINY = 0x1p-100;
     private static final double GREATEST_FACTOR = 0x1p20;
     private static final double LEAST_FACTOR = 0x1p-151;
 
@@ -35,7 +35,7 @@ final class Softmax {
      *
      * @param normal whether none of them is subnormal: those have lost digits that a sum below a half would bring to light
      */
-    static boolean isReliable(double sum, boolean normal) {
+    public static boolean isReliable(double sum, boolean normal) {
         return sum >= (normal ? 1 / ROOM : 0.5) && sum <= ROOM;
     }
 
@@ -46,19 +46,19 @@ final class Softmax {
      * @param factor what the probabilities are multiplied by
      * @param sum the sum of the exponentials
      */
-    static boolean scales(double factor, double sum) {
+    public static boolean scales(double factor, double sum) {
         double size = Math.abs(factor);
         double scale = size / sum;
         return scale >= Float.MIN_NORMAL && scale <= Float.MAX_VALUE && size <= GREATEST_FACTOR || size < LEAST_FACTOR;
     }
 
     /** e^(score − shift) of the target in double, and its limit 1 where both are +∞. */
-    static double own(float score, float shift) {
+    public static double own(float score, float shift) {
         return score == Float.POSITIVE_INFINITY && score == shift ? 1 : Math.exp((double) score - shift);
     }
 
     /** The sum of e^(score − shift) in double over all classes but one. */
-    static double exponentials(float[] scores, int from, int length, float shift, int without) {
+    public static double exponentials(float[] scores, int from, int length, float shift, int without) {
         double sum = 0;
         for (int c = 0; c < length; c++) {
             sum += c == without ? 0 : Math.exp((double) scores[from + c] - shift);
@@ -67,7 +67,7 @@ final class Softmax {
     }
 
     /** The greatest of some numbers but NaN, which makes itself felt in the sum of exponentials; −∞ if there is none. */
-    static float max(float[] scores, int from, int length) {
+    public static float max(float[] scores, int from, int length) {
         float max = Float.NEGATIVE_INFINITY;
         for (int i = from; i < from + length; i++) {
             if (scores[i] > max) {
@@ -78,7 +78,7 @@ final class Softmax {
     }
 
     /** The least of some numbers. */
-    static float min(float[] numbers, int length) {
+    public static float min(float[] numbers, int length) {
         float min = Float.POSITIVE_INFINITY;
         for (int i = 0; i < length; i++) {
             min = Math.min(min, numbers[i]);
@@ -87,7 +87,7 @@ final class Softmax {
     }
 
     /** The first index of a number; −1 if there is none. */
-    static int indexOf(float[] numbers, int length, float number) {
+    public static int indexOf(float[] numbers, int length, float number) {
         for (int i = 0; i < length; i++) {
             if (numbers[i] == number) {
                 return i;
@@ -97,7 +97,7 @@ final class Softmax {
     }
 
     /** The sum in double of all numbers but one. */
-    static double sumBut(float[] numbers, int length, int but) {
+    public static double sumBut(float[] numbers, int length, int but) {
         double sum = 0;
         for (int i = 0; i < length; i++) {
             sum += i == but ? 0 : numbers[i];
@@ -112,7 +112,7 @@ final class Softmax {
      * @param without the class whose exponential is not added; −1 for none
      * @param into where the exponentials go, all of them; null if they are not wanted
      */
-    static double exponentials(float[] scores, int from, int length, float shift, int without, float[] into,
+    public static double exponentials(float[] scores, int from, int length, float shift, int without, float[] into,
             int intoFrom, Scratch scratch) {
         double sum = 0;
         // Memory takes what is written faster in smaller pieces.
@@ -149,7 +149,7 @@ final class Softmax {
     }
 
     /** Puts the exponentials of a block of scores less a shift into a region. */
-    static void ofBlock(float[] scores, int from, int length, float shift, boolean fullRange, Region region) {
+    public static void ofBlock(float[] scores, int from, int length, float shift, boolean fullRange, Region region) {
         if (length < MIN_BLOCK) {
             for (int j = 0; j < length; j++) {
                 region.floats().put(HERE + j, Exponential.of(scores[from + j] - shift));
@@ -170,7 +170,7 @@ final class Softmax {
      * @param probabilities an array that holds them at the same index as the scores
      * @return not finite where a term is not, or overflows
      */
-    static double below(float[] probabilities, float[] scores, int from, int length, float greatest, float kept,
+    public static double below(float[] probabilities, float[] scores, int from, int length, float greatest, float kept,
             float spread, Scratch scratch) {
         FloatBuffer floats = scratch.floats;
         floats.put(GREATEST, greatest);
@@ -185,7 +185,7 @@ final class Softmax {
         return sum;
     }
 
-    static void termsBelow(float[] probabilities, float[] scores, int at, FloatBuffer floats, int length) {
+    public static void termsBelow(float[] probabilities, float[] scores, int at, FloatBuffer floats, int length) {
         float greatest = floats.get(GREATEST);
         float kept = floats.get(KEPT);
         float spread = floats.get(SPREAD);
@@ -196,7 +196,8 @@ final class Softmax {
     }
 
     /** Takes factor · (kept · probability + spread) off each number that stands at a probability's index. */
-    static void lessShares(float[] probabilities, float[] numbers, int from, int length, float factor, float kept,
+    public static void lessShares(float[] probabilities, float[] numbers, int from, int length, float factor,
+            float kept,
             float spread, Scratch scratch) {
         FloatBuffer floats = scratch.floats;
         floats.put(FACTOR, -factor);
@@ -211,7 +212,7 @@ final class Softmax {
         }
     }
 
-    static void takeShares(float[] probabilities, float[] numbers, int at, FloatBuffer floats, int length) {
+    public static void takeShares(float[] probabilities, float[] numbers, int at, FloatBuffer floats, int length) {
         float factor = floats.get(FACTOR);
         float kept = floats.get(KEPT);
         float spread = floats.get(SPREAD);
@@ -222,7 +223,7 @@ final class Softmax {
     }
 
     /** The sum of some numbers but one. Leaves the exponentials where they are. */
-    static double sum(float[] numbers, int from, int length, int but, Scratch scratch) {
+    public static double sum(float[] numbers, int from, int length, int but, Scratch scratch) {
         double sum = 0;
         for (int done = 0; done < length; done += Scratch.BLOCK) {
             int part = Math.min(Scratch.BLOCK, length - done);
@@ -236,11 +237,11 @@ final class Softmax {
     }
 
     /** Copies the first numbers of a region to where they go, times a factor. */
-    static void scaled(Region region, int length, float factor, float[] into, int to) {
+    public static void scaled(Region region, int length, float factor, float[] into, int to) {
         SCALED.run(into, to, factor, region, length);
     }
 
-    static void scaleInto(float[] into, int to, float factor, Region region, int length) {
+    public static void scaleInto(float[] into, int to, float factor, Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
@@ -249,7 +250,7 @@ final class Softmax {
     }
 
     /** Multiplies some numbers where they stand. */
-    static void scale(float[] numbers, int from, int length, float factor) {
+    public static void scale(float[] numbers, int from, int length, float factor) {
         int end = from + length;
         for (int i = from; i < end; i++) {
             numbers[i] *= factor;

@@ -3,7 +3,6 @@ package io.github.loss4j.internal;
 import io.github.loss4j.Curvature;
 import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Rows;
-import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 
 /**
@@ -122,7 +121,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
             double factor = factors == null ? 0 : factors[row - from];
             if (masked(row) || factors != null && factor == 0) {
                 if (gradient != null) {
-                    RowLossTerms.scatter(scratch.row(0, classes), 0, rows, row, gradient[0]);
+                    RowBlocks.scatter(scratch.row(0, classes), 0, rows, row, gradient[0]);
                 }
             } else {
                 values[row - from] = one(row, factor, gradient, scratch);
@@ -134,7 +133,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
     final float one(int row, double factor, float[][] gradient, Scratch scratch) {
         if (gradient != null && !Weights.normal(factor)) {
             float value = one(row, 1, gradient, scratch);
-            RowLossTerms.multiply(gradient[0], factor, rows, row);
+            RowBlocks.multiply(gradient[0], factor, rows, row);
             return value;
         }
         int classes = rows.classes();
@@ -165,7 +164,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
                     || !Softmax.scales(factor * derivative, rest + own)) {
                 preciseGradient(row, target, x, at, factor, e, scratch);
                 if (!together) {
-                    RowLossTerms.scatter(e, 1, rows, row, gradient[0]);
+                    RowBlocks.scatter(e, 1, rows, row, gradient[0]);
                 }
                 return value;
             }
@@ -177,7 +176,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
             }
             finish(row, target, derivative, rest, own, factor, e, at, scratch);
             if (!together) {
-                RowLossTerms.scatter(e, 1, rows, row, gradient[0]);
+                RowBlocks.scatter(e, 1, rows, row, gradient[0]);
             }
         }
         return value;
@@ -252,10 +251,10 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         float[] x = scratch.row(0, classes);
         float[] e = scratch.row(1, classes);
         if (factor == 0) {
-            RowLossTerms.scatter(e, 0, rows, row, into);
+            RowBlocks.scatter(e, 0, rows, row, into);
             return;
         }
-        RowLossTerms.gather(scores, rows, row, x);
+        RowBlocks.gather(scores, rows, row, x);
         int target = target(row, x, 0);
         float max = Softmax.max(x, 0, classes);
         float shift = 0;
@@ -286,7 +285,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
                 e[c] = Majorants.bound(2.0 * e[c]);
             }
         }
-        RowLossTerms.scatter(e, 1, rows, row, into);
+        RowBlocks.scatter(e, 1, rows, row, into);
     }
 
     /** The share of one class in {@link #bend}: (p/(1 − p[target]))², and 1 for the target. */
@@ -344,7 +343,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
             return numbers;
         }
         float[] copy = scratch.row(which, rows.classes());
-        RowLossTerms.gather(numbers, rows, row, copy);
+        RowBlocks.gather(numbers, rows, row, copy);
         return copy;
     }
 

@@ -46,7 +46,7 @@ final class SoftmaxTile {
                 block[at] = 0;
             }
         }
-        RowLossTerms.sums(block, classes, to - from, rests);
+        RowBlocks.sums(block, classes, to - from, rests);
         // A lone row looks whether what is lost of a tiny rest counts. Of one class, the rest is 0.
         for (int i = 0; i < to - from; i++) {
             if (rests[i] < Softmax.TINY && classes > 1) {
@@ -96,7 +96,7 @@ final class SoftmaxTile {
                         : Float.NaN;
             }
         }
-        RowLossTerms.scale(scratch.first, classes, to - from, scales, block, gradient[0], from * classes);
+        RowBlocks.scale(scratch.first, classes, to - from, scales, block, gradient[0], from * classes);
         for (int row = from; row < to; row++) {
             int i = row - from;
             double factor = all || !samples.masked(row) ? factors[row - first] : 0;

@@ -4,7 +4,6 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.LocationScaleTerms;
 
 /**
  * Negative log-likelihood of the Laplace distribution: ln(2b) + |t − m|/b, with location m, scale b and target t.

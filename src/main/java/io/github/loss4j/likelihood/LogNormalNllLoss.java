@@ -4,7 +4,6 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.LocationScaleTerms;
 
 /**
  * Negative log-likelihood of the log-normal distribution, for amounts and durations: ln t + ln σ + ½ ln 2π + ½((ln t −

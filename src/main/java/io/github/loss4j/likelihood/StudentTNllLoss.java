@@ -5,7 +5,6 @@ import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
-import io.github.loss4j.internal.LocationScaleTerms;
 import io.github.loss4j.internal.SpecialFunctions;
 
 /**

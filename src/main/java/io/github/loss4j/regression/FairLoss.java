@@ -4,7 +4,6 @@ import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
-import io.github.loss4j.internal.BranchFree;
 
 /**
  * Fair loss: c²(|r|/c − ln(1 + |r|/c)), with r = prediction − target.

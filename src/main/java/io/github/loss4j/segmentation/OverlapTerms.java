@@ -5,7 +5,6 @@ import static io.github.loss4j.internal.Scratch.RESULTS;
 import static io.github.loss4j.internal.Scratch.SECOND;
 
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.BlockSum;
 import io.github.loss4j.internal.BlockTerms;

@@ -4,7 +4,6 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
-import io.github.loss4j.internal.CtcTerms;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;

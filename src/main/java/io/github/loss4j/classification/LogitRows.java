@@ -1,14 +1,19 @@
-package io.github.loss4j.internal;
+package io.github.loss4j.classification;
 
 import io.github.loss4j.Loss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.BlockTerms;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.RowBlocks;
+import io.github.loss4j.internal.Scratch;
+import io.github.loss4j.internal.TensorAccess;
 
 /**
  * The terms of a loss of rows of scores and rows of targets of the same shape. Each row is copied, whatever its
  * stride.
  */
-public abstract class LogitRows implements BlockTerms {
+abstract class LogitRows implements BlockTerms {
     private final Rows rows;
     private final float[] scores;
     private final float[] targets;
@@ -57,14 +62,14 @@ public abstract class LogitRows implements BlockTerms {
         float[] t = scratch.row(2, rows.classes());
         for (int row = from; row < to; row++) {
             if (factors != null && factors[row - from] == 0) {
-                RowLossTerms.scatter(derivatives, 0, rows, row, gradient[0]);
+                RowBlocks.scatter(derivatives, 0, rows, row, gradient[0]);
                 continue;
             }
-            RowLossTerms.gather(scores, rows, row, x);
-            RowLossTerms.gather(targets, rows, row, t);
+            RowBlocks.gather(scores, rows, row, x);
+            RowBlocks.gather(targets, rows, row, t);
             values[row - from] = (float) evaluate(x, t, factors == null ? null : derivatives);
             if (factors != null) {
-                RowLossTerms.scatter(derivatives, factors[row - from], rows, row, gradient[0]);
+                RowBlocks.scatter(derivatives, factors[row - from], rows, row, gradient[0]);
             }
         }
     }

@@ -1,13 +1,19 @@
-package io.github.loss4j.internal;
+package io.github.loss4j.classification;
 
 import static io.github.loss4j.internal.Scratch.FIRST;
 import static io.github.loss4j.internal.Scratch.SECOND;
 
+import io.github.loss4j.internal.BlockSum;
+import io.github.loss4j.internal.BranchFree;
+import io.github.loss4j.internal.Fma;
+import io.github.loss4j.internal.OutOfLine;
+import io.github.loss4j.internal.Scratch;
+import io.github.loss4j.internal.Softmax;
 import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
 /** Hinges between the score of one class of a row and those of others: max(0, margin − own score + other score). */
-public final class RowHinges {
+final class RowHinges {
     // Where numbers for a loop are kept, before the first region.
     private static final int NEEDED = 0;
     private static final int NEEDED_REST = 1;

@@ -1,9 +1,10 @@
-package io.github.loss4j.internal;
+package io.github.loss4j.forecast;
 
+import io.github.loss4j.internal.Scratch;
 import java.util.Arrays;
 
 /** Sorts the scores of a row in leased memory, since the row itself must stay in its order. */
-public final class SortedRow {
+final class SortedRow {
     private static final int WHICH = 2; // rows 0 and 1 are those of RowSamples
 
     private SortedRow() {

@@ -1,9 +1,10 @@
-package io.github.loss4j.internal;
+package io.github.loss4j.likelihood;
 
 import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.DistributionTerms;
 
 /** The terms of a loss of a distribution of a location and a scale, which must be positive. */
-public abstract class LocationScaleTerms extends DistributionTerms {
+abstract class LocationScaleTerms extends DistributionTerms {
     /**
      * The terms.
      *

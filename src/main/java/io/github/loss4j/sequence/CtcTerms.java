@@ -1,7 +1,11 @@
-package io.github.loss4j.internal;
+package io.github.loss4j.sequence;
 
-import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.BlockTerms;
+import io.github.loss4j.internal.Scratch;
+import io.github.loss4j.internal.Softmax;
+import io.github.loss4j.internal.TensorAccess;
+import io.github.loss4j.internal.Weights;
 import java.util.Arrays;
 
 /**
@@ -14,7 +18,7 @@ import java.util.Arrays;
  * in a state; {@code backward} that of all after it. Their product, over its sum, is the posterior probability of the
  * state, whatever rounding did to both of them in common.
  */
-public class CtcTerms implements BlockTerms {
+class CtcTerms implements BlockTerms {
     /** What a state costs for each element that is read: two exponentials and a logarithm in double, there and back. */
     private static final int STATE_COST = 32;
     private static final double NEVER = Double.NEGATIVE_INFINITY;

@@ -1,4 +1,4 @@
-package io.github.loss4j.internal;
+package io.github.loss4j.classification;
 
 import static io.github.loss4j.internal.Scratch.FIRST;
 import static io.github.loss4j.internal.Scratch.Region.HERE;
@@ -7,7 +7,17 @@ import static io.github.loss4j.internal.Scratch.SECOND;
 import io.github.loss4j.Curvature;
 import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Rows;
+import io.github.loss4j.internal.BlockSum;
+import io.github.loss4j.internal.BlockTerms;
+import io.github.loss4j.internal.BranchFree;
+import io.github.loss4j.internal.Exponential;
+import io.github.loss4j.internal.Majorants;
+import io.github.loss4j.internal.OutOfLine;
+import io.github.loss4j.internal.RowBlocks;
 import io.github.loss4j.internal.Scratch.Region;
+import io.github.loss4j.internal.Scratch;
+import io.github.loss4j.internal.Softmax;
+import io.github.loss4j.internal.Weights;
 import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
@@ -16,7 +26,7 @@ import java.nio.FloatBuffer;
  * where the target is 1, softplus(x) where it is 0). The exponentials of −|x| are computed in blocks; nothing
  * overflows.
  */
-public final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
+final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
     private static final OutOfLine ARGUMENTS = OutOfLine.of(MethodHandles.lookup(), "arguments", OutOfLine.ARRAYS);
     private static final OutOfLine TERMS = OutOfLine.of(MethodHandles.lookup(), "terms", OutOfLine.ARRAYS);
     private static final OutOfLine POSITIVES = OutOfLine.of(MethodHandles.lookup(), "positives", OutOfLine.ARRAYS);
@@ -109,14 +119,14 @@ public final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms 
         float[] work = scratch.results;
         weigh(scratch.first, count, work);
         scratch.first.floats().get(HERE, work, 0, count * classes);
-        RowLossTerms.sums(work, classes, count, sums);
+        RowBlocks.sums(work, classes, count, sums);
         if (factors != null) {
             float[] scales = scratch.targets;
             for (int i = 0; i < count; i++) {
                 scales[i] = (float) (factors[from - first + i] / classes);
             }
             weigh(scratch.second, count, work);
-            RowLossTerms.scale(scratch.second, classes, count, scales, work, gradient[0], from * classes);
+            RowBlocks.scale(scratch.second, classes, count, scales, work, gradient[0], from * classes);
         }
         for (int i = 0; i < count; i++) {
             // Or the factor is 0.
@@ -146,19 +156,19 @@ public final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms 
         float[] x = scratch.row(0, classes);
         double factor = factors == null ? 0 : factors[row - first];
         if (factors != null && factor == 0) {
-            RowLossTerms.scatter(x, 0, rows, row, gradient[0]);
+            RowBlocks.scatter(x, 0, rows, row, gradient[0]);
             return;
         }
         float[] t = scratch.row(1, classes);
-        RowLossTerms.gather(scores, rows, row, x);
-        RowLossTerms.gather(targets, rows, row, t);
+        RowBlocks.gather(scores, rows, row, x);
+        RowBlocks.gather(targets, rows, row, t);
         double sum = 0;
         for (int at = 0; at < classes; at += Scratch.BLOCK) {
             sum += block(x, t, at, Math.min(Scratch.BLOCK, classes - at), factors != null, scratch);
         }
         values[row - first] = (float) (sum / classes);
         if (factors != null) {
-            RowLossTerms.scatter(x, factor / classes, rows, row, gradient[0]);
+            RowBlocks.scatter(x, factor / classes, rows, row, gradient[0]);
         }
     }
 

@@ -1,0 +1,99 @@
+package io.github.loss4j.internal;
+
+import io.github.loss4j.Rows;
+import io.github.loss4j.internal.Scratch.Region;
+import java.util.Arrays;
+
+/** Moves rows of class scores between tensors and working memory, and scales or sums the rows of a block. */
+public final class RowBlocks {
+    /** Up to this many classes, the rows of a block are processed side by side. */
+    private static final int NARROW = 32;
+    private static final int FOUR = 4;
+
+    private RowBlocks() {
+    }
+
+    /** Copies a row out of a tensor. */
+    public static void gather(float[] scores, Rows rows, int index, float[] row) {
+        int at = rows.offset(index);
+        int stride = rows.stride();
+        if (stride == 1) {
+            System.arraycopy(scores, at, row, 0, row.length);
+            return;
+        }
+        for (int c = 0; c < row.length; c++) {
+            row[c] = scores[at + c * stride];
+        }
+    }
+
+    /** Copies a row, times a factor, into a tensor; a factor of 0 makes zeros of whatever it holds. */
+    public static void scatter(float[] row, double factor, Rows rows, int index, float[] into) {
+        int at = rows.offset(index);
+        int stride = rows.stride();
+        float rounded = (float) factor;
+        if (factor == 0 || Weights.normal(factor)) {
+            for (int c = 0; c < row.length; c++) {
+                into[at + c * stride] = rounded == 0 ? 0 : rounded * row[c];
+            }
+            return;
+        }
+        for (int c = 0; c < row.length; c++) {
+            into[at + c * stride] = (float) (factor * row[c]);
+        }
+    }
+
+    /** Multiplies a row of a tensor, in double. */
+    public static void multiply(float[] numbers, double factor, Rows rows, int index) {
+        int at = rows.offset(index);
+        int stride = rows.stride();
+        for (int c = 0; c < rows.classes(); c++) {
+            numbers[at + c * stride] = (float) (factor * numbers[at + c * stride]);
+        }
+    }
+
+    /**
+     * Each row of a block times a number of its own.
+     *
+     * @param block a region where it begins; changed
+     * @param count how many rows there are
+     * @param work as long as the block
+     */
+    public static void scale(Region block, int classes, int count, float[] scales, float[] work, float[] into, int to) {
+        int length = count * classes;
+        if (classes > NARROW) {
+            for (int row = 0; row < count; row++) {
+                Arrays.fill(work, row * classes, (row + 1) * classes, scales[row]);
+            }
+        } else {
+            for (int c = 0; c < classes; c++) {
+                for (int row = 0, at = c; row < count; row++, at += classes) {
+                    work[at] = scales[row];
+                }
+            }
+        }
+        block.multiply(work, 1, 0, length);
+        block.floats().get(Region.HERE, into, to, length);
+    }
+
+    /** The sum of each row of a block; short ones side by side, since a loop over a few elements costs more than they do. */
+    public static void sums(float[] block, int classes, int count, double[] sums) {
+        if (classes > NARROW) {
+            for (int row = 0; row < count; row++) {
+                sums[row] = BlockSum.of(block, row * classes, (row + 1) * classes);
+            }
+            return;
+        }
+        Arrays.fill(sums, 0, count, 0);
+        int c = 0;
+        for (; c <= classes - FOUR; c += FOUR) {
+            for (int row = 0, at = c; row < count; row++, at += classes) {
+                sums[row] += ((double) block[at] + block[at + 1]) + ((double) block[at + 2] + block[at + 3]);
+            }
+        }
+        for (; c < classes; c++) {
+            for (int row = 0, at = c; row < count; row++, at += classes) {
+                sums[row] += block[at];
+            }
+        }
+    }
+}
