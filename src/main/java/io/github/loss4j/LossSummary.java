@@ -19,6 +19,9 @@ import java.util.stream.Collector;
  * bits whatever the order of the terms and however they were divided and merged, and each result is the double nearest to the
  * exact number. The sum is infinite if a term is; it is NaN if a term is NaN, or if terms are infinite with both signs.
  *
+ * <p>Of a loss whose terms depend on all that is computed together, {@link Terms#mergeable}, such as a likelihood of risk
+ * sets, the parts do not add up to the whole; its summary refuses to be added to any other but {@link #EMPTY}.
+ *
  * <p>Immutable, and equal by value. For ordinary data the exact sum takes some tens of bytes, in memory and when serialised.
  * Besides Java's serialisation, the {@code FieldSerializer} of Kryo can send summaries; where Kryo wants classes registered,
  * that is this one and {@link BigInteger}.
@@ -38,6 +41,8 @@ public final class LossSummary implements Serializable {
     private final BigInteger weight;
     private final int weightExponent;
     private final long count;
+    /** The name of the loss if its summaries cannot be merged; else null. */
+    private final String unmergeable;
 
     /**
      * Collects terms of weight 1.
@@ -75,12 +80,12 @@ public final class LossSummary implements Serializable {
 
     /** Kryo needs a constructor without parameters; it sets the fields itself. */
     private LossSummary() {
-        this(BigInteger.ZERO, 0, 0, BigInteger.ZERO, 0, 0);
+        this(BigInteger.ZERO, 0, 0, BigInteger.ZERO, 0, 0, null);
     }
 
     /** Integers become odd or 0, so that equal numbers have equal fields. */
     private LossSummary(BigInteger sum, int sumExponent, double notFinite, BigInteger weight, int weightExponent,
-            long count) {
+            long count, String unmergeable) {
         int even = notFinite == 0 ? Math.max(0, sum.getLowestSetBit()) : 0;
         this.sum = notFinite == 0 ? sum.shiftRight(even) : BigInteger.ZERO;
         this.sumExponent = this.sum.signum() == 0 ? 0 : sumExponent + even;
@@ -89,22 +94,23 @@ public final class LossSummary implements Serializable {
         this.weight = weight.shiftRight(evenWeight);
         this.weightExponent = this.weight.signum() == 0 ? 0 : weightExponent + evenWeight;
         this.count = count;
+        this.unmergeable = unmergeable;
     }
 
     /** The summary of terms of weight 1. */
     static LossSummary of(ExactSum terms, long count) {
         return new LossSummary(terms.integer(), terms.exponent(), terms.notFinite(), BigInteger.valueOf(count), 0,
-                count);
+                count, null);
     }
 
     /** The summary of weighted terms. */
-    static LossSummary of(Loss<?, ?> loss, ExactSum terms, ExactSum weights, long count) {
+    static LossSummary of(Loss<?, ?> loss, ExactSum terms, ExactSum weights, long count, boolean mergeable) {
         BigInteger weight = weights.integer();
         if (weights.notFinite() != 0 || weight.signum() < 0) {
             throw Checks.refusal(loss, "the weights of its terms must be finite and not negative");
         }
         return new LossSummary(terms.integer(), terms.exponent(), terms.notFinite(), weight, weights.exponent(),
-                count);
+                count, mergeable ? null : Checks.name(loss));
     }
 
     /**
@@ -112,10 +118,18 @@ public final class LossSummary implements Serializable {
      *
      * @param other a summary of other terms
      * @return the component-wise sum
+     * @throws IllegalArgumentException if one of them is of a loss whose parts do not add up, and the other is not empty
      */
     public LossSummary plus(LossSummary other) {
         Checks.notNull("LossSummary", "other", other);
-        return plus(other.sum, other.sumExponent, other.notFinite, other.weight, other.weightExponent, other.count);
+        if (unmergeable != null || other.unmergeable != null) {
+            if (equals(EMPTY) || other.equals(EMPTY)) {
+                return equals(EMPTY) ? other : this;
+            }
+            throw refusal(unmergeable != null ? unmergeable : other.unmergeable);
+        }
+        return plus(other.sum, other.sumExponent, other.notFinite, other.weight, other.weightExponent, other.count,
+                null);
     }
 
     /**
@@ -143,28 +157,38 @@ public final class LossSummary implements Serializable {
         if (weight == 0) {
             return this;
         }
+        if (unmergeable != null) {
+            throw refusal(unmergeable);
+        }
         boolean finite = Math.abs(term) <= Double.MAX_VALUE;
         BigInteger product = finite ? integer(term).multiply(integer(weight)) : BigInteger.ZERO;
         int productExponent = finite ? exponent(term) + exponent(weight) : 0;
-        return plus(product, productExponent, finite ? 0 : term, integer(weight), exponent(weight), 1);
+        return plus(product, productExponent, finite ? 0 : term, integer(weight), exponent(weight), 1, null);
+    }
+
+    private static IllegalArgumentException refusal(String loss) {
+        return Checks.refusal(loss,
+                "its summary cannot be merged with another one, since its terms depend on all that is"
+                        + " computed together; summarise all of it by one call");
     }
 
     private LossSummary plus(BigInteger term, int termExponent, double special, BigInteger more, int moreExponent,
-            long terms) {
+            long terms, String loss) {
         return new LossSummary(add(sum, sumExponent, term, termExponent), Math.min(sumExponent, termExponent),
                 notFinite + special, add(weight, weightExponent, more, moreExponent),
-                Math.min(weightExponent, moreExponent), count + terms);
+                Math.min(weightExponent, moreExponent), count + terms, loss);
     }
 
     /** These weights and this count, with a sum that is multiplied by a factor, which is not rounded. */
     LossSummary times(double factor) {
         return new LossSummary(sum.multiply(integer(factor)), sumExponent + exponent(factor),
-                notFinite == 0 ? 0 : notFinite * factor, weight, weightExponent, count);
+                notFinite == 0 ? 0 : notFinite * factor, weight, weightExponent, count, unmergeable);
     }
 
-    /** These weights and this count, with the sum of both. */
+    /** These weights and this count, with the sum of both; to be merged only if both are. */
     LossSummary plusSumOf(LossSummary other) {
-        return plus(other.sum, other.sumExponent, other.notFinite, BigInteger.ZERO, 0, 0);
+        return plus(other.sum, other.sumExponent, other.notFinite, BigInteger.ZERO, 0, 0,
+                unmergeable != null ? unmergeable : other.unmergeable);
     }
 
     /** Whether two summaries differ at most in their sums. */
@@ -213,11 +237,12 @@ public final class LossSummary implements Serializable {
 
     @Override public boolean equals(Object other) {
         return other instanceof LossSummary that && hasWeightOf(that) && sumExponent == that.sumExponent
-                && sum.equals(that.sum) && Double.compare(notFinite, that.notFinite) == 0;
+                && sum.equals(that.sum) && Double.compare(notFinite, that.notFinite) == 0
+                && Objects.equals(unmergeable, that.unmergeable);
     }
 
     @Override public int hashCode() {
-        return Objects.hash(sum, sumExponent, notFinite, weight, weightExponent, count);
+        return Objects.hash(sum, sumExponent, notFinite, weight, weightExponent, count, unmergeable);
     }
 
     @Override public String toString() {
@@ -240,7 +265,8 @@ public final class LossSummary implements Serializable {
     }
 
     private Object writeReplace() {
-        return new Form(sum.toByteArray(), sumExponent, notFinite, weight.toByteArray(), weightExponent, count);
+        return new Form(sum.toByteArray(), sumExponent, notFinite, weight.toByteArray(), weightExponent, count,
+                unmergeable);
     }
 
     private void readObject(ObjectInputStream stream) throws InvalidObjectException {
@@ -248,7 +274,8 @@ public final class LossSummary implements Serializable {
     }
 
     /** The serial form, whose content is checked. */
-    private record Form(byte[] sum, int sumExponent, double notFinite, byte[] weight, int weightExponent, long count)
+    private record Form(byte[] sum, int sumExponent, double notFinite, byte[] weight, int weightExponent, long count,
+            String unmergeable)
             implements
                 Serializable {
         /** More than the exponents and the lengths that products of doubles and their sums can have. */
@@ -260,8 +287,8 @@ public final class LossSummary implements Serializable {
                 throw new InvalidObjectException("LossSummary: the stream holds no valid summary");
             }
             LossSummary summary = new LossSummary(new BigInteger(sum), sumExponent, notFinite, new BigInteger(weight),
-                    weightExponent, count);
-            if (count == 0 && !summary.equals(EMPTY)) {
+                    weightExponent, count, unmergeable);
+            if (count == 0 && !(summary.sum() == 0 && summary.weight() == 0)) {
                 throw new InvalidObjectException("LossSummary: the stream holds a sum of no terms that is not 0");
             }
             return summary;

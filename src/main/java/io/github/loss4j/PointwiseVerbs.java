@@ -67,7 +67,7 @@ final class PointwiseVerbs {
         checkWeights(plain, weights);
         ExactSum total = new ExactSum();
         PointwiseEngine.addExactly(plain, prediction.data, target.data, weights.data, terms, total);
-        return LossSummary.of(plain, terms, total, Weights.count(weights.data));
+        return LossSummary.of(plain, terms, total, Weights.count(weights.data), true);
     }
 
     static Derivatives derivatives(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights,

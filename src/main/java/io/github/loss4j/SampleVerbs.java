@@ -125,7 +125,8 @@ final class SampleVerbs {
         ExactSum total = new ExactSum();
         SampleSummary.addTerms(samples, count, data(weights), mean, terms);
         SampleSummary.addWeights(samples, count, data(weights), total);
-        return LossSummary.of(unwrap(loss), terms, total, SampleEngine.present(samples, count, data(weights)));
+        return LossSummary.of(unwrap(loss), terms, total, SampleEngine.present(samples, count, data(weights)),
+                samples.mergeable());
     }
 
     private static <P, T> Terms check(SampleLoss<P, T> loss, P prediction, T target, Tensor weights) {

@@ -93,6 +93,16 @@ public interface Terms {
     }
 
     /**
+     * Whether the summary of these terms may be added to that of others of the same loss.
+     *
+     * @return false if a term depends on all that is computed together, so that the losses of two parts do not add up to
+     *         that of the whole
+     */
+    default boolean mergeable() {
+        return true;
+    }
+
+    /**
      * Computes some terms, and their gradients if asked.
      *
      * @param from the first term

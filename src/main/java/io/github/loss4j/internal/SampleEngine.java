@@ -111,6 +111,9 @@ public final class SampleEngine {
     public static void secondDerivatives(DiagonalLoss.DiagonalTerms terms, int count, float[] weights,
             Curvature curvature,
             float[] into) {
+        if (!terms.disjointGradients()) {
+            Arrays.fill(into, 0);
+        }
         boolean unweighted = terms.unweighted();
         Chunks.sum(count, chunk(terms), parallel(terms, count), (from, to) -> {
             double[] factors = new double[to - from];
