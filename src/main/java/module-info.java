@@ -8,4 +8,5 @@ module io.github.loss4j {
     exports io.github.loss4j.regression;
     exports io.github.loss4j.segmentation;
     exports io.github.loss4j.sequence;
+    exports io.github.loss4j.survival;
 }

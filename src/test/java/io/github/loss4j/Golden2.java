@@ -54,6 +54,20 @@ public final class Golden2 {
         });
     }
 
+    /** The cases of a loss that has second derivatives of each element: value, gradient and second derivative. */
+    public static <T> Stream<DynamicTest> diagonal(String file, Function<Golden, ? extends DiagonalLoss<T>> loss,
+            Function<Golden, T> target, double absolute) {
+        return each(file, golden -> {
+            DiagonalLoss<T> plain = loss.apply(golden);
+            Tensor input = golden.tensor("input");
+            golden.assertMatches(plain, input, target.apply(golden), ULPS, absolute);
+            if (golden.has("hessian.input")) {
+                golden.assertClose("hessian.input", plain.derivatives(input, target.apply(golden)).hessian(), ULPS,
+                        absolute);
+            }
+        });
+    }
+
     /** The cases of a loss of scores or probabilities and class indices. */
     public static Stream<DynamicTest> classes(String file, Function<Golden, ? extends SampleLoss<Tensor, int[]>> loss) {
         return terms(file, loss, golden -> golden.tensor("input"), golden -> golden.indices("classes"), "input");

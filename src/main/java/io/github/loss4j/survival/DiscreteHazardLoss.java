@@ -1,0 +1,78 @@
+package io.github.loss4j.survival;
+
+import io.github.loss4j.RowLoss;
+import io.github.loss4j.Rows;
+import io.github.loss4j.internal.Checks;
+import java.util.Arrays;
+
+/**
+ * Negative log-likelihood of survival in discrete time, of the logit x[k] of the hazard in each interval k: the probability
+ * h[k] = σ(x[k]) that the event happens in it, if it has not happened before. With t the interval of the event or of
+ * censoring: −Σ over k &lt; t of ln(1 − h[k]), − ln h[t] for an event, − ln(1 − h[t]) for a censored subject, which has
+ * survived that interval.
+ *
+ * <p>Logits have shape {@code [N, T]}, any real numbers; the target has N subjects, whose times are indices of intervals, 0
+ * ... T − 1. There is one term for each subject, in nats. Convex and smooth; stable for any finite logits. Logits of later
+ * intervals are not read, their derivative is 0. A logit of ±∞ on the right side costs 0, on the wrong side infinity. Case
+ * weights of the {@link Survival} multiply the terms, and the mean divides by their sum. Computed in double and rounded once.
+ *
+ * <p>The probability of surviving interval k is Π (1 − h[j]) over j ≤ k. The intervals need not be equally long. It is the
+ * binary cross entropy of one row for each subject and interval lived through. pycox: nll_logistic_hazard.
+ *
+ * @see <a href="https://doi.org/10.7717/peerj.6257">Gensheimer and Narasimhan, A Scalable Discrete-Time Survival Model for
+ *      Neural Networks (2019)</a>
+ * @see <a href="https://doi.org/10.3102/10769986018002155">Singer and Willett, It's About Time: Using Discrete-Time Survival Analysis
+ *      (1993)</a>
+ */
+public record DiscreteHazardLoss() implements RowLoss<Survival> {
+    @Override public void check(Rows rows, Survival target) {
+        Checks.notNull(this, "target", target);
+        if (target.time.length != rows.count()) {
+            throw Checks.refusal(this, "target has " + Checks.counted(target.time.length, "subject", "subjects")
+                    + " but prediction has " + Checks.counted(rows.count(), "row", "rows")
+                    + "; there must be one for each");
+        }
+    }
+
+    @Override public void check(Rows rows, Survival target, int row) {
+        float time = target.time[row];
+        int intervals = rows.classes();
+        if (!(time >= 0 && time < intervals && time == (int) time) && target.weight(row) != 0) {
+            throw Checks.refusal(this, "target.time[" + row + "] is " + time + ", but "
+                    + (intervals == 1
+                            ? "there is 1 interval, 0"
+                            : "there are " + intervals + " intervals, 0 to "
+                                    + (intervals - 1)));
+        }
+    }
+
+    @Override public float weight(Survival target, int row) {
+        return target.weight(row);
+    }
+
+    @Override public float value(float[] logits, Survival target, int row) {
+        int last = (int) target.time[row];
+        double sum = 0;
+        for (int k = 0; k <= last; k++) {
+            double x = k == last && target.event[row] ? -logits[k] : logits[k];
+            sum += Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
+        }
+        return (float) (target.weight(row) * sum);
+    }
+
+    @Override public float evaluate(float[] logits, Survival target, int row, float[] gradient) {
+        int last = (int) target.time[row];
+        double weight = target.weight(row);
+        Arrays.fill(gradient, last + 1, logits.length, 0);
+        double sum = 0;
+        for (int k = 0; k <= last; k++) {
+            boolean fails = k == last && target.event[row];
+            double x = fails ? -logits[k] : logits[k];
+            double e = Math.exp(-Math.abs(x));
+            sum += Math.max(0, x) + Math.log1p(e);
+            double derivative = weight * (x > 0 ? 1 : e) / (1 + e);
+            gradient[k] = (float) (fails ? -derivative : derivative);
+        }
+        return (float) (weight * sum);
+    }
+}

@@ -1,0 +1,145 @@
+package io.github.loss4j.survival;
+
+import io.github.loss4j.internal.Checks;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Right-censored times of subjects: when each had its event, or was last seen without one. The target of {@link CoxLoss},
+ * and of {@link DiscreteHazardLoss}, whose times are indices of intervals.
+ *
+ * <p>{@link #withWeights} gives the subjects case weights: one of weight 2 counts as two subjects with equal data, one of
+ * weight 0 as none. They differ from the weights that a loss takes beside the target, one for each of its terms: in
+ * {@link CoxLoss} case weights count among those at risk as well.
+ *
+ * <p>Arrays are copied on the way in and out, so that targets are immutable; they are equal if their numbers are. The order
+ * of the times is found when it is first needed, and kept: a training loop that makes its target once sorts once.
+ */
+public final class Survival implements Serializable {
+    private static final long serialVersionUID = 1;
+    private static final float[] NONE = {};
+
+    final float[] time;
+    final boolean[] event;
+    /** The case weights; none of them if all are 1. */
+    final float[] weights;
+    /** Made when it is first asked for, by any thread. */
+    private transient volatile RiskSets riskSets;
+
+    /**
+     * Subjects without weights.
+     *
+     * @param time the time of each subject, finite, in any unit and from any origin
+     * @param event whether the subject had its event then; false if it was censored
+     */
+    public Survival(float[] time, boolean[] event) {
+        this(time, event, NONE);
+    }
+
+    private Survival(float[] time, boolean[] event, float[] weights) {
+        Checks.notNull("Survival", "time", time);
+        Checks.notNull("Survival", "event", event);
+        if (event.length != time.length) {
+            throw Checks.refusal("Survival", "time has " + Checks.counted(time.length, "subject", "subjects")
+                    + " but event has " + event.length + "; there must be one for each");
+        }
+        if (weights.length != 0 && weights.length != time.length) {
+            throw Checks.refusal("Survival", "time has " + Checks.counted(time.length, "subject", "subjects")
+                    + " but weights has " + weights.length + "; there must be one for each");
+        }
+        this.time = time.clone();
+        this.event = event.clone();
+        this.weights = weights.clone();
+        for (int i = 0; i < this.time.length; i++) {
+            Checks.finite("Survival", "time[" + i + "]", this.time[i]);
+        }
+        for (int i = 0; i < this.weights.length; i++) {
+            Checks.notNegative("Survival", "weights[" + i + "]", this.weights[i]);
+        }
+    }
+
+    /**
+     * The same subjects with case weights.
+     *
+     * @param caseWeights one for each subject, finite and not negative; none to have no weights
+     * @return another target
+     */
+    public Survival withWeights(float... caseWeights) {
+        return new Survival(time, event, Checks.notNull("Survival", "weights", caseWeights));
+    }
+
+    /**
+     * The time of each subject.
+     *
+     * @return a copy
+     */
+    public float[] time() {
+        return time.clone();
+    }
+
+    /**
+     * Which subjects had their event.
+     *
+     * @return a copy
+     */
+    public boolean[] event() {
+        return event.clone();
+    }
+
+    /**
+     * The case weight of each subject.
+     *
+     * @return a copy; of length 0 if there are none
+     */
+    public float[] weights() {
+        return weights.clone();
+    }
+
+    /** What a subject counts for. */
+    float weight(int subject) {
+        return weights.length == 0 ? 1 : weights[subject];
+    }
+
+    RiskSets riskSets() {
+        RiskSets sets = riskSets;
+        if (sets == null) {
+            sets = new RiskSets(time, event);
+            riskSets = sets;
+        }
+        return sets;
+    }
+
+    @Override public boolean equals(Object other) {
+        return other instanceof Survival that && Arrays.equals(time, that.time) && Arrays.equals(event, that.event)
+                && Arrays.equals(weights, that.weights);
+    }
+
+    @Override public int hashCode() {
+        return 31 * (31 * Arrays.hashCode(time) + Arrays.hashCode(event)) + Arrays.hashCode(weights);
+    }
+
+    @Override public String toString() {
+        return "Survival[time=" + Arrays.toString(time) + ", event=" + Arrays.toString(event)
+                + (weights.length == 0 ? "" : ", weights=" + Arrays.toString(weights)) + "]";
+    }
+
+    private Object writeReplace() {
+        return new Form(time, event, weights);
+    }
+
+    private void readObject(ObjectInputStream stream) throws InvalidObjectException {
+        throw new InvalidObjectException("Survival: a stream holds its serial form only");
+    }
+
+    /** The serial form, whose content is checked and copied. */
+    private record Form(float[] time, boolean[] event, float[] weights) implements Serializable {
+        private Object readResolve() throws InvalidObjectException {
+            if (weights == null) {
+                throw new InvalidObjectException("Survival: the stream holds no weights");
+            }
+            return new Survival(time, event, weights);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package io.github.loss4j.survival;
+
+import static io.github.loss4j.survival.AftLoss.Distribution.EXTREME;
+import static io.github.loss4j.survival.AftLoss.Distribution.LOGISTIC;
+import static io.github.loss4j.survival.AftLoss.Distribution.NORMAL;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Derivatives;
+import io.github.loss4j.Golden2;
+import io.github.loss4j.LossCheck;
+import io.github.loss4j.Losses;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.survival.AftLoss.Distribution;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class AftLossTest implements SampleLossContract<Tensor, Censored> {
+    private static final float NONE = Float.POSITIVE_INFINITY;
+
+    @Override public List<AftLoss> losses() {
+        return List.of(new AftLoss(), new AftLoss(NORMAL, 0.5f), new AftLoss(LOGISTIC), new AftLoss(LOGISTIC, 2),
+                new AftLoss(EXTREME), new AftLoss(EXTREME, 1.5f));
+    }
+
+    @Override public Data<Tensor, Censored> random(SampleLoss<Tensor, Censored> loss, Random random, int samples) {
+        float[] lower = new float[samples];
+        float[] upper = new float[samples];
+        for (int i = 0; i < samples; i++) {
+            float time = (float) Math.exp(0.7 * random.nextGaussian());
+            int kind = random.nextInt(4);
+            lower[i] = kind == 0 ? 0 : time;
+            upper[i] = kind == 1 ? NONE : kind == 2 ? time : time * (1.2f + random.nextFloat());
+        }
+        return new Data<>(Tensor.zeros(samples).map(x -> random.nextGaussian()), new Censored(lower, upper));
+    }
+
+    @Override public double formula(SampleLoss<Tensor, Censored> loss, List<double[]> inputs,
+            Data<Tensor, Censored> data, int sample) {
+        AftLoss aft = (AftLoss) loss;
+        double lower = data.target().lower(sample);
+        double upper = data.target().upper(sample);
+        double low = (Math.log(lower) - inputs.get(0)[sample]) / aft.scale();
+        double high = (Math.log(upper) - inputs.get(0)[sample]) / aft.scale();
+        return lower == upper
+                ? -Math.log(density(aft.distribution(), low) / (aft.scale() * lower))
+                : -Math.log(mass(aft.distribution(), low, high));
+    }
+
+    private static double density(Distribution distribution, double z) {
+        return switch (distribution) {
+            case NORMAL -> Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+            case LOGISTIC -> Math.exp(z) / Math.pow(1 + Math.exp(z), 2);
+            case EXTREME -> Math.exp(z - Math.exp(z));
+        };
+    }
+
+    /** The integral of the density, by Simpson's rule. */
+    private static double mass(Distribution distribution, double low, double high) {
+        double from = Math.max(low, distribution == NORMAL ? -12 : -40);
+        double to = Math.min(high, distribution == LOGISTIC ? 40 : 12);
+        int steps = 4000;
+        double sum = 0;
+        for (int k = 0; k <= steps; k++) {
+            sum += (k == 0 || k == steps ? 1 : k % 2 == 0 ? 2 : 4)
+                    * density(distribution, from + (to - from) * k / steps);
+        }
+        return sum * (to - from) / steps / 3;
+    }
+
+    @Override public Censored select(Censored target, int[] samples) {
+        float[] lower = new float[samples.length];
+        float[] upper = new float[samples.length];
+        for (int i = 0; i < samples.length; i++) {
+            lower[i] = target.lower()[samples[i]];
+            upper[i] = target.upper()[samples[i]];
+        }
+        return new Censored(lower, upper);
+    }
+
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+        return Golden2.diagonal("AftLoss",
+                golden -> new AftLoss(Distribution.valueOf(golden.parameters().getOrDefault("distribution", "NORMAL")),
+                        golden.number("scale", 1)),
+                golden -> new Censored(golden.tensor("lower").toArray(), golden.tensor("upper").toArray()), 1e-14);
+    }
+
+    /**
+     * {@code residuals(survreg(Surv(lower, upper, type = "interval2") ~ offset(p), dist = ..., scale = 1.25, maxiter = 0),
+     * type = "matrix")}, R 4.2.2, survival 3.5-3: the log-likelihood of each subject, for exact times without −ln t, and its
+     * derivatives.
+     */
+    @Test void isTheLikelihoodOfR() {
+        double[][] normal = {
+            {-1.154019951, -2.165949639, -1.148318182, -1.350951226, -1.259859521, -1.704371358, -1.052581213,
+                -0.012843161},
+            {0.1236141956, 1.3514967223, -0.8986381232, -0.5705453099, -0.3882719641, 0.6437774526, 0.8481108788,
+                -0.0266946096},
+            {-0.6400000000, -0.5267166855, -0.4656165760, -0.6006939997, -0.6400000000, -0.6181785618, -0.4560891156,
+                -0.0484085568}};
+        double[][] logistic = {
+            {-1.615400917, -1.464981630, -0.958976285, -1.666378711, -1.667757567, -1.992539774, -0.905803819,
+                -0.101800565},
+            {0.0616844165, 0.6151342108, -0.4933719521, -0.2784956548, -0.1904128513, 0.3084075017, 0.4766265301,
+                -0.0774322676},
+            {-0.318097516, -0.113717271, -0.151281679, -0.269797831, -0.301871473, -0.266493298, -0.154128375,
+                -0.055950058}};
+        double[][] extreme = {
+            {-1.23572079, -3.32746374, -0.770332761, -1.36345422, -1.32397143, -1.91072881, -1.47391971,
+                -8.85834212e-05},
+            {0.133675989864, 2.661970993699, -0.576988240428, -0.401342671744, -0.307609661676, 0.990369321071,
+                1.179135766083, -0.000661330052},
+            {-0.74694079189, -2.12957679496, -0.15820093889, -0.30941675781, -0.39391227066, -1.32220871759,
+                -0.94330861287, -0.00440839268}};
+        compare(new AftLoss(NORMAL, 1.25f), normal);
+        compare(new AftLoss(LOGISTIC, 1.25f), logistic);
+        compare(new AftLoss(EXTREME, 1.25f), extreme);
+    }
+
+    private static void compare(AftLoss loss, double[][] expected) {
+        Tensor prediction = Tensor.of(0.5, -0.25, 1, 1.5, 0.25, 0.75, 2, -1);
+        Censored target = new Censored(new float[] {2, 3.5f, 0, 1, 0.7f, 4, 12, 0},
+                new float[] {2, NONE, 1.5f, 3, 0.7f, 9, NONE, 6});
+        Tensor values = loss.values(prediction, target);
+        Derivatives derivatives = loss.derivatives(prediction, target);
+        for (int i = 0; i < 8; i++) {
+            double jacobian = i % 4 == 0 && i < 5 ? Math.log(target.lower(i)) : 0;
+            assertThat((double) values.get(i)).isCloseTo(jacobian - expected[0][i], within(5e-7));
+            assertThat((double) derivatives.gradient().get(i)).isCloseTo(-expected[1][i], within(3e-7));
+            assertThat((double) derivatives.hessian().get(i)).isCloseTo(-expected[2][i], within(3e-7));
+        }
+    }
+
+    /** Each formula of an interval must pass over into the next one. */
+    @Test void derivativesOfIntervalsOfAllWidthsAndPlacesAreTheDifferences() {
+        for (Distribution distribution : Distribution.values()) {
+            Noise noise = distribution.noise;
+            for (double width = 1e-6; width < 40; width *= 1.2) {
+                for (double place = -260; place < (distribution == EXTREME ? 12 : 260); place += 0.37) {
+                    double[] term = new double[3];
+                    double[] above = new double[3];
+                    double[] below = new double[3];
+                    double h = 1e-5 * Math.max(1, Math.abs(place));
+                    noise.between(place - h, place - h + width, width, below);
+                    noise.between(place, place + width, width, term);
+                    noise.between(place + h, place + h + width, width, above);
+                    // The location moves against the bounds.
+                    double first = (below[0] - above[0]) / (2 * h);
+                    double second = (below[1] - above[1]) / (2 * h);
+                    double most = 1e-5 * (1 + Math.abs(term[1]) + Math.abs(term[2]));
+                    if (!(Math.abs(first - term[1]) <= most && Math.abs(second - term[2]) <= most && term[2] >= 0)) {
+                        throw new AssertionError(distribution + " from " + place + " with width " + width + ": "
+                                + Arrays.toString(term) + ", differences " + first + " and " + second);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test void infinitePredictionsHaveTheirLimits() {
+        Censored target = new Censored(new float[] {2, 2, 0, 1, 1, 0}, new float[] {2, NONE, 2, 3, 1.0001f, NONE});
+        for (AftLoss loss : losses()) {
+            for (float p : new float[] {Float.NEGATIVE_INFINITY, NONE}) {
+                float right = p < 0 ? NONE : 0;
+                assertThat(loss.values(Tensor.full(p, 6), target).toArray()).as(loss + " " + p)
+                        .containsExactly(NONE, right, NONE - right > 0 ? NONE : 0, NONE, NONE, 0);
+                for (float derivative : loss.derivatives(Tensor.full(p, 6), target).gradient().toArray()) {
+                    assertThat(derivative).as(loss + " " + p).isNotNaN();
+                }
+                for (float derivative : loss.derivatives(Tensor.full(p, 6), target).hessian().toArray()) {
+                    assertThat(derivative).as(loss + " " + p).isNotNegative();
+                }
+            }
+            for (float p : new float[] {-3e38f, -1e30f, -1000, 1000, 1e30f, 3e38f}) {
+                for (float value : loss.values(Tensor.full(p, 6), target).toArray()) {
+                    assertThat(value).as(loss + " " + p).isGreaterThanOrEqualTo(0);
+                }
+                for (float derivative : loss.derivatives(Tensor.full(p, 6), target).gradient().toArray()) {
+                    assertThat(derivative).as(loss + " " + p).isNotNaN();
+                }
+                for (float derivative : loss.derivatives(Tensor.full(p, 6), target).hessian().toArray()) {
+                    assertThat(derivative).as(loss + " " + p).isNotNegative();
+                }
+            }
+            assertThat(loss.values(Tensor.full(Float.NaN, 6), target).toArray()).containsOnly(Float.NaN);
+        }
+    }
+
+    @Test void passesItsCheck() {
+        Tensor prediction = Tensor.of(0.5, -1, 2, 0.25, 1, -0.5);
+        Censored target = new Censored(new float[] {2, 3, 0, 1, 0.5f, 4}, new float[] {2, NONE, 1.5f, 3, 0.5f, 9});
+        for (AftLoss loss : losses()) {
+            LossCheck.of(loss, prediction, target).assertGood();
+        }
+    }
+
+    @Test void hasAText() {
+        assertThat(Losses.text(new AftLoss(EXTREME))).isEqualTo("AftLoss(distribution=EXTREME, scale=1.0)");
+        assertThat(Losses.parse("AftLoss")).isEqualTo(new AftLoss(NORMAL, 1));
+        assertThat(Losses.parse("AftLoss(scale=0.5)")).isEqualTo(new AftLoss(NORMAL, 0.5f));
+        assertThat(Losses.parse("AftLoss(distribution=LOGISTIC)")).isEqualTo(new AftLoss(LOGISTIC));
+    }
+
+    @Test void refusesWhatIsNoLogTimeForEachSubject() {
+        Censored target = new Censored(new float[] {1, 2}, new float[] {1, NONE});
+        refuses("AftLoss: prediction has shape [3] but target has 2 subjects; it must have shape [2]",
+                () -> new AftLoss().value(Tensor.zeros(3), target));
+        refuses("AftLoss: target must not be null", () -> new AftLoss().value(Tensor.zeros(2), null));
+        refuses("AftLoss: distribution must not be null", () -> new AftLoss(null));
+        refuses("AftLoss: scale must be positive and finite, was 0.0", () -> new AftLoss(NORMAL, 0));
+        refuses("AftLoss: prediction[1] is Infinity, outside (-∞, ∞)",
+                () -> new AftLoss().validate(Tensor.of(1, NONE), target));
+    }
+
+    private static void refuses(String message, Runnable call) {
+        assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    }
+}
