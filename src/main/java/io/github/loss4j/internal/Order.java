@@ -17,8 +17,20 @@ public final class Order {
      * @param to the one after the last
      */
     public static void falling(float[] numbers, int[] indices, int from, int to) {
-        int[] other = to - from > SHORT ? new int[indices.length] : null;
-        sort(numbers, indices, other, from, to);
+        falling(numbers, indices, to - from > SHORT ? new int[to] : null, from, to);
+    }
+
+    /**
+     * The same in the caller's memory, for many short lists.
+     *
+     * @param numbers what the indices stand for; not changed
+     * @param indices the indices to sort
+     * @param spare as many numbers, of which any may change
+     * @param from the first to sort
+     * @param to the one after the last
+     */
+    public static void falling(float[] numbers, int[] indices, int[] spare, int from, int to) {
+        sort(numbers, indices, spare, from, to);
     }
 
     /** Merge sort: stable, and O(n log n) whatever the order was. */
