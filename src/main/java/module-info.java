@@ -5,6 +5,7 @@ module io.github.loss4j {
     exports io.github.loss4j.embedding;
     exports io.github.loss4j.forecast;
     exports io.github.loss4j.likelihood;
+    exports io.github.loss4j.ranking;
     exports io.github.loss4j.regression;
     exports io.github.loss4j.segmentation;
     exports io.github.loss4j.sequence;

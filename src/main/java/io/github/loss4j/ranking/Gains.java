@@ -1,0 +1,56 @@
+package io.github.loss4j.ranking;
+
+import io.github.loss4j.Domain;
+import java.util.Arrays;
+
+/** What the losses that follow NDCG share: gains of relevance, discounts of ranks, and the ideal sum of both. */
+final class Gains {
+    /** Relevance whose gains 2^y − 1 are finite. */
+    static final Domain EXPONENTIAL = Domain.closed(0, 1023).advising("the gain is 2^relevance - 1");
+
+    private static final double LN_2 = Math.log(2);
+    /** Up to this many bits a gain is a whole number that double holds. */
+    private static final int BITS = 52;
+
+    private Gains() {
+    }
+
+    /** 2^y − 1, exact where y is a small whole number, all digits near 0. */
+    static double exponential(float relevance) {
+        int whole = (int) relevance;
+        return whole == relevance && whole >= 0 && whole <= BITS
+                ? (1L << whole) - 1
+                : Math.expm1(relevance * LN_2);
+    }
+
+    /** 1/log₂(1 + rank) of the ranks from 1 on. */
+    static double[] discounts(int ranks) {
+        double[] discounts = new double[ranks];
+        for (int k = 0; k < ranks; k++) {
+            discounts[k] = discount(k + 1);
+        }
+        return discounts;
+    }
+
+    /** 1/log₂(1 + rank), of any rank that is not negative. */
+    static double discount(double rank) {
+        return LN_2 / Math.log1p(rank);
+    }
+
+    /** The derivative of the discount with respect to the rank. */
+    static double discountDerivative(double rank) {
+        double log = Math.log1p(rank);
+        return -LN_2 / ((1 + rank) * log * log);
+    }
+
+    /** The sum of discounted gains in the best order, of its first ranks alone. */
+    static double ideal(double[] gains, int length, int ranks, double[] discounts, double[] spare) {
+        System.arraycopy(gains, 0, spare, 0, length);
+        Arrays.sort(spare, 0, length);
+        double ideal = 0;
+        for (int k = 0; k < Math.min(length, ranks); k++) {
+            ideal += spare[length - 1 - k] * discounts[k];
+        }
+        return ideal;
+    }
+}

@@ -1,0 +1,88 @@
+package io.github.loss4j.ranking;
+
+import io.github.loss4j.TargetlessLoss;
+import io.github.loss4j.Terms;
+import io.github.loss4j.embedding.Pair;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Decimals;
+import io.github.loss4j.internal.TensorAccess;
+
+/**
+ * Pairwise logistic loss: (1 − ε)·ln(1 + e^(−βΔ)) + ε·ln(1 + e^(βΔ)), with Δ = first − second, for pairs of scores of
+ * which the first is to be the greater.
+ *
+ * <p>Scores (any real numbers) have any shape; there is one term for each pair, in nats. There is no target: the
+ * better of two stands first. ε is how often the order of a pair is taken to be wrong; with it the loss is least at
+ * βΔ = ln((1 − ε)/ε). Convex and smooth. An infinite difference costs nothing on the right side without ε, else
+ * infinity; scores that are infinite alike give NaN. Computed in double and rounded once.
+ *
+ * <p>It is the loss of RankNet, of BPR (β = 1) and of reward models. Of DPO it is the loss too, where first and
+ * second are the logarithms of the policy's probability over the reference's, of the answer that was preferred and of
+ * the other; with ε it is conservative DPO. TRL: DPOTrainer(beta, label_smoothing). It is
+ * {@link io.github.loss4j.classification.LogisticLoss} of the difference. Rax and TensorFlow Ranking: pairwise
+ * logistic loss, which forms all pairs of a list.
+ *
+ * @param beta β, what differences are multiplied by; positive
+ * @param labelSmoothing ε, from 0 to below 1
+ * @see <a href="https://doi.org/10.1145/1102351.1102363">Burges et al., Learning to Rank using Gradient Descent
+ *      (2005)</a>
+ * @see <a href="https://doi.org/10.48550/arXiv.2305.18290">Rafailov et al., Direct Preference Optimization: Your
+ *      Language
+ *      Model is Secretly a Reward Model (2023)</a>
+ */
+public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements TargetlessLoss<Pair> {
+    public PairwiseLogisticLoss {
+        Checks.positive("PairwiseLogisticLoss", "beta", beta);
+        Checks.smoothing("PairwiseLogisticLoss", labelSmoothing);
+    }
+
+    /**
+     * The loss without label smoothing.
+     *
+     * @param beta what differences are multiplied by
+     */
+    public PairwiseLogisticLoss(float beta) {
+        this(beta, 0);
+    }
+
+    /** The loss of the difference as it is, without label smoothing. */
+    public PairwiseLogisticLoss() {
+        this(1);
+    }
+
+    @Override public Terms terms(Pair prediction, Void target) {
+        Checks.notNull(this, "prediction", prediction);
+        return new PairTerms(prediction, Decimals.of(beta), Decimals.of(labelSmoothing));
+    }
+
+    private record PairTerms(int[] shape, float[] first, float[] second, double beta, double wrong) implements Terms {
+        PairTerms(Pair pair, double beta, double wrong) {
+            this(pair.first().shape(), TensorAccess.of(pair.first()), TensorAccess.of(pair.second()), beta, wrong);
+        }
+
+        @Override public int costPerTerm() {
+            return 1;
+        }
+
+        @Override public boolean unweighted() {
+            return true;
+        }
+
+        @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
+            for (int i = from; i < to; i++) {
+                double x = beta * ((double) first[i] - second[i]);
+                double size = Math.abs(x);
+                double e = Math.exp(-size);
+                double share = x < 0 ? 1 - wrong : wrong;
+                values[i - from] = (float) (Math.log1p(e) + (share == 0 ? 0 : share * size));
+                if (factors != null) {
+                    double factor = factors[i - from];
+                    double derivative = x < 0 ? wrong * e - (1 - wrong) : wrong - (1 - wrong) * e;
+                    float slope = factor == 0 ? 0 : (float) (factor * beta * derivative / (1 + e));
+                    gradient[0][i] = slope;
+                    gradient[1][i] = 0 - slope;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.loss4j.ranking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Golden2;
+import io.github.loss4j.LossCheck;
+import io.github.loss4j.Reduction;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.embedding.Pair;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class PairwiseLogisticLossTest implements SampleLossContract<Pair, Void> {
+    private static final float INFINITY = Float.POSITIVE_INFINITY;
+
+    @Override public List<PairwiseLogisticLoss> losses() {
+        return List.of(new PairwiseLogisticLoss(), new PairwiseLogisticLoss(0.25f),
+                new PairwiseLogisticLoss(2, 0.25f));
+    }
+
+    @Override public Data<Pair, Void> random(SampleLoss<Pair, Void> loss, Random random, int samples) {
+        Tensor first = Tensor.zeros(samples).map(x -> 2 * random.nextGaussian());
+        return new Data<>(new Pair(first, first.map(x -> 2 * random.nextGaussian())), null);
+    }
+
+    @Override public double formula(SampleLoss<Pair, Void> loss, List<double[]> inputs, Data<Pair, Void> data,
+            int sample) {
+        PairwiseLogisticLoss own = (PairwiseLogisticLoss) loss;
+        double x = own.beta() * (inputs.get(0)[sample] - inputs.get(1)[sample]);
+        return (1 - own.labelSmoothing()) * Math.log(1 + Math.exp(-x))
+                + own.labelSmoothing() * Math.log(1 + Math.exp(x));
+    }
+
+    @Override public Void select(Void target, int[] samples) {
+        return null;
+    }
+
+    @Override public int many() {
+        return 300_000;
+    }
+
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+        return Golden2.terms("PairwiseLogisticLoss",
+                golden -> new PairwiseLogisticLoss(golden.number("beta", 1), golden.number("labelSmoothing", 0)),
+                golden -> new Pair(golden.tensor("first"), golden.tensor("second")), golden -> null, "first", "second");
+    }
+
+    private static Pair pair(float first, float second) {
+        return new Pair(Tensor.of(first), Tensor.of(second));
+    }
+
+    /** Rax, losses_test.py: scores 0, 3, 1, 2 of which the last two are relevant, log(1 + exp(-x)) of four pairs. */
+    @Test void matchesAPublishedExample() {
+        Pair pairs = new Pair(Tensor.of(1, 1, 2, 2), Tensor.of(0, 3, 3, 0));
+        double expected = Math.log1p(Math.exp(-1)) + Math.log1p(Math.exp(2)) + Math.log1p(Math.exp(1))
+                + Math.log1p(Math.exp(-2));
+        assertThat((double) new PairwiseLogisticLoss().reduced(Reduction.SUM).value(pairs)).isCloseTo(expected,
+                within(1e-6));
+    }
+
+    @Test void takesLimitsAndPassesOnNan() {
+        PairwiseLogisticLoss plain = new PairwiseLogisticLoss();
+        assertThat(plain.evaluate(pair(INFINITY, 0))).isEqualTo(new Evaluation<>(0, pair(0, 0)));
+        assertThat(plain.evaluate(pair(0, INFINITY))).isEqualTo(new Evaluation<>(INFINITY, pair(-1, 1)));
+        assertThat(plain.value(pair(3e38f, -3e38f))).isZero();
+        assertThat(plain.value(pair(-3e38f, 3e38f))).isEqualTo(INFINITY);
+        assertThat(plain.value(pair(INFINITY, INFINITY))).isNaN();
+        assertThat(new PairwiseLogisticLoss(1, 0.5f).value(pair(INFINITY, 0))).isEqualTo(INFINITY);
+        assertThat(plain.value(pair(50, 0))).isEqualTo((float) Math.exp(-50));
+    }
+
+    @Test void isLeastAtTheOddsOfARightOrder() {
+        float odds = (float) Math.log(0.75 / 0.25);
+        Evaluation<Pair> evaluation = new PairwiseLogisticLoss(1, 0.25f).evaluate(pair(odds, 0));
+        assertThat(evaluation.gradient().first().item()).isCloseTo(0, within(1e-7f));
+    }
+
+    @Test void takesAnyShapeAndPassesTheLibrarysOwnCheck() {
+        Pair matrix = new Pair(Tensor.of(new float[][] {{1, -2}, {0.5f, 3}}),
+                Tensor.of(new float[][] {{0, 1}, {2, -1}}));
+        for (PairwiseLogisticLoss loss : losses()) {
+            assertThat(loss.values(matrix).shape()).containsExactly(2, 2);
+            LossCheck.of(loss, matrix, null).assertGood();
+        }
+    }
+
+    @Test void saysWhatIsWrong() {
+        assertThat(new PairwiseLogisticLoss()).isEqualTo(new PairwiseLogisticLoss(1, 0));
+        for (float beta : new float[] {0, -1, Float.NaN, INFINITY}) {
+            assertThatThrownBy(() -> new PairwiseLogisticLoss(beta)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("PairwiseLogisticLoss: beta must be positive and finite, was " + beta);
+        }
+        for (float smoothing : new float[] {-0.1f, 1, Float.NaN}) {
+            assertThatThrownBy(() -> new PairwiseLogisticLoss(1, smoothing))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("PairwiseLogisticLoss: labelSmoothing must be from 0 to below 1, was " + smoothing);
+        }
+        assertThatThrownBy(() -> new PairwiseLogisticLoss().validate(pair(1, Float.NaN)))
+                .hasMessage("PairwiseLogisticLoss: second[0] is NaN, outside (-∞, ∞)");
+    }
+}
