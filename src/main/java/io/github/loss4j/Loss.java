@@ -122,6 +122,47 @@ public interface Loss<P, T> extends Serializable {
     LossSummary summary(P prediction, T target, Tensor weights);
 
     /**
+     * As {@link #summary(Object, Object)}, and as {@link #evaluateInto(Object, Object, Object)} the gradient of the reduced
+     * loss goes into the caller's buffer: a step of training whose losses are added up.
+     *
+     * <pre>{@code
+     * LossSummary epoch = LossSummary.EMPTY;
+     * for (Batch batch : batches) {
+     *     epoch = epoch.plus(loss.summaryInto(network.forward(batch.inputs()), batch.labels(), gradient));
+     *     network.backward(gradient);
+     * }
+     * System.out.println(epoch.mean());
+     * }</pre>
+     *
+     * @param prediction what was predicted
+     * @param target what it is compared with
+     * @param gradient a buffer shaped like the prediction that shares no memory with the arguments
+     * @return the summary
+     */
+    default LossSummary summaryInto(P prediction, T target, P gradient) {
+        // Only some sums of losses refuse a summary; they do so before the buffer is touched.
+        LossSummary summary = summary(prediction, target);
+        evaluateInto(prediction, target, gradient);
+        return summary;
+    }
+
+    /**
+     * As {@link #summary(Object, Object, Tensor)}, and as {@link #evaluateInto(Object, Object, Tensor, Object)} the
+     * gradient of the reduced loss goes into the caller's buffer.
+     *
+     * @param prediction what was predicted
+     * @param target what it is compared with
+     * @param weights one for each term
+     * @param gradient a buffer shaped like the prediction that shares no memory with the arguments
+     * @return the summary
+     */
+    default LossSummary summaryInto(P prediction, T target, Tensor weights, P gradient) {
+        LossSummary summary = summary(prediction, target, weights);
+        evaluateInto(prediction, target, weights, gradient);
+        return summary;
+    }
+
+    /**
      * Checks that prediction and target are what the loss is meant for, such as probabilities where it wants those. The other
      * verbs do not: they give what the formula gives.
      *

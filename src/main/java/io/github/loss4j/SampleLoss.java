@@ -96,6 +96,15 @@ public interface SampleLoss<P, T> extends Loss<P, T> {
                 Checks.notNull(SampleVerbs.unwrap(this), "weights", weights));
     }
 
+    @Override default LossSummary summaryInto(P prediction, T target, P gradient) {
+        return SampleVerbs.summaryInto(this, prediction, target, null, gradient);
+    }
+
+    @Override default LossSummary summaryInto(P prediction, T target, Tensor weights, P gradient) {
+        return SampleVerbs.summaryInto(this, prediction, target,
+                Checks.notNull(SampleVerbs.unwrap(this), "weights", weights), gradient);
+    }
+
     @Override default SampleLoss<P, T> reduced(Reduction reduction) {
         return reduction() == Checks.notNull(this, "reduction", reduction)
                 ? this

@@ -117,13 +117,23 @@ final class SampleVerbs {
     }
 
     static <P, T> LossSummary summary(SampleLoss<P, T> loss, P prediction, T target, Tensor weights) {
+        return summary(loss, check(loss, prediction, target, weights), weights, null);
+    }
+
+    static <P, T> LossSummary summaryInto(SampleLoss<P, T> loss, P prediction, T target, Tensor weights, P gradient) {
         Terms samples = check(loss, prediction, target, weights);
+        checkBuffer(unwrap(loss), prediction, target, weights, gradient);
+        return summary(loss, samples, weights, arrays(gradient));
+    }
+
+    private static LossSummary summary(SampleLoss<?, ?> loss, Terms samples, Tensor weights, float[][] gradient) {
         checkWeights(loss, weights);
         int count = size(samples.shape());
         boolean mean = loss.reduction() == Reduction.MEAN;
+        double factor = gradient == null ? 1 : 1 / denominator(loss, samples, count, weights);
         ExactSum terms = new ExactSum();
         ExactSum total = new ExactSum();
-        SampleSummary.addTerms(samples, count, data(weights), mean, terms);
+        SampleSummary.addTerms(samples, count, data(weights), mean, factor, gradient, terms);
         SampleSummary.addWeights(samples, count, data(weights), total);
         return LossSummary.of(unwrap(loss), terms, total, SampleEngine.present(samples, count, data(weights)),
                 samples.mergeable());
@@ -147,17 +157,20 @@ final class SampleVerbs {
 
     private static float reduce(SampleLoss<?, ?> loss, Terms samples, Tensor weights, float[][] gradient) {
         checkWeights(loss, weights);
-        int[] shape = samples.shape();
-        int count = size(shape);
-        Reduction reduction = loss.reduction();
-        double denominator = switch (reduction) {
+        int count = size(samples.shape());
+        double denominator = denominator(loss, samples, count, weights);
+        boolean mean = loss.reduction() == Reduction.MEAN;
+        return PointwiseVerbs.reduced(
+                SampleEngine.sum(samples, count, data(weights), mean, null, 1 / denominator, gradient), denominator);
+    }
+
+    private static double denominator(SampleLoss<?, ?> loss, Terms samples, int count, Tensor weights) {
+        return switch (loss.reduction()) {
             case SUM -> 1;
             case MEAN -> SampleEngine.weight(samples, count, data(weights));
-            case BATCH_MEAN -> shape.length == 0 ? 1 : shape[0];
+            case BATCH_MEAN -> samples.shape().length == 0 ? 1 : samples.shape()[0];
             case COUNT_MEAN -> SampleEngine.present(samples, count, data(weights));
         };
-        return PointwiseVerbs.reduced(SampleEngine.sum(samples, count, data(weights), reduction == Reduction.MEAN, null,
-                1 / denominator, gradient), denominator);
     }
 
     /** The tensors that a prediction is made of, once it has been checked. */

@@ -61,6 +61,17 @@ public interface TargetlessLoss<P> extends SampleLoss<P, Void> {
     }
 
     /**
+     * Sum, weight and number of the terms; the gradient of the reduced loss goes into the caller's buffer.
+     *
+     * @param prediction what was predicted
+     * @param gradient a buffer shaped like the prediction
+     * @return as {@link #summaryInto(Object, Object, Object)} says
+     */
+    default LossSummary summaryInto(P prediction, P gradient) {
+        return summaryInto(prediction, null, gradient);
+    }
+
+    /**
      * Checks that the prediction is what the loss is meant for.
      *
      * @param prediction what was predicted

@@ -88,6 +88,22 @@ class CombinedLossTest {
         assertThat(loss.value(scores, target)).isCloseTo(expected, within(1e-7f));
     }
 
+    @Test void aSummaryComesWithTheGradient() {
+        Loss<Tensor, Tensor> loss = new MseLoss().plus(new L1Loss().times(0.5));
+        Tensor gradient = Tensor.full(Float.NaN, PREDICTION.shape());
+        assertThat(loss.summaryInto(PREDICTION, TARGET, gradient)).isEqualTo(loss.summary(PREDICTION, TARGET));
+        assertThat(gradient).isEqualTo(loss.evaluate(PREDICTION, TARGET).gradient());
+        assertThat(loss.summaryInto(PREDICTION, TARGET, WEIGHTS, gradient))
+                .isEqualTo(loss.summary(PREDICTION, TARGET, WEIGHTS));
+        assertThat(gradient).isEqualTo(loss.evaluate(PREDICTION, TARGET, WEIGHTS).gradient());
+
+        Loss<Tensor, Tensor> mixed = new MseLoss().plus(new L1Loss().reduced(Reduction.SUM));
+        Tensor untouched = Tensor.full(7, PREDICTION.shape());
+        assertThatThrownBy(() -> mixed.summaryInto(PREDICTION, TARGET, untouched))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(untouched).isEqualTo(Tensor.full(7, PREDICTION.shape()));
+    }
+
     @Test void summaryIsThatOfTheSum() {
         Loss<Tensor, Tensor> loss = new MseLoss().times(0.1).plus(new L1Loss().times(-3)).plus(new MbeLoss());
         LossSummary merged = LossSummary.EMPTY;

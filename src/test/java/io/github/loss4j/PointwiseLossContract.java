@@ -339,6 +339,9 @@ public interface PointwiseLossContract {
                             .isEqualTo(Float.valueOf(value));
                     assertThat(Float.valueOf(evaluation.value())).as(description).isEqualTo(Float.valueOf(value));
                     assertThat(evaluation.gradient()).as(description).isEqualTo(buffer);
+                    Tensor together = Tensor.full(Float.NaN, size);
+                    assertThat(reduced.summaryInto(data[0], data[1], together)).as(description).isEqualTo(summary);
+                    assertThat(together).as(description).isEqualTo(buffer);
                     float factor = (float) (1 / divisor);
                     for (int i = 0; i < size; i++) {
                         assertThat(buffer.data[i]).as(description).isEqualTo(factor * gradient[i]);

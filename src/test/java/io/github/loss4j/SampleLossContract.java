@@ -227,6 +227,14 @@ public interface SampleLossContract<P, T> {
             assertThat(Float.valueOf(evaluation.value())).as(description).isEqualTo(Float.valueOf(value));
             assertThat(Float.valueOf(into)).as(description).isEqualTo(Float.valueOf(value));
             assertThat(flat(buffer)).as(description).isEqualTo(flat(evaluation.gradient()));
+            P gradient = with(prediction,
+                    SampleVerbs.tensors(prediction).stream().map(part -> Tensor.full(Float.NaN, part.shape()))
+                            .toList());
+            LossSummary together = weighted
+                    ? reduced.summaryInto(prediction, target, weights, gradient)
+                    : reduced.summaryInto(prediction, target, gradient);
+            assertThat(together).as(description).isEqualTo(summary);
+            assertThat(flat(gradient)).as(description).isEqualTo(flat(buffer));
             float expectedValue = (float) ((float) summary.sum() / denominator);
             assertThat(Float.isNaN(value)).as(description).isEqualTo(Float.isNaN(expectedValue));
             if (Math.abs(value) <= Float.MAX_VALUE) {

@@ -72,11 +72,7 @@ public final class SampleEngine {
     public static double sum(Terms terms, int count, float[] weights, boolean mean, float[] values, double factor,
             float[][] gradient) {
         int chunk = chunk(terms);
-        if (!terms.disjointGradients() && gradient != null) {
-            for (float[] part : gradient) {
-                Arrays.fill(part, 0);
-            }
-        }
+        clear(terms, gradient);
         if (terms instanceof JointTerms) {
             return joint(terms, count, weights, mean, values, factor, gradient);
         }
@@ -114,12 +110,9 @@ public final class SampleEngine {
         if (!terms.disjointGradients()) {
             Arrays.fill(into, 0);
         }
-        boolean unweighted = terms.unweighted();
         Chunks.sum(count, chunk(terms), parallel(terms, count), (from, to) -> {
             double[] factors = new double[to - from];
-            for (int i = from; i < to; i++) {
-                factors[i - from] = share(terms, unweighted, weights, false, i);
-            }
+            shares(terms, weights, false, from, to, factors);
             terms.secondDerivatives(from, to, curvature, factors, into);
             return 0;
         });
@@ -130,13 +123,8 @@ public final class SampleEngine {
             float[][] gradient) {
         double[] shares = new double[count];
         double[] factors = gradient == null ? null : new double[count];
-        boolean unweighted = terms.unweighted();
-        for (int i = 0; i < count; i++) {
-            shares[i] = share(terms, unweighted, weights, mean, i);
-            if (factors != null) {
-                factors[i] = shares[i] == 0 ? 0 : factor * shares[i];
-            }
-        }
+        shares(terms, weights, mean, 0, count, shares);
+        factors(shares, factor, count, factors);
         float[] computed = new float[count];
         terms.compute(0, count, computed, factors, gradient);
         double sum = 0;
@@ -153,17 +141,13 @@ public final class SampleEngine {
     private static double part(Terms terms, float[] weights, boolean mean, float[] values, double factor,
             float[][] gradient, int from, int to, Scratch scratch) {
         double[] shares = scratch.shares;
-        // Asked once: three calls for each term would cost more than a term of few elements.
-        boolean unweighted = terms.unweighted();
+        double[] factors = gradient == null ? null : scratch.factors;
         double sum = 0;
         for (int at = from; at < to; at += Scratch.BLOCK) {
             int end = Math.min(to, at + Scratch.BLOCK);
-            for (int i = at; i < end; i++) {
-                double share = share(terms, unweighted, weights, mean, i);
-                shares[i - at] = share;
-                scratch.factors[i - at] = share == 0 ? 0 : factor * share;
-            }
-            compute(terms, at, end, gradient == null ? null : scratch.factors, gradient, scratch);
+            shares(terms, weights, mean, at, end, shares);
+            factors(shares, factor, end - at, factors);
+            compute(terms, at, end, factors, gradient, scratch);
             for (int i = at; i < end; i++) {
                 double share = shares[i - at];
                 double term = share == 0 ? 0 : share * scratch.terms[i - at];
@@ -198,8 +182,34 @@ public final class SampleEngine {
         return terms.disjointGradients() && Chunks.parallel((long) count * Math.max(1, terms.costPerTerm()), true);
     }
 
-    /** What a term is multiplied by in the sum: 0 if it is absent. */
-    static double share(Terms terms, boolean unweighted, float[] weights, boolean mean, int i) {
+    /** Sets gradients to 0 to which each term adds its own. */
+    static void clear(Terms terms, float[][] gradient) {
+        if (!terms.disjointGradients() && gradient != null) {
+            for (float[] part : gradient) {
+                Arrays.fill(part, 0);
+            }
+        }
+    }
+
+    /** What terms are multiplied by in the sum: 0 if they are absent. */
+    static void shares(Terms terms, float[] weights, boolean mean, int from, int to, double[] into) {
+        // Asked once: three calls for each term would cost more than a term of few elements.
+        boolean unweighted = terms.unweighted();
+        for (int i = from; i < to; i++) {
+            into[i - from] = share(terms, unweighted, weights, mean, i);
+        }
+    }
+
+    /** What the gradients of terms are multiplied by; nothing if they are not wanted. */
+    static void factors(double[] shares, double factor, int count, double[] into) {
+        if (into != null) {
+            for (int i = 0; i < count; i++) {
+                into[i] = shares[i] == 0 ? 0 : factor * shares[i];
+            }
+        }
+    }
+
+    private static double share(Terms terms, boolean unweighted, float[] weights, boolean mean, int i) {
         if (unweighted) {
             return weights == null ? 1 : weights[i];
         }
