@@ -27,6 +27,8 @@ class KotlinTest {
     @Test fun tensorsHaveOperators() {
         assertEquals(Tensor.of(1f, 2f, 1f, 1f), prediction - target)
         assertEquals(Tensor.of(2f, 4f, 8f, 11f), prediction * 2.0 + target)
+        assertEquals(Tensor.of(-0.5f, -1f, -1.5f, -2f), -prediction / 2.0)
+        assertEquals(Tensor.of(0f, 0f, 2 / 3f, 0.75f), target / prediction)
         assertEquals(3f, prediction[2])
     }
 

@@ -1,7 +1,7 @@
 package example;
 
-import io.github.loss4j.Evaluation;
 import io.github.loss4j.Loss;
+import io.github.loss4j.LossSummary;
 import io.github.loss4j.Tensor;
 import java.util.Random;
 
@@ -19,13 +19,14 @@ class Network {
         return second.forward(first.forward(input).max(0));
     }
 
-    /** One step against the gradient of the loss; gives the loss before it. */
-    <T> float step(Tensor input, T target, Loss<Tensor, T> loss, double rate) {
+    /** One step against the gradient of the loss; gives the losses before it. */
+    <T> LossSummary step(Tensor input, T target, Loss<Tensor, T> loss, double rate) {
         Tensor hidden = first.forward(input);
-        Evaluation<Tensor> result = loss.evaluate(second.forward(hidden.max(0)), target);
-        Tensor gradient = second.backward(result.gradient(), rate);
-        first.backward(gradient.times(hidden.sign().max(0)), rate);
-        return result.value();
+        Tensor output = second.forward(hidden.max(0));
+        Tensor gradient = Tensor.zeros(output.shape());
+        LossSummary losses = loss.summaryInto(output, target, gradient);
+        first.backward(second.backward(gradient, rate).times(hidden.sign().max(0)), rate);
+        return losses;
     }
 
     /** A linear layer, which keeps its last input. */

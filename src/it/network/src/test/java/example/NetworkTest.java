@@ -3,24 +3,35 @@ package example;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.loss4j.LossSummary;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.classification.CrossEntropyLoss;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NetworkTest {
     private static final int CLASSES = 3;
     private static final int BATCH = 32;
+    private static final int EPOCHS = 100;
+    private static final int STEPS = 100;
 
     private final Random random = new Random(1);
     private final CrossEntropyLoss loss = new CrossEntropyLoss();
 
     @Test void learnsThreeSpirals() {
         Network network = new Network(2, 64, CLASSES, random);
-        for (int step = 0; step < 10_000; step++) {
-            int[] labels = labels(BATCH);
-            network.step(points(labels), labels, loss, 0.5);
+        double[] means = new double[EPOCHS];
+        for (int e = 0; e < EPOCHS; e++) {
+            LossSummary epoch = LossSummary.EMPTY;
+            for (int step = 0; step < STEPS; step++) {
+                int[] labels = labels(BATCH);
+                epoch = epoch.plus(network.step(points(labels), labels, loss, 0.5));
+            }
+            assertEquals(STEPS * BATCH, epoch.count());
+            means[e] = epoch.mean();
         }
+        assertTrue(means[EPOCHS - 1] < 0.2 * means[0], means[0] + " became " + means[EPOCHS - 1]);
 
         int[] labels = labels(3000);
         Tensor scores = network.predict(points(labels));
@@ -62,14 +73,7 @@ class NetworkTest {
     }
 
     private static double accuracy(Tensor scores, int[] labels) {
-        int right = 0;
-        for (int i = 0; i < labels.length; i++) {
-            int best = 0;
-            for (int c = 1; c < CLASSES; c++) {
-                best = scores.get(i, c) > scores.get(i, best) ? c : best;
-            }
-            right += best == labels[i] ? 1 : 0;
-        }
-        return right / (double) labels.length;
+        int[] best = scores.argmax(1);
+        return IntStream.range(0, labels.length).filter(i -> best[i] == labels[i]).count() / (double) labels.length;
     }
 }

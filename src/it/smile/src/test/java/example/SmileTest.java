@@ -3,10 +3,9 @@ package example;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.loss4j.Tensor;
-import io.github.loss4j.classification.NllLoss;
+import io.github.loss4j.classification.ProbabilityCrossEntropyLoss;
 import io.github.loss4j.regression.L1Loss;
 import io.github.loss4j.regression.MseLoss;
-import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import smile.classification.LogisticRegression;
@@ -42,9 +41,9 @@ class SmileTest {
             model.predict(inputs[i], probabilities[i]);
         }
 
-        double[] flat = Arrays.stream(probabilities).flatMapToDouble(Arrays::stream).toArray();
-        Tensor logarithms = Tensor.of(flat).reshape(ROWS, 3).log();
-        assertEquals(CrossEntropy.of(labels, probabilities), new NllLoss().summary(logarithms, labels).mean(), 1e-6);
+        ProbabilityCrossEntropyLoss loss = new ProbabilityCrossEntropyLoss();
+        double mean = loss.summary(Tensor.of(probabilities), labels).mean();
+        assertEquals(CrossEntropy.of(labels, probabilities), mean, 1e-6);
     }
 
     @Test void predictionsOfARegression() {
