@@ -105,7 +105,7 @@ class XgboostTest extends Training {
 
         double actual = loss.value(Tensor.of(margins(train, parameters, ours, ROUNDS)), labels);
         parameters = parameters("objective", "multi:softprob", "num_class", Data.CLASSES);
-        // XGBoost's scores are these less a constant, of which the loss does not depend.
+        // The scores of XGBoost differ by a constant, which changes neither probabilities nor loss.
         assertEquals(loss.value(Tensor.of(margins(train, parameters, null, ROUNDS)), labels), actual, ROUNDING);
     }
 }
