@@ -54,7 +54,8 @@ class MajorantTest {
             new BarronLoss(2), new BarronLoss(1, 0.5f), new BarronLoss(0), new BarronLoss(-2, 2),
             new BarronLoss(Float.NEGATIVE_INFINITY), new LpLoss(1), new LpLoss(1.5f), new LpLoss(2),
             new PeriodicLoss(), new PeriodicLoss(3), new QuantileLoss(0.5f), new QuantileLoss(0.9f),
-            new SmoothQuantileLoss(0.8f, 0.5f), new ExpectileLoss(0.2f), new EpsilonInsensitiveLoss(),
+            new SmoothQuantileLoss(0.8f, 0.5f), new SmoothQuantileLoss(0.1f, 2), new SmoothQuantileLoss(0.5f, 1),
+            new ExpectileLoss(0.2f), new EpsilonInsensitiveLoss(),
             new EpsilonInsensitiveLoss(2), new EpsilonInsensitiveLoss(0), new SquaredEpsilonInsensitiveLoss(1),
             new MapeLoss());
     private static final List<PointwiseLoss> OF_MARGIN = List.of(new LogisticLoss(), new HingeLoss(),
@@ -114,6 +115,31 @@ class MajorantTest {
             float rounded = Math.max(Float.MIN_NORMAL, (float) expected[i]);
             assertThat(hessian[i]).as("%s, %s", loss, i).isCloseTo(rounded, within(6 * Math.ulp(rounded)));
         }
+    }
+
+    @Test void thatOfTheSmoothQuantileLossIsTheLeast() {
+        for (float quantile : new float[] {0.05f, 0.3f, 0.5f, 0.8f, 0.99f}) {
+            SmoothQuantileLoss loss = new SmoothQuantileLoss(quantile, 1.5f);
+            for (float r = -6; r <= 6; r += 0.125f) {
+                double least = 0;
+                for (double x = -40; x <= 40; x += 1.0 / 1024) {
+                    double step = x - r;
+                    if (Math.abs(step) > 1e-2) {
+                        double above = smoothQuantile(quantile, 1.5, x) - loss.value(r) - loss.derivative(r) * step;
+                        least = Math.max(least, 2 * above / (step * step));
+                    }
+                }
+                assertThat((double) loss.majorant(r)).as("%s at %s", loss, r)
+                        .isCloseTo(least, within(0.01 * least + 1e-3));
+            }
+        }
+        // Where beta is tiny it is that of the quantile loss.
+        assertThat(new SmoothQuantileLoss(0.9f, 1e-38f).majorant(10)).isEqualTo(new QuantileLoss(0.9f).majorant(10));
+    }
+
+    private static double smoothQuantile(double quantile, double beta, double r) {
+        double weight = r < 0 ? quantile : 1 - quantile;
+        return weight * (Math.abs(r) <= beta ? r * r / (2 * beta) : Math.abs(r) - beta / 2);
     }
 
     @Test void ofLogisticLossesIsThatOfJaakkolaAndJordan() {

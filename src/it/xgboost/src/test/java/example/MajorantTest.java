@@ -13,6 +13,7 @@ import io.github.loss4j.classification.SoftmaxFocalLoss;
 import io.github.loss4j.regression.L1Loss;
 import io.github.loss4j.regression.PseudoHuberLoss;
 import io.github.loss4j.regression.QuantileLoss;
+import io.github.loss4j.regression.SmoothQuantileLoss;
 import java.util.Map;
 import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.IObjective;
@@ -40,6 +41,17 @@ class MajorantTest extends Training {
         compareMetric(new L1Loss(), parameters("objective", "reg:absoluteerror"), 1.1);
         compareMetric(new QuantileLoss(0.8f), parameters("objective", "reg:quantileerror", "quantile_alpha", 0.8),
                 1.02);
+    }
+
+    @Test void majorantsTrainSmoothQuantiles() throws Exception {
+        Map<String, Object> builtIn = parameters("objective", "reg:quantileerror", "quantile_alpha", 0.8);
+        SmoothQuantileLoss loss = new SmoothQuantileLoss(0.8f, 0.1f);
+        Map<String, Object> parameters = parameters("base_score",
+                loss.initialScore(Tensor.wrap(data.outlying, Data.ROWS)));
+        double theirs = train(loss, builtIn, null, 100);
+        double majorant = train(loss, parameters, new PointwiseObjective(loss, MAJORANT), 100);
+        System.out.printf("%s: majorant %.4f, XGBoost %.4f%n", loss, majorant, theirs);
+        assertTrue(majorant < theirs);
     }
 
     private void compareMetric(PointwiseLoss loss, Map<String, Object> builtIn, double factor) throws XGBoostError {

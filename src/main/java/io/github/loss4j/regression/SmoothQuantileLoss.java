@@ -11,9 +11,9 @@ import io.github.loss4j.internal.BranchFree;
  * target and w = q for r &lt; 0, 1 − q for r &gt; 0.
  *
  * <p>Prediction and target have one shape, any shape; the loss is in their unit, β too. Convex and once
- * differentiable, also at 0, where the quantile loss has its kink: so it has a second derivative for boosting. That is
- * w/β up to |r| = β, at 0 itself q/β, and 0 beyond. An infinite residual gives infinity, with derivative −q or 1 − q.
- * Accuracy: value within 2.5 ulp, derivative within 1.5, given the rounded residual.
+ * differentiable, also at 0, where the quantile loss has its kink. The second derivative is w/β up to |r| = β, at 0
+ * itself q/β, and 0 beyond. Boosting works better with {@link io.github.loss4j.Curvature#MAJORANT}, which is positive
+ * everywhere. An infinite residual gives infinity, with derivative −q or 1 − q. Accuracy: value within 2.5 ulp, derivative within 1.5, given the rounded residual.
  *
  * <p>As β goes to 0 it becomes {@link QuantileLoss}, by at most β/2 below it; the quantile that it estimates is off by
  * as little. For q = ½ it is half of {@link SmoothL1Loss}. The quantile regression of reinforcement learning has the
@@ -53,8 +53,23 @@ public record SmoothQuantileLoss(float quantile, float beta) implements Distance
         return inside * Fma.of(rest(), high, quantile * (1 - high)) / beta;
     }
 
-    /** The greatest second derivative. */
+    /**
+     * The least one, which touches the loss once more beyond 0. With a the weight of this side and b that of the other, and s =
+     * |r|/β, it is 1/(β(2s + b − a)) for great s. If b is the greater one, that second point is always beyond −β on
+     * the other side. Else it is r itself up to s = 1, and comes to −β at s = 2a.
+     */
     @Override public float majorant(float residual) {
-        return Math.max(quantile, rest()) / beta;
+        double q = Decimals.of(quantile);
+        double own = residual > 0 ? 1 - q : q;
+        double other = 1 - own;
+        double s = Math.abs((double) residual) / beta;
+        if (other >= own) {
+            double near = Math.min(s, 1);
+            double root = other + own * near;
+            return (float) (root * root / (other + near * (2 * other + own * near) + 2 * (s - near)) / beta);
+        }
+        double between = Math.max(0, Math.min(own - other, s - 1));
+        double inverse = (1 + between * (2 - other * between / (own - other))) / own + 2 * Math.max(0, s - 2 * own);
+        return (float) (1 / (inverse * beta));
     }
 }
