@@ -36,17 +36,16 @@ import io.github.loss4j.internal.Checks;
  * }</pre>
  *
  * <p>lambdarank_score_normalization, lambdarank_normalization and ndcg_exp_gain=false are its names of the options. It
- * multiplies weights of groups by the number of items over their total weight. LightGBM 4: lambdarank is this with both
- * normalised (lambdarank_norm), lambdarank_truncation_level being the truncation.
+ * scales the weights of groups so that their mean is 1. LightGBM 4: lambdarank is this with both normalised
+ * (lambdarank_norm), lambdarank_truncation_level being the truncation.
  *
  * @param truncation how many ranks one item of each pair must be among; positive
  * @param linearGains whether the gain is the relevance itself
  * @param normalizedScores whether weights are divided by the difference of scores
  * @param normalizedLambdas whether a group's derivatives are scaled by their sum
  * @param doubledHessian whether exact second derivatives are doubled
- * @see
- *      <a href="https://www.microsoft.com/en-us/research/publication/from-ranknet-to-lambdarank-to-lambdamart-an-overview/">
- *      Burges, From RankNet to LambdaRank to LambdaMART: An Overview (2010)</a>
+ * @see <a href="https://www.microsoft.com/en-us/research/wp-content/uploads/2016/02/MSR-TR-2010-82.pdf">Burges, From
+ *      RankNet to LambdaRank to LambdaMART: An Overview (2010)</a>
  * @see <a href="https://doi.org/10.1145/3269206.3271784">Wang et al., The LambdaLoss Framework for Ranking Metric
  *      Optimization (2018)</a>
  */
