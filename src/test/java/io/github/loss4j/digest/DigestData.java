@@ -11,13 +11,17 @@ import io.github.loss4j.embedding.Triplet;
 import io.github.loss4j.likelihood.Gaussian;
 import io.github.loss4j.likelihood.LocationScale;
 import io.github.loss4j.likelihood.MeanDispersion;
+import io.github.loss4j.ranking.Groups;
 import io.github.loss4j.sequence.CtcTarget;
+import io.github.loss4j.survival.Censored;
+import io.github.loss4j.survival.Survival;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -118,6 +122,12 @@ final class DigestData {
             case "NllLoss" -> rows(threeClasses, (scale, shape) -> distributions(scale, shape).map(Math::log),
                     this::classes);
             case "CtcLoss" -> sequences();
+            case "PairwiseLogisticLoss" -> elements((first, second) -> new Pair(first, second), random::nextGaussian,
+                    null);
+            case "ListwiseSoftmaxLoss", "ListMleLoss", "ApproxNdcgLoss", "LambdaRankLoss" -> lists(this::groups);
+            case "CoxLoss" -> lists(size -> new Survival(times(size), events(size)));
+            case "AftLoss" -> lists(this::censored);
+            case "DiscreteHazardLoss" -> hazards();
             default -> {
                 if (!(loss instanceof RowLoss || loss instanceof DiagonalLoss || name.equals("CrossEntropyLoss"))) {
                     throw new IllegalArgumentException("DigestData has no data for " + name + "; add a case");
@@ -160,13 +170,62 @@ final class DigestData {
 
     private void elements(BiFunction<Tensor, Tensor, Object> prediction, DoubleSupplier second, DoubleSupplier target) {
         for (int size : large ? new int[] {300_000} : SIZES) {
-            add(prediction.apply(tensor(random::nextGaussian, size), tensor(second, size)), tensor(target, size));
+            add(prediction.apply(tensor(random::nextGaussian, size), tensor(second, size)), target(target, size));
         }
         if (!large) {
             for (int size : new int[] {3, 600}) {
                 add(prediction.apply(tensor(() -> extreme(random.nextGaussian() * 30, 5), size), tensor(second, size)),
-                        tensor(target, size));
+                        target(target, size));
             }
+        }
+    }
+
+    private Tensor target(DoubleSupplier target, int size) {
+        return target == null ? null : tensor(target, size);
+    }
+
+    /** Scores of items, and what a list of them is compared with. */
+    private void lists(IntFunction<Object> target) {
+        for (int size : large ? new int[] {60_000} : new int[] {1, 7, 100, 600}) {
+            for (int scale = 0; scale < Math.min(scales(), SPECIAL); scale++) {
+                add(scores(scale, size), target.apply(size));
+            }
+        }
+    }
+
+    private Groups groups(int size) {
+        int[] sizes = new int[(size + 9) / 10];
+        Arrays.fill(sizes, 10);
+        sizes[0] = size - 10 * (sizes.length - 1);
+        return new Groups(tensor(() -> random.nextInt(4), size), sizes);
+    }
+
+    private float[] times(int size) {
+        return tensor(() -> 1 + random.nextInt(50), size).toArray();
+    }
+
+    private boolean[] events(int size) {
+        boolean[] events = new boolean[size];
+        for (int i = 0; i < size; i++) {
+            events[i] = i == 0 || random.nextInt(3) > 0;
+        }
+        return events;
+    }
+
+    private Censored censored(int size) {
+        float[] lower = times(size);
+        float[] upper = lower.clone();
+        for (int i = 0; i < size; i++) {
+            lower[i] = i % 4 == 1 ? 0 : lower[i];
+            upper[i] = i % 4 == 2 ? Float.POSITIVE_INFINITY : i % 4 == 3 ? upper[i] + 2 : upper[i];
+        }
+        return new Censored(lower, upper);
+    }
+
+    private void hazards() {
+        for (int size : large ? new int[] {6000} : new int[] {1, 7, 100}) {
+            float[] intervals = tensor(() -> random.nextInt(5), size).toArray();
+            add(scores(0, size, 5), new Survival(intervals, events(size)));
         }
     }
 

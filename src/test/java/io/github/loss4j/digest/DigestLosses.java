@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 /** The losses of a digest: each of the library with some parameters, sums of them, and losses as users write them. */
 final class DigestLosses {
     /** Losses whose shortest constructor has parameters, and parameters that choose another path through the code. */
-    private static final List<String> WITH_PARAMETERS = List.of("AsymmetricLoss(gammaNegative=0, gammaPositive=0)",
+    private static final List<String> WITH_PARAMETERS = List.of("ApproxNdcgLoss(temperature=1)",
+            "AsymmetricLoss(gammaNegative=0, gammaPositive=0)",
             "AsymmetricLoss(gammaNegative=1.5, clip=0)", "BarronLoss(alpha=-2)", "BarronLoss(alpha=0)",
             "BarronLoss(alpha=1.5, scale=0.7)", "BarronLoss(alpha=2)", "BceWithLogitsLoss(positiveWeight=3)",
             "CostMatrixLoss(costs=[[0, 1, 4], [1, 0, 1], [9, 1, 0]])",
@@ -40,7 +41,8 @@ final class DigestLosses {
             "TverskyLoss(alpha=0.3, beta=0.7)", "TweedieDevianceLoss(power=1.5)", "TweedieDevianceLoss(power=3)",
             "TweedieLoss(power=1.9)");
 
-    private static final Set<String> NEED_PARAMETERS = Set.of("BarronLoss", "CostMatrixLoss", "ExpectileLoss",
+    private static final Set<String> NEED_PARAMETERS = Set.of("ApproxNdcgLoss", "BarronLoss", "CostMatrixLoss",
+            "ExpectileLoss",
             "FocalTverskyLoss", "LinexLoss", "LpLoss", "MultiQuantileLoss", "QuantileLoss", "SmoothQuantileLoss",
             "StudentTNllLoss", "TweedieDevianceLoss");
 
