@@ -134,11 +134,20 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
 
     @Override public Loss<P, T> plus(Loss<P, T> other) {
         Checks.notNull(this, "other", other);
-        CombinedLoss<P, T> more = other instanceof CombinedLoss<P, T> combined
-                ? combined
-                : new CombinedLoss<>(List.of(other), List.of(1.0));
+        CombinedLoss<P, T> more = parts(other);
         return new CombinedLoss<>(Stream.concat(losses.stream(), more.losses.stream()).toList(),
                 Stream.concat(factors.stream(), more.factors.stream()).toList());
+    }
+
+    private static <P, T> CombinedLoss<P, T> parts(Loss<P, T> loss) {
+        if (loss instanceof PointwiseSum sum) {
+            @SuppressWarnings("unchecked") // P and T are Tensor
+            CombinedLoss<P, T> parts = (CombinedLoss<P, T>) sum.combined();
+            return parts;
+        }
+        return loss instanceof CombinedLoss<P, T> combined
+                ? combined
+                : new CombinedLoss<>(List.of(loss), List.of(1.0));
     }
 
     private double total(Function<Loss<P, T>, Double> number) {

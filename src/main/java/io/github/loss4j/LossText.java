@@ -17,6 +17,9 @@ final class LossText {
         if (loss instanceof CombinedLoss<?, ?> sum) {
             return sum(sum);
         }
+        if (loss instanceof PointwiseSum sum) {
+            return sum(sum.combined());
+        }
         Loss<?, ?> plain = SampleVerbs.named(loss);
         if (plain != loss) {
             return factor(plain) + "." + name(loss.reduction());
@@ -54,7 +57,7 @@ final class LossText {
     }
 
     private static String factor(Loss<?, ?> loss) {
-        return loss instanceof CombinedLoss<?, ?> ? "(" + of(loss) + ")" : of(loss);
+        return loss instanceof CombinedLoss<?, ?> || loss instanceof PointwiseSum ? "(" + of(loss) + ")" : of(loss);
     }
 
     private static String parameter(Loss<?, ?> loss, RecordComponent component) {

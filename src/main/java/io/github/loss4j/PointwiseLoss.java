@@ -3,6 +3,7 @@ package io.github.loss4j;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Majorants;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * A loss with one term for each element, given by three scalar functions. Prediction, target and weights have one shape.
@@ -324,6 +325,34 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
 
     @Override default LossSummary summary(Tensor prediction, Tensor target, Tensor weights) {
         return PointwiseVerbs.summary(this, prediction, target, PointwiseVerbs.requireWeights(this, weights));
+    }
+
+    /**
+     * This loss times a number. It stays pointwise: it has derivatives, and runs in one pass.
+     *
+     * @param factor any finite number
+     * @return the scaled loss
+     */
+    @Override default PointwiseLoss times(double factor) {
+        Checks.finite(ReducedPointwiseLoss.unwrap(this), "factor", factor);
+        return new PointwiseSum(List.of(this), List.of(factor));
+    }
+
+    /**
+     * The sum of this loss and another pointwise one. It stays pointwise: it has derivatives, and runs in one pass. Parts of
+     * different reductions keep their own.
+     *
+     * @param other the other loss
+     * @return the sum
+     */
+    default PointwiseLoss plus(PointwiseLoss other) {
+        Checks.notNull(ReducedPointwiseLoss.unwrap(this), "other", other);
+        return times(1).plus(other);
+    }
+
+    @Override default Loss<Tensor, Tensor> plus(Loss<Tensor, Tensor> other) {
+        Checks.notNull(ReducedPointwiseLoss.unwrap(this), "other", other);
+        return other instanceof PointwiseLoss pointwise ? plus(pointwise) : times(1).plus(other);
     }
 
     @Override default PointwiseLoss reduced(Reduction reduction) {

@@ -98,7 +98,7 @@ class LossErrorsTest {
     @Test void factors() {
         refuses(() -> LOSS.times(Double.NaN), "MseLoss: factor must be finite, was NaN");
         refuses(() -> LOSS.times(2).times(Double.POSITIVE_INFINITY),
-                "CombinedLoss: factor must be finite, was Infinity");
+                "PointwiseSum: factor must be finite, was Infinity");
     }
 
     @Test void parameters() {

@@ -1,6 +1,7 @@
 package io.github.loss4j.internal;
 
 import io.github.loss4j.PointwiseLoss;
+import java.util.Arrays;
 
 /**
  * Computes a pointwise loss over arrays: its sum, its terms and their derivatives.
@@ -149,6 +150,91 @@ public final class PointwiseEngine {
         } finally {
             scratch.release();
         }
+    }
+
+    /**
+     * Adds a factor times the losses of some elements, and their derivatives, to arrays that begin at index 0. Outputs that are
+     * null are not computed.
+     *
+     * @param loss the loss
+     * @param factor what it is multiplied by
+     * @param first whether the outputs are taken for zeros
+     * @param predictions what was predicted
+     * @param targets what it is compared with
+     * @param from the index of the first element
+     * @param length how many elements, less than {@link Scratch#BLOCK}
+     * @param values what the losses are added to, or null
+     * @param derivatives what the derivatives are added to, or null
+     * @param secondDerivatives what the second derivatives are added to, or null
+     */
+    public static void addBlock(PointwiseLoss loss, double factor, boolean first, float[] predictions, float[] targets,
+            int from, int length, float[] values, float[] derivatives, float[] secondDerivatives) {
+        Scratch scratch = Scratch.lease();
+        try {
+            float[] blockPredictions = scratch.row(0, Scratch.BLOCK);
+            float[] blockTargets = scratch.row(1, Scratch.BLOCK);
+            float[] terms = scratch.row(2, Scratch.BLOCK);
+            System.arraycopy(predictions, from, blockPredictions, 0, length);
+            System.arraycopy(targets, from, blockTargets, 0, length);
+            Job job = job(scratch, LossLoops.of(loss), loss, blockPredictions, blockTargets, null);
+            if (values != null) {
+                job.values = terms;
+                part(job, 0, length, scratch);
+                add(factor, terms, length, first, values);
+            }
+            job.values = null;
+            if (derivatives != null) {
+                job.derivatives = terms;
+                part(job, 0, length, scratch);
+                add(factor, terms, length, first, derivatives);
+            }
+            job.derivatives = null;
+            if (secondDerivatives != null) {
+                job.secondDerivatives = terms;
+                part(job, 0, length, scratch);
+                add(factor, terms, length, first, secondDerivatives);
+            }
+        } finally {
+            scratch.release();
+        }
+    }
+
+    private static void add(double factor, float[] terms, int length, boolean first, float[] sums) {
+        if (first) {
+            Arrays.fill(sums, 0, length, 0);
+        }
+        if (!Weights.normal(factor)) {
+            for (int j = 0; j < length; j++) {
+                sums[j] = (float) (sums[j] + factor * terms[j]);
+            }
+            return;
+        }
+        float high = (float) factor;
+        float low = (float) (factor - high);
+        for (int j = 0; j < length; j++) {
+            sums[j] = add(high, low, terms[j], sums[j]);
+        }
+    }
+
+    /**
+     * Adds a factor times a term to a sum, with the bits of {@link #addBlock}.
+     *
+     * @param factor the factor
+     * @param term the term
+     * @param sum the sum so far
+     * @return the sum
+     */
+    public static float add(double factor, float term, float sum) {
+        float high = (float) factor;
+        return Weights.normal(factor)
+                ? add(high, (float) (factor - high), term, sum)
+                : (float) (sum + factor * term);
+    }
+
+    /** The low part of a factor times infinity might have the other sign, and 0 times infinity is NaN: so it is clamped. */
+    private static float add(float high, float low, float term, float sum) {
+        float finite = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, term));
+        return Fma.of(high, term, Fma.of(low, finite, sum));
     }
 
     private static boolean isShort(LossLoops loops, int length) {

@@ -1,0 +1,197 @@
+package io.github.loss4j;
+
+import io.github.loss4j.internal.BlockLoss;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Majorants;
+import io.github.loss4j.internal.PointwiseEngine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BinaryOperator;
+
+/**
+ * A sum of pointwise losses, each times a factor: what {@link PointwiseLoss#times} and {@link PointwiseLoss#plus} make. The
+ * engine computes a block of each part in turn, so the arrays are read once and no buffer is needed.
+ *
+ * <p>If the parts have different reductions, each keeps its own, as in a {@link CombinedLoss}.
+ *
+ * @param losses the parts
+ * @param factors what each part is multiplied by
+ */
+record PointwiseSum(List<PointwiseLoss> losses, List<Double> factors) implements PointwiseLoss, BlockLoss {
+    PointwiseSum {
+        CombinedLoss<Tensor, Tensor> checked = combined(losses, factors);
+        losses = new ArrayList<>();
+        for (Loss<Tensor, Tensor> loss : checked.losses()) {
+            if (!(loss instanceof PointwiseLoss pointwise)) {
+                throw Checks.refusal("PointwiseSum", Checks.name(loss) + " is not a PointwiseLoss; all parts must be");
+            }
+            losses.add(pointwise);
+        }
+        losses = List.copyOf(losses);
+        factors = checked.factors();
+    }
+
+    private static CombinedLoss<Tensor, Tensor> combined(List<? extends Loss<Tensor, Tensor>> losses,
+            List<Double> factors) {
+        return new CombinedLoss<>(losses == null ? null : new ArrayList<>(losses), factors);
+    }
+
+    /** The same sum, of parts that are computed one after the other. */
+    CombinedLoss<Tensor, Tensor> combined() {
+        return combined(losses, factors);
+    }
+
+    private boolean mixed() {
+        for (PointwiseLoss loss : losses) {
+            if (loss.reduction() != losses.get(0).reduction()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override public Reduction reduction() {
+        return mixed() ? combined().reduction() : losses.get(0).reduction();
+    }
+
+    @Override public PointwiseLoss reduced(Reduction reduction) {
+        return new PointwiseSum(losses.stream().map(loss -> loss.reduced(reduction)).toList(), factors);
+    }
+
+    @Override public PointwiseLoss times(double factor) {
+        Checks.finite(this, "factor", factor);
+        return new PointwiseSum(losses, factors.stream().map(own -> own * factor).toList());
+    }
+
+    @Override public PointwiseLoss plus(PointwiseLoss other) {
+        Checks.notNull(this, "other", other);
+        List<PointwiseLoss> all = new ArrayList<>(losses);
+        List<Double> times = new ArrayList<>(factors);
+        all.addAll(other instanceof PointwiseSum sum ? sum.losses : List.of(other));
+        times.addAll(other instanceof PointwiseSum sum ? sum.factors : List.of(1.0));
+        return new PointwiseSum(all, times);
+    }
+
+    @Override public Loss<Tensor, Tensor> plus(Loss<Tensor, Tensor> other) {
+        return other instanceof PointwiseLoss pointwise ? plus(pointwise) : combined().plus(other);
+    }
+
+    /** True for a negative factor too, and for parts that may cancel each other. */
+    @Override public boolean signed() {
+        for (int k = 0; k < losses.size(); k++) {
+            if (losses.get(k).signed() || factors.get(k) < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override public float value(float prediction, float target) {
+        float sum = 0;
+        for (int k = 0; k < losses.size(); k++) {
+            sum = PointwiseEngine.add(factors.get(k), losses.get(k).value(prediction, target), sum);
+        }
+        return sum;
+    }
+
+    @Override public float derivative(float prediction, float target) {
+        float sum = 0;
+        for (int k = 0; k < losses.size(); k++) {
+            sum = PointwiseEngine.add(factors.get(k), losses.get(k).derivative(prediction, target), sum);
+        }
+        return sum;
+    }
+
+    @Override public float secondDerivative(float prediction, float target) {
+        float sum = 0;
+        for (int k = 0; k < losses.size(); k++) {
+            sum = PointwiseEngine.add(factors.get(k), losses.get(k).secondDerivative(prediction, target), sum);
+        }
+        return sum;
+    }
+
+    @Override public float majorant(float prediction, float target) {
+        double sum = 0;
+        for (int k = 0; k < losses.size(); k++) {
+            if (factors.get(k) < 0) {
+                throw Majorants.none(this);
+            }
+            sum += factors.get(k) * losses.get(k).majorant(prediction, target);
+        }
+        return (float) sum;
+    }
+
+    @Override public void block(float[] predictions, float[] targets, int from, int length, float[] values,
+            float[] derivatives, float[] secondDerivatives) {
+        for (int k = 0; k < losses.size(); k++) {
+            PointwiseEngine.addBlock(ReducedPointwiseLoss.unwrap(losses.get(k)), factors.get(k), k == 0, predictions,
+                    targets, from, length, values, derivatives, secondDerivatives);
+        }
+    }
+
+    @Override public Domain predictionDomain() {
+        return domain(PointwiseLoss::predictionDomain);
+    }
+
+    @Override public Domain targetDomain() {
+        return domain(PointwiseLoss::targetDomain);
+    }
+
+    private Domain domain(java.util.function.Function<PointwiseLoss, Domain> domain) {
+        BinaryOperator<Domain> narrower = (a, b) -> a.between() && (a.low() <= b.low() && a.high() >= b.high()) ? b : a;
+        return losses.stream().map(domain).reduce(narrower).get();
+    }
+
+    @Override public void validate(Tensor prediction, Tensor target) {
+        losses.forEach(loss -> loss.validate(prediction, target));
+    }
+
+    @Override public float value(Tensor prediction, Tensor target) {
+        return mixed() ? combined().value(prediction, target) : PointwiseLoss.super.value(prediction, target);
+    }
+
+    @Override public float value(Tensor prediction, Tensor target, Tensor weights) {
+        return mixed()
+                ? combined().value(prediction, target, weights)
+                : PointwiseLoss.super.value(prediction, target, weights);
+    }
+
+    @Override public Evaluation<Tensor> evaluate(Tensor prediction, Tensor target) {
+        return mixed() ? combined().evaluate(prediction, target) : PointwiseLoss.super.evaluate(prediction, target);
+    }
+
+    @Override public Evaluation<Tensor> evaluate(Tensor prediction, Tensor target, Tensor weights) {
+        return mixed()
+                ? combined().evaluate(prediction, target, weights)
+                : PointwiseLoss.super.evaluate(prediction, target, weights);
+    }
+
+    @Override public float evaluateInto(Tensor prediction, Tensor target, Tensor gradient) {
+        return mixed()
+                ? combined().evaluateInto(prediction, target, gradient)
+                : PointwiseLoss.super.evaluateInto(prediction, target, gradient);
+    }
+
+    @Override public float evaluateInto(Tensor prediction, Tensor target, Tensor weights, Tensor gradient) {
+        return mixed()
+                ? combined().evaluateInto(prediction, target, weights, gradient)
+                : PointwiseLoss.super.evaluateInto(prediction, target, weights, gradient);
+    }
+
+    /** The exact sums of the parts' terms, times their factors. */
+    @Override public LossSummary summary(Tensor prediction, Tensor target) {
+        return combined().summary(prediction, target);
+    }
+
+    @Override public LossSummary summary(Tensor prediction, Tensor target, Tensor weights) {
+        return combined().summary(prediction, target, weights);
+    }
+
+    @Override public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (int k = 0; k < losses.size(); k++) {
+            text.append(k == 0 ? "" : " + ").append(factors.get(k)).append(" * ").append(losses.get(k));
+        }
+        return text.toString();
+    }
+}
