@@ -27,8 +27,9 @@ import io.github.loss4j.internal.Checks;
  * summaries refuse to be added, and a mini-batch has another loss than the data it is drawn from.
  *
  * <p>R: survival 3.5-3, {@code -coxph(...)$loglik}, with {@code weights} and {@code ties} as here; for N subjects without
- * weights the gradient of the sum is the negative martingale residuals. XGBoost 3.4.0: survival:cox, the sum with BRESLOW,
- * gradient and Hessian as here. lifelines: CoxPHFitter, EFRON.
+ * weights the gradient of the sum is the negative martingale residuals. XGBoost 3.4.0: survival:cox, the sum, has this
+ * gradient and Hessian where no times are equal; where some are, its derivatives depend on the order of the rows, and its
+ * weights do not enter the sums of risks. lifelines: CoxPHFitter, EFRON.
  *
  * @param ties how events at one time are taken
  * @see <a href="https://doi.org/10.1111/j.2517-6161.1972.tb00899.x">Cox, Regression Models and Life-Tables (1972)</a>

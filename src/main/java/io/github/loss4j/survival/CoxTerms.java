@@ -33,11 +33,14 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
         final double[] others;
         /** The risks of those with an event at this time. */
         final double[] failing;
+        /** The risk of each subject, in their order, relative to that of the greatest at its own time. */
+        final double[] risks;
 
-        Sums(int times) {
+        Sums(int times, int subjects) {
             greatest = new double[times];
             others = new double[times];
             failing = new double[times];
+            risks = new double[subjects];
         }
     }
 
@@ -81,17 +84,13 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
         return risk == other ? 1 : Math.exp(risk - other);
     }
 
-    private double risk(int subject, double greatest) {
-        return target.weight(subject) * ratio(risks[subject], greatest);
-    }
-
     /** A part of those with an event at one time: how much of them is still at risk for the k-th of them. */
     private double left(int k, int events) {
         return efron ? 1 - (double) k / events : 1;
     }
 
     private Sums sums(float[] values) {
-        Sums sums = new Sums(sets.times());
+        Sums sums = new Sums(sets.times(), risks.length);
         double greatest = Double.NEGATIVE_INFINITY;
         double sum = 0;
         for (int time = 0; time < sets.times(); time++) {
@@ -106,7 +105,8 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
             for (int k = sets.starts[time]; k < sets.starts[time + 1]; k++) {
                 int subject = sets.order[k];
                 if (target.weight(subject) != 0) {
-                    double risk = risk(subject, greatest);
+                    double risk = target.weight(subject) * ratio(risks[subject], greatest);
+                    sums.risks[k] = risk;
                     boolean fails = sets.terms[subject] >= 0;
                     events += fails ? 1 : 0;
                     failing += fails ? risk : 0;
@@ -178,12 +178,13 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
                     secondOfFailing += factor * of * of * left * left;
                 }
             }
+            double shift = ratio(sums.greatest[time], greatest);
             for (int k = sets.starts[time]; k < sets.starts[time + 1]; k++) {
                 int subject = sets.order[k];
                 if (target.weight(subject) != 0) {
                     boolean fails = sets.terms[subject] >= 0;
                     // Before the first event that counts a log-risk may be NaN.
-                    double risk = first == 0 ? 0 : risk(subject, greatest);
+                    double risk = first == 0 ? 0 : sums.risks[k] * shift;
                     double share = risk * (fails ? firstOfFailing : first);
                     into[subject] = (float) (hessian
                             ? Math.max(0, share - risk * risk * (fails ? secondOfFailing : second))
