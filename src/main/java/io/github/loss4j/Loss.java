@@ -122,8 +122,9 @@ public interface Loss<P, T> extends Serializable {
     LossSummary summary(P prediction, T target, Tensor weights);
 
     /**
-     * As {@link #summary(Object, Object)}, and as {@link #evaluateInto(Object, Object, Object)} the gradient of the reduced
-     * loss goes into the caller's buffer: a step of training whose losses are added up.
+     * As {@link #summary(Object, Object)}, and as {@link #evaluateInto(Object, Object, Object)} the gradient of the
+     * reduced loss goes into the caller's buffer: a step of training whose losses are added up. Losses of rows and
+     * samples do both in one pass.
      *
      * <pre>{@code
      * LossSummary epoch = LossSummary.EMPTY;

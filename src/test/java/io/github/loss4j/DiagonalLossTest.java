@@ -204,6 +204,9 @@ class DiagonalLossTest {
         }
         float[] weighted = new CrossEntropyLoss().withClassWeights(2, 1, 0).initialScores(target, 3);
         assertThat(weighted).containsExactly((float) Math.log(0.5), (float) Math.log(0.5), Float.NEGATIVE_INFINITY);
+        Tensor rowWeights = Tensor.of(2, 0, 0.5f, 9, 1, 0.5f, 4, 0);
+        float[] ofRows = new CrossEntropyLoss().initialScores(new int[] {0, 77, 1, -100, 2, 1, 0, 1}, 3, rowWeights);
+        assertThat(ofRows).containsExactly((float) Math.log(0.75), (float) Math.log(0.125), (float) Math.log(0.125));
         // Their gradient is 0.
         CrossEntropyLoss smooth = new CrossEntropyLoss().withClassWeights(2, 1, 0.5f).withLabelSmoothing(0.1f);
         Tensor rows = Tensor.of(smooth.initialScores(target, 3)).broadcastTo(8, 3);
@@ -211,6 +214,16 @@ class DiagonalLossTest {
         for (float g : gradient.toArray()) {
             assertThat(g).isCloseTo(0, within(2e-6f));
         }
+        Tensor weightedRows = Tensor.of(smooth.initialScores(target, 3, rowWeights)).broadcastTo(8, 3);
+        gradient = smooth.reduced(Reduction.SUM).evaluate(weightedRows, target, rowWeights).gradient().sum(0);
+        for (float g : gradient.toArray()) {
+            assertThat(g).isCloseTo(0, within(2e-6f));
+        }
+        assertThatThrownBy(() -> new CrossEntropyLoss().initialScores(target, 3, Tensor.of(1, 2)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage(
+                        "CrossEntropyLoss: weights has 2 elements but target has 8; there must be one for each row");
+        assertThatThrownBy(() -> new CrossEntropyLoss().initialScores(target, 3, rowWeights.negate()))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("weights[0] is -2.0");
         assertThatThrownBy(() -> new CrossEntropyLoss().initialScores(new int[] {-100}, 3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("CrossEntropyLoss: target has no row of positive weight; there must be at least one");

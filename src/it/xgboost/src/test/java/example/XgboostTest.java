@@ -93,11 +93,14 @@ class XgboostTest extends Training {
         }
     }
 
-    @Test void eachClassHasAnInitialScore() throws Exception {
-        DMatrix train = matrix(data.classes, false);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true}) void eachClassHasAnInitialScore(boolean weighted) throws Exception {
+        DMatrix train = matrix(data.classes, weighted);
         int[] labels = ClassIndices.of(data.classes);
         CrossEntropyLoss loss = new CrossEntropyLoss();
-        float[] start = loss.initialScores(labels, Data.CLASSES);
+        float[] start = weighted
+                ? loss.initialScores(labels, Data.CLASSES, Tensor.wrap(data.weights, Data.ROWS))
+                : loss.initialScores(labels, Data.CLASSES);
         IObjective ours = new ClassObjective(loss, MAJORANT);
         Map<String, Object> parameters = parameters("num_class", Data.CLASSES, "base_score",
                 Arrays.toString(start).replace(" ", ""));

@@ -108,18 +108,43 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
      * @return a score for each class, −∞ for one without a share
      */
     public float[] initialScores(int[] target, int classes) {
+        return scores(target, classes, null);
+    }
+
+    /**
+     * The scores, the same for each row, that make the weighted loss of these targets least.
+     *
+     * @param target the class of each row; rows of the ignored index or of weight 0 are passed over
+     * @param classes how many classes there are
+     * @param weights one for each row
+     * @return as {@link #initialScores(int[], int)} says
+     */
+    public float[] initialScores(int[] target, int classes, Tensor weights) {
+        return scores(target, classes, Checks.notNull(this, "weights", weights));
+    }
+
+    private float[] scores(int[] target, int classes, Tensor ofRows) {
         Checks.notNull(this, "target", target);
         if (!(classes > 0)) {
             throw Checks.refusal(this, "classes must be positive, was " + classes);
         }
         float[] weights = Checks.classWeights(this, classWeights, classes);
-        Checks.classIndices(this, target, classes, ignoreIndex, null);
+        float[] given = ofRows == null ? null : TensorAccess.of(ofRows);
+        if (given != null) {
+            if (given.length != target.length) {
+                throw Checks.refusal(this, "weights has " + Checks.counted(given.length, "element", "elements")
+                        + " but target has " + target.length + "; there must be one for each row");
+            }
+            Weights.total(this, given);
+        }
+        Checks.classIndices(this, target, classes, ignoreIndex, ofRows);
         double[] shares = new double[classes];
-        long rows = 0;
-        for (int t : target) {
-            if (t != ignoreIndex) {
-                shares[t] += 1 - (double) labelSmoothing;
-                rows++;
+        double rows = 0;
+        for (int i = 0; i < target.length; i++) {
+            double weight = given == null ? 1 : given[i];
+            if (weight != 0 && target[i] != ignoreIndex) {
+                shares[target[i]] += weight * (1 - (double) labelSmoothing);
+                rows += weight;
             }
         }
         double total = 0;

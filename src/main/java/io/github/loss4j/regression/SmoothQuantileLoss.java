@@ -13,7 +13,8 @@ import io.github.loss4j.internal.BranchFree;
  * <p>Prediction and target have one shape, any shape; the loss is in their unit, β too. Convex and once
  * differentiable, also at 0, where the quantile loss has its kink. The second derivative is w/β up to |r| = β, at 0
  * itself q/β, and 0 beyond. Boosting works better with {@link io.github.loss4j.Curvature#MAJORANT}, which is positive
- * everywhere. An infinite residual gives infinity, with derivative −q or 1 − q. Accuracy: value within 2.5 ulp, derivative within 1.5, given the rounded residual.
+ * everywhere. An infinite residual gives infinity, with derivative −q or 1 − q. Accuracy: value within 2.5 ulp,
+ * derivative within 1.5, given the rounded residual.
  *
  * <p>As β goes to 0 it becomes {@link QuantileLoss}, by at most β/2 below it; the quantile that it estimates is off by
  * as little. For q = ½ it is half of {@link SmoothL1Loss}. The quantile regression of reinforcement learning has the
@@ -54,9 +55,9 @@ public record SmoothQuantileLoss(float quantile, float beta) implements Distance
     }
 
     /**
-     * The least one, which touches the loss once more beyond 0. With a the weight of this side and b that of the other, and s =
-     * |r|/β, it is 1/(β(2s + b − a)) for great s. If b is the greater one, that second point is always beyond −β on
-     * the other side. Else it is r itself up to s = 1, and comes to −β at s = 2a.
+     * The least one, whose quadratic touches the loss at a second point. With a the weight of this side, b that of the
+     * other and s = |r|/β, it is 1/(β(2s + b − a)) for large s. If b is the larger weight, the second point always lies
+     * on the other side, beyond β. Else it is r itself up to s = 1, and reaches the β of the other side at s = 2a.
      */
     @Override public float majorant(float residual) {
         double q = Decimals.of(quantile);
