@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.classification.CrossEntropyLoss;
+import io.github.loss4j.classification.DistillationLoss;
 import io.github.loss4j.classification.GeneralizedCrossEntropyLoss;
+import io.github.loss4j.classification.JensenShannonLoss;
 import io.github.loss4j.classification.MultiLabelSoftMarginLoss;
 import io.github.loss4j.classification.NllLoss;
 import io.github.loss4j.classification.PolyLoss;
 import io.github.loss4j.classification.SoftCrossEntropyLoss;
 import io.github.loss4j.classification.SoftmaxFocalLoss;
 import io.github.loss4j.classification.SymmetricCrossEntropyLoss;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToDoubleBiFunction;
 import org.junit.jupiter.api.Test;
 
 class DiagonalLossTest {
@@ -153,6 +157,68 @@ class DiagonalLossTest {
         assertThat(new MultiLabelSoftMarginLoss().withClassWeights(0, 1)
                 .derivatives(Tensor.of(Float.NaN, 0), labels, Curvature.MAJORANT)).isEqualTo(
                         new Derivatives(Tensor.of(0, 0.25f), Tensor.of(0, 0.125f)));
+    }
+
+    @Test void ofRowsOfTargetsIsTheSecondDifferenceOfTheFormula() {
+        rowsOfTargets(new DistillationLoss(), (x, t) -> divergence(softmax(t, 1), softmax(x, 1)));
+        rowsOfTargets(new DistillationLoss(3), (x, t) -> 9 * divergence(softmax(t, 3), softmax(x, 3)));
+        rowsOfTargets(new JensenShannonLoss(), (x, t) -> {
+            double[] q = softmax(x, 1);
+            double[] mean = new double[q.length];
+            Arrays.setAll(mean, c -> (q[c] + t[c]) / 2);
+            return (divergence(t, mean) + divergence(q, mean)) / 2;
+        });
+    }
+
+    private static void rowsOfTargets(DiagonalLoss<Tensor> loss, ToDoubleBiFunction<double[], double[]> formula) {
+        Random random = new Random(6);
+        double step = 1e-3;
+        for (int k = 0; k < 50; k++) {
+            Tensor scores = Tensor.zeros(4).map(zero -> 2 * random.nextGaussian());
+            Tensor target = Tensor.of(softmax(random.doubles(4, -2, 2).toArray(), 1));
+            Derivatives derivatives = loss.derivatives(scores, target, Tensor.scalar(2));
+            for (int c = 0; c < 4; c++) {
+                double[] f = new double[3];
+                for (int i = 0; i < 3; i++) {
+                    double[] x = scores.toDoubleArray();
+                    x[c] += (i - 1) * step;
+                    f[i] = 2 * formula.applyAsDouble(x, target.toDoubleArray());
+                }
+                assertThat(derivatives.gradient().get(c)).as(loss.toString())
+                        .isCloseTo((float) ((f[2] - f[0]) / (2 * step)), within(3e-6f));
+                assertThat(derivatives.hessian().get(c)).as(loss.toString())
+                        .isCloseTo((float) ((f[2] - 2 * f[1] + f[0]) / (step * step)), within(6e-6f));
+            }
+        }
+        Tensor absent = loss.derivatives(Tensor.of(new float[][] {{Float.NaN, 0}, {1, 2}}),
+                Tensor.of(new float[][] {{0.5f, 0.5f}, {0.25f, 0.75f}}), Tensor.of(0.0, 1.0)).hessian();
+        assertThat(absent.get(0, 0)).isZero();
+        assertThat(absent.get(1, 0)).isNotZero();
+        assertThat(loss.derivatives(Tensor.of(1, 2), Tensor.of(Float.NaN, 0.5f)).hessian().get(0)).isNaN();
+    }
+
+    private static double[] softmax(double[] x, double temperature) {
+        double sum = Arrays.stream(x).map(score -> Math.exp(score / temperature)).sum();
+        return Arrays.stream(x).map(score -> Math.exp(score / temperature) / sum).toArray();
+    }
+
+    private static double divergence(double[] p, double[] q) {
+        double sum = 0;
+        for (int c = 0; c < p.length; c++) {
+            sum += p[c] * Math.log(p[c] / q[c]);
+        }
+        return sum;
+    }
+
+    @Test void majorantOfDistillationIsThatOfSoftmax() {
+        Tensor teacher = Tensor.of(new float[][] {{1, 0, 3}, {0, -2, 1}});
+        float[] majorant = new DistillationLoss().derivatives(SCORES, teacher, Curvature.MAJORANT).hessian().toArray();
+        float[] softmax = new CrossEntropyLoss().derivatives(SCORES, TARGET, Curvature.MAJORANT).hessian().toArray();
+        for (int i = 0; i < majorant.length; i++) {
+            assertThat(majorant[i]).isCloseTo(softmax[i], within(6 * Math.ulp(softmax[i])));
+        }
+        assertThatThrownBy(() -> new JensenShannonLoss().derivatives(SCORES, SCORES, Curvature.MAJORANT))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("DistillationLoss");
     }
 
     @Test void buffersAreOverwritten() {

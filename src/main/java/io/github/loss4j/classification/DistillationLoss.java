@@ -1,7 +1,6 @@
 package io.github.loss4j.classification;
 
-import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Terms;
+import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
@@ -27,7 +26,7 @@ import io.github.loss4j.internal.SpecialFunctions;
  * @see <a href="https://doi.org/10.48550/arXiv.1503.02531">Hinton, Vinyals and Dean, Distilling the Knowledge in
  *      a Neural Network (2015)</a>
  */
-public record DistillationLoss(float temperature) implements SampleLoss<Tensor, Tensor> {
+public record DistillationLoss(float temperature) implements DiagonalLoss<Tensor> {
     /** Logarithms of a quotient up to here are taken by {@link SpecialFunctions#expm1Minus}. */
     private static final double NEAR = 1;
 
@@ -40,7 +39,7 @@ public record DistillationLoss(float temperature) implements SampleLoss<Tensor, 
         this(1);
     }
 
-    @Override public Terms terms(Tensor prediction, Tensor target) {
+    @Override public DiagonalLoss.DiagonalTerms terms(Tensor prediction, Tensor target) {
         return new DistillationTerms(this, prediction, target);
     }
 
@@ -73,6 +72,23 @@ public record DistillationLoss(float temperature) implements SampleLoss<Tensor, 
                 }
             }
             return temperature * temperature * sum;
+        }
+
+        /** q(1 − q), whatever the teacher says. */
+        @Override protected void secondDerivatives(float[] scores, float[] targets, double[] into) {
+            double scale = 1 / temperature;
+            int greatest = greatest(scores);
+            double log = logOfSum(scores, greatest, scale);
+            // NaN if the teacher is NaN.
+            double none = 0 * logOfSum(targets, greatest(targets), scale);
+            for (int c = 0; c < scores.length; c++) {
+                double logQ = scale * ((double) scores[c] - scores[greatest]) - log;
+                into[c] = none - Math.exp(logQ) * Math.expm1(logQ);
+            }
+        }
+
+        @Override public boolean hasMajorant() {
+            return true;
         }
     }
 }

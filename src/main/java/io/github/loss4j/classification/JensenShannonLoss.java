@@ -1,7 +1,6 @@
 package io.github.loss4j.classification;
 
-import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Terms;
+import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.SpecialFunctions;
 
@@ -22,11 +21,11 @@ import io.github.loss4j.internal.SpecialFunctions;
  * @see <a href="https://doi.org/10.1109/18.61115">Lin, Divergence Measures Based on the Shannon Entropy
  *      (1991)</a>
  */
-public record JensenShannonLoss() implements SampleLoss<Tensor, Tensor> {
+public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
     /** A lesser probability adds nothing to a float32, and its quotients would overflow. */
     private static final double TINY = 1e-300;
 
-    @Override public Terms terms(Tensor prediction, Tensor target) {
+    @Override public DiagonalLoss.DiagonalTerms terms(Tensor prediction, Tensor target) {
         return new JensenShannonTerms(this, prediction, target);
     }
 
@@ -53,6 +52,31 @@ public record JensenShannonLoss() implements SampleLoss<Tensor, Tensor> {
                 }
             }
             return sum / 2;
+        }
+
+        /**
+         * With u = q·dg/dq = t/(2(q + t)): q·((1 − 2q)(g − Σ q·g + u) + q·Σ q·u).
+         */
+        @Override protected void secondDerivatives(float[] scores, float[] targets, double[] into) {
+            int greatest = greatest(scores);
+            double log = logOfSum(scores, greatest, 1);
+            double mean = 0;
+            double meanOfBends = 0;
+            for (int c = 0; c < scores.length; c++) {
+                double q = Math.exp((double) scores[c] - scores[greatest] - log);
+                mean += q * derivative(q, targets[c]);
+                meanOfBends += q * bend(q, targets[c]);
+            }
+            for (int c = 0; c < scores.length; c++) {
+                double q = Math.exp((double) scores[c] - scores[greatest] - log);
+                double own = derivative(q, targets[c]) - mean + bend(q, targets[c]);
+                into[c] = q * ((1 - 2 * q) * own + q * meanOfBends);
+            }
+        }
+
+        /** t/(2(q + t)). */
+        private static double bend(double q, double t) {
+            return t == 0 ? 0 : 0.5 * t / (q + t);
         }
 
         /** a ln(a/m) − a + m, never negative. */

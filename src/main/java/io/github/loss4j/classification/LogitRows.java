@@ -1,10 +1,13 @@
 package io.github.loss4j.classification;
 
+import io.github.loss4j.Curvature;
+import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Loss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.BlockTerms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.RowBlocks;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
@@ -13,7 +16,7 @@ import io.github.loss4j.internal.TensorAccess;
  * The terms of a loss of rows of scores and rows of targets of the same shape. Each row is copied, whatever its
  * stride.
  */
-abstract class LogitRows implements BlockTerms {
+abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
     private final Rows rows;
     private final float[] scores;
     private final float[] targets;
@@ -43,6 +46,15 @@ abstract class LogitRows implements BlockTerms {
      */
     protected abstract double evaluate(float[] scores, float[] targets, float[] gradient);
 
+    /**
+     * The second derivatives of one term. Those of a majorant, if there is one, are twice these.
+     *
+     * @param scores the scores of a row
+     * @param targets what they are compared with
+     * @param into where the second derivatives with respect to the scores go, all of them
+     */
+    protected abstract void secondDerivatives(float[] scores, float[] targets, double[] into);
+
     @Override public final int[] shape() {
         return rows.shape();
     }
@@ -70,6 +82,29 @@ abstract class LogitRows implements BlockTerms {
             values[row - from] = (float) evaluate(x, t, factors == null ? null : derivatives);
             if (factors != null) {
                 RowBlocks.scatter(derivatives, factors[row - from], rows, row, gradient[0]);
+            }
+        }
+    }
+
+    @Override public final void secondDerivatives(int from, int to, Curvature curvature, double[] factors,
+            float[] into) {
+        float[] x = new float[rows.classes()];
+        float[] t = new float[rows.classes()];
+        double[] seconds = new double[rows.classes()];
+        for (int row = from; row < to; row++) {
+            double factor = factors[row - from];
+            if (factor != 0) {
+                RowBlocks.gather(scores, rows, row, x);
+                RowBlocks.gather(targets, rows, row, t);
+                secondDerivatives(x, t, seconds);
+            }
+            int at = rows.offset(row);
+            for (int c = 0; c < seconds.length; c++, at += rows.stride()) {
+                into[at] = factor == 0
+                        ? 0
+                        : curvature == Curvature.MAJORANT
+                                ? Majorants.bound(2 * factor * seconds[c])
+                                : (float) (factor * seconds[c]);
             }
         }
     }

@@ -13,7 +13,7 @@ public final class Majorants {
             + " PeriodicLoss), QuantileLoss, SmoothQuantileLoss, ExpectileLoss, EpsilonInsensitiveLoss,"
             + " SquaredEpsilonInsensitiveLoss, LogisticLoss, BceWithLogitsLoss, MultiLabelSoftMarginLoss, HingeLoss,"
             + " SquaredHingeLoss, SmoothedHingeLoss, ModifiedHuberLoss, PerceptronLoss, L2MarginLoss, DwdLoss,"
-            + " SigmoidLoss, CrossEntropyLoss and SoftCrossEntropyLoss";
+            + " SigmoidLoss, CrossEntropyLoss, SoftCrossEntropyLoss and DistillationLoss";
 
     private Majorants() {
     }
