@@ -68,12 +68,12 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
         }
 
         @Override double evaluate(int at, int length, double factor, float[] gradient, Memory memory) {
-            double[] gains = memory.first();
+            double[] gains = memory.numbers(0);
             for (int k = 0; k < length; k++) {
                 gains[k] = Gains.exponential(relevance[at + k]);
             }
-            double ideal = Gains.ideal(gains, length, length, discounts, memory.second());
-            double[] slopes = memory.third();
+            double ideal = Gains.ideal(gains, length, length, discounts, memory.numbers(1));
+            double[] slopes = memory.numbers(2);
             Arrays.fill(slopes, 0, length, 0);
             double value = ideal == 0 ? 0 : 1 - discounted(at, length, ideal, gradient != null, memory);
             if (gradient != null) {
@@ -85,11 +85,11 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
             return value;
         }
 
-        /** The smooth NDCG; adds the derivatives of the loss, times the temperature, to the third array. */
+        /** The smooth NDCG; adds the derivatives of the loss, times the temperature, to array 2. */
         private double discounted(int at, int length, double ideal, boolean differentiate, Memory memory) {
-            double[] gains = memory.first();
-            double[] exponentials = exponentials(at, length, memory.second());
-            double[] derivatives = memory.fourth();
+            double[] gains = memory.numbers(0);
+            double[] exponentials = exponentials(at, length, memory.numbers(1));
+            double[] derivatives = memory.numbers(3);
             double sum = 0;
             for (int i = 0; i < length; i++) {
                 if (gains[i] == 0) {
@@ -100,7 +100,7 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
                         : above(exponentials, length, i, derivatives));
                 sum += gains[i] * Gains.discount(rank);
                 if (differentiate) {
-                    add(length, i, gains[i] * Gains.discountDerivative(rank) / ideal, derivatives, memory.third());
+                    add(length, i, gains[i] * Gains.discountDerivative(rank) / ideal, derivatives, memory.numbers(2));
                 }
             }
             return sum / ideal;

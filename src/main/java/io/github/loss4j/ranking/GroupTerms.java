@@ -9,6 +9,9 @@ import java.util.Arrays;
 
 /** The terms of a loss of rankings, one for each query group. A group that holds NaN is NaN, and so is its gradient. */
 abstract class GroupTerms implements Terms {
+    /** Arrays that a loss works with at most. */
+    private static final int MOST = 7;
+
     /** Of all items. */
     final float[] scores;
     final float[] relevance;
@@ -31,17 +34,25 @@ abstract class GroupTerms implements Terms {
         largest = most;
     }
 
-    /**
-     * Working memory for one group after the other, so that nothing is allocated for a group or a pair.
-     *
-     * @param first numbers of the group's items, as are the other three
-     * @param order indices of the group's items
-     * @param spare what sorting needs
-     */
-    record Memory(double[] first, double[] second, double[] third, double[] fourth, int[] order, int[] spare) {
+    /** Working memory for one group after the other, so that nothing is allocated for a group or a pair. */
+    static final class Memory {
+        private final int items;
+        private final double[][] numbers = new double[MOST][];
+        private final int[] order;
+        private final int[] spare;
+
         Memory(int items) {
-            this(new double[items], new double[items], new double[items], new double[items], new int[items],
-                    new int[items]);
+            this.items = items;
+            order = new int[items];
+            spare = new int[items];
+        }
+
+        /** One of some arrays with a place for each item; it holds anything. */
+        double[] numbers(int which) {
+            if (numbers[which] == null) {
+                numbers[which] = new double[items];
+            }
+            return numbers[which];
         }
 
         /** The items from an index on in falling order of some numbers, equal ones in the order they have. */

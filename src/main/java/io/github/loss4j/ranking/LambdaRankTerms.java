@@ -6,9 +6,9 @@ import io.github.loss4j.Tensor;
 import java.util.Arrays;
 
 /**
- * The terms of {@link LambdaRankLoss}. The numbers of a group's items are put in falling order of scores, so that its
- * pairs are two loops over contiguous arrays with one exponential for each item, or for each pair where scores lie
- * far apart.
+ * The terms of {@link LambdaRankLoss}. The numbers of a group's items are put in falling order of scores, so that the
+ * pairs of one item are loops over contiguous arrays, see {@link PairLoops}, with one exponential for each item.
+ * Where scores lie too far apart for that, or are infinite, each pair has an exponential of its own.
  */
 final class LambdaRankTerms extends GroupTerms implements DiagonalLoss.DiagonalTerms {
     /** Added to differences of scores that weights are divided by. */
@@ -39,7 +39,7 @@ final class LambdaRankTerms extends GroupTerms implements DiagonalLoss.DiagonalT
 
     @Override double evaluate(int at, int length, double factor, float[] gradient, Memory memory) {
         Group group = new Group(at, length, memory);
-        double value = group.lambdas(true);
+        double value = group.lambdas();
         group.scatter(factor, gradient);
         return group.scale * value;
     }
@@ -54,7 +54,7 @@ final class LambdaRankTerms extends GroupTerms implements DiagonalLoss.DiagonalT
             }
             Group group = new Group(begin(g), begin(g + 1) - begin(g), memory);
             if (loss.normalizedLambdas()) {
-                group.lambdas(false);
+                group.lambdas();
             }
             group.curvatures(curvature == Curvature.MAJORANT);
             group.scatter(loss.doubledHessian() && curvature == Curvature.EXACT ? 2 * factor : factor, into);
@@ -70,6 +70,10 @@ final class LambdaRankTerms extends GroupTerms implements DiagonalLoss.DiagonalT
         private final double[] exponentials;
         /** What is added up for each item. */
         private final double[] sums;
+        /** Of the pairs of one item with those behind it: derivatives with respect to its score, and values. */
+        private final double[] derivatives;
+        private final double[] values;
+        private final double[] weights;
         /** How many items are the first of a pair. */
         private final int ranks;
         private final double inverseIdeal;
@@ -82,10 +86,13 @@ final class LambdaRankTerms extends GroupTerms implements DiagonalLoss.DiagonalT
         Group(int at, int length, Memory memory) {
             this.length = length;
             order = memory.falling(scores, at, length);
-            sorted = memory.first();
-            gains = memory.second();
-            exponentials = memory.third();
-            sums = memory.fourth();
+            sorted = memory.numbers(0);
+            gains = memory.numbers(1);
+            exponentials = memory.numbers(2);
+            sums = memory.numbers(3);
+            derivatives = memory.numbers(4);
+            values = memory.numbers(5);
+            weights = memory.numbers(6);
             for (int k = 0; k < length; k++) {
                 float own = relevance[order[k]];
                 sorted[k] = scores[order[k]];
@@ -102,30 +109,23 @@ final class LambdaRankTerms extends GroupTerms implements DiagonalLoss.DiagonalT
             }
         }
 
-        /** Adds up the derivatives of all pairs; gives the sum of the pairs, or 0 if that is not wanted. */
-        double lambdas(boolean valued) {
+        /** Adds up the derivatives of all pairs; gives the sum of the pairs. */
+        double lambdas() {
             Arrays.fill(sums, 0, length, 0);
             double value = 0;
             double total = 0;
             for (int a = 0; a < ranks; a++) {
-                double inverse = near ? 1 / exponentials[a] : 0;
+                if (near) {
+                    nearLambdas(a);
+                } else {
+                    farLambdas(a);
+                }
                 double own = 0;
                 for (int b = a + 1; b < length; b++) {
-                    double gap = gains[a] - gains[b];
-                    if (gap == 0) {
-                        continue;
-                    }
-                    double lead = near ? sorted[a] - sorted[b] : difference(sorted[a], sorted[b]);
-                    double e = near ? exponentials[b] * inverse : Math.exp(-lead);
-                    double weight = weight(a, b, gap, lead);
-                    double lambda = weight * (gap > 0 ? e : 1) / (1 + e);
-                    double derivative = gap > 0 ? -lambda : lambda;
-                    own += derivative;
-                    sums[b] -= derivative;
-                    total += lambda;
-                    if (valued) {
-                        value += weight * (Math.log1p(e) + (gap > 0 ? 0 : lead));
-                    }
+                    sums[b] -= derivatives[b];
+                    own += derivatives[b];
+                    total += Math.abs(derivatives[b]);
+                    value += values[b];
                 }
                 sums[a] += own;
             }
@@ -135,26 +135,57 @@ final class LambdaRankTerms extends GroupTerms implements DiagonalLoss.DiagonalT
             return value;
         }
 
+        private void nearLambdas(int a) {
+            double inverse = 1 / exponentials[a];
+            weigh(a);
+            PairLoops.logarithms(a, length, inverse, exponentials, values);
+            PairLoops.values(a, length, sorted, gains, weights, values);
+            PairLoops.derivatives(a, length, inverse, exponentials, gains, weights, derivatives);
+        }
+
+        private void weigh(int a) {
+            PairLoops.weights(a, length, inverseIdeal, divided ? 1 : 0, divided ? OFFSET : 1, sorted, discounts,
+                    weights);
+        }
+
+        private void farLambdas(int a) {
+            for (int b = a + 1; b < length; b++) {
+                double gap = gains[a] - gains[b];
+                double lead = difference(sorted[a], sorted[b]);
+                double e = Math.exp(-lead);
+                double weight = weight(a, b, gap, lead);
+                derivatives[b] = gap == 0 ? 0 : weight * (gap > 0 ? -e : 1) / (1 + e);
+                values[b] = gap == 0 ? 0 : weight * (Math.log1p(e) + (gap > 0 ? 0 : lead));
+            }
+        }
+
         /** Adds up the second derivatives of all pairs, or those of a majorant. */
         void curvatures(boolean majorant) {
             Arrays.fill(sums, 0, length, 0);
             for (int a = 0; a < ranks; a++) {
-                double inverse = near ? 1 / exponentials[a] : 0;
+                if (near && !majorant) {
+                    weigh(a);
+                    PairLoops.curvatures(a, length, 1 / exponentials[a], exponentials, gains, weights, derivatives);
+                } else {
+                    farCurvatures(a, majorant);
+                }
                 double own = 0;
                 for (int b = a + 1; b < length; b++) {
-                    double gap = gains[a] - gains[b];
-                    if (gap == 0) {
-                        continue;
-                    }
-                    double lead = near ? sorted[a] - sorted[b] : difference(sorted[a], sorted[b]);
-                    double e = near ? exponentials[b] * inverse : Math.exp(-lead);
-                    double share = 1 / (1 + e);
-                    double curvature = !majorant ? e * share * share : lead < SMALL ? 0.5 : (1 - e) * share / lead;
-                    double part = weight(a, b, gap, lead) * curvature;
-                    own += part;
-                    sums[b] += part;
+                    sums[b] += derivatives[b];
+                    own += derivatives[b];
                 }
                 sums[a] += own;
+            }
+        }
+
+        private void farCurvatures(int a, boolean majorant) {
+            for (int b = a + 1; b < length; b++) {
+                double gap = gains[a] - gains[b];
+                double lead = difference(sorted[a], sorted[b]);
+                double e = Math.exp(-lead);
+                double share = 1 / (1 + e);
+                double curvature = !majorant ? e * share * share : lead < SMALL ? 0.5 : (1 - e) * share / lead;
+                derivatives[b] = gap == 0 ? 0 : weight(a, b, gap, lead) * curvature;
             }
         }
 

@@ -41,8 +41,8 @@ public record ListMleLoss() implements SampleLoss<Tensor, Groups> {
         /** From the last item back, each with all after it: the greatest score, and the exponentials of the others. */
         @Override double evaluate(int at, int length, double factor, float[] gradient, Memory memory) {
             int[] order = memory.falling(relevance, at, length);
-            double[] others = memory.first();
-            double[] greatest = memory.second();
+            double[] others = memory.numbers(0);
+            double[] greatest = memory.numbers(1);
             others[length - 1] = 0;
             greatest[length - 1] = scores[order[length - 1]];
             double value = 0;
@@ -64,7 +64,7 @@ public record ListMleLoss() implements SampleLoss<Tensor, Groups> {
             return value;
         }
 
-        /** From the first item on, each in all lists that it is in: its probabilities, less 1 where it is to be first. */
+        /** From the first item on, each in all lists that it is in: its probabilities, less 1 where it is first. */
         private void differentiate(int[] order, int length, double[] others, double[] greatest, double factor,
                 float[] gradient) {
             double before = 0; // Σ 1/sum over the lists so far, each sum over exp(the last one's greatest score)

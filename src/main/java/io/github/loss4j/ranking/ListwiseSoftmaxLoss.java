@@ -55,7 +55,7 @@ public record ListwiseSoftmaxLoss() implements SampleLoss<Tensor, Groups> {
             for (int i = at + 1; i < at + length; i++) {
                 best = scores[i] > scores[best] ? i : best;
             }
-            double[] exponentials = memory.first();
+            double[] exponentials = memory.numbers(0);
             double others = 0; // all exponentials but the greatest, which is 1
             double total = 0;
             for (int i = at; i < at + length; i++) {

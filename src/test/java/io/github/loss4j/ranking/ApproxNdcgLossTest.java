@@ -44,7 +44,7 @@ class ApproxNdcgLossTest implements GroupLossContract {
                 golden -> golden.tensor("input"), GroupLossContract::groups, "input");
     }
 
-    /** TensorFlow Ranking 0.5.3, documentation of tfr.keras.losses.ApproxNDCGLoss: -0.655107, and of two -0.80536866. */
+    /** TensorFlow Ranking 0.5.3, documentation of tfr.keras.losses.ApproxNDCGLoss: -0.655107, of two -0.80536866. */
     @Test void matchesPublishedExamples() {
         ApproxNdcgLoss loss = new ApproxNdcgLoss(0.1f);
         assertThat(loss.value(Tensor.of(0.6, 0.8), new Groups(Tensor.of(1, 0), 2))).isCloseTo(1 - 0.655107f,
