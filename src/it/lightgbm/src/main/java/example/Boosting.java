@@ -5,6 +5,8 @@ import io.github.loss4j.Derivatives;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.classification.CrossEntropyLoss;
+import io.github.loss4j.ranking.Groups;
+import io.github.loss4j.ranking.LambdaRankLoss;
 import io.github.metarank.lightgbm4j.LGBMBooster;
 import io.github.metarank.lightgbm4j.LGBMException;
 
@@ -42,6 +44,18 @@ final class Boosting {
                     : loss.derivatives(scores, labels, weights.reshape(1, labels.length));
             booster.updateOneIterCustom(derivatives.gradient().toArray(),
                     derivatives.hessian().times(factor).toArray());
+        }
+    }
+
+    /** Of query groups; here there is one weight for each group, where LightGBM's own objectives have one for each row. */
+    static void boost(LGBMBooster booster, LambdaRankLoss loss, Groups groups, Tensor weights, int rounds)
+            throws LGBMException {
+        for (int round = 0; round < rounds; round++) {
+            Tensor scores = Tensor.of(booster.getPredict(0));
+            Derivatives derivatives = weights == null
+                    ? loss.derivatives(scores, groups)
+                    : loss.derivatives(scores, groups, weights);
+            booster.updateOneIterCustom(derivatives.gradient().toArray(), derivatives.hessian().toArray());
         }
     }
 }

@@ -46,7 +46,7 @@ final class Queries {
     }
 
     /** The mean NDCG of the first ranks, over the queries with a relevant item, from its definition. */
-    double ndcg(float[][] scores, int ranks) {
+    double ndcg(double[] scores, int ranks) {
         double sum = 0;
         int queries = 0;
         int from = 0;
@@ -55,7 +55,7 @@ final class Queries {
             if (ideal > 0) {
                 float[] flat = new float[items];
                 for (int i = from; i < from + size; i++) {
-                    flat[i] = scores[i][0];
+                    flat[i] = (float) scores[i];
                 }
                 sum += dcg(flat, from, size, ranks) / ideal;
                 queries++;
