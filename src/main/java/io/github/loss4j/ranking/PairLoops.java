@@ -33,14 +33,18 @@ final class PairLoops {
         }
     }
 
-    /** ln(1 + e). */
+    /** ln(1 + e), of e from 0 to 1. */
+    static double logarithm(double e) {
+        double z = e / (2 + e);
+        double y = z * z;
+        return 2 * z * (1 + y * (C1 + y * (C2 + y * (C3 + y * (C4 + y * (C5 + y * (C6 + y * (C7 + y * (C8
+                + y * (C9 + y * C10))))))))));
+    }
+
+    /** ln(1 + e) of each pair. */
     static void logarithms(int a, int end, double inverse, double[] exponentials, double[] into) {
         for (int b = a + 1; b < end; b++) {
-            double e = exponentials[b] * inverse;
-            double z = e / (2 + e);
-            double y = z * z;
-            into[b] = 2 * z * (1 + y * (C1 + y * (C2 + y * (C3 + y * (C4 + y * (C5 + y * (C6 + y * (C7 + y * (C8
-                    + y * (C9 + y * C10))))))))));
+            into[b] = logarithm(exponentials[b] * inverse);
         }
     }
 

@@ -74,7 +74,7 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
                 double size = Math.abs(x);
                 double e = Math.exp(-size);
                 double share = x < 0 ? 1 - wrong : wrong;
-                values[i - from] = (float) (Math.log1p(e) + (share == 0 ? 0 : share * size));
+                values[i - from] = (float) (PairLoops.logarithm(e) + (share == 0 ? 0 : share * size));
                 if (factors != null) {
                     double factor = factors[i - from];
                     double derivative = x < 0 ? wrong * e - (1 - wrong) : wrong - (1 - wrong) * e;
