@@ -1,10 +1,8 @@
 package io.github.loss4j.embedding;
 
-import io.github.loss4j.Terms;
 import io.github.loss4j.TargetlessLoss;
+import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
-import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * InfoNCE, the contrastive loss of a batch: for each row i of the first tensor, the cross entropy of telling its match,
@@ -44,15 +42,6 @@ public record InfoNceLoss(float temperature) implements TargetlessLoss<Pair> {
     }
 
     @Override public Terms terms(Pair prediction, Void target) {
-        Checks.notNull(this, "prediction", prediction);
-        int[] shape = prediction.first().shape();
-        if (shape.length != 2) {
-            throw Checks.refusal(this, "first has shape " + Arrays.toString(shape) + "; it must be a matrix, [N, D]");
-        }
-        if (!(shape[0] <= InfoNceTerms.MOST)) {
-            throw Checks.refusal(this, "first has shape " + Arrays.toString(shape) + "; it must have at most "
-                    + InfoNceTerms.MOST + " rows");
-        }
-        return new InfoNceTerms(prediction, temperature, IntStream.range(0, shape[0]).toArray());
+        return InfoNceTerms.ofPair(this, prediction, null, temperature, false);
     }
 }

@@ -6,74 +6,136 @@ import io.github.loss4j.internal.Pool;
 import java.lang.invoke.MethodHandles;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * Products of matrices, in double. Made in tiles: a part of the right matrix that stays in L1 meets some rows of the left one,
- * whose sums are outside the heap, so that C2 sees that no store meets a later load.
+ * Products of matrices in float32. A sum over the inner dimension is one of panels of at most {@link #PANEL} terms, each summed
+ * by itself: its error grows with the length of a panel and with the number of panels, not with all terms.
+ *
+ * <p>Two rows of the left matrix meet four of the right one in one loop over its columns: eight fused multiply-adds for four
+ * loads, two of sums and two stores. The right matrix is copied into rows that are arrays of their own and are read at one
+ * index, the sums are outside the heap: so C2 sees that no store meets a later load. The second of the two rows has its
+ * factors in the other order, since C2 of JDK 17 else pairs the operations of one row with those of the other, and gives up.
  */
 final class MatrixProduct {
-    /** Columns and rows of a tile of the right matrix: one column by itself, whole vectors, as in {@link Scratch}. */
-    private static final int COLUMNS = 257;
-    private static final int INNER = 16;
-    /** Rows of the left matrix that a tile meets, so that making the tile takes no time beside. */
+    /** Columns of the right matrix in a block. A row of it has one number before them, as in {@code Scratch}. */
+    private static final int COLUMNS = 256;
+    private static final int FIRST = 1;
+    /** Lanes of the widest vectors: rows of a block are filled up with zeros to whole ones. */
+    private static final int LANES = 16;
+    private static final int PANEL = 128;
+    /** Rows of the left matrix that meet a block. */
     private static final int ROWS = 64;
-    /** As many doubles from the start of a row of sums as an array's elements are from the array's. */
-    private static final int START = 2;
+    private static final int DEPTH = 4;
+    /** As many floats from the start of the sums as an array's elements are from the array's. */
+    private static final int START = 4;
     private static final int LINE = 64;
-    /** Bytes from one row of sums to the next: whole lines, and no multiple of 4 kilobytes. */
-    private static final int PITCH = Double.BYTES * (COLUMNS + 7);
-    private static final OutOfLine ADD_FOUR = OutOfLine.of(MethodHandles.lookup(), "addFour", OutOfLine.FOUR_ROWS);
+    /** Floats from one row of sums to the next: whole lines, and no multiple of 4 kilobytes. */
+    private static final int PITCH = COLUMNS + LANES;
+    private static final OutOfLine SET_FOUR = OutOfLine.of(MethodHandles.lookup(), "setFour", OutOfLine.PRODUCT);
+    private static final OutOfLine ADD_FOUR = OutOfLine.of(MethodHandles.lookup(), "addFour", OutOfLine.PRODUCT);
     private static final Pool<MatrixProduct> POOL = new Pool<>(MatrixProduct::new);
 
-    private final DoubleBuffer[] sums = new DoubleBuffer[ROWS];
-    private final double[][] tile = new double[INNER][COLUMNS];
+    private final FloatBuffer[] sums = new FloatBuffer[ROWS / 2];
+    private final float[] factors = new float[ROWS * PANEL];
 
     private MatrixProduct() {
         // As in Scratch: with two kinds of buffer loaded, C2 asks for the class once.
-        DoubleBuffer.allocate(1);
+        FloatBuffer.allocate(1);
         // The first number of each row of sums is the last of a cache line.
-        ByteBuffer bytes = Pool.allocate(ROWS * PITCH, LINE - Double.BYTES * (START + 1));
-        for (int i = 0; i < ROWS; i++) {
-            sums[i] = bytes.slice(i * PITCH, Double.BYTES * (START + COLUMNS)).order(ByteOrder.nativeOrder())
-                    .asDoubleBuffer();
+        int size = Float.BYTES * 2 * PITCH;
+        ByteBuffer bytes = Pool.allocate(sums.length * size, LINE - Float.BYTES * (START + 1));
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = bytes.slice(i * size, Float.BYTES * (START + PITCH + FIRST + COLUMNS))
+                    .order(ByteOrder.nativeOrder()).asFloatBuffer();
         }
     }
 
     /**
-     * A matrix within an array.
+     * The right matrix of products.
      *
+     * @param blocks for each block of columns its rows, with rows of zeros after them up to whole fours
+     * @param inner how many rows it has
+     * @param columns how many columns
+     */
+    record Right(float[][][] blocks, int inner, int columns) {
+        /** A matrix that lies row by row in an array. */
+        static Right of(float[] b, int from, int inner, int columns) {
+            Right right = empty(inner, columns);
+            for (int c = 0; c < right.blocks.length; c++) {
+                int width = Math.min(COLUMNS, columns - c * COLUMNS);
+                for (int k = 0; k < inner; k++) {
+                    System.arraycopy(b, from + k * columns + c * COLUMNS, right.blocks[c][k], FIRST, width);
+                }
+            }
+            return right;
+        }
+
+        /** A matrix that lies column by column in an array. */
+        static Right ofColumns(float[] b, int inner, int columns) {
+            Right right = empty(inner, columns);
+            // Some columns at a time, so that what is written next to each other is written together.
+            for (int from = 0; from < columns; from += LANES) {
+                float[][] block = right.blocks[from / COLUMNS];
+                int width = Math.min(LANES, columns - from);
+                for (int k = 0; k < inner; k++) {
+                    float[] row = block[k];
+                    for (int j = 0; j < width; j++) {
+                        row[FIRST + from % COLUMNS + j] = b[(from + j) * inner + k];
+                    }
+                }
+            }
+            return right;
+        }
+
+        private static Right empty(int inner, int columns) {
+            float[][][] blocks = new float[(columns + COLUMNS - 1) / COLUMNS][][];
+            for (int c = 0; c < blocks.length; c++) {
+                int width = Math.min(COLUMNS, columns - c * COLUMNS);
+                blocks[c] = new float[up(inner, DEPTH)][FIRST + up(width, LANES)];
+            }
+            return new Right(blocks, inner, columns);
+        }
+    }
+
+    private static int up(int number, int step) {
+        return (number + step - 1) / step * step;
+    }
+
+    /**
+     * The left matrix of a product.
+     *
+     * @param a the array that holds it
      * @param from where its first element is
      * @param row from one row to the next
      * @param column from one column to the next
+     * @param rows how many rows it has
      */
-    record Layout(int from, int row, int column) {
-        int at(int i, int j) {
-            return from + i * row + j * column;
-        }
+    record Left(float[] a, int from, int row, int column, int rows) {
     }
 
     /**
-     * Adds the product of two matrices to a third.
+     * Multiplies two matrices.
      *
-     * @param a holds the left one
-     * @param left how it lies there
-     * @param b holds the right one
-     * @param right how it lies there
-     * @param rows rows of the left matrix
-     * @param inner its columns, and rows of the right one
-     * @param columns columns of the right one
-     * @param to what is added to: row by row, from its beginning
+     * @param left the one
+     * @param right the other
+     * @param add whether the product is added to what is there
+     * @param to where it goes: row by row, from its beginning
      */
-    static void add(double[] a, Layout left, float[] b, Layout right, int rows, int inner, int columns,
-            double[] to) {
+    static void multiply(Left left, Right right, boolean add, float[] to) {
         MatrixProduct product = POOL.take();
         try {
-            for (int j = 0; j < columns; j += COLUMNS) {
-                for (int i = 0; i < rows; i += ROWS) {
-                    product.addTile(a, left, b, right, i, Math.min(rows, i + ROWS), inner, j,
-                            Math.min(columns - j, COLUMNS), columns, to);
+            for (int i = 0; i < left.rows; i += ROWS) {
+                int height = Math.min(ROWS, left.rows - i);
+                for (int k = 0; k < right.inner; k += PANEL) {
+                    product.load(left, i, height, k, Math.min(PANEL, right.inner - k));
+                    for (int c = 0; c < right.blocks.length; c++) {
+                        product.multiply(height, right, k, c, add || k > 0, i, to);
+                    }
+                }
+                if (right.inner == 0 && !add) {
+                    Arrays.fill(to, i * right.columns, (i + height) * right.columns, 0);
                 }
             }
         } finally {
@@ -81,62 +143,104 @@ final class MatrixProduct {
         }
     }
 
-    private void addTile(double[] a, Layout left, float[] b, Layout right, int from, int end, int inner, int column,
-            int width, int columns, double[] to) {
-        for (int i = from; i < end; i++) {
-            sums[i - from].put(START, to, i * columns + column, width);
-        }
-        for (int k = 0; k < inner; k += INNER) {
-            int depth = Math.min(inner - k, INNER);
-            fill(b, right, k, depth, column, width);
-            for (int i = from; i < end; i++) {
-                for (int l = 0; l < depth; l += 4) {
-                    int at = left.at(i, k + l);
-                    int step = left.column;
-                    // Beyond the depth the tile is 0.
-                    double second = l + 1 < depth ? a[at + step] : 0;
-                    double third = l + 2 < depth ? a[at + 2 * step] : 0;
-                    double fourth = l + 3 < depth ? a[at + 3 * step] : 0;
-                    ADD_FOUR.run(sums[i - from], width, tile[l], a[at], tile[l + 1], second, tile[l + 2], third,
-                            tile[l + 3], fourth);
-                }
-            }
-        }
-        for (int i = from; i < end; i++) {
-            sums[i - from].get(START, to, i * columns + column, width);
-        }
-    }
-
-    /** Copies a tile of the right matrix, and fills it up with rows of 0. */
-    private void fill(float[] b, Layout right, int row, int depth, int column, int width) {
-        if (right.column == 1) {
+    /** Copies a panel of rows: for each two of them four factors of the one, four of the other, then the next four. */
+    private void load(Left left, int row, int height, int inner, int depth) {
+        int padded = up(depth, DEPTH);
+        // Beyond the matrix the factors are 0.
+        Arrays.fill(factors, 0, up(height, 2) * padded, 0);
+        int at = left.from + row * left.row + inner * left.column;
+        if (left.row == 1) {
             for (int k = 0; k < depth; k++) {
-                int at = right.at(row + k, column);
-                double[] into = tile[k];
-                for (int j = 0; j < width; j++) {
-                    into[j] = b[at + j];
+                int from = at + k * left.column;
+                int to = 2 * (k & -DEPTH) + (k & DEPTH - 1);
+                for (int r = 0; r < height; r++) {
+                    factors[to + (r & -2) * padded + (r & 1) * DEPTH] = left.a[from + r];
                 }
             }
         } else {
-            for (int j = 0; j < width; j++) {
-                int at = right.at(row, column + j);
+            for (int r = 0; r < height; r++) {
+                int from = at + r * left.row;
+                int to = (r & -2) * padded + (r & 1) * DEPTH;
                 for (int k = 0; k < depth; k++) {
-                    tile[k][j] = b[at + k * right.row];
+                    factors[to + 2 * (k & -DEPTH) + (k & DEPTH - 1)] = left.a[from + k * left.column];
                 }
             }
         }
-        for (int k = depth; k < INNER; k++) {
-            Arrays.fill(tile[k], 0, width, 0);
+    }
+
+    private void multiply(int height, Right right, int inner, int block, boolean add, int row, float[] to) {
+        float[][] tile = right.blocks[block];
+        int depth = up(Math.min(PANEL, right.inner - inner), DEPTH);
+        int width = tile[0].length;
+        int real = Math.min(COLUMNS, right.columns - block * COLUMNS);
+        for (int i = 0; i < height; i += 2) {
+            FloatBuffer pair = sums[i / 2];
+            int at = i * depth;
+            SET_FOUR.run(factors, at, tile, inner, pair, width);
+            for (int k = DEPTH; k < depth; k += DEPTH) {
+                ADD_FOUR.run(factors, at + 2 * k, tile, inner + k, pair, width);
+            }
+            for (int r = i; r < Math.min(height, i + 2); r++) {
+                int begin = (row + r) * right.columns + block * COLUMNS;
+                int from = START + FIRST + (r - i) * PITCH;
+                if (add) {
+                    add(pair, from, to, begin, real);
+                } else {
+                    pair.get(from, to, begin, real);
+                }
+            }
         }
     }
 
-    /** Adds four rows of the tile, each times a number, to a row of sums. */
-    static void addFour(DoubleBuffer sums, int width, double[] a, double ofA, double[] b, double ofB, double[] c,
-            double ofC, double[] d, double ofD) {
-        int end = Math.min(width, COLUMNS);
+    private static void add(FloatBuffer sums, int from, float[] to, int begin, int length) {
+        int end = Math.min(length, COLUMNS);
         for (int j = 0; j < end; j++) {
-            double sum = Fma.of(ofA, a[j], Fma.of(ofB, b[j], sums.get(START + j)));
-            sums.put(START + j, sum + Fma.of(ofC, c[j], ofD * d[j]));
+            to[begin + j] += sums.get(from + j);
+        }
+    }
+
+    /** Two rows of sums of four products each. The first are added to 0, since C2 may turn round the factors of a product. */
+    static void setFour(float[] left, int at, float[][] tile, int k, FloatBuffer sums, int width) {
+        float[] b0 = tile[k];
+        float[] b1 = tile[k + 1];
+        float[] b2 = tile[k + 2];
+        float[] b3 = tile[k + 3];
+        float a0 = left[at];
+        float a1 = left[at + 1];
+        float a2 = left[at + 2];
+        float a3 = left[at + 3];
+        float c0 = left[at + 4];
+        float c1 = left[at + 5];
+        float c2 = left[at + 6];
+        float c3 = left[at + 7];
+        int end = Math.min(width, FIRST + COLUMNS);
+        for (int j = 0; j < end; j++) {
+            sums.put(START + j, Fma.of(a3, b3[j], Fma.of(a2, b2[j], Fma.of(a1, b1[j], Fma.of(a0, b0[j], 0)))));
+            sums.put(START + PITCH + j, Fma.of(b3[j], c3, Fma.of(b2[j], c2, Fma.of(b1[j], c1, Fma.of(b0[j], c0, 0)))));
+        }
+    }
+
+    /** The same, added to the sums. */
+    static void addFour(float[] left, int at, float[][] tile, int k, FloatBuffer sums, int width) {
+        float[] b0 = tile[k];
+        float[] b1 = tile[k + 1];
+        float[] b2 = tile[k + 2];
+        float[] b3 = tile[k + 3];
+        float a0 = left[at];
+        float a1 = left[at + 1];
+        float a2 = left[at + 2];
+        float a3 = left[at + 3];
+        float c0 = left[at + 4];
+        float c1 = left[at + 5];
+        float c2 = left[at + 6];
+        float c3 = left[at + 7];
+        int end = Math.min(width, FIRST + COLUMNS);
+        for (int j = 0; j < end; j++) {
+            float one = sums.get(START + j);
+            float other = sums.get(START + PITCH + j);
+            sums.put(START + j, Fma.of(a3, b3[j], Fma.of(a2, b2[j], Fma.of(a1, b1[j], Fma.of(a0, b0[j], one)))));
+            sums.put(START + PITCH + j,
+                    Fma.of(b3[j], c3, Fma.of(b2[j], c2, Fma.of(b1[j], c1, Fma.of(b0[j], c0, other)))));
         }
     }
 }

@@ -4,7 +4,6 @@ import io.github.loss4j.internal.Scratch.Region;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 
 /**
@@ -32,9 +31,9 @@ public final class OutOfLine {
     /** A loop from two vectors, each with a number, to a third, which may have a rest in a fourth. */
     public static final MethodType VECTORS = shape(double.class, float[].class, double.class, float[].class, int.class,
             int.class, float[].class, float[].class);
-    /** A loop from four rows, each with a factor, to a row of sums. */
-    public static final MethodType FOUR_ROWS = shape(DoubleBuffer.class, int.class, double[].class, double.class,
-            double[].class, double.class, double[].class, double.class, double[].class, double.class);
+    /** A loop from rows of a tile, with factors that stand in an array, to sums outside the heap. */
+    public static final MethodType PRODUCT = shape(float[].class, int.class, float[][].class, int.class,
+            FloatBuffer.class, int.class);
 
     private final MethodHandles.Lookup lookup;
     private final String name;
@@ -167,23 +166,18 @@ public final class OutOfLine {
     }
 
     /**
-     * Calls a method of the shape {@link #FOUR_ROWS}.
+     * Calls a method of the shape {@link #PRODUCT}.
      *
-     * @param sums the row of sums
-     * @param width how many numbers
-     * @param a a row
-     * @param ofA its factor
-     * @param b another row
-     * @param ofB its factor
-     * @param c another row
-     * @param ofC its factor
-     * @param d another row
-     * @param ofD its factor
+     * @param factors holds the factors
+     * @param at where they begin
+     * @param tile the rows
+     * @param row the first of them
+     * @param sums the sums
+     * @param width how many numbers of each row
      */
-    public void run(DoubleBuffer sums, int width, double[] a, double ofA, double[] b, double ofB, double[] c,
-            double ofC, double[] d, double ofD) {
+    public void run(float[] factors, int at, float[][] tile, int row, FloatBuffer sums, int width) {
         try {
-            handle().invokeExact(sums, width, a, ofA, b, ofB, c, ofC, d, ofD);
+            handle().invokeExact(factors, at, tile, row, sums, width);
         } catch (Throwable thrown) {
             throw OutOfLine.<RuntimeException>thrown(thrown);
         }

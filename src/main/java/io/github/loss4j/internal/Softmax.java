@@ -109,8 +109,15 @@ public final class Softmax {
      * The exponentials of the scores less a shift, and their sum without one of them: what remains for the others is then exact
      * even where that one is nearly all.
      *
+     * @param scores holds the scores
+     * @param from the first of them
+     * @param length how many there are
+     * @param shift what is taken off each
      * @param without the class whose exponential is not added; −1 for none
      * @param into where the exponentials go, all of them; null if they are not wanted
+     * @param intoFrom where the first goes
+     * @param scratch working memory
+     * @return the sum
      */
     public static double exponentials(float[] scores, int from, int length, float shift, int without, float[] into,
             int intoFrom, Scratch scratch) {

@@ -3,50 +3,84 @@ package io.github.loss4j.embedding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.loss4j.embedding.MatrixProduct.Layout;
+import io.github.loss4j.embedding.MatrixProduct.Left;
+import io.github.loss4j.embedding.MatrixProduct.Right;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class MatrixProductTest {
     private final Random random = new Random(4);
 
-    private double[] doubles(int length) {
-        return random.doubles(length, -1, 1).toArray();
-    }
-
     private float[] floats(int length) {
         float[] numbers = new float[length];
         for (int i = 0; i < length; i++) {
-            numbers[i] = random.nextFloat() - 0.5f;
+            numbers[i] = 2 * random.nextFloat() - 1;
         }
         return numbers;
     }
 
-    /** Sizes around the borders of tiles: 64 rows, 16 of the inner dimension, 257 columns. */
-    @Test void addsTheProductOfMatricesOfAnySizeAndLayout() {
-        int[][] sizes = {{1, 1, 1}, {3, 2, 5}, {64, 16, 257}, {65, 17, 258}, {63, 31, 256}, {130, 35, 600}, {2, 0, 3}};
+    /** Sizes around the borders of tiles: 64 rows, 128 and 4 of the inner dimension, 256 and 16 columns. */
+    @Test void multipliesMatricesOfAnySizeAndLayout() {
+        int[][] sizes = {{1, 1, 1}, {3, 2, 5}, {64, 16, 257}, {65, 129, 256}, {63, 31, 255}, {130, 300, 600},
+            {2, 0, 3}, {5, 128, 17}, {0, 3, 2}, {3, 4, 0}};
         for (int[] size : sizes) {
             int rows = size[0];
             int inner = size[1];
             int columns = size[2];
-            double[] a = doubles(rows * inner + 5);
+            float[] a = floats(rows * inner + 5);
             float[] b = floats(inner * columns + 5);
-            for (Layout left : new Layout[] {new Layout(5, inner, 1), new Layout(0, 1, rows)}) {
-                for (Layout right : new Layout[] {new Layout(5, columns, 1), new Layout(0, 1, inner)}) {
-                    double[] to = doubles(rows * columns);
-                    double[] before = to.clone();
-                    MatrixProduct.add(a, left, b, right, rows, inner, columns, to);
-                    for (int i = 0; i < rows; i++) {
-                        for (int j = 0; j < columns; j++) {
-                            double expected = before[i * columns + j];
-                            for (int k = 0; k < inner; k++) {
-                                expected += a[left.at(i, k)] * b[right.at(k, j)];
+            for (Left left : new Left[] {new Left(a, 5, inner, 1, rows), new Left(a, 0, 1, rows, rows)}) {
+                for (boolean transposed : new boolean[] {false, true}) {
+                    Right right = transposed
+                            ? Right.ofColumns(b, inner, columns)
+                            : Right.of(b, 5, inner, columns);
+                    for (boolean add : new boolean[] {false, true}) {
+                        float[] to = floats(rows * columns);
+                        float[] before = to.clone();
+                        MatrixProduct.multiply(left, right, add, to);
+                        for (int i = 0; i < rows; i++) {
+                            for (int j = 0; j < columns; j++) {
+                                double expected = add ? before[i * columns + j] : 0;
+                                for (int k = 0; k < inner; k++) {
+                                    expected += (double) a[left.from() + i * left.row() + k * left.column()]
+                                            * b[transposed ? j * inner + k : 5 + k * columns + j];
+                                }
+                                assertThat((double) to[i * columns + j]).isCloseTo(expected,
+                                        within(1e-6 * (1 + Math.sqrt(inner))));
                             }
-                            assertThat(to[i * columns + j]).isCloseTo(expected, within(1e-14));
                         }
                     }
                 }
             }
         }
+    }
+
+    /** What is beyond the matrix does not reach it: neither does NaN reach other columns or rows. */
+    @Test void notANumberStaysInItsRowOrColumn() {
+        float[] a = floats(3 * 5);
+        float[] b = floats(5 * 7);
+        a[6] = Float.NaN;
+        b[2 * 7 + 3] = Float.NaN;
+        float[] to = new float[3 * 7];
+        MatrixProduct.multiply(new Left(a, 0, 5, 1, 3), Right.of(b, 0, 5, 7), false, to);
+        for (int k = 0; k < to.length; k++) {
+            assertThat(Float.isNaN(to[k])).isEqualTo(k / 7 == 1 || k % 7 == 3);
+        }
+    }
+
+    /** Sums of one sign, of which a single float32 sum of so many would lose more digits. */
+    @Test void errorsDoNotGrowWithTheLength() {
+        int inner = 20_000;
+        float[] a = new float[inner];
+        java.util.Arrays.fill(a, 1);
+        float[] b = floats(inner);
+        double expected = 0;
+        for (int k = 0; k < inner; k++) {
+            b[k] = Math.abs(b[k]);
+            expected += b[k];
+        }
+        float[] to = new float[1];
+        MatrixProduct.multiply(new Left(a, 0, inner, 1, 1), Right.of(b, 0, inner, 1), false, to);
+        assertThat((double) to[0]).isCloseTo(expected, within(2e-6 * expected));
     }
 }

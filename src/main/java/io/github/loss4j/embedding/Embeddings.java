@@ -1,0 +1,74 @@
+package io.github.loss4j.embedding;
+
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.TensorAccess;
+
+/**
+ * The vectors of the rows of a batch that are present, one after the other.
+ *
+ * @param vectors their elements
+ * @param scales 1 over each vector's Euclidean length; 0 for a zero vector
+ * @param length how many elements a vector has
+ */
+record Embeddings(float[] vectors, double[] scales, int length) {
+    static Embeddings of(Tensor tensor, int[] present) {
+        int[] shape = tensor.shape();
+        int length = shape[1];
+        float[] vectors = TensorAccess.of(tensor);
+        if (present.length < shape[0]) {
+            float[] some = new float[present.length * length];
+            for (int p = 0; p < present.length; p++) {
+                System.arraycopy(vectors, present[p] * length, some, p * length, length);
+            }
+            vectors = some;
+        }
+        double[] scales = new double[present.length];
+        for (int p = 0; p < scales.length; p++) {
+            double square = CosineGeometry.dot(vectors, p * length, vectors, p * length, length);
+            scales[p] = square == 0 ? 0 : 1 / Math.sqrt(square);
+        }
+        return new Embeddings(vectors, scales, length);
+    }
+
+    int count() {
+        return scales.length;
+    }
+
+    double cosine(int row, Embeddings other, int otherRow) {
+        return CosineGeometry.dot(vectors, row * length, other.vectors, otherRow * length, length)
+                * (scales[row] * other.scales[otherRow]);
+    }
+
+    /** The same vectors at length 1, rounded; a zero vector stays as it is. */
+    float[] units() {
+        float[] units = new float[vectors.length];
+        for (int p = 0; p < scales.length; p++) {
+            for (int k = p * length; k < (p + 1) * length; k++) {
+                units[k] = (float) (vectors[k] * scales[p]);
+            }
+        }
+        return units;
+    }
+
+    /**
+     * Makes the derivatives with respect to the unit vectors those with respect to the vectors, and adds them to a gradient:
+     * (g − (g·u)u)/length, u being the unit vector.
+     *
+     * @param derivatives g of each row
+     * @param present the number of each row in the gradient
+     * @param gradient what they are added to
+     */
+    void addGradient(double[] derivatives, int[] present, float[] gradient) {
+        for (int p = 0; p < scales.length; p++) {
+            double scale = scales[p];
+            double along = 0;
+            for (int k = p * length; k < (p + 1) * length; k++) {
+                along += derivatives[k] * (vectors[k] * scale);
+            }
+            int to = present[p] * length - p * length;
+            for (int k = p * length; k < (p + 1) * length; k++) {
+                gradient[to + k] += (float) ((derivatives[k] - along * (vectors[k] * scale)) * scale);
+            }
+        }
+    }
+}
