@@ -115,6 +115,11 @@ public record Golden(String name, Map<String, String> parameters, Map<String, Te
         return Float.parseFloat(parameters.get(key));
     }
 
+    /** A word among the parameters, or what stands for it if it is not there. */
+    public String text(String key, String otherwise) {
+        return parameters.getOrDefault(key, otherwise);
+    }
+
     public boolean flag(String key) {
         return Boolean.parseBoolean(parameters.get(key));
     }

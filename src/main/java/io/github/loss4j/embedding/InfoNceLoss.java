@@ -11,37 +11,70 @@ import io.github.loss4j.internal.Checks;
  *
  * <p>Both have shape {@code [N, D]}; there is one term for each row. The loss is in nats: ln N where nothing is told
  * apart, near 0 where every match is found; 0 for a single row. How long the vectors are does not matter; a zero vector
- * has cosine 0 with all, and gradient 0. It goes one way, from first to second; CLIP's loss is the mean of this and the
- * same with the two swapped.
+ * has cosine 0 with all, and gradient 0. It goes one way, from first to second; {@link #withSymmetric} makes each term
+ * the mean of both ways, which is CLIP's loss. {@link #withLabels} is for rows that have several matches.
  *
  * <p>A row of weight zero is absent from the batch, as a term and as a negative of the others, whatever it holds: the
  * rest is what it would be without that row, so that padding does not matter. Other weights weigh the terms and leave
  * the negatives as they are. Shards of a batch have fewer negatives and do not add up to the whole.
  *
- * <p>No kinks but at zero vectors. Stable for every temperature; a small loss keeps its relative accuracy. Cosines are
- * accurate to about 1e-16 times √D, and so a term to that over τ. NaN or an infinite element in a present row makes
- * every term NaN. Computed in double, by one thread, in time N²·D.
+ * <p>No kinks but at zero vectors. Stable for every temperature; a small loss keeps its relative accuracy. NaN or an
+ * infinite element in a present row makes every term NaN. Up to 32 rows are compared in double: cosines are accurate to
+ * about 1e-16 times √D, and a term to that over τ. More rows are compared by products of matrices in float32: cosines are
+ * within 4e-7 of up to 2048 elements, and a term is within that over τ, or a small one within so much of itself; a gradient
+ * within 2e-6 of its greatest element, over τ if that is below 1. Takes time N²·D, in parallel; the bits do not depend on
+ * the threads.
  *
  * <p>CLIP, MoCo and pytorch-metric-learning (NTXentLoss) start from the same temperature. optax's ntxent compares all
  * rows with each other instead of two groups. sentence-transformers: MultipleNegativesRankingLoss.
  *
  * @param temperature τ, positive: the lower, the more the nearest negatives count
+ * @param symmetric whether a term is the mean of the row of the first among those of the second and of the row of the
+ *        second among those of the first
  * @see <a href="https://doi.org/10.48550/arXiv.1807.03748">Oord, Li, Vinyals, Representation Learning with Contrastive
  *      Predictive Coding (2018)</a>
  * @see <a href="https://doi.org/10.48550/arXiv.2103.00020">Radford et al., Learning Transferable Visual Models From
  *      Natural Language Supervision (2021): CLIP</a>
  */
-public record InfoNceLoss(float temperature) implements TargetlessLoss<Pair> {
+public record InfoNceLoss(float temperature, boolean symmetric) implements TargetlessLoss<Pair> {
     public InfoNceLoss {
         Checks.positive("InfoNceLoss", "temperature", temperature);
     }
 
-    /** The loss with a temperature of 0.07. */
+    /**
+     * The loss from first to second.
+     *
+     * @param temperature τ, positive
+     */
+    public InfoNceLoss(float temperature) {
+        this(temperature, false);
+    }
+
+    /** The loss with a temperature of 0.07, from first to second. */
     public InfoNceLoss() {
         this(0.07f);
     }
 
+    /**
+     * The same loss one way or both ways.
+     *
+     * @param both whether a term is the mean of both ways
+     * @return a changed copy
+     */
+    public InfoNceLoss withSymmetric(boolean both) {
+        return new InfoNceLoss(temperature, both);
+    }
+
+    /**
+     * The same loss for rows of which several belong together: its target has the label of each row.
+     *
+     * @return a loss of the same parameters
+     */
+    public LabelledInfoNceLoss withLabels() {
+        return new LabelledInfoNceLoss(temperature, symmetric);
+    }
+
     @Override public Terms terms(Pair prediction, Void target) {
-        return InfoNceTerms.ofPair(this, prediction, null, temperature, false);
+        return InfoNceTerms.ofPair(this, prediction, null, temperature, symmetric);
     }
 }

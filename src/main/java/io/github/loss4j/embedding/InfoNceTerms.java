@@ -26,21 +26,24 @@ final class InfoNceTerms implements JointTerms {
     private final int[] labels;
     private final double temperature;
     private final boolean symmetric;
+    /** Whether the rows are compared with each other, and not with those of another tensor. */
+    private final boolean within;
     private final int rows;
     /** The rows that are there, in ascending order. */
     private final int[] present;
     private final Matches matches;
 
     private InfoNceTerms(Tensor first, Tensor second, int[] labels, double temperature, boolean symmetric,
-            int[] present) {
+            boolean within, int[] present) {
         this.first = first;
         this.second = second;
         this.labels = labels;
         this.temperature = temperature;
         this.symmetric = symmetric;
+        this.within = within;
         this.rows = first.shape()[0];
         this.present = present;
-        matches = labels == null ? Matches.ofPairs() : Matches.ofLabels(labels, present, first == second);
+        matches = labels == null ? Matches.ofPairs() : Matches.ofLabels(labels, present, within);
     }
 
     /**
@@ -55,7 +58,7 @@ final class InfoNceTerms implements JointTerms {
     static InfoNceTerms ofPair(Loss<?, ?> loss, Pair pair, int[] labels, float temperature, boolean symmetric) {
         Checks.notNull(loss, "prediction", pair);
         int count = rows(loss, "first", pair.first());
-        return new InfoNceTerms(pair.first(), pair.second(), labels, temperature, symmetric, all(count));
+        return new InfoNceTerms(pair.first(), pair.second(), labels, temperature, symmetric, false, all(count));
     }
 
     /**
@@ -69,7 +72,7 @@ final class InfoNceTerms implements JointTerms {
     static InfoNceTerms ofRows(Loss<?, ?> loss, Tensor vectors, int[] labels, double temperature) {
         int count = rows(loss, "prediction", Checks.notNull(loss, "prediction", vectors));
         checkLabels(loss, labels, count);
-        return new InfoNceTerms(vectors, vectors, labels, temperature, false, all(count));
+        return new InfoNceTerms(vectors, vectors, labels, temperature, false, true, all(count));
     }
 
     /** Refuses what is no matrix, and one of too many rows. */
@@ -111,7 +114,7 @@ final class InfoNceTerms implements JointTerms {
             return this;
         }
         float[] given = TensorAccess.of(weights);
-        return new InfoNceTerms(first, second, labels, temperature, symmetric,
+        return new InfoNceTerms(first, second, labels, temperature, symmetric, within,
                 IntStream.range(0, rows).filter(i -> given[i] != 0).toArray());
     }
 
@@ -122,7 +125,7 @@ final class InfoNceTerms implements JointTerms {
 
     @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
         Embeddings one = Embeddings.of(first, present);
-        Embeddings other = first == second ? one : Embeddings.of(second, present);
+        Embeddings other = within ? one : Embeddings.of(second, present);
         double[] shares = factors == null ? null : new double[present.length];
         for (int p = 0; p < present.length && shares != null; p++) {
             shares[p] = factors[present[p]] / temperature / (symmetric ? 2 : 1);

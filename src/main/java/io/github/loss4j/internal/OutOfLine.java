@@ -34,6 +34,9 @@ public final class OutOfLine {
     /** A loop from rows of a tile, with factors that stand in an array, to sums outside the heap. */
     public static final MethodType PRODUCT = shape(float[].class, int.class, float[][].class, int.class,
             FloatBuffer.class, int.class);
+    /** A loop that adds squares of four rows' differences from a number each to a row of sums. */
+    public static final MethodType SQUARES = shape(double[].class, int.class, double[][].class, int.class,
+            double.class, double.class, double.class, double.class);
 
     private final MethodHandles.Lookup lookup;
     private final String name;
@@ -178,6 +181,26 @@ public final class OutOfLine {
     public void run(float[] factors, int at, float[][] tile, int row, FloatBuffer sums, int width) {
         try {
             handle().invokeExact(factors, at, tile, row, sums, width);
+        } catch (Throwable thrown) {
+            throw OutOfLine.<RuntimeException>thrown(thrown);
+        }
+    }
+
+    /**
+     * Calls a method of the shape {@link #SQUARES}.
+     *
+     * @param sums the sums
+     * @param length how many
+     * @param rows the rows
+     * @param row the first of the four
+     * @param a the number of the first
+     * @param b that of the second
+     * @param c that of the third
+     * @param d that of the fourth
+     */
+    public void run(double[] sums, int length, double[][] rows, int row, double a, double b, double c, double d) {
+        try {
+            handle().invokeExact(sums, length, rows, row, a, b, c, d);
         } catch (Throwable thrown) {
             throw OutOfLine.<RuntimeException>thrown(thrown);
         }

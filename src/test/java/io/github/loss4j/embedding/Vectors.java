@@ -2,6 +2,9 @@ package io.github.loss4j.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Reduction;
+import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import java.util.Random;
 
@@ -64,5 +67,53 @@ final class Vectors {
             most = Math.max(most, Math.abs(a[k] - b[k] + shift));
         }
         return Double.isInfinite(exponent) ? most : Math.pow(sum, 1 / exponent);
+    }
+
+    static double[] doubles(Tensor tensor) {
+        double[] doubles = new double[tensor.size()];
+        for (int i = 0; i < doubles.length; i++) {
+            doubles[i] = tensor.toArray()[i];
+        }
+        return doubles;
+    }
+
+    /** Some rows of a matrix. */
+    static Tensor rows(Tensor matrix, int... kept) {
+        float[] rows = new float[kept.length * LENGTH];
+        for (int i = 0; i < kept.length; i++) {
+            System.arraycopy(matrix.toArray(), kept[i] * LENGTH, rows, i * LENGTH, LENGTH);
+        }
+        return Tensor.wrap(rows, kept.length, LENGTH);
+    }
+
+    /** A matrix of which a row holds NaN. */
+    static Tensor spoilt(Tensor matrix, int row) {
+        float[] numbers = matrix.toArray();
+        numbers[row * LENGTH + 2] = Float.NaN;
+        return Tensor.wrap(numbers, matrix.shape());
+    }
+
+    /** Asserts that the rows 0, 3 and 5 of six labelled ones are as if they were not there if their weight is zero. */
+    static void assertAbsence(SampleLoss<Tensor, int[]> loss, int[] labels) {
+        Tensor batch = random(new Random(21), 6);
+        Tensor rest = rows(batch, 1, 2, 4);
+        int[] restLabels = {labels[1], labels[2], labels[4]};
+        Tensor masked = spoilt(spoilt(spoilt(batch, 0), 3), 5);
+        Tensor weights = Tensor.of(0, 2, 1, 0, 0.5, 0);
+        Tensor restWeights = Tensor.of(2, 1, 0.5);
+        for (Reduction reduction : new Reduction[] {Reduction.MEAN, Reduction.SUM, Reduction.COUNT_MEAN}) {
+            SampleLoss<Tensor, int[]> reduced = loss.reduced(reduction);
+            Evaluation<Tensor> evaluation = reduced.evaluate(masked, labels, weights);
+            Evaluation<Tensor> expected = reduced.evaluate(rest, restLabels, restWeights);
+            assertThat(Float.valueOf(evaluation.value())).isEqualTo(Float.valueOf(expected.value()));
+            assertThat(Float.valueOf(reduced.value(masked, labels, weights)))
+                    .isEqualTo(Float.valueOf(expected.value()));
+            assertThat(rows(evaluation.gradient(), 1, 2, 4)).isEqualTo(expected.gradient());
+            assertThat(rows(evaluation.gradient(), 0, 3, 5)).isEqualTo(Tensor.zeros(3, LENGTH));
+        }
+        Tensor values = loss.values(masked, labels, weights);
+        assertThat(select(values, new int[] {1, 2, 4})).isEqualTo(loss.values(rest, restLabels, restWeights));
+        assertThat(select(values, new int[] {0, 3, 5})).isEqualTo(Tensor.zeros(3));
+        assertThat(loss.summary(masked, labels, weights)).isEqualTo(loss.summary(rest, restLabels, restWeights));
     }
 }

@@ -1,0 +1,200 @@
+package io.github.loss4j.embedding;
+
+import io.github.loss4j.Loss;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.Terms;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Chunks;
+import io.github.loss4j.internal.JointTerms;
+import io.github.loss4j.internal.TensorAccess;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * The terms of {@link BatchTripletLoss}. Groups of rows, whose borders depend on the number of rows alone, run in parallel, each
+ * with a gradient of its own, and these are added in their order.
+ */
+final class BatchTripletTerms implements JointTerms {
+    private static final int GROUPS = 8;
+    private static final int LEAST_GROUP = 64;
+    /** Distances' elements that take as long as one of the elements that {@link Chunks} counts. */
+    private static final int CHEAP = 16;
+
+    private final Tensor rows;
+    private final int[] labels;
+    private final double margin;
+    private final boolean hard;
+    /** The rows that are there, in ascending order. */
+    private final int[] present;
+    private final Matches matches;
+
+    private BatchTripletTerms(Tensor rows, int[] labels, double margin, boolean hard, int[] present) {
+        this.rows = rows;
+        this.labels = labels;
+        this.margin = margin;
+        this.hard = hard;
+        this.present = present;
+        matches = Matches.ofLabels(labels, present, true);
+    }
+
+    static BatchTripletTerms of(Loss<?, ?> loss, Tensor vectors, int[] labels, double margin, boolean hard) {
+        int count = InfoNceTerms.rows(loss, "prediction", Checks.notNull(loss, "prediction", vectors));
+        InfoNceTerms.checkLabels(loss, labels, count);
+        return new BatchTripletTerms(vectors, labels, margin, hard, IntStream.range(0, count).toArray());
+    }
+
+    @Override public int[] shape() {
+        return new int[] {labels.length};
+    }
+
+    @Override public int costPerTerm() {
+        return Math.max(1, rows.size());
+    }
+
+    @Override public Terms bindWeights(Tensor weights) {
+        if (weights == null) {
+            return this;
+        }
+        float[] given = TensorAccess.of(weights);
+        return new BatchTripletTerms(rows, labels, margin, hard,
+                IntStream.range(0, labels.length).filter(i -> given[i] != 0).toArray());
+    }
+
+    @Override public float weight(int sample) {
+        int index = Arrays.binarySearch(present, sample);
+        return index >= 0 && complete(index) ? 1 : 0;
+    }
+
+    /** Whether a row has positives and negatives. */
+    private boolean complete(int row) {
+        int positives = matches.count(row);
+        return positives > 0 && positives + 1 < present.length;
+    }
+
+    @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
+        int count = present.length;
+        Embeddings batch = Embeddings.of(rows, present);
+        BatchDistances distances = new BatchDistances(batch.vectors(), count, batch.length());
+        int group = Math.max(LEAST_GROUP, (count + GROUPS - 1) / GROUPS);
+        double[][] parts = new double[(count + group - 1) / group][];
+        boolean parallel = Chunks.parallel((long) count * count * (batch.length() / CHEAP + 1), true);
+        Chunks.sum(count, group, parallel, (begin, end) -> {
+            Anchors anchors = new Anchors(batch, distances, factors != null);
+            for (int i = begin; i < end; i++) {
+                if (complete(i)) {
+                    double factor = factors == null ? 0 : factors[present[i]];
+                    values[present[i]] = (float) anchors.term(i, factor);
+                }
+            }
+            parts[begin / group] = anchors.gradient;
+            return 0;
+        });
+        if (factors != null) {
+            add(parts, batch.length(), gradient[0]);
+        }
+    }
+
+    private void add(double[][] parts, int length, float[] gradient) {
+        for (int p = 0; p < present.length; p++) {
+            for (int k = 0; k < length; k++) {
+                double sum = 0;
+                for (double[] part : parts) {
+                    sum += part[p * length + k];
+                }
+                gradient[present[p] * length + k] = (float) sum;
+            }
+        }
+    }
+
+    /** Some anchors, one after the other. */
+    private final class Anchors {
+        private final Embeddings batch;
+        private final BatchDistances distances;
+        private final double[] gradient;
+        private final double[] squares = new double[present.length];
+        /** The derivative with respect to each distance, over the distance. */
+        private final double[] pulls = new double[present.length];
+        private final SemiHardNegatives negatives = hard ? null : new SemiHardNegatives(present.length);
+
+        Anchors(Embeddings batch, BatchDistances distances, boolean wanted) {
+            this.batch = batch;
+            this.distances = distances;
+            gradient = wanted ? new double[batch.vectors().length] : null;
+        }
+
+        double term(int row, double factor) {
+            distances.squares(row, squares);
+            double sum = 0;
+            for (double square : squares) {
+                sum += square;
+            }
+            if (!(sum <= Double.MAX_VALUE)) {
+                if (factor != 0) {
+                    int begin = row * batch.length();
+                    Arrays.fill(gradient, begin, begin + batch.length(), Double.NaN);
+                }
+                return Double.NaN;
+            }
+            Arrays.fill(pulls, 0);
+            double term = hard ? hardest(row, factor) : semiHard(row, factor);
+            if (factor != 0) {
+                pull(row);
+            }
+            return term;
+        }
+
+        private double hardest(int row, double factor) {
+            int[] mates = matches.of(row);
+            int positive = -1;
+            int negative = -1;
+            int mate = 0;
+            for (int j = 0; j < squares.length; j++) {
+                if (mate < mates.length && mates[mate] == j) {
+                    mate++;
+                    positive = j != row && (positive < 0 || squares[j] > squares[positive]) ? j : positive;
+                } else {
+                    negative = negative < 0 || squares[j] < squares[negative] ? j : negative;
+                }
+            }
+            return triplet(positive, negative, factor);
+        }
+
+        private double semiHard(int row, double factor) {
+            int[] mates = matches.of(row);
+            negatives.find(squares, mates, row);
+            int positives = mates.length - 1;
+            double sum = 0;
+            for (int positive : mates) {
+                if (positive != row) {
+                    sum += triplet(positive, negatives.of(squares[positive]), factor / positives);
+                }
+            }
+            return sum / positives;
+        }
+
+        private double triplet(int positive, int negative, double factor) {
+            double near = Math.sqrt(squares[positive]);
+            double far = Math.sqrt(squares[negative]);
+            double term = margin + near - far;
+            if (!(term > 0)) {
+                return 0;
+            }
+            pulls[positive] += near == 0 ? 0 : factor / near;
+            pulls[negative] -= far == 0 ? 0 : factor / far;
+            return term;
+        }
+
+        private void pull(int row) {
+            float[] vectors = batch.vectors();
+            int length = batch.length();
+            for (int j = 0; j < pulls.length; j++) {
+                double pull = pulls[j];
+                for (int k = 0; k < length && pull != 0; k++) {
+                    double slope = pull * ((double) vectors[row * length + k] - vectors[j * length + k]);
+                    gradient[row * length + k] += slope;
+                    gradient[j * length + k] -= slope;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.github.loss4j.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Golden2;
+import io.github.loss4j.LossCheck;
+import io.github.loss4j.Reduction;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.embedding.BatchTripletLoss.Mining;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class BatchTripletLossTest implements SampleLossContract<Tensor, int[]> {
+    @Override public List<BatchTripletLoss> losses() {
+        return List.of(new BatchTripletLoss(0.25f), new BatchTripletLoss(2), new BatchTripletLoss(2, Mining.SEMI_HARD),
+                new BatchTripletLoss(0.25f, Mining.SEMI_HARD));
+    }
+
+    @Override public Data<Tensor, int[]> random(SampleLoss<Tensor, int[]> loss, Random random, int samples) {
+        return new Data<>(Vectors.random(random, samples), random.ints(samples, -1, 2).toArray());
+    }
+
+    private static double distance(double[] rows, int i, int j) {
+        double sum = 0;
+        for (int k = 0; k < Vectors.LENGTH; k++) {
+            double difference = rows[i * Vectors.LENGTH + k] - rows[j * Vectors.LENGTH + k];
+            sum += difference * difference;
+        }
+        return Math.sqrt(sum);
+    }
+
+    @Override public double formula(SampleLoss<Tensor, int[]> loss, List<double[]> inputs, Data<Tensor, int[]> data,
+            int sample) {
+        BatchTripletLoss plain = (BatchTripletLoss) loss;
+        int[] labels = data.target();
+        double[] d = IntStream.range(0, labels.length).mapToDouble(j -> distance(inputs.get(0), sample, j)).toArray();
+        int[] positives = IntStream.range(0, d.length).filter(j -> j != sample && labels[j] == labels[sample])
+                .toArray();
+        double[] negatives = IntStream.range(0, d.length).filter(j -> labels[j] != labels[sample])
+                .mapToDouble(j -> d[j]).sorted().toArray();
+        if (positives.length == 0 || negatives.length == 0) {
+            return 0;
+        }
+        if (plain.mining() == Mining.HARD) {
+            double farthest = IntStream.of(positives).mapToDouble(j -> d[j]).max().getAsDouble();
+            return Math.max(0, plain.margin() + farthest - negatives[0]);
+        }
+        double sum = 0;
+        for (int positive : positives) {
+            double negative = IntStream.range(0, negatives.length).mapToDouble(j -> negatives[j])
+                    .filter(other -> other > d[positive]).findFirst().orElse(negatives[negatives.length - 1]);
+            sum += Math.max(0, plain.margin() + d[positive] - negative);
+        }
+        return sum / positives.length;
+    }
+
+    @Override public int[] select(int[] target, int[] samples) {
+        return IntStream.of(samples).map(i -> target[i]).toArray();
+    }
+
+    @Override public boolean independent() {
+        return false;
+    }
+
+    @Override public int many() {
+        return 700;
+    }
+
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+        return Golden2.classes("BatchTripletLoss", golden -> new BatchTripletLoss(golden.number("margin"),
+                Mining.valueOf(golden.text("mining", "HARD"))));
+    }
+
+    @Test void manyRowsAreTheFormula() {
+        int[] labels = IntStream.range(0, 300).map(i -> i < 100 ? i / 4 : i < 110 ? 100 + i : 57 + i % 2).toArray();
+        Tensor vectors = Vectors.random(new Random(5), 300);
+        List<double[]> inputs = List.of(Vectors.doubles(vectors));
+        for (BatchTripletLoss loss : losses()) {
+            Tensor values = loss.values(vectors, labels);
+            for (int i = 0; i < 300; i++) {
+                float expected = (float) formula(loss, inputs, new Data<>(vectors, labels), i);
+                assertThat(values.get(i)).isCloseTo(expected, within(Math.ulp(expected)));
+            }
+        }
+    }
+
+    @Test void zeroWeightIsAbsenceFromTheBatch() {
+        for (BatchTripletLoss loss : losses()) {
+            Vectors.assertAbsence(loss, new int[] {4, 1, 1, 4, 2, 4});
+            Vectors.assertAbsence(loss, new int[] {4, 1, 1, 4, 1, 4}); // no negatives are left
+        }
+    }
+
+    @Test void ofTiesTheFirstIsChosen() {
+        // On a line: both positives of row 0 are at 1, both negatives at 2.
+        Tensor line = Tensor.of(new float[][] {{0}, {-1}, {1}, {2}, {-2}});
+        int[] labels = {0, 0, 0, 1, 2};
+        for (Mining mining : Mining.values()) {
+            BatchTripletLoss loss = new BatchTripletLoss(3, mining);
+            Tensor weights = Tensor.of(1, 1e-30f, 1e-30f, 1e-30f, 1e-30f);
+            Evaluation<Tensor> evaluation = loss.reduced(Reduction.SUM).evaluate(line, labels, weights);
+            assertThat(evaluation.value()).isEqualTo(2);
+            assertThat(evaluation.gradient().get(3, 0)).isEqualTo(-1);
+            assertThat(evaluation.gradient().get(1, 0)).isEqualTo(mining == Mining.HARD ? -1 : -0.5f);
+        }
+        // Equal vectors: no direction to move apart.
+        Evaluation<Tensor> equal = new BatchTripletLoss(1).evaluate(Tensor.zeros(4, 2), new int[] {0, 0, 1, 1});
+        assertThat(equal).isEqualTo(new Evaluation<>(1f, Tensor.zeros(4, 2)));
+    }
+
+    @Test void survivesExtremes() {
+        Tensor far = Tensor.of(new float[][] {{3e38f, -3e38f}, {-3e38f, 3e38f}, {0, 0}, {0, 1e-38f}});
+        Evaluation<Tensor> evaluation = new BatchTripletLoss(1).reduced(Reduction.SUM).evaluate(far,
+                new int[] {0, 1, 0, 1});
+        assertThat(evaluation.value()).isNotNaN();
+        Tensor spoilt = Tensor.of(new float[][] {{1, 0}, {2, 0}, {0, Float.POSITIVE_INFINITY}, {0, 1}});
+        for (BatchTripletLoss loss : losses()) {
+            assertThat(loss.values(spoilt, new int[] {0, 0, 1, 1}).toArray()).containsOnly(Float.NaN);
+            assertThat(loss.evaluate(spoilt, new int[] {0, 0, 1, 1}).gradient().toArray()).containsOnly(Float.NaN);
+            assertThat(loss.value(Tensor.zeros(0, 2), new int[0])).isNaN();
+            assertThat(loss.value(Tensor.zeros(2, 2), new int[] {1, 1})).isNaN();
+        }
+    }
+
+    @Test void passesItsCheck() {
+        for (BatchTripletLoss loss : losses()) {
+            LossCheck.of(loss, Vectors.random(new Random(8), 6), new int[] {0, 1, 1, 0, 2, 0}).assertGood();
+        }
+    }
+
+    @Test void saysWhatIsWrong() {
+        assertThatThrownBy(() -> new BatchTripletLoss(0)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("BatchTripletLoss: margin must be positive and finite, was 0.0");
+        assertThatThrownBy(() -> new BatchTripletLoss(1, null)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("BatchTripletLoss: mining must not be null");
+        assertThatThrownBy(() -> new BatchTripletLoss(1).value(Tensor.zeros(2, 2), new int[] {1}))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage(
+                        "BatchTripletLoss: target has 1 label but prediction has 2 rows; there must be one for each");
+    }
+}

@@ -1,0 +1,133 @@
+package io.github.loss4j.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.LossCheck;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LabelledInfoNceLossTest implements SampleLossContract<Pair, int[]> {
+    @Override public List<LabelledInfoNceLoss> losses() {
+        return List.of(new LabelledInfoNceLoss(0.25f), new LabelledInfoNceLoss(1, true));
+    }
+
+    @Override public Data<Pair, int[]> random(SampleLoss<Pair, int[]> loss, Random random, int samples) {
+        return new Data<>(new Pair(Vectors.random(random, samples), Vectors.random(random, samples)),
+                random.ints(samples, -3, 3).toArray());
+    }
+
+    @Override public double formula(SampleLoss<Pair, int[]> loss, List<double[]> inputs, Data<Pair, int[]> data,
+            int sample) {
+        LabelledInfoNceLoss plain = (LabelledInfoNceLoss) loss;
+        double there = term(inputs.get(0), inputs.get(1), plain.temperature(), data.target(), sample);
+        return plain.symmetric()
+                ? (there + term(inputs.get(1), inputs.get(0), plain.temperature(), data.target(), sample)) / 2
+                : there;
+    }
+
+    private static double term(double[] first, double[] second, double temperature, int[] labels, int sample) {
+        double sum = 0;
+        double matched = 0;
+        int matches = 0;
+        for (int j = 0; j < labels.length; j++) {
+            double logit = Vectors.cosine(first, sample, second, j) / temperature;
+            sum += StrictMath.exp(logit);
+            matched += labels[j] == labels[sample] ? logit : 0;
+            matches += labels[j] == labels[sample] ? 1 : 0;
+        }
+        return StrictMath.log(sum) - matched / matches;
+    }
+
+    @Override public int[] select(int[] target, int[] samples) {
+        return IntStream.of(samples).map(i -> target[i]).toArray();
+    }
+
+    @Override public boolean independent() {
+        return false;
+    }
+
+    @Override public int many() {
+        return 700;
+    }
+
+    @Test void withoutEqualLabelsIsInfoNce() {
+        for (int rows : new int[] {7, 100}) {
+            Pair pair = random(null, new Random(3), rows).prediction();
+            int[] labels = IntStream.range(0, rows).map(i -> 5 - 3 * i).toArray();
+            for (boolean symmetric : new boolean[] {false, true}) {
+                InfoNceLoss plain = new InfoNceLoss(0.5f).withSymmetric(symmetric);
+                LabelledInfoNceLoss labelled = plain.withLabels();
+                assertThat(labelled).isEqualTo(new LabelledInfoNceLoss(0.5f, symmetric));
+                assertThat(labelled.evaluate(pair, labels)).isEqualTo(plain.evaluate(pair));
+            }
+        }
+    }
+
+    @Test void bothWaysIsTheMeanOfEach() {
+        for (int rows : new int[] {7, 100}) {
+            Pair pair = random(null, new Random(4), rows).prediction();
+            InfoNceLoss loss = new InfoNceLoss(0.5f);
+            Tensor there = loss.values(pair);
+            Tensor back = loss.values(new Pair(pair.second(), pair.first()));
+            Tensor both = loss.withSymmetric(true).values(pair);
+            for (int i = 0; i < rows; i++) {
+                assertThat(both.get(i)).isCloseTo((there.get(i) + back.get(i)) / 2, within(1e-6f));
+            }
+            // Two views of one tensor: each has its own gradient.
+            Evaluation<Pair> same = loss.withSymmetric(true).evaluate(new Pair(pair.first(), pair.first()));
+            assertThat(same.gradient().second().plus(0)).isEqualTo(same.gradient().first().plus(0));
+            LossCheck.of(loss.withSymmetric(true), random(null, new Random(4), 5).prediction(), null).assertGood();
+        }
+    }
+
+    /** More rows than are compared in double. */
+    @Test void manyRowsAreTheFormula() {
+        for (LabelledInfoNceLoss loss : losses()) {
+            Data<Pair, int[]> data = random(loss, new Random(5), 200);
+            Tensor values = loss.values(data.prediction(), data.target());
+            List<double[]> inputs = List.of(Vectors.doubles(data.prediction().first()),
+                    Vectors.doubles(data.prediction().second()));
+            for (int i = 0; i < 200; i++) {
+                assertThat((double) values.get(i)).isCloseTo(formula(loss, inputs, data, i), within(3e-6));
+            }
+        }
+    }
+
+    @Test void zeroWeightIsAbsenceFromTheBatch() {
+        for (LabelledInfoNceLoss loss : losses()) {
+            Pair pair = random(loss, new Random(7), 4).prediction();
+            Pair rest = new Pair(Vectors.rows(pair.first(), 0, 2, 3), Vectors.rows(pair.second(), 0, 2, 3));
+            Evaluation<Pair> evaluation = loss.evaluate(
+                    new Pair(pair.first(), Vectors.spoilt(pair.second(), 1)), new int[] {3, 3, 8, 3},
+                    Tensor.of(1, 0, 2, 1));
+            Evaluation<Pair> expected = loss.evaluate(rest, new int[] {3, 8, 3}, Tensor.of(1, 2, 1));
+            assertThat(evaluation.value()).isEqualTo(expected.value());
+            assertThat(Vectors.rows(evaluation.gradient().first(), 0, 2, 3)).isEqualTo(expected.gradient().first());
+            assertThat(Vectors.rows(evaluation.gradient().second(), 0, 2, 3)).isEqualTo(expected.gradient().second());
+            assertThat(Vectors.rows(evaluation.gradient().second(), 1)).isEqualTo(Tensor.zeros(1, Vectors.LENGTH));
+        }
+    }
+
+    @Test void passesItsCheck() {
+        for (LabelledInfoNceLoss loss : losses()) {
+            LossCheck.of(loss, random(loss, new Random(8), 5).prediction(), new int[] {0, 1, 1, 0, 2}).assertGood();
+        }
+    }
+
+    @Test void saysWhatIsWrong() {
+        assertThatThrownBy(() -> new LabelledInfoNceLoss(0)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("LabelledInfoNceLoss: temperature must be positive and finite, was 0.0");
+        Pair pair = new Pair(Tensor.zeros(2, 2), Tensor.zeros(2, 2));
+        assertThatThrownBy(() -> new LabelledInfoNceLoss().value(pair, new int[3]))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("LabelledInfoNceLoss: target has 3 labels but"
+                        + " prediction has 2 rows; there must be one for each");
+    }
+}
