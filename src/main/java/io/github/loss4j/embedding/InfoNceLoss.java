@@ -16,14 +16,15 @@ import io.github.loss4j.internal.Checks;
  *
  * <p>A row of weight zero is absent from the batch, as a term and as a negative of the others, whatever it holds: the
  * rest is what it would be without that row, so that padding does not matter. Other weights weigh the terms and leave
- * the negatives as they are. Shards of a batch have fewer negatives and do not add up to the whole.
+ * the negatives as they are. Shards of a batch have fewer negatives and do not add up to the whole; summaries of
+ * several batches add up to the mean over their terms, each among its own negatives.
  *
  * <p>No kinks but at zero vectors. Stable for every temperature; a small loss keeps its relative accuracy. NaN or an
  * infinite element in a present row makes every term NaN. Up to 32 rows are compared in double: cosines are accurate to
- * about 1e-16 times √D, and a term to that over τ. More rows are compared by products of matrices in float32: cosines are
- * within 4e-7 of up to 2048 elements, and a term is within that over τ, or a small one within so much of itself; a gradient
- * within 2e-6 of its greatest element, over τ if that is below 1. Takes time N²·D, in parallel; the bits do not depend on
- * the threads.
+ * about 1e-16 times √D, and a term to that over τ. More rows are compared by products of matrices in float32, in parallel:
+ * for up to 2048 elements a term is within 1e-6, a term below 1 within so much of itself, and an element of its derivative
+ * with respect to a vector of length 1 within 1e-6 over τ; all of this over τ where τ is below 1. The bits do not depend on
+ * the number of threads. Time is N²·D.
  *
  * <p>CLIP, MoCo and pytorch-metric-learning (NTXentLoss) start from the same temperature. optax's ntxent compares all
  * rows with each other instead of two groups. sentence-transformers: MultipleNegativesRankingLoss.
