@@ -2,6 +2,7 @@
 module io.github.loss4j {
     exports io.github.loss4j;
     exports io.github.loss4j.classification;
+    exports io.github.loss4j.detection;
     exports io.github.loss4j.embedding;
     exports io.github.loss4j.forecast;
     exports io.github.loss4j.likelihood;

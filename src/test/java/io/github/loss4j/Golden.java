@@ -124,6 +124,11 @@ public record Golden(String name, Map<String, String> parameters, Map<String, Te
         return Boolean.parseBoolean(parameters.get(key));
     }
 
+    /** A constant of an enum among the parameters; null if it is not there. */
+    public <E extends Enum<E>> E constant(String key, Class<E> type) {
+        return parameters.containsKey(key) ? Enum.valueOf(type, parameters.get(key)) : null;
+    }
+
     /** The reduction of the case; null where it is 'none'. */
     public Reduction reduction() {
         return switch (parameters.get("reduction")) {
