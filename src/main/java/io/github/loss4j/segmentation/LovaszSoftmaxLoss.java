@@ -1,0 +1,184 @@
+package io.github.loss4j.segmentation;
+
+import io.github.loss4j.Domain;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.Terms;
+import io.github.loss4j.internal.TensorAccess;
+import java.util.Arrays;
+
+/**
+ * Lovász-softmax: the mean, over the classes present, of the Lovász extension of the class's Jaccard loss at its errors
+ * |1[c = t] − p|, with p the softmax of the logits. For a class it is Σ e·g over the pixels in falling order of their errors
+ * e, where g is what the Jaccard loss grows by if the pixel is missed after those before it.
+ *
+ * <p>Logits (any real numbers) have shape {@code [N, C, ...]}; the target has the class of each pixel, row-major over
+ * {@code [N, ...]}. There is one term for each sample, from 0 to 1; a class counts if a pixel of the sample has it. Pixels of
+ * the ignored index are absent, whatever they hold; so is a sample without other pixels. Where errors are equal it has
+ * kinks: there the pixels have the derivatives of their order in memory. Computed in double and rounded once, in
+ * O(C·n log n). A logit of −∞ is a class of probability 0; +∞ and NaN give NaN.
+ *
+ * <p>The authors' lovasz_softmax(per_image=True, classes='present') in PyTorch, which takes probabilities. kornia:
+ * lovasz_softmax_loss, over the whole batch and all classes, those without a pixel too. {@link LovaszHingeLoss} is for one
+ * mask.
+ *
+ * @param ignoreIndex the target that marks a pixel as absent
+ * @see <a href="https://doi.org/10.1109/CVPR.2018.00464">Berman, Rannen Triki and Blaschko, The Lovász-Softmax Loss
+ *      (2018)</a>
+ */
+public record LovaszSoftmaxLoss(int ignoreIndex) implements SampleLoss<Tensor, int[]> {
+    /** The loss in which −100 marks absent pixels. */
+    public LovaszSoftmaxLoss() {
+        this(-100);
+    }
+
+    /**
+     * The same loss with another target for absent pixels.
+     *
+     * @param index any number, be it a class or not
+     * @return a changed copy
+     */
+    public LovaszSoftmaxLoss withIgnoreIndex(int index) {
+        return new LovaszSoftmaxLoss(index);
+    }
+
+    @Override public Domain predictionDomain() {
+        return Domain.SCORES;
+    }
+
+    @Override public Terms terms(Tensor prediction, int[] target) {
+        Layout layout = Layout.ofClasses(this, prediction);
+        return new SoftmaxTerms(layout, new ClassPixels(this, layout, target, ignoreIndex),
+                TensorAccess.of(prediction), null);
+    }
+
+    @Override public void validate(Tensor prediction, int[] target) {
+        PixelTarget pixels = new ClassPixels(this, Layout.ofClasses(this, prediction), target, ignoreIndex);
+        pixels.check(null);
+        pixels.validate(this, "prediction", TensorAccess.of(prediction), predictionDomain());
+    }
+
+    /** @param absent the samples without pixels that count */
+    private record SoftmaxTerms(Layout layout, ClassPixels target, float[] logits, boolean[] absent) implements Terms {
+        @Override public int[] shape() {
+            return new int[] {layout.samples()};
+        }
+
+        @Override public int costPerTerm() {
+            return (int) Math.min(Integer.MAX_VALUE, 8L * layout.classes() * layout.pixels());
+        }
+
+        @Override public Terms bindWeights(Tensor weights) {
+            boolean[] present = new boolean[layout.samples()];
+            boolean[] none = new boolean[layout.samples()];
+            for (int n = 0; n < present.length; n++) {
+                present[n] = weights == null || TensorAccess.of(weights)[n] != 0;
+                none[n] = !present[n] || layout.pixels() == 0 || !target.present(n, 0);
+            }
+            target.check(present);
+            return new SoftmaxTerms(layout, target, logits, none);
+        }
+
+        @Override public float weight(int sample) {
+            return absent[sample] ? 0 : 1;
+        }
+
+        @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
+            LovaszExtension lovasz = new LovaszExtension(layout.pixels());
+            double[] sums = new double[layout.pixels()];
+            float[] greatest = new float[layout.pixels()];
+            for (int n = from; n < to; n++) {
+                if (absent[n] || factors != null && factors[n - from] == 0) {
+                    values[n - from] = 0;
+                    if (factors != null) {
+                        Arrays.fill(gradient[0], layout.at(n, 0), layout.at(n + 1, 0), 0);
+                    }
+                    continue;
+                }
+                exponentials(n, greatest, sums);
+                values[n - from] = (float) sum(n, lovasz, greatest, sums, factors == null ? null : gradient[0]);
+                if (factors != null) {
+                    chain(n, factors[n - from], greatest, sums, gradient[0]);
+                }
+            }
+        }
+
+        /** The greatest logit of each pixel, and the sum of the exponentials of its logits less that. */
+        private void exponentials(int n, float[] greatest, double[] sums) {
+            for (int j = 0; j < sums.length; j++) {
+                greatest[j] = Float.NEGATIVE_INFINITY;
+                sums[j] = 0;
+            }
+            for (int c = 0; c < layout.classes(); c++) {
+                int at = layout.at(n, c);
+                for (int j = 0; j < sums.length; j++) {
+                    greatest[j] = Math.max(greatest[j], logits[at + j]);
+                }
+            }
+            for (int c = 0; c < layout.classes(); c++) {
+                int at = layout.at(n, c);
+                for (int j = 0; j < sums.length; j++) {
+                    sums[j] += Math.exp((double) logits[at + j] - greatest[j]);
+                }
+            }
+        }
+
+        /** The mean over the classes, whose derivatives with respect to the probabilities go into the gradient. */
+        private double sum(int n, LovaszExtension lovasz, float[] greatest, double[] sums, float[] gradient) {
+            double total = 0;
+            int[] areas = new int[layout.classes()];
+            for (int j = 0; j < sums.length; j++) {
+                if (!target.ignores(n, j)) {
+                    areas[target.classOf(n, j)]++;
+                }
+            }
+            double present = Arrays.stream(areas).filter(area -> area > 0).count();
+            for (int c = 0; c < areas.length; c++) {
+                int at = layout.at(n, c);
+                if (areas[c] > 0) {
+                    lovasz.clear();
+                    for (int j = 0; j < sums.length; j++) {
+                        if (!target.ignores(n, j)) {
+                            double p = Math.exp((double) logits[at + j] - greatest[j]) / sums[j];
+                            boolean own = target.classOf(n, j) == c;
+                            double error = own ? 1 - p : p;
+                            lovasz.add(j, error, (float) error, own ? 1 : 0);
+                        }
+                    }
+                    total += lovasz.sum(areas[c]) / present;
+                }
+                for (int j = 0; j < sums.length && gradient != null; j++) {
+                    boolean counts = areas[c] > 0 && !target.ignores(n, j);
+                    double sign = counts && target.classOf(n, j) == c ? -1 : 1;
+                    gradient[at + j] = counts ? (float) (sign * lovasz.share(j) / present) : 0;
+                }
+            }
+            return total;
+        }
+
+        /** From derivatives with respect to probabilities to those with respect to logits. */
+        private void chain(int n, double factor, float[] greatest, double[] sums, float[] gradient) {
+            for (int j = 0; j < sums.length; j++) {
+                if (target.ignores(n, j)) {
+                    continue;
+                }
+                // What is common to all is taken off first: where a class is certain, the rest keeps its digits.
+                double base = 0;
+                for (int c = 0; c < layout.classes(); c++) {
+                    int at = layout.at(n, c) + j;
+                    base = logits[at] == greatest[j] ? gradient[at] : base;
+                }
+                double mean = 0;
+                for (int c = 0; c < layout.classes(); c++) {
+                    int at = layout.at(n, c) + j;
+                    mean += Math.exp((double) logits[at] - greatest[j]) / sums[j] * (gradient[at] - base);
+                }
+                for (int c = 0; c < layout.classes(); c++) {
+                    int at = layout.at(n, c) + j;
+                    double p = Math.exp((double) logits[at] - greatest[j]) / sums[j];
+                    gradient[at] = (float) (factor * p * (gradient[at] - base - mean));
+                }
+            }
+        }
+    }
+}
