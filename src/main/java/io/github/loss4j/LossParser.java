@@ -77,7 +77,11 @@ final class LossParser extends TextCursor {
         if (name == null) {
             throw expected("the name of a loss");
         }
-        LossRecord record = new LossRecord(LossNames.type(name));
+        return (Loss<?, ?>) parameters(name, new LossRecord(LossNames.type(name)));
+    }
+
+    /** What follows the name of a record. */
+    private Record parameters(String name, LossRecord record) {
         Map<String, Object> given = new LinkedHashMap<>();
         if (take('(') && !take(')')) {
             do {
@@ -107,6 +111,13 @@ final class LossParser extends TextCursor {
         }
         if (type == Tensor.class) {
             return tensor(what);
+        }
+        if (type.isRecord()) {
+            String name = find(WORD);
+            if (!type.getSimpleName().equals(name)) {
+                throw new IllegalArgumentException(what + " must be " + type.getSimpleName() + "(...) at " + place());
+            }
+            return parameters(name, new LossRecord(type.asSubclass(Record.class)));
         }
         if (type.isArray()) {
             List<Object> elements = list(() -> value(what, type.getComponentType()));

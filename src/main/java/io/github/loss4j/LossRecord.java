@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Constructs the record of a loss from some of its components; the shortest constructor gives the others. */
+/** Constructs the record of a loss, or of the options that it has, from some of its components; the shortest constructor gives the others. */
 final class LossRecord {
     private final Class<? extends Record> type;
     private final RecordComponent[] components;
@@ -38,8 +38,8 @@ final class LossRecord {
         return Checks.refusal(type.getSimpleName(), what);
     }
 
-    /** The loss with these components; the loss itself refuses wrong ones. */
-    Loss<?, ?> create(Map<String, Object> given) {
+    /** The record with these components; it refuses wrong ones itself. */
+    Record create(Map<String, Object> given) {
         Object[] values = new Object[components.length];
         if (given.size() < values.length) {
             Constructor<?> shortest = shortest();
@@ -58,7 +58,7 @@ final class LossRecord {
             values[k] = given.getOrDefault(components[k].getName(), values[k]);
         }
         try {
-            return (Loss<?, ?>) invoke(type.getConstructor(types(components.length)), values);
+            return (Record) invoke(type.getConstructor(types(components.length)), values);
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException(e);
         }

@@ -2,7 +2,6 @@ package io.github.loss4j;
 
 import io.github.loss4j.internal.Checks;
 import java.lang.reflect.Array;
-import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -28,9 +27,16 @@ final class LossText {
             throw Checks.refusal("Losses", Checks.name(loss) + " (" + loss.getClass().getName()
                     + ") has no text; only the losses of this library that are not made of functions have one");
         }
-        String parameters = Arrays.stream(loss.getClass().getRecordComponents())
-                .map(component -> parameter(loss, component)).collect(Collectors.joining(", "));
-        return loss.getClass().getSimpleName() + (parameters.isEmpty() ? "" : "(" + parameters + ")");
+        return record(loss, loss);
+    }
+
+    /** The name of a record and its components: of a loss, or of the options that it has. */
+    private static String record(Loss<?, ?> loss, Object record) {
+        String parameters = Arrays.stream(record.getClass().getRecordComponents())
+                .map(component -> component.getName() + "="
+                        + value(loss, component.getName(), LossRecord.value(record, component)))
+                .collect(Collectors.joining(", "));
+        return record.getClass().getSimpleName() + (parameters.isEmpty() ? "" : "(" + parameters + ")");
     }
 
     /** The name of a reduction, as {@code batchMean}. */
@@ -60,10 +66,6 @@ final class LossText {
         return loss instanceof CombinedLoss<?, ?> || loss instanceof PointwiseSum ? "(" + of(loss) + ")" : of(loss);
     }
 
-    private static String parameter(Loss<?, ?> loss, RecordComponent component) {
-        return component.getName() + "=" + value(loss, component.getName(), LossRecord.value(loss, component));
-    }
-
     private static String value(Loss<?, ?> loss, String name, Object value) {
         if (value instanceof Loss<?, ?> nested) {
             return of(nested);
@@ -80,6 +82,9 @@ final class LossText {
         if (value != null && value.getClass().isArray()) {
             return IntStream.range(0, Array.getLength(value)).mapToObj(i -> value(loss, name, Array.get(value, i)))
                     .collect(Collectors.joining(", ", "[", "]"));
+        }
+        if (value instanceof Record options) {
+            return record(loss, options);
         }
         throw Checks.refusal("Losses", Checks.name(loss) + " has no text, since " + name + " is " + value);
     }

@@ -21,6 +21,7 @@ import java.util.List;
  * factor    = (name ["(" [parameter {"," parameter}] ")"] | "(" sum ")") {"." reduction}
  * parameter = name "=" value
  * value     = number | "true" | "false" | constant of an enum | "[" [value {"," value}] "]" | sum
+ *           | name of a record of options ["(" [parameter {"," parameter}] ")"]
  * reduction = "sum" | "mean" | "batchMean" | "countMean"
  * }</pre>
  *

@@ -87,7 +87,7 @@ class LossesTest {
         for (String name : Losses.names()) {
             Class<? extends Record> type = LossNames.type(name);
             for (int n = 0; n < 40; n++) {
-                Loss<?, ?> loss = random(type, random);
+                Loss<?, ?> loss = (Loss<?, ?>) random(type, random);
                 assertThat(Losses.parse(Losses.text(loss))).as(Losses.text(loss)).isEqualTo(loss);
                 Loss<?, ?> sum = loss.reduced(Reduction.values()[n % 4]).times(random.nextGaussian());
                 assertThat(Losses.parse(Losses.text(sum))).as(Losses.text(sum)).isEqualTo(sum);
@@ -95,14 +95,17 @@ class LossesTest {
         }
     }
 
-    /** A loss with parameters drawn until it accepts them. */
-    private static Loss<?, ?> random(Class<? extends Record> type, Random random) throws Exception {
+    /** A loss, or its options, with parameters drawn until it accepts them. */
+    private static Record random(Class<? extends Record> type, Random random) throws Exception {
         RecordComponent[] components = type.getRecordComponents();
         Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         for (int n = 0; n < 10_000; n++) {
-            Object[] values = Arrays.stream(types).map(parameter -> draw(parameter, random)).toArray();
+            Object[] values = new Object[types.length];
+            for (int k = 0; k < values.length; k++) {
+                values[k] = draw(types[k], random);
+            }
             try {
-                return (Loss<?, ?>) type.getConstructor(types).newInstance(values);
+                return type.getConstructor(types).newInstance(values);
             } catch (InvocationTargetException e) {
                 assertThat(e.getCause()).as(type + ": " + Arrays.toString(values))
                         .isInstanceOf(IllegalArgumentException.class);
@@ -111,7 +114,7 @@ class LossesTest {
         throw new AssertionError("no parameters found for " + type);
     }
 
-    private static Object draw(Class<?> type, Random random) {
+    private static Object draw(Class<?> type, Random random) throws Exception {
         if (type == float.class) {
             float[] numbers = {random.nextFloat(), random.nextFloat() * 10, (float) random.nextGaussian(), 1, 0, -1};
             return numbers[random.nextInt(numbers.length)];
@@ -128,8 +131,16 @@ class LossesTest {
         if (type.isEnum()) {
             return type.getEnumConstants()[random.nextInt(type.getEnumConstants().length)];
         }
-        if (Loss.class.isAssignableFrom(type)) {
+        if (type.isAssignableFrom(HuberLoss.class)) {
             return new HuberLoss(random.nextFloat() + 0.1f);
+        }
+        if (Loss.class.isAssignableFrom(type)) {
+            List<Class<? extends Record>> fitting = LossNames.TYPES.values().stream().filter(type::isAssignableFrom)
+                    .toList();
+            return random(fitting.get(random.nextInt(fitting.size())), random);
+        }
+        if (type.isRecord()) {
+            return random(type.asSubclass(Record.class), random);
         }
         assertThat(type).isEqualTo(Tensor.class);
         int size = random.nextInt(4);
@@ -169,7 +180,7 @@ class LossesTest {
             Constructor<?> shortest = new LossRecord(type).shortest();
             if (shortest.getParameterCount() < type.getRecordComponents().length) {
                 String source = Files.readString(SOURCES.resolve(type.getPackageName().replaceFirst(".*\\.", ""))
-                        .resolve(name + ".java"));
+                        .resolve(name + ".java")).replace("<?>", "");
                 List<String> parameters = Arrays.stream(type.getRecordComponents())
                         .limit(shortest.getParameterCount()).map(component -> component.getType().getSimpleName() + " "
                                 + component.getName())

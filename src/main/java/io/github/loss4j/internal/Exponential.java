@@ -59,6 +59,26 @@ public final class Exponential {
         return ofRest(clamped, rounded) * Float.intBitsToFloat(half(bits)) * Float.intBitsToFloat(otherHalf(bits));
     }
 
+    /**
+     * Replaces each number x of an array by eˣ.
+     *
+     * @param numbers the numbers
+     * @param length how many there are, at most a block
+     * @param scratch working memory, of whose regions the first is used
+     */
+    public static void apply(float[] numbers, int length, Scratch scratch) {
+        if (length < Softmax.MIN_BLOCK) {
+            for (int j = 0; j < length; j++) {
+                numbers[j] = of(numbers[j]);
+            }
+            return;
+        }
+        Region region = scratch.first;
+        region.floats().put(HERE, numbers, 0, length);
+        apply(region, length);
+        region.floats().get(HERE, numbers, 0, length);
+    }
+
     /** Replaces each number x of a region by eˣ. */
     public static void apply(Region region, int length) {
         CLAMP.run(region, length);

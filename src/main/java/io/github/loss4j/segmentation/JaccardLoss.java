@@ -1,33 +1,40 @@
 package io.github.loss4j.segmentation;
 
-import io.github.loss4j.Domain;
-import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Terms;
-import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 
 /**
  * Jaccard loss, 1 minus intersection over union: 1 − (Σpt + s)/(Σp + Σt − Σpt + s), with p the prediction and t the
  * target.
  *
- * <p>Prediction (probabilities, after the sigmoid or softmax) and target (0 and 1, or probabilities) have one shape
- * {@code [N, ...]}; the sums run over all of a sample, so for classes one by one reshape {@code [N, C, H, W]} to
- * {@code [N * C, H, W]}. There is one term for each sample, from 0 to 1, and the mean divides by the samples. Only
- * {@link #validate} checks that numbers lie in [0, 1]. No kinks. If neither mask has anything, the loss is 0; but without smoothing it
- * is 0/0, NaN. Accuracy of a term and of its derivatives: 3e-7, relative, if no number is outside [0, 1]; where t is
- * between 0 and 1 and a derivative is the difference of two parts, 3e-7 of the greater part in samples of 1024 elements
- * or more, 2e-14 of it in smaller ones.
+ * <p>Prediction (probabilities) and target (0 and 1, or probabilities) have one shape {@code [N, ...]}; the sums run
+ * over all of a sample. Logits, terms for each class, class weights, sums over the batch and masks of pixels are
+ * options: see {@link OverlapLoss}. There is one term for each sample, from 0 to 1, and the mean divides by the
+ * samples. Only {@link #validate} checks that numbers lie in [0, 1]. No kinks. If neither mask has anything, the loss
+ * is 0. Accuracy of a term and of its derivatives: 3e-7, relative, if no number is outside [0, 1]; where t is between 0
+ * and 1 and a derivative is the difference of two parts, 3e-7 of the greater part in samples of 1024 elements or more,
+ * 2e-14 of it in smaller ones.
  *
  * <p>It is {@link TverskyLoss} with α = β = 1. Never below {@link DiceLoss}; without smoothing J = 2D/(1 + D) where
  * that gives D. segmentation_models_pytorch: JaccardLoss. MONAI: DiceLoss(jaccard=True), with twice the smoothing.
  *
  * @param smooth s; zero or positive
+ * @param options what the loss does beside its formula
  * @see <a href="https://doi.org/10.1007/978-3-319-50835-1_22">Rahman and Wang, Optimizing Intersection-Over-Union in
  *      Deep Neural Networks for Image Segmentation (2016)</a>
  */
-public record JaccardLoss(float smooth) implements SampleLoss<Tensor, Tensor> {
+public record JaccardLoss(float smooth, OverlapOptions options) implements OverlapLoss<JaccardLoss> {
     public JaccardLoss {
         Checks.notNegative("JaccardLoss", "smooth", smooth);
+        Checks.notNull("JaccardLoss", "options", options);
+    }
+
+    /**
+     * Jaccard loss of probabilities.
+     *
+     * @param smooth s; zero or positive
+     */
+    public JaccardLoss(float smooth) {
+        this(smooth, new OverlapOptions());
     }
 
     /** Jaccard loss with a smoothing of 1. */
@@ -35,16 +42,11 @@ public record JaccardLoss(float smooth) implements SampleLoss<Tensor, Tensor> {
         this(1);
     }
 
-    @Override public Domain predictionDomain() {
-        return Domain.closed(0, 1).advising("for logits apply a sigmoid or softmax first");
+    @Override public JaccardLoss withOptions(OverlapOptions other) {
+        return new JaccardLoss(smooth, other);
     }
 
-    @Override public Domain targetDomain() {
-        return Domain.closed(0, 1);
-    }
-
-    @Override public Terms terms(Tensor prediction, Tensor target) {
-        Checks.notNull(this, "prediction", prediction);
-        return new OverlapTerms(this, prediction, target, 1, 1, smooth, 1);
+    @Override public FocalTverskyLoss toFocalTversky() {
+        return new FocalTverskyLoss(1, 1, 1, smooth, options);
     }
 }

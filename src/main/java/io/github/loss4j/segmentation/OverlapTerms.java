@@ -97,10 +97,12 @@ final class OverlapTerms implements BlockTerms {
             sum(start, sums, scratch);
             double error = alpha * sums[1] + beta * sums[2];
             double match = sums[0] + smooth;
-            double loss = error / (match + error);
+            double whole = match + error;
+            // Both masks have nothing, and there is no smoothing: the loss is 0, not 0/0.
+            double loss = whole == 0 ? 0 : error / whole;
             values[i - from] = (float) (power == 1 ? loss : Math.pow(loss, power));
             if (factors != null) {
-                double derivative = factors[i - from] * derivative(loss) / (match + error) / (match + error);
+                double derivative = whole == 0 ? 0 : factors[i - from] * derivative(loss) / whole / whole;
                 gradient(start, derivative * alpha * match, -derivative * (beta * match + error), gradient[0]);
             }
         }

@@ -1,22 +1,18 @@
 package io.github.loss4j.segmentation;
 
-import io.github.loss4j.Domain;
-import io.github.loss4j.SampleLoss;
-import io.github.loss4j.Terms;
-import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 
 /**
  * Tversky loss, 1 minus the Tversky index: 1 − (Σpt + s)/(Σpt + αΣp(1 − t) + βΣ(1 − p)t + s), with p the prediction and
  * t the target: α weighs what is predicted falsely, β what is missed.
  *
- * <p>Prediction (probabilities, after the sigmoid or softmax) and target (0 and 1, or probabilities) have one shape
- * {@code [N, ...]}; the sums run over all of a sample, so for classes one by one reshape {@code [N, C, H, W]} to
- * {@code [N * C, H, W]}. There is one term for each sample, from 0 to 1, and the mean divides by the samples. Only
- * {@link #validate} checks that numbers lie in [0, 1]. No kinks. If neither mask has anything, the loss is 0; but without smoothing it
- * is 0/0, NaN. Accuracy of a term and of its derivatives: 3e-7, relative, if no number is outside [0, 1]; where t is
- * between 0 and 1 and a derivative is the difference of two parts, 3e-7 of the greater part in samples of 1024 elements
- * or more, 2e-14 of it in smaller ones.
+ * <p>Prediction (probabilities) and target (0 and 1, or probabilities) have one shape {@code [N, ...]}; the sums run
+ * over all of a sample. Logits, terms for each class, class weights, sums over the batch and masks of pixels are
+ * options: see {@link OverlapLoss}. There is one term for each sample, from 0 to 1, and the mean divides by the
+ * samples. Only {@link #validate} checks that numbers lie in [0, 1]. No kinks. If neither mask has anything, the loss
+ * is 0. Accuracy of a term and of its derivatives: 3e-7, relative, if no number is outside [0, 1]; where t is between 0
+ * and 1 and a derivative is the difference of two parts, 3e-7 of the greater part in samples of 1024 elements or more,
+ * 2e-14 of it in smaller ones.
  *
  * <p>α = β = ½ is {@link DiceLoss} with twice the smoothing, α = β = 1 {@link JaccardLoss}; for α + β = 1, without
  * smoothing, it is 1 minus the F score that counts recall √(β/α) times. MONAI and segmentation_models_pytorch:
@@ -26,14 +22,28 @@ import io.github.loss4j.internal.Checks;
  * @param alpha α, the weight of false positives; zero or positive
  * @param beta β, the weight of false negatives; zero or positive
  * @param smooth s; zero or positive
+ * @param options what the loss does beside its formula
  * @see <a href="https://doi.org/10.1007/978-3-319-67389-9_44">Salehi, Erdogmus, Gholipour, Tversky Loss Function for
  *      Image Segmentation Using 3D Fully Convolutional Deep Networks (2017)</a>
  */
-public record TverskyLoss(float alpha, float beta, float smooth) implements SampleLoss<Tensor, Tensor> {
+public record TverskyLoss(float alpha, float beta, float smooth,
+        OverlapOptions options) implements OverlapLoss<TverskyLoss> {
     public TverskyLoss {
         Checks.notNegative("TverskyLoss", "alpha", alpha);
         Checks.notNegative("TverskyLoss", "beta", beta);
         Checks.notNegative("TverskyLoss", "smooth", smooth);
+        Checks.notNull("TverskyLoss", "options", options);
+    }
+
+    /**
+     * Tversky loss of probabilities.
+     *
+     * @param alpha α, the weight of false positives
+     * @param beta β, the weight of false negatives
+     * @param smooth s; zero or positive
+     */
+    public TverskyLoss(float alpha, float beta, float smooth) {
+        this(alpha, beta, smooth, new OverlapOptions());
     }
 
     /**
@@ -60,16 +70,11 @@ public record TverskyLoss(float alpha, float beta, float smooth) implements Samp
         this(0.5f);
     }
 
-    @Override public Domain predictionDomain() {
-        return Domain.closed(0, 1).advising("for logits apply a sigmoid or softmax first");
+    @Override public TverskyLoss withOptions(OverlapOptions other) {
+        return new TverskyLoss(alpha, beta, smooth, other);
     }
 
-    @Override public Domain targetDomain() {
-        return Domain.closed(0, 1);
-    }
-
-    @Override public Terms terms(Tensor prediction, Tensor target) {
-        Checks.notNull(this, "prediction", prediction);
-        return new OverlapTerms(this, prediction, target, alpha, beta, smooth, 1);
+    @Override public FocalTverskyLoss toFocalTversky() {
+        return new FocalTverskyLoss(alpha, beta, 1, smooth, options);
     }
 }

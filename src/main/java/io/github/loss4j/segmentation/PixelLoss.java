@@ -1,0 +1,49 @@
+package io.github.loss4j.segmentation;
+
+/** A loss of single pixels that is added to one of overlap, and shares its probabilities. */
+interface PixelLoss {
+    /** Cross entropy of classes, as CrossEntropyLoss has it; a weight for each class, 1 if there are none. */
+    record Entropy(float[] classWeights, double smoothing) implements PixelLoss {
+        /** How much of a target, smoothed, a class has, times its weight. */
+        double share(int c, double target) {
+            double weight = classWeights[c];
+            return weight == 0 ? 0 : weight * (target * (1 - smoothing) + smoothing / classWeights.length);
+        }
+    }
+
+    /** Focal loss of logits, as SigmoidFocalLoss has it; α is negative for no weights. */
+    record Focal(double gamma, double alpha) implements PixelLoss {
+        private double weight(double target) {
+            return alpha < 0 ? 1 : alpha * target + (1 - alpha) * (1 - target);
+        }
+
+        /** (1 − p_t)^γ, times the weight. */
+        private double factor(double p, double q, double target) {
+            double miss = p * (1 - target) + q * target;
+            return weight(target) * (gamma == 0 ? 1 : gamma == 2 ? miss * miss : Math.pow(miss, gamma));
+        }
+
+        /** Both softplus terms have this in common: ln(1 + e^−|x|). */
+        private static double entropy(double logit, double target, double log) {
+            double right = target == 0 ? 0 : target * Math.max(0, -logit);
+            double wrong = target == 1 ? 0 : (1 - target) * Math.max(0, logit);
+            return right + wrong + log;
+        }
+
+        double value(double logit, double p, double q, double target, double log) {
+            double factor = factor(p, q, target);
+            return factor == 0 ? 0 : factor * entropy(logit, target, log);
+        }
+
+        double derivative(double logit, double p, double q, double target, double log) {
+            double factor = factor(p, q, target);
+            if (factor == 0) {
+                return 0;
+            }
+            // p(1 − p) over what is missed, which may be too small to divide by.
+            double ratio = target == 0 ? q : target == 1 ? p : p * q / (p * (1 - target) + q * target);
+            double focus = gamma == 0 ? 0 : gamma * (1 - 2 * target) * ratio * entropy(logit, target, log);
+            return factor * (focus + p * (1 - target) - q * target);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.github.loss4j.segmentation;
+
+import static io.github.loss4j.segmentation.OverlapLossContract.refuses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.LossCheck;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ClassOverlapLossTest implements SampleLossContract<Tensor, int[]> {
+    private static final int CLASSES = 3;
+    private static final int PIXELS = 6;
+
+    @Override public List<ClassOverlapLoss> losses() {
+        return List.of(new DiceLoss().withSoftmax().ofClasses(),
+                new JaccardLoss(0).withSoftmax().generalized().ofClasses().withIgnoreIndex(2));
+    }
+
+    @Override public Data<Tensor, int[]> random(SampleLoss<Tensor, int[]> loss, Random random, int samples) {
+        int[] target = random.ints((long) samples * PIXELS, 0, CLASSES).toArray();
+        for (int i = 0; i < target.length; i += PIXELS) {
+            target[i] = 0;
+        }
+        return new Data<>(Tensor.zeros(samples, CLASSES, 2, 3).map(x -> 2 * random.nextGaussian()), target);
+    }
+
+    @Override public double formula(SampleLoss<Tensor, int[]> loss, List<double[]> inputs, Data<Tensor, int[]> data,
+            int sample) {
+        ClassOverlapLoss own = (ClassOverlapLoss) loss;
+        OverlapReference reference = new OverlapReference(own.loss(), data.prediction().shape()[0], CLASSES, PIXELS);
+        double[] mask = new double[inputs.get(0).length];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = data.target()[i / PIXELS / CLASSES * PIXELS + i % PIXELS] == own.ignoreIndex() ? 0 : 1;
+        }
+        return reference.terms(inputs.get(0), OverlapReference.doubles(reference.oneHot(data.target())), mask)[sample];
+    }
+
+    @Override public int[] select(int[] target, int[] samples) {
+        int[] selected = new int[samples.length * PIXELS];
+        for (int i = 0; i < samples.length; i++) {
+            System.arraycopy(target, samples[i] * PIXELS, selected, i * PIXELS, PIXELS);
+        }
+        return selected;
+    }
+
+    @Override public int many() {
+        return 20_000;
+    }
+
+    @Test void isTheLossOfOneHotMasks() {
+        Data<Tensor, int[]> data = random(null, new Random(1), 4);
+        for (DiceLoss loss : List.of(new DiceLoss().withSoftmax().perClass(), new DiceLoss().withSigmoid(),
+                new DiceLoss().withSigmoid().perClass().overBatch())) {
+            Tensor masks = new OverlapReference(loss, 4, CLASSES, PIXELS).oneHot(data.target())
+                    .reshape(data.prediction().shape());
+            Evaluation<Tensor> expected = loss.perClass().evaluate(data.prediction(), masks);
+            assertThat(loss.perClass().ofClasses().evaluate(data.prediction(), data.target())).isEqualTo(expected);
+        }
+    }
+
+    @Test void aBadIndexUnderAWeightOfZeroIsNotLookedAt() {
+        ClassOverlapLoss loss = losses().get(0);
+        Tensor prediction = Tensor.wrap(new float[] {1, -1, 0, 0.5f}, 2, 2);
+        assertThat(loss.value(prediction, new int[] {7, 0}, Tensor.of(0f, 1f))).isEqualTo(
+                loss.value(Tensor.of(new float[][] {{0, 0.5f}}), new int[] {0}));
+        refuses("ClassOverlapLoss: target[0] is 7, but there are 2 classes, 0 to 1",
+                () -> loss.value(prediction, new int[] {7, 0}));
+    }
+
+    @Test void passesTheChecks() {
+        for (ClassOverlapLoss loss : losses()) {
+            Data<Tensor, int[]> data = random(loss, new Random(4), 3);
+            LossCheck.of(loss, data.prediction(), data.target()).assertGood();
+        }
+        refuses("ClassOverlapLoss: loss must not be null", () -> new ClassOverlapLoss(null));
+    }
+}

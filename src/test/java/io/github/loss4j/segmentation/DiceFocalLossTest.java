@@ -1,0 +1,121 @@
+package io.github.loss4j.segmentation;
+
+import static io.github.loss4j.segmentation.OverlapLossContract.refuses;
+import static io.github.loss4j.segmentation.OverlapReference.doubles;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.LossCheck;
+import io.github.loss4j.Losses;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.SampleLossContract;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.classification.BceWithLogitsLoss;
+import io.github.loss4j.classification.SigmoidFocalLoss;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class DiceFocalLossTest implements SampleLossContract<Tensor, Tensor> {
+    private static final int CLASSES = 3;
+    private static final int PIXELS = 6;
+
+    @Override public List<DiceFocalLoss> losses() {
+        return List.of(new DiceFocalLoss(), new DiceFocalLoss(new DiceLoss(0), new SigmoidFocalLoss(0), 0.5f, 2),
+                new DiceFocalLoss(new DiceLoss().perClass().withoutBackground(), new SigmoidFocalLoss(1.5f, 0.25f)),
+                new DiceFocalLoss(new DiceLoss().generalized(), new SigmoidFocalLoss(0.5f)));
+    }
+
+    @Override public Data<Tensor, Tensor> random(SampleLoss<Tensor, Tensor> loss, Random random, int samples) {
+        return new Data<>(Tensor.zeros(samples, CLASSES, 2, 3).map(x -> 2 * random.nextGaussian()),
+                Tensor.zeros(samples, CLASSES, 2, 3)
+                        .map(x -> random.nextInt(4) == 0 ? random.nextFloat() : random.nextInt(2)));
+    }
+
+    @Override public double formula(SampleLoss<Tensor, Tensor> loss, List<double[]> inputs, Data<Tensor, Tensor> data,
+            int sample) {
+        DiceFocalLoss both = (DiceFocalLoss) loss;
+        int samples = data.prediction().shape()[0];
+        OverlapReference reference = new OverlapReference(both.dice(), samples, CLASSES, PIXELS);
+        double[] x = inputs.get(0);
+        double[] t = doubles(data.target());
+        double[] ones = new double[x.length];
+        Arrays.fill(ones, 1);
+        double[] terms = reference.terms(x, t, ones);
+        double dice = terms.length == samples
+                ? terms[sample]
+                : (terms[sample * CLASSES + 1] + terms[sample * CLASSES + 2]) / 2;
+        double sum = 0;
+        for (int i = sample * CLASSES * PIXELS; i < (sample + 1) * CLASSES * PIXELS; i++) {
+            double p = 1 / (1 + Math.exp(-x[i]));
+            double alpha = both.focal().alpha();
+            double weight = alpha < 0 ? 1 : alpha * t[i] + (1 - alpha) * (1 - t[i]);
+            double entropy = -t[i] * Math.log(p) - (1 - t[i]) * Math.log1p(-p);
+            sum += weight * Math.pow(p * (1 - t[i]) + (1 - p) * t[i], both.focal().gamma()) * entropy;
+        }
+        return both.diceWeight() * dice + both.focalWeight() * sum / (CLASSES * PIXELS);
+    }
+
+    @Override public Tensor select(Tensor target, int[] samples) {
+        return OverlapOptionsTest.select(target, CLASSES * PIXELS, samples, CLASSES, 2, 3);
+    }
+
+    @Override public int many() {
+        return 20_000;
+    }
+
+    @Test void isTheSumOfBothLosses() {
+        Data<Tensor, Tensor> data = random(null, new Random(1), 4);
+        for (float gamma : new float[] {0, 0.5f, 2, 3}) {
+            SigmoidFocalLoss focal = new SigmoidFocalLoss(gamma, 0.25f);
+            Evaluation<Tensor> first = new DiceLoss().withSigmoid().evaluate(data.prediction(), data.target());
+            Evaluation<Tensor> second = focal.evaluate(data.prediction(), data.target());
+            Evaluation<Tensor> both = new DiceFocalLoss(new DiceLoss(), focal).evaluate(data.prediction(),
+                    data.target());
+            assertThat(both.value()).isCloseTo(first.value() + second.value(), within(1e-6f));
+            for (int i = 0; i < data.prediction().size(); i++) {
+                assertThat(both.gradient().toArray()[i]).isCloseTo(
+                        first.gradient().toArray()[i] + second.gradient().toArray()[i], within(1e-7f));
+            }
+        }
+    }
+
+    @Test void withoutFocusItIsBinaryCrossEntropy() {
+        Data<Tensor, Tensor> data = random(null, new Random(2), 4);
+        assertThat(new DiceFocalLoss(new DiceLoss(), new SigmoidFocalLoss(0), 0, 1).value(data.prediction(),
+                data.target())).isCloseTo(new BceWithLogitsLoss().value(data.prediction(), data.target()),
+                        within(1e-6f));
+    }
+
+    @Test void extremeLogitsHaveFiniteGradients() {
+        Tensor prediction = Tensor.of(new float[][] {{500, -500, 90, -90, 0}});
+        Tensor target = Tensor.of(new float[][] {{1, 0, 0, 1, 1}});
+        for (float gamma : new float[] {0, 0.25f, 1, 2, 5}) {
+            Evaluation<Tensor> evaluation = new DiceFocalLoss(new DiceLoss(), new SigmoidFocalLoss(gamma)).evaluate(
+                    prediction, target);
+            assertThat(evaluation.value()).isBetween(30f, 40f);
+            for (float derivative : evaluation.gradient().toArray()) {
+                assertThat(derivative).isBetween(-50f, 50f);
+            }
+        }
+    }
+
+    @Test void passesTheChecks() {
+        for (DiceFocalLoss loss : losses()) {
+            Data<Tensor, Tensor> data = random(loss, new Random(4), 3);
+            LossCheck.of(loss, data.prediction(), data.target()).assertGood();
+            assertThat(Losses.parse(Losses.text(loss))).isEqualTo(loss);
+        }
+        assertThat(new DiceFocalLoss().dice()).isEqualTo(new DiceLoss().withSigmoid());
+    }
+
+    @Test void refusesOtherShapesAndWeights() {
+        refuses("DiceFocalLoss: focal must not be null", () -> new DiceFocalLoss(new DiceLoss(), null));
+        refuses("DiceFocalLoss: focalWeight must be zero or positive, and finite, was NaN",
+                () -> new DiceFocalLoss(new DiceLoss(), new SigmoidFocalLoss(), 1, Float.NaN));
+        refuses("DiceFocalLoss: prediction has shape [2, 3] but target has shape [3, 2]; they must be equal",
+                () -> new DiceFocalLoss().value(Tensor.zeros(2, 3), Tensor.zeros(3, 2)));
+    }
+}
