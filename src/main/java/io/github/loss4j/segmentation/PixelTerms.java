@@ -95,6 +95,11 @@ final class PixelTerms implements JointTerms {
         return options.overBatch() ? new int[0] : new int[] {layout.samples()};
     }
 
+    /** Sums over a batch are not those of its parts. */
+    @Override public boolean mergeable() {
+        return !options.overBatch();
+    }
+
     @Override public int costPerTerm() {
         return (int) Math.min(Integer.MAX_VALUE, layout.size());
     }

@@ -12,6 +12,7 @@ import io.github.loss4j.likelihood.Gaussian;
 import io.github.loss4j.likelihood.LocationScale;
 import io.github.loss4j.likelihood.MeanDispersion;
 import io.github.loss4j.ranking.Groups;
+import io.github.loss4j.segmentation.MaskedTarget;
 import io.github.loss4j.sequence.CtcTarget;
 import io.github.loss4j.survival.Censored;
 import io.github.loss4j.survival.Survival;
@@ -109,6 +110,13 @@ final class DigestData {
                     this::positive, () -> random.nextInt(9));
             case "DiceLoss", "JaccardLoss", "TverskyLoss", "FocalTverskyLoss" -> rows(threeClasses,
                     this::probabilities, (count, shape) -> probabilities(count, shape).map(Math::rint));
+            case "LovaszHingeLoss", "DiceFocalLoss" -> rows(threeClasses, this::scores, (count,
+                    shape) -> probabilities(count, shape).map(Math::rint));
+            case "LovaszSoftmaxLoss", "DiceCrossEntropyLoss", "ClassOverlapLoss" -> rows(threeClasses, this::scores,
+                    this::classes);
+            case "MaskedLoss" -> rows(threeClasses, this::scores, (count, shape) -> new MaskedTarget(
+                    probabilities(count, shape), probabilities(0, shape).map(Math::rint)));
+            case "BoxIouLoss" -> boxes();
             case "IntervalLoss" -> columns(2);
             case "MultiQuantileLoss" -> columns(3);
             case "EnsembleCrpsLoss" -> columns(7);
@@ -164,6 +172,14 @@ final class DigestData {
         for (int rows : large ? new int[] {120_000} : new int[] {0, 1, 7, 100, 600}) {
             for (int scale = 0; scale < scales(); scale++) {
                 add(scores(scale, rows, columns), tensor(random::nextGaussian, rows));
+            }
+        }
+    }
+
+    private void boxes() {
+        for (int boxes : large ? new int[] {120_000} : new int[] {0, 1, 7, 100, 600}) {
+            for (int scale = 0; scale < scales(); scale++) {
+                add(scores(scale, boxes, 4), scores(0, boxes, 4));
             }
         }
     }

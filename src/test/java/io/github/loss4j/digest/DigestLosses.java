@@ -20,14 +20,18 @@ final class DigestLosses {
             "AsymmetricLoss(gammaNegative=0, gammaPositive=0)",
             "AsymmetricLoss(gammaNegative=1.5, clip=0)", "BarronLoss(alpha=-2)", "BarronLoss(alpha=0)",
             "BarronLoss(alpha=1.5, scale=0.7)", "BarronLoss(alpha=2)", "BceWithLogitsLoss(positiveWeight=3)",
+            "BoxIouLoss(kind=CIOU)", "ClassOverlapLoss(loss=DiceLoss(options=OverlapOptions(activation=SOFTMAX)))",
             "CostMatrixLoss(costs=[[0, 1, 4], [1, 0, 1], [9, 1, 0]])",
             "CrossEntropyLoss(classWeights=[1, 0, 2.5], ignoreIndex=1, labelSmoothing=0.1)",
             "CrossEntropyLoss(labelSmoothing=0.2)", "CtcLoss(zeroInfinity=true)", "DistillationLoss(temperature=4)",
+            "DiceLoss(options=OverlapOptions(activation=SIGMOID, perClass=true))",
+            "DiceLoss(options=OverlapOptions(activation=SOFTMAX, overBatch=true, areaExponent=2))",
             "DwdLoss(q=2.5)", "EnsembleCrpsLoss(fair=true)", "ExpectileLoss(expectile=0.3)",
             "FocalTverskyLoss(alpha=0.3, beta=0.7, gamma=0.75, smooth=1)", "GaussianNllLoss(full=true, eps=0.01)",
             "GeneralizedCrossEntropyLoss(q=0.3)", "HingeEmbeddingLoss(margin=2)", "HuberLoss(delta=0.3)",
             "KlDivLoss(logTarget=true)", "LinexLoss(a=0.7)", "LogScaleGaussianNllLoss(full=true)",
             "LpLoss(exponent=1.5)", "LpLoss(exponent=3)",
+            "MaskedLoss(loss=JaccardLoss(options=OverlapOptions(activation=SIGMOID)))",
             "MultiLabelBceLoss(positiveWeights=[1, 2, 3], classWeights=[1, 0, 2], labelSmoothing=0.1)",
             "MultiLabelSoftMarginLoss(classWeights=[1, 0, 2])",
             "MultiMarginLoss(exponent=2, margin=0.5, classWeights=[1, 0, 2])",
@@ -41,9 +45,11 @@ final class DigestLosses {
             "TverskyLoss(alpha=0.3, beta=0.7)", "TweedieDevianceLoss(power=1.5)", "TweedieDevianceLoss(power=3)",
             "TweedieLoss(power=1.9)");
 
-    private static final Set<String> NEED_PARAMETERS = Set.of("ApproxNdcgLoss", "BarronLoss", "CostMatrixLoss",
+    private static final Set<String> NEED_PARAMETERS = Set.of("ApproxNdcgLoss", "BarronLoss", "ClassOverlapLoss",
+            "CostMatrixLoss",
             "ExpectileLoss",
-            "FocalTverskyLoss", "LinexLoss", "LpLoss", "MultiQuantileLoss", "QuantileLoss", "SmoothQuantileLoss",
+            "FocalTverskyLoss", "LinexLoss", "LpLoss", "MaskedLoss", "MultiQuantileLoss", "QuantileLoss",
+            "SmoothQuantileLoss",
             "StudentTNllLoss", "TweedieDevianceLoss");
 
     private static final List<String> COMBINED = List.of("0.3*FppLoss + HuberLoss(delta=0.5)",

@@ -49,7 +49,8 @@ class EngineDigestTest {
             "CrossEntropyLoss(classWeights=[1, 0, 2.5], ignoreIndex=1, labelSmoothing=0.1)", "SoftCrossEntropyLoss",
             "NllLoss", "MultiMarginLoss", "MultiLabelSoftMarginLoss", "BrierLoss", "SparsemaxLoss", "DiceLoss",
             "GaussianNllLoss", "StudentTNllLoss(degrees=3)", "CosineEmbeddingLoss", "TripletMarginLoss", "InfoNceLoss",
-            "CtcLoss");
+            "CtcLoss", "DiceCrossEntropyLoss", "DiceLoss(options=OverlapOptions(activation=SIGMOID, perClass=true))",
+            "LovaszSoftmaxLoss");
 
     @TestFactory Stream<DynamicTest> oneThreadAndFourGiveTheSameBits() {
         return Stream.concat(POINTWISE.stream(), SAMPLES.stream()).map(name -> dynamicTest(name, () -> assertThat(

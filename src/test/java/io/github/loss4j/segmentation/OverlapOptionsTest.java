@@ -3,10 +3,12 @@ package io.github.loss4j.segmentation;
 import static io.github.loss4j.segmentation.OverlapLossContract.refuses;
 import static io.github.loss4j.segmentation.OverlapReference.doubles;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.LossCheck;
+import io.github.loss4j.LossSummary;
 import io.github.loss4j.Losses;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
@@ -127,6 +129,14 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
         assertThat(loss.perClass().values(data.prediction(), data.target()).shape()).containsExactly(4, 3);
         assertThat(loss.overBatch().values(data.prediction(), data.target()).shape()).isEmpty();
         assertThat(loss.perClass().overBatch().values(data.prediction(), data.target()).shape()).containsExactly(3);
+    }
+
+    @Test void summariesOfBatchesDoNotMerge() {
+        Data<Tensor, Tensor> data = random(null, new Random(6), 4);
+        LossSummary summary = new DiceLoss().withSigmoid().overBatch().summary(data.prediction(), data.target());
+        assertThatThrownBy(() -> summary.plus(summary)).isInstanceOf(IllegalArgumentException.class);
+        LossSummary ofSamples = new DiceLoss().withSigmoid().summary(data.prediction(), data.target());
+        assertThat(ofSamples.plus(ofSamples).count()).isEqualTo(8);
     }
 
     /** One sample of several pieces, with tiles that are no whole ones; and the same bits for any number of threads. */
