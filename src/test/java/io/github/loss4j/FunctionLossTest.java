@@ -12,10 +12,13 @@ import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** Losses that {@link PointwiseLoss#of} makes of lambdas. */
-class FunctionLossTest implements PointwiseLossContract {
+class FunctionLossTest implements PointwiseEngineContract {
     private static final float DELTA = 0.75f;
     private static final PointwiseLoss SQUARE = PointwiseLoss.of((p, t) -> (p - t) * (p - t), (p, t) -> 2 * (p - t),
             (p, t) -> 2);
@@ -66,20 +69,23 @@ class FunctionLossTest implements PointwiseLossContract {
         return 2;
     }
 
-    @Override public String name(PointwiseLoss loss) {
+    @Override public String name(Loss<Tensor, Tensor> loss) {
         return "PointwiseLoss";
     }
 
     /** A lambda that is read back is another object, and so is its loss: only what they compute can be the same. */
-    @Test @Override public void survivesSerialisation() throws Exception {
+    @TestFactory @Override public Stream<DynamicTest> survivesSerialisation() {
         Tensor predictions = Tensor.of(-3, -0.5, 0, 0.25, 7);
         Tensor targets = Tensor.of(1, -0.5, 0.5, 0.125, -2);
-        for (PointwiseLoss loss : losses()) {
+        return LossContract.<PointwiseLoss>each(losses(), loss -> {
             PointwiseLoss read = read(write(loss.reduced(Reduction.COUNT_MEAN)));
             assertThat(read.reduction()).isEqualTo(Reduction.COUNT_MEAN);
             assertThat(read.values(predictions, targets)).isEqualTo(loss.values(predictions, targets));
             assertThat(read.derivatives(predictions, targets)).isEqualTo(loss.derivatives(predictions, targets));
-        }
+        });
+    }
+
+    @Test void isEqualToItsCopyIfItsFunctionsAre() throws Exception {
         assertThat(read(write(line(2)))).isEqualTo(line(2));
     }
 

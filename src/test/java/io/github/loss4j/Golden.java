@@ -12,6 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.function.ThrowingConsumer;
 
 /**
  * Cases computed by PyTorch 1.13.1 in float64 and rounded once to float32; one file of blocks for each loss, see
@@ -23,10 +27,24 @@ public record Golden(String name, Map<String, String> parameters, Map<String, Te
         return cases("golden", file);
     }
 
+    /** One test for each case of a file, without its ending. */
+    public static Stream<DynamicTest> each(String file, ThrowingConsumer<Golden> check) {
+        return each("golden", file, check);
+    }
+
+    /** One test for each case of a file of a folder. */
+    static Stream<DynamicTest> each(String folder, String file, ThrowingConsumer<Golden> check) {
+        List<Golden> cases = cases(folder, file);
+        assertThat(cases).as(file).isNotEmpty();
+        return cases.stream().map(golden -> LossContract.test(golden.name(), () -> check.accept(golden)));
+    }
+
     /** All cases of a file of a folder. */
     static List<Golden> cases(String folder, String file) {
-        try (InputStream stream = Golden.class.getResourceAsStream("/" + folder + "/" + file + ".txt")) {
-            String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        String path = "/" + folder + "/" + file + ".txt";
+        try (InputStream stream = Golden.class.getResourceAsStream(path)) {
+            assertThat(stream).as("golden file src/test/resources" + path).isNotNull();
+            String text = withoutComments(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
             List<Golden> cases = new ArrayList<>();
             for (String block : text.strip().split("\n\n")) {
                 cases.add(parse(file + " case " + cases.size(), block));
@@ -62,6 +80,11 @@ public record Golden(String name, Map<String, String> parameters, Map<String, Te
         }
         assertThat(count).as(file).isPositive();
         return near / (double) count;
+    }
+
+    /** A file without the lines of its header: which tool computed the cases, and how. */
+    static String withoutComments(String text) {
+        return text.lines().filter(line -> !line.startsWith("#")).collect(Collectors.joining("\n"));
     }
 
     private static Golden parse(String name, String block) {

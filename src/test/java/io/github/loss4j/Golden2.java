@@ -80,7 +80,6 @@ public final class Golden2 {
     }
 
     private static Stream<DynamicTest> each(String file, Consumer<Golden> check) {
-        return Golden.cases("golden2", file).stream().map(golden -> DynamicTest.dynamicTest(golden.name(),
-                () -> check.accept(golden)));
+        return Golden.each("golden2", file, check::accept);
     }
 }

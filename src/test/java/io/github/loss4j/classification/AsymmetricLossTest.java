@@ -39,7 +39,7 @@ class AsymmetricLossTest implements PointwiseLossContract {
         return 1;
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.pointwise("AsymmetricLoss", golden -> new AsymmetricLoss(golden.number("gammaNegative", 4),
                 golden.number("gammaPositive", 1), golden.number("clip", 0.05f)));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Reduction;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class BceLossTest implements PointwiseLossContract {
+class BceLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<BceLoss> losses() {
         return List.of(new BceLoss());
     }

@@ -6,14 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
-import io.github.loss4j.PointwiseLossContract;
+import io.github.loss4j.PointwiseEngineContract;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class BceWithLogitsLossTest implements PointwiseLossContract {
+class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
     @Override public List<BceWithLogitsLoss> losses() {
         return List.of(new BceWithLogitsLoss(), new BceWithLogitsLoss(3), new BceWithLogitsLoss(0.1f));
     }

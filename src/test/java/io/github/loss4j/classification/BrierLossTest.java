@@ -1,5 +1,6 @@
 package io.github.loss4j.classification;
 
+import io.github.loss4j.EngineContract;
 import io.github.loss4j.Golden2;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-class BrierLossTest implements SampleLossContract<Tensor, int[]> {
+class BrierLossTest implements SampleLossContract<Tensor, int[]>, EngineContract<Tensor, int[]> {
     @Override public List<BrierLoss> losses() {
         return List.of(new BrierLoss());
     }
@@ -32,7 +33,7 @@ class BrierLossTest implements SampleLossContract<Tensor, int[]> {
         return Arrays.stream(samples).map(i -> target[i]).toArray();
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.classes("BrierLoss", golden -> new BrierLoss());
     }
 }

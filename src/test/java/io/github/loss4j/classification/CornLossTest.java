@@ -41,7 +41,7 @@ class CornLossTest implements SampleLossContract<Tensor, int[]> {
         return Arrays.stream(samples).map(i -> target[i]).toArray();
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.classes("CornLoss", golden -> new CornLoss());
     }
 

@@ -43,7 +43,7 @@ class CostMatrixLossTest implements SampleLossContract<Tensor, int[]> {
         return Arrays.stream(samples).map(i -> target[i]).toArray();
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.classes("CostMatrixLoss", golden -> new CostMatrixLoss(golden.tensor("costs")));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Derivatives;
+import io.github.loss4j.EngineContract;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
 import io.github.loss4j.LossSummary;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CrossEntropyLossTest implements ClassIndexContract {
+class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor, int[]> {
     @Override public List<CrossEntropyLoss> losses() {
         CrossEntropyLoss plain = new CrossEntropyLoss();
         return List.of(plain, plain.withClassWeights(WEIGHTS), plain.withIgnoreIndex(3), plain.withLabelSmoothing(0.2f),

@@ -53,7 +53,7 @@ class DistillationLossTest implements SampleLossContract<Tensor, Tensor> {
         return Tensor.wrap(selected, shape);
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.tensors("DistillationLoss", golden -> new DistillationLoss(golden.number("temperature", 1)));
     }
 

@@ -3,12 +3,13 @@ package io.github.loss4j.classification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ExponentialLossTest implements PointwiseLossContract {
+class ExponentialLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<ExponentialLoss> losses() {
         return List.of(new ExponentialLoss());
     }

@@ -3,13 +3,14 @@ package io.github.loss4j.classification;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class HingeLossTest implements PointwiseLossContract {
+class HingeLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<HingeLoss> losses() {
         return List.of(new HingeLoss(), new HingeLoss(0.4f), new HingeLoss(0));
     }

@@ -47,7 +47,7 @@ class JensenShannonLossTest implements SampleLossContract<Tensor, Tensor> {
         return Tensor.wrap(selected, shape);
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.tensors("JensenShannonLoss", golden -> new JensenShannonLoss());
     }
 }

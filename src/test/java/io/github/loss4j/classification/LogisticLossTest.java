@@ -3,6 +3,7 @@ package io.github.loss4j.classification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Tensor;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class LogisticLossTest implements PointwiseLossContract {
+class LogisticLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<LogisticLoss> losses() {
         return List.of(new LogisticLoss());
     }

@@ -3,13 +3,14 @@ package io.github.loss4j.classification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class ModifiedHuberLossTest implements PointwiseLossContract {
+class ModifiedHuberLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<ModifiedHuberLoss> losses() {
         return List.of(new ModifiedHuberLoss());
     }

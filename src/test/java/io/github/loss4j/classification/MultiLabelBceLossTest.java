@@ -18,7 +18,7 @@ class MultiLabelBceLossTest {
         return golden.has(key) ? golden.tensor(key).toArray() : new float[0];
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.tensors("MultiLabelBceLoss", golden -> new MultiLabelBceLoss()
                 .withPositiveWeights(weights(golden, "withPositiveWeights"))
                 .withClassWeights(weights(golden, "withClassWeights"))

@@ -38,7 +38,7 @@ class ProbabilityCrossEntropyLossTest implements SampleLossContract<Tensor, int[
         return Arrays.stream(samples).map(i -> target[i]).toArray();
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.classes("ProbabilityCrossEntropyLoss", golden -> new ProbabilityCrossEntropyLoss()
                 .withClassWeights(golden.has("withClassWeights")
                         ? golden.tensor("withClassWeights").toArray()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Derivatives;
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Tensor;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class SigmoidFocalLossTest implements PointwiseLossContract {
+class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<SigmoidFocalLoss> losses() {
         return List.of(new SigmoidFocalLoss(), new SigmoidFocalLoss(2, 0.25f), new SigmoidFocalLoss(0.5f, 0.25f),
                 new SigmoidFocalLoss(0), new SigmoidFocalLoss(1.5f, 0.9f));

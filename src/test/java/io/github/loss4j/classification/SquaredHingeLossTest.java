@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SquaredHingeLossTest implements PointwiseLossContract {
+class SquaredHingeLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<SquaredHingeLoss> losses() {
         return List.of(new SquaredHingeLoss(), new SquaredHingeLoss(0.4f), new SquaredHingeLoss(0));
     }

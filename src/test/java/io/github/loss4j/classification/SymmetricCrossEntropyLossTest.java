@@ -38,7 +38,7 @@ class SymmetricCrossEntropyLossTest implements SampleLossContract<Tensor, int[]>
         return Arrays.stream(samples).map(i -> target[i]).toArray();
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.classes("SymmetricCrossEntropyLoss",
                 golden -> new SymmetricCrossEntropyLoss(golden.number("alpha", 1), golden.number("beta", 1)));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.classification.HingeLoss;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class HingeEmbeddingLossTest implements PointwiseLossContract {
+class HingeEmbeddingLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<HingeEmbeddingLoss> losses() {
         return List.of(new HingeEmbeddingLoss(), new HingeEmbeddingLoss(0.4f), new HingeEmbeddingLoss(0));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.loss4j.EngineContract;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.LossSummary;
 import io.github.loss4j.Reduction;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class InfoNceLossTest implements SampleLossContract<Pair, Void> {
+class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<Pair, Void> {
     private static final Tensor FIRST = Tensor.of(new float[][] {{1, 2}, {3, -1}, {0.5f, 0.5f}});
     private static final Tensor SECOND = Tensor.of(new float[][] {{2, 1}, {1, -1}, {-1, 3}});
 

@@ -37,10 +37,6 @@ class MarginRankingLossTest implements SampleLossContract<Pair, Tensor> {
         return Vectors.select(target, samples);
     }
 
-    @Override public int many() {
-        return 300_000;
-    }
-
     private static Pair pair(float first, float second) {
         return new Pair(Tensor.of(first), Tensor.of(second));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.loss4j.EngineContract;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
 import io.github.loss4j.Reduction;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class TripletMarginLossTest implements SampleLossContract<Triplet, Void> {
+class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, EngineContract<Triplet, Void> {
     private static final float INFINITY = Float.POSITIVE_INFINITY;
     private static final Tensor ANCHOR = Tensor.of(new float[][] {{1, 5, 3}, {0, 3, 2}, {1, 4, 1}});
     private static final Tensor POSITIVE = Tensor.of(new float[][] {{5, 1, 2}, {3, 2, 1}, {3, -1, 1}});

@@ -7,6 +7,7 @@ import io.github.loss4j.Derivatives;
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Loss;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.LossSummary;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
@@ -19,7 +20,9 @@ import io.github.loss4j.regression.PseudoHuberLoss;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** What README.md shows, and its own loss as one that keeps the whole contract. */
 class ReadmeTest implements PointwiseLossContract {
@@ -59,13 +62,13 @@ class ReadmeTest implements PointwiseLossContract {
     }
 
     /** The simple form of README overflows for residuals beyond 1e9; within them it is accurate. */
-    @Override @Test public void isAsAccurateAsStated() {
-        for (CauchyLoss loss : losses()) {
+    @Override @TestFactory public Stream<DynamicTest> isAsAccurateAsStated() {
+        return LossContract.each(losses(), loss -> {
             for (float r = -1000; r < 1000; r += 0.37f) {
                 assertThat(loss.value(r)).isCloseTo((float) formula(loss, r, 0), within(2e-7f));
                 assertThat(loss.derivative(r)).isCloseTo((float) derivative(loss, r, 0), within(2e-7f));
             }
-        }
+        });
     }
 
     @Test void valueAndGradient() {

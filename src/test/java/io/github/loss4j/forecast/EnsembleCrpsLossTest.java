@@ -50,7 +50,7 @@ class EnsembleCrpsLossTest implements SampleLossContract<Tensor, Tensor> {
         return Tensor.wrap(selected, shape);
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.tensors("EnsembleCrpsLoss", golden -> new EnsembleCrpsLoss(golden.flag("fair")));
     }
 

@@ -50,7 +50,7 @@ class GaussianCrpsLossTest implements SampleLossContract<Gaussian, Tensor> {
         return Tensor.of(selected);
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.terms("GaussianCrpsLoss", golden -> new GaussianCrpsLoss(),
                 golden -> new Gaussian(golden.tensor("mean"), golden.tensor("variance")),
                 golden -> golden.tensor("target"), "mean", "variance");

@@ -45,7 +45,7 @@ class IntervalLossTest implements SampleLossContract<Tensor, Tensor> {
         return Tensor.wrap(selected, shape);
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.tensors("IntervalLoss", golden -> new IntervalLoss(golden.number("coverage", 0.9f)));
     }
 

@@ -48,7 +48,7 @@ class MultiQuantileLossTest implements SampleLossContract<Tensor, Tensor> {
         return Tensor.wrap(selected, shape);
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.tensors("MultiQuantileLoss",
                 golden -> new MultiQuantileLoss(quantiles(golden.parameters().get("quantiles"))));
     }

@@ -36,7 +36,7 @@ class RankedProbabilityLossTest implements SampleLossContract<Tensor, int[]> {
         return Arrays.stream(samples).map(i -> target[i]).toArray();
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.classes("RankedProbabilityLoss", golden -> new RankedProbabilityLoss());
     }
 }

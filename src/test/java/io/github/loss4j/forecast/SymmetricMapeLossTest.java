@@ -32,7 +32,7 @@ class SymmetricMapeLossTest implements PointwiseLossContract {
         return 4;
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.pointwise("SymmetricMapeLoss", golden -> new SymmetricMapeLoss());
     }
 

@@ -29,7 +29,7 @@ class GammaDevianceLossTest implements PointwiseLossContract {
         return 6;
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.pointwise("GammaDevianceLoss", golden -> new GammaDevianceLoss());
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Tensor;
@@ -11,7 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class GammaNllLossTest implements PointwiseLossContract {
+class GammaNllLossTest implements PointwiseLossContract, GoldenContract {
     private static final GammaNllLoss LOSS = new GammaNllLoss();
 
     @Override public List<GammaNllLoss> losses() {
@@ -33,6 +35,10 @@ class GammaNllLossTest implements PointwiseLossContract {
     /** A target for which the terms never cancel: value and derivative are those of the prediction alone. */
     @Override public float[] exactTargets(PointwiseLoss loss) {
         return new float[0];
+    }
+
+    @Override public PointwiseLoss golden(Golden golden) {
+        return new GammaNllLoss();
     }
 
     @Override public String goldenFile() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.loss4j.EngineContract;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
 import io.github.loss4j.Reduction;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor> {
+class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor>, EngineContract<Gaussian, Tensor> {
     private static final float INFINITY = Float.POSITIVE_INFINITY;
 
     @Override public List<GaussianNllLoss> losses() {

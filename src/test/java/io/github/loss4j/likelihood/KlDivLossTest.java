@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Reduction;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class KlDivLossTest implements PointwiseLossContract {
+class KlDivLossTest implements PointwiseLossContract, GoldenContract {
     private static final KlDivLoss PLAIN = new KlDivLoss();
     private static final KlDivLoss LOG = new KlDivLoss(true);
 

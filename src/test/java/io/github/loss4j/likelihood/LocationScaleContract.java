@@ -52,11 +52,7 @@ interface LocationScaleContract extends SampleLossContract<LocationScale, Tensor
         return Tensor.of(selected);
     }
 
-    @Override default int many() {
-        return 300_000;
-    }
-
-    @TestFactory default Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory default Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.terms(goldenFile(), this::golden,
                 golden -> new LocationScale(golden.tensor("location"), golden.tensor("scale")),
                 golden -> golden.tensor("target"), "location", "scale");

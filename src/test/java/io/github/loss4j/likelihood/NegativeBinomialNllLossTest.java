@@ -50,7 +50,7 @@ class NegativeBinomialNllLossTest implements SampleLossContract<MeanDispersion, 
         return Tensor.of(selected);
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.terms("NegativeBinomialNllLoss", golden -> new NegativeBinomialNllLoss(),
                 golden -> new MeanDispersion(golden.tensor("mean"), golden.tensor("dispersion")),
                 golden -> golden.tensor("target"), "mean", "dispersion");

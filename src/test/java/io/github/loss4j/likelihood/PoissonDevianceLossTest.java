@@ -28,7 +28,7 @@ class PoissonDevianceLossTest implements PointwiseLossContract {
         return 6;
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.pointwise("PoissonDevianceLoss", golden -> new PoissonDevianceLoss());
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Tensor;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class PoissonNllLossTest implements PointwiseLossContract {
+class PoissonNllLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<PoissonNllLoss> losses() {
         return List.of(new PoissonNllLoss(), new PoissonNllLoss(true, true), new PoissonNllLoss(false),
                 new PoissonNllLoss(false, true, 0.01f), new PoissonNllLoss(false, false, 0));

@@ -43,7 +43,7 @@ class TweedieDevianceLossTest implements PointwiseLossContract {
         return 1;
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.pointwise("TweedieDevianceLoss", golden -> new TweedieDevianceLoss(golden.number("power")));
     }
 

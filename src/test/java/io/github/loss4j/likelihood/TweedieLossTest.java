@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Tensor;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class TweedieLossTest implements PointwiseLossContract {
+class TweedieLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<TweedieLoss> losses() {
         return List.of(new TweedieLoss(), new TweedieLoss(1.1f), new TweedieLoss(1.83f));
     }

@@ -39,7 +39,7 @@ class ApproxNdcgLossTest implements GroupLossContract {
         return ideal == 0 ? 0 : 1 - sum / ideal;
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.terms("ApproxNdcgLoss", golden -> new ApproxNdcgLoss(golden.number("temperature")),
                 golden -> golden.tensor("input"), GroupLossContract::groups, "input");
     }

@@ -78,7 +78,7 @@ class LambdaRankLossTest implements GroupLossContract {
         return sum(pairs((LambdaRankLoss) loss, scores, relevance), scores);
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.terms("LambdaRankLoss", golden -> new LambdaRankLoss((int) golden.number("truncation", 32)),
                 golden -> golden.tensor("input"), GroupLossContract::groups, "input");
     }

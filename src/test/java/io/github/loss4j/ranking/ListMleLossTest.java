@@ -36,7 +36,7 @@ class ListMleLossTest implements GroupLossContract {
         return value;
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.terms("ListMleLoss", golden -> loss, golden -> golden.tensor("input"),
                 GroupLossContract::groups, "input");
     }

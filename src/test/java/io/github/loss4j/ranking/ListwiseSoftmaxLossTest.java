@@ -32,7 +32,7 @@ class ListwiseSoftmaxLossTest implements GroupLossContract {
         return sum;
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.terms("ListwiseSoftmaxLoss", golden -> loss, golden -> golden.tensor("input"),
                 GroupLossContract::groups, "input");
     }

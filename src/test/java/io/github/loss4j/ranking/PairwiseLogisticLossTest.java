@@ -44,11 +44,7 @@ class PairwiseLogisticLossTest implements SampleLossContract<Pair, Void> {
         return null;
     }
 
-    @Override public int many() {
-        return 300_000;
-    }
-
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.terms("PairwiseLogisticLoss",
                 golden -> new PairwiseLogisticLoss(golden.number("beta", 1), golden.number("labelSmoothing", 0)),
                 golden -> new Pair(golden.tensor("first"), golden.tensor("second")), golden -> null, "first", "second");

@@ -50,7 +50,7 @@ class BarronLossTest implements PointwiseLossContract {
                 : StrictMath.pow(1 + x * x / Math.abs(alpha - 2), alpha / 2 - 1));
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.pointwise("BarronLoss",
                 golden -> new BarronLoss(golden.number("alpha"), golden.number("scale", 1)));
     }

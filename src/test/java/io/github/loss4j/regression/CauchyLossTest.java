@@ -34,7 +34,7 @@ class CauchyLossTest implements PointwiseLossContract {
         return 5;
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.pointwise("CauchyLoss", golden -> new CauchyLoss(golden.number("scale", 1)));
     }
 

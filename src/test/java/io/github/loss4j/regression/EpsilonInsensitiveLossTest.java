@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class EpsilonInsensitiveLossTest implements PointwiseLossContract {
+class EpsilonInsensitiveLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<EpsilonInsensitiveLoss> losses() {
         return List.of(new EpsilonInsensitiveLoss(), new EpsilonInsensitiveLoss(0.5f), new EpsilonInsensitiveLoss(0));
     }

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class ExpectileLossTest implements PointwiseLossContract {
+class ExpectileLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<ExpectileLoss> losses() {
         return List.of(new ExpectileLoss(0.3f), new ExpectileLoss(0.5f), new ExpectileLoss(0.8f));
     }

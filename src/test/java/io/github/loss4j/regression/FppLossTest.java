@@ -1,11 +1,12 @@
 package io.github.loss4j.regression;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 
-class FppLossTest implements PointwiseLossContract {
+class FppLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<FppLoss> losses() {
         return List.of(new FppLoss());
     }

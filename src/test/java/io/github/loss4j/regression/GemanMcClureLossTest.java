@@ -34,7 +34,7 @@ class GemanMcClureLossTest implements PointwiseLossContract {
         return 6;
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.pointwise("GemanMcClureLoss", golden -> new GemanMcClureLoss(golden.number("scale", 1)));
     }
 

@@ -1,11 +1,12 @@
 package io.github.loss4j.regression;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 
-class L1LossTest implements PointwiseLossContract {
+class L1LossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<L1Loss> losses() {
         return List.of(new L1Loss());
     }

@@ -44,7 +44,7 @@ class LinexLossTest implements PointwiseLossContract {
         return new float[] {-40, 40};
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.pointwise("LinexLoss", golden -> new LinexLoss(golden.number("a")));
     }
 

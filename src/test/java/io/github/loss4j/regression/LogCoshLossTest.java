@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LogCoshLossTest implements PointwiseLossContract {
+class LogCoshLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<LogCoshLoss> losses() {
         return List.of(new LogCoshLoss());
     }

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class MapeLossTest implements PointwiseLossContract {
+class MapeLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<MapeLoss> losses() {
         return List.of(new MapeLoss());
     }

@@ -1,11 +1,12 @@
 package io.github.loss4j.regression;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
-import io.github.loss4j.PointwiseLossContract;
+import io.github.loss4j.PointwiseEngineContract;
 import java.util.List;
 
-class MbeLossTest implements PointwiseLossContract {
+class MbeLossTest implements PointwiseEngineContract, GoldenContract {
     @Override public List<MbeLoss> losses() {
         return List.of(new MbeLoss());
     }

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.Loss;
 import io.github.loss4j.PointwiseLoss;
-import io.github.loss4j.PointwiseLossContract;
+import io.github.loss4j.PointwiseEngineContract;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.Tensor;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MseLossTest implements PointwiseLossContract {
+class MseLossTest implements PointwiseEngineContract, GoldenContract {
     @Override public List<MseLoss> losses() {
         return List.of(new MseLoss());
     }

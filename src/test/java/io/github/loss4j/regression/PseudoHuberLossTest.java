@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class PseudoHuberLossTest implements PointwiseLossContract {
+class PseudoHuberLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<PseudoHuberLoss> losses() {
         return List.of(new PseudoHuberLoss(), new PseudoHuberLoss(0.5f), new PseudoHuberLoss(3));
     }

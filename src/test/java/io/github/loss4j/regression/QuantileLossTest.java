@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class QuantileLossTest implements PointwiseLossContract {
+class QuantileLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<QuantileLoss> losses() {
         return List.of(new QuantileLoss(0.1f), new QuantileLoss(0.5f), new QuantileLoss(0.9f));
     }

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SmoothL1LossTest implements PointwiseLossContract {
+class SmoothL1LossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<SmoothL1Loss> losses() {
         return List.of(new SmoothL1Loss(), new SmoothL1Loss(0.3f), new SmoothL1Loss(2.5f), new SmoothL1Loss(0));
     }

@@ -48,7 +48,7 @@ class SmoothQuantileLossTest implements PointwiseLossContract {
         return new float[] {target - beta, target, target + beta};
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.pointwise("SmoothQuantileLoss",
                 golden -> new SmoothQuantileLoss(golden.number("quantile"), golden.number("beta")));
     }

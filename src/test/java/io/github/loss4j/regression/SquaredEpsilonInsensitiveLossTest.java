@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SquaredEpsilonInsensitiveLossTest implements PointwiseLossContract {
+class SquaredEpsilonInsensitiveLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<SquaredEpsilonInsensitiveLoss> losses() {
         return List.of(new SquaredEpsilonInsensitiveLoss(), new SquaredEpsilonInsensitiveLoss(0.5f),
                 new SquaredEpsilonInsensitiveLoss(0));

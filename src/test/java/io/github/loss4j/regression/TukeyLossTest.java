@@ -36,7 +36,7 @@ class TukeyLossTest implements PointwiseLossContract {
         return 6;
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.pointwise("TukeyLoss", golden -> new TukeyLoss(golden.number("scale", 4.685f)));
     }
 

@@ -34,7 +34,7 @@ class WelschLossTest implements PointwiseLossContract {
         return 4;
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.pointwise("WelschLoss", golden -> new WelschLoss(golden.number("scale", 1)));
     }
 

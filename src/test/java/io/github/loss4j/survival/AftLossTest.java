@@ -86,7 +86,7 @@ class AftLossTest implements SampleLossContract<Tensor, Censored> {
         return new Censored(lower, upper);
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.diagonal("AftLoss",
                 golden -> new AftLoss(Distribution.valueOf(golden.parameters().getOrDefault("distribution", "NORMAL")),
                         golden.number("scale", 1)),

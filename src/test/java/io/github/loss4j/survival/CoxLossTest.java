@@ -103,7 +103,7 @@ class CoxLossTest implements SampleLossContract<Tensor, Survival> {
         return false;
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.diagonal("CoxLoss",
                 golden -> new CoxLoss(Ties.valueOf(golden.parameters().getOrDefault("ties", "EFRON"))),
                 golden -> new Survival(golden.tensor("time").toArray(), events(golden.indices("event"))), 1e-6);

@@ -57,7 +57,7 @@ class DiscreteHazardLossTest implements SampleLossContract<Tensor, Survival> {
         return new Survival(time, event);
     }
 
-    @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.terms("DiscreteHazardLoss", golden -> LOSS, golden -> golden.tensor("input"), golden -> {
             boolean[] event = new boolean[golden.tensor("event").size()];
             for (int i = 0; i < event.length; i++) {
