@@ -38,23 +38,22 @@ class EngineDigestTest {
         return new SharingLoader().loadClass(EngineDigest.class.getName());
     }
 
-    /** Every way in which the engine runs a pointwise loss. */
-    private static final List<String> POINTWISE = List.of("MseLoss", "HuberLoss(delta=0.3)", "HingeLoss", "FppLoss",
-            "BceWithLogitsLoss", "LogCoshLoss", "PoissonNllLoss(logInput=false, full=true)",
-            "TweedieDevianceLoss(power=3)",
-            "0.3*FppLoss + HuberLoss(delta=0.5)", "user: pointwise", "user: functions", "user: formula");
+    /** One loss for each kind of loop. */
+    private static final List<String> POINTWISE = List.of("HuberLoss(delta=0.3)", "FppLoss", "BceWithLogitsLoss",
+            "TweedieDevianceLoss(power=3)", "0.3*FppLoss + HuberLoss(delta=0.5)", "user: pointwise", "user: functions",
+            "user: formula");
 
     /** Losses of rows or samples whose terms are computed in different ways. */
-    private static final List<String> SAMPLES = List.of("CrossEntropyLoss",
+    private static final List<String> SAMPLES = List.of(
             "CrossEntropyLoss(classWeights=[1, 0, 2.5], ignoreIndex=1, labelSmoothing=0.1)", "SoftCrossEntropyLoss",
-            "NllLoss", "MultiMarginLoss", "MultiLabelSoftMarginLoss", "BrierLoss", "SparsemaxLoss", "DiceLoss",
-            "GaussianNllLoss", "StudentTNllLoss(degrees=3)", "CosineEmbeddingLoss", "TripletMarginLoss", "InfoNceLoss",
-            "CtcLoss", "DiceCrossEntropyLoss", "DiceLoss(options=OverlapOptions(activation=SIGMOID, perClass=true))",
-            "LovaszSoftmaxLoss");
+            "NllLoss", "MultiMarginLoss", "MultiLabelSoftMarginLoss", "SparsemaxLoss", "DiceLoss",
+            "StudentTNllLoss(degrees=3)", "CosineEmbeddingLoss", "LambdaRankLoss", "CoxLoss", "InfoNceLoss", "CtcLoss",
+            "DiceCrossEntropyLoss", "LovaszSoftmaxLoss");
 
     @TestFactory Stream<DynamicTest> oneThreadAndFourGiveTheSameBits() {
-        return Stream.concat(POINTWISE.stream(), SAMPLES.stream()).map(name -> dynamicTest(name, () -> assertThat(
-                EngineDigest.of(name, 4, true)).isEqualTo(EngineDigest.of(name, 1, true))));
+        return Stream.concat(Stream.of("HuberLoss(delta=0.3)", "BceWithLogitsLoss"), SAMPLES.stream())
+                .map(name -> dynamicTest(name, () -> assertThat(
+                        EngineDigest.of(name, 4, true)).isEqualTo(EngineDigest.of(name, 1, true))));
     }
 
     @TestFactory Stream<DynamicTest> aSharedLoopGivesTheBitsOfASpecialisedOne() throws Exception {
