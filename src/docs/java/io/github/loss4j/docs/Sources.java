@@ -1,0 +1,51 @@
+package io.github.loss4j.docs;
+
+import io.github.loss4j.Loss;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The sources of the losses: which package a loss is in, and what its Javadoc says first. */
+final class Sources {
+    private static final Path ROOT = Path.of("src/main/java/io/github/loss4j");
+    /** The packages of losses, in the order of the pages. A new one goes here. */
+    static final List<String> PACKAGES = List.of("regression", "classification", "likelihood", "forecast", "ranking",
+            "survival", "embedding", "detection", "segmentation", "sequence");
+
+    private Sources() {
+    }
+
+    /** The class of a loss. */
+    static Class<?> type(String name) {
+        for (String family : PACKAGES) {
+            if (Files.exists(file(family, name))) {
+                try {
+                    return Class.forName(Loss.class.getPackageName() + "." + family + "." + name);
+                } catch (ClassNotFoundException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+        throw new IllegalStateException("Sources: in which package is " + name + "? Add the package to the list");
+    }
+
+    static Path file(String family, String name) {
+        return ROOT.resolve(family).resolve(name + ".java");
+    }
+
+    /** The first paragraph of the first comment of a file, as Markdown. */
+    static String firstParagraph(Path file) {
+        String source;
+        try {
+            source = Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String comment = source.substring(source.indexOf("/**") + 3, source.indexOf("*/"));
+        String text = comment.replaceAll("(?m)^\\s*\\*", "").split("<p>|(?m)^ @|\n\\s*\n", 2)[0];
+        return text.replaceAll("\\s+", " ").strip().replaceAll("\\{@(?:code|link) ([^}]*)}", "`$1`")
+                .replace("&gt;", ">").replace("&lt;", "<").replace("*", "\\*");
+    }
+}
