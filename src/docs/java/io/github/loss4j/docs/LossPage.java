@@ -31,7 +31,7 @@ final class LossPage {
                 <!-- Made from the sources by mvn -q -Pdocs. -->
 
                 A loss is a record: `new HuberLoss(0.5f)`, or `Losses.parse("HuberLoss(delta=0.5)")` where its name comes from a
-                file. Parameters with a value here may be left out. The name of a loss leads to its Javadoc: shapes, units,
+                file. Parameters with a value here may be left out. The constructor of a loss leads to its Javadoc: shapes, units,
                 limits, kinks, accuracy, names in other libraries and sources. Pictures show the functions that the library
                 computes; a gap in a curve is a jump.
 

@@ -1,0 +1,150 @@
+package io.github.loss4j.example;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.github.loss4j.Losses;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages of the site: their links lead somewhere, their losses exist, and their Java compiles. */
+class SitePagesTest {
+    private static final Path SITE = Path.of("src/site");
+    private static final Path PAGES = SITE.resolve("markdown");
+    private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
+    private static final Pattern CODE = Pattern.compile("(?s)```java\n(.*?)```");
+    private static final Pattern TYPE = Pattern
+            .compile("(?m)^(?:public |final |abstract )*(?:class|record|interface|enum) (\\w+)");
+    private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([\\w.]+);");
+    private static final Pattern CONSTRUCTED = Pattern.compile("\\bnew (\\w+Loss)\\(");
+    private static final Pattern WITH_PARAMETERS = Pattern.compile("`(\\w+Loss\\(\\w+=[^`]*\\))`");
+    private static final Pattern MENU = Pattern.compile("href=\"([^\"]+)\"");
+    /** Their code needs other libraries: it is that of the projects of src/it. */
+    private static final Set<String> WITH_OTHER_LIBRARIES = Set.of("cookbook.md", "boosting.md");
+
+    private static Map<String, String> pages() throws IOException {
+        Map<String, String> pages = new TreeMap<>();
+        try (Stream<Path> files = Files.list(PAGES)) {
+            for (Path file : files.toList()) {
+                pages.put(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+        assertThat(pages).hasSizeGreaterThan(8);
+        return pages;
+    }
+
+    private static List<String> groups(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(result -> result.group(1)).toList();
+    }
+
+    @Test void linksLeadSomewhere() throws IOException {
+        Map<String, String> pages = pages();
+        for (Map.Entry<String, String> page : pages.entrySet()) {
+            for (String link : groups(LINK, page.getValue())) {
+                if (!link.matches("https?://.*")) {
+                    String[] parts = link.split("#", 2);
+                    String file = parts[0].isEmpty() ? page.getKey() : parts[0];
+                    assertThat(PAGES.resolve(file)).as("%s in %s", link, page.getKey()).isRegularFile();
+                    if (parts.length > 1) {
+                        assertThat(anchors(pages.get(file))).as("%s in %s", link, page.getKey()).contains(parts[1]);
+                    }
+                }
+            }
+        }
+    }
+
+    /** As the site names them: spaces are underscores. */
+    private static List<String> anchors(String page) {
+        return groups(HEADING, page).stream().map(heading -> heading.replace(' ', '_')).toList();
+    }
+
+    @Test void theMenuHasEveryPage() throws IOException {
+        Set<String> menu = new TreeSet<>();
+        for (String link : groups(MENU, Files.readString(SITE.resolve("site.xml")))) {
+            if (link.startsWith("notebook/")) {
+                assertThat(SITE.resolve(link)).isRegularFile();
+            } else if (!link.startsWith("apidocs/")) {
+                menu.add(link.replace(".html", ".md"));
+            }
+        }
+        assertThat(menu).containsExactlyInAnyOrderElementsOf(pages().keySet());
+    }
+
+    @Test void everyLossIsOnThePageOfLosses() throws IOException {
+        List<String> losses = groups(HEADING, pages().get("losses.md")).stream()
+                .filter(heading -> heading.endsWith("Loss")).toList();
+        assertThat(losses).containsExactlyInAnyOrderElementsOf(Losses.names());
+    }
+
+    @Test void everyLossHasATask() throws IOException {
+        String page = pages().get("choosing.md");
+        for (String name : Losses.names()) {
+            assertThat(page).contains("[" + name + "](losses.md#" + name + ")");
+        }
+    }
+
+    @Test void lossesThatAreNamedExist() throws IOException {
+        for (Map.Entry<String, String> page : pages().entrySet()) {
+            List<String> own = groups(Pattern.compile("record (\\w+Loss)\\("), page.getValue());
+            for (String name : groups(CONSTRUCTED, page.getValue())) {
+                assertThat(Losses.names().contains(name) || own.contains(name)).as("%s in %s", name, page.getKey())
+                        .isTrue();
+            }
+            for (String text : groups(WITH_PARAMETERS, page.getValue())) {
+                assertThatCode(() -> Losses.parse(text)).as("%s in %s", text, page.getKey()).doesNotThrowAnyException();
+            }
+        }
+    }
+
+    @Test void javaCompiles(@TempDir Path classes) throws IOException {
+        List<JavaFileObject> sources = new ArrayList<>();
+        for (Map.Entry<String, String> page : pages().entrySet()) {
+            if (!WITH_OTHER_LIBRARIES.contains(page.getKey())) {
+                for (String code : groups(CODE, page.getValue())) {
+                    sources.add(source(code));
+                }
+            }
+        }
+        assertThat(sources).hasSizeGreaterThan(10);
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
+        compiler.getTask(null, null, found,
+                List.of("-proc:none", "-Xlint:all,-classfile,-path", "-d", classes.toString()), null,
+                sources).call();
+        assertThat(found.getDiagnostics()).isEmpty();
+    }
+
+    /** A block as a source file, named like its first type. */
+    private static JavaFileObject source(String code) {
+        MatchResult type = TYPE.matcher(code).results().findFirst().orElseThrow(() -> new AssertionError(
+                "no type in " + code));
+        String directory = PACKAGE.matcher(code).results().map(result -> result.group(1).replace('.', '/') + "/")
+                .findFirst().orElse("");
+        String text = code;
+        return new SimpleJavaFileObject(URI.create("string:///" + directory + type.group(1) + ".java"),
+                JavaFileObject.Kind.SOURCE) {
+            @Override public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return text;
+            }
+        };
+    }
+}
