@@ -9,6 +9,8 @@ import io.github.loss4j.internal.BranchFree;
  * Binary cross entropy of a probability: −t ln p − (1 − t) ln(1 − p), with the prediction p and the target t, each logarithm
  * cut at −100.
  *
+ * <p><img src="doc-files/BceLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target (probabilities of the positive class) have one shape, any shape, and lie in [0, 1]; the loss is in
  * nats, at most 100. Convex. Predictions beyond [0, 1] give NaN. Where a network ends in a logit, {@link BceWithLogitsLoss}
  * is more exact: float32 knows no probability between 1 − 6e-8 and 1.

@@ -12,6 +12,8 @@ import io.github.loss4j.internal.BranchFree;
  * Binary cross entropy of a logit: −w·t ln σ(x) − (1 − t) ln(1 − σ(x)), with the prediction x, the target t, the weight w of
  * positives and the logistic function σ.
  *
+ * <p><img src="doc-files/BceWithLogitsLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction (a logit, any real number) and target (the probability of the positive class; 0, 1 or between) have one
  * shape, any shape; the loss is in nats. Smooth and convex. The logarithms are taken of no probability: each is softplus, so
  * that nothing overflows and no digits are lost: at logit 20 a positive costs 2.06e-9, not 0. An infinite logit costs

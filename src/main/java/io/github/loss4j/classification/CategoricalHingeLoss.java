@@ -10,6 +10,8 @@ import java.util.Arrays;
  * Hinge loss of the right class t against the best of the others: max(0, m − x[t] + max over j ≠ t of x[j]), the
  * multiclass support vector machine of Crammer and Singer.
  *
+ * <p><img src="doc-files/CategoricalHingeLoss.svg" alt="a step against the gradient, by two of three scores">
+ *
  * <p>Scores (any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the
  * class of each row, row-major over what remains of the axes. The loss has the unit of the scores.
  *

@@ -14,6 +14,8 @@ import io.github.loss4j.internal.Weights;
  * Cross entropy of class scores with the index of the right class: −w[t]·log softmax(x)[t], mixed with the mean over
  * all classes c of −w[c]·log softmax(x)[c] in the proportion of the label smoothing ε, (1 − ε) to ε.
  *
+ * <p><img src="doc-files/CrossEntropyLoss.svg" alt="a step against the gradient, by two of three scores">
+ *
  * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target
  * has the class of each row, row-major over what remains of the axes. The loss is in nats. The mean divides by the
  * total weight of the target classes, so that a class of weight 2 counts as if each of its rows were there twice;

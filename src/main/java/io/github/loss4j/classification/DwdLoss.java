@@ -10,6 +10,8 @@ import io.github.loss4j.internal.BranchFree;
  * Loss of distance-weighted discrimination: 1 − a where a ≤ τ = q/(q + 1), and (τ/a)^q/(q + 1) beyond, with the margin
  * a = target · prediction.
  *
+ * <p><img src="doc-files/DwdLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
  * is applied to whatever target is given. Convex, with a continuous derivative; unlike the hinge it still rewards margins beyond
  * the threshold τ, the more so the smaller q. The second derivative is 0 below τ and jumps to (q + 1)²/q at τ. A score of

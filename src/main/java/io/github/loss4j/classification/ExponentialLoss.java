@@ -6,6 +6,8 @@ import io.github.loss4j.MarginLoss;
 /**
  * Exponential loss, which AdaBoost minimises: e⁻ᵃ, with the margin a = target · prediction.
  *
+ * <p><img src="doc-files/ExponentialLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
  * is applied to whatever target is given: a target of 0 always costs 1, at derivative 0. Smooth and convex. A wrong label costs
  * exponentially much, infinity from a = −88.73 down; {@link LogisticLoss} forgives it. A score of +∞ on the right side

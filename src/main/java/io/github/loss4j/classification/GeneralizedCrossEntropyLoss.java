@@ -10,6 +10,8 @@ import io.github.loss4j.internal.ClassSoftmaxTerms;
  * Generalised cross entropy of class scores with the index of the right class t: (1 − p^q)/q, with p = softmax(x)[t].
  * It bears wrong labels better than cross entropy.
  *
+ * <p><img src="doc-files/GeneralizedCrossEntropyLoss.svg" alt="a step against the gradient, by two of three scores">
+ *
  * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target
  * has the class of each row, row-major over what remains of the axes. The loss has no unit and lies between 0 and 1/q.
  *

@@ -8,6 +8,8 @@ import io.github.loss4j.internal.BranchFree;
 /**
  * Hinge loss, the loss of support vector machines: max(0, m − a), with the margin a = target · prediction.
  *
+ * <p><img src="doc-files/HingeLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
  * is applied to whatever target is given: a target of 0 always costs m, at derivative 0. Convex; 0 from the required margin m on.
  * At the kink a = m the derivative is 0 (PyTorch's clamp passes the derivative of the other side there); the second derivative is 0

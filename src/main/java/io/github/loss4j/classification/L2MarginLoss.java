@@ -6,6 +6,8 @@ import io.github.loss4j.MarginLoss;
  * Least squares loss of the margin, of the least squares support vector machine: (1 − a)², with the margin
  * a = target · prediction.
  *
+ * <p><img src="doc-files/L2MarginLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
  * is applied to whatever target is given. Smooth and convex, least at a = 1: it also punishes scores that are right by more
  * than that. The second derivative is 2. It overflows to infinity from |a| = 1.8e19 on; an infinite score costs infinity.

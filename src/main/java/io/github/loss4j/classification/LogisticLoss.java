@@ -9,6 +9,8 @@ import io.github.loss4j.internal.BranchFree;
 /**
  * Logistic loss, of logistic regression and LogitBoost: ln(1 + e⁻ᵃ), with the margin a = target · prediction.
  *
+ * <p><img src="doc-files/LogisticLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction (a logit, any real number) and target (−1 or +1) have one shape, any shape; the loss is in nats. The formula
  * is applied to whatever target is given: a target of 0 always costs ln 2, at derivative 0. Smooth and convex; it falls like e⁻ᵃ on
  * the right side and grows like −a on the wrong one, without overflow at any finite margin. A logit of +∞ costs 0 on the right

@@ -7,6 +7,8 @@ import io.github.loss4j.internal.BranchFree;
 /**
  * Modified Huber loss: max(0, 1 − a)² where a ≥ −1, and −4a below, with the margin a = target · prediction.
  *
+ * <p><img src="doc-files/ModifiedHuberLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
  * is applied to whatever target is given. Convex, with a continuous derivative: a squared hinge that grows linearly once the sign
  * is wrong, so that outliers count for less. The second derivative is 2 from −1, included, to 1, not included, and 0

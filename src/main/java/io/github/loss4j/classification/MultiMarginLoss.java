@@ -13,6 +13,8 @@ import java.util.Arrays;
  * Hinge loss of the right class t against each other one: the sum over j ≠ t of w[t]·max(0, m − x[t] + x[j])^e, divided
  * by the number C of classes.
  *
+ * <p><img src="doc-files/MultiMarginLoss.svg" alt="a step against the gradient, by two of three scores">
+ *
  * <p>Scores (any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the
  * class of each row, row-major over what remains of the axes. The loss has the unit of the scores to the power e. The
  * mean divides by the rows, as PyTorch's does, class weights or not: they are part of the loss.

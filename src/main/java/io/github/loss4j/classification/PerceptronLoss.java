@@ -8,6 +8,8 @@ import io.github.loss4j.internal.BranchFree;
  * Perceptron loss, whose stochastic gradient descent is the perceptron's rule: max(0, −a), with the margin
  * a = target · prediction.
  *
+ * <p><img src="doc-files/PerceptronLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
  * is applied to whatever target is given. Convex; 0 wherever the sign is right, and so at the useless score 0 too. At the kink
  * a = 0 the derivative is 0, so a perceptron that starts from weights of zero never learns from this gradient alone; the second

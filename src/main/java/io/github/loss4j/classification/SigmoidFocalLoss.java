@@ -11,6 +11,8 @@ import io.github.loss4j.internal.BranchFree;
  * Focal loss of a logit: α_t(1 − p_t)^γ·BCE, the cross entropy of the logit x, with p = σ(x),
  * p_t = pt + (1 − p)(1 − t) and, unless α is negative, α_t = αt + (1 − α)(1 − t), for the target t.
  *
+ * <p><img src="doc-files/SigmoidFocalLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction (a logit, any real number) and target (0, 1 or between, with the same formula) have one shape, any shape; the
  * loss is in nats. What is classified well already counts for little, the less the greater γ is. Not convex for γ &gt; 0.
  * The factor is computed from 1 − p_t itself, whose digits a rounded p_t would not keep, so that value and derivative are finite

@@ -8,6 +8,8 @@ import io.github.loss4j.internal.BranchFree;
 /**
  * Sigmoid loss: 1 − tanh a, with the margin a = target · prediction.
  *
+ * <p><img src="doc-files/SigmoidLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit and lies
  * between 0 and 2. The formula is applied to whatever target is given: a target of 0 always costs 1, at derivative 0. Smooth, not
  * convex: it levels out on the wrong side, so that hopeless cases are given up. A score of +∞ costs 0 on the right side, 2 on

@@ -7,6 +7,8 @@ import io.github.loss4j.internal.BranchFree;
 /**
  * Smoothed hinge loss: max(0, 1 − a)²/(2γ) where a ≥ 1 − γ, and 1 − γ/2 − a below, with the margin a = target · prediction.
  *
+ * <p><img src="doc-files/SmoothedHingeLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
  * is applied to whatever target is given. Convex, with a continuous derivative; a parabola γ wide rounds the hinge's kink off.
  * The second derivative is 1/γ on it, its end 1 − γ included and its end 1 not, and 0 elsewhere. A score of +∞ on the right

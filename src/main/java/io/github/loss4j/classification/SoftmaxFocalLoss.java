@@ -10,6 +10,8 @@ import io.github.loss4j.internal.ClassSoftmaxTerms;
  * Focal loss of class scores with the index of the right class t: w[t]·(1 − p)^γ·(−log p), with p = softmax(x)[t]. Rows
  * that are right already count for little.
  *
+ * <p><img src="doc-files/SoftmaxFocalLoss.svg" alt="a step against the gradient, by two of three scores">
+ *
  * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target
  * has the class of each row, row-major over what remains of the axes. The loss is in nats. The mean divides by the
  * total weight of the target classes, as that of {@link CrossEntropyLoss}, which γ = 0 gives.

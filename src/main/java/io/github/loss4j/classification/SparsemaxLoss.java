@@ -9,6 +9,8 @@ import io.github.loss4j.internal.Checks;
  * Sparsemax loss of class scores z with the index of the right class t: −z[t] + ½ Σ (z[j]² − τ²) + ½ over the classes j
  * of z[j] &gt; τ, where τ makes the probabilities max(0, z − τ), the sparsemax of z, add up to 1.
  *
+ * <p><img src="doc-files/SparsemaxLoss.svg" alt="a step against the gradient, by two of three scores">
+ *
  * <p>Scores (any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the
  * class of each row, row-major over what remains of the axes. The loss has no unit, and the scores are to be on the
  * scale of 1.

@@ -7,6 +7,8 @@ import io.github.loss4j.internal.BranchFree;
 /**
  * Squared hinge loss, of the L2 support vector machine: max(0, m − a)², with the margin a = target · prediction.
  *
+ * <p><img src="doc-files/SquaredHingeLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
  * is applied to whatever target is given. Convex, with a continuous derivative; 0 from the required margin m on. The second
  * derivative is 2 below m and 0 from there on. It overflows to infinity from a = −1.8e19 down. A score of +∞ on the right

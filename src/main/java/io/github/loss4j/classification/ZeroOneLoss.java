@@ -6,6 +6,8 @@ import io.github.loss4j.internal.BranchFree;
 /**
  * Zero-one loss, whose mean is the error rate: 1 where a is negative, else 0, with the margin a = target · prediction.
  *
+ * <p><img src="doc-files/ZeroOneLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss is a count. The formula
  * is applied to whatever target is given: a target of 0 costs 0. So does a score of 0, of either sign, although it decides
  * nothing. Neither convex nor continuous: it jumps at a = 0. Both derivatives are 0 everywhere, at the jump too, so it

@@ -10,6 +10,8 @@ import io.github.loss4j.internal.BranchFree;
  * Hinge embedding loss: of pairs that are alike (t = 1) the distance p, of others (t = −1) what it lacks of a margin,
  * max(0, m − p).
  *
+ * <p><img src="doc-files/HingeEmbeddingLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction (a distance, though any finite number will do) and target (−1 or +1) have one shape, any shape; the loss is
  * in the distance's unit. A target between them mixes the two parts in proportion (PyTorch adds both in full). At the kink
  * p = m the derivative against t = −1 is 0 (PyTorch 1.13 passes the derivative of the other side, −1, there); the second derivative is

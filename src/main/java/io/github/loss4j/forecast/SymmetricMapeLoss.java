@@ -7,6 +7,8 @@ import io.github.loss4j.internal.BranchFree;
  * Symmetric mean absolute percentage error: 200·|p − t|/(|p| + |t|), with prediction p and target t; 0 where both are
  * 0.
  *
+ * <p><img src="doc-files/SymmetricMapeLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss is in per cent, from 0 to 200, and does not depend on
  * their unit. It is 200 wherever the signs differ or one of the two is 0, and constant there. Where they are equal the
  * derivative is 400·|t|/(|p| + |t|)², with the sign of p − t, and the second one −2/(|p| + |t|) times that, with the

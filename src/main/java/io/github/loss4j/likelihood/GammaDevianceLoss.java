@@ -8,6 +8,8 @@ import io.github.loss4j.internal.Fma;
 /**
  * Deviance of the gamma distribution: 2(ln(μ/t) + t/μ − 1), for a predicted mean μ and the target t.
  *
+ * <p><img src="doc-files/GammaDevianceLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target (both positive) have one shape, any shape; the loss has no unit: relative errors cost the
  * same at any size. Never negative, and 0 where the mean is t. Without kinks; convex up to μ = 2t. The derivative is
  * 2(μ − t)/μ², the second one 2(2t − μ)/μ³. Infinite where t/μ is beyond float32. Accuracy: the value within 6 ulp,

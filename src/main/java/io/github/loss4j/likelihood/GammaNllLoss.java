@@ -10,6 +10,8 @@ import io.github.loss4j.internal.Fma;
  * the logarithm of the mean. It is that over the shape of the distribution, and without what depends on the target t
  * alone.
  *
+ * <p><img src="doc-files/GammaNllLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target (positive) have one shape, any shape; the loss is in nats, and relative errors of the mean
  * cost the same at any size. Convex and without kinks; least, 1 + ln t, for a mean of t.
  *

@@ -10,6 +10,8 @@ import io.github.loss4j.internal.BranchFree;
  * t·(ln t − p), for a prediction p that is the logarithm of a probability and a target t that is a probability; or
  * eᵗ·(t − p) for a target that is a logarithm too.
  *
+ * <p><img src="doc-files/KlDivLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss is in nats. A single term may be negative; the sum over
  * a distribution is not. With distributions along the rows, {@link io.github.loss4j.Reduction#BATCH_MEAN} gives the
  * divergence per distribution, and the mean, the default as in PyTorch, that over the number of classes besides. Linear

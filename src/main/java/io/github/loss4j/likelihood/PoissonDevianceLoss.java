@@ -8,6 +8,8 @@ import io.github.loss4j.internal.Fma;
 /**
  * Deviance of the Poisson distribution: 2(t ln(t/μ) − t + μ), for a predicted mean μ and the target t; 2μ for t = 0.
  *
+ * <p><img src="doc-files/PoissonDevianceLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction (positive) and target (counts, or any number that is not negative) have one shape, any shape; the loss
  * is never negative, and 0 where the mean is t. Convex, without kinks. The derivative is 2(1 − t/μ), the second one
  * 2t/μ². Infinite for a mean of 0 against a positive target. Accuracy: the value within 6 ulp, also where it vanishes;

@@ -12,6 +12,8 @@ import io.github.loss4j.internal.BranchFree;
  * the mean, or p − t·ln(p + ε) for one that is the mean itself. What depends on the target t alone is left out, or
  * Stirling's approximation of it, t ln t − t + ½ ln(2πt), is added for t above 1.
  *
+ * <p><img src="doc-files/PoissonNllLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target (counts, or any number that is not negative) have one shape, any shape; the loss is in nats.
  * Convex, least where the mean is t; with ε, where it is t − ε. Without kinks. Means must not be negative, and without
  * an ε positive; below −ε they give NaN.

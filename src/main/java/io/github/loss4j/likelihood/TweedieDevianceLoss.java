@@ -10,6 +10,8 @@ import io.github.loss4j.internal.SpecialFunctions;
  * Deviance of the Tweedie distribution with a variance of mean to the power k: 2(t₊^(2−k)/((1−k)(2−k)) −
  * t·μ^(1−k)/(1−k) + μ^(2−k)/(2−k)), for a predicted mean μ and the target t, with t₊ = max(t, 0).
  *
+ * <p><img src="doc-files/TweedieDevianceLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Its limits at the powers 1 and 2 are {@link PoissonDevianceLoss} and {@link GammaDevianceLoss}; power 0 is
  * {@link io.github.loss4j.regression.MseLoss}, 3 the inverse Gaussian distribution. Powers between 0 and 1 have no
  * distribution and are refused. Means must be positive, but for power 0; targets positive from power 2 on, not

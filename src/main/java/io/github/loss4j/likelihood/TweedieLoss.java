@@ -11,6 +11,8 @@ import io.github.loss4j.internal.Fma;
  * amounts that are often 0: −t·e^((1−k)p)/(1−k) + e^((2−k)p)/(2−k), for a prediction p that is the logarithm of the
  * mean. What depends on the target t alone is left out.
  *
+ * <p><img src="doc-files/TweedieLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target (zero or positive) have one shape, any shape. Convex, positive and without kinks; least for
  * a mean of t.
  *

@@ -8,6 +8,8 @@ import io.github.loss4j.internal.Majorants;
 /**
  * Barron's general robust loss: (|α − 2|/α)·((x²/|α − 2| + 1)^(α/2) − 1), with x = r/c and r = prediction − target.
  *
+ * <p><img src="doc-files/BarronLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Its limits are exact: ½x² for α = 2, ln(½x² + 1) for α = 0, 1 − exp(−½x²) for α = −∞; between them the loss is
  * smooth in α too. α = 1 is √(x² + 1) − 1, α = −2 is 2x²/(x² + 4). Prediction, target and c have one unit, the loss
  * has none. ½x² near 0 for every α; without kinks. The derivative with respect to r is (x/c)·(x²/|α − 2| + 1)^(α/2 −

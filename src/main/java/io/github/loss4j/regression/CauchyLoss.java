@@ -9,6 +9,8 @@ import io.github.loss4j.internal.BranchFree;
 /**
  * Cauchy loss: (c²/2)·ln(1 + x²), with x = r/c and r = prediction − target. Also called Lorentzian.
  *
+ * <p><img src="doc-files/CauchyLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit, c in their unit.
  * Smooth, without kinks: r²/2 near 0, c² ln(|r|/c) far away. The derivative r/(1 + x²) is greatest, c/2, at |r| = c
  * and tends to 0, so that far residuals hardly count. The second derivative (1 − x²)/(1 + x²)² is negative beyond c:

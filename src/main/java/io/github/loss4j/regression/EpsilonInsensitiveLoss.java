@@ -8,6 +8,8 @@ import io.github.loss4j.internal.BranchFree;
 /**
  * Epsilon-insensitive loss, the loss of support vector regression: max(0, |r| − ε), with r = prediction − target.
  *
+ * <p><img src="doc-files/EpsilonInsensitiveLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss and ε are in their unit. Convex; residuals up to ε are free.
  * At the kinks |r| = ε the derivative is 0; the second derivative is 0 everywhere. An infinite residual gives infinity, with derivative
  * ±1. Accuracy of the value: ½ ulp, given the rounded residual; the derivative is exact.

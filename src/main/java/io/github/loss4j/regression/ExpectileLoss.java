@@ -9,6 +9,8 @@ import io.github.loss4j.internal.BranchFree;
  * Expectile loss, asymmetric least squares: (1 − τ)·r² where the prediction is too high, τ·r² where it is not, with
  * r = prediction − target.
  *
+ * <p><img src="doc-files/ExpectileLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit. Convex, least for the
  * τ-expectile of the targets. The derivative is continuous, 0 at r = 0; the second derivative jumps there and is 2τ at r = 0
  * itself, as the formula says. An infinite residual gives infinity. Accuracy: value within

@@ -8,6 +8,8 @@ import io.github.loss4j.internal.Fma;
 /**
  * Fair loss: c²(|r|/c − ln(1 + |r|/c)), with r = prediction − target.
  *
+ * <p><img src="doc-files/FairLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit, c in their unit. Convex and
  * twice differentiable: r²/2 near 0, nearly c|r| far away. The derivative r/(1 + |r|/c) stays within ±c, the second derivative is
  * 1/(1 + |r|/c)². Small residuals do not cancel, large ones do not overflow before the loss itself does. An infinite residual

@@ -7,6 +7,8 @@ import io.github.loss4j.internal.Fma;
 /**
  * Geman-McClure loss: (c²/2)·x²/(1 + x²), with x = r/c and r = prediction − target.
  *
+ * <p><img src="doc-files/GemanMcClureLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit, c in their unit.
  * Smooth, without kinks: r²/2 near 0, at most c²/2. The derivative r/(1 + x²)² is greatest at |r| = c/√3 and tends to
  * 0, so that far residuals do not count. The second derivative (1 − 3x²)/(1 + x²)³ is negative beyond that: the loss

@@ -7,6 +7,8 @@ import io.github.loss4j.internal.BranchFree;
 /**
  * Huber loss: r²/2 where |r| ≤ δ, δ(|r| − δ/2) beyond, with r = prediction − target.
  *
+ * <p><img src="doc-files/HuberLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit, δ in their unit. Convex and
  * once differentiable; the derivative is r clamped to [−δ, δ], so that no residual pulls harder than δ. The second derivative is 1
  * up to |r| = δ and 0 beyond. An infinite residual gives infinity, with derivative ±δ. Accuracy of the value: 1.5 ulp, given the

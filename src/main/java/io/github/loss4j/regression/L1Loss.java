@@ -7,6 +7,8 @@ import io.github.loss4j.internal.BranchFree;
 /**
  * Mean absolute error: |r|, with r = prediction − target.
  *
+ * <p><img src="doc-files/L1Loss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss is in their unit. Convex, least for the median of the targets.
  * At the kink r = 0 the derivative is 0, as in PyTorch; the second derivative is 0 everywhere. An infinite residual gives infinity,
  * with derivative ±1. Value and derivative are exact, given the rounded residual.

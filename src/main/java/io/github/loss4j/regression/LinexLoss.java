@@ -12,6 +12,8 @@ import io.github.loss4j.internal.BranchFree;
  * LINEX loss: e^(ar) − ar − 1, with r = prediction − target: exponential on one side, linear on the other. For a &gt;
  * 0 a prediction that is too high costs more, for a &lt; 0 one that is too low.
  *
+ * <p><img src="doc-files/LinexLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; a is in one over their unit, the loss has no unit. Convex and
  * smooth: (ar)²/2 near 0, with all digits. The derivative is a(e^(ar) − 1), the second derivative a²e^(ar).
  *

@@ -8,6 +8,8 @@ import io.github.loss4j.internal.BranchFree;
 /**
  * Log-cosh loss: ln cosh r, with r = prediction − target.
  *
+ * <p><img src="doc-files/LogCoshLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss is right for residuals without a unit, of the order of 1. Convex
  * and smooth: r²/2 near 0, |r| − ln 2 far away, without cancellation or overflow. The derivative is tanh r, the second derivative
  * 1 − tanh² r. An infinite residual gives infinity, with derivative ±1. Accuracy: value and derivative within 2 ulp, given the rounded

@@ -8,6 +8,8 @@ import io.github.loss4j.internal.BranchFree;
 /**
  * Logistic distance loss: −ln(4eʳ/(1 + eʳ)²), with r = prediction − target.
  *
+ * <p><img src="doc-files/LogisticDistanceLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss is right for residuals without a unit, of the order of 1. Convex
  * and smooth: r²/4 near 0, |r| − ln 4 far away, without cancellation or overflow. The derivative is tanh(r/2), the second derivative
  * ½(1 − tanh²(r/2)). An infinite residual gives infinity, with derivative ±1. Accuracy: value and derivative within 2 ulp, given the

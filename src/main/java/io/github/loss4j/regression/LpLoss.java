@@ -7,6 +7,8 @@ import io.github.loss4j.internal.Majorants;
 /**
  * Lp loss: |r|ᵖ, with r = prediction − target and an exponent p of 1 or more.
  *
+ * <p><img src="doc-files/LpLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss is in the p-th power of their unit. Convex. The derivative at r = 0
  * is 0, which for p = 1 is the choice at a kink. The second derivative p(p − 1)|r|ᵖ⁻² grows without bound towards r = 0 if
  * {@code 1 < p < 2}; at r = 0 itself it then counts as 0, as at a kink, so that exact predictions do not spoil sums. An infinite

@@ -7,6 +7,8 @@ import io.github.loss4j.internal.BranchFree;
 /**
  * Mean absolute percentage error: 100·|p − t| / max(|t|, 1e-7), of prediction p and target t.
  *
+ * <p><img src="doc-files/MapeLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss is in per cent of the target, whatever their unit. Convex in
  * the prediction. Targets near 0 rule it: at 0 an error of 1 costs a billion. Too high predictions can cost more than 100,
  * too low ones of a positive target cannot, which favours low ones. At the kink p = t the derivative is 0; the second derivative

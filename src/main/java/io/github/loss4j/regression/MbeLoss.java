@@ -5,6 +5,8 @@ import io.github.loss4j.DistanceLoss;
 /**
  * Mean bias error: r = prediction − target, with its sign.
  *
+ * <p><img src="doc-files/MbeLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss is in their unit. It says whether predictions are too high
  * (positive) or too low (negative) on the whole, and is no loss to minimise: errors of either sign cancel, and it has no
  * minimum. The derivative is 1 everywhere, the second derivative 0. Infinite residuals give infinity of their sign, or NaN where

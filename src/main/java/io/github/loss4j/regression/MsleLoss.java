@@ -9,6 +9,8 @@ import io.github.loss4j.internal.BranchFree;
 /**
  * Mean squared logarithmic error: d² with d = ln(1 + p) − ln(1 + t), of prediction p and target t.
  *
+ * <p><img src="doc-files/MsleLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target, counts or amounts above −1, have one shape, any shape; the loss has no unit and measures ratios:
  * for large numbers it is the square of the relative error. The derivative is 2d/(1 + p), the second derivative
  * 2(1 − d)/(1 + p)²: not convex where 1 + p is above e(1 + t). Outside of the domain NaN, at its end −1 infinity, where the

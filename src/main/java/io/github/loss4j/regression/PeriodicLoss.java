@@ -8,6 +8,8 @@ import io.github.loss4j.internal.Fma;
 /**
  * Periodic loss: 1 − cos(2πr/c), with r = prediction − target: for angles, hours and whatever else goes round.
  *
+ * <p><img src="doc-files/PeriodicLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the period c is in their unit, the loss has none. Smooth, not convex:
  * from 0 at whole periods to 2 at halves, 2π²(r/c)² near 0. The derivative is (2π/c)·sin(2πr/c), the second derivative
  * (2π/c)²·cos(2πr/c). The remainder of r over c is taken exactly, so that a float32 residual of millions of periods is as good

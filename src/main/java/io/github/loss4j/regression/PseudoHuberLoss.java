@@ -7,6 +7,8 @@ import io.github.loss4j.internal.Fma;
 /**
  * Pseudo-Huber loss: δ²(√(1 + (r/δ)²) − 1), with r = prediction − target.
  *
+ * <p><img src="doc-files/PseudoHuberLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit, δ in their unit. Convex and
  * smooth: r²/2 near 0, δ|r| − δ² far away. The derivative is r/√(1 + (r/δ)²), within ±δ. Small residuals do not cancel and large ones
  * do not overflow before the loss itself does. An infinite residual gives infinity, with derivative ±δ. Accuracy: value within 4

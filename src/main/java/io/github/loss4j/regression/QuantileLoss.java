@@ -8,6 +8,8 @@ import io.github.loss4j.internal.BranchFree;
 /**
  * Quantile or pinball loss: max(−q·r, (1 − q)·r), with r = prediction − target: too low costs q, too high 1 − q.
  *
+ * <p><img src="doc-files/QuantileLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss is in their unit. Convex, least for the q-quantile of the
  * targets. At the kink r = 0 the derivative is 0 (PyTorch's derivative of the maximum of the two is their mean there, ½ − q);
  * the second derivative is 0 everywhere. An infinite residual gives infinity. Accuracy: 1.5 ulp, given the rounded

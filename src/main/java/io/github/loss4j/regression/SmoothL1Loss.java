@@ -8,6 +8,8 @@ import io.github.loss4j.internal.BranchFree;
 /**
  * Smooth L1 loss: r²/(2β) where {@code |r| < β}, |r| − β/2 beyond, with r = prediction − target.
  *
+ * <p><img src="doc-files/SmoothL1Loss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss and β are in their unit. Convex; once differentiable but for
  * β = 0, which is {@link L1Loss}, kink included: derivative 0 at r = 0, second derivative 0. For β above 0 the second derivative
  * is 1/β up to |r| = β and 0 beyond. An infinite residual gives infinity, with derivative ±1. Accuracy of the value: 1.5 ulp, given

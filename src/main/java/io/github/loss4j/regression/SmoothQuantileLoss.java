@@ -10,6 +10,8 @@ import io.github.loss4j.internal.BranchFree;
  * Smooth quantile loss, or quantile Huber loss: w·r²/(2β) up to |r| = β, w·(|r| − β/2) beyond, with r = prediction −
  * target and w = q for r &lt; 0, 1 − q for r &gt; 0.
  *
+ * <p><img src="doc-files/SmoothQuantileLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss is in their unit, β too. Convex and once
  * differentiable, also at 0, where the quantile loss has its kink. The second derivative is w/β up to |r| = β, at 0
  * itself q/β, and 0 beyond. Boosting works better with {@link io.github.loss4j.Curvature#MAJORANT}, which is positive

@@ -7,6 +7,8 @@ import io.github.loss4j.internal.BranchFree;
 /**
  * Squared epsilon-insensitive loss: max(0, |r| − ε)², with r = prediction − target.
  *
+ * <p><img src="doc-files/SquaredEpsilonInsensitiveLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit, ε in their unit. Convex and once
  * differentiable; residuals up to ε are free. The second derivative is 0 up to |r| = ε and 2 beyond; with ε = 0 it is 2
  * everywhere. An infinite residual gives infinity. Accuracy: 2 ulp, given the rounded residual.

@@ -7,6 +7,8 @@ import io.github.loss4j.internal.Fma;
 /**
  * Tukey's biweight loss: (c²/6)·(1 − (1 − x²)³) up to |x| = 1, c²/6 beyond, with x = r/c and r = prediction − target.
  *
+ * <p><img src="doc-files/TukeyLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit, c in their unit. Twice
  * differentiable: r²/2 near 0, constant beyond c. The derivative is r(1 − x²)², and 0 from |r| = c on, so that far
  * residuals do not count at all. The second derivative (1 − x²)(1 − 5x²) is negative between c/√5 and c: the loss is

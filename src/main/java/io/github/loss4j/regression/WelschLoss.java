@@ -11,6 +11,8 @@ import io.github.loss4j.internal.BranchFree;
  * Welsch loss: (c²/2)·(1 − exp(−x²)), with x = r/c and r = prediction − target. Also called Leclerc loss or
  * correntropy.
  *
+ * <p><img src="doc-files/WelschLoss.svg" alt="value, derivative and second derivative">
+ *
  * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit, c in their unit.
  * Smooth, without kinks: r²/2 near 0, at most c²/2. The derivative r·exp(−x²) is greatest at |r| = c/√2 and vanishes
  * soon beyond a few c. The second derivative (1 − 2x²)·exp(−x²) is negative beyond that: the loss is not convex.

@@ -102,6 +102,22 @@ class SitePagesTest {
         }
     }
 
+    /** Which losses have a picture is up to `mvn -Pdocs -Dcheck`. */
+    @Test void javadocShowsEveryPicture() throws IOException {
+        int shown = 0;
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java/io/github/loss4j"))) {
+            for (Path picture : files.filter(file -> file.toString().endsWith(".svg")).toList()) {
+                String name = picture.getFileName().toString();
+                Path source = picture.getParent().resolveSibling(
+                        name.equals("losses.svg") ? "package-info.java" : name.replace(".svg", ".java"));
+                assertThat(Files.readString(source)).as(source.toString())
+                        .contains("<img src=\"doc-files/" + name + "\" alt=\"");
+                shown++;
+            }
+        }
+        assertThat(shown).isGreaterThan(50);
+    }
+
     @Test void lossesThatAreNamedExist() throws IOException {
         for (Map.Entry<String, String> page : pages().entrySet()) {
             List<String> own = groups(Pattern.compile("record (\\w+Loss)\\("), page.getValue());
