@@ -13,7 +13,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Makes what the documentation takes from the code: the pictures of losses and the page that lists the losses.
+ * Makes what the documentation takes from the code: the pictures of losses, the line of Javadoc that shows each, and the
+ * page that lists the losses.
  *
  * <p>{@code mvn -q -Pdocs} writes the files, {@code mvn -q -Pdocs -Dcheck} fails if those in the tree are others.
  */
@@ -35,9 +36,13 @@ public final class Pictures {
         Map<Path, String> files = new TreeMap<>();
         for (Gallery.Entry entry : Gallery.entries()) {
             files.put(picture(entry.type()), Drawing.functions(entry));
+            files.put(source(entry.type()),
+                    Sources.showing(source(entry.type()), "value, derivative and second derivative"));
         }
         for (Class<?> type : Gallery.gradients()) {
             files.put(picture(type), Drawing.gradient(type));
+            files.put(source(type),
+                    Sources.showing(source(type), "a step against the gradient, by two of three scores"));
         }
         files.put(ROOT.resolve("doc-files/losses.svg"), Drawing.strip(Gallery.strip()));
         files.put(Path.of("src/site/markdown/losses.md"), LossPage.text(files.keySet()));
@@ -61,6 +66,11 @@ public final class Pictures {
         String name = loss.getPackageName();
         return ROOT.resolve(name.substring(name.lastIndexOf('.') + 1)).resolve("doc-files")
                 .resolve(loss.getSimpleName() + ".svg");
+    }
+
+    private static Path source(Class<?> loss) {
+        String name = loss.getPackageName();
+        return Sources.file(name.substring(name.lastIndexOf('.') + 1), loss.getSimpleName());
     }
 
     /** The pictures in the tree that are no longer made. */

@@ -37,15 +37,34 @@ final class Sources {
 
     /** The first paragraph of the first comment of a file, as Markdown. */
     static String firstParagraph(Path file) {
-        String source;
-        try {
-            source = Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        String source = text(file);
         String comment = source.substring(source.indexOf("/**") + 3, source.indexOf("*/"));
         String text = comment.replaceAll("(?m)^\\s*\\*", "").split("<p>|(?m)^ @|\n\\s*\n", 2)[0];
         return text.replaceAll("\\s+", " ").strip().replaceAll("\\{@(?:code|link) ([^}]*)}", "`$1`")
                 .replace("&gt;", ">").replace("&lt;", "<").replace("*", "\\*");
+    }
+
+    /** The source of a loss, with a line that shows its picture after the first paragraph of its Javadoc. */
+    static String showing(Path file, String alternative) {
+        String source = text(file);
+        String picture = "doc-files/" + file.getFileName().toString().replace(".java", ".svg");
+        if (source.contains(picture)) {
+            return source;
+        }
+        int comment = source.indexOf("/**");
+        int end = Math.min(source.indexOf("\n *\n", comment), source.indexOf("\n */", comment));
+        if (end < 0) {
+            throw new IllegalStateException(file + ": the Javadoc of a loss has several paragraphs");
+        }
+        return source.substring(0, end) + "\n *\n * <p><img src=\"" + picture + "\" alt=\"" + alternative + "\">"
+                + source.substring(end);
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
