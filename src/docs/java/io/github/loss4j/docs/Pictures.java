@@ -45,6 +45,7 @@ public final class Pictures {
                     Sources.showing(source(type), "a step against the gradient, by two of three scores"));
         }
         files.put(ROOT.resolve("doc-files/losses.svg"), Drawing.strip(Gallery.strip()));
+        files.put(SpeedPicture.FILE, SpeedPicture.text());
         files.put(Path.of("src/site/markdown/losses.md"), LossPage.text(files.keySet()));
         List<Path> stale = stale(files.keySet());
         if (arguments.length > 0 && Boolean.parseBoolean(arguments[0])) {
