@@ -94,6 +94,7 @@ final class DigestData {
                     second) -> null);
             case "InfoNceLoss" -> vectors((first, second) -> large ? few(first, second) : new Pair(first, second),
                     (first, second) -> null);
+            case "SupervisedContrastiveLoss", "BatchTripletLoss" -> labelled();
             case "CosineEmbeddingLoss" -> vectors(Pair::new, (first, second) -> numbers(() -> random.nextInt(2) * 2 - 1,
                     first));
             case "ContrastiveLoss" -> vectors(Pair::new, (first, second) -> numbers(() -> random.nextInt(2), first));
@@ -251,6 +252,15 @@ final class DigestData {
                 Tensor first = scores(scale, shape);
                 Tensor second = scores(0, shape);
                 add(prediction.apply(first, second), target.apply(first, second));
+            }
+        }
+    }
+
+    /** Vectors that are compared with each other one, with labels. */
+    private void labelled() {
+        for (int[] shape : large ? new int[][] {{600, 20}} : new int[][] {{1, 3}, {7, 5}, {40, 16}}) {
+            for (int scale = 0; scale < Math.min(scales(), SPECIAL); scale++) {
+                add(scores(scale, shape), random.ints(shape[0], 0, 5).toArray());
             }
         }
     }

@@ -72,10 +72,6 @@ class BatchTripletLossTest implements SampleLossContract<Tensor, int[]> {
         return false;
     }
 
-    @Override public int many() {
-        return 700;
-    }
-
     @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
         return Golden2.classes("BatchTripletLoss", golden -> new BatchTripletLoss(golden.number("margin"),
                 Mining.valueOf(golden.text("mining", "HARD"))));

@@ -54,10 +54,6 @@ class LabelledInfoNceLossTest implements SampleLossContract<Pair, int[]> {
         return false;
     }
 
-    @Override public int many() {
-        return 700;
-    }
-
     @Test void withoutEqualLabelsIsInfoNce() {
         for (int rows : new int[] {7, 100}) {
             Pair pair = random(null, new Random(3), rows).prediction();

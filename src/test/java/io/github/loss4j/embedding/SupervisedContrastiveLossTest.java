@@ -54,10 +54,6 @@ class SupervisedContrastiveLossTest implements SampleLossContract<Tensor, int[]>
         return false;
     }
 
-    @Override public int many() {
-        return 700;
-    }
-
     @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
         return Golden2.classes("SupervisedContrastiveLoss",
                 golden -> new SupervisedContrastiveLoss(golden.number("temperature", 0.1f)));

@@ -48,10 +48,6 @@ class ClassOverlapLossTest implements SampleLossContract<Tensor, int[]> {
         return selected;
     }
 
-    @Override public int many() {
-        return 20_000;
-    }
-
     @Test void isTheLossOfOneHotMasks() {
         Data<Tensor, int[]> data = random(null, new Random(1), 4);
         for (DiceLoss loss : List.of(new DiceLoss().withSoftmax().perClass(), new DiceLoss().withSigmoid(),

@@ -94,10 +94,6 @@ class DiceCrossEntropyLossTest implements SampleLossContract<Tensor, int[]> {
         return selected;
     }
 
-    @Override public int many() {
-        return 20_000;
-    }
-
     /** One batch is one term, whose cross entropy is what CrossEntropyLoss has of it. */
     @Test void overTheBatchItIsTheSumOfBothLosses() {
         Data<Tensor, int[]> data = random(null, new Random(1), 5);

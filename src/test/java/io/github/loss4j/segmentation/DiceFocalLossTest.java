@@ -62,10 +62,6 @@ class DiceFocalLossTest implements SampleLossContract<Tensor, Tensor> {
         return OverlapOptionsTest.select(target, CLASSES * PIXELS, samples, CLASSES, 2, 3);
     }
 
-    @Override public int many() {
-        return 20_000;
-    }
-
     @Test void isTheSumOfBothLosses() {
         Data<Tensor, Tensor> data = random(null, new Random(1), 4);
         for (float gamma : new float[] {0, 0.5f, 2, 3}) {

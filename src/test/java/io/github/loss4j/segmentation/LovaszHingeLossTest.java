@@ -66,10 +66,6 @@ class LovaszHingeLossTest implements SampleLossContract<Tensor, Tensor> {
         return Tensor.wrap(selected, samples.length, 4, 5);
     }
 
-    @Override public int many() {
-        return 4000;
-    }
-
     @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
         return Golden2.tensors("LovaszHingeLoss", golden -> new LovaszHingeLoss());
     }

@@ -71,10 +71,6 @@ class LovaszSoftmaxLossTest implements SampleLossContract<Tensor, int[]> {
         return selected;
     }
 
-    @Override public int many() {
-        return 4000;
-    }
-
     @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
         return Golden2.classes("LovaszSoftmaxLoss", golden -> new LovaszSoftmaxLoss());
     }

@@ -87,10 +87,6 @@ class MaskedLossTest implements SampleLossContract<Tensor, MaskedTarget> {
                 OverlapOptionsTest.select(target.mask(), PIXELS, samples, 1, 2, 3));
     }
 
-    @Override public int many() {
-        return 20_000;
-    }
-
     @Test void pixelsThatAreLeftOutMayHoldAnything() {
         for (MaskedLoss loss : losses()) {
             Data<Tensor, MaskedTarget> data = random(loss, new Random(1), 3);
