@@ -12,6 +12,8 @@ abstract class PixelTile {
     static final int SUMS = 4;
     static final int OTHERS = 2;
 
+    private static final double SMALL = 0x1p-60;
+
     final Layout layout;
     final float[] prediction;
     final PixelTarget target;
@@ -60,7 +62,38 @@ abstract class PixelTile {
         target.targets(sample, c, from, count, targets);
         if (target.masked()) {
             target.weights(sample, c, from, count, weights);
+            for (int j = 0; j < count; j++) {
+                targets[j] = weights[j] == 0 ? 0 : targets[j];
+            }
         }
+    }
+
+    /** Multiplies numbers by the weights of their pixels; 0 selects a pixel out. */
+    final void weigh(float[] numbers, int count) {
+        for (int j = 0; j < count && target.masked(); j++) {
+            numbers[j] = weights[j] == 0 ? 0 : weights[j] * numbers[j];
+        }
+    }
+
+    final double area(int count) {
+        double area = 0;
+        for (int j = 0; j < count; j++) {
+            area += weights[j] * targets[j];
+        }
+        return area;
+    }
+
+    /** Multiplies derivatives by a scale and by the weights of their pixels. */
+    final void finish(float[] derivatives, double scale, int count) {
+        for (int j = 0; j < count && scale != 1; j++) {
+            derivatives[j] = (float) (scale * derivatives[j]);
+        }
+        weigh(derivatives, count);
+    }
+
+    /** Whether a factor is far from the ends of float32's range. */
+    static boolean usual(double factor) {
+        return factor >= SMALL && factor <= 1 / SMALL;
     }
 
     /** Probabilities as they are given. */

@@ -1,15 +1,23 @@
 package io.github.loss4j.segmentation;
 
+import io.github.loss4j.internal.BlockSum;
 import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.Exponential;
 import io.github.loss4j.internal.Scratch;
+import java.util.Arrays;
 
 /** Logits, each of which the logistic function makes a probability. Keeps e^−|x| of each logit x. */
 final class SigmoidTile extends PixelTile {
-    private final float[] exponentials;
     private final PixelLoss.Focal focal;
     /** Null if no gradient is wanted. */
     private final float[] gradient;
+    /** Of each pixel: e^−|x|, the probability and its complement, and what is to be summed. */
+    private final float[] exponentials;
+    private final float[] probabilities;
+    private final float[] complements;
+    private final float[] both;
+    private final float[] falsely;
+    private final float[] missed;
 
     SigmoidTile(Layout layout, float[] prediction, PixelTarget target, int length, Scratch scratch, float[] gradient,
             PixelLoss.Focal focal) {
@@ -17,49 +25,57 @@ final class SigmoidTile extends PixelTile {
         this.gradient = gradient;
         this.focal = focal;
         exponentials = new float[length];
+        probabilities = new float[length];
+        complements = new float[length];
+        both = new float[length];
+        falsely = new float[length];
+        missed = new float[length];
     }
 
     @Override void add(int sample, int from, int count, double[] into, int at) {
         for (int c = 0; c < layout.classes(); c++) {
             load(sample, c, from, count);
-            for (int j = 0; j < count; j++) {
-                exponentials[j] = -Math.abs(logits[j]);
-            }
+            negate(logits, exponentials, count);
             Exponential.apply(exponentials, count, scratch);
-            add(count, into, at + SUMS * c);
-            if (focal != null) {
-                addFocal(count, into, at + SUMS * layout.classes());
-            }
+            probabilities(logits, exponentials, probabilities, complements, count);
             if (gradient != null) {
                 System.arraycopy(exponentials, 0, gradient, layout.at(sample, c) + from, count);
             }
+            if (focal != null) {
+                addFocal(count, into, at + SUMS * layout.classes());
+            }
+            weigh(probabilities, count);
+            weigh(complements, count);
+            multiply(probabilities, complements, targets, both, falsely, missed, count);
+            int own = at + SUMS * c;
+            into[own] += BlockSum.of(both, 0, count);
+            into[own + 1] += BlockSum.of(falsely, 0, count);
+            into[own + 2] += BlockSum.of(missed, 0, count);
+            into[own + 3] += area(count);
         }
     }
 
-    private void add(int count, double[] into, int at) {
-        double both = 0;
-        double falsely = 0;
-        double missed = 0;
-        double area = 0;
+    private static void negate(float[] x, float[] into, int count) {
         for (int j = 0; j < count; j++) {
-            double weight = weights[j];
-            if (weight == 0) {
-                continue;
-            }
-            double e = exponentials[j];
-            double greater = weight / (1 + e);
-            double p = logits[j] < 0 ? e * greater : greater;
-            double q = logits[j] < 0 ? greater : e * greater;
-            double t = targets[j];
-            both += p * t;
-            falsely += p * (1 - t);
-            missed += q * t;
-            area += weight * t;
+            into[j] = -Math.abs(x[j]);
         }
-        into[at] += both;
-        into[at + 1] += falsely;
-        into[at + 2] += missed;
-        into[at + 3] += area;
+    }
+
+    private static void probabilities(float[] x, float[] e, float[] p, float[] q, int count) {
+        for (int j = 0; j < count; j++) {
+            float inverse = 1 / (1 + e[j]);
+            p[j] = BranchFree.sigmoidNumerator(x[j], e[j]) * inverse;
+            q[j] = BranchFree.sigmoidNumerator(-x[j], e[j]) * inverse;
+        }
+    }
+
+    private static void multiply(float[] p, float[] q, float[] t, float[] both, float[] falsely, float[] missed,
+            int count) {
+        for (int j = 0; j < count; j++) {
+            both[j] = p[j] * t[j];
+            falsely[j] = p[j] * (1 - t[j]);
+            missed[j] = q[j] * t[j];
+        }
     }
 
     private void addFocal(int count, double[] into, int at) {
@@ -67,15 +83,11 @@ final class SigmoidTile extends PixelTile {
         double total = 0;
         for (int j = 0; j < count; j++) {
             double weight = weights[j];
-            if (weight == 0) {
-                continue;
+            if (weight != 0) {
+                sum += weight * focal.value(logits[j], probabilities[j], complements[j], targets[j],
+                        BranchFree.log1p(exponentials[j]));
+                total += weight;
             }
-            double e = exponentials[j];
-            double greater = 1 / (1 + e);
-            double p = logits[j] < 0 ? e * greater : greater;
-            double q = logits[j] < 0 ? greater : e * greater;
-            sum += weight * focal.value(logits[j], p, q, targets[j], BranchFree.log1p(exponentials[j]));
-            total += weight;
         }
         into[at] += sum;
         into[at + 1] += total;
@@ -83,32 +95,44 @@ final class SigmoidTile extends PixelTile {
 
     @Override void write(int sample, int from, int count, double[] whereNot, double[] where, int at, double ofPixels) {
         for (int c = 0; c < layout.classes(); c++) {
-            if (focal == null) {
-                loadTargets(sample, c, from, count);
-            } else {
-                load(sample, c, from, count);
+            int to = layout.at(sample, c) + from;
+            double scale = Math.max(Math.abs(whereNot[at + c]), Math.abs(where[at + c]));
+            if (scale == 0 && ofPixels == 0) {
+                Arrays.fill(gradient, to, to + count, 0);
+                continue;
             }
-            write(layout.at(sample, c) + from, count, whereNot[at + c], where[at + c], ofPixels);
+            loadTargets(sample, c, from, count);
+            System.arraycopy(gradient, to, exponentials, 0, count);
+            scale = scale == 0 || usual(scale) ? 1 : scale;
+            mix(exponentials, targets, (float) (whereNot[at + c] / scale), (float) (where[at + c] / scale), both,
+                    count);
+            if (ofPixels != 0) {
+                System.arraycopy(prediction, to, logits, 0, count);
+                probabilities(logits, exponentials, probabilities, complements, count);
+                writeFocal(scale, ofPixels, count);
+                scale = 1;
+            }
+            finish(both, scale, count);
+            System.arraycopy(both, 0, gradient, to, count);
         }
     }
 
-    private void write(int to, int count, double whereNot, double where, double ofPixels) {
-        boolean overlap = whereNot != 0 || where != 0;
+    /** The derivatives of the overlap: those with respect to the probability, times p(1 − p). */
+    private static void mix(float[] e, float[] t, float not, float there, float[] into, int count) {
         for (int j = 0; j < count; j++) {
-            if (weights[j] == 0 || !overlap && ofPixels == 0) {
-                gradient[to + j] = 0;
-                continue;
-            }
-            double e = gradient[to + j];
-            double t = targets[j];
-            double derivative = !overlap ? 0 : (whereNot * (1 - t) + where * t) * (e / ((1 + e) * (1 + e)));
-            if (ofPixels != 0) {
-                double greater = 1 / (1 + e);
-                double p = logits[j] < 0 ? e * greater : greater;
-                double q = logits[j] < 0 ? greater : e * greater;
-                derivative += ofPixels * focal.derivative(logits[j], p, q, t, BranchFree.log1p((float) e));
-            }
-            gradient[to + j] = (float) (weights[j] * derivative);
+            float divisor = 1 + e[j];
+            into[j] = (not * (1 - t[j]) + there * t[j]) * (e[j] / (divisor * divisor));
+        }
+    }
+
+    /** Adds the derivatives of the focal loss to the others, which are to be multiplied by a scale. */
+    private void writeFocal(double scale, double ofPixels, int count) {
+        for (int j = 0; j < count; j++) {
+            double focus = weights[j] == 0
+                    ? 0
+                    : focal.derivative(logits[j], probabilities[j], complements[j], targets[j],
+                            BranchFree.log1p(exponentials[j]));
+            both[j] = (float) (scale * both[j] + ofPixels * focus);
         }
     }
 }
