@@ -5,6 +5,7 @@ import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.ClassSoftmaxTerms;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Scratch;
+import io.github.loss4j.internal.Softmax;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
@@ -14,6 +15,9 @@ import io.github.loss4j.internal.TensorAccess;
  * exponentials is never out of range, and a logit near the greatest keeps its digits.
  */
 abstract class AngularMarginTerms extends ClassSoftmaxTerms {
+    /** Beside an exponential of 1, those of less than this need not be told apart, which takes long beyond float32's range. */
+    private static final float LEAST = -85;
+
     private final float[] cosines;
     private final float scale;
 
@@ -44,17 +48,22 @@ abstract class AngularMarginTerms extends ClassSoftmaxTerms {
         double ofTarget = scale * lessMargin(cosines[at]);
         float most = Math.max(max(begin, at, stride), max(at + stride, end, stride));
         float greatest = (float) Math.max((double) scale * most, ofTarget);
+        // If the target is the greatest, the others may be all that there is of the loss.
+        float least = ofTarget < (double) scale * most ? LEAST : Float.NEGATIVE_INFINITY;
         if (stride == 1) {
-            shift(cosines, scale, -greatest, begin, end, scores);
+            shift(cosines, scale, -greatest, least, begin, end, scores);
         } else {
             for (int k = begin; k < end; k += stride) {
-                scores[k] = Fma.of(scale, cosines[k], -greatest);
+                scores[k] = Math.max(least, Fma.of(scale, cosines[k], -greatest));
             }
         }
         scores[at] = (float) (ofTarget - greatest);
     }
 
     private float max(int from, int to, int stride) {
+        if (stride == 1) {
+            return Softmax.max(cosines, from, to - from);
+        }
         float max = Float.NEGATIVE_INFINITY;
         for (int k = from; k < to; k += stride) {
             if (cosines[k] > max) {
@@ -64,9 +73,10 @@ abstract class AngularMarginTerms extends ClassSoftmaxTerms {
         return max;
     }
 
-    private static void shift(float[] cosines, float scale, float shift, int from, int to, float[] into) {
+    private static void shift(float[] cosines, float scale, float shift, float least, int from, int to,
+            float[] into) {
         for (int k = from; k < to; k++) {
-            into[k] = Fma.of(scale, cosines[k], shift);
+            into[k] = Math.max(least, Fma.of(scale, cosines[k], shift));
         }
     }
 

@@ -19,7 +19,8 @@ import io.github.loss4j.internal.Decimals;
  * of cos θ − m·sin m. At cos θ = 1 the slope of cos(θ + m) is infinite; there it is that of the greatest float32 below 1. A
  * target's cosine beyond ±1, as rounding makes it, counts as ±1. NaN and an infinite cosine make the term NaN. No number of
  * an exponential is out of range at any scale. A term is within 4 ulp, as are derivatives, given the rounded distances of the
- * scaled cosines from the greatest.
+ * scaled cosines from the greatest; a derivative of less
+ * than 1e-36 times the scale may be as much as that.
  *
  * <p>margin = 0 and scale = s is {@link io.github.loss4j.classification.CrossEntropyLoss} of s times the cosines. InsightFace:
  * ArcFace; pytorch-metric-learning: ArcFaceLoss, whose margin is in degrees and which has the weight vectors itself.

@@ -15,7 +15,8 @@ import io.github.loss4j.internal.Decimals;
  * is that with respect to the cosines.
  *
  * <p>No kinks. NaN and an infinite cosine make the term NaN. No number of an exponential is out of range at any scale. A term
- * is within 4 ulp, as are derivatives, given the rounded distances of the scaled cosines from the greatest.
+ * is within 4 ulp, as are derivatives, given the rounded distances of the scaled cosines from the greatest; a derivative of less
+ * than 1e-36 times the scale may be as much as that.
  *
  * <p>margin = 0 and scale = s is {@link io.github.loss4j.classification.CrossEntropyLoss} of s times the cosines. InsightFace:
  * CosFace; pytorch-metric-learning: CosFaceLoss, which has the weight vectors itself; AM-Softmax.

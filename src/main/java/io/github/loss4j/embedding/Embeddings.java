@@ -1,6 +1,7 @@
 package io.github.loss4j.embedding;
 
 import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
@@ -43,11 +44,21 @@ record Embeddings(float[] vectors, double[] scales, int length) {
     float[] units() {
         float[] units = new float[vectors.length];
         for (int p = 0; p < scales.length; p++) {
-            for (int k = p * length; k < (p + 1) * length; k++) {
-                units[k] = (float) (vectors[k] * scales[p]);
+            if (FloatRange.moderate(scales[p])) {
+                multiply(vectors, (float) scales[p], p * length, (p + 1) * length, units);
+            } else {
+                for (int k = p * length; k < (p + 1) * length; k++) {
+                    units[k] = (float) (vectors[k] * scales[p]);
+                }
             }
         }
         return units;
+    }
+
+    private static void multiply(float[] vectors, float scale, int from, int to, float[] units) {
+        for (int k = from; k < to; k++) {
+            units[k] = vectors[k] * scale;
+        }
     }
 
     /**
