@@ -77,6 +77,16 @@ class BatchTripletLossTest implements SampleLossContract<Tensor, int[]> {
                 Mining.valueOf(golden.text("mining", "HARD"))));
     }
 
+    /** numpy 2.4.6 and scipy 1.17.1: cdist of the rows, then max, min and mean over its parts. */
+    @Test void isTheDifferenceOfDistances() {
+        Tensor rows = Tensor.of(new float[][] {{1, 2}, {3, -1}, {0.5f, 0.5f}, {-2, 1}, {0, 1}, {2, 2}});
+        int[] labels = {0, 1, 0, 1, 0, 1};
+        Tensor hard = Tensor.of(1.08113883008419, 2.9696888597118534, 0.0, 3.8851648071345037, 0.0, 3.6231056256176606);
+        Tensor semiHard = Tensor.of(0.0, 1.1681699581874525, 0.0, 2.0918575562077026, 0.0, 1.9066236653932302);
+        assertThat(new BatchTripletLoss(0.5f).values(rows, labels)).isEqualTo(hard);
+        assertThat(new BatchTripletLoss(0.5f, Mining.SEMI_HARD).values(rows, labels)).isEqualTo(semiHard);
+    }
+
     @Test void manyRowsAreTheFormula() {
         int[] labels = IntStream.range(0, 300).map(i -> i < 100 ? i / 4 : i < 110 ? 100 + i : 57 + i % 2).toArray();
         Tensor vectors = Vectors.random(new Random(5), 300);

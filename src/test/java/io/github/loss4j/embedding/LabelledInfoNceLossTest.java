@@ -54,6 +54,21 @@ class LabelledInfoNceLossTest implements SampleLossContract<Pair, int[]> {
         return false;
     }
 
+    @Override public int many() {
+        return 700;
+    }
+
+    /** numpy 2.4.6 and scipy 1.17.1: -(log_softmax(u @ v.T / 0.5, axis=1) * m).sum(1) / m.sum(1), m where labels are equal. */
+    @Test void isTheMeanCrossEntropyOfTheMatches() {
+        Pair pair = new Pair(Tensor.of(new float[][] {{1, 2}, {3, -1}, {0.5f, 0.5f}, {-2, 1}}),
+                Tensor.of(new float[][] {{2, 1}, {1, -1}, {-1, 3}, {0, 1}}));
+        int[] labels = {0, 1, 0, 0};
+        assertThat(new LabelledInfoNceLoss(0.5f).values(pair, labels)).isEqualTo(
+                Tensor.of(1.144975866142602, 0.6025036578090739, 1.2531739564779807, 1.577839560737873));
+        assertThat(new LabelledInfoNceLoss(0.5f, true).values(pair, labels)).isEqualTo(
+                Tensor.of(1.5770049863368865, 0.4250814410636532, 1.2038587882597152, 1.3912809313753955));
+    }
+
     @Test void withoutEqualLabelsIsInfoNce() {
         for (int rows : new int[] {7, 100}) {
             Pair pair = random(null, new Random(3), rows).prediction();
