@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.loss4j.EngineContract;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
 import io.github.loss4j.LossCheck;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-class BatchTripletLossTest implements SampleLossContract<Tensor, int[]> {
+class BatchTripletLossTest implements SampleLossContract<Tensor, int[]>, EngineContract<Tensor, int[]> {
     @Override public List<BatchTripletLoss> losses() {
         return List.of(new BatchTripletLoss(0.25f), new BatchTripletLoss(2), new BatchTripletLoss(2, Mining.SEMI_HARD),
                 new BatchTripletLoss(0.25f, Mining.SEMI_HARD));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.loss4j.EngineContract;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.LossCheck;
 import io.github.loss4j.SampleLoss;
@@ -14,7 +15,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class LabelledInfoNceLossTest implements SampleLossContract<Pair, int[]> {
+class LabelledInfoNceLossTest implements SampleLossContract<Pair, int[]>, EngineContract<Pair, int[]> {
     @Override public List<LabelledInfoNceLoss> losses() {
         return List.of(new LabelledInfoNceLoss(0.25f), new LabelledInfoNceLoss(1, true));
     }

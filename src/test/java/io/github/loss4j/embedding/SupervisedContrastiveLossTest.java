@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.loss4j.EngineContract;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
 import io.github.loss4j.LossCheck;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-class SupervisedContrastiveLossTest implements SampleLossContract<Tensor, int[]> {
+class SupervisedContrastiveLossTest implements SampleLossContract<Tensor, int[]>, EngineContract<Tensor, int[]> {
     @Override public List<SupervisedContrastiveLoss> losses() {
         return List.of(new SupervisedContrastiveLoss(0.25f), new SupervisedContrastiveLoss(1));
     }
