@@ -18,8 +18,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.function.ThrowingConsumer;
 
 /**
- * Cases computed by PyTorch 1.13.1 in float64 and rounded once to float32; one file of blocks for each loss, see
- * {@code src/test/resources/golden}.
+ * Cases computed by another tool: one file of blocks for each loss in {@code src/test/resources/golden} and
+ * {@code golden2}. The header of a file, lines that begin with #, says which tool computed it and how.
  */
 public record Golden(String name, Map<String, String> parameters, Map<String, Tensor> tensors) {
     /** All cases of a file, without its ending. */
