@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.LossSummary;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
@@ -13,7 +14,10 @@ import io.github.loss4j.Tensor;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** What every loss of class scores with one right class in each row must keep, and what their tests share. */
 interface ClassIndexContract extends SampleLossContract<Tensor, int[]> {
@@ -156,15 +160,15 @@ interface ClassIndexContract extends SampleLossContract<Tensor, int[]> {
         }
     }
 
-    @Test default void stridedRowsAreRows() {
-        for (SampleLoss<Tensor, int[]> loss : losses()) {
+    @TestFactory default Stream<DynamicTest> stridedRowsAreRows() {
+        return LossContract.<SampleLoss<Tensor, int[]>>each(losses(), loss -> {
             Data<Tensor, int[]> data = random(loss, new Random(21), 24);
             assertStrided(loss, data.prediction(), data.target(), data.target());
-        }
+        });
     }
 
-    @Test default void oneRowNeedsNoBatch() {
-        for (SampleLoss<Tensor, int[]> loss : losses()) {
+    @TestFactory default Stream<DynamicTest> oneRowNeedsNoBatch() {
+        return LossContract.<SampleLoss<Tensor, int[]>>each(losses(), loss -> {
             Data<Tensor, int[]> data = random(loss, new Random(22), 1);
             Tensor row = data.prediction().reshape(CLASSES);
             assertThat(loss.values(row, data.target()).shape()).isEmpty();
@@ -172,11 +176,11 @@ interface ClassIndexContract extends SampleLossContract<Tensor, int[]> {
                     loss.values(data.prediction(), data.target()).get(0));
             assertThat(loss.evaluate(row, data.target()).gradient().toArray()).isEqualTo(
                     loss.evaluate(data.prediction(), data.target()).gradient().toArray());
-        }
+        });
     }
 
-    @Test default void longRowsAreAsExact() {
-        for (SampleLoss<Tensor, int[]> loss : losses()) {
+    @TestFactory default Stream<DynamicTest> longRowsAreAsExact() {
+        return LossContract.<SampleLoss<Tensor, int[]>>each(losses(), loss -> {
             // The classes from 10 on can't be: the loss of the first ten, but by another way through the engine.
             Data<Tensor, int[]> data = random(loss, new Random(23), 5);
             float[] scores = new float[5 * 2000];
@@ -194,7 +198,7 @@ interface ClassIndexContract extends SampleLossContract<Tensor, int[]> {
                     assertThat(actual.gradient().get(i / 2000, i % 2000)).isCloseTo(known, within(1e-6f));
                 }
             }
-        }
+        });
     }
 
     /** Whether classes that can't be change nothing: no class weights, no smoothing, no division by their number. */

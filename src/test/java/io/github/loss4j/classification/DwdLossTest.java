@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.loss4j.LossContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class DwdLossTest implements PointwiseLossContract {
     @Override public List<DwdLoss> losses() {
@@ -82,8 +86,8 @@ class DwdLossTest implements PointwiseLossContract {
         }
     }
 
-    @Test void isALineUpToItsThreshold() {
-        for (DwdLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> isALineUpToItsThreshold() {
+        return LossContract.<DwdLoss>each(losses(), loss -> {
             assertThat(loss.value(0)).isEqualTo(1);
             assertThat(loss.value(-7)).isEqualTo(8);
             assertThat(loss.derivative(-7)).isEqualTo(-1);
@@ -92,17 +96,17 @@ class DwdLossTest implements PointwiseLossContract {
             float curvature = (loss.q() + 1) * (loss.q() + 1) / loss.q();
             assertThat(loss.secondDerivative(Math.nextDown(threshold))).isZero();
             assertThat(loss.secondDerivative(threshold)).isCloseTo(curvature, within(1e-5f * curvature));
-        }
+        });
     }
 
-    @Test void survivesInfiniteScores() {
-        for (DwdLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> survivesInfiniteScores() {
+        return LossContract.<DwdLoss>each(losses(), loss -> {
             assertThat(loss.value(Float.POSITIVE_INFINITY)).isEqualTo(0);
             assertThat(loss.derivative(Float.POSITIVE_INFINITY)).isZero();
             assertThat(loss.secondDerivative(Float.POSITIVE_INFINITY)).isZero();
             assertThat(loss.value(Float.NEGATIVE_INFINITY)).isEqualTo(Float.POSITIVE_INFINITY);
             assertThat(loss.derivative(Float.NEGATIVE_INFINITY)).isEqualTo(-1);
-        }
+        });
     }
 
     @Test void refusesAPowerThatIsNotPositive() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
 import io.github.loss4j.Loss;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
@@ -14,7 +15,10 @@ import io.github.loss4j.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class MultiLabelSoftMarginLossTest implements SampleLossContract<Tensor, Tensor> {
     private static final int CLASSES = 10;
@@ -93,12 +97,12 @@ class MultiLabelSoftMarginLossTest implements SampleLossContract<Tensor, Tensor>
         assertThat((double) evaluation.gradient().get(0)).isCloseTo((1 / (1 + Math.exp(-1)) - 0.25) / 2, within(1e-7));
     }
 
-    @Test void stridedRowsAreRows() {
-        for (MultiLabelSoftMarginLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> stridedRowsAreRows() {
+        return LossContract.<MultiLabelSoftMarginLoss>each(losses(), loss -> {
             Data<Tensor, Tensor> data = random(loss, new Random(21), 24);
             ClassIndexContract.assertStrided(loss, data.prediction(), data.target(),
                     ClassIndexContract.strided(data.target()));
-        }
+        });
     }
 
     @Test void bearsExtremeScores() {

@@ -7,12 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.loss4j.Derivatives;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class NllLossTest implements ClassIndexContract {
     @Override public List<NllLoss> losses() {
@@ -75,8 +79,8 @@ class NllLossTest implements ClassIndexContract {
         assertThat(evaluation.gradient().toArray()).containsExactly(0, 0, 0, 0, 0, -1, 0, 0, 0);
     }
 
-    @Test void derivativesAreNotReducedAndTheSecondOnesAreZero() {
-        for (NllLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> derivativesAreNotReducedAndTheSecondOnesAreZero() {
+        return LossContract.<NllLoss>each(losses(), loss -> {
             Data<Tensor, int[]> data = random(loss, new Random(33), 24);
             Derivatives derivatives = loss.derivatives(data.prediction(), data.target());
             assertThat(derivatives.gradient()).isEqualTo(
@@ -88,7 +92,7 @@ class NllLossTest implements ClassIndexContract {
                 assertThat(derivatives.gradient().get(row, target)).isEqualTo(
                         target == loss.ignoreIndex() ? 0 : -weight);
             }
-        }
+        });
     }
 
     @Test void refusesWrongParameters() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.loss4j.Derivatives;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
@@ -14,7 +15,10 @@ import io.github.loss4j.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class SoftCrossEntropyLossTest implements SampleLossContract<Tensor, Tensor> {
     private static final int CLASSES = 10;
@@ -115,8 +119,8 @@ class SoftCrossEntropyLossTest implements SampleLossContract<Tensor, Tensor> {
         assertThat(loss.summary(Tensor.zeros(2, 2), target).weight()).isEqualTo(2);
     }
 
-    @Test void stridedRowsAreRows() {
-        for (SoftCrossEntropyLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> stridedRowsAreRows() {
+        return LossContract.<SoftCrossEntropyLoss>each(losses(), loss -> {
             Data<Tensor, Tensor> data = random(loss, new Random(21), 24);
             ClassIndexContract.assertStrided(loss, data.prediction(), data.target(),
                     ClassIndexContract.strided(data.target()));
@@ -124,7 +128,7 @@ class SoftCrossEntropyLossTest implements SampleLossContract<Tensor, Tensor> {
             Derivatives strided = loss.derivatives(ClassIndexContract.strided(data.prediction()),
                     ClassIndexContract.strided(data.target()));
             ClassIndexContract.assertClose(strided.hessian(), ClassIndexContract.strided(rows.hessian()));
-        }
+        });
     }
 
     @Test void keepsItsDigitsNearZero() {
@@ -212,8 +216,8 @@ class SoftCrossEntropyLossTest implements SampleLossContract<Tensor, Tensor> {
         assertThat(loss.value(Tensor.of(1, 2), Tensor.of(0, 0))).isEqualTo(0f);
     }
 
-    @Test void derivativesAreThoseOfTheFormula() {
-        for (SoftCrossEntropyLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> derivativesAreThoseOfTheFormula() {
+        return LossContract.<SoftCrossEntropyLoss>each(losses(), loss -> {
             Data<Tensor, Tensor> data = random(loss, new Random(53), 6);
             Derivatives derivatives = loss.derivatives(data.prediction(), data.target());
             for (int row = 0; row < 6; row++) {
@@ -237,7 +241,7 @@ class SoftCrossEntropyLossTest implements SampleLossContract<Tensor, Tensor> {
                             (above - 2 * at + below) / (h * h), within(2e-6));
                 }
             }
-        }
+        });
     }
 
     @Test void refusesWrongArguments() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.EngineContract;
 import io.github.loss4j.Evaluation;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.LossSummary;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
@@ -15,7 +16,10 @@ import io.github.loss4j.classification.CrossEntropyLoss;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<Pair, Void> {
     private static final Tensor FIRST = Tensor.of(new float[][] {{1, 2}, {3, -1}, {0.5f, 0.5f}});
@@ -108,8 +112,8 @@ class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<
                 Tensor.wrap(second, kept.length, Vectors.LENGTH));
     }
 
-    @Test void zeroWeightIsAbsenceFromTheBatch() {
-        for (InfoNceLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> zeroWeightIsAbsenceFromTheBatch() {
+        return LossContract.<InfoNceLoss>each(losses(), loss -> {
             Pair pair = random(loss, new Random(21), 6).prediction();
             Pair rest = rows(pair, 1, 2, 4);
             float[] first = pair.first().toArray();
@@ -135,7 +139,7 @@ class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<
             assertThat(summary).isEqualTo(loss.summary(rest, null, restWeights));
             assertThat(loss.reduced(Reduction.COUNT_MEAN).value(masked, null, weights))
                     .isEqualTo(loss.reduced(Reduction.COUNT_MEAN).value(rest, null, restWeights));
-        }
+        });
     }
 
     @Test void weightsWeighTermsAndNotNegatives() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
@@ -12,7 +13,10 @@ import io.github.loss4j.Tensor;
 import io.github.loss4j.classification.HingeLoss;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class MarginRankingLossTest implements SampleLossContract<Pair, Tensor> {
     private static final float INFINITY = Float.POSITIVE_INFINITY;
@@ -61,14 +65,14 @@ class MarginRankingLossTest implements SampleLossContract<Pair, Tensor> {
         assertThat(new MarginRankingLoss().value(prediction, target)).isEqualTo(0.75f);
     }
 
-    @Test void isTheHingeLossOfTheDifference() {
-        for (MarginRankingLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> isTheHingeLossOfTheDifference() {
+        return LossContract.<MarginRankingLoss>each(losses(), loss -> {
             Tensor first = Tensor.of(3, 0.5, -1, 0.25);
             Tensor second = Tensor.of(2, 1, -4, 0.25);
             Tensor target = Tensor.of(1, -1, -1, 1);
             assertThat(loss.values(new Pair(first, second), target))
                     .isEqualTo(new HingeLoss(loss.margin()).values(first.minus(second), target));
-        }
+        });
     }
 
     @Test void hasNoSlopeAtTheKink() {

@@ -18,7 +18,7 @@ class GammaDevianceLossTest implements PointwiseLossContract {
     }
 
     @Override public double formula(PointwiseLoss loss, double prediction, double target) {
-        return 2 * PoissonDevianceLossTest.halfDeviance(prediction, target) / prediction;
+        return 2 * Deviances.half(prediction, target) / prediction;
     }
 
     @Override public double derivative(PointwiseLoss loss, double prediction, double target) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
 import io.github.loss4j.Golden2;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** What every loss of a location and a scale must keep. */
@@ -66,8 +66,8 @@ interface LocationScaleContract extends SampleLossContract<LocationScale, Tensor
             evaluation.gradient().scale().item()};
     }
 
-    @Test default void refusesScalesThatAreNotPositive() {
-        for (SampleLoss<LocationScale, Tensor> loss : losses()) {
+    @TestFactory default Stream<DynamicTest> refusesScalesThatAreNotPositive() {
+        return LossContract.<SampleLoss<LocationScale, Tensor>>each(losses(), loss -> {
             String name = loss.getClass().getSimpleName();
             Tensor location = Tensor.of(0.0, 1);
             for (float scale : new float[] {0, -1}) {
@@ -86,6 +86,6 @@ interface LocationScaleContract extends SampleLossContract<LocationScale, Tensor
                     .hasMessage(name + ": location has shape [2] but target has shape [1]; they must be equal");
             assertThatThrownBy(() -> loss.value(new LocationScale(location, location), null))
                     .isInstanceOf(IllegalArgumentException.class).hasMessage(name + ": target must not be null");
-        }
+        });
     }
 }

@@ -17,7 +17,7 @@ class PoissonDevianceLossTest implements PointwiseLossContract {
     }
 
     @Override public double formula(PointwiseLoss loss, double prediction, double target) {
-        return 2 * halfDeviance(target, prediction);
+        return 2 * Deviances.half(target, prediction);
     }
 
     @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
@@ -38,23 +38,6 @@ class PoissonDevianceLossTest implements PointwiseLossContract {
 
     @Override public float[] far(PointwiseLoss loss) {
         return new float[] {1e-4f, 1e4f};
-    }
-
-    /** a ln(a/b) - a + b; where both are close, a series, since StrictMath has no digits left there. */
-    static double halfDeviance(double a, double b) {
-        if (a == 0) {
-            return b;
-        }
-        double v = (a - b) / (a + b);
-        if (Math.abs(v) > 0.1) {
-            return a * (StrictMath.log(a) - StrictMath.log(b)) - a + b;
-        }
-        double sum = 0;
-        double power = v * v;
-        for (int k = 3; k < 25; k += 2, power *= v * v) {
-            sum += power / k;
-        }
-        return (a - b) * v + 2 * a * v * sum;
     }
 
     @Test void infiniteAndZeroMeansGiveTheLimit() {

@@ -24,10 +24,10 @@ class TweedieDevianceLossTest implements PointwiseLossContract {
             return (prediction - target) * (prediction - target);
         }
         if (power == 1) {
-            return 2 * PoissonDevianceLossTest.halfDeviance(target, prediction);
+            return 2 * Deviances.half(target, prediction);
         }
         if (power == 2) {
-            return 2 * PoissonDevianceLossTest.halfDeviance(prediction, target) / prediction;
+            return 2 * Deviances.half(prediction, target) / prediction;
         }
         double a = 1 - power;
         double b = 2 - power;

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
 import io.github.loss4j.GoldenContract;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class TweedieLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<TweedieLoss> losses() {
@@ -102,8 +106,8 @@ class TweedieLossTest implements PointwiseLossContract, GoldenContract {
         assertThat((double) loss.value(2, 0)).isCloseTo(2 * Math.E, within(1e-6));
     }
 
-    @Test void extremePredictions() {
-        for (TweedieLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> extremePredictions() {
+        return LossContract.<TweedieLoss>each(losses(), loss -> {
             for (float far : new float[] {3e38f, Float.POSITIVE_INFINITY}) {
                 for (float target : new float[] {Float.MIN_NORMAL, 1, 3e38f}) {
                     assertThat(loss.value(far, target)).isEqualTo(Float.POSITIVE_INFINITY);
@@ -112,7 +116,7 @@ class TweedieLossTest implements PointwiseLossContract, GoldenContract {
                     assertThat(loss.derivative(-far, target)).isEqualTo(Float.NEGATIVE_INFINITY);
                 }
             }
-        }
+        });
     }
 
     /** As the power goes to 1 and to 2, the derivative goes to Poisson's, and to e^(p(2−k)) times that of the gamma loss. */

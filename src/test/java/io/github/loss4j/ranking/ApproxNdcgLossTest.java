@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import java.util.Arrays;
@@ -53,11 +54,11 @@ class ApproxNdcgLossTest implements GroupLossContract {
                 .isCloseTo(1 - 0.80536866f, within(2e-7f));
     }
 
-    @Test void groupsWithoutRelevanceCostNothing() {
-        for (ApproxNdcgLoss loss : groupLosses()) {
+    @TestFactory Stream<DynamicTest> groupsWithoutRelevanceCostNothing() {
+        return LossContract.<ApproxNdcgLoss>each(groupLosses(), loss -> {
             assertThat(loss.evaluate(Tensor.of(1, 1e30f, INFINITY), new Groups(Tensor.zeros(3), 3)))
                     .isEqualTo(new Evaluation<>(0, Tensor.of(0, 0, 0)));
-        }
+        });
     }
 
     @Test void ofScoresFarApartIsOneLessNdcg() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
 import io.github.loss4j.LossCheck;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.Losses;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
@@ -16,7 +17,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 /** What every loss of query groups must keep: with groups of one size what all losses keep, and more. */
 interface GroupLossContract extends SampleLossContract<Tensor, Tensor> {
@@ -72,8 +75,8 @@ interface GroupLossContract extends SampleLossContract<Tensor, Tensor> {
         return Tensor.of(Arrays.copyOfRange(tensor.toArray(), from, from + length));
     }
 
-    @Test default void groupsOfAnySizesAreComputedAsIfAlone() {
-        for (SampleLoss<Tensor, Groups> loss : groupLosses()) {
+    @TestFactory default Stream<DynamicTest> groupsOfAnySizesAreComputedAsIfAlone() {
+        return LossContract.<SampleLoss<Tensor, Groups>>each(groupLosses(), loss -> {
             int[] sizes = {3, 1, 17, 2, 300, 5, 40};
             Groups groups = groups(new Random(3), sizes);
             Tensor scores = scores(new Random(4), groups);
@@ -92,11 +95,11 @@ interface GroupLossContract extends SampleLossContract<Tensor, Tensor> {
                         within(1e-9 + 1e-6 * Math.abs(expected)));
                 from += sizes[g];
             }
-        }
+        });
     }
 
-    @Test default void theOrderOfItemsDoesNotMatter() {
-        for (SampleLoss<Tensor, Groups> loss : groupLosses()) {
+    @TestFactory default Stream<DynamicTest> theOrderOfItemsDoesNotMatter() {
+        return LossContract.<SampleLoss<Tensor, Groups>>each(groupLosses(), loss -> {
             Random random = new Random(5);
             int length = 40;
             int[] order = IntStream.range(0, length).toArray();
@@ -126,35 +129,35 @@ interface GroupLossContract extends SampleLossContract<Tensor, Tensor> {
                 assertThat(other.gradient().get(i)).as(loss.toString()).isCloseTo(expected,
                         within(1e-10f + 2 * Math.ulp(expected)));
             }
-        }
+        });
     }
 
-    @Test default void passesTheLibrarysOwnCheck() {
-        for (SampleLoss<Tensor, Groups> loss : groupLosses()) {
+    @TestFactory default Stream<DynamicTest> passesTheLibrarysOwnCheck() {
+        return LossContract.<SampleLoss<Tensor, Groups>>each(groupLosses(), loss -> {
             Groups groups = new Groups(Tensor.of(2, 0, 1, 3, 0, 1, 1, 0, 2), 4, 3, 2);
             Tensor scores = Tensor.of(0.3, -0.4, 1.25, 0.9, 0.75, -1, 0.25, 0.5, -0.7);
             LossCheck.of(loss, scores, groups).assertGood();
-        }
+        });
     }
 
-    @Test default void groupsOfOneItemCostNothing() {
-        for (SampleLoss<Tensor, Groups> loss : groupLosses()) {
+    @TestFactory default Stream<DynamicTest> groupsOfOneItemCostNothing() {
+        return LossContract.<SampleLoss<Tensor, Groups>>each(groupLosses(), loss -> {
             Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(3, -1e30f), new Groups(Tensor.of(2, 0), 1, 1));
             assertThat(evaluation).as(loss.toString()).isEqualTo(new Evaluation<>(0, Tensor.of(0, 0)));
-        }
+        });
     }
 
-    @Test default void nothingAtAll() {
-        for (SampleLoss<Tensor, Groups> loss : groupLosses()) {
+    @TestFactory default Stream<DynamicTest> nothingAtAll() {
+        return LossContract.<SampleLoss<Tensor, Groups>>each(groupLosses(), loss -> {
             Groups none = new Groups(Tensor.zeros(0));
             assertThat(loss.value(Tensor.zeros(0), none)).as(loss.toString()).isNaN();
             assertThat(loss.reduced(Reduction.SUM).evaluate(Tensor.zeros(0), none)).as(loss.toString())
                     .isEqualTo(new Evaluation<>(0, Tensor.zeros(0)));
-        }
+        });
     }
 
-    @Test default void nanMakesItsGroupNan() {
-        for (SampleLoss<Tensor, Groups> loss : groupLosses()) {
+    @TestFactory default Stream<DynamicTest> nanMakesItsGroupNan() {
+        return LossContract.<SampleLoss<Tensor, Groups>>each(groupLosses(), loss -> {
             Groups groups = new Groups(Tensor.of(2, 0, 1, 0, NAN, 1), 2, 2, 2);
             Tensor scores = Tensor.of(1, NAN, 1, 2, 3, 4);
             Evaluation<Tensor> evaluation = loss.reduced(Reduction.SUM).evaluate(scores, groups);
@@ -168,11 +171,11 @@ interface GroupLossContract extends SampleLossContract<Tensor, Tensor> {
             assertThat(masked.value()).as(loss.toString()).isEqualTo(values[1]);
             assertThat(masked.gradient()).as(loss.toString())
                     .isEqualTo(Tensor.of(0, 0, evaluation.gradient().get(2), evaluation.gradient().get(3), 0, 0));
-        }
+        });
     }
 
-    @Test default void validatesScoresAndRelevance() {
-        for (SampleLoss<Tensor, Groups> loss : groupLosses()) {
+    @TestFactory default Stream<DynamicTest> validatesScoresAndRelevance() {
+        return LossContract.<SampleLoss<Tensor, Groups>>each(groupLosses(), loss -> {
             String name = loss.getClass().getSimpleName();
             Groups groups = new Groups(Tensor.of(2, 0, 1), 1, 2);
             loss.validate(Tensor.of(1, -2, 3), groups);
@@ -183,11 +186,11 @@ interface GroupLossContract extends SampleLossContract<Tensor, Tensor> {
             assertThatThrownBy(() -> loss.validate(Tensor.of(1, 2, 3), new Groups(Tensor.of(2, 0, NAN), 3)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith(name + ": target.relevance[2] is NaN, outside ");
-        }
+        });
     }
 
-    @Test default void saysWhatDoesNotFit() {
-        for (SampleLoss<Tensor, Groups> loss : groupLosses()) {
+    @TestFactory default Stream<DynamicTest> saysWhatDoesNotFit() {
+        return LossContract.<SampleLoss<Tensor, Groups>>each(groupLosses(), loss -> {
             String name = loss.getClass().getSimpleName();
             Groups groups = new Groups(Tensor.of(2, 0, 1), 1, 2);
             assertThatThrownBy(() -> loss.value(Tensor.of(1, 2), groups)).isInstanceOf(IllegalArgumentException.class)
@@ -201,12 +204,12 @@ interface GroupLossContract extends SampleLossContract<Tensor, Tensor> {
             assertThatThrownBy(() -> loss.value(Tensor.of(1, 2, 3), groups, Tensor.of(1, 1, 1)))
                     .isInstanceOf(IllegalArgumentException.class).hasMessage(name
                             + ": the loss has shape [2] but weights has shape [3]; they must be equal");
-        }
+        });
     }
 
-    @Test default void hasAText() {
-        for (SampleLoss<Tensor, Groups> loss : groupLosses()) {
+    @TestFactory default Stream<DynamicTest> hasAText() {
+        return LossContract.<SampleLoss<Tensor, Groups>>each(groupLosses(), loss -> {
             assertThat(Losses.parse(Losses.text(loss))).isEqualTo(loss);
-        }
+        });
     }
 }

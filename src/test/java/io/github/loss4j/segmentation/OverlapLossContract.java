@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
@@ -12,7 +13,10 @@ import io.github.loss4j.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** What the losses of overlap have in common; masks of 3 by 5. */
 interface OverlapLossContract extends SampleLossContract<Tensor, Tensor> {
@@ -67,8 +71,8 @@ interface OverlapLossContract extends SampleLossContract<Tensor, Tensor> {
     }
 
     /** Sizes around the borders of blocks, and of groups of sixteen blocks. */
-    @Test default void largeSamplesAreTheFormula() {
-        for (SampleLoss<Tensor, Tensor> loss : losses()) {
+    @TestFactory default Stream<DynamicTest> largeSamplesAreTheFormula() {
+        return LossContract.<SampleLoss<Tensor, Tensor>>each(losses(), loss -> {
             for (int size : new int[] {1, 511, 512, 1023, 1024, 1025, 1537, 8191, 8192, 8193, 100_000}) {
                 Random random = new Random(size);
                 Tensor prediction = probabilities(random, 2, size);
@@ -83,12 +87,12 @@ interface OverlapLossContract extends SampleLossContract<Tensor, Tensor> {
                             within(1e-9 + 3e-7 * expected));
                 }
             }
-        }
+        });
     }
 
     /** A mask of 90,000 pixels of which a single one is missed by 1/1024: sums in float would give 0. */
-    @Test default void keepsItsDigitsWhereTheOverlapIsNearlyPerfect() {
-        for (SampleLoss<Tensor, Tensor> loss : losses()) {
+    @TestFactory default Stream<DynamicTest> keepsItsDigitsWhereTheOverlapIsNearlyPerfect() {
+        return LossContract.<SampleLoss<Tensor, Tensor>>each(losses(), loss -> {
             float[] mask = new float[90_000];
             Arrays.fill(mask, 0, 30_000, 1);
             float[] prediction = mask.clone();
@@ -96,14 +100,14 @@ interface OverlapLossContract extends SampleLossContract<Tensor, Tensor> {
             float value = loss.value(Tensor.wrap(prediction, 1, 300, 300), Tensor.wrap(mask, 1, 300, 300));
             double expected = formula(loss, 30_000 - 0x1p-10, 30_000 - 0x1p-10, 30_000);
             assertThat((double) value).as(loss.toString()).isCloseTo(expected, within(1e-5 * expected));
-        }
+        });
     }
 
-    @Test default void aMaskThatIsMetCostsNothing() {
-        for (SampleLoss<Tensor, Tensor> loss : losses()) {
+    @TestFactory default Stream<DynamicTest> aMaskThatIsMetCostsNothing() {
+        return LossContract.<SampleLoss<Tensor, Tensor>>each(losses(), loss -> {
             Tensor mask = Tensor.of(new float[][] {{1, 0, 1, 1}, {0, 0, 0, 1}});
             assertThat(loss.values(mask, mask).toArray()).as(loss.toString()).containsExactly(0f, 0f);
-        }
+        });
     }
 
     @Test default void nothingInEitherMaskCostsNothing() {

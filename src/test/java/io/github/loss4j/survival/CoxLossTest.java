@@ -9,6 +9,7 @@ import io.github.loss4j.Derivatives;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
 import io.github.loss4j.LossCheck;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.LossSummary;
 import io.github.loss4j.Losses;
 import io.github.loss4j.Reduction;
@@ -173,8 +174,8 @@ class CoxLossTest implements SampleLossContract<Tensor, Survival> {
         return loss.reduced(Reduction.SUM).value(risks, target);
     }
 
-    @Test void secondDerivativesAreTheDifferencesOfTheGradient() {
-        for (CoxLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> secondDerivativesAreTheDifferencesOfTheGradient() {
+        return LossContract.<CoxLoss>each(losses(), loss -> {
             Data<Tensor, Survival> data = random(loss, new Random(4), 40);
             int events = loss.values(data.prediction(), data.target()).size();
             Tensor weights = Tensor.of(IntStream.range(0, events).mapToDouble(k -> k % 4 * 0.5).toArray());
@@ -189,7 +190,7 @@ class CoxLossTest implements SampleLossContract<Tensor, Survival> {
                 double below = loss.derivatives(Tensor.of(risks), data.target(), weights).gradient().get(i);
                 assertThat((double) derivatives.hessian().get(i)).isCloseTo((above - below) / (2 * h), within(2e-4));
             }
-        }
+        });
     }
 
     /** A subject of weight 2 is two with the same data, by Breslow's ties, whatever the times. */
