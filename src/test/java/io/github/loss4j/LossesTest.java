@@ -29,7 +29,9 @@ import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 class LossesTest {
@@ -82,9 +84,9 @@ class LossesTest {
         }
     }
 
-    @Test void everyLossWithAnyParametersComesBackFromItsText() throws Exception {
-        Random random = new Random(1);
-        for (String name : Losses.names()) {
+    @TestFactory Stream<DynamicTest> everyLossWithAnyParametersComesBackFromItsText() {
+        return Losses.names().stream().map(name -> DynamicTest.dynamicTest(name, () -> {
+            Random random = new Random(1);
             Class<? extends Record> type = LossNames.type(name);
             for (int n = 0; n < 40; n++) {
                 Loss<?, ?> loss = (Loss<?, ?>) random(type, random);
@@ -92,7 +94,7 @@ class LossesTest {
                 Loss<?, ?> sum = loss.reduced(Reduction.values()[n % 4]).times(random.nextGaussian());
                 assertThat(Losses.parse(Losses.text(sum))).as(Losses.text(sum)).isEqualTo(sum);
             }
-        }
+        }));
     }
 
     /** A loss, or its options, with parameters drawn until it accepts them. */
