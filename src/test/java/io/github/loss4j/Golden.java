@@ -32,6 +32,12 @@ public record Golden(String name, Map<String, String> parameters, Map<String, Te
         return each("golden", file, check);
     }
 
+    /** One test for each case of a file that has so many. */
+    public static Stream<DynamicTest> each(String file, int count, ThrowingConsumer<Golden> check) {
+        assertThat(cases(file)).as(file).hasSize(count);
+        return each(file, check);
+    }
+
     /** One test for each case of a file of a folder. */
     static Stream<DynamicTest> each(String folder, String file, ThrowingConsumer<Golden> check) {
         List<Golden> cases = cases(folder, file);

@@ -13,7 +13,10 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class MultiLabelMarginLossTest implements SampleLossContract<Tensor, int[][]> {
     private static final int CLASSES = 10;
@@ -52,10 +55,8 @@ class MultiLabelMarginLossTest implements SampleLossContract<Tensor, int[][]> {
         return Arrays.stream(samples).mapToObj(i -> target[i]).toArray(int[][]::new);
     }
 
-    @Test void matchesTheGoldenCases() {
-        int cases = 0;
-        for (Golden golden : Golden.cases("MultiLabelMarginLoss")) {
-            cases++;
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
+        return Golden.each("MultiLabelMarginLoss", 9, golden -> {
             Tensor padded = golden.tensor("target");
             int[][] target = new int[padded.shape()[0]][];
             for (int row = 0; row < target.length; row++) {
@@ -68,8 +69,7 @@ class MultiLabelMarginLossTest implements SampleLossContract<Tensor, int[][]> {
                 target[row] = Arrays.copyOf(labels, count);
             }
             golden.assertMatches(new MultiLabelMarginLoss(), golden.tensor("input"), target, 8, 1e-6);
-        }
-        assertThat(cases).isEqualTo(9);
+        });
     }
 
     @Test void rowsOfAnyLengthAreAccurate() {

@@ -53,17 +53,14 @@ class MultiLabelSoftMarginLossTest implements SampleLossContract<Tensor, Tensor>
         return SoftCrossEntropyLossTest.rows(target, samples);
     }
 
-    @Test void matchesTheGoldenCases() {
-        int cases = 0;
-        for (Golden golden : Golden.cases("MultiLabelSoftMarginLoss")) {
-            cases++;
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
+        return Golden.each("MultiLabelSoftMarginLoss", 12, golden -> {
             MultiLabelSoftMarginLoss loss = new MultiLabelSoftMarginLoss();
             if (golden.has("weight")) {
                 loss = loss.withClassWeights(golden.tensor("weight").toArray());
             }
             golden.assertMatches(loss, golden.tensor("input"), golden.tensor("target"), 8, 1e-6);
-        }
-        assertThat(cases).isEqualTo(12);
+        });
     }
 
     @Test void isExactForAnyNumberOfClasses() {

@@ -12,7 +12,10 @@ import io.github.loss4j.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class MultiMarginLossTest implements ClassIndexContract {
     @Override public List<MultiMarginLoss> losses() {
@@ -36,17 +39,14 @@ class MultiMarginLossTest implements ClassIndexContract {
         return false; // the number of classes counts
     }
 
-    @Test void matchesTheGoldenCases() {
-        int cases = 0;
-        for (Golden golden : Golden.cases("MultiMarginLoss")) {
-            cases++;
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
+        return Golden.each("MultiMarginLoss", 48, golden -> {
             MultiMarginLoss loss = new MultiMarginLoss((int) golden.number("p"), golden.number("margin"));
             if (golden.has("weight")) {
                 loss = loss.withClassWeights(golden.tensor("weight").toArray());
             }
             golden.assertMatches(loss, golden.tensor("input"), golden.indices("target"), 8, 1e-6);
-        }
-        assertThat(cases).isEqualTo(48);
+        });
     }
 
     @Test void rowsOfAnyLengthAreAccurate() {

@@ -36,17 +36,14 @@ class NllLossTest implements ClassIndexContract {
         return false; // longer rows are not read
     }
 
-    @Test void matchesTheGoldenCases() {
-        int cases = 0;
-        for (Golden golden : Golden.cases("NLLLoss")) {
-            cases++;
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
+        return Golden.each("NLLLoss", 54, golden -> {
             NllLoss loss = new NllLoss().withIgnoreIndex((int) golden.number("ignore_index", -100));
             if (golden.has("weight")) {
                 loss = loss.withClassWeights(golden.tensor("weight").toArray());
             }
             golden.assertMatches(loss, golden.tensor("input"), golden.indices("target"), 8, 1e-6);
-        }
-        assertThat(cases).isEqualTo(54);
+        });
     }
 
     @Test void isCrossEntropyOfLogProbabilities() {

@@ -12,7 +12,10 @@ import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class CosineEmbeddingLossTest implements SampleLossContract<Pair, Tensor> {
     @Override public List<CosineEmbeddingLoss> losses() {
@@ -36,16 +39,14 @@ class CosineEmbeddingLossTest implements SampleLossContract<Pair, Tensor> {
         return Vectors.select(target, samples);
     }
 
-    @Test void matchesTheGoldenCases() {
-        List<Golden> cases = Golden.cases("CosineEmbeddingLoss");
-        for (Golden golden : cases) {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
+        return Golden.each("CosineEmbeddingLoss", 6, golden -> {
             Pair input = new Pair(golden.tensor("input1"), golden.tensor("input2"));
             Evaluation<Pair> evaluation = golden.assertValue(new CosineEmbeddingLoss(golden.number("margin")), input,
                     golden.tensor("target"), 2, 1e-9);
             golden.assertClose("gradient.input1", evaluation.gradient().first(), 2, 1e-9);
             golden.assertClose("gradient.input2", evaluation.gradient().second(), 2, 1e-9);
-        }
-        assertThat(cases).hasSize(6);
+        });
     }
 
     /** Documentation of mindspore.nn.CosineEmbeddingLoss: 0.0003425479, there in float32. */

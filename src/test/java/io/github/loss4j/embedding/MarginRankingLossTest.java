@@ -45,16 +45,14 @@ class MarginRankingLossTest implements SampleLossContract<Pair, Tensor> {
         return new Pair(Tensor.of(first), Tensor.of(second));
     }
 
-    @Test void matchesTheGoldenCases() {
-        List<Golden> cases = Golden.cases("MarginRankingLoss");
-        for (Golden golden : cases) {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
+        return Golden.each("MarginRankingLoss", 6, golden -> {
             Pair input = new Pair(golden.tensor("input1"), golden.tensor("input2"));
             Evaluation<Pair> evaluation = golden.assertValue(new MarginRankingLoss(golden.number("margin")), input,
                     golden.tensor("target"), 1, 1e-45);
             golden.assertClose("gradient.input1", evaluation.gradient().first(), 1, 1e-45);
             golden.assertClose("gradient.input2", evaluation.gradient().second(), 1, 1e-45);
-        }
-        assertThat(cases).hasSize(6);
+        });
     }
 
     /** Documentation of paddle.nn.functional.margin_ranking_loss: 0.75000000. */

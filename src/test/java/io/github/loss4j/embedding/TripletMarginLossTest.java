@@ -13,7 +13,10 @@ import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, EngineContract<Triplet, Void> {
     private static final float INFINITY = Float.POSITIVE_INFINITY;
@@ -49,9 +52,8 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
         return new Triplet(anchor, positive, negative);
     }
 
-    @Test void matchesTheGoldenCases() {
-        List<Golden> cases = Golden.cases("TripletMarginLoss");
-        for (Golden golden : cases) {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
+        return Golden.each("TripletMarginLoss", 18, golden -> {
             TripletMarginLoss loss = new TripletMarginLoss(golden.number("margin"), golden.number("p"),
                     golden.number("eps"), golden.flag("swap"));
             Triplet input = new Triplet(golden.tensor("anchor"), golden.tensor("positive"),
@@ -60,8 +62,7 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
             golden.assertClose("gradient.anchor", evaluation.gradient().anchor(), 2, 1e-9);
             golden.assertClose("gradient.positive", evaluation.gradient().positive(), 2, 1e-9);
             golden.assertClose("gradient.negative", evaluation.gradient().negative(), 2, 1e-9);
-        }
-        assertThat(cases).hasSize(18);
+        });
     }
 
     /** Documentation of paddle.nn.TripletMarginLoss: reduction='none', and swap=True, reduction='mean'. */

@@ -14,7 +14,10 @@ import io.github.loss4j.Tensor;
 import io.github.loss4j.regression.MseLoss;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor>, EngineContract<Gaussian, Tensor> {
     private static final float INFINITY = Float.POSITIVE_INFINITY;
@@ -59,16 +62,14 @@ class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor>, Engin
                 .variance().item();
     }
 
-    @Test void matchesTheGoldenCases() {
-        List<Golden> cases = Golden.cases("GaussianNLLLoss");
-        for (Golden golden : cases) {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
+        return Golden.each("GaussianNLLLoss", 12, golden -> {
             GaussianNllLoss loss = new GaussianNllLoss(golden.flag("full"), golden.number("eps"));
             Gaussian input = new Gaussian(golden.tensor("input"), golden.tensor("var"));
             Evaluation<Gaussian> evaluation = golden.assertValue(loss, input, golden.tensor("target"), 2, 0);
             golden.assertClose("gradient.input", evaluation.gradient().mean(), 2, 0);
             golden.assertClose("gradient.var", evaluation.gradient().variance(), 2, 0);
-        }
-        assertThat(cases).hasSize(12);
+        });
     }
 
     /** −scipy.stats.norm.logpdf(target, mean, sqrt(variance)), scipy 1.17.1. */
