@@ -47,6 +47,15 @@ public record CostMatrixLoss(Tensor costs) implements RowLoss<int[]> {
         this(Tensor.of(Checks.notNull("CostMatrixLoss", "costs", costs)));
     }
 
+    /**
+     * The cost of each class that is said, for each right class.
+     *
+     * @return a copy
+     */
+    @Override public Tensor costs() {
+        return Checks.copy(costs);
+    }
+
     @Override public void check(Rows rows, int[] target) {
         if (rows.classes() != costs.shape()[0]) {
             throw Checks.refusal(this, "costs has shape " + Arrays.toString(costs.shape()) + " but there are "

@@ -39,13 +39,32 @@ public record MultiLabelBceLoss(Tensor positiveWeights, Tensor classWeights, flo
         for (int c = 0; c < weights.length; c++) {
             Checks.notNegative("MultiLabelBceLoss", "positiveWeights[" + c + "]", weights[c]);
         }
-        Checks.classWeights("MultiLabelBceLoss", classWeights);
+        positiveWeights = Checks.copy(positiveWeights);
+        classWeights = Checks.classWeights("MultiLabelBceLoss", classWeights);
         Checks.smoothing("MultiLabelBceLoss", labelSmoothing);
     }
 
     /** The loss without weights or smoothing. */
     public MultiLabelBceLoss() {
         this(Tensor.of(), Tensor.of(), 0);
+    }
+
+    /**
+     * The weight of the positives of each class.
+     *
+     * @return a copy; empty if there are none
+     */
+    @Override public Tensor positiveWeights() {
+        return Checks.copy(positiveWeights);
+    }
+
+    /**
+     * The weight of each class.
+     *
+     * @return a copy; empty if there are none
+     */
+    @Override public Tensor classWeights() {
+        return Checks.copy(classWeights);
     }
 
     /**

@@ -30,12 +30,21 @@ import java.util.Arrays;
  */
 public record ProbabilityCrossEntropyLoss(Tensor classWeights, int ignoreIndex) implements RowLoss<int[]> {
     public ProbabilityCrossEntropyLoss {
-        Checks.classWeights("ProbabilityCrossEntropyLoss", classWeights);
+        classWeights = Checks.classWeights("ProbabilityCrossEntropyLoss", classWeights);
     }
 
     /** The loss without class weights; −100 marks ignored rows. */
     public ProbabilityCrossEntropyLoss() {
         this(Tensor.of(), -100);
+    }
+
+    /**
+     * The weight of each class.
+     *
+     * @return a copy; empty if there are none
+     */
+    @Override public Tensor classWeights() {
+        return Checks.copy(classWeights);
     }
 
     /**

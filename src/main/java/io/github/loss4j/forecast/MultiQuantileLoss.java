@@ -45,6 +45,15 @@ public record MultiQuantileLoss(Tensor quantiles) implements RowLoss<Tensor> {
         this(Tensor.of(Checks.notNull("MultiQuantileLoss", "quantiles", quantiles)));
     }
 
+    /**
+     * The quantiles.
+     *
+     * @return a copy
+     */
+    @Override public Tensor quantiles() {
+        return Checks.copy(quantiles);
+    }
+
     @Override public void check(Rows rows, Tensor target) {
         if (rows.classes() != quantiles.size()) {
             throw Checks.refusal(this, "prediction has " + rows.classes() + " columns but there are "
