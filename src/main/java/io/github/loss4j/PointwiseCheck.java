@@ -88,7 +88,7 @@ final class PointwiseCheck {
                 float derivative = claimed.apply(at, line.target());
                 if (largest > 8 * Math.ulp(at)) {
                     Quotient quotient = Quotient.of(p -> function.apply((float) p, line.target()), at, largest);
-                    require(derivative == derivative, "%s(%s, %s) is NaN", name, at, line.target());
+                    require(!Float.isNaN(derivative), "%s(%s, %s) is NaN", name, at, line.target());
                     if (quotient.decides(derivative)) {
                         decided++;
                         require(quotient.agrees(derivative),
@@ -138,7 +138,7 @@ final class PointwiseCheck {
                     "derivative(%s, %s) at a kink is %s, but beside it the derivative is %s and %s", at, target,
                     derivative, left, right);
             float second = loss.secondDerivative(at, target);
-            require(second == second, "secondDerivative(%s, %s) at a kink is NaN", at, target);
+            require(!Float.isNaN(second), "secondDerivative(%s, %s) at a kink is NaN", at, target);
         }
         return 1;
     }
@@ -147,11 +147,12 @@ final class PointwiseCheck {
         for (PredictionLine line : lines) {
             float prediction = line.predictions()[0];
             float value = loss.value(Float.NaN, line.target());
-            require(value != value, "value(NaN, %s) is %s; it must be NaN", line.target(), value);
+            require(Float.isNaN(value), "value(NaN, %s) is %s; it must be NaN", line.target(), value);
             value = loss.value(prediction, Float.NaN);
-            require(value != value, "value(%s, NaN) is %s; it must be NaN", prediction, value);
+            require(Float.isNaN(value), "value(%s, NaN) is %s; it must be NaN", prediction, value);
             value = loss.derivative(Float.NaN, line.target());
-            require(value != value || constant(line, value), "derivative(NaN, %s) is %s; it must be NaN", line.target(),
+            require(Float.isNaN(value) || constant(line, value), "derivative(NaN, %s) is %s; it must be NaN",
+                    line.target(),
                     value);
         }
         return lines.size();
@@ -177,7 +178,7 @@ final class PointwiseCheck {
             if (loss.predictionDomain().contains(at)) {
                 points++;
                 float number = function.apply(at, target);
-                require(number == number, "%s(%s, %s) is NaN", name, at, target);
+                require(!Float.isNaN(number), "%s(%s, %s) is NaN", name, at, target);
                 boolean grown = Math.abs(before) > GROWN;
                 require(Math.abs(number) <= Float.MAX_VALUE || grown,
                         "%s(%s, %s) is %s, although it is %s at %s", name, at, target, number, before, at / 1.25f);

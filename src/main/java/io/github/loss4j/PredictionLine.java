@@ -20,7 +20,7 @@ record PredictionLine(float target, float[] predictions, List<Float> jumps, List
         int side = (int) Math.ceil(Math.sqrt(draw.samples()));
         List<PredictionLine> lines = new ArrayList<>();
         for (int n = 0; n < side; n++) {
-            float target = loss instanceof MarginLoss && draw.targets() == loss.targetDomain()
+            float target = loss instanceof MarginLoss && draw.targets().equals(loss.targetDomain())
                     ? n % 2 * 2 - 1
                     : draw(draw.targets(), random);
             TreeSet<Float> grid = new TreeSet<>();

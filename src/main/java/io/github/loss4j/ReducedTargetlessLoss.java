@@ -19,7 +19,7 @@ record ReducedTargetlessLoss<P>(TargetlessLoss<P> loss, Reduction reduction) imp
     }
 
     @Override public Terms terms(P prediction, Void target) {
-        return loss.terms(prediction, target);
+        return loss.terms(prediction, null);
     }
 
     @Override public TargetlessLoss<P> reduced(Reduction other) {
@@ -27,7 +27,7 @@ record ReducedTargetlessLoss<P>(TargetlessLoss<P> loss, Reduction reduction) imp
     }
 
     @Override public void validate(P prediction, Void target) {
-        loss.validate(prediction, target);
+        loss.validate(prediction, null);
     }
 
     @Override public Domain predictionDomain() {

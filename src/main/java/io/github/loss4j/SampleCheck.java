@@ -50,7 +50,7 @@ final class SampleCheck<P, T> extends SampleExample<P, T> {
         int decided = 0;
         for (int i : new Random(draw.seed()).ints(0, elements.length).distinct()
                 .limit(Math.min(draw.samples(), elements.length)).toArray()) {
-            require(gradient[i] == gradient[i], "the derivative with respect to %s is NaN", name(i));
+            require(!Float.isNaN(gradient[i]), "the derivative with respect to %s is NaN", name(i));
             double largest = STEP * Math.max(0.1, Math.abs(elements[i]));
             Quotient quotient = Quotient.of(number -> total(prediction(i, (float) number)), elements[i], largest);
             if (quotient.decides(gradient[i])) {
@@ -145,7 +145,7 @@ final class SampleCheck<P, T> extends SampleExample<P, T> {
                 P prediction = prediction(i, Float.NaN);
                 float value = loss.value(prediction, target);
                 float evaluated = loss.evaluate(prediction, target).value();
-                require(value != value && evaluated != evaluated, "with NaN at %s the value is %s, and %s with the "
+                require(Float.isNaN(value) && Float.isNaN(evaluated), "with NaN at %s the value is %s, and %s with the "
                         + "gradient; it must be NaN", name(i), value, evaluated);
             }
         }

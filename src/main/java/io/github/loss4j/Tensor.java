@@ -525,7 +525,7 @@ public final class Tensor implements Serializable {
         for (int i = 0; i < indices.length; i++) {
             int from = i / inner * inner * length + i % inner;
             float max = data[from];
-            for (int k = 1; k < length && max == max; k++) {
+            for (int k = 1; k < length && !Float.isNaN(max); k++) {
                 float x = data[from + k * inner];
                 if (!(x <= max)) {
                     max = x;
@@ -653,7 +653,7 @@ public final class Tensor implements Serializable {
 
     /** The elements of the other operand, which must have this shape. Nothing is broadcast silently. */
     private float[] operand(String method, Tensor other) {
-        if (!(Arrays.equals(shape, present(method, "other", other).shape))) {
+        if (!Arrays.equals(shape, present(method, "other", other).shape)) {
             throw error(method, "this has shape " + shapeText(shape) + " but other has shape " + shapeText(other.shape)
                     + "; they must be equal");
         }

@@ -105,6 +105,7 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
         return false;
     }
 
+    @SuppressWarnings("IdentityBinaryExpression") // the difference of a logit and itself
     @Override public float value(float logit, float target, float e, float second) {
         float wrong = wrong(logit, target);
         float base = miss(wrong, e) / (1 + e);

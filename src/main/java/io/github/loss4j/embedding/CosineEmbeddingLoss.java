@@ -81,8 +81,8 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
                 double excess = -targets[sample]
                         * (zero ? cosine - margin : excess(at, firstNorm, secondNorm, product));
                 value = Math.max(0, excess);
-                // 1, or NaN if it is.
-                derivative = excess <= 0 ? 0 : excess / excess;
+                // 1, or NaN if it is NaN or infinite.
+                derivative = excess <= 0 ? 0 : excess <= Double.MAX_VALUE ? 1 : Double.NaN;
             }
             if (zero && !Double.isNaN(value) || derivative == 0) {
                 fill(gradient, at, 0);

@@ -93,10 +93,10 @@ public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor
                 // Without branches: which of the two is the greater is what a model cannot tell, nor a processor.
                 long bits = Double.doubleToRawLongBits(deficit);
                 long positive = bits & ~(bits >> SIGN);
-                values[i - from] = (float) (deficit != deficit ? deficit : Double.longBitsToDouble(positive));
+                values[i - from] = (float) (Double.isNaN(deficit) ? deficit : Double.longBitsToDouble(positive));
                 if (factors != null) {
                     double factor = factors[i - from];
-                    float step = deficit != deficit ? Float.NaN : -positive >>> SIGN;
+                    float step = Double.isNaN(deficit) ? Float.NaN : -positive >>> SIGN;
                     float derivative = factor == 0 ? 0 : (float) (factor * (step * targets[i]));
                     gradient[0][i] = 0 - derivative;
                     gradient[1][i] = 0 + derivative;

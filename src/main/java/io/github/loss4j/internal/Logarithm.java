@@ -71,7 +71,7 @@ public final class Logarithm {
         // 2 artanh(s) = 2(s + s³/3 + s⁵/5 + …); what is left out is at most 4e-14 of it.
         double q = Fma.of(z, Fma.of(z, 2.0 / 15, 2.0 / 13), 2.0 / 11);
         q = Fma.of(z, Fma.of(z, Fma.of(z, q, 2.0 / 9), 2.0 / 7), 2.0 / 5);
-        return Fma.of(exponent, LN2, Fma.of(s * z, Fma.of(z, q, 2.0 / 3), 2 * s));
+        return Fma.of((double) exponent, LN2, Fma.of(s * z, Fma.of(z, q, 2.0 / 3), 2 * s));
     }
 
     private static float ofNormal(float x, int shift) {

@@ -74,12 +74,12 @@ public final class OutOfLine {
 
     private MethodHandle find() {
         try {
-            handle = shape == KERNEL
+            handle = shape.equals(KERNEL)
                     ? lookup.findVirtual(lookup.lookupClass(), name, shape.dropParameterTypes(0, 1))
                     : lookup.findStatic(lookup.lookupClass(), name, shape);
             return handle;
         } catch (ReflectiveOperationException impossible) {
-            throw new AssertionError(impossible);
+            throw new LinkageError(name, impossible);
         }
     }
 

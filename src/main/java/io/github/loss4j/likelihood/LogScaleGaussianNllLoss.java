@@ -62,7 +62,7 @@ public record LogScaleGaussianNllLoss(boolean full) implements SampleLoss<Locati
 
         /** Nothing times infinity is nothing here. */
         private static double times(double number, double scale) {
-            return number == 0 && scale == scale ? 0 : number * Math.exp(-scale);
+            return number == 0 && !Double.isNaN(scale) ? 0 : number * Math.exp(-scale);
         }
     }
 }

@@ -131,7 +131,7 @@ abstract class GroupTerms implements Terms {
     final boolean holdsNan(int group) {
         boolean nan = false;
         for (int i = begins[group]; i < begins[group + 1]; i++) {
-            nan |= scores[i] != scores[i] | relevance[i] != relevance[i];
+            nan |= Float.isNaN(scores[i]) || Float.isNaN(relevance[i]);
         }
         return nan;
     }
