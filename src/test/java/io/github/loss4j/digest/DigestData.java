@@ -126,6 +126,8 @@ final class DigestData {
             case "MultiLabelSoftMarginLoss", "MultiLabelBceLoss" -> rows(threeClasses, this::scores, (count,
                     shape) -> probabilities(count, shape).map(Math::rint));
             case "MultiLabelMarginLoss" -> rows(threeClasses, this::scores, this::labels);
+            case "ArcFaceLoss", "CosFaceLoss" -> rows(threeClasses, (scale, shape) -> probabilities(scale, shape).map(
+                    p -> 2 * p - 1), this::classes);
             case "BrierLoss", "RankedProbabilityLoss", "ProbabilityCrossEntropyLoss" -> rows(threeClasses,
                     this::distributions, this::classes);
             case "NllLoss" -> rows(threeClasses, (scale, shape) -> distributions(scale, shape).map(Math::log),
