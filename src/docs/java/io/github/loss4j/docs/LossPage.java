@@ -1,8 +1,10 @@
 package io.github.loss4j.docs;
 
+import io.github.loss4j.Loss;
 import io.github.loss4j.Losses;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.RowLoss;
+import io.github.loss4j.Tensor;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -47,7 +49,8 @@ final class LossPage {
         }
         for (String family : families()) {
             text.append("\n## ").append(title(family)).append("\n\n")
-                    .append(Sources.firstParagraph(Sources.file(family, "package-info"))).append(" Package `")
+                    .append(Sources.firstParagraph(Sources.file(family, "package-info")).lines().findFirst().orElse(""))
+                    .append(" Package `")
                     .append("io.github.loss4j.").append(family).append("`.\n");
             for (String name : names(family)) {
                 loss(text, family, name, pictures);
@@ -90,22 +93,38 @@ final class LossPage {
         RecordComponent[] components = Sources.type(name).getRecordComponents();
         int needed = Arrays.stream(Sources.type(name).getConstructors()).mapToInt(Constructor::getParameterCount).min()
                 .orElse(0);
-        String text = null;
-        for (int e = 0; text == null; e++) {
-            String example = EXAMPLES.get(e);
+        Loss<?, ?> loss = example(name, components, needed);
+        return IntStream.range(0, loss == null ? needed : components.length)
+                .mapToObj(k -> components[k].getName() + (k < needed ? "" : " = " + value(loss, components[k])))
+                .collect(Collectors.joining(", ", name + "(", ")"));
+    }
+
+    /** The loss of needed parameters that it accepts; null if it wants others than numbers. */
+    private static Loss<?, ?> example(String name, RecordComponent[] components, int needed) {
+        for (String example : EXAMPLES) {
             String given = IntStream.range(0, needed).mapToObj(k -> components[k].getName() + "="
                     + (components[k].getType() == float.class ? example : "[" + example + "]"))
                     .collect(Collectors.joining(", "));
             try {
-                text = Losses.text(Losses.parse(name + "(" + given + ")"));
+                return Losses.parse(name + "(" + given + ")");
             } catch (IllegalArgumentException refused) {
                 // The next example.
             }
         }
-        for (int k = 0; k < needed; k++) {
-            text = text.replaceFirst(components[k].getName() + "=(\\[.*\\]|[^,)]*)", components[k].getName());
+        return null;
+    }
+
+    private static String value(Loss<?, ?> loss, RecordComponent component) {
+        try {
+            Object value = component.getAccessor().invoke(loss);
+            if (value == null || value instanceof Tensor) {
+                return "none";
+            }
+            return value instanceof Record record
+                    ? record.getClass().getSimpleName() + "()"
+                    : value.toString().replaceAll("\\.0$", "").replace(".0E", "e");
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
         }
-        return (text.contains("(") ? text : text + "()").replaceAll("\\.0(?=[,)])", "").replace("=[]", " = none")
-                .replaceAll("=", " = ").replaceAll(" +", " ").replace("E-", "e-");
     }
 }

@@ -35,13 +35,17 @@ final class Sources {
         return ROOT.resolve(family).resolve(name + ".java");
     }
 
-    /** The first paragraph of the first comment of a file, as Markdown. */
+    /** The first paragraph of the first comment of a file, with its lists, as Markdown. */
     static String firstParagraph(Path file) {
         String source = text(file);
         String comment = source.substring(source.indexOf("/**") + 3, source.indexOf("*/"));
-        String text = comment.replaceAll("(?m)^\\s*\\*", "").split("<p>|(?m)^ @|\n\\s*\n", 2)[0];
-        return text.replaceAll("\\s+", " ").strip().replaceAll("\\{@(?:code|link) ([^}]*)}", "`$1`")
-                .replace("&gt;", ">").replace("&lt;", "<").replace("*", "\\*");
+        String text = comment.replaceAll("(?m)^\\s*\\*", "").split("<p>|(?m)^ @", 2)[0].replaceAll(
+                "(?s)<(pre|table)>.*?</\\1>",
+                "");
+        return text.replaceAll("\\s+", " ").strip()
+                .replaceAll("\\{@(?:code|link) (?:[a-z][\\w.]*\\.)?([^}]*)}", "`$1`").replace("#", ".")
+                .replace("&gt;", ">").replace("&lt;", "<").replace("*", "\\*").replaceAll(" ?</?ul>", "\n")
+                .replaceAll("\\s*<li>", "\n- ").strip();
     }
 
     /** The source of a loss, with a line that shows its picture after the first paragraph of its Javadoc. */
