@@ -32,13 +32,9 @@ class CookbookTest {
 
     @Test void theCookbookHasEveryProject() throws IOException {
         String page = Files.readString(PAGES.resolve("cookbook.md"));
-        String readme = Files.readString(Path.of("README.md"));
         try (Stream<Path> projects = Files.list(Path.of("src/it"))) {
             assertThat(projects.filter(Files::isDirectory).map(project -> project.getFileName().toString()).toList())
-                    .isNotEmpty().allSatisfy(name -> {
-                        assertThat(page).contains("Project `" + name + "`");
-                        assertThat(readme).contains("| `" + name + "` |");
-                    });
+                    .isNotEmpty().allSatisfy(name -> assertThat(page).contains("Project `" + name + "`"));
         }
     }
 
