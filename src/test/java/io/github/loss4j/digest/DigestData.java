@@ -95,6 +95,9 @@ final class DigestData {
             case "InfoNceLoss" -> vectors((first, second) -> large ? few(first, second) : new Pair(first, second),
                     (first, second) -> null);
             case "SupervisedContrastiveLoss", "BatchTripletLoss" -> labelled();
+            case "LabelledInfoNceLoss" ->
+                vectors((first, second) -> large ? few(first, second) : new Pair(first, second),
+                        (first, second) -> random.ints(Math.min(first.shape()[0], 700), 0, 5).toArray());
             case "CosineEmbeddingLoss" -> vectors(Pair::new, (first, second) -> numbers(() -> random.nextInt(2) * 2 - 1,
                     first));
             case "ContrastiveLoss" -> vectors(Pair::new, (first, second) -> numbers(() -> random.nextInt(2), first));

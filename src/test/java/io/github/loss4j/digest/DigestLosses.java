@@ -19,7 +19,8 @@ final class DigestLosses {
     private static final List<String> WITH_PARAMETERS = List.of("ApproxNdcgLoss(temperature=1)",
             "AsymmetricLoss(gammaNegative=0, gammaPositive=0)",
             "AsymmetricLoss(gammaNegative=1.5, clip=0)", "BarronLoss(alpha=-2)", "BarronLoss(alpha=0)",
-            "BarronLoss(alpha=1.5, scale=0.7)", "BarronLoss(alpha=2)", "BceWithLogitsLoss(positiveWeight=3)",
+            "BarronLoss(alpha=1.5, scale=0.7)", "BarronLoss(alpha=2)", "BatchTripletLoss(margin=0.2)",
+            "BceWithLogitsLoss(positiveWeight=3)",
             "BoxIouLoss(kind=CIOU)", "ClassOverlapLoss(loss=DiceLoss(options=OverlapOptions(activation=SOFTMAX)))",
             "CostMatrixLoss(costs=[[0, 1, 4], [1, 0, 1], [9, 1, 0]])",
             "CrossEntropyLoss(classWeights=[1, 0, 2.5], ignoreIndex=1, labelSmoothing=0.1)",
@@ -45,13 +46,6 @@ final class DigestLosses {
             "TverskyLoss(alpha=0.3, beta=0.7)", "TweedieDevianceLoss(power=1.5)", "TweedieDevianceLoss(power=3)",
             "TweedieLoss(power=1.9)");
 
-    private static final Set<String> NEED_PARAMETERS = Set.of("ApproxNdcgLoss", "BarronLoss", "ClassOverlapLoss",
-            "CostMatrixLoss",
-            "ExpectileLoss",
-            "FocalTverskyLoss", "LinexLoss", "LpLoss", "MaskedLoss", "MultiQuantileLoss", "QuantileLoss",
-            "SmoothQuantileLoss",
-            "StudentTNllLoss", "TweedieDevianceLoss");
-
     private static final List<String> COMBINED = List.of("0.3*FppLoss + HuberLoss(delta=0.5)",
             "BceWithLogitsLoss + 2*SigmoidFocalLoss", "0.5*CrossEntropyLoss + MultiMarginLoss",
             "MseLoss - 0.25*L1Loss.sum", "2*LogCoshLoss");
@@ -64,13 +58,21 @@ final class DigestLosses {
 
     /** The names of all losses of the digest, in the order in which they are printed. */
     static List<String> names() {
-        Set<String> names = new TreeSet<>(Losses.names());
-        names.removeAll(NEED_PARAMETERS);
-        names.addAll(WITH_PARAMETERS);
+        Set<String> names = new TreeSet<>(WITH_PARAMETERS);
+        Losses.names().stream().filter(DigestLosses::needsNoParameters).forEach(names::add);
         List<String> all = new ArrayList<>(names);
         all.addAll(COMBINED);
         all.addAll(WRITTEN_BY_USERS.keySet());
         return all;
+    }
+
+    private static boolean needsNoParameters(String name) {
+        try {
+            Losses.parse(name);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     static Loss<?, ?> loss(String name) {
