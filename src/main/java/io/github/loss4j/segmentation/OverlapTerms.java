@@ -37,6 +37,7 @@ final class OverlapTerms implements BlockTerms {
     private static final double SMALL = 0x1p-60;
 
     private static final OutOfLine ADD = OutOfLine.of(MethodHandles.lookup(), "add", OutOfLine.ARRAYS);
+    private static final OutOfLine MIX = OutOfLine.of(MethodHandles.lookup(), "mix", OutOfLine.VECTORS);
 
     private final float[] prediction;
     private final float[] target;
@@ -87,38 +88,24 @@ final class OverlapTerms implements BlockTerms {
     @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
         double[] sums = new double[3];
-        double[] next = new double[3];
-        int i = from;
-        for (; i < to - 1 && elements < MIN_BLOCK; i += 2) {
-            sumTwo(i * elements, sums, next);
-            finish(i, from, sums, values, factors, gradient);
-            finish(i + 1, from, next, values, factors, gradient);
-        }
-        for (; i < to; i++) {
-            if (factors == null || factors[i - from] != 0) {
-                sum(i * elements, sums, scratch);
+        for (int i = from; i < to; i++) {
+            int start = i * elements;
+            if (factors != null && factors[i - from] == 0) {
+                values[i - from] = 0;
+                Arrays.fill(gradient[0], start, start + elements, 0);
+                continue;
             }
-            finish(i, from, sums, values, factors, gradient);
-        }
-    }
-
-    /** A term and its gradient, from its sums. */
-    private void finish(int i, int from, double[] sums, float[] values, double[] factors, float[][] gradient) {
-        int start = i * elements;
-        if (factors != null && factors[i - from] == 0) {
-            values[i - from] = 0;
-            Arrays.fill(gradient[0], start, start + elements, 0);
-            return;
-        }
-        double error = alpha * sums[1] + beta * sums[2];
-        double match = sums[0] + smooth;
-        double whole = match + error;
-        // Both masks have nothing, and there is no smoothing: the loss is 0, not 0/0.
-        double loss = whole == 0 ? 0 : error / whole;
-        values[i - from] = (float) (power == 1 ? loss : Math.pow(loss, power));
-        if (factors != null) {
-            double derivative = whole == 0 ? 0 : factors[i - from] * derivative(loss) / whole / whole;
-            gradient(start, derivative * alpha * match, -derivative * (beta * match + error), gradient[0]);
+            sum(start, sums, scratch);
+            double error = alpha * sums[1] + beta * sums[2];
+            double match = sums[0] + smooth;
+            double whole = match + error;
+            // Both masks have nothing, and there is no smoothing: the loss is 0, not 0/0.
+            double loss = whole == 0 ? 0 : error / whole;
+            values[i - from] = (float) (power == 1 ? loss : Math.pow(loss, power));
+            if (factors != null) {
+                double derivative = whole == 0 ? 0 : factors[i - from] * derivative(loss) / whole / whole;
+                gradient(start, derivative * alpha * match, -derivative * (beta * match + error), gradient[0]);
+            }
         }
     }
 
@@ -134,7 +121,7 @@ final class OverlapTerms implements BlockTerms {
     private void gradient(int start, double whereNot, double where, float[] gradient) {
         int end = start + elements;
         if (usual(whereNot) && usual(where)) {
-            mix(whereNot, where, target, start, end, gradient);
+            MIX.run(whereNot, target, where, target, start, end, gradient, null);
             return;
         }
         for (int i = start; i < end; i++) {
@@ -148,7 +135,8 @@ final class OverlapTerms implements BlockTerms {
     }
 
     /** In float, with the rounding errors added again, since the two numbers cancel for some t. */
-    private static void mix(double whereNot, double where, float[] target, int from, int to, float[] gradient) {
+    static void mix(double whereNot, float[] target, double where, float[] sameTarget, int from, int to,
+            float[] gradient, float[] unused) {
         float a = (float) whereNot;
         float aRest = (float) (whereNot - a);
         float b = (float) where;
@@ -191,35 +179,6 @@ final class OverlapTerms implements BlockTerms {
         double least = Math.min(sums[0], Math.min(sums[1], sums[2]));
         boolean lost = sums[1] != 0 && sums[2] != 0 && Math.abs(least) < SMALL;
         return lost || !(Math.abs(sums[0] + sums[1] + sums[2]) <= Double.MAX_VALUE);
-    }
-
-    /** The sums of two samples, side by side: those of one alone wait for each other. */
-    private void sumTwo(int start, double[] sums, double[] next) {
-        int length = elements;
-        double both = 0;
-        double falsely = 0;
-        double missed = 0;
-        double nextBoth = 0;
-        double nextFalsely = 0;
-        double nextMissed = 0;
-        for (int at = start; at < start + length; at++) {
-            double p = prediction[at];
-            double t = target[at];
-            both += p * t;
-            falsely += p * (1 - t);
-            missed += (1 - p) * t;
-            p = prediction[at + length];
-            t = target[at + length];
-            nextBoth += p * t;
-            nextFalsely += p * (1 - t);
-            nextMissed += (1 - p) * t;
-        }
-        sums[0] = both;
-        sums[1] = falsely;
-        sums[2] = missed;
-        next[0] = nextBoth;
-        next[1] = nextFalsely;
-        next[2] = nextMissed;
     }
 
     private void sumPlainly(int from, int end, double[] sums) {
