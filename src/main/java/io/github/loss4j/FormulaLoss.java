@@ -20,6 +20,10 @@ final class FormulaLoss implements PointwiseLoss, BlockLoss {
         program = record(formula);
     }
 
+    Formula formula() {
+        return formula;
+    }
+
     private static FormulaProgram record(Formula formula) {
         FormulaGraph graph = new FormulaGraph();
         try {

@@ -171,7 +171,7 @@ final class PointwiseVerbsCheck {
     }
 
     private int serialisation() throws Exception {
-        PointwiseLoss copy = SerialCopy.copy(loss, loss.getClass().getClassLoader());
+        PointwiseLoss copy = SerialCopy.copy(loss, SerialCopy.loader(loss));
         equal(functions(loss, false), functions(copy, false), "a copy by serialisation must give the same result");
         require(copy.reduction() == loss.reduction(), "the reduction is %s, but that of a copy by serialisation is %s",
                 loss.reduction(), copy.reduction());

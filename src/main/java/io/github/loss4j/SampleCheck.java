@@ -219,7 +219,7 @@ final class SampleCheck<P, T> extends SampleExample<P, T> {
     }
 
     private int serialisation() throws Exception {
-        equal(loss.evaluate(prediction(elements), target), SerialCopy.copy(loss, loss.getClass().getClassLoader()),
+        equal(loss.evaluate(prediction(elements), target), SerialCopy.copy(loss, SerialCopy.loader(loss)),
                 "a copy by serialisation must give the same result");
         return elements.length;
     }

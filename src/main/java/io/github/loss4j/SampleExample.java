@@ -20,7 +20,7 @@ abstract class SampleExample<P, T> {
         this.loss = loss;
         this.sum = loss.reduced(Reduction.SUM);
         this.example = example;
-        this.target = own(target, loss.getClass().getClassLoader());
+        this.target = own(target, SerialCopy.loader(loss));
         this.draw = draw;
         this.elements = flat(loss, example);
     }

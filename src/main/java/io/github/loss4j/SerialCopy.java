@@ -30,6 +30,17 @@ final class SerialCopy {
         }
     }
 
+    /** The loader that knows a loss and the lambdas that it is made of. */
+    static ClassLoader loader(Loss<?, ?> loss) {
+        Object made = loss;
+        if (loss instanceof FormulaLoss formula) {
+            made = formula.formula();
+        } else if (loss instanceof FunctionLoss functions) {
+            made = functions.value();
+        }
+        return made.getClass().getClassLoader();
+    }
+
     private static final class Input extends ObjectInputStream {
         private final ClassLoader loader;
 

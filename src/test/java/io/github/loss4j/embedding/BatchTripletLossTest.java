@@ -73,6 +73,11 @@ class BatchTripletLossTest implements SampleLossContract<Tensor, int[]>, EngineC
         return false;
     }
 
+    /** Each row is compared with each other one. */
+    @Override public int many() {
+        return 700;
+    }
+
     @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
         return Golden2.classes("BatchTripletLoss", golden -> new BatchTripletLoss(golden.number("margin"),
                 Mining.valueOf(golden.text("mining", "HARD"))));

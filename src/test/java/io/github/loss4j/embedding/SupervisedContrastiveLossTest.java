@@ -55,6 +55,11 @@ class SupervisedContrastiveLossTest implements SampleLossContract<Tensor, int[]>
         return false;
     }
 
+    /** Each row is compared with each other one. */
+    @Override public int many() {
+        return 700;
+    }
+
     @TestFactory Stream<DynamicTest> matchesTheGoldenCases2() {
         return Golden2.classes("SupervisedContrastiveLoss",
                 golden -> new SupervisedContrastiveLoss(golden.number("temperature", 0.1f)));
