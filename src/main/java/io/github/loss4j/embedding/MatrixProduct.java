@@ -35,6 +35,8 @@ final class MatrixProduct {
     private static final int PITCH = COLUMNS + LANES;
     private static final OutOfLine SET_FOUR = OutOfLine.of(MethodHandles.lookup(), "setFour", OutOfLine.PRODUCT);
     private static final OutOfLine ADD_FOUR = OutOfLine.of(MethodHandles.lookup(), "addFour", OutOfLine.PRODUCT);
+    private static final OutOfLine ADD_FIRST = OutOfLine.of(MethodHandles.lookup(), "addFirst", OutOfLine.ARRAYS);
+    private static final OutOfLine ADD_SECOND = OutOfLine.of(MethodHandles.lookup(), "addSecond", OutOfLine.ARRAYS);
     private static final Pool<MatrixProduct> POOL = new Pool<>(MatrixProduct::new);
 
     private final FloatBuffer[] sums = new FloatBuffer[ROWS / 2];
@@ -184,7 +186,7 @@ final class MatrixProduct {
                 int begin = (row + r) * right.columns + block * COLUMNS;
                 int from = START + FIRST + (r - i) * PITCH;
                 if (add) {
-                    add(pair, from, to, begin, real);
+                    (r == i ? ADD_FIRST : ADD_SECOND).run(to, to, begin, pair, real);
                 } else {
                     pair.get(from, to, begin, real);
                 }
@@ -192,10 +194,19 @@ final class MatrixProduct {
         }
     }
 
-    private static void add(FloatBuffer sums, int from, float[] to, int begin, int length) {
+    /** Adds the first row of sums to an array. */
+    static void addFirst(float[] to, float[] same, int begin, FloatBuffer sums, int length) {
         int end = Math.min(length, COLUMNS);
         for (int j = 0; j < end; j++) {
-            to[begin + j] += sums.get(from + j);
+            to[begin + j] += sums.get(START + FIRST + j);
+        }
+    }
+
+    /** Adds the second row of sums to an array. */
+    static void addSecond(float[] to, float[] same, int begin, FloatBuffer sums, int length) {
+        int end = Math.min(length, COLUMNS);
+        for (int j = 0; j < end; j++) {
+            to[begin + j] += sums.get(START + PITCH + FIRST + j);
         }
     }
 
