@@ -2,7 +2,11 @@ package io.github.loss4j;
 
 import io.github.loss4j.internal.Checks;
 
-/** Class indices, which losses of classes take as an {@code int[]}, from other forms of labels. */
+/**
+ * Converts labels of other types to the {@code int[]} of class indices that classification losses take.
+ *
+ * @since 0.2.0
+ */
 public final class ClassIndices {
     private static final String NAME = "ClassIndices";
 
@@ -10,9 +14,10 @@ public final class ClassIndices {
     }
 
     /**
-     * Indices from longs, as PyTorch and ONNX have them. Negative ones are let through, since they may mark ignored rows.
+     * Converts labels of type long, as PyTorch and ONNX store them. Negative labels are accepted, since they may mark
+     * ignored rows.
      *
-     * @param labels one for each row, in the range of int
+     * @param labels one label for each row, in the range of int
      * @return the same numbers
      */
     public static int[] of(long[] labels) {
@@ -27,16 +32,16 @@ public final class ClassIndices {
     }
 
     /**
-     * Indices from floats, as XGBoost has labels.
+     * Converts labels of type float, as XGBoost stores them.
      *
-     * @param labels one for each row, whole numbers in the range of int
+     * @param labels one label for each row, each a whole number in the range of int
      * @return the same numbers
      */
     public static int[] of(float[] labels) {
         int[] indices = new int[Checks.notNull(NAME, "labels", labels).length];
         for (int i = 0; i < indices.length; i++) {
             indices[i] = (int) labels[i];
-            // 2^31 as a float is cast to 2^31 - 1, which as a float is 2^31 again.
+            // The cast of 2^31f to int gives 2^31 - 1, which compares equal to 2^31f, so the range is checked separately.
             if (!(indices[i] == labels[i] && labels[i] < 0x1p31f)) {
                 throw Checks.refusal(NAME, "labels[" + i + "] is " + labels[i]
                         + "; it must be a whole number in the range of int");
@@ -46,11 +51,11 @@ public final class ClassIndices {
     }
 
     /**
-     * Indices from one-hot rows.
+     * Converts one-hot rows.
      *
-     * @param rows a tensor with classes as scores have them, of shape {@code [C]}, {@code [N, C]} or
-     *        {@code [N, C, d1, ...]}; each row is 1 for one class and 0 for the others
-     * @return the class of each row, in the row-major order of the axes that remain
+     * @param rows a tensor laid out as class scores are, of shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1,
+     *        ...]}; each row is 1 for one class and 0 for the others
+     * @return the class of each row, in the row-major order of the axes without the class axis
      */
     public static int[] ofOneHot(Tensor rows) {
         int[] shape = Checks.notNull(NAME, "rows", rows).shape;
@@ -89,7 +94,7 @@ public final class ClassIndices {
             index = x == 1 ? c : index;
         }
         if (index < 0) {
-            throw Checks.refusal(NAME, "row " + row + " is 0 for each class; it must be 1 for one class");
+            throw Checks.refusal(NAME, "row " + row + " is 0 for every class; it must be 1 for one class");
         }
         return index;
     }

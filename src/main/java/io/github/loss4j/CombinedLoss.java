@@ -8,11 +8,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A sum of losses, each times a factor: what {@link Loss#times} and {@link Loss#plus} make. Every verb asks the parts and
- * adds their answers, so each part keeps its own reduction and its own loops.
+ * A weighted sum of losses, which {@link Loss#times} and {@link Loss#plus} return. Each verb calls the same verb of
+ * every part and adds the results, so each part keeps its reduction and its specialised loops.
  *
  * @param losses the parts
- * @param factors what each part is multiplied by
+ * @param factors the factor of each part
  */
 record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) implements Loss<P, T> {
     CombinedLoss {
@@ -27,7 +27,7 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
         }
     }
 
-    /** A list of its own; the types are checked as well, since those of a stream are not. */
+    /** An immutable copy. The element types are checked, since deserialisation does not check them. */
     private static <E> List<E> copy(String name, List<E> list, Class<?> type) {
         List<E> copy = new ArrayList<>(Checks.notNull("CombinedLoss", name, list));
         for (int k = 0; k < copy.size(); k++) {
@@ -45,18 +45,18 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
     }
 
     @Override public float value(P prediction, T target, Tensor weights) {
-        checkTerms(prediction, target);
+        checkTermShapes(prediction, target);
         return (float) total(loss -> (double) loss.value(prediction, target, weights));
     }
 
     @Override public Tensor values(P prediction, T target) {
-        checkTerms(prediction, target);
-        return terms(loss -> loss.values(prediction, target));
+        checkTermShapes(prediction, target);
+        return weightedSum(loss -> loss.values(prediction, target));
     }
 
     @Override public Tensor values(P prediction, T target, Tensor weights) {
-        checkTerms(prediction, target);
-        return terms(loss -> loss.values(prediction, target, weights));
+        checkTermShapes(prediction, target);
+        return weightedSum(loss -> loss.values(prediction, target, weights));
     }
 
     @Override public Evaluation<P> evaluate(P prediction, T target) {
@@ -64,7 +64,7 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
     }
 
     @Override public Evaluation<P> evaluate(P prediction, T target, Tensor weights) {
-        checkTerms(prediction, target);
+        checkTermShapes(prediction, target);
         return add(losses.stream().map(loss -> loss.evaluate(prediction, target, weights)).toList());
     }
 
@@ -74,7 +74,7 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
     }
 
     @Override public float evaluateInto(P prediction, T target, Tensor weights, P gradient) {
-        checkTerms(prediction, target);
+        checkTermShapes(prediction, target);
         return into(gradient, loss -> loss.evaluate(prediction, target, weights),
                 loss -> loss.evaluateInto(prediction, target, weights, gradient));
     }
@@ -84,25 +84,26 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
     }
 
     @Override public LossSummary summary(P prediction, T target, Tensor weights) {
-        checkTerms(prediction, target);
+        checkTermShapes(prediction, target);
         return summary(loss -> loss.summary(prediction, target, weights));
     }
 
-    /** A summary has one weight and one count. So there is none of parts that differ there, or that do not divide alike. */
+    /** A summary has one weight and one count, so it exists only if all parts agree in both and in their reduction. */
     private LossSummary summary(Function<Loss<P, T>, LossSummary> summary) {
         if (losses.stream().map(Loss::reduction).distinct().count() > 1) {
-            throw Checks.refusal(this, "its parts have different reductions, so they have no summary together;"
-                    + " reduced(...) brings them to one, or summarise each part by itself");
+            throw Checks.refusal(this, "its parts have different reductions, so the sum has no summary;"
+                    + " call reduced(...) to give them one, or summarise each part separately");
         }
         LossSummary first = summary.apply(losses.get(0));
         LossSummary total = first.times(factors.get(0));
         for (int k = 1; k < losses.size(); k++) {
             LossSummary other = summary.apply(losses.get(k));
             if (!other.hasWeightOf(first)) {
-                throw Checks.refusal(this, "its parts have no summary together, since their terms weigh differently: "
-                        + losses.get(0) + " has weight " + first.weight() + " and count " + first.count() + ", "
-                        + losses.get(k) + " has weight " + other.weight() + " and count " + other.count()
-                        + "; summarise each part by itself");
+                throw Checks.refusal(this,
+                        "the sum has no summary, since the terms of its parts have different weights:  "
+                                + losses.get(0) + " has weight " + first.weight() + " and count " + first.count() + ", "
+                                + losses.get(k) + " has weight " + other.weight() + " and count " + other.count()
+                                + "; summarise each part separately");
             }
             total = total.plusSumOf(other.times(factors.get(k)));
         }
@@ -113,12 +114,12 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
         losses.forEach(loss -> loss.validate(prediction, target));
     }
 
-    /** The reduction of all parts. Where they differ there is none to tell, only one to choose by {@link #reduced}. */
+    /** The common reduction of the parts. If they differ, {@link #reduced} must choose one first. */
     @Override public Reduction reduction() {
         List<Reduction> reductions = losses.stream().map(Loss::reduction).distinct().toList();
         if (reductions.size() > 1) {
             throw new IllegalStateException("CombinedLoss: its parts have the reductions " + reductions
-                    + "; reduced(...) brings them to one");
+                    + "; call reduced(...) to give them one");
         }
         return reductions.get(0);
     }
@@ -129,14 +130,14 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
 
     @Override public Loss<P, T> times(double factor) {
         Checks.finite(this, "factor", factor);
-        return new CombinedLoss<>(losses, factors.stream().map(own -> own * factor).toList());
+        return new CombinedLoss<>(losses, factors.stream().map(partFactor -> partFactor * factor).toList());
     }
 
     @Override public Loss<P, T> plus(Loss<P, T> other) {
         Checks.notNull(this, "other", other);
-        CombinedLoss<P, T> more = parts(other);
-        return new CombinedLoss<>(Stream.concat(losses.stream(), more.losses.stream()).toList(),
-                Stream.concat(factors.stream(), more.factors.stream()).toList());
+        CombinedLoss<P, T> addend = parts(other);
+        return new CombinedLoss<>(Stream.concat(losses.stream(), addend.losses.stream()).toList(),
+                Stream.concat(factors.stream(), addend.factors.stream()).toList());
     }
 
     private static <P, T> CombinedLoss<P, T> parts(Loss<P, T> loss) {
@@ -158,46 +159,50 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
         return total;
     }
 
-    private Tensor terms(Function<Loss<P, T>, Tensor> terms) {
+    private Tensor weightedSum(Function<Loss<P, T>, Tensor> terms) {
         Tensor total = terms.apply(losses.get(0)).times(factors.get(0));
         for (int k = 1; k < losses.size(); k++) {
             Tensor part = terms.apply(losses.get(k)).times(factors.get(k));
-            sameTerms(losses.get(0), total.shape, losses.get(k), part.shape);
+            checkSameShape(losses.get(0), total.shape, losses.get(k), part.shape);
             total = total.plus(part);
         }
         return total;
     }
 
-    /** Refuses parts of terms in different shapes, which cannot be added, and which no weights could fit. */
-    private void checkTerms(P prediction, T target) {
+    /** Rejects parts whose terms differ in shape: they cannot be added, and no weights fit all of them. */
+    private void checkTermShapes(P prediction, T target) {
         int[] first = SampleVerbs.shape(losses.get(0), prediction, target);
         for (int k = 1; k < losses.size() && first != null; k++) {
             int[] other = SampleVerbs.shape(losses.get(k), prediction, target);
-            sameTerms(losses.get(0), first, losses.get(k), other == null ? first : other);
+            checkSameShape(losses.get(0), first, losses.get(k), other == null ? first : other);
         }
     }
 
-    private static void sameTerms(Loss<?, ?> first, int[] firstShape, Loss<?, ?> other, int[] otherShape) {
+    private static void checkSameShape(Loss<?, ?> first, int[] firstShape, Loss<?, ?> other, int[] otherShape) {
         if (!Arrays.equals(firstShape, otherShape)) {
-            throw Checks.refusal("CombinedLoss", terms(first, firstShape) + " but " + terms(other, otherShape)
-                    + "; terms that are added or weighted together must have one shape, and these have "
-                    + Tensor.shapeText(firstShape) + " and " + Tensor.shapeText(otherShape));
+            throw Checks.refusal("CombinedLoss",
+                    describeTerms(first, firstShape) + " but " + describeTerms(other, otherShape)
+                            + "; their terms must have the same shape, but the shapes are  "
+                            + Tensor.shapeText(firstShape) + " and " + Tensor.shapeText(otherShape));
         }
     }
 
-    private static String terms(Loss<?, ?> loss, int[] shape) {
+    private static String describeTerms(Loss<?, ?> loss, int[] shape) {
         long count = Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b);
         return Checks.name(SampleVerbs.named(loss)) + " has " + Checks.counted(count, "term", "terms");
     }
 
-    /** The parts but the first are asked before the caller's buffer is touched, so that a refusal leaves it as it was. */
+    /**
+     * Evaluates the other parts before the first writes to the caller's buffer, so that an exception leaves it
+     * unchanged.
+     */
     private float into(P gradient, Function<Loss<P, T>, Evaluation<P>> evaluate, Function<Loss<P, T>, Float> first) {
         List<Evaluation<P>> others = losses.stream().skip(1).map(evaluate).toList();
         Evaluation<P> start = new Evaluation<>(first.apply(losses.get(0)), gradient);
         return add(Stream.concat(Stream.of(start), others.stream()).toList()).value();
     }
 
-    /** Adds up the parts' evaluations; the first one's gradient takes the sum. */
+    /** Adds the evaluations of the parts; the sum of the gradients is stored in the gradient of the first part. */
     private Evaluation<P> add(List<Evaluation<P>> parts) {
         double value = 0;
         P total = parts.get(0).gradient();

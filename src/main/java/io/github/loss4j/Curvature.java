@@ -1,12 +1,17 @@
 package io.github.loss4j;
 
-/** Which second derivatives {@link Derivatives} hold. */
+/**
+ * Selects the second derivatives in {@link Derivatives}: those of the loss, or those of an upper bound.
+ *
+ * @since 0.2.0
+ */
 public enum Curvature {
-    /** Those of the loss: 0 where it is linear, negative where it is concave. */
+    /** The second derivatives of the loss: 0 where it is linear, negative where it is concave. */
     EXACT,
     /**
-     * Those of a quadratic that touches the loss at the prediction, with the same derivative, and lies nowhere below it:
-     * always positive. A Newton step with them never increases the loss.
+     * The second derivatives of a quadratic majorant: it has the value and the derivative of the loss at the
+     * prediction, and is nowhere below the loss. They are always positive, and a Newton step with them never increases
+     * the loss.
      */
     MAJORANT
 }

@@ -3,9 +3,20 @@ package io.github.loss4j;
 import io.github.loss4j.internal.Majorants;
 
 /**
- * A loss of the residual, prediction − target, alone: regression.
+ * A loss that depends only on the residual, prediction − target: a regression loss.
  *
- * <p>The derivative with respect to the residual is the one with respect to the prediction.
+ * <pre>{@code
+ * record QuarticLoss() implements DistanceLoss {
+ *     @Override public float value(float residual) { return residual * residual * residual * residual; }
+ *     @Override public float derivative(float residual) { return 4 * residual * residual * residual; }
+ *     @Override public float secondDerivative(float residual) { return 12 * residual * residual; }
+ * }
+ * float loss = new QuarticLoss().value(Tensor.of(2.0, 3.0), Tensor.of(1.0, 1.0));    // (1 + 16) / 2 = 8.5
+ * }</pre>
+ *
+ * <p>The derivative with respect to the residual equals the derivative with respect to the prediction.
+ *
+ * @since 0.1.0
  */
 public interface DistanceLoss extends PointwiseLoss {
     /**
@@ -33,21 +44,23 @@ public interface DistanceLoss extends PointwiseLoss {
     float secondDerivative(float residual);
 
     /**
-     * The second derivative of a quadratic that touches the loss here and lies nowhere below it; for a symmetric
-     * loss that grows no faster than the square it may be the derivative over the residual.
+     * The second derivative of a quadratic in the residual that touches the loss at this residual and is nowhere below
+     * it. For a symmetric loss ℓ(r) that grows no faster than r² it may be ℓ′(r)/r.
      *
      * @param residual prediction − target
      * @return the second derivative
-     * @throws IllegalArgumentException unless the loss has a majorant
+     * @throws IllegalArgumentException if the loss has no majorant
+     * @since 0.2.0
      */
     default float majorant(float residual) {
         throw Majorants.none(this);
     }
 
     /**
-     * Whether some terms may be positive and others negative.
+     * Whether the loss can be negative, so that terms may cancel.
      *
-     * @return false; a loss of the distance that can be negative returns true
+     * @return false; override it with true if the loss can be negative
+     * @since 0.2.0
      */
     @Override default boolean signed() {
         return false;
@@ -69,13 +82,13 @@ public interface DistanceLoss extends PointwiseLoss {
         return majorant(prediction - target);
     }
 
-    /** A distance loss with an exponential or logarithm of the residual; see {@link ElementaryLoss}. */
+    /** A distance loss whose formula contains an exponential or a logarithm; see {@link ElementaryLoss}. */
     interface Elementary extends DistanceLoss, ElementaryLoss {
         /**
-         * What the first function is applied to.
+         * The argument of the first function.
          *
          * @param residual prediction − target
-         * @return its argument
+         * @return the argument
          */
         float firstArgument(float residual);
 

@@ -3,49 +3,53 @@ package io.github.loss4j;
 import java.io.Serializable;
 
 /**
- * The numbers for which a loss is meant: an interval, or its two ends alone.
+ * The set of numbers for which a loss is defined: an interval, or two single numbers.
  *
  * @param low the lower end
- * @param lowIncluded whether that belongs to the domain
+ * @param lowIncluded whether the lower end belongs to the domain
  * @param high the upper end
- * @param highIncluded whether that belongs to the domain
- * @param between whether the numbers between the ends belong to the domain
- * @param advice what to use outside of it, as a message says it; empty if there is nothing to say
+ * @param highIncluded whether the upper end belongs to the domain
+ * @param between whether the numbers between the ends belong to the domain; false for a set of two numbers
+ * @param advice the text that error messages append for a number outside, such as which loss to use instead; may be
+ *        empty
+ * @since 0.1.0
  */
 public record Domain(float low, boolean lowIncluded, float high, boolean highIncluded, boolean between, String advice)
         implements
             Serializable {
     /** All finite numbers. */
     public static final Domain FINITE = open(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
-    /** The scores of classes: all finite numbers, and −∞ for a class that is impossible. */
+    /** Class scores: all finite numbers, and −∞ for an impossible class. */
     public static final Domain SCORES = new Domain(Float.NEGATIVE_INFINITY, true, Float.POSITIVE_INFINITY, false, "");
 
     /**
      * An interval.
      *
      * @param low its lower end
-     * @param lowIncluded whether that belongs to it
+     * @param lowIncluded whether the lower end belongs to it
      * @param high its upper end
-     * @param highIncluded whether that belongs to it
-     * @param advice what to use outside of it, as a message says it; empty if there is nothing to say
+     * @param highIncluded whether the upper end belongs to it
+     * @param advice the text that error messages append for a number outside, such as which loss to use instead; may be
+     *        empty
      */
     public Domain(float low, boolean lowIncluded, float high, boolean highIncluded, String advice) {
         this(low, lowIncluded, high, highIncluded, true, advice);
     }
 
     /**
-     * Two numbers and no others, such as the labels −1 and +1.
+     * A set of two numbers, such as the labels −1 and +1.
      *
-     * @param low the lesser
-     * @param high the greater
-     * @return {low, high}
+     * @param low the smaller number
+     * @param high the larger number
+     * @return the set of both
+     * @since 0.2.0
      */
     public static Domain either(float low, float high) {
         return new Domain(low, true, high, true, false, "");
     }
 
     /**
-     * An interval with its ends.
+     * A closed interval.
      *
      * @param low its lower end
      * @param high its upper end
@@ -56,7 +60,7 @@ public record Domain(float low, boolean lowIncluded, float high, boolean highInc
     }
 
     /**
-     * An interval without its ends.
+     * An open interval.
      *
      * @param low its lower end
      * @param high its upper end
@@ -67,7 +71,7 @@ public record Domain(float low, boolean lowIncluded, float high, boolean highInc
     }
 
     /**
-     * All finite numbers from one on.
+     * All finite numbers from a lower end upwards, including it.
      *
      * @param low its lower end
      * @return [low, ∞)
@@ -77,7 +81,7 @@ public record Domain(float low, boolean lowIncluded, float high, boolean highInc
     }
 
     /**
-     * All finite numbers above one.
+     * All finite numbers above a lower end, excluding it.
      *
      * @param low its lower end
      * @return (low, ∞)
@@ -87,7 +91,7 @@ public record Domain(float low, boolean lowIncluded, float high, boolean highInc
     }
 
     /**
-     * All finite numbers up to one.
+     * All finite numbers up to an upper end, including it.
      *
      * @param high its upper end
      * @return (−∞, high]
@@ -97,9 +101,9 @@ public record Domain(float low, boolean lowIncluded, float high, boolean highInc
     }
 
     /**
-     * The same domain with an advice.
+     * The same domain with another advice.
      *
-     * @param text what to use outside of it, such as "for logits use BceWithLogitsLoss"
+     * @param text the advice for numbers outside, such as "for logits use BceWithLogitsLoss"
      * @return a copy
      */
     public Domain advising(String text) {
@@ -110,14 +114,14 @@ public record Domain(float low, boolean lowIncluded, float high, boolean highInc
      * Whether a number belongs to the domain.
      *
      * @param number any number
-     * @return true if it does; NaN never does
+     * @return true if it belongs to the domain; false for NaN
      */
     public boolean contains(float number) {
         return number == low && lowIncluded || number == high && highIncluded
                 || number > low && number < high && between;
     }
 
-    /** The domain as it is written: {@code [0, 1]}, {@code (-1, ∞)}, <code>{-1, 1}</code>. */
+    /** The domain in the notation of sets: {@code [0, 1]}, {@code (-1, ∞)}, <code>{-1, 1}</code>. */
     @Override public String toString() {
         if (!between) {
             return "{" + text(low) + ", " + text(high) + "}";

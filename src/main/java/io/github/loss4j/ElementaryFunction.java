@@ -3,25 +3,29 @@ package io.github.loss4j;
 import io.github.loss4j.internal.Exponential;
 import io.github.loss4j.internal.Logarithm;
 
-/** The elementary functions that the engine computes for a block of elements at a time. */
+/**
+ * The functions of an {@link ElementaryLoss}, which the engine computes for a block of elements at a time.
+ *
+ * @since 0.1.0
+ */
 public enum ElementaryFunction {
-    /** No function: its argument is not asked for, its result may be anything. */
+    /** No function. Its argument is not computed, and its result is undefined. */
     NONE,
     /**
-     * x itself. What it is applied to is computed in a loop of its own: a long formula can so be two short ones, which HotSpot
-     * vectorises where it would not the one.
+     * The identity. Its argument is computed in a separate loop, so that a long formula can be split into two short
+     * loops. HotSpot vectorises short loops only.
      */
     IDENTITY,
-    /** eˣ, to within 0.8 ulp; 0 and infinity where it leaves the range of float32. */
+    /** eˣ, with an error of at most 0.8 ulp; 0 or infinity outside the range of float32. */
     EXP,
-    /** The natural logarithm, to within 1 ulp; −infinity at 0, NaN below. */
+    /** The natural logarithm, with an error of at most 1 ulp; −infinity at 0, NaN for negative numbers. */
     LOG;
 
     /**
-     * The function of one number: the same bits as in a block.
+     * Applies the function to one number. The result has the same bits as in a block.
      *
      * @param x any number; NaN gives NaN
-     * @return the function of x
+     * @return the result
      */
     public float of(float x) {
         return switch (this) {

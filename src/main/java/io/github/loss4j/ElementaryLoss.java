@@ -1,84 +1,89 @@
 package io.github.loss4j;
 
 /**
- * A pointwise loss written with an exponential or a logarithm, or up to three of them.
+ * A pointwise loss whose formula contains up to three exponentials or logarithms.
  *
- * <p>A call of {@link Math#exp} in a loss keeps its loop from being vectorised. A loss of this kind names its functions and
- * their arguments instead; the engine computes them for a block at a time, some ten times as fast, and hands the results to
- * the formulas, which are arithmetic alone: {@code + - * /}, {@link Math#abs}, {@link Math#min}, {@link Math#max},
- * {@link Math#fma}, {@link Math#sqrt}. Branches and {@code ?:} are correct there, but slow.
+ * <p>A loop that calls {@link Math#exp} is not vectorised. A loss of this type declares its functions and their
+ * arguments instead. The engine computes them for a block of elements at a time, which is several times as fast, and
+ * passes the results to the formulas. The formulas contain arithmetic only: {@code + - * /}, {@link Math#abs}, {@link
+ * Math#min}, {@link Math#max}, {@link Math#fma}, {@link Math#sqrt}. Branches and {@code ?:} give correct results there,
+ * but are slow.
  *
- * <p>Where a formula's result is not finite, the engine calls the method of two arguments for that element. A loss may
- * override it for the limits there; branches cost nothing then. It must give what the formula gives where that is finite.
+ * <p>If the result of a formula is not finite, the engine calls the method of two arguments for that element. A loss
+ * may override that method to return the limit; branches there do not slow the loop down. Where the formula is finite,
+ * the method must return the same number.
+ *
+ * @since 0.1.0
  */
 public interface ElementaryLoss extends PointwiseLoss {
     /**
      * The first function.
      *
-     * @return which it is
+     * @return the function
      */
     ElementaryFunction firstFunction();
 
     /**
-     * What the first function is applied to.
+     * The argument of the first function.
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @return its argument
+     * @return the argument
      */
     float firstArgument(float prediction, float target);
 
     /**
      * The second function.
      *
-     * @return which it is; {@link ElementaryFunction#NONE} if there is one function alone
+     * @return the function; {@link ElementaryFunction#NONE} if the formula has one function only
      */
     default ElementaryFunction secondFunction() {
         return ElementaryFunction.NONE;
     }
 
     /**
-     * What the second function is applied to.
+     * The argument of the second function.
      *
      * @param prediction what was predicted
      * @param target what it is compared with
      * @param first the result of the first function
-     * @return its argument
+     * @return the argument
      */
     default float secondArgument(float prediction, float target, float first) {
         return 0;
     }
 
     /**
-     * A function of the second one's result, which it replaces: xᵞ is the exponential of γ times a logarithm.
+     * The third function. Its result replaces the result of the second function in the formulas. An example is xᵞ, the
+     * exponential of γ times a logarithm.
      *
-     * @return which it is; {@link ElementaryFunction#NONE} if the second one's result is what the formulas want
+     * @return the function; {@link ElementaryFunction#NONE} if the formulas take the result of the second function
      */
     default ElementaryFunction thirdFunction() {
         return ElementaryFunction.NONE;
     }
 
     /**
-     * What the third function is applied to.
+     * The argument of the third function.
      *
      * @param prediction what was predicted
      * @param target what it is compared with
      * @param first the result of the first function
      * @param second the result of the second function
-     * @return its argument
+     * @return the argument
      */
     default float thirdArgument(float prediction, float target, float first, float second) {
         return second;
     }
 
     /**
-     * The loss of one element. Where this is not finite, the engine takes the result of {@link #value(float, float)}
-     * instead: a loss may override that with a limit, which would slow the formula down.
+     * The loss of one element. If the result is not finite, the engine uses the result of {@link #value(float, float)}
+     * instead.
      *
      * @param prediction what was predicted
      * @param target what it is compared with
      * @param first the result of the first function
-     * @param second the result of the second function, or of the third
+     * @param second the result of the second function, or of the third function if there is one
      * @return the loss
      */
     float value(float prediction, float target, float first, float second);
@@ -89,7 +94,7 @@ public interface ElementaryLoss extends PointwiseLoss {
      * @param prediction what was predicted
      * @param target what it is compared with
      * @param first the result of the first function
-     * @param second the result of the second function, or of the third
+     * @param second the result of the second function, or of the third function if there is one
      * @return the derivative
      */
     float derivative(float prediction, float target, float first, float second);
@@ -100,7 +105,7 @@ public interface ElementaryLoss extends PointwiseLoss {
      * @param prediction what was predicted
      * @param target what it is compared with
      * @param first the result of the first function
-     * @param second the result of the second function, or of the third
+     * @param second the result of the second function, or of the third function if there is one
      * @return the second derivative
      */
     float secondDerivative(float prediction, float target, float first, float second);

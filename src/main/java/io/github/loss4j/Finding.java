@@ -3,19 +3,19 @@ package io.github.loss4j;
 import java.util.Locale;
 
 /**
- * What one check found.
+ * The result of one check.
  *
- * @param check its name
- * @param points how many points it looked at
- * @param failure what is wrong; null if nothing is
+ * @param check the name of the check
+ * @param points the number of points that were checked
+ * @param failure a description of the failure; null if the check passed
  */
 record Finding(String check, int points, String failure) {
-    /** A check: it gives the number of its points, and throws where something is wrong. */
+    /** A check. It returns the number of points it checked, and throws an exception if one fails. */
     interface Body {
         int run() throws Exception;
     }
 
-    /** What went wrong in a check. */
+    /** The failure of a check; its message describes it. */
     static final class Failure extends RuntimeException {
         private static final long serialVersionUID = 1;
 

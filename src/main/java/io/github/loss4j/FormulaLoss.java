@@ -6,13 +6,13 @@ import io.github.loss4j.internal.FormulaGraph;
 import io.github.loss4j.internal.FormulaInDouble;
 import io.github.loss4j.internal.FormulaProgram;
 
-/** A pointwise loss from one formula: what {@link PointwiseLoss#of(Formula)} makes. Equal if the formulas are. */
+/** The loss that {@link PointwiseLoss#of(Formula)} returns. Two of them are equal if their formulas are equal. */
 final class FormulaLoss implements PointwiseLoss, BlockLoss {
     private static final long serialVersionUID = 1;
     private static final String NAME = "PointwiseLoss.of";
 
     private final Formula formula;
-    /** Not written to a stream: the formula is recorded again. */
+    /** Not serialised: the formula is recorded again when the loss is deserialised. */
     private final transient FormulaProgram program;
 
     FormulaLoss(Formula formula) {
@@ -38,7 +38,7 @@ final class FormulaLoss implements PointwiseLoss, BlockLoss {
         }
     }
 
-    /** The same formula and its derivatives in double. */
+    /** Evaluates the formula and its derivatives in double. */
     FormulaInDouble inDouble() {
         return new FormulaInDouble(program);
     }

@@ -6,8 +6,9 @@ import io.github.loss4j.internal.Weights;
 import java.util.Arrays;
 
 /**
- * The search for the best constant prediction: where the sum of the derivatives changes its sign. All float32 numbers are
- * numbered in their order, so that a search by doubling and halving takes no more than some sixty passes at any scale.
+ * Finds the best constant prediction: the number at which the sum of the derivatives changes its sign. The search
+ * doubles steps, and then bisects, over the ordinals of the float32 numbers in ascending order. So it takes about sixty
+ * passes at most, whatever the scale of the data.
  */
 final class InitialScore {
     private final PointwiseLoss loss;
@@ -15,8 +16,8 @@ final class InitialScore {
     private final Tensor weights;
     private final float[] predictions;
     private final float[] derivatives;
-    private final int least;
-    private final int greatest;
+    private final int minOrdinal;
+    private final int maxOrdinal;
 
     private InitialScore(PointwiseLoss loss, Tensor target, Tensor weights) {
         this.loss = loss;
@@ -25,10 +26,10 @@ final class InitialScore {
         predictions = new float[target.size()];
         derivatives = new float[target.size()];
         Domain domain = loss.predictionDomain();
-        int low = number(Math.max(domain.low(), -Float.MAX_VALUE));
-        int high = number(Math.min(domain.high(), Float.MAX_VALUE));
-        least = domain.contains(prediction(low)) ? low : low + 1;
-        greatest = domain.contains(prediction(high)) ? high : high - 1;
+        int low = ordinal(Math.max(domain.low(), -Float.MAX_VALUE));
+        int high = ordinal(Math.min(domain.high(), Float.MAX_VALUE));
+        minOrdinal = domain.contains(predictionAt(low)) ? low : low + 1;
+        maxOrdinal = domain.contains(predictionAt(high)) ? high : high - 1;
     }
 
     static float of(PointwiseLoss loss, Tensor target, Tensor weights) {
@@ -47,20 +48,20 @@ final class InitialScore {
         return new InitialScore(plain, target, weights).search();
     }
 
-    /** The place of a number in the order of all float32 numbers; both zeros have the place 0. */
-    private static int number(float prediction) {
+    /** The ordinal of a number among all float32 numbers in ascending order; both zeros have the ordinal 0. */
+    private static int ordinal(float prediction) {
         int bits = Float.floatToRawIntBits(prediction);
         return bits >= 0 ? bits : Integer.MIN_VALUE - bits;
     }
 
-    private static float prediction(long number) {
-        int place = (int) number;
-        return Float.intBitsToFloat(place >= 0 ? place : Integer.MIN_VALUE - place);
+    private static float predictionAt(long ordinal) {
+        int position = (int) ordinal;
+        return Float.intBitsToFloat(position >= 0 ? position : Integer.MIN_VALUE - position);
     }
 
     /** The weighted sum of the derivatives at a constant prediction. */
-    private double derivative(long number) {
-        Arrays.fill(predictions, prediction(number));
+    private double derivative(long ordinal) {
+        Arrays.fill(predictions, predictionAt(ordinal));
         PointwiseEngine.derivatives(loss, predictions, target.data, weights == null ? null : weights.data, derivatives,
                 null);
         double sum = 0;
@@ -71,51 +72,58 @@ final class InitialScore {
     }
 
     private float search() {
-        long start = Math.max(least, Math.min(greatest, number(start())));
+        long start = Math.max(minOrdinal, Math.min(maxOrdinal, ordinal(start())));
         double derivative = derivative(start);
         if (Double.isNaN(derivative)) {
             return Float.NaN;
         }
-        long low = derivative < 0 ? start : beyond(start, -1);
-        long high = derivative > 0 ? start : beyond(start, 1);
-        // Where no derivative has the other sign, the search goes to the end of the domain.
-        boolean falling = derivative(low) < 0;
-        boolean rising = derivative(high) > 0;
-        if (!falling && !rising) {
-            return prediction(start);
+        long low = derivative < 0 ? start : findSign(start, -1);
+        long high = derivative > 0 ? start : findSign(start, 1);
+        // If the sum has one sign only, the search returns the end of the domain or the edge of the region where the
+        // sum is 0.
+        boolean negativeAtLow = derivative(low) < 0;
+        boolean positiveAtHigh = derivative(high) > 0;
+        if (!negativeAtLow && !positiveAtHigh) {
+            return predictionAt(start);
         }
-        if (!rising) {
+        if (!positiveAtHigh) {
             return derivative(high) < 0 ? end(high) : edge(last(low, high, false), 1);
         }
-        if (!falling) {
+        if (!negativeAtLow) {
             return derivative(low) > 0 ? end(low) : edge(last(low, high, true) + 1, -1);
         }
         long negative = last(low, high, false);
         long positive = derivative(negative + 1) > 0 ? negative + 1 : last(negative + 1, high, true) + 1;
         if (positive == negative + 1) {
-            return prediction(-derivative(negative) < derivative(positive) ? negative : positive);
+            return predictionAt(-derivative(negative) < derivative(positive) ? negative : positive);
         }
-        return (float) (((double) prediction(negative) + prediction(positive)) / 2);
+        return (float) (((double) predictionAt(negative) + predictionAt(positive)) / 2);
     }
 
-    /** The median target for a loss of the distance, since one that is not convex may be flat between the targets; else the mean. */
+    /**
+     * The first guess: the median target for a distance loss, which may be flat at the mean if it is not convex; else
+     * the mean.
+     */
     private float start() {
-        float[] present = new float[target.size()];
+        float[] active = new float[target.size()];
         double sum = 0;
         int count = 0;
-        for (int i = 0; i < present.length; i++) {
+        for (int i = 0; i < active.length; i++) {
             if (weights == null || weights.data[i] != 0) {
-                present[count++] = target.data[i];
+                active[count++] = target.data[i];
                 sum += target.data[i];
             }
         }
-        Arrays.sort(present, 0, count);
-        return loss instanceof DistanceLoss ? present[count / 2] : (float) (sum / count);
+        Arrays.sort(active, 0, count);
+        return loss instanceof DistanceLoss ? active[count / 2] : (float) (sum / count);
     }
 
-    /** A place on this side at which the sum has the sign of that side; else the last place on it. */
-    private long beyond(long start, int side) {
-        long end = side < 0 ? least : greatest;
+    /**
+     * An ordinal on the given side at which the sum has the sign of {@code side}; if there is none, the last ordinal on
+     * that side.
+     */
+    private long findSign(long start, int side) {
+        long end = side < 0 ? minOrdinal : maxOrdinal;
         for (long step = 1; step < Math.abs(end - start); step *= 2) {
             if (side * derivative(start + side * step) > 0) {
                 return start + side * step;
@@ -124,7 +132,7 @@ final class InitialScore {
         return end;
     }
 
-    /** The last place of those from low to high at which the sum is negative, or if asked not positive; high is not one. */
+    /** The last ordinal in [low, high) at which the sum is negative, or with {@code zeros} not positive. */
     private long last(long low, long high, boolean zeros) {
         while (high - low > 1) {
             long middle = Math.floorDiv(low + high, 2);
@@ -138,16 +146,16 @@ final class InitialScore {
         return low;
     }
 
-    /** The end of the domain, which is infinite if its numbers are all finite ones. */
-    private static float end(long number) {
-        float end = prediction(number);
+    /** The end of the domain; infinite if the domain is unbounded on that side. */
+    private static float end(long ordinal) {
+        float end = predictionAt(ordinal);
         return Math.abs(end) == Float.MAX_VALUE ? Math.copySign(Float.POSITIVE_INFINITY, end) : end;
     }
 
-    /** Where the sum of the derivatives has become 0: at an edge, unless it faded out below the least numbers. */
+    /** The edge of the region where the sum is 0; infinite if the derivatives only underflow to 0 there. */
     private float edge(long last, int side) {
         return Math.abs(derivative(last)) < (double) Float.MIN_NORMAL * target.size()
                 ? side * Float.POSITIVE_INFINITY
-                : prediction(last + side);
+                : predictionAt(last + side);
     }
 }

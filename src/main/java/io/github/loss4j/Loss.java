@@ -5,23 +5,33 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Compares a prediction with a target and says how bad it is, and in which direction it gets better.
+ * A loss function: compares a prediction with a target, and gives a number and its gradient.
  *
- * <p>A loss is a sum of terms: one for each element, row or sample. {@link #values} gives the terms, and {@link #reduction()}
- * says how they become the one number of {@link #value} and {@link #evaluate}. The gradient is the gradient of exactly
- * that number.
+ * <pre>{@code
+ * Loss<Tensor, Tensor> loss = new HuberLoss();
+ * Tensor prediction = Tensor.of(0.5, 4.0);
+ * Tensor target = Tensor.of(1.0, 2.0);
+ * float value = loss.value(prediction, target);                             // (0.125 + 1.5) / 2 = 0.8125
+ * Tensor gradient = loss.evaluate(prediction, target).gradient();           // tensor([-0.2500,  0.5000])
+ * float masked = loss.value(prediction, target, Tensor.of(1.0, 0.0));       // 0.125
+ * }</pre>
  *
- * <p>Each verb also takes weights, one for each term, in the shape of {@link #values}: finite and not negative. A weight of
- * zero takes the term out: its prediction and target may hold anything, NaN included, and its gradient is exactly 0. That is
- * how to mask.
+ * <p>A loss has one term for each element, row or sample. {@link #values} returns the terms; {@link #value} and {@link
+ * #evaluate} reduce them to one number as {@link #reduction()} says. The gradient is the gradient of exactly that
+ * number.
  *
- * <p>Shapes must be equal; nothing is broadcast. The mean of no terms is NaN, their sum 0. A NaN that is not masked gives
- * NaN. Wrong arguments throw {@link IllegalArgumentException} before anything is computed or written.
+ * <p>Each of these methods also takes weights, one for each term, in the shape of {@link #values}. Weights are finite
+ * and not negative. A weight of zero masks a term: its prediction and target may hold any number, even NaN, and its
+ * gradient is exactly 0.
  *
- * <p>Losses are immutable and may be shared among threads.
+ * <p>Shapes must be equal; nothing is broadcast. The mean of no terms is NaN, and their sum is 0. A NaN that is not
+ * masked gives NaN. Invalid arguments cause an {@link IllegalArgumentException} before any output is written.
  *
- * @param <P> the prediction, and so the gradient
- * @param <T> the target
+ * <p>Losses are immutable and thread-safe.
+ *
+ * @param <P> the type of the prediction and of the gradient
+ * @param <T> the type of the target
+ * @since 0.1.0
  */
 public interface Loss<P, T> extends Serializable {
     /**
@@ -29,7 +39,7 @@ public interface Loss<P, T> extends Serializable {
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @return the loss: the sum, accumulated more exactly and rounded to float32, over the denominator, in float32
+     * @return the reduced loss; the sum of the terms is accumulated in higher precision and rounded to float32 once
      */
     float value(P prediction, T target);
 
@@ -38,8 +48,8 @@ public interface Loss<P, T> extends Serializable {
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @param weights one for each term
-     * @return the loss: the sum, accumulated more exactly and rounded to float32, over the denominator, in float32
+     * @param weights one weight for each term
+     * @return the reduced loss; the sum of the terms is accumulated in higher precision and rounded to float32 once
      */
     float value(P prediction, T target, Tensor weights);
 
@@ -53,11 +63,11 @@ public interface Loss<P, T> extends Serializable {
     Tensor values(P prediction, T target);
 
     /**
-     * The terms, each times its weight, not reduced.
+     * The terms, each multiplied by its weight, not reduced.
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @param weights one for each term
+     * @param weights one weight for each term
      * @return one number for each term; 0 where the weight is 0
      */
     Tensor values(P prediction, T target, Tensor weights);
@@ -67,7 +77,7 @@ public interface Loss<P, T> extends Serializable {
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @return both
+     * @return the reduced loss and its gradient
      */
     Evaluation<P> evaluate(P prediction, T target);
 
@@ -76,34 +86,35 @@ public interface Loss<P, T> extends Serializable {
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @param weights one for each term
-     * @return both
+     * @param weights one weight for each term
+     * @return the reduced loss and its gradient
      */
     Evaluation<P> evaluate(P prediction, T target, Tensor weights);
 
     /**
-     * The reduced loss; its gradient goes into the caller's buffer, all of which is overwritten.
+     * The reduced loss; its gradient is written to the caller's buffer. Every element of the buffer is overwritten.
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @param gradient a buffer shaped like the prediction that shares no memory with the arguments
-     * @return the loss: the sum, accumulated more exactly and rounded to float32, over the denominator, in float32
+     * @param gradient a buffer in the shape of the prediction, which shares no memory with the other arguments
+     * @return the reduced loss; the sum of the terms is accumulated in higher precision and rounded to float32 once
      */
     float evaluateInto(P prediction, T target, P gradient);
 
     /**
-     * The reduced loss of weighted terms; its gradient goes into the caller's buffer, all of which is overwritten.
+     * The reduced loss of weighted terms; its gradient is written to the caller's buffer. Every element of the buffer
+     * is overwritten.
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @param weights one for each term
-     * @param gradient a buffer shaped like the prediction that shares no memory with the arguments
-     * @return the loss: the sum, accumulated more exactly and rounded to float32, over the denominator, in float32
+     * @param weights one weight for each term
+     * @param gradient a buffer in the shape of the prediction, which shares no memory with the other arguments
+     * @return the reduced loss; the sum of the terms is accumulated in higher precision and rounded to float32 once
      */
     float evaluateInto(P prediction, T target, Tensor weights, P gradient);
 
     /**
-     * Exact sum, weight and number of the terms, to be added to those of other data.
+     * The exact sum, the total weight and the number of the terms. Summaries of several batches can be added.
      *
      * @param prediction what was predicted
      * @param target what it is compared with
@@ -112,19 +123,19 @@ public interface Loss<P, T> extends Serializable {
     LossSummary summary(P prediction, T target);
 
     /**
-     * Exact sum, weight and number of the weighted terms, to be added to those of other data.
+     * The exact sum, the total weight and the number of the weighted terms. Summaries of several batches can be added.
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @param weights one for each term
+     * @param weights one weight for each term
      * @return the summary
      */
     LossSummary summary(P prediction, T target, Tensor weights);
 
     /**
-     * As {@link #summary(Object, Object)}, and as {@link #evaluateInto(Object, Object, Object)} the gradient of the
-     * reduced loss goes into the caller's buffer: a step of training whose losses are added up. Losses of rows and
-     * samples do both in one pass.
+     * Returns what {@link #summary(Object, Object)} returns, and writes the gradient of the reduced loss as {@link
+     * #evaluateInto(Object, Object, Object)} does. A training loop can so sum up the losses of an epoch. Losses of rows
+     * and samples compute both in one pass.
      *
      * <pre>{@code
      * LossSummary epoch = LossSummary.EMPTY;
@@ -137,25 +148,27 @@ public interface Loss<P, T> extends Serializable {
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @param gradient a buffer shaped like the prediction that shares no memory with the arguments
+     * @param gradient a buffer in the shape of the prediction, which shares no memory with the other arguments
      * @return the summary
+     * @since 0.2.0
      */
     default LossSummary summaryInto(P prediction, T target, P gradient) {
-        // Only some sums of losses refuse a summary; they do so before the buffer is touched.
+        // The summary comes first, since a sum of losses may reject it: the buffer must then stay unchanged.
         LossSummary summary = summary(prediction, target);
         evaluateInto(prediction, target, gradient);
         return summary;
     }
 
     /**
-     * As {@link #summary(Object, Object, Tensor)}, and as {@link #evaluateInto(Object, Object, Tensor, Object)} the
-     * gradient of the reduced loss goes into the caller's buffer.
+     * Returns what {@link #summary(Object, Object, Tensor)} returns, and writes the gradient of the reduced loss as
+     * {@link #evaluateInto(Object, Object, Tensor, Object)} does.
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @param weights one for each term
-     * @param gradient a buffer shaped like the prediction that shares no memory with the arguments
+     * @param weights one weight for each term
+     * @param gradient a buffer in the shape of the prediction, which shares no memory with the other arguments
      * @return the summary
+     * @since 0.2.0
      */
     default LossSummary summaryInto(P prediction, T target, Tensor weights, P gradient) {
         LossSummary summary = summary(prediction, target, weights);
@@ -164,21 +177,22 @@ public interface Loss<P, T> extends Serializable {
     }
 
     /**
-     * Checks that prediction and target are what the loss is meant for, such as probabilities where it wants those. The other
-     * verbs do not: they give what the formula gives.
+     * Checks that prediction and target lie in the domain of the loss, for example that they are probabilities. The
+     * other methods do not check this: they return what the formula gives.
      *
-     * <p>Unless a loss says more, the shapes must fit, and all numbers must be finite.
+     * <p>By default the shapes must match and all numbers must be finite; a loss may require more.
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @throws IllegalArgumentException naming the first number outside, and what is allowed
+     * @throws IllegalArgumentException with the first number outside the domain, and the domain
+     * @since 0.2.0
      */
     default void validate(P prediction, T target) {
         Validation.validate(this, prediction, target);
     }
 
     /**
-     * How the terms become one number.
+     * How the terms are reduced to one number.
      *
      * @return {@link Reduction#MEAN} unless the loss says otherwise
      */
@@ -189,13 +203,13 @@ public interface Loss<P, T> extends Serializable {
     /**
      * The same loss under another reduction.
      *
-     * @param reduction how the terms become one number
-     * @return a loss that differs in its reduction alone
+     * @param reduction how the terms are reduced to one number
+     * @return a loss that differs only in its reduction
      */
     Loss<P, T> reduced(Reduction reduction);
 
     /**
-     * This loss times a number.
+     * This loss multiplied by a number.
      *
      * @param factor any finite number
      * @return the scaled loss
@@ -206,9 +220,9 @@ public interface Loss<P, T> extends Serializable {
     }
 
     /**
-     * The sum of this loss and another one of the same prediction and target. Each part keeps its own reduction. It has a
-     * {@link #summary} where all parts have one reduction, and their terms the same total weight and number; else that throws
-     * {@link IllegalArgumentException}, and each part must be summarised by itself.
+     * The sum of this loss and another loss of the same types. Each part keeps its own reduction. Its {@link #summary}
+     * requires that all parts have the same reduction, the same total weight and the same number of terms; otherwise it
+     * throws {@link IllegalArgumentException}, and each part must be summarised separately.
      *
      * @param other the other loss
      * @return the sum

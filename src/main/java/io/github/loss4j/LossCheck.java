@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Checks a loss that somebody has written: its derivatives against difference quotients, its verbs against one another, and
- * how it behaves at kinks, far away, with NaN and with weights of zero.
+ * Tests the implementation of a loss. It compares the derivatives with difference quotients and the methods with each
+ * other, and checks the behaviour at kinks, for large predictions, for NaN and for weights of zero.
  *
  * <pre>{@code
  * PointwiseLoss quartic = PointwiseLoss.of((p, t) -> (p - t) * (p - t) * (p - t) * (p - t),
@@ -15,17 +15,20 @@ import java.util.function.Function;
  * System.out.println(LossCheck.of(quartic).withPredictions(-2, 2).withSamples(2000).report());
  * }</pre>
  *
- * <p>The steps of the quotients are those with the least error in float32, and the tolerance is that error: of rounding, as
- * found by varying the prediction by a few ulp, and of the step, as found by halving it. So an error of a derivative is
- * found if it is larger than about one part in a thousand. Points where float32 cannot decide are passed over. Kinks and
- * jumps are searched for between the samples, down to neighbouring float32 numbers; quotients stay away from them, and the
- * derivative at a kink must lie between those beside it. A jump of the value is an error, but in a loss whose derivative is
- * zero everywhere. Far away the loss must be finite, unless it has grown beyond 1e18 before.
+ * <p>Each difference quotient uses the step with the smallest estimated error in float32, and that error is the
+ * tolerance. It is the sum of the rounding error, estimated by varying the prediction by a few ulp, and the truncation
+ * error, estimated by halving the step. A derivative that is wrong by more than about 0.1 % is detected. Points at
+ * which float32 is not accurate enough are skipped. Kinks and jumps between the samples are located to neighbouring
+ * float32 numbers. No quotient spans a kink, and the derivative at a kink must lie between the derivatives on both
+ * sides. A jump of the value is an error, except in a loss whose derivative is zero everywhere. For large predictions
+ * the loss must be finite, unless it has grown beyond 1e18 before.
  *
- * <p>Instances are immutable. What is drawn depends on the seed alone.
+ * <p>Instances are immutable. The random points depend only on the seed.
+ *
+ * @since 0.2.0
  */
 public final class LossCheck {
-    /** What is drawn of a pointwise loss. */
+    /** The parameters of the random points of a pointwise loss. */
     record Draw(Domain predictions, Domain targets, int samples, long seed) {
     }
 
@@ -45,7 +48,7 @@ public final class LossCheck {
      * A check of a pointwise loss, at predictions and targets drawn from its domains.
      *
      * @param loss the loss
-     * @return the check, not yet made
+     * @return the check; {@link #assertGood} and {@link #report} run it
      */
     public static LossCheck of(PointwiseLoss loss) {
         Checks.notNull("LossCheck", "loss", loss);
@@ -56,15 +59,15 @@ public final class LossCheck {
     }
 
     /**
-     * A check of any loss, at an example. It should have several terms, whose values depend on the prediction, and should not
-     * lie at a kink.
+     * A check of any loss at an example. The example should have several terms that depend on the prediction, and
+     * should not lie at a kink.
      *
-     * @param <P> the prediction
-     * @param <T> the target
+     * @param <P> the type of the prediction
+     * @param <T> the type of the target
      * @param loss the loss
      * @param prediction a prediction of finite numbers; it is not changed
      * @param target its target
-     * @return the check, not yet made
+     * @return the check; {@link #assertGood} and {@link #report} run it
      */
     public static <P, T> LossCheck of(Loss<P, T> loss, P prediction, T target) {
         Checks.notNull("LossCheck", "loss", loss);
@@ -75,9 +78,9 @@ public final class LossCheck {
     /**
      * The same check with predictions from another interval.
      *
-     * @param low its lower end
-     * @param high its upper end
-     * @return a copy; where the prediction is given as an example, it makes no difference
+     * @param low the lower end of the interval
+     * @param high the upper end of the interval
+     * @return a copy; the interval has no effect if the check has an example
      */
     public LossCheck withPredictions(float low, float high) {
         return with(new Draw(interval("predictions", low, high), draw.targets, draw.samples, draw.seed));
@@ -86,9 +89,9 @@ public final class LossCheck {
     /**
      * The same check with targets from another interval.
      *
-     * @param low its lower end
-     * @param high its upper end
-     * @return a copy; where the target is given as an example, it makes no difference
+     * @param low the lower end of the interval
+     * @param high the upper end of the interval
+     * @return a copy; the interval has no effect if the check has an example
      */
     public LossCheck withTargets(float low, float high) {
         return with(new Draw(draw.predictions, interval("targets", low, high), draw.samples, draw.seed));
@@ -97,8 +100,8 @@ public final class LossCheck {
     /**
      * The same check with another number of points.
      *
-     * @param samples about how many pairs of prediction and target are drawn, 1000 unless said otherwise; of an example, how
-     *        many elements of the prediction are varied at most
+     * @param samples the approximate number of random pairs of prediction and target, by default 1000; with an example,
+     *        the maximum number of elements of the prediction that are varied
      * @return a copy
      */
     public LossCheck withSamples(int samples) {
@@ -131,9 +134,9 @@ public final class LossCheck {
     }
 
     /**
-     * Makes all checks.
+     * Runs all checks.
      *
-     * @return a table with one line for each: how many points it looked at, and what it found first
+     * @return a table with one line for each check: the number of points and the first failure
      */
     public String report() {
         List<Finding> findings = checks.apply(draw);
@@ -144,10 +147,9 @@ public final class LossCheck {
     }
 
     /**
-     * Makes all checks.
+     * Runs all checks.
      *
-     * @throws AssertionError with the first failure: which check, at which prediction and target, what it was and what it
-     *         should be
+     * @throws AssertionError with the first failure: the check, the prediction and target, and the actual and the expected number
      */
     public void assertGood() {
         for (Finding finding : checks.apply(draw)) {

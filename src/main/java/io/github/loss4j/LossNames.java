@@ -20,19 +20,19 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * The classes of losses by simple name. They are those in the packages below this one, found where this class itself was
- * loaded from: a directory, a jar or the image of a runtime. So a new loss has its name without being listed.
+ * The loss classes by simple name. They are found by listing the subpackages of this package in the place from which
+ * this class was loaded: a directory, a jar or a runtime image. So a new loss needs no registration.
  */
 final class LossNames {
-    /** Every loss a user can construct. */
+    /** All public records that are losses, by simple name. */
     static final SortedMap<String, Class<? extends Record>> TYPES = types();
 
-    private static final int OFFERED = 3;
+    private static final int SUGGESTIONS = 3;
 
     private LossNames() {
     }
 
-    /** The class of this name; if there is none, the refusal offers the nearest ones. */
+    /** The class with a name; the exception for an unknown name lists the nearest names. */
     static Class<? extends Record> type(String name) {
         Class<? extends Record> type = TYPES.get(name);
         if (type == null) {
@@ -59,26 +59,26 @@ final class LossNames {
         return Collections.unmodifiableSortedMap(types);
     }
 
-    /** The files of the classes in packages below this one, as {@code regression/HuberLoss.class}. */
+    /** The class files in the subpackages, such as {@code regression/HuberLoss.class}. */
     private static List<String> files(String home) {
-        URL own = LossNames.class.getResource(LossNames.class.getSimpleName() + ".class");
+        URL resource = LossNames.class.getResource(LossNames.class.getSimpleName() + ".class");
         try {
-            if (own == null) {
+            if (resource == null) {
                 throw new IOException("there is no resource " + LossNames.class.getName());
             }
-            URLConnection connection = own.openConnection();
+            URLConnection connection = resource.openConnection();
             if (connection instanceof JarURLConnection entry) {
                 return inJar(entry, home);
             }
-            // The URI of a runtime image belongs to a file system of its own.
-            Path directory = Path.of(own.toURI()).getParent();
+            // Path.of also resolves the URI of a runtime image, which has a separate file system.
+            Path directory = Path.of(resource.toURI()).getParent();
             try (Stream<Path> all = Files.walk(directory, 2)) {
                 return losses(all.map(file -> directory.relativize(file).toString().replace('\\', '/')));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Losses: cannot list the classes beside " + own, e);
+            throw new UncheckedIOException("Losses: cannot list the classes beside " + resource, e);
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("Losses: cannot list the classes beside " + own, e);
+            throw new IllegalStateException("Losses: cannot list the classes beside " + resource, e);
         }
     }
 
@@ -94,18 +94,18 @@ final class LossNames {
         return files.filter(file -> file.matches("\\w+/\\w+\\.class") && !file.startsWith("internal/")).toList();
     }
 
-    /** The names of least edit distance; neither case nor the ending matters. */
+    /** The names with the smallest edit distance; case and the suffix "Loss" are ignored. */
     static List<String> nearest(String name) {
-        String wanted = core(name);
-        return TYPES.keySet().stream().sorted(Comparator.comparingInt(known -> distance(wanted, core(known))))
-                .limit(OFFERED).toList();
+        String wanted = withoutSuffix(name);
+        return TYPES.keySet().stream().sorted(Comparator.comparingInt(known -> distance(wanted, withoutSuffix(known))))
+                .limit(SUGGESTIONS).toList();
     }
 
-    private static String core(String name) {
+    private static String withoutSuffix(String name) {
         return name.toLowerCase(Locale.ROOT).replaceFirst("loss$", "");
     }
 
-    /** How many letters must be inserted, deleted or replaced (Levenshtein 1966). */
+    /** The edit distance: the number of letters to insert, delete or replace (Levenshtein 1966). */
     static int distance(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int j = 0; j < row.length; j++) {

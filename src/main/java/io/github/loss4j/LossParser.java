@@ -11,7 +11,10 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads the syntax of {@link Losses} by recursive descent; the type of a parameter says how its value is read. */
+/**
+ * A recursive-descent parser of the syntax of {@link Losses}. The type of a parameter determines the syntax of its
+ * value.
+ */
 final class LossParser extends TextCursor {
     private static final Pattern WORD = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
     private static final Pattern NUMBER = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
@@ -30,14 +33,14 @@ final class LossParser extends TextCursor {
     }
 
     private Loss<?, ?> sum() {
-        deeper();
+        enter();
         Loss<?, ?> total = term(take('-'));
         for (boolean plus = take('+'); plus || take('-'); plus = take('+')) {
             Loss<?, ?> other = term(!plus);
             LossTypes.same(total, other);
             total = add(total, other);
         }
-        shallower();
+        leave();
         return total;
     }
 
@@ -80,7 +83,7 @@ final class LossParser extends TextCursor {
         return (Loss<?, ?>) parameters(name, new LossRecord(LossNames.type(name)));
     }
 
-    /** What follows the name of a record. */
+    /** Parses the parameter list after the name of a record. */
     private Record parameters(String name, LossRecord record) {
         Map<String, Object> given = new LinkedHashMap<>();
         if (take('(') && !take(')')) {
@@ -162,7 +165,7 @@ final class LossParser extends TextCursor {
         return rounded;
     }
 
-    /** One of some constants by name; the refusal lists them. */
+    /** Parses the name of a constant; the exception for an unknown name lists all names. */
     private <E> E constant(Supplier<String> what, E[] constants, java.util.function.Function<E, String> name) {
         int start = position();
         String word = find(WORD);
@@ -176,7 +179,7 @@ final class LossParser extends TextCursor {
     }
 
     private List<Object> list(Supplier<Object> element) {
-        deeper();
+        enter();
         require('[');
         List<Object> elements = new ArrayList<>();
         if (!take(']')) {
@@ -185,11 +188,11 @@ final class LossParser extends TextCursor {
             } while (take(','));
             require(']');
         }
-        shallower();
+        leave();
         return elements;
     }
 
-    /** A number, or a list of tensors of one shape. */
+    /** Parses a tensor: a number, or a list of tensors of equal shape. */
     private Tensor tensor(String what) {
         if (!ahead('[')) {
             return Tensor.scalar((Float) number(what, float.class));

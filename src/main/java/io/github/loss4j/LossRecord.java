@@ -9,7 +9,10 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Constructs the record of a loss, or of the options that it has, from some of its components; the shortest constructor gives the others. */
+/**
+ * Constructs the record of a loss, or of its options, from some of its components. The shortest constructor supplies
+ * the other components.
+ */
 final class LossRecord {
     private final Class<? extends Record> type;
     private final RecordComponent[] components;
@@ -19,7 +22,7 @@ final class LossRecord {
         components = type.getRecordComponents();
     }
 
-    /** The component of this name; if there is none, the refusal lists those that there are. */
+    /** The component with a name; the exception for an unknown name lists all components. */
     RecordComponent component(String name) {
         return Arrays.stream(components).filter(component -> component.getName().equals(name)).findFirst()
                 .orElseThrow(() -> refusal("there is no parameter \"" + name + "\"; " + parameters()));
@@ -38,13 +41,13 @@ final class LossRecord {
         return Checks.refusal(type.getSimpleName(), what);
     }
 
-    /** The record with these components; it refuses wrong ones itself. */
-    Record create(Map<String, Object> given) {
+    /** Creates the record; its constructor checks the components. */
+    Record create(Map<String, Object> arguments) {
         Object[] values = new Object[components.length];
-        if (given.size() < values.length) {
+        if (arguments.size() < values.length) {
             Constructor<?> shortest = shortest();
             for (int k = 0; k < shortest.getParameterCount(); k++) {
-                values[k] = given.get(components[k].getName());
+                values[k] = arguments.get(components[k].getName());
                 if (values[k] == null) {
                     throw refusal(components[k].getName() + " is missing; " + parameters());
                 }
@@ -55,7 +58,7 @@ final class LossRecord {
             }
         }
         for (int k = 0; k < values.length; k++) {
-            values[k] = given.getOrDefault(components[k].getName(), values[k]);
+            values[k] = arguments.getOrDefault(components[k].getName(), values[k]);
         }
         try {
             return (Record) invoke(type.getConstructor(types(components.length)), values);
@@ -64,7 +67,7 @@ final class LossRecord {
         }
     }
 
-    /** Of the constructors that take the first components and set the others, the one that takes fewest. */
+    /** The constructor with the fewest parameters among the constructors that take the first components in order. */
     Constructor<?> shortest() {
         return Arrays.stream(type.getConstructors())
                 .filter(constructor -> constructor.getParameterCount() <= components.length && Arrays.equals(
@@ -76,7 +79,7 @@ final class LossRecord {
         return Arrays.stream(components).limit(count).map(RecordComponent::getType).toArray(Class<?>[]::new);
     }
 
-    /** A component of a record. */
+    /** Reads a component of a record. */
     static Object value(Object loss, RecordComponent component) {
         try {
             return component.getAccessor().invoke(loss);
@@ -89,8 +92,8 @@ final class LossRecord {
         try {
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof RuntimeException refused) {
-                throw refused;
+            if (e.getCause() instanceof RuntimeException rejection) {
+                throw rejection;
             }
             throw new IllegalStateException(e);
         } catch (ReflectiveOperationException e) {

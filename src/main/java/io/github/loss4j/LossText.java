@@ -30,7 +30,7 @@ final class LossText {
         return record(loss, loss);
     }
 
-    /** The name of a record and its components: of a loss, or of the options that it has. */
+    /** The name and the components of a record: a loss, or the options of a loss. */
     private static String record(Loss<?, ?> loss, Object record) {
         String parameters = Arrays.stream(record.getClass().getRecordComponents())
                 .map(component -> component.getName() + "="
@@ -39,7 +39,7 @@ final class LossText {
         return record.getClass().getSimpleName() + (parameters.isEmpty() ? "" : "(" + parameters + ")");
     }
 
-    /** The name of a reduction, as {@code batchMean}. */
+    /** The name of a reduction in camel case, such as {@code batchMean}. */
     static String name(Reduction reduction) {
         String[] words = reduction.name().toLowerCase(Locale.ROOT).split("_");
         return words[0] + Arrays.stream(words).skip(1)
@@ -49,12 +49,12 @@ final class LossText {
 
     private static String sum(CombinedLoss<?, ?> sum) {
         StringBuilder text = new StringBuilder();
-        boolean alone = sum.losses().size() == 1;
+        boolean single = sum.losses().size() == 1;
         for (int k = 0; k < sum.losses().size(); k++) {
             double factor = sum.factors().get(k);
             boolean negative = Double.compare(factor, 0) < 0;
             text.append(k == 0 ? negative ? "-" : "" : negative ? " - " : " + ");
-            if (Math.abs(factor) != 1 || alone) {
+            if (Math.abs(factor) != 1 || single) {
                 text.append(Math.abs(factor)).append('*');
             }
             text.append(factor(sum.losses().get(k)));
@@ -98,7 +98,10 @@ final class LossText {
         return elements(tensor, 0, 0, tensor.data.length);
     }
 
-    /** The part of a tensor that has this size and begins at this element, with the axes from this one on. */
+    /**
+     * The text of the sub-tensor of {@code size} elements that starts at element {@code from} and has the axes from
+     * {@code axis} on.
+     */
     private static String elements(Tensor tensor, int axis, int from, int size) {
         if (axis == tensor.shape.length) {
             return Float.toString(tensor.data[from]);

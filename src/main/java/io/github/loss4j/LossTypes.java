@@ -8,12 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a loss compares with what: the type arguments of {@link Loss}, as its class declares them. */
+/** The types of prediction and target of a loss: the type arguments of {@link Loss} that its class declares. */
 final class LossTypes {
     private LossTypes() {
     }
 
-    /** Refuses losses of different predictions or targets, which the compiler would not let anyone add. */
+    /** Rejects the sum of losses with different prediction or target types, which the compiler would reject in code. */
     static void same(Loss<?, ?> first, Loss<?, ?> other) {
         List<String> types = of(first);
         List<String> others = of(other);

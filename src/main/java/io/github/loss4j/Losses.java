@@ -4,7 +4,7 @@ import io.github.loss4j.internal.Checks;
 import java.util.List;
 
 /**
- * The losses of this library by name, so that a configuration file or a command line can choose one.
+ * Converts losses to text and back, so that a configuration file or a command line can name a loss.
  *
  * <pre>{@code
  * PointwiseLoss huber = Losses.parse("HuberLoss(delta=0.5)", PointwiseLoss.class);
@@ -13,7 +13,7 @@ import java.util.List;
  * Losses.parse("CrossEntropyLoss(classWeights=[1, 2.5, 1], labelSmoothing=0.1)");
  * }</pre>
  *
- * <p>The syntax, in which spaces do not matter:
+ * <p>The syntax; spaces are ignored:
  *
  * <pre>{@code
  * sum       = ["-"] term {("+" | "-") term}
@@ -25,38 +25,41 @@ import java.util.List;
  * reduction = "sum" | "mean" | "batchMean" | "countMean"
  * }</pre>
  *
- * <p>The name of a loss is that of its record, and its parameters are the components of the record. Numbers are written as
- * in Java, without suffix; {@code NaN}, {@code Infinity} and {@code -Infinity} are numbers. A tensor is a list, of lists if
- * it has more axes. Parameters that are left out have the values that the shortest constructor of the loss gives them; those
- * that it takes itself must be there. {@code 2*A.sum} is twice the sum; {@code (2*A).sum} is the same loss.
+ * <p>The name of a loss is the name of its record, and its parameters are the components of the record. Numbers are
+ * written as in Java, without suffix; {@code NaN}, {@code Infinity} and {@code -Infinity} are numbers. A tensor is a
+ * list, or nested lists if it has several axes. The shortest constructor of a loss determines which parameters are
+ * required; the other parameters default to the values that this constructor sets. {@code 2*A.sum} is twice the sum;
+ * {@code (2*A).sum} is the same loss.
  *
- * <p>{@link #text} and {@link #parse} are inverse: {@code parse(text(loss))} equals the loss. Losses written by users and
- * losses made of functions have no text. All methods may be called by many threads.
+ * <p>{@code parse(text(loss))} equals the loss. Losses written by users and losses made of functions have no text. All
+ * methods are thread-safe.
+ *
+ * @since 0.2.0
  */
 public final class Losses {
     private Losses() {
     }
 
     /**
-     * The loss that a text describes.
+     * Parses a loss.
      *
      * @param text such as {@code HuberLoss(delta=0.5)}
      * @return the loss
-     * @throws IllegalArgumentException if the text has another syntax, or names a loss or a parameter that does not exist, or
-     *         if the loss refuses its parameters
+     * @throws IllegalArgumentException if the syntax is wrong, if a loss or a parameter does not exist, or if a
+     *         parameter is out of range
      */
     public static Loss<?, ?> parse(String text) {
         return new LossParser(Checks.notNull("Losses", "text", text)).parse();
     }
 
     /**
-     * The loss that a text describes, of the type that the caller needs.
+     * Parses a loss of a given type.
      *
      * @param <L> the type
      * @param text such as {@code HuberLoss(delta=0.5)}
      * @param type such as {@link PointwiseLoss}
      * @return the loss
-     * @throws IllegalArgumentException as {@link #parse(String)} does, and if the loss has another type
+     * @throws IllegalArgumentException as {@link #parse(String)} says, and if the loss has another type
      */
     public static <L extends Loss<?, ?>> L parse(String text, Class<L> type) {
         Checks.notNull("Losses", "type", type);
@@ -69,18 +72,19 @@ public final class Losses {
     }
 
     /**
-     * The text of a loss, with all parameters: what {@link #parse} makes an equal loss of.
+     * The text of a loss with all parameters. {@link #parse} converts it back to an equal loss.
      *
-     * @param loss a loss of this library, also reduced, multiplied or added to others
+     * @param loss a loss of this library, or a reduced loss, a multiple or a sum of such losses
      * @return such as {@code 0.3*FppLoss + HuberLoss(delta=0.5)}
-     * @throws IllegalArgumentException if the loss, or a part of it, is not of this library or is made of functions
+     * @throws IllegalArgumentException if the loss or a part of it does not belong to this library or is made of
+     *         functions
      */
     public static String text(Loss<?, ?> loss) {
         return LossText.of(Checks.notNull("Losses", "loss", loss));
     }
 
     /**
-     * The names that {@link #parse} knows.
+     * The names of all losses that {@link #parse} accepts.
      *
      * @return the names in alphabetical order, such as {@code HuberLoss}
      */

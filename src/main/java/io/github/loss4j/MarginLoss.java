@@ -3,10 +3,11 @@ package io.github.loss4j;
 import io.github.loss4j.internal.Majorants;
 
 /**
- * A loss of the margin, target · prediction, alone: classification into two classes, for targets of −1 and +1.
+ * A loss that depends only on the margin, target · prediction: a loss for two classes, whose targets are −1 and +1.
  *
- * <p>The formulas are of the margin a; the chain rule makes them derivatives with respect to the prediction: t·ℓ′(a) and
- * t²·ℓ″(a), with whatever target is given.
+ * <p>The methods of one argument take the margin a. By the chain rule the derivatives with respect to the prediction are t·ℓ′(a) and t²·ℓ″(a); this holds for every target t.
+ *
+ * @since 0.1.0
  */
 public interface MarginLoss extends PointwiseLoss {
     /**
@@ -34,20 +35,22 @@ public interface MarginLoss extends PointwiseLoss {
     float secondDerivative(float margin);
 
     /**
-     * The second derivative of a quadratic in the margin that touches the loss here and lies nowhere below it.
+     * The second derivative of a quadratic in the margin that touches the loss at this margin and is nowhere below it.
      *
      * @param margin target · prediction
      * @return the second derivative
-     * @throws IllegalArgumentException unless the loss has a majorant
+     * @throws IllegalArgumentException if the loss has no majorant
+     * @since 0.2.0
      */
     default float majorant(float margin) {
         throw Majorants.none(this);
     }
 
     /**
-     * Whether some terms may be positive and others negative.
+     * Whether the loss can be negative, so that terms may cancel.
      *
-     * @return false; a loss of the margin that can be negative returns true
+     * @return false; override it with true if the loss can be negative
+     * @since 0.2.0
      */
     @Override default boolean signed() {
         return false;
@@ -73,13 +76,13 @@ public interface MarginLoss extends PointwiseLoss {
         return target * target * majorant(target * prediction);
     }
 
-    /** A margin loss with an exponential or logarithm of the margin; see {@link ElementaryLoss}. */
+    /** A margin loss whose formula contains an exponential or a logarithm; see {@link ElementaryLoss}. */
     interface Elementary extends MarginLoss, ElementaryLoss {
         /**
-         * What the first function is applied to.
+         * The argument of the first function.
          *
          * @param margin target · prediction
-         * @return its argument
+         * @return the argument
          */
         float firstArgument(float margin);
 

@@ -4,11 +4,11 @@ import io.github.loss4j.internal.Checks;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A place in a text that is read from left to right; spaces around what is read are passed over. */
+/** A position in a text that is parsed from left to right. Spaces around tokens are skipped. */
 abstract class TextCursor {
     private static final Pattern SPACE = Pattern.compile("\\s*");
-    /** More parentheses or brackets inside one another than anyone writes, and fewer than a stack can hold. */
-    private static final int DEEPEST = 100;
+    /** The maximum nesting depth; it keeps the recursive parser from overflowing the stack. */
+    private static final int MAX_DEPTH = 100;
 
     private final String text;
     private int at;
@@ -30,13 +30,13 @@ abstract class TextCursor {
         at = position;
     }
 
-    void deeper() {
-        if (++depth > DEEPEST) {
-            throw expected("at most " + DEEPEST + " levels of parentheses and brackets");
+    void enter() {
+        if (++depth > MAX_DEPTH) {
+            throw expected("at most " + MAX_DEPTH + " levels of parentheses and brackets");
         }
     }
 
-    void shallower() {
+    void leave() {
         depth--;
     }
 

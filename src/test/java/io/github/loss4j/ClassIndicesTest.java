@@ -37,7 +37,7 @@ class ClassIndicesTest {
         refuses(() -> ClassIndices.ofOneHot(Tensor.of(new float[][] {{0, 1}, {0.5f, 0.5f}})),
                 "ClassIndices: row 1 is 0.5 for class 0; it must be 0 or 1");
         refuses(() -> ClassIndices.ofOneHot(Tensor.of(new float[][] {{0, 1}, {0, 0}})),
-                "ClassIndices: row 1 is 0 for each class; it must be 1 for one class");
+                "ClassIndices: row 1 is 0 for every class; it must be 1 for one class");
         refuses(() -> ClassIndices.ofOneHot(Tensor.of(new float[][] {{1, 0, 1}})),
                 "ClassIndices: row 0 is 1 for class 0 and class 2; it must be 1 for one class");
         refuses(() -> ClassIndices.ofOneHot(Tensor.of(Float.NaN)),

@@ -58,7 +58,7 @@ class CombinedLossTest {
         float[] gradient = loss.evaluate(PREDICTION, TARGET).gradient().toArray();
         assertThat(gradient).containsExactly(new float[] {1 / 3f + 1 + 2, -4 / 3f - 1 - 2, 2 + 1 + 2}, within(1e-6f));
         assertThatThrownBy(loss::reduction).isInstanceOf(IllegalStateException.class).hasMessage(
-                "CombinedLoss: its parts have the reductions [MEAN, SUM]; reduced(...) brings them to one");
+                "CombinedLoss: its parts have the reductions [MEAN, SUM]; call reduced(...) to give them one");
         assertThat(loss.reduced(Reduction.COUNT_MEAN).reduction()).isEqualTo(Reduction.COUNT_MEAN);
     }
 
@@ -126,7 +126,7 @@ class CombinedLossTest {
         CrossEntropyLoss weighted = new CrossEntropyLoss(Tensor.of(1.0, 5.0), -100, 0);
         Loss<Tensor, int[]> loss = weighted.plus(new CrossEntropyLoss());
         assertThatThrownBy(() -> loss.summary(scores, new int[] {0, 1})).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("CombinedLoss: its parts have no summary together")
+                .hasMessageStartingWith("CombinedLoss: the sum has no summary")
                 .hasMessageContaining("weight 6.0").hasMessageContaining("weight 2.0");
         assertThat(weighted.times(2).summary(scores, new int[] {0, 1}).weight()).isEqualTo(6);
         Loss<Tensor, Tensor> mixed = new MseLoss().plus(new FppLoss());

@@ -119,8 +119,8 @@ class LossErrorsTest {
     @Test void partsOfASumWhoseTermsDiffer() {
         Tensor masks = Tensor.full(0.5f, 2, 3);
         Loss<Tensor, Tensor> sum = new DiceLoss().plus(new BceLoss().reduced(Reduction.SUM));
-        String message = "CombinedLoss: DiceLoss has 2 terms but BceLoss has 6 terms; terms that are added or weighted "
-                + "together must have one shape, and these have [2] and [2, 3]";
+        String message = "CombinedLoss: DiceLoss has 2 terms but BceLoss has 6 terms; their terms must have the "
+                + "same shape, but the shapes are [2] and [2, 3]";
         assertThat(sum.value(masks, masks)).isFinite();
         refuses(() -> sum.values(masks, masks), message);
         for (Tensor weights : new Tensor[] {Tensor.full(1, 2), Tensor.full(1, 2, 3)}) {
