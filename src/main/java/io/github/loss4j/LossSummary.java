@@ -12,19 +12,31 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collector;
 
 /**
- * What a loss over some data amounts to before any division, so that the summaries of batches, threads and partitions can
- * be added: {@code a.plus(b)} is the summary of all terms of both. {@link #EMPTY} is neutral.
+ * The exact sum of the terms of a loss, their total weight and their number. Summaries of batches, threads and
+ * partitions can be added: {@code a.plus(b)} is the summary of the terms of both, and {@link #EMPTY} is the neutral
+ * element.
  *
- * <p>A summary holds the exact sum of the weighted terms and the exact sum of their weights. So the results have the same
- * bits whatever the order of the terms and however they were divided and merged, and each result is the double nearest to the
- * exact number. The sum is infinite if a term is; it is NaN if a term is NaN, or if terms are infinite with both signs.
+ * <pre>{@code
+ * MseLoss loss = new MseLoss();
+ * LossSummary first = loss.summary(Tensor.of(1.0, 2.0), Tensor.of(1.0, 4.0));    // terms 0 and 4
+ * LossSummary second = loss.summary(Tensor.of(3.0), Tensor.of(2.0));             // term 1
+ * double mean = first.plus(second).mean();                                       // 5 / 3
+ * }</pre>
  *
- * <p>Of a loss whose terms depend on all that is computed together, {@link Terms#mergeable}, such as a likelihood of risk
- * sets, the parts do not add up to the whole; its summary refuses to be added to any other but {@link #EMPTY}.
+ * <p>A summary holds the exact sum of the weighted terms and the exact sum of their weights. So the results do not
+ * depend on the order of the terms or on how they were partitioned, and each result is the exact number rounded to the
+ * nearest double. The sum is infinite if a term is infinite. It is NaN if a term is NaN, or if there are infinite terms
+ * of both signs.
  *
- * <p>Immutable, and equal by value. For ordinary data the exact sum takes some tens of bytes, in memory and when serialised.
- * Besides Java's serialisation, the {@code FieldSerializer} of Kryo can send summaries; where Kryo wants classes registered,
- * that is this one and {@link BigInteger}.
+ * <p>Some losses have terms that depend on all samples of the call, such as a partial likelihood over risk sets ({@link
+ * Terms#mergeable} is false). The losses of two batches do not add up to the loss of their union. The summary of such a
+ * loss can be added only to {@link #EMPTY}; otherwise {@code plus} throws an exception.
+ *
+ * <p>Immutable, and equal by value. For ordinary data the exact sum takes some tens of bytes, in memory and serialised.
+ * Summaries can be serialised by Java and by the {@code FieldSerializer} of Kryo; if Kryo requires registration,
+ * register this class and {@link BigInteger}.
+ *
+ * @since 0.1.0
  */
 public final class LossSummary implements Serializable {
     /** The summary of no terms. */
@@ -37,7 +49,7 @@ public final class LossSummary implements Serializable {
     private final int sumExponent;
     /** The sum of the infinite and NaN terms; 0 if there are none. */
     private final double notFinite;
-    /** The sum of the weights, likewise. */
+    /** The sum of the weights, in the same representation. */
     private final BigInteger weight;
     private final int weightExponent;
     private final long count;
@@ -45,45 +57,47 @@ public final class LossSummary implements Serializable {
     private final String unmergeable;
 
     /**
-     * Collects terms of weight 1.
+     * A collector that summarises terms of weight 1.
      *
      * <pre>{@code
      * LossSummary summary = rows.stream().collect(LossSummary.collector(row -> loss.value(row.score(), row.label())));
      * }</pre>
      *
      * @param term the loss of an element
-     * @param <E> the elements of the stream
+     * @param <E> the type of the elements
      * @return a collector for sequential and parallel streams
+     * @since 0.2.0
      */
     public static <E> Collector<E, ?, LossSummary> collector(ToDoubleFunction<? super E> term) {
         return collector(term, element -> 1);
     }
 
     /**
-     * Collects weighted terms.
+     * A collector that summarises weighted terms.
      *
-     * @param term the loss of an element; not asked for one of weight 0
-     * @param weight its weight, finite and not negative
-     * @param <E> the elements of the stream
+     * @param term the loss of an element; not called for an element of weight 0
+     * @param weight the weight of an element, finite and not negative
+     * @param <E> the type of the elements
      * @return a collector for sequential and parallel streams
+     * @since 0.2.0
      */
     public static <E> Collector<E, ?, LossSummary> collector(ToDoubleFunction<? super E> term,
             ToDoubleFunction<? super E> weight) {
         Checks.notNull("LossSummary", "term", term);
         Checks.notNull("LossSummary", "weight", weight);
         return Collector.of(() -> new LossSummary[] {EMPTY}, (total, element) -> {
-            double of = weight.applyAsDouble(element);
-            total[0] = total[0].plus(of == 0 ? 0 : term.applyAsDouble(element), of);
+            double elementWeight = weight.applyAsDouble(element);
+            total[0] = total[0].plus(elementWeight == 0 ? 0 : term.applyAsDouble(element), elementWeight);
         }, (one, other) -> new LossSummary[] {one[0].plus(other[0])}, total -> total[0],
                 Collector.Characteristics.UNORDERED);
     }
 
-    /** Kryo needs a constructor without parameters; it sets the fields itself. */
+    /** For Kryo, which needs a constructor without parameters and then sets the fields. */
     private LossSummary() {
         this(BigInteger.ZERO, 0, 0, BigInteger.ZERO, 0, 0, null);
     }
 
-    /** Integers become odd or 0, so that equal numbers have equal fields. */
+    /** Normalises the integers to odd numbers or 0, so that equal numbers have equal fields. */
     private LossSummary(BigInteger sum, int sumExponent, double notFinite, BigInteger weight, int weightExponent,
             long count, String unmergeable) {
         int even = notFinite == 0 ? Math.max(0, sum.getLowestSetBit()) : 0;
@@ -118,7 +132,7 @@ public final class LossSummary implements Serializable {
      *
      * @param other a summary of other terms
      * @return the component-wise sum
-     * @throws IllegalArgumentException if one of them is of a loss whose parts do not add up, and the other is not empty
+     * @throws IllegalArgumentException if one of them cannot be merged and the other is not empty
      */
     public LossSummary plus(LossSummary other) {
         Checks.notNull("LossSummary", "other", other);
@@ -133,22 +147,24 @@ public final class LossSummary implements Serializable {
     }
 
     /**
-     * The summary of these terms and another one of weight 1.
+     * The summary of these terms and one more term of weight 1.
      *
      * @param term any number
-     * @return the summary with that term
+     * @return the summary with the term added
+     * @since 0.2.0
      */
     public LossSummary plus(double term) {
         return plus(term, 1);
     }
 
     /**
-     * The summary of these terms and another one, which is not rounded when it is multiplied by its weight. A term of weight 0
-     * adds nothing, whatever it is.
+     * The summary of these terms and one more term. The product of term and weight is exact. A term of weight 0 is
+     * ignored, even if it is NaN.
      *
      * @param term any number
      * @param weight its weight, finite and not negative
-     * @return the summary with that term
+     * @return the summary with the term added
+     * @since 0.2.0
      */
     public LossSummary plus(double term, double weight) {
         if (!(weight >= 0 && weight <= Double.MAX_VALUE)) {
@@ -172,20 +188,21 @@ public final class LossSummary implements Serializable {
                         + " computed together; summarise all of it by one call");
     }
 
-    private LossSummary plus(BigInteger term, int termExponent, double special, BigInteger more, int moreExponent,
+    private LossSummary plus(BigInteger term, int termExponent, double special, BigInteger addedWeight,
+            int addedExponent,
             long terms, String loss) {
         return new LossSummary(add(sum, sumExponent, term, termExponent), Math.min(sumExponent, termExponent),
-                notFinite + special, add(weight, weightExponent, more, moreExponent),
-                Math.min(weightExponent, moreExponent), count + terms, loss);
+                notFinite + special, add(weight, weightExponent, addedWeight, addedExponent),
+                Math.min(weightExponent, addedExponent), count + terms, loss);
     }
 
-    /** These weights and this count, with a sum that is multiplied by a factor, which is not rounded. */
+    /** A summary with the same weight and count, whose sum is multiplied by a factor exactly. */
     LossSummary times(double factor) {
         return new LossSummary(sum.multiply(integer(factor)), sumExponent + exponent(factor),
                 notFinite == 0 ? 0 : notFinite * factor, weight, weightExponent, count, unmergeable);
     }
 
-    /** These weights and this count, with the sum of both; to be merged only if both are. */
+    /** A summary with the same weight and count, whose sum is the sum of both. It can be merged only if both can. */
     LossSummary plusSumOf(LossSummary other) {
         return plus(other.sum, other.sumExponent, other.notFinite, BigInteger.ZERO, 0, 0,
                 unmergeable != null ? unmergeable : other.unmergeable);
@@ -217,7 +234,7 @@ public final class LossSummary implements Serializable {
     /**
      * The number of terms whose weight is not zero.
      *
-     * @return how many
+     * @return the number of terms
      */
     public long count() {
         return count;
@@ -249,13 +266,13 @@ public final class LossSummary implements Serializable {
         return "LossSummary[sum=" + sum() + ", weight=" + weight() + ", count=" + count + "]";
     }
 
-    /** The sum of two numbers, as an integer to the lesser of their exponents. */
+    /** The sum of two numbers, as an integer times 2 to the power of the smaller exponent. */
     private static BigInteger add(BigInteger a, int exponentOfA, BigInteger b, int exponentOfB) {
         int low = Math.min(exponentOfA, exponentOfB);
         return a.shiftLeft(exponentOfA - low).add(b.shiftLeft(exponentOfB - low));
     }
 
-    /** A finite number is this integer times 2 to the power of {@link #exponent}. */
+    /** The significand of a finite number: the number is this integer times 2 to the power of {@link #exponent}. */
     private static BigInteger integer(double number) {
         return BigInteger.valueOf((long) Math.scalb(number, -exponent(number)));
     }
@@ -273,13 +290,13 @@ public final class LossSummary implements Serializable {
         throw new InvalidObjectException("LossSummary: a stream holds its serial form only");
     }
 
-    /** The serial form, whose content is checked. */
+    /** The serialised form. Its content is checked when it is read. */
     private record Form(byte[] sum, int sumExponent, double notFinite, byte[] weight, int weightExponent, long count,
             String unmergeable)
             implements
                 Serializable {
-        /** More than the exponents and the lengths that products of doubles and their sums can have. */
-        private static final int MOST = 1 << 13;
+        /** An upper bound of the exponents and bit lengths of sums of products of doubles. */
+        private static final int LIMIT = 1 << 13;
 
         private Object readResolve() throws InvalidObjectException {
             if (!valid(sum, sumExponent) || !valid(weight, weightExponent) || count < 0 || weight[0] < 0
@@ -295,8 +312,8 @@ public final class LossSummary implements Serializable {
         }
 
         private static boolean valid(byte[] integer, int exponent) {
-            return integer != null && integer.length > 0 && integer.length <= MOST / Byte.SIZE
-                    && Math.abs((long) exponent) <= MOST;
+            return integer != null && integer.length > 0 && integer.length <= LIMIT / Byte.SIZE
+                    && Math.abs((long) exponent) <= LIMIT;
         }
     }
 }

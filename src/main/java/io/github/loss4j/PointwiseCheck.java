@@ -5,13 +5,16 @@ import static io.github.loss4j.Finding.require;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The checks of a pointwise loss that look at single elements; {@link PointwiseVerbsCheck} has those of arrays. */
+/**
+ * The checks of the scalar functions of a pointwise loss. {@link PointwiseVerbsCheck} has the checks of its methods for
+ * arrays.
+ */
 final class PointwiseCheck {
-    /** What a loss may overflow beyond: its formula has then grown as an exponential does. */
-    private static final float GROWN = 1e18f;
-    private static final float FAR = 10_000;
-    private static final double STEP = 0.05;
-    private static final double BESIDE = 1e-3;
+    /** A loss that has exceeded this number may overflow, as an exponential does. */
+    private static final float OVERFLOW_ALLOWED = 1e18f;
+    private static final float LARGEST = 10_000;
+    private static final double RELATIVE_STEP = 0.05;
+    private static final double KINK_STEP = 1e-3;
 
     private final PointwiseLoss loss;
     private final LossCheck.Draw draw;
@@ -36,7 +39,7 @@ final class PointwiseCheck {
         List<Finding> findings = new ArrayList<>(List.of(drawn, Finding.of("continuity", this::continuity),
                 Finding.of("derivative", this::derivative), Finding.of("kinks", this::kinks),
                 Finding.of("second derivative", this::secondDerivative), Finding.of("NaN", this::nan),
-                Finding.of("far away", this::far)));
+                Finding.of("far away", this::largePredictions)));
         findings.addAll(new PointwiseVerbsCheck(loss, points).findings());
         return findings;
     }
@@ -51,7 +54,7 @@ final class PointwiseCheck {
         for (PredictionLine line : lines) {
             for (float low : line.jumps()) {
                 float high = Math.nextUp(low);
-                // At an end of its domain a loss may have a number in place of infinity.
+                // At the end of its domain a loss may return a finite number instead of infinity.
                 boolean end = low == loss.predictionDomain().low() || high == loss.predictionDomain().high();
                 require(step || end, "%s",
                         "value(" + low + ", " + line.target() + ") is " + loss.value(low, line.target())
@@ -84,7 +87,7 @@ final class PointwiseCheck {
         int decided = 0;
         for (PredictionLine line : lines) {
             for (float at : line.predictions()) {
-                double largest = Math.min(STEP * Math.max(1, Math.abs(at)), 0.9 * room(line, at));
+                double largest = Math.min(RELATIVE_STEP * Math.max(1, Math.abs(at)), 0.9 * distance(line, at));
                 float derivative = claimed.apply(at, line.target());
                 if (largest > 8 * Math.ulp(at)) {
                     Quotient quotient = Quotient.of(p -> function.apply((float) p, line.target()), at, largest);
@@ -101,22 +104,27 @@ final class PointwiseCheck {
         return decided;
     }
 
-    /** How far it is from a prediction to the next kink, or to the end of the grid, beyond which kinks are unknown. */
-    private double room(PredictionLine line, float at) {
+    /**
+     * The distance from a prediction to the nearest kink or to the end of the grid, since kinks outside the grid are
+     * unknown.
+     */
+    private double distance(PredictionLine line, float at) {
         float[] grid = line.predictions();
-        double room = Math.min(at - (double) grid[0], grid[grid.length - 1] - (double) at);
+        double distance = Math.min(at - (double) grid[0], grid[grid.length - 1] - (double) at);
         Float below = line.all().floor(at);
         Float above = line.all().ceiling(at);
-        room = below == null ? room : Math.min(room, at - (double) Math.nextUp(below));
-        return above == null ? room : Math.min(room, (double) above - at);
+        distance = below == null ? distance : Math.min(distance, at - (double) Math.nextUp(below));
+        return above == null ? distance : Math.min(distance, (double) above - at);
     }
 
-    /** The derivative at a kink is a subgradient, or what corresponds to it where the loss is not convex. */
+    /**
+     * At a kink, the derivative must lie between the derivatives on both sides: for a convex loss it is a subgradient.
+     */
     private int kinks() {
         int points = 0;
         for (PredictionLine line : lines) {
             for (float kink : line.kinks()) {
-                float step = (float) (BESIDE * Math.max(1, Math.abs(kink)));
+                float step = (float) (KINK_STEP * Math.max(1, Math.abs(kink)));
                 points += kink(line.target(), kink, kink - step, kink + step);
             }
             points += line.predictions().length;
@@ -130,7 +138,7 @@ final class PointwiseCheck {
         }
         float left = loss.derivative(low, target);
         float right = loss.derivative(high, target);
-        double tolerance = 1e-6 + BESIDE * Math.max(Math.abs(left), Math.abs(right)) + 2 * ((double) high - low)
+        double tolerance = 1e-6 + KINK_STEP * Math.max(Math.abs(left), Math.abs(right)) + 2 * ((double) high - low)
                 * (Math.abs(loss.secondDerivative(low, target)) + Math.abs(loss.secondDerivative(high, target)));
         for (float at : new float[] {Math.nextDown(kink), kink, Math.nextUp(kink), Math.nextUp(Math.nextUp(kink))}) {
             float derivative = loss.derivative(at, target);
@@ -158,29 +166,29 @@ final class PointwiseCheck {
         return lines.size();
     }
 
-    private int far() {
+    private int largePredictions() {
         int points = 0;
         for (PredictionLine line : lines) {
             for (int sign : new int[] {-1, 1}) {
-                points += far(sign, line.target(), "value", loss::value);
-                points += far(sign, line.target(), "derivative", loss::derivative);
-                points += far(sign, line.target(), "secondDerivative", loss::secondDerivative);
+                points += largePredictions(sign, line.target(), "value", loss::value);
+                points += largePredictions(sign, line.target(), "derivative", loss::derivative);
+                points += largePredictions(sign, line.target(), "secondDerivative", loss::secondDerivative);
             }
         }
         return points;
     }
 
-    private int far(int sign, float target, String name, PointwiseLoss.Function function) {
+    private int largePredictions(int sign, float target, String name, PointwiseLoss.Function function) {
         int points = 1;
         float before = Float.NaN;
-        for (float size = 2; size < 1.25f * FAR; size *= 1.25f) {
+        for (float size = 2; size < 1.25f * LARGEST; size *= 1.25f) {
             float at = sign * size;
             if (loss.predictionDomain().contains(at)) {
                 points++;
                 float number = function.apply(at, target);
                 require(!Float.isNaN(number), "%s(%s, %s) is NaN", name, at, target);
-                boolean grown = Math.abs(before) > GROWN;
-                require(Math.abs(number) <= Float.MAX_VALUE || grown,
+                boolean overflowAllowed = Math.abs(before) > OVERFLOW_ALLOWED;
+                require(Math.abs(number) <= Float.MAX_VALUE || overflowAllowed,
                         "%s(%s, %s) is %s, although it is %s at %s", name, at, target, number, before, at / 1.25f);
                 before = number;
             }
@@ -188,7 +196,7 @@ final class PointwiseCheck {
         return points;
     }
 
-    /** All points as arrays. */
+    /** The predictions and the targets of all points. */
     static Tensor[] tensors(List<float[]> points) {
         Tensor[] tensors = {Tensor.zeros(points.size()), Tensor.zeros(points.size())};
         for (int i = 0; i < points.size(); i++) {

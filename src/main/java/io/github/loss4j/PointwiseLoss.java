@@ -6,18 +6,33 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * A loss with one term for each element, given by three scalar functions. Prediction, target and weights have one shape.
+ * A loss with one term for each element, defined by three scalar functions. Prediction, target and weights have the
+ * same shape.
  *
- * <p>To write your own, implement the three functions in a record (or see {@link #of}); they must be pure. Branch-free
- * arithmetic ({@code + - * /}, {@link Math#abs}, {@link Math#min}, {@link Math#max}, {@link Math#fma}, {@link Math#sqrt})
- * runs near memory speed; for exponentials and logarithms see {@link ElementaryLoss}. Value and derivative are computed
- * together, and what they have in common once. Where that is more than some 23 operations, HotSpot computes one element at a
- * time, ten times as slow: then use {@link #of}, whose functions are computed one after the other and may have as many
- * each, or the JVM's option {@code -XX:LoopUnrollLimit=200}.
+ * <pre>{@code
+ * record CauchyLoss() implements PointwiseLoss {
+ *     @Override public float value(float p, float t) { return (float) Math.log1p((p - t) * (p - t)); }
+ *     @Override public float derivative(float p, float t) { return 2 * (p - t) / (1 + (p - t) * (p - t)); }
+ *     @Override public float secondDerivative(float p, float t) {
+ *         float u = (p - t) * (p - t);
+ *         return 2 * (1 - u) / ((1 + u) * (1 + u));
+ *     }
+ * }
+ * float loss = new CauchyLoss().value(Tensor.of(1.0, 2.0), Tensor.of(0.5, 4.0));
+ * }</pre>
  *
- * <p>At a kink the losses of this library have the subgradient of least magnitude for a derivative: |r| at 0 has derivative 0,
- * and so has the hinge at its margin. Where the second derivative jumps, it is that of the side nearer to the minimum; a
- * kink itself counts as having none.
+ * <p>To write a loss, implement the three functions in a record, or use {@link #of(Formula)}. The functions must be
+ * pure. Branch-free arithmetic ({@code + - * /}, {@link Math#abs}, {@link Math#min}, {@link Math#max}, {@link
+ * Math#fma}, {@link Math#sqrt}) is vectorised; for exponentials and logarithms see {@link ElementaryLoss}. The engine
+ * computes value and derivative in one loop and shares common subexpressions. If that loop has more than about 23
+ * operations, HotSpot does not vectorise it, and it is much slower. Then use {@link #of(Function, Function, Function)},
+ * which computes the functions in separate loops, or the JVM option {@code -XX:LoopUnrollLimit=200}.
+ *
+ * <p>At a kink, the derivative of the losses in this library is the subgradient of the smallest magnitude: the
+ * derivatives of |r| at 0 and of the hinge loss at its margin are 0. Where the second derivative jumps, it is the one
+ * of the side nearer to the minimum. A kink of the value adds nothing to the second derivative.
+ *
+ * @since 0.1.0
  */
 public interface PointwiseLoss extends Loss<Tensor, Tensor> {
     /**
@@ -43,42 +58,44 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @return the second derivative; at a kink, that of the parts beside it
+     * @return the second derivative; at a kink, the second derivative beside it
      */
     float secondDerivative(float prediction, float target);
 
     /**
-     * Whether some terms may be positive and others negative, so that they cancel. Their sum is then accumulated in double,
-     * which takes longer.
+     * Whether the loss can be negative, so that terms may cancel. The sum is then accumulated in double, which is
+     * slower.
      *
-     * @return true, which is always right; false only if no term is negative
+     * @return true by default, which is always correct; return false only if no term is negative
+     * @since 0.2.0
      */
     default boolean signed() {
         return true;
     }
 
     /**
-     * A loss from three functions, each of (prediction, target).
+     * Makes a loss of three functions of (prediction, target).
      *
      * @param value the loss of one element
      * @param derivative its derivative with respect to the prediction
      * @param secondDerivative its second derivative with respect to the prediction
-     * @return a loss as fast as a class of its own; serializable if the functions capture nothing that is not
+     * @return a loss as fast as one written as a class; serialisable if everything that the functions capture is
      */
     static PointwiseLoss of(Function value, Function derivative, Function secondDerivative) {
         return new FunctionLoss(value, derivative, secondDerivative);
     }
 
     /**
-     * A loss from one formula; the library computes both derivatives.
+     * Makes a loss of one formula; the library computes both derivatives.
      *
      * <pre>{@code
      * PointwiseLoss cauchy = PointwiseLoss.of((p, t) -> p.minus(t).square().times(0.5f).log1p());
      * }</pre>
      *
      * @param formula the loss of one element
-     * @return a loss whose text is the formula; serializable if the formula captures nothing that is not
+     * @return a loss whose {@code toString} is the formula; serialisable if everything that the formula captures is
      * @throws IllegalArgumentException if the formula uses variables of another call
+     * @since 0.2.0
      */
     static PointwiseLoss of(Formula formula) {
         return new FormulaLoss(formula);
@@ -88,7 +105,7 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
     @FunctionalInterface
     interface Function extends Serializable {
         /**
-         * The function's value.
+         * Applies the function.
          *
          * @param prediction what was predicted
          * @param target what it is compared with
@@ -98,52 +115,54 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
     }
 
     /**
-     * Which predictions the loss is meant for. Others are not refused but by {@link #validate}: they give what the formula
-     * gives.
+     * The predictions for which the loss is defined. Only {@link #validate} rejects others; for the other methods the
+     * result is what the formula gives.
      *
-     * @return all finite numbers unless the loss says otherwise
+     * @return the domain; by default all finite numbers
      */
     default Domain predictionDomain() {
         return Domain.FINITE;
     }
 
     /**
-     * Which targets the loss is meant for.
+     * The targets for which the loss is defined.
      *
-     * @return all finite numbers unless the loss says otherwise
+     * @return the domain; by default all finite numbers
      */
     default Domain targetDomain() {
         return Domain.FINITE;
     }
 
     /**
-     * Checks that all predictions and targets lie in the loss's domain. The other verbs do not, since it costs a pass.
+     * Checks that all predictions and targets lie in the domains of the loss. The other methods do not check this,
+     * since it costs a pass over the data.
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @throws IllegalArgumentException naming the first element outside
+     * @throws IllegalArgumentException with the first element outside
      */
     @Override default void validate(Tensor prediction, Tensor target) {
         PointwiseVerbs.validate(this, prediction, target);
     }
 
     /**
-     * The second derivative of a quadratic in the prediction that touches the loss at this one, with the same derivative,
-     * and lies nowhere below it: {@link Curvature#MAJORANT}. The verbs raise it to at least {@link Float#MIN_NORMAL} and
-     * lower it to at most {@link Float#MAX_VALUE}.
+     * The second derivative of a quadratic majorant: it has the value and the derivative of the loss at this
+     * prediction, and is nowhere below the loss. {@code derivatives} returns it for {@link Curvature#MAJORANT}, clamped
+     * to [{@link Float#MIN_NORMAL}, {@link Float#MAX_VALUE}].
      *
      * @param prediction what was predicted
      * @param target what it is compared with
      * @return the second derivative
-     * @throws IllegalArgumentException unless the loss has a majorant
+     * @throws IllegalArgumentException if the loss has no majorant
+     * @since 0.2.0
      */
     default float majorant(float prediction, float target) {
         throw Majorants.none(this);
     }
 
     /**
-     * First and second derivatives of each term, not reduced: the gradient and Hessian of a custom objective. With
-     * XGBoost4J, {@code margins} being the {@code float[n][1]} that the booster predicts:
+     * First and second derivatives of each term, not reduced: the gradient and the Hessian of a custom objective. With
+     * XGBoost4J, where {@code margins} is the {@code float[n][1]} that the booster predicts:
      *
      * <pre>{@code
      * Tensor predictions = Tensor.of(margins).reshape(n);
@@ -151,25 +170,26 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      * booster.boost(matrix, derivatives.gradient().toArray(), derivatives.hessian().toArray());
      * }</pre>
      *
-     * <p>The factors differ: XGBoost's squared error is half of {@link io.github.loss4j.regression.MseLoss}. It neither
-     * weighs the derivatives of a custom objective, which the weights here do, nor finds its {@code base_score}:
-     * that is {@link #initialScore}.
+     * <p>Constant factors may differ: XGBoost's squared error is half of {@link io.github.loss4j.regression.MseLoss}.
+     * XGBoost does not multiply the derivatives of a custom objective by the weights of the samples: pass the weights
+     * here. It does not estimate the {@code base_score} of a custom objective either: use {@link
+     * #initialScore(Tensor)}.
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @return both, in the shape of the prediction
+     * @return both derivatives, in the shape of the prediction
      */
     default Derivatives derivatives(Tensor prediction, Tensor target) {
         return PointwiseVerbs.derivatives(this, prediction, target, null, Curvature.EXACT);
     }
 
     /**
-     * First and second derivatives of each term, each times its weight, not reduced.
+     * First and second derivatives of each term, each multiplied by the weight of the term, not reduced.
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @param weights one for each element
-     * @return both, in the shape of the prediction; 0 where the weight is 0
+     * @param weights one weight for each element
+     * @return both derivatives, in the shape of the prediction; 0 where the weight is 0
      */
     default Derivatives derivatives(Tensor prediction, Tensor target, Tensor weights) {
         return PointwiseVerbs.derivatives(this, prediction, target, PointwiseVerbs.requireWeights(this, weights),
@@ -182,23 +202,25 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      * @param prediction what was predicted
      * @param target what it is compared with
      * @param curvature which second derivatives
-     * @return both, in the shape of the prediction
-     * @throws IllegalArgumentException for a majorant if the loss has none
+     * @return both derivatives, in the shape of the prediction
+     * @throws IllegalArgumentException if a majorant is requested and the loss has none
+     * @since 0.2.0
      */
     default Derivatives derivatives(Tensor prediction, Tensor target, Curvature curvature) {
         return PointwiseVerbs.derivatives(this, prediction, target, null, curvature);
     }
 
     /**
-     * First derivatives of each term, and second derivatives of the loss or of a majorant, each times its weight, not
-     * reduced.
+     * First derivatives of each term, and second derivatives of the loss or of a majorant, each multiplied by the
+     * weight of the term, not reduced.
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @param weights one for each element
+     * @param weights one weight for each element
      * @param curvature which second derivatives
-     * @return both, in the shape of the prediction; 0 where the weight is 0
-     * @throws IllegalArgumentException for a majorant if the loss has none
+     * @return both derivatives, in the shape of the prediction; 0 where the weight is 0
+     * @throws IllegalArgumentException if a majorant is requested and the loss has none
+     * @since 0.2.0
      */
     default Derivatives derivatives(Tensor prediction, Tensor target, Tensor weights, Curvature curvature) {
         return PointwiseVerbs.derivatives(this, prediction, target, PointwiseVerbs.requireWeights(this, weights),
@@ -210,8 +232,9 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @param into two tensors in the shape of the prediction that share no memory with each other or the arguments; all
-     *        of both is overwritten
+     * @param into two tensors in the shape of the prediction, which share no memory with each other or with the
+     *        arguments; every element is overwritten
+     * @since 0.2.0
      */
     default void derivativesInto(Tensor prediction, Tensor target, Derivatives into) {
         PointwiseVerbs.derivativesInto(this, prediction, target, null, Curvature.EXACT, into);
@@ -222,9 +245,10 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @param weights one for each element
-     * @param into two tensors in the shape of the prediction that share no memory with each other or the arguments; all
-     *        of both is overwritten
+     * @param weights one weight for each element
+     * @param into two tensors in the shape of the prediction, which share no memory with each other or with the
+     *        arguments; every element is overwritten
+     * @since 0.2.0
      */
     default void derivativesInto(Tensor prediction, Tensor target, Tensor weights, Derivatives into) {
         PointwiseVerbs.derivativesInto(this, prediction, target, PointwiseVerbs.requireWeights(this, weights),
@@ -238,8 +262,9 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      * @param prediction what was predicted
      * @param target what it is compared with
      * @param curvature which second derivatives
-     * @param into two tensors in the shape of the prediction that share no memory with each other or the arguments; all
-     *        of both is overwritten
+     * @param into two tensors in the shape of the prediction, which share no memory with each other or with the
+     *        arguments; every element is overwritten
+     * @since 0.2.0
      */
     default void derivativesInto(Tensor prediction, Tensor target, Curvature curvature, Derivatives into) {
         PointwiseVerbs.derivativesInto(this, prediction, target, null, curvature, into);
@@ -250,10 +275,11 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @param weights one for each element
+     * @param weights one weight for each element
      * @param curvature which second derivatives
-     * @param into two tensors in the shape of the prediction that share no memory with each other or the arguments; all
-     *        of both is overwritten
+     * @param into two tensors in the shape of the prediction, which share no memory with each other or with the
+     *        arguments; every element is overwritten
+     * @since 0.2.0
      */
     default void derivativesInto(Tensor prediction, Tensor target, Tensor weights, Curvature curvature,
             Derivatives into) {
@@ -262,14 +288,14 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
     }
 
     /**
-     * The constant prediction that makes the sum of the losses least: where boosting begins, such as the mean of the
-     * targets for the squared error, their median for the absolute one, the logarithm of the odds for the logistic one.
-     * In general it is where the sum of the derivatives changes its sign; for a loss that is not convex that is
-     * one of the stationary points. Among several best predictions it is one in their middle.
+     * The constant prediction that minimises the sum of the losses, from which boosting starts: the mean of the targets
+     * for the squared error, the median for the absolute error, the log odds for the logistic loss. In general the sum
+     * of the derivatives changes its sign there; if the loss is not convex, it is one of the stationary points. If an
+     * interval of predictions is optimal, the result is in its middle.
      *
-     * @param target what is to be predicted, at least one element
-     * @return the prediction; infinite if there the loss has its infimum, as the logistic one has if all targets are 1;
-     *         NaN if a derivative is
+     * @param target the targets, at least one element
+     * @return the prediction; infinite if the loss approaches its infimum there, as the logistic loss does if all targets are 1; NaN if a derivative is NaN
+     * @since 0.2.0
      */
     default float initialScore(Tensor target) {
         return InitialScore.of(this, target, null);
@@ -279,8 +305,9 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      * The constant prediction that makes the weighted sum of the losses least.
      *
      * @param target what is to be predicted
-     * @param weights one for each element; at least one is not 0
+     * @param weights one weight for each element; at least one is not 0
      * @return the prediction; see {@link #initialScore(Tensor)}
+     * @since 0.2.0
      */
     default float initialScore(Tensor target, Tensor weights) {
         return InitialScore.of(this, target, PointwiseVerbs.requireWeights(this, weights));
@@ -328,10 +355,11 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
     }
 
     /**
-     * This loss times a number. It stays pointwise: it has derivatives, and runs in one pass.
+     * This loss multiplied by a number. The result is pointwise: it has derivatives and runs in one pass.
      *
      * @param factor any finite number
      * @return the scaled loss
+     * @since 0.2.0
      */
     @Override default PointwiseLoss times(double factor) {
         Checks.finite(ReducedPointwiseLoss.unwrap(this), "factor", factor);
@@ -339,11 +367,12 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
     }
 
     /**
-     * The sum of this loss and another pointwise one. It stays pointwise: it has derivatives, and runs in one pass. Parts of
-     * different reductions keep their own.
+     * The sum of this loss and another pointwise loss. The result is pointwise: it has derivatives and runs in one
+     * pass. Parts with different reductions keep their reductions.
      *
      * @param other the other loss
      * @return the sum
+     * @since 0.2.0
      */
     default PointwiseLoss plus(PointwiseLoss other) {
         Checks.notNull(ReducedPointwiseLoss.unwrap(this), "other", other);

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 
 /**
- * A sum of pointwise losses, each times a factor: what {@link PointwiseLoss#times} and {@link PointwiseLoss#plus} make. The
- * engine computes a block of each part in turn, so the arrays are read once and no buffer is needed.
+ * A weighted sum of pointwise losses, which {@link PointwiseLoss#times} and {@link PointwiseLoss#plus} return. The
+ * engine computes all parts block by block, so it reads the arrays once and needs no buffer.
  *
- * <p>If the parts have different reductions, each keeps its own, as in a {@link CombinedLoss}.
+ * <p>Parts with different reductions keep their reductions, as in a {@link CombinedLoss}.
  *
  * @param losses the parts
- * @param factors what each part is multiplied by
+ * @param factors the factor of each part
  */
 record PointwiseSum(List<PointwiseLoss> losses, List<Double> factors) implements PointwiseLoss, BlockLoss {
     PointwiseSum {
@@ -36,12 +36,12 @@ record PointwiseSum(List<PointwiseLoss> losses, List<Double> factors) implements
         return new CombinedLoss<>(losses == null ? null : new ArrayList<>(losses), factors);
     }
 
-    /** The same sum, of parts that are computed one after the other. */
+    /** The same sum, whose parts are computed one after the other. */
     CombinedLoss<Tensor, Tensor> combined() {
         return combined(losses, factors);
     }
 
-    private boolean mixed() {
+    private boolean hasDifferentReductions() {
         for (PointwiseLoss loss : losses) {
             if (loss.reduction() != losses.get(0).reduction()) {
                 return true;
@@ -51,7 +51,7 @@ record PointwiseSum(List<PointwiseLoss> losses, List<Double> factors) implements
     }
 
     @Override public Reduction reduction() {
-        return mixed() ? combined().reduction() : losses.get(0).reduction();
+        return hasDifferentReductions() ? combined().reduction() : losses.get(0).reduction();
     }
 
     @Override public PointwiseLoss reduced(Reduction reduction) {
@@ -60,7 +60,7 @@ record PointwiseSum(List<PointwiseLoss> losses, List<Double> factors) implements
 
     @Override public PointwiseLoss times(double factor) {
         Checks.finite(this, "factor", factor);
-        return new PointwiseSum(losses, factors.stream().map(own -> own * factor).toList());
+        return new PointwiseSum(losses, factors.stream().map(partFactor -> partFactor * factor).toList());
     }
 
     @Override public PointwiseLoss plus(PointwiseLoss other) {
@@ -76,7 +76,7 @@ record PointwiseSum(List<PointwiseLoss> losses, List<Double> factors) implements
         return other instanceof PointwiseLoss pointwise ? plus(pointwise) : combined().plus(other);
     }
 
-    /** True for a negative factor too, and for parts that may cancel each other. */
+    /** True if a part can be negative or has a negative factor, since terms may then cancel. */
     @Override public boolean signed() {
         for (int k = 0; k < losses.size(); k++) {
             if (losses.get(k).signed() || factors.get(k) < 0) {
@@ -147,38 +147,42 @@ record PointwiseSum(List<PointwiseLoss> losses, List<Double> factors) implements
     }
 
     @Override public float value(Tensor prediction, Tensor target) {
-        return mixed() ? combined().value(prediction, target) : PointwiseLoss.super.value(prediction, target);
+        return hasDifferentReductions()
+                ? combined().value(prediction, target)
+                : PointwiseLoss.super.value(prediction, target);
     }
 
     @Override public float value(Tensor prediction, Tensor target, Tensor weights) {
-        return mixed()
+        return hasDifferentReductions()
                 ? combined().value(prediction, target, weights)
                 : PointwiseLoss.super.value(prediction, target, weights);
     }
 
     @Override public Evaluation<Tensor> evaluate(Tensor prediction, Tensor target) {
-        return mixed() ? combined().evaluate(prediction, target) : PointwiseLoss.super.evaluate(prediction, target);
+        return hasDifferentReductions()
+                ? combined().evaluate(prediction, target)
+                : PointwiseLoss.super.evaluate(prediction, target);
     }
 
     @Override public Evaluation<Tensor> evaluate(Tensor prediction, Tensor target, Tensor weights) {
-        return mixed()
+        return hasDifferentReductions()
                 ? combined().evaluate(prediction, target, weights)
                 : PointwiseLoss.super.evaluate(prediction, target, weights);
     }
 
     @Override public float evaluateInto(Tensor prediction, Tensor target, Tensor gradient) {
-        return mixed()
+        return hasDifferentReductions()
                 ? combined().evaluateInto(prediction, target, gradient)
                 : PointwiseLoss.super.evaluateInto(prediction, target, gradient);
     }
 
     @Override public float evaluateInto(Tensor prediction, Tensor target, Tensor weights, Tensor gradient) {
-        return mixed()
+        return hasDifferentReductions()
                 ? combined().evaluateInto(prediction, target, weights, gradient)
                 : PointwiseLoss.super.evaluateInto(prediction, target, weights, gradient);
     }
 
-    /** The exact sums of the parts' terms, times their factors. */
+    /** Combines the exact summaries of the parts. */
     @Override public LossSummary summary(Tensor prediction, Tensor target) {
         return combined().summary(prediction, target);
     }

@@ -5,7 +5,10 @@ import static io.github.loss4j.Finding.same;
 
 import java.util.List;
 
-/** The checks of a pointwise loss that compare its verbs of arrays with its functions of elements, and calls with calls. */
+/**
+ * The checks that compare the array methods of a pointwise loss with its scalar functions, and repeated calls with each
+ * other.
+ */
 final class PointwiseVerbsCheck {
     private final PointwiseLoss loss;
     private final PointwiseLoss sum;
@@ -110,20 +113,20 @@ final class PointwiseVerbsCheck {
         return size;
     }
 
-    private float[][] functions(PointwiseLoss of, boolean backward) {
+    private float[][] functions(PointwiseLoss of, boolean reversed) {
         float[][] results = new float[3][size];
         for (int k = 0; k < size; k++) {
-            int i = backward ? size - 1 - k : k;
-            if (backward) {
+            int i = reversed ? size - 1 - k : k;
+            if (reversed) {
                 results[2][i] = of.secondDerivative(predictions[i], targets[i]);
                 results[1][i] = of.derivative(predictions[i], targets[i]);
             }
             results[0][i] = of.value(predictions[i], targets[i]);
         }
-        for (int i = 0; i < size && !backward; i++) {
+        for (int i = 0; i < size && !reversed; i++) {
             results[1][i] = of.derivative(predictions[i], targets[i]);
         }
-        for (int i = 0; i < size && !backward; i++) {
+        for (int i = 0; i < size && !reversed; i++) {
             results[2][i] = of.secondDerivative(predictions[i], targets[i]);
         }
         return results;

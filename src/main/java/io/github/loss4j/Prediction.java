@@ -4,24 +4,25 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * A prediction made of several tensors, for losses that compare more than two: a mean and a variance, a pair, a triplet.
- * The gradient with respect to it has the same type, each tensor the gradient with respect to its counterpart.
+ * A prediction that consists of several tensors, such as a mean and a variance, a pair or a triplet. The gradient has
+ * the same type; each of its tensors is the gradient with respect to the corresponding tensor of the prediction.
  *
  * @param <P> the type itself
+ * @since 0.1.0
  */
 public interface Prediction<P extends Prediction<P>> extends Serializable {
     /**
      * The tensors in a fixed order.
      *
-     * @return the parts themselves, not copies
+     * @return the tensors, not copies
      */
     List<Tensor> tensors();
 
     /**
-     * The same with other tensors.
+     * A prediction of the same type with other tensors.
      *
-     * @param tensors as many as {@link #tensors()} has, in its order
-     * @return a prediction made of them
+     * @param tensors the tensors, in the number and order of {@link #tensors()}
+     * @return a prediction that consists of them
      */
     P with(List<Tensor> tensors);
 }

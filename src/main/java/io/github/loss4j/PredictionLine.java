@@ -6,15 +6,16 @@ import java.util.Random;
 import java.util.TreeSet;
 
 /**
- * Predictions for one target, and what kinks a loss has between them.
+ * Predictions for one target, and the kinks of a loss between them.
  *
+ * @param target the target
  * @param predictions numbers in ascending order
- * @param jumps the float32 numbers below which and above which the value differs
- * @param kinks those where the derivative does
- * @param all these, and those where the second derivative does
+ * @param jumps the predictions directly below a jump of the value
+ * @param kinks the predictions directly below a jump of the derivative
+ * @param all jumps, kinks, and the predictions directly below a jump of the second derivative
  */
 record PredictionLine(float target, float[] predictions, List<Float> jumps, List<Float> kinks, TreeSet<Float> all) {
-    /** Lines of as many predictions as there are lines, so that together they have about as many points as are wanted. */
+    /** Draws √n lines of √n predictions each, where n is the number of samples. */
     static List<PredictionLine> draw(PointwiseLoss loss, LossCheck.Draw draw) {
         Random random = new Random(draw.seed());
         int side = (int) Math.ceil(Math.sqrt(draw.samples()));
@@ -50,7 +51,7 @@ record PredictionLine(float target, float[] predictions, List<Float> jumps, List
         return lines;
     }
 
-    /** A number of the interval: normally distributed where it has no end. */
+    /** A random number of the domain: uniform in a bounded interval, else normally distributed. */
     private static float draw(Domain domain, Random random) {
         boolean low = domain.low() >= -Float.MAX_VALUE;
         boolean high = domain.high() <= Float.MAX_VALUE;

@@ -3,19 +3,19 @@ package io.github.loss4j;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * A derivative by central differences of a function that is computed in float32, and how far it can be wrong.
+ * A central difference quotient of a function that is computed in float32, with an estimate of its error.
  *
- * @param value the quotient of the best step; NaN if there is none
- * @param error what rounding and the step may amount to
+ * @param value the quotient with the smallest error; NaN if there is none
+ * @param error the estimated rounding error and truncation error
  */
 record Quotient(double value, double error) {
     private static final int HALVINGS = 12;
-    /** A quotient more uncertain than this, relative to itself, decides nothing. */
-    private static final double UNCERTAIN = 0.05;
-    /** What is allowed beyond the estimated error, since losses are computed in float32 as well. */
-    private static final double RELATIVE = 5e-4;
+    /** A quotient with a larger relative error is not used. */
+    private static final double MAX_RELATIVE_ERROR = 0.05;
+    /** The tolerance in addition to the estimated error, since the derivative is rounded to float32 as well. */
+    private static final double RELATIVE_TOLERANCE = 5e-4;
 
-    /** The derivative of a function at a float32 number, with no step larger than this one. */
+    /** The derivative of a function at a float32 number, with steps up to {@code largest}. */
     static Quotient of(DoubleUnaryOperator function, float at, double largest) {
         double noise = noise(function, at);
         double[] quotients = new double[HALVINGS];
@@ -40,7 +40,7 @@ record Quotient(double value, double error) {
         return best;
     }
 
-    /** How much rounding changes the function: its second differences over a few ulp, which are 0 if nothing is rounded. */
+    /** The rounding error of the function, estimated by second differences over a few ulp. */
     private static double noise(DoubleUnaryOperator function, float at) {
         double middle = function.applyAsDouble(at);
         double noise = Math.ulp((float) middle);
@@ -55,12 +55,12 @@ record Quotient(double value, double error) {
         return noise;
     }
 
-    /** Whether it is certain enough to tell a right derivative from a wrong one of this size. */
+    /** Whether the error is small enough to check a derivative of this magnitude. */
     boolean decides(double claimed) {
-        return error <= UNCERTAIN * Math.max(Math.abs(value), Math.abs(claimed)) || error < 1e-4;
+        return error <= MAX_RELATIVE_ERROR * Math.max(Math.abs(value), Math.abs(claimed)) || error < 1e-4;
     }
 
     boolean agrees(double claimed) {
-        return Math.abs(value - claimed) <= error + RELATIVE * Math.abs(value) + 1e-30;
+        return Math.abs(value - claimed) <= error + RELATIVE_TOLERANCE * Math.abs(value) + 1e-30;
     }
 }

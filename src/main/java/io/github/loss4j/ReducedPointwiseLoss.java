@@ -3,11 +3,11 @@ package io.github.loss4j;
 import io.github.loss4j.internal.Checks;
 
 /**
- * A pointwise loss under another reduction than its own: what {@link PointwiseLoss#reduced} makes. The loops run the loss
- * itself, so it loses no speed.
+ * A pointwise loss with another reduction, which {@link PointwiseLoss#reduced} returns. The engine runs the wrapped
+ * loss, so it is as fast.
  *
- * @param loss the loss, not itself of this class
- * @param reduction how its terms become one number
+ * @param loss the loss, which is not an instance of this class
+ * @param reduction how its terms are reduced to one number
  */
 record ReducedPointwiseLoss(PointwiseLoss loss, Reduction reduction) implements PointwiseLoss {
     ReducedPointwiseLoss {
@@ -19,7 +19,7 @@ record ReducedPointwiseLoss(PointwiseLoss loss, Reduction reduction) implements 
         }
     }
 
-    /** The loss without another reduction. */
+    /** The wrapped loss, or the loss itself if it is not wrapped. */
     static PointwiseLoss unwrap(PointwiseLoss loss) {
         return loss instanceof ReducedPointwiseLoss reduced ? reduced.loss : loss;
     }

@@ -3,10 +3,10 @@ package io.github.loss4j;
 import io.github.loss4j.internal.Checks;
 
 /**
- * A loss over samples under another reduction than its own: what {@link SampleLoss#reduced} makes.
+ * A sample loss with another reduction, which {@link SampleLoss#reduced} returns.
  *
- * @param loss the loss, not itself of this class
- * @param reduction how its terms become one number
+ * @param loss the loss, which is not an instance of this class
+ * @param reduction how its terms are reduced to one number
  */
 record ReducedSampleLoss<P, T>(SampleLoss<P, T> loss, Reduction reduction) implements SampleLoss<P, T> {
     ReducedSampleLoss {

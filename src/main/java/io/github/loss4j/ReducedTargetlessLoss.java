@@ -3,10 +3,10 @@ package io.github.loss4j;
 import io.github.loss4j.internal.Checks;
 
 /**
- * A loss without target under another reduction than its own: what {@link TargetlessLoss#reduced} makes.
+ * A loss without a target and with another reduction, which {@link TargetlessLoss#reduced} returns.
  *
- * @param loss the loss, not itself of this class
- * @param reduction how its terms become one number
+ * @param loss the loss, which is not an instance of this class
+ * @param reduction how its terms are reduced to one number
  */
 record ReducedTargetlessLoss<P>(TargetlessLoss<P> loss, Reduction reduction) implements TargetlessLoss<P> {
     ReducedTargetlessLoss {

@@ -1,8 +1,12 @@
 package io.github.loss4j;
 
-/** How the terms of a loss become one number. All sum the weighted terms; they differ in what they divide by. */
+/**
+ * How the terms of a loss are reduced to one number: the sum of the weighted terms, divided by a denominator.
+ *
+ * @since 0.1.0
+ */
 public enum Reduction {
-    /** Divides by nothing: the sum of the weighted terms. */
+    /** The sum of the weighted terms, without division. */
     SUM,
     /** Divides by the total weight; without weights, that is the number of terms. */
     MEAN,
