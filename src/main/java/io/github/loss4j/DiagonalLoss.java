@@ -26,7 +26,7 @@ public interface DiagonalLoss<T> extends SampleLoss<Tensor, T> {
          * Computes the second derivatives of some terms with respect to each element of their predictions.
          *
          * @param from the first term
-         * @param to the term after the last
+         * @param to the end of the range, exclusive
          * @param curvature which second derivatives
          * @param factors the factor of the second derivatives of term {@code i}, at {@code i - from}; those of a term
          *        with factor 0 are set to 0, even if the term holds NaN

@@ -302,10 +302,10 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
     }
 
     /**
-     * The constant prediction that makes the weighted sum of the losses least.
+     * The constant prediction that minimises the weighted sum of the losses.
      *
-     * @param target what is to be predicted
-     * @param weights one weight for each element; at least one is not 0
+     * @param target the targets
+     * @param weights one weight for each element; at least one is positive
      * @return the prediction; see {@link #initialScore(Tensor)}
      * @since 0.2.0
      */

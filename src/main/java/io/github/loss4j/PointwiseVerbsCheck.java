@@ -166,7 +166,7 @@ final class PointwiseVerbsCheck {
 
     private int threads() throws Exception {
         float[][] expected = functions(loss, false);
-        Together.run(() -> {
+        ConcurrentRuns.run(() -> {
             equal(expected, functions(loss, true), "threads must not share state");
             equal(expected, functions(loss, false), "threads must not share state");
         });

@@ -3,9 +3,11 @@ package io.github.loss4j;
 import io.github.loss4j.internal.Checks;
 
 /**
- * How the rows of class scores lie in a tensor: shape {@code [C]} is one row, {@code [N, C]} are N of them, and
- * {@code [N, C, d1, ...]} has one for each sample and position. The class axis is 1, as in PyTorch, or 0 where it is the
- * only one. Rows are numbered in the row-major order of the axes that remain.
+ * The layout of rows of class scores in a tensor. A tensor of shape {@code [C]} has one row, {@code [N, C]} has N rows,
+ * and {@code [N, C, d1, ...]} has one row for each sample and position. The class axis is axis 1, as in PyTorch, or
+ * axis 0 if there is only one. Rows are numbered in the row-major order of the other axes.
+ *
+ * @since 0.1.0
  */
 public final class Rows {
     private final int[] shape;
@@ -14,9 +16,9 @@ public final class Rows {
     private final int stride;
 
     /**
-     * The rows of scores.
+     * The layout of a tensor.
      *
-     * @param loss the loss, for messages
+     * @param loss the loss, which error messages name
      * @param scores a tensor of at least one axis
      */
     public Rows(Loss<?, ?> loss, Tensor scores) {
@@ -47,25 +49,25 @@ public final class Rows {
     }
 
     /**
-     * The axes that remain: the shape of the terms.
+     * The shape of the terms: the shape of the tensor without the class axis.
      *
-     * @return their lengths
+     * @return the lengths of the axes
      */
     public int[] shape() {
         return shape.clone();
     }
 
     /**
-     * How many rows there are.
+     * The number of rows.
      *
-     * @return their number
+     * @return the number of rows
      */
     public int count() {
         return count;
     }
 
     /**
-     * How many classes there are.
+     * The number of classes.
      *
      * @return the length of a row
      */
@@ -74,25 +76,25 @@ public final class Rows {
     }
 
     /**
-     * How far apart the scores of a row lie.
+     * The distance between the scores of neighbouring classes of a row.
      *
-     * @return 1 if they are neighbours
+     * @return the stride; 1 if the scores of a row are contiguous
      */
     public int stride() {
         return stride;
     }
 
     /**
-     * Where a row begins.
+     * The index of the first score of a row.
      *
-     * @param row its number
-     * @return the position of its first score in the tensor's elements
+     * @param row the index of the row
+     * @return the index of its first score in the elements of the tensor
      */
     public int offset(int row) {
         return stride == 1 ? row * classes : row / stride * stride * classes + row % stride;
     }
 
-    /** The row of an element of the tensor. */
+    /** The index of the row to which an element of the tensor belongs. */
     int rowOf(int element) {
         return element / (stride * classes) * stride + element % stride;
     }

@@ -9,10 +9,10 @@ import java.util.Random;
 
 /** The checks of a loss at an example of prediction and target. */
 final class SampleCheck<P, T> extends SampleExample<P, T> {
-    private static final double STEP = 0.05;
-    private static final float GROWN = 1e18f;
-    private static final float FAR = 1000;
-    private static final int TERMS = 8;
+    private static final double RELATIVE_STEP = 0.05;
+    private static final float OVERFLOW_ALLOWED = 1e18f;
+    private static final float MAX_FACTOR = 1000;
+    private static final int MAX_TERMS = 8;
 
     SampleCheck(Loss<P, T> loss, P example, T target, LossCheck.Draw draw) {
         super(loss, example, target, draw);
@@ -21,7 +21,8 @@ final class SampleCheck<P, T> extends SampleExample<P, T> {
     List<Finding> findings() {
         return List.of(Finding.of("inputs unchanged", this::inputs), Finding.of("gradient", this::gradient),
                 Finding.of("verbs", this::verbs), Finding.of("weight zero", this::zeroWeights),
-                Finding.of("NaN", this::nan), Finding.of("far away", this::far), Finding.of("purity", this::purity),
+                Finding.of("NaN", this::nan), Finding.of("far away", this::largePredictions),
+                Finding.of("purity", this::purity),
                 Finding.of("threads", this::threads), Finding.of("serialisation", this::serialisation));
     }
 
@@ -29,7 +30,7 @@ final class SampleCheck<P, T> extends SampleExample<P, T> {
         byte[] before = bytes(target);
         P prediction = prediction(elements);
         Tensor weights = Tensor.full(1, loss.values(prediction, target).shape());
-        Tensor kept = Tensor.full(1, weights.shape());
+        Tensor ones = Tensor.full(1, weights.shape());
         loss.value(prediction, target);
         loss.values(prediction, target, weights);
         loss.evaluate(prediction, target);
@@ -40,7 +41,7 @@ final class SampleCheck<P, T> extends SampleExample<P, T> {
             require(same(elements[i], after[i]), "%s was %s and became %s; arguments must not be changed", name(i),
                     elements[i], after[i]);
         }
-        require(weights.equals(kept), "weights were changed; arguments must not be changed");
+        require(weights.equals(ones), "weights were changed; arguments must not be changed");
         require(Arrays.equals(before, bytes(target)), "target was changed; arguments must not be changed");
         return elements.length;
     }
@@ -51,7 +52,7 @@ final class SampleCheck<P, T> extends SampleExample<P, T> {
         for (int i : new Random(draw.seed()).ints(0, elements.length).distinct()
                 .limit(Math.min(draw.samples(), elements.length)).toArray()) {
             require(!Float.isNaN(gradient[i]), "the derivative with respect to %s is NaN", name(i));
-            double largest = STEP * Math.max(0.1, Math.abs(elements[i]));
+            double largest = RELATIVE_STEP * Math.max(0.1, Math.abs(elements[i]));
             Quotient quotient = Quotient.of(number -> total(prediction(i, (float) number)), elements[i], largest);
             if (quotient.decides(gradient[i])) {
                 decided++;
@@ -96,43 +97,45 @@ final class SampleCheck<P, T> extends SampleExample<P, T> {
 
     private int zeroWeights() {
         Tensor values = loss.values(prediction(elements), target);
-        Tensor none = Tensor.zeros(values.shape());
-        float[] absent = new float[elements.length];
-        Arrays.fill(absent, Float.NaN);
-        Evaluation<P> nothing = sum.evaluate(prediction(absent), target, none);
+        Tensor zeros = Tensor.zeros(values.shape());
+        float[] allNan = new float[elements.length];
+        Arrays.fill(allNan, Float.NaN);
+        Evaluation<P> nothing = sum.evaluate(prediction(allNan), target, zeros);
         require(nothing.value() == 0, "with NaN and all weights zero the sum is %s; it must be 0", nothing.value());
         for (float derivative : flat(loss, nothing.gradient())) {
             require(derivative == 0, "with NaN and all weights zero the gradient has %s; it must be 0", derivative);
         }
-        for (int term = 0; term < Math.min(TERMS, values.size()); term++) {
-            Tensor alone = Tensor.zeros(values.shape());
-            Tensor others = Tensor.full(1, values.shape());
-            alone.data[term] = 1;
-            others.data[term] = 0;
-            zeroWeight(term, alone, others);
+        for (int term = 0; term < Math.min(MAX_TERMS, values.size()); term++) {
+            Tensor onlyTerm = Tensor.zeros(values.shape());
+            Tensor otherTerms = Tensor.full(1, values.shape());
+            onlyTerm.data[term] = 1;
+            otherTerms.data[term] = 0;
+            zeroWeight(term, onlyTerm, otherTerms);
         }
         return values.size();
     }
 
-    /** Elements that this term alone depends on hold NaN. */
-    private void zeroWeight(int term, Tensor alone, Tensor others) {
-        float[] own = flat(loss, sum.evaluate(prediction(elements), target, alone).gradient());
-        Evaluation<P> expected = sum.evaluate(prediction(elements), target, others);
-        float[] rest = flat(loss, expected.gradient());
+    /** Masks one term and sets all elements to NaN on which only this term depends. */
+    private void zeroWeight(int term, Tensor onlyTerm, Tensor otherTerms) {
+        float[] termGradient = flat(loss, sum.evaluate(prediction(elements), target, onlyTerm).gradient());
+        Evaluation<P> expected = sum.evaluate(prediction(elements), target, otherTerms);
+        float[] otherGradient = flat(loss, expected.gradient());
         float[] numbers = elements.clone();
         for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = own[i] != 0 && rest[i] == 0 ? Float.NaN : numbers[i];
+            numbers[i] = termGradient[i] != 0 && otherGradient[i] == 0 ? Float.NaN : numbers[i];
         }
-        Evaluation<P> evaluation = sum.evaluate(prediction(numbers), target, others);
-        float value = sum.value(prediction(numbers), target, others);
+        Evaluation<P> evaluation = sum.evaluate(prediction(numbers), target, otherTerms);
+        float value = sum.value(prediction(numbers), target, otherTerms);
         require(same(evaluation.value(), expected.value()) && Math.abs(value - expected.value()) <= 1e-5
                 * Math.abs(expected.value()) + 1e-30,
                 "with NaN in term %s, whose weight is zero, the sum is %s, and %s with the gradient; it must be %s",
                 term, value, evaluation.value(), expected.value());
         float[] gradient = flat(loss, evaluation.gradient());
         for (int i = 0; i < numbers.length; i++) {
-            require(gradient[i] == rest[i], "with NaN in term %s, whose weight is zero, the derivative with respect to "
-                    + "%s is %s; it must be %s", term, name(i), gradient[i], rest[i]);
+            require(gradient[i] == otherGradient[i],
+                    "with NaN in term %s, whose weight is zero, the derivative with respect to "
+                            + "%s is %s; it must be %s",
+                    term, name(i), gradient[i], otherGradient[i]);
         }
     }
 
@@ -152,27 +155,29 @@ final class SampleCheck<P, T> extends SampleExample<P, T> {
         return points;
     }
 
-    /** The example times larger and larger numbers, unless the loss is meant for an interval. */
-    private int far() {
+    /** Multiplies the example by growing factors, unless the domain of the predictions is bounded. */
+    private int largePredictions() {
         int points = 1;
         if (loss instanceof SampleLoss<P, T> sample && (sample.predictionDomain().low() >= -Float.MAX_VALUE
                 || sample.predictionDomain().high() <= Float.MAX_VALUE)) {
             return points;
         }
         float before = 0;
-        for (float factor = 1; factor <= FAR; factor *= 1.25f) {
+        for (float factor = 1; factor <= MAX_FACTOR; factor *= 1.25f) {
             float[] numbers = elements.clone();
             for (int i = 0; i < numbers.length; i++) {
                 numbers[i] *= factor;
             }
             Evaluation<P> evaluation = sum.evaluate(prediction(numbers), target);
-            float most = Math.abs(evaluation.value());
+            float largest = Math.abs(evaluation.value());
             for (float derivative : flat(loss, evaluation.gradient())) {
-                most = Math.abs(derivative) <= most ? most : Math.abs(derivative);
+                largest = Math.abs(derivative) <= largest ? largest : Math.abs(derivative);
             }
-            require(most <= Float.MAX_VALUE || before > GROWN, "%s times the example has the value %s and a gradient "
-                    + "of up to %s; they must be finite", factor, evaluation.value(), most);
-            before = most <= Float.MAX_VALUE ? most : before;
+            require(largest <= Float.MAX_VALUE || before > OVERFLOW_ALLOWED,
+                    "%s times the example has the value %s and a gradient "
+                            + "of up to %s; they must be finite",
+                    factor, evaluation.value(), largest);
+            before = largest <= Float.MAX_VALUE ? largest : before;
             points++;
         }
         return points;
@@ -209,7 +214,7 @@ final class SampleCheck<P, T> extends SampleExample<P, T> {
         for (int i = 0; i < other.length; i++) {
             other[i] *= 0.5f;
         }
-        Together.run(() -> {
+        ConcurrentRuns.run(() -> {
             for (int n = 0; n < 20; n++) {
                 loss.evaluate(prediction(other), target);
                 equal(first, loss, "threads must not share state");

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** An example of prediction and target, of which predictions are made that differ in some elements. */
+/** An example of a prediction and a target, with methods that make predictions with other elements. */
 abstract class SampleExample<P, T> {
     final Loss<P, T> loss;
     final Loss<P, T> sum;
@@ -20,7 +20,7 @@ abstract class SampleExample<P, T> {
         this.loss = loss;
         this.sum = loss.reduced(Reduction.SUM);
         this.example = example;
-        this.target = own(target, SerialCopy.loader(loss));
+        this.target = copy(target, SerialCopy.loader(loss));
         this.draw = draw;
         this.elements = flat(loss, example);
     }
@@ -45,7 +45,7 @@ abstract class SampleExample<P, T> {
             from += tensor.size();
         }
         @SuppressWarnings("unchecked") // a prediction makes predictions of its own type
-        P prediction = (P) (example instanceof Prediction<?> several ? several.with(parts) : parts.get(0));
+        P prediction = (P) (example instanceof Prediction<?> tensors ? tensors.with(parts) : parts.get(0));
         return prediction;
     }
 
@@ -73,8 +73,11 @@ abstract class SampleExample<P, T> {
         return total;
     }
 
-    /** A copy of the target, so that a loss that changes it does not change the caller's; itself if there can be none. */
-    private static <T> T own(T target, ClassLoader loader) {
+    /**
+     * A copy of the target, so that a faulty loss cannot change the caller's; the target itself if it is not
+     * serialisable.
+     */
+    private static <T> T copy(T target, ClassLoader loader) {
         try {
             return SerialCopy.copy(target, loader);
         } catch (IOException | ClassNotFoundException e) {
@@ -82,7 +85,7 @@ abstract class SampleExample<P, T> {
         }
     }
 
-    /** What to compare a target by; nothing of one that cannot be serialised. */
+    /** The serialised target, for comparison; empty if it is not serialisable. */
     static byte[] bytes(Object target) throws Exception {
         try {
             return SerialCopy.bytes(target);

@@ -13,7 +13,7 @@ final class SampleVerbs {
     private SampleVerbs() {
     }
 
-    /** The loss without another reduction, which is the one to name in messages. */
+    /** The wrapped loss of a loss with another reduction, else the loss itself. Error messages name it. */
     static <P, T> SampleLoss<P, T> unwrap(SampleLoss<P, T> loss) {
         if (loss instanceof ReducedSampleLoss<P, T> reduced) {
             return reduced.loss();
@@ -25,14 +25,14 @@ final class SampleVerbs {
         return plain;
     }
 
-    /** The loss to name in messages: one without another reduction. */
+    /** The loss that error messages name: the wrapped loss of a loss with another reduction. */
     static Loss<?, ?> named(Loss<?, ?> loss) {
         return loss instanceof PointwiseLoss pointwise
                 ? ReducedPointwiseLoss.unwrap(pointwise)
                 : loss instanceof SampleLoss<?, ?> sample ? unwrap(sample) : loss;
     }
 
-    /** The shape of a loss's terms if it can be told without computing them; else null. */
+    /** The shape of the terms of a loss if it is known before they are computed; else null. */
     static <P, T> int[] shape(Loss<P, T> loss, P prediction, T target) {
         if (loss instanceof PointwiseLoss) {
             return prediction instanceof Tensor tensor ? tensor.shape : null;
@@ -173,12 +173,12 @@ final class SampleVerbs {
         };
     }
 
-    /** The tensors that a prediction is made of, once it has been checked. */
+    /** The tensors of a prediction that has been checked. */
     static List<Tensor> tensors(Object prediction) {
         return prediction instanceof Tensor tensor ? List.of(tensor) : ((Prediction<?>) prediction).tensors();
     }
 
-    /** The tensors that a prediction, or a gradient, is made of. */
+    /** Checks a prediction or a gradient and returns its tensors. */
     static List<Tensor> tensors(Loss<?, ?> loss, String argument, Object prediction) {
         if (!(prediction instanceof Tensor || prediction instanceof Prediction<?>)) {
             throw Checks.refusal(loss, argument + " is a " + prediction.getClass().getName()

@@ -8,7 +8,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 
-/** Copies by serialisation, and bytes to compare objects by. */
+/** Copies objects by serialisation, and serialises them to bytes for comparison. */
 final class SerialCopy {
     private SerialCopy() {
     }
@@ -21,7 +21,7 @@ final class SerialCopy {
         return bytes.toByteArray();
     }
 
-    /** The object that serialisation makes of one. Its class may be unknown to the loader of this library. */
+    /** A copy by serialisation. The loader is that of the caller's class, which this library's loader may not find. */
     static <E> E copy(E object, ClassLoader loader) throws IOException, ClassNotFoundException {
         try (ObjectInputStream in = new Input(new ByteArrayInputStream(bytes(object)), loader)) {
             @SuppressWarnings("unchecked") // it was written from an object of the type

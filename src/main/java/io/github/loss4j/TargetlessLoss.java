@@ -3,10 +3,11 @@ package io.github.loss4j;
 import io.github.loss4j.internal.Checks;
 
 /**
- * A loss over samples that compares parts of the prediction with each other and has no target: in the verbs of {@link Loss}
- * the target is null, and here is a short form of each.
+ * A sample loss without a target, which compares parts of the prediction with each other. The target in the methods of
+ * {@link Loss} is null; this interface adds a short form of each method.
  *
- * @param <P> the prediction
+ * @param <P> the type of the prediction
+ * @since 0.1.0
  */
 public interface TargetlessLoss<P> extends SampleLoss<P, Void> {
     /**
@@ -40,10 +41,10 @@ public interface TargetlessLoss<P> extends SampleLoss<P, Void> {
     }
 
     /**
-     * The reduced loss; its gradient goes into the caller's buffer.
+     * The reduced loss; its gradient is written to the caller's buffer.
      *
      * @param prediction what was predicted
-     * @param gradient a buffer shaped like the prediction
+     * @param gradient a buffer in the shape of the prediction
      * @return as {@link #evaluateInto(Object, Object, Object)} says
      */
     default float evaluateInto(P prediction, P gradient) {
@@ -51,7 +52,7 @@ public interface TargetlessLoss<P> extends SampleLoss<P, Void> {
     }
 
     /**
-     * Sum, weight and number of the terms.
+     * The exact sum, the total weight and the number of the terms.
      *
      * @param prediction what was predicted
      * @return as {@link #summary(Object, Object)} says
@@ -61,21 +62,24 @@ public interface TargetlessLoss<P> extends SampleLoss<P, Void> {
     }
 
     /**
-     * Sum, weight and number of the terms; the gradient of the reduced loss goes into the caller's buffer.
+     * The exact sum, the total weight and the number of the terms; the gradient of the reduced loss is written to the
+     * caller's buffer.
      *
      * @param prediction what was predicted
-     * @param gradient a buffer shaped like the prediction
+     * @param gradient a buffer in the shape of the prediction
      * @return as {@link #summaryInto(Object, Object, Object)} says
+     * @since 0.2.0
      */
     default LossSummary summaryInto(P prediction, P gradient) {
         return summaryInto(prediction, null, gradient);
     }
 
     /**
-     * Checks that the prediction is what the loss is meant for.
+     * Checks that the prediction lies in the domain of the loss.
      *
      * @param prediction what was predicted
      * @throws IllegalArgumentException as {@link #validate(Object, Object)} says
+     * @since 0.2.0
      */
     default void validate(P prediction) {
         validate(prediction, null);

@@ -17,24 +17,26 @@ import java.util.function.Function;
  * float meanSquare = difference.pow(2).mean().item();                       // 0.5
  * }</pre>
  *
- * <p>Operations return new tensors and never change an operand. Two operands must have equal shapes; where broadcasting
- * is meant, {@link #broadcastTo} says so. A scalar operand is rounded to float32 first. Only {@link #wrap} and
- * {@link #reshape} share an array. As long as nobody writes to a wrapped array, tensors are immutable and any number of
- * threads may use them.
+ * <p>Operations return new tensors and never change an operand. Two operands must have equal shapes; nothing is
+ * broadcast except by {@link #broadcastTo}. A scalar operand is rounded to float32 first. Only {@link #wrap} and {@link
+ * #reshape} share an array. As long as no wrapped array is written to, tensors are immutable and thread-safe.
  *
  * <p>Each element of a result is rounded to float32. A sum is accumulated in double and rounded once to float32; a mean
  * is that float32 sum divided by the number of elements in float32. NaN and infinity follow IEEE 754.
  *
- * <p>The lengths in a shape are zero or more. The empty shape {@code []} is that of a scalar: rank 0, one element.
- * Whatever does not fit is an {@link IllegalArgumentException} that says what was given and what is needed.
+ * <p>The lengths in a shape are zero or positive. The empty shape {@code []} belongs to a scalar, which has rank 0 and
+ * one element. Invalid arguments cause an {@link IllegalArgumentException} whose message names the actual and the
+ * required value.
  *
  * @see <a href="https://pytorch.org/docs/stable/tensors.html">torch.Tensor</a>
+ * @since 0.1.0
  */
 public final class Tensor implements Serializable {
     private static final long serialVersionUID = 1;
 
     static {
-        // A class, not a lambda: the JVM's first lambda takes longer than all else in a program's first loss.
+        // An anonymous class, since bootstrapping the first lambda of a JVM would dominate the start-up time of a
+        // program.
         TensorAccess.open(new Function<>() {
             @Override public float[] apply(Tensor tensor) {
                 return tensor.data;
@@ -47,7 +49,7 @@ public final class Tensor implements Serializable {
     /** The length of each axis; never written to, so tensors of one shape may share it. */
     final int[] shape;
 
-    /** Takes over both arrays, unchecked and uncopied: they must fit, and the shape must not be written to again. */
+    /** Uses both arrays without check or copy. The caller must not write to the shape again. */
     Tensor(float[] data, int[] shape) {
         this.data = data;
         this.shape = shape;
@@ -58,12 +60,12 @@ public final class Tensor implements Serializable {
      * Integers are taken too; beyond 2²⁴ they are rounded to float32 as well.
      */
     public static Tensor of(float... values) {
-        return new Tensor(present("of", "values", values).clone(), new int[] {values.length});
+        return new Tensor(notNull("of", "values", values).clone(), new int[] {values.length});
     }
 
-    /** {@return a vector of these values, each rounded to float32} So it is with {@code torch.tensor([1.0, 2.0])}. */
+    /** {@return a vector of these values, each rounded to float32} {@code torch.tensor([1.0, 2.0])} gives the same. */
     public static Tensor of(double... values) {
-        float[] data = new float[present("of", "values", values).length];
+        float[] data = new float[notNull("of", "values", values).length];
         for (int i = 0; i < data.length; i++) {
             data[i] = (float) values[i];
         }
@@ -71,11 +73,11 @@ public final class Tensor implements Serializable {
     }
 
     /**
-     * {@return a matrix of these rows, as a copy} They must be of equal length. No rows at all give the shape
-     * {@code [0, 0]}.
+     * {@return a matrix of these rows, as a copy} They must be of equal length. Without rows the shape is {@code [0,
+     * 0]}.
      */
     public static Tensor of(float[][] rows) {
-        int columns = present("of", "rows", rows).length == 0 ? 0 : present("of", "rows[0]", rows[0]).length;
+        int columns = notNull("of", "rows", rows).length == 0 ? 0 : notNull("of", "rows[0]", rows[0]).length;
         for (int i = 0; i < rows.length; i++) {
             if (rows[i] == null || rows[i].length != columns) {
                 throw error("of", "rows[" + i + "] " + (rows[i] == null
@@ -91,9 +93,13 @@ public final class Tensor implements Serializable {
         return matrix;
     }
 
-    /** {@return a matrix of these rows, each number rounded to float32} They must be of equal length. */
+    /**
+     * {@return a matrix of these rows, each number rounded to float32} They must be of equal length.
+     *
+     * @since 0.2.0
+     */
     public static Tensor of(double[][] rows) {
-        float[][] rounded = new float[present("of", "rows", rows).length][];
+        float[][] rounded = new float[notNull("of", "rows", rows).length][];
         for (int i = 0; i < rows.length; i++) {
             rounded[i] = rows[i] == null ? null : of(rows[i]).data;
         }
@@ -101,12 +107,14 @@ public final class Tensor implements Serializable {
     }
 
     /**
-     * {@return the vector of first − second, each difference formed in double and rounded to float32 once} So residuals of
-     * large numbers in double keep digits that float32 numbers would have lost before.
+     * {@return the vector of first − second, each difference formed in double and rounded to float32 once} Use it for
+     * residuals of large numbers, which would lose digits if they were rounded to float32 before the subtraction.
+     *
+     * @since 0.2.0
      */
     public static Tensor difference(double[] first, double[] second) {
-        int length = present("difference", "first", first).length;
-        if (!(present("difference", "second", second).length == length)) {
+        int length = notNull("difference", "first", first).length;
+        if (!(notNull("difference", "second", second).length == length)) {
             throw error("difference", "first has " + elements(length) + " but second has " + second.length
                     + "; they must be equal");
         }
@@ -123,11 +131,11 @@ public final class Tensor implements Serializable {
     }
 
     /**
-     * {@return a tensor on this very array, in row-major order} Nothing is copied: what is later written to the array
-     * shows in the tensor. Without a shape it is a scalar, and the array must have one element.
+     * {@return a tensor backed by this array, in row-major order} Nothing is copied: later writes to the array change
+     * the tensor. Without a shape it is a scalar, and the array must have one element.
      */
     public static Tensor wrap(float[] data, int... shape) {
-        fits("wrap", "data has ", present("wrap", "data", data).length, shape);
+        fits("wrap", "data has ", notNull("wrap", "data", data).length, shape);
         return new Tensor(data, shape.clone());
     }
 
@@ -144,21 +152,24 @@ public final class Tensor implements Serializable {
     }
 
     /**
-     * {@return a tensor of the buffer's elements from its position to its limit, as a copy} There must be as many as
-     * the shape needs. The buffer stays as it is, its position too, so that the same output can be read twice.
+     * {@return a tensor of the buffer's elements from its position to its limit, as a copy} Their number must match the
+     * shape. The position of the buffer does not change, so that it can be read again.
      */
     public static Tensor copyOf(FloatBuffer buffer, int... shape) {
-        fits("copyOf", "buffer has ", present("copyOf", "buffer", buffer).remaining(), shape);
+        fits("copyOf", "buffer has ", notNull("copyOf", "buffer", buffer).remaining(), shape);
         Tensor result = create("copyOf", shape);
         buffer.get(buffer.position(), result.data);
         return result;
     }
 
     /**
-     * {@return the same for a shape of longs, such as ONNX Runtime's} A length beyond the range of int is an error.
+     * {@return the tensor of {@link #copyOf(FloatBuffer, int...)} for a shape of longs, as ONNX Runtime returns it} A
+     * length beyond the range of int is an error.
+     *
+     * @since 0.2.0
      */
     public static Tensor copyOf(FloatBuffer buffer, long... shape) {
-        int[] lengths = new int[present("copyOf", "shape", shape).length];
+        int[] lengths = new int[notNull("copyOf", "shape", shape).length];
         for (int axis = 0; axis < shape.length; axis++) {
             lengths[axis] = (int) shape[axis];
             if (!(lengths[axis] == shape[axis])) {
@@ -180,7 +191,7 @@ public final class Tensor implements Serializable {
 
     /** {@return the element at this index} There is one number per axis, each counted from 0. */
     public float get(int... index) {
-        if (!(present("get", "index", index).length == rank())) {
+        if (!(notNull("get", "index", index).length == rank())) {
             throw error("get", "index has " + elements(index.length) + " but shape " + shapeText(shape) + " needs "
                     + rank());
         }
@@ -207,7 +218,11 @@ public final class Tensor implements Serializable {
     /** {@return the elements in row-major order, as a copy} */
     public float[] toArray() { return data.clone(); }
 
-    /** {@return the elements in row-major order, widened to double} */
+    /**
+     * {@return the elements in row-major order, widened to double}
+     *
+     * @since 0.2.0
+     */
     public double[] toDoubleArray() {
         double[] elements = new double[data.length];
         for (int i = 0; i < elements.length; i++) {
@@ -226,9 +241,10 @@ public final class Tensor implements Serializable {
     }
 
     /**
-     * {@return this tensor stretched to a shape, as a copy} The rule is numpy's: with the axes lined up at the last,
-     * each axis of this tensor has the wanted length, or it has length 1 or is missing and is repeated. So the shapes
-     * {@code [3, 1]}, {@code [4]} and {@code []} can become {@code [2, 3, 4]}, but {@code [3]} cannot.
+     * {@return this tensor stretched to a shape, as a copy} The rule is that of NumPy: the axes are aligned at the last
+     * one, and each axis of this tensor must have the required length, or have length 1 or be missing, and is then
+     * repeated. So the shapes {@code [3, 1]}, {@code [4]} and {@code []} can become {@code [2, 3, 4]}, but {@code [3]}
+     * cannot.
      */
     public Tensor broadcastTo(int... shape) {
         sizeOf("broadcastTo", shape); // nothing is allocated before the shape is known to fit
@@ -246,7 +262,7 @@ public final class Tensor implements Serializable {
             return result;
         }
         float[] values = data;
-        // From the last axis on, so that the run to repeat already has its final length.
+        // The last axis comes first, so that the runs of the other axes already have their final length.
         for (int axis = shape.length - 1, run = 1; axis >= 0; run *= shape[axis], axis--) {
             int length = axis < missing ? 1 : this.shape[axis - missing];
             values = length == shape[axis] ? values : repeated(values, run, shape[axis]);
@@ -255,7 +271,7 @@ public final class Tensor implements Serializable {
         return result;
     }
 
-    /** The values with each run of that length repeated in place: a, b with runs of 1, twice, becomes a, a, b, b. */
+    /** Repeats each run of {@code run} values: a, b becomes a, a, b, b for runs of 1 and 2 repetitions. */
     private static float[] repeated(float[] values, int run, int times) {
         float[] result = new float[values.length * times];
         for (int to = 0; to < result.length; to += run) {
@@ -264,8 +280,8 @@ public final class Tensor implements Serializable {
         return result;
     }
 
-    // The loops below are written out. One loop over an operator object would, after a few different operators, be a
-    // call for every element; each of these the compiler turns into vector instructions.
+    // Each operation has its own loop, so that HotSpot vectorises it. A shared loop over an operator object would
+    // become megamorphic and make a call for every element.
 
     /** {@return this + other} */
     public Tensor plus(Tensor other) {
@@ -295,7 +311,7 @@ public final class Tensor implements Serializable {
         return new Tensor(z, shape);
     }
 
-    /** {@return this − value} By IEEE 754 it is this + (−value), to the bit. */
+    /** {@return this − value} It equals this + (−value) bit for bit. */
     public Tensor minus(double value) {
         return plus(-value);
     }
@@ -338,12 +354,20 @@ public final class Tensor implements Serializable {
         return new Tensor(z, shape);
     }
 
-    /** {@return this / other} The name that Kotlin's operator has; see {@link #dividedBy(Tensor)}. */
+    /**
+     * {@return this / other} The name of the operator in Kotlin; see {@link #dividedBy(Tensor)}.
+     *
+     * @since 0.2.0
+     */
     public Tensor div(Tensor other) {
         return dividedBy(other);
     }
 
-    /** {@return this / value} The name that Kotlin's operator has; see {@link #dividedBy(double)}. */
+    /**
+     * {@return this / value} The name of the operator in Kotlin; see {@link #dividedBy(double)}.
+     *
+     * @since 0.2.0
+     */
     public Tensor div(double value) {
         return dividedBy(value);
     }
@@ -388,8 +412,8 @@ public final class Tensor implements Serializable {
 
     /**
      * {@return this to the power of other} Computed in double, with the special cases of {@link Math#pow}: anything to
-     * the power of 0 is 1, a negative number to a fractional power is NaN, and so, other than in C, is 1 to the power
-     * of NaN or infinity.
+     * the power of 0 is 1, a negative number to a fractional power is NaN, and 1 to the power of NaN or infinity is
+     * NaN, which differs from C.
      */
     public Tensor pow(Tensor other) {
         float[] x = data, y = operand("pow", other), z = new float[x.length];
@@ -417,7 +441,11 @@ public final class Tensor implements Serializable {
     /** {@return −this} The negative of 0 is −0. */
     public Tensor negate() { return times(-1); }
 
-    /** {@return −this} The name that Kotlin's operator has; see {@link #negate}. */
+    /**
+     * {@return −this} The name of the operator in Kotlin; see {@link #negate}.
+     *
+     * @since 0.2.0
+     */
     public Tensor unaryMinus() {
         return negate();
     }
@@ -444,17 +472,17 @@ public final class Tensor implements Serializable {
         return map(Math::log);
     }
 
-    /** {@return 1, 0 or −1} As {@code torch.sign} has it, 0 stands for 0, −0 and also NaN. */
+    /** {@return 1, 0 or −1} It is 0 for 0, −0 and NaN, as in {@code torch.sign}. */
     public Tensor sign() {
         return map(x -> x > 0 ? 1 : x < 0 ? -1 : 0);
     }
 
     /**
-     * {@return the function's result for each element, rounded to float32} The function sees the elements in row-major
-     * order, widened to double.
+     * {@return the function's result for each element, rounded to float32} The function is called for each element in
+     * row-major order, widened to double.
      */
     public Tensor map(DoubleUnaryOperator function) {
-        present("map", "function", function);
+        notNull("map", "function", function);
         float[] z = new float[data.length];
         for (int i = 0; i < z.length; i++) {
             z[i] = (float) function.applyAsDouble(data[i]);
@@ -462,7 +490,7 @@ public final class Tensor implements Serializable {
         return new Tensor(z, shape);
     }
 
-    /** {@return the sum of all elements, as a tensor of rank 0} Of nothing it is 0. */
+    /** {@return the sum of all elements, as a tensor of rank 0} It is 0 for an empty tensor. */
     public Tensor sum() {
         double sum = 0;
         for (float x : data) {
@@ -471,12 +499,14 @@ public final class Tensor implements Serializable {
         return scalar((float) sum);
     }
 
-    /** {@return the mean of all elements, as a tensor of rank 0} Of nothing it is NaN. */
+    /** {@return the mean of all elements, as a tensor of rank 0} It is NaN for an empty tensor. */
     public Tensor mean() {
         return sum().dividedBy(size());
     }
 
-    /** {@return the largest element, as a tensor of rank 0} NaN if any element is NaN; an error if there is none. */
+    /**
+     * {@return the largest element, as a tensor of rank 0} It is NaN if an element is NaN; an empty tensor is an error.
+     */
     public Tensor max() {
         float max = first("max");
         for (float x : data) {
@@ -485,7 +515,10 @@ public final class Tensor implements Serializable {
         return scalar(max);
     }
 
-    /** {@return the smallest element, as a tensor of rank 0} NaN if any element is NaN; an error if there is none. */
+    /**
+     * {@return the smallest element, as a tensor of rank 0} It is NaN if an element is NaN; an empty tensor is an
+     * error.
+     */
     public Tensor min() {
         float min = first("min");
         for (float x : data) {
@@ -495,21 +528,23 @@ public final class Tensor implements Serializable {
     }
 
     /**
-     * {@return the sums along an axis, which the result no longer has} The axis is 0 to rank − 1, or −rank to −1 from
-     * the end: of shape {@code [2, 3]} the axes 0 and −2 leave {@code [3]}, the axes 1 and −1 leave {@code [2]}.
+     * {@return the sums along an axis, without that axis} The axis is 0 to rank − 1, or −rank to −1 counted from the
+     * end: for the shape {@code [2, 3]} the axes 0 and −2 leave {@code [3]}, the axes 1 and −1 leave {@code [2]}.
      */
     public Tensor sum(int axis) { return sumAlong("sum", axis); }
 
     /**
-     * {@return the means along an axis, which the result no longer has} The axis is that of {@link #sum(int)}. Along an
-     * axis of length 0 they are NaN.
+     * {@return the means along an axis, without that axis} The axis is given as in {@link #sum(int)}. The means along
+     * an axis of length 0 are NaN.
      */
     public Tensor mean(int axis) { return sumAlong("mean", axis).dividedBy(shape[Math.floorMod(axis, rank())]); }
 
     /**
-     * {@return where the largest element along an axis is: of class scores, the predicted classes} They stand in the
-     * row-major order of the axes that remain. The axis is that of {@link #sum(int)}. Of equal elements it is the first, and
-     * NaN counts as the largest.
+     * {@return the index of the largest element along an axis; for class scores, the predicted classes} The indices are
+     * in the row-major order of the other axes. The axis is given as in {@link #sum(int)}. The first of equal elements
+     * is chosen, and NaN is larger than any number.
+     *
+     * @since 0.2.0
      */
     public int[] argmax(int axis) {
         int along = axis("argmax", axis);
@@ -536,7 +571,7 @@ public final class Tensor implements Serializable {
         return indices;
     }
 
-    /** An axis from a caller: checked, and counted from 0. */
+    /** Checks an axis and converts it to an index from 0. */
     private int axis(String method, int axis) {
         if (!(axis >= -rank() && axis < rank())) {
             throw error(method, "axis is " + axis + ", but this has shape " + shapeText(shape) + "; "
@@ -545,18 +580,18 @@ public final class Tensor implements Serializable {
         return Math.floorMod(axis, rank());
     }
 
-    /** The sums along an axis, for the method that an error is to name. */
+    /** The sums along an axis; an exception names the given method. */
     private Tensor sumAlong(String method, int axis) {
         int dropped = axis(method, axis);
-        int[] kept = new int[rank() - 1];
+        int[] resultShape = new int[rank() - 1];
         int inner = 1;
-        for (int i = 0; i < kept.length; i++) {
-            kept[i] = shape[i < dropped ? i : i + 1];
-            inner *= i < dropped ? 1 : kept[i];
+        for (int i = 0; i < resultShape.length; i++) {
+            resultShape[i] = shape[i < dropped ? i : i + 1];
+            inner *= i < dropped ? 1 : resultShape[i];
         }
-        Tensor result = create(method, kept);
+        Tensor result = create(method, resultShape);
         double[] sums = new double[result.size()];
-        // Every stretch of inner elements is added to the sums it belongs to, so that memory is read in order.
+        // Contiguous runs of inner elements are added to their sums, so that memory is read in order.
         for (int from = 0, to = 0; from < data.length; to += inner) {
             for (int k = 0; k < shape[dropped]; k++, from += inner) {
                 for (int i = 0; i < inner; i++) {
@@ -592,19 +627,19 @@ public final class Tensor implements Serializable {
         return new Form(data, shape);
     }
 
-    /** A stream that holds a tensor itself, and not its form, was tampered with. */
+    /** Rejects a stream that holds a tensor instead of its serialised form. */
     private void readObject(ObjectInputStream stream) throws InvalidObjectException {
         throw new InvalidObjectException("Tensor: a stream must hold the serialised form of a tensor");
     }
 
     /**
-     * What a tensor is in a stream. A tensor read by itself would be reachable from a tampered stream before it is checked,
-     * and could share its arrays with other objects there.
+     * The serialised form of a tensor. A manipulated stream could refer to a tensor before it is checked, or share its
+     * arrays with other objects; a form that is checked and copied prevents this.
      */
     private record Form(float[] data, int[] shape) implements Serializable {
         private Object readResolve() throws InvalidObjectException {
             try {
-                return wrap(present("wrap", "data", data).clone(), shape);
+                return wrap(notNull("wrap", "data", data).clone(), shape);
             } catch (IllegalArgumentException e) {
                 throw new InvalidObjectException(e.getMessage());
             }
@@ -614,22 +649,22 @@ public final class Tensor implements Serializable {
     /** A new tensor of zeros of this shape. */
     Tensor like() { return new Tensor(new float[data.length], shape); }
 
-    /** A shape as messages show it: {@code [32, 1]}, or {@code []} for a scalar. */
+    /** The text of a shape in messages: {@code [32, 1]}, or {@code []} for a scalar. */
     static String shapeText(int[] shape) {
         return Arrays.toString(shape);
     }
 
-    /** A new tensor of zeros, with a shape from a caller: checked, and copied. */
+    /** A new tensor of zeros. The shape is checked and copied. */
     private static Tensor create(String method, int... shape) {
         return new Tensor(new float[sizeOf(method, shape)], shape.clone());
     }
 
     /**
-     * The number of elements of a shape, once it is checked. The product is capped on the way, where it is already too
-     * large but cannot overflow a long, because a later length of 0 still makes it 0.
+     * Checks a shape and returns its number of elements. The product is capped at 2³¹, so that it cannot overflow a
+     * long; it goes on, since a later length of 0 still makes it 0.
      */
     private static int sizeOf(String method, int[] shape) {
-        present(method, "shape", shape);
+        notNull(method, "shape", shape);
         long size = 1;
         for (int axis = 0; axis < shape.length; axis++) {
             if (!(shape[axis] >= 0)) {
@@ -643,7 +678,7 @@ public final class Tensor implements Serializable {
         return (int) size;
     }
 
-    /** Checks a shape from a caller, and that so many elements fill it. */
+    /** Checks a shape, and that it has {@code count} elements. */
     private static void fits(String method, String holder, int count, int[] shape) {
         int size = sizeOf(method, shape);
         if (!(count == size)) {
@@ -651,16 +686,16 @@ public final class Tensor implements Serializable {
         }
     }
 
-    /** The elements of the other operand, which must have this shape. Nothing is broadcast silently. */
+    /** The elements of the other operand, which must have the same shape. */
     private float[] operand(String method, Tensor other) {
-        if (!Arrays.equals(shape, present(method, "other", other).shape)) {
+        if (!Arrays.equals(shape, notNull(method, "other", other).shape)) {
             throw error(method, "this has shape " + shapeText(shape) + " but other has shape " + shapeText(other.shape)
                     + "; they must be equal");
         }
         return other.data;
     }
 
-    /** Where the search for an extreme begins: unlike a sum, that of nothing has no neutral value. */
+    /** The first element, with which the search for an extreme starts. An empty tensor has no extreme. */
     private float first(String method) {
         if (!(size() > 0)) {
             throw error(method, "needs at least one element, but this has shape " + shapeText(shape));
@@ -668,7 +703,7 @@ public final class Tensor implements Serializable {
         return data[0];
     }
 
-    private static <V> V present(String method, String name, V value) {
+    private static <V> V notNull(String method, String name, V value) {
         if (value == null) {
             throw error(method, name + " must not be null");
         }

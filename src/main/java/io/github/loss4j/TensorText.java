@@ -10,10 +10,10 @@ import java.util.List;
 /**
  * The text of a tensor as PyTorch prints it with its default options, the same in every locale.
  *
- * <p>One notation and one width serve the whole tensor, and the nonzero finite values among those shown decide them:
- * scientific where they lie far apart or are very large or small, else without decimals where all are whole, else with
- * four decimals. Digits are those of the exact binary value with ties to even, as C prints them; {@link String#format}
- * would round ties up.
+ * <p>The whole tensor has one notation and one width. The nonzero finite values that are shown determine them:
+ * scientific notation if the values differ by a large factor or are very large or small; else no decimals if all are
+ * whole numbers; else four decimals. The exact binary value is rounded half to even, as in C; {@link String#format}
+ * would round half up.
  *
  * @see <a href="https://pytorch.org/docs/stable/generated/torch.set_printoptions.html">torch.set_printoptions</a>
  */
@@ -21,7 +21,9 @@ final class TensorText {
     private static final String START = "tensor(";
     private static final int DECIMALS = 4;
     private static final int LINE_WIDTH = 80;
-    /** A tensor of more elements is summarised: of each axis longer than two edges only the edges are shown. */
+    /**
+     * A tensor with more elements is summarised: only the edges are shown of each axis that is longer than two edges.
+     */
     private static final int THRESHOLD = 1000;
     private static final int EDGE = 3;
 
@@ -31,17 +33,19 @@ final class TensorText {
     private final float[] data;
     private final int[] shape;
     private final Notation notation;
-    /** To which numbers are padded on the left; those that decide nothing, as NaN, may be wider. */
+    /**
+     * The width to which numbers are padded on the left. Numbers that do not determine it, such as NaN, may be wider.
+     */
     private final int width;
     private final StringBuilder text = new StringBuilder(START);
 
     private TensorText(float[] data, int[] shape) {
         this.data = data;
         this.shape = shape;
-        List<Float> deciding = new ArrayList<>();
-        collect(0, 0, data.length, deciding);
-        notation = notation(deciding);
-        width = deciding.stream().mapToInt(value -> number(value, notation).length()).max().orElse(1);
+        List<Float> significant = new ArrayList<>();
+        collect(0, 0, data.length, significant);
+        notation = notation(significant);
+        width = significant.stream().mapToInt(value -> number(value, notation).length()).max().orElse(1);
     }
 
     /** The text of a tensor with these elements in row-major order. */
@@ -56,27 +60,27 @@ final class TensorText {
         return printer.text.append(')').toString();
     }
 
-    /** Adds the values that decide notation and width, from the part that has this size and begins at this element. */
-    private void collect(int axis, int from, int size, List<Float> deciding) {
+    /** Collects the values that determine notation and width, from the sub-tensor that starts at {@code from}. */
+    private void collect(int axis, int from, int size, List<Float> significant) {
         if (axis < shape.length) {
             int step = size / shape[axis];
             for (int i = 0; i < shape[axis]; i = hidden(axis, i + 1) ? shape[axis] - EDGE : i + 1) {
-                collect(axis + 1, from + i * step, step, deciding);
+                collect(axis + 1, from + i * step, step, significant);
             }
         } else if (Float.isFinite(data[from]) && data[from] != 0) {
-            deciding.add(data[from]);
+            significant.add(data[from]);
         }
     }
 
-    /** Writes the part of the tensor that has this size and begins at this element, with the axes from this one on. */
+    /** Writes the sub-tensor that starts at {@code from} and has the axes from {@code axis} on. */
     private void write(int axis, int from, int size) {
         if (axis == shape.length) {
             String number = number(data[from], notation);
             text.append(" ".repeat(Math.max(0, width - number.length()))).append(number);
             return;
         }
-        // Items of the last axis fill lines, as many as fit with their separators; all others take a line each, and the
-        // more axes an item has, the more lines part it from the next.
+        // The items of the last axis fill lines. The items of the other axes start new lines, with one blank line more
+        // for each further inner axis.
         int innerAxes = shape.length - 1 - axis;
         int indent = START.length() + axis;
         int perLine = innerAxes > 0 ? 1 : Math.max(1, (LINE_WIDTH - indent) / (width + ", ".length()));
@@ -96,17 +100,17 @@ final class TensorText {
         text.append(']');
     }
 
-    /** Whether the items that are left out of this axis begin at this index. */
+    /** Whether the omitted items of this axis start at this index. */
     private boolean hidden(int axis, int index) {
         return data.length > THRESHOLD && shape[axis] > 2 * EDGE && index == EDGE;
     }
 
-    /** Without any deciding value, as for zeros alone, all limits are met and the notation is that of whole numbers. */
-    private static Notation notation(List<Float> deciding) {
+    /** The notation for the given values; whole numbers if there are none, as for a tensor of zeros. */
+    private static Notation notation(List<Float> significant) {
         double smallest = Double.POSITIVE_INFINITY;
         double largest = 0;
         boolean whole = true;
-        for (double value : deciding) {
+        for (double value : significant) {
             smallest = Math.min(smallest, Math.abs(value));
             largest = Math.max(largest, Math.abs(value));
             whole &= value == Math.rint(value);
@@ -115,12 +119,12 @@ final class TensorText {
         return scientific ? Notation.SCIENTIFIC : whole ? Notation.WHOLE : Notation.FIXED;
     }
 
-    /** One number, not padded. */
+    /** The text of one number, not padded. */
     private static String number(float value, Notation notation) {
         if (Float.isNaN(value)) {
             return "nan";
         }
-        // The sign is taken from the bits, so that −0 keeps it.
+        // The sign bit also gives −0 its sign.
         String sign = Float.floatToRawIntBits(value) < 0 ? "-" : "";
         if (Float.isInfinite(value)) {
             return sign + "inf";
@@ -133,7 +137,7 @@ final class TensorText {
         };
     }
 
-    /** C's %e: one digit, the point, the decimals, and an exponent with a sign and at least two digits. */
+    /** The format %e of C: a digit, the point, the decimals, and an exponent with a sign and at least two digits. */
     private static String scientific(BigDecimal exact) {
         BigDecimal rounded = exact.round(new MathContext(1 + DECIMALS, RoundingMode.HALF_EVEN));
         int exponent = rounded.signum() == 0 ? 0 : rounded.precision() - rounded.scale() - 1;

@@ -4,12 +4,12 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.RowTerms;
 import java.util.List;
 
-/** What {@link Loss#validate} does for each kind of loss. */
+/** The implementations of {@link Loss#validate}. */
 final class Validation {
     private Validation() {
     }
 
-    /** Any loss: its shapes are known to it alone, so its terms are computed. */
+    /** Validates the arguments of any loss. Its terms are computed, since only that checks the shapes. */
     static <P, T> void validate(Loss<P, T> loss, P prediction, T target) {
         Checks.notNull(loss, "prediction", prediction);
         loss.values(prediction, target);
@@ -36,7 +36,7 @@ final class Validation {
         }
     }
 
-    /** What a tensor of a prediction is called: that of a record has the name of its component. */
+    /** The name of a tensor of a prediction in messages: the component of a record, if the prediction is one. */
     private static String name(Object prediction, int index, int count) {
         if (prediction instanceof Tensor) {
             return "prediction";

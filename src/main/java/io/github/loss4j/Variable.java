@@ -5,14 +5,16 @@ import io.github.loss4j.internal.FormulaGraph;
 import io.github.loss4j.internal.Operation;
 
 /**
- * A number of a {@link Formula}: the prediction, the target, or the result of an operation. It stands for every element at
- * once, so it has no value to ask for; {@link #ifPositive} takes the place of a branch.
+ * A variable of a {@link Formula}: the prediction, the target, or the result of an operation. It represents all
+ * elements at the same time and has no value; use {@link #ifPositive} instead of a branch.
  *
- * <p>Each operation is computed in float32 over blocks of elements, with its first and second derivative with respect to
- * the prediction. Each operation rounds to float32, within a few ulp of its
- * rounded operands' exact result; where terms cancel, errors add up as in any float32 arithmetic. At a kink of {@link #abs}, {@link #max} and
- * {@link #min} the derivative is the subgradient of least magnitude, as in {@link PointwiseLoss}. Operands are other
- * variables of the same call of the formula, or floats. NaN gives NaN.
+ * <p>The library computes each operation over blocks of elements, with its first and second derivative with respect to
+ * the prediction. The result of an operation is rounded to float32, within a few ulp of the exact result for its
+ * rounded operands; where terms cancel, errors accumulate as in any float32 arithmetic. At a kink of {@link #abs},
+ * {@link #max} and {@link #min} the derivative is the subgradient of the smallest magnitude, as in {@link
+ * PointwiseLoss}. Operands must be variables of the same call of the formula, or floats. NaN gives NaN.
+ *
+ * @since 0.2.0
  */
 public final class Variable {
     private final FormulaGraph graph;
@@ -23,7 +25,7 @@ public final class Variable {
         this.node = node;
     }
 
-    /** The node of this variable, which must belong to a call of a formula that has not ended. */
+    /** The node of this variable, which must belong to the expected graph. */
     int nodeIn(FormulaGraph expected, String argument) {
         if (graph != expected) {
             throw Checks.refusal("Variable", argument
@@ -32,26 +34,26 @@ public final class Variable {
         return node;
     }
 
-    private Variable made(int made) {
-        return new Variable(graph, made);
+    private Variable of(int result) {
+        return new Variable(graph, result);
     }
 
     private Variable unary(Operation operation) {
-        return made(graph.add(operation, node));
+        return of(graph.add(operation, node));
     }
 
     private Variable binary(Operation operation, Variable other) {
-        return made(graph.add(operation, node, Checks.notNull("Variable", "other", other).nodeIn(graph, "other")));
+        return of(graph.add(operation, node, Checks.notNull("Variable", "other", other).nodeIn(graph, "other")));
     }
 
     private Variable binary(Operation operation, float constant) {
-        return made(graph.add(operation, node, graph.constant(constant)));
+        return of(graph.add(operation, node, graph.constant(constant)));
     }
 
     /**
      * The sum.
      *
-     * @param other what is added
+     * @param other the addend
      * @return this + other
      */
     public Variable plus(Variable other) {
@@ -59,9 +61,9 @@ public final class Variable {
     }
 
     /**
-     * The sum with a constant.
+     * The sum of this variable and a constant.
      *
-     * @param constant what is added
+     * @param constant the addend
      * @return this + constant
      */
     public Variable plus(float constant) {
@@ -71,7 +73,7 @@ public final class Variable {
     /**
      * The difference.
      *
-     * @param other what is subtracted
+     * @param other the subtrahend
      * @return this − other
      */
     public Variable minus(Variable other) {
@@ -79,9 +81,9 @@ public final class Variable {
     }
 
     /**
-     * The difference from a constant.
+     * The difference of this variable and a constant.
      *
-     * @param constant what is subtracted
+     * @param constant the subtrahend
      * @return this − constant
      */
     public Variable minus(float constant) {
@@ -99,7 +101,7 @@ public final class Variable {
     }
 
     /**
-     * The product with a constant.
+     * The product of this variable and a constant.
      *
      * @param constant the other factor
      * @return this · constant
@@ -119,7 +121,7 @@ public final class Variable {
     }
 
     /**
-     * The quotient by a constant.
+     * The quotient of this variable and a constant.
      *
      * @param constant the divisor
      * @return this / constant
@@ -129,40 +131,40 @@ public final class Variable {
     }
 
     /**
-     * The greater of two.
+     * The maximum of two variables.
      *
-     * @param other the other one
-     * @return the maximum; NaN if one of them is NaN
+     * @param other the other variable
+     * @return the maximum; NaN if one operand is NaN
      */
     public Variable max(Variable other) {
         return binary(Operation.MAX, other);
     }
 
     /**
-     * This, but no less than a constant.
+     * The maximum of this variable and a constant.
      *
-     * @param constant the least result
-     * @return the maximum; NaN if one of them is NaN
+     * @param constant the lower bound
+     * @return the maximum; NaN if one operand is NaN
      */
     public Variable max(float constant) {
         return binary(Operation.MAX, constant);
     }
 
     /**
-     * The less of two.
+     * The minimum of two variables.
      *
-     * @param other the other one
-     * @return the minimum; NaN if one of them is NaN
+     * @param other the other variable
+     * @return the minimum; NaN if one operand is NaN
      */
     public Variable min(Variable other) {
         return binary(Operation.MIN, other);
     }
 
     /**
-     * This, but no more than a constant.
+     * The minimum of this variable and a constant.
      *
-     * @param constant the greatest result
-     * @return the minimum; NaN if one of them is NaN
+     * @param constant the upper bound
+     * @return the minimum; NaN if one operand is NaN
      */
     public Variable min(float constant) {
         return binary(Operation.MIN, constant);
@@ -223,32 +225,32 @@ public final class Variable {
     }
 
     /**
-     * The logarithm of 1 + x, with all digits near 0.
+     * The logarithm of 1 + x, accurate for x near 0.
      *
      * @return ln(1 + x); −infinity at −1, NaN below
      */
     public Variable log1p() {
         int log = graph.add(Operation.LOG, graph.add(Operation.PLUS, node, graph.constant(1)));
-        return made(graph.add(Operation.LOG1P, node, log));
+        return of(graph.add(Operation.LOG1P, node, log));
     }
 
     /**
-     * The exponential less 1, with all digits near 0.
+     * The exponential minus 1, accurate for x near 0.
      *
      * @return eˣ − 1
      */
     public Variable expm1() {
-        return made(graph.add(Operation.EXPM1, node, graph.add(Operation.EXP, node)));
+        return of(graph.add(Operation.EXPM1, node, graph.add(Operation.EXP, node)));
     }
 
     /**
      * A power. Exponents that are multiples of ½ from −3 to 3 are the fastest.
      *
      * @param exponent the exponent
-     * @return x to the exponent, as {@link Math#pow} has it
+     * @return xᵉ for the exponent e, with the special cases of {@link Math#pow}
      */
     public Variable pow(float exponent) {
-        return made(graph.pow(node, exponent));
+        return of(graph.pow(node, exponent));
     }
 
     /**
@@ -257,16 +259,16 @@ public final class Variable {
      * @return tanh x
      */
     public Variable tanh() {
-        return made(graph.add(Operation.TANH, node, graph.expOfMinusAbs(node, 2)));
+        return of(graph.add(Operation.TANH, node, graph.expOfMinusAbs(node, 2)));
     }
 
     /**
      * The logistic function.
      *
-     * @return 1/(1 + e⁻ˣ), with all digits for negative x too
+     * @return 1/(1 + e⁻ˣ), accurate for negative x too
      */
     public Variable sigmoid() {
-        return made(graph.add(Operation.SIGMOID, node, graph.expOfMinusAbs(node, 1)));
+        return of(graph.add(Operation.SIGMOID, node, graph.expOfMinusAbs(node, 1)));
     }
 
     /**
@@ -275,7 +277,7 @@ public final class Variable {
      * @return ln(1 + eˣ)
      */
     public Variable softplus() {
-        return made(graph.add(Operation.SOFTPLUS, node, graph.expOfMinusAbs(node, 1)));
+        return of(graph.add(Operation.SOFTPLUS, node, graph.expOfMinusAbs(node, 1)));
     }
 
     /**
@@ -297,21 +299,22 @@ public final class Variable {
     }
 
     /**
-     * One of two, element by element. Value and derivatives are those of the chosen one; the other may be infinite or NaN.
+     * Selects one of two variables for each element. Value and derivatives are those of the selected variable; the
+     * other may be infinite or NaN.
      *
-     * @param condition what decides
+     * @param condition the condition
      * @param then the result where the condition is greater than 0
      * @param otherwise the result where it is 0 or less
-     * @return the chosen one; NaN where the condition is NaN
+     * @return the selected variable; NaN where the condition is NaN
      */
     public static Variable ifPositive(Variable condition, Variable then, Variable otherwise) {
         FormulaGraph graph = Checks.notNull("Variable.ifPositive", "condition", condition).graph;
-        return condition.made(graph.add(Operation.IF_POSITIVE, condition.node,
+        return condition.of(graph.add(Operation.IF_POSITIVE, condition.node,
                 Checks.notNull("Variable.ifPositive", "then", then).nodeIn(graph, "then"),
                 Checks.notNull("Variable.ifPositive", "otherwise", otherwise).nodeIn(graph, "otherwise"), 0));
     }
 
-    /** The formula of this variable. */
+    /** The text of the formula of this variable. */
     @Override public String toString() {
         return graph.text(node);
     }

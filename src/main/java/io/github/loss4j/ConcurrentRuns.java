@@ -7,12 +7,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Runs a check in several threads at the same time, several times in each. */
-final class Together {
+/** Runs a check several times in each of several concurrent threads. */
+final class ConcurrentRuns {
     private static final int THREADS = 4;
     private static final int TIMES = 5;
 
-    private Together() {
+    private ConcurrentRuns() {
     }
 
     static void run(Runnable check) throws Exception {
