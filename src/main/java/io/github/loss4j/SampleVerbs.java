@@ -135,7 +135,7 @@ final class SampleVerbs {
         ExactSum total = new ExactSum();
         SampleSummary.addTerms(samples, count, data(weights), mean, factor, gradient, terms);
         SampleSummary.addWeights(samples, count, data(weights), total);
-        return LossSummary.of(unwrap(loss), terms, total, SampleEngine.present(samples, count, data(weights)),
+        return LossSummary.of(unwrap(loss), terms, total, SampleEngine.activeCount(samples, count, data(weights)),
                 samples.mergeable());
     }
 
@@ -169,7 +169,7 @@ final class SampleVerbs {
             case SUM -> 1;
             case MEAN -> SampleEngine.weight(samples, count, data(weights));
             case BATCH_MEAN -> samples.shape().length == 0 ? 1 : samples.shape()[0];
-            case COUNT_MEAN -> SampleEngine.present(samples, count, data(weights));
+            case COUNT_MEAN -> SampleEngine.activeCount(samples, count, data(weights));
         };
     }
 

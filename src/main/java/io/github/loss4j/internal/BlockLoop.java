@@ -5,12 +5,12 @@ import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
 /**
- * The loops over one block of elements, specialised for a class of loss and for a trip count, which is a constant of the
- * specialised copy: C2 vectorises them for it. Each is called out of line ({@link OutOfLine}) by the methods of a {@link Job}
- * and a {@link Scratch}.
+ * The loops over one block of elements. Each class of loss and each trip count has a specialised copy, in which the
+ * trip count is a constant, so that C2 vectorises the loops. The methods with a {@link Scratch} call the methods with a
+ * buffer out of line ({@link OutOfLine}).
  *
- * <p>Losses and arguments of functions go to regions of the scratch memory; derivatives go to {@link Job#output}, at the
- * indices of the block.
+ * <p>A loop writes losses and arguments of functions to regions of the scratch memory, and derivatives to
+ * {@link Job#output} at the indices of the block.
  */
 abstract class BlockLoop {
     private static final OutOfLine VALUES = kernel("values");
@@ -32,7 +32,10 @@ abstract class BlockLoop {
         return OutOfLine.of(MethodHandles.lookup(), name, OutOfLine.KERNEL);
     }
 
-    /** The loop over the longest blocks: a specialised copy, or the one that losses share where none can be had. */
+    /**
+     * Creates the loop over the longest blocks: a specialised copy, or the shared loop if hidden classes cannot be
+     * defined.
+     */
     static BlockLoop longest(LossKind kind, boolean specialized) {
         return of(kind, kind.length, specialized);
     }
@@ -46,7 +49,9 @@ abstract class BlockLoop {
         return loop;
     }
 
-    /** The trip count of a copy, which is its class data; of the shared loop, the longest block's. */
+    /**
+     * Returns the trip count: the class data of a specialised copy, or the longest block's length for the shared loop.
+     */
     static int tripCount(MethodHandles.Lookup lookup) {
         try {
             Integer length = MethodHandles.classData(lookup, ConstantDescs.DEFAULT_NAME, Integer.class);
@@ -56,7 +61,7 @@ abstract class BlockLoop {
         }
     }
 
-    /** Elements in a block. */
+    /** Returns the number of elements in a block. */
     final int length() {
         return length;
     }
@@ -69,7 +74,7 @@ abstract class BlockLoop {
         return kind;
     }
 
-    /** The loop over blocks of half the length. */
+    /** Returns the loop over blocks of half the length. */
     final BlockLoop shorter() {
         BlockLoop made = shorter;
         return made == null ? makeShorter() : made;
@@ -82,30 +87,38 @@ abstract class BlockLoop {
         return shorter;
     }
 
-    /** How many elements the loops run over: the length of a block, but the longest block's for the shared loop. */
+    /**
+     * Returns the trip count of the loops: the length of a block, or the longest block's length for the shared loop.
+     */
     abstract int tripCount();
 
-    /** Puts the loss of each element of a block into the results. */
+    /** Writes the loss of each element of a block to the results. */
     final void values(Job job, int at, Scratch scratch) {
         VALUES.run(this, job, at, scratch.floats);
     }
 
-    /** The same, and the derivatives, which share subexpressions with the losses; see {@link LossKind#fused}. */
+    /**
+     * Computes losses and derivatives in one loop, which shares their common subexpressions; see
+     * {@link LossKind#fused}.
+     */
     final void valuesAndDerivatives(Job job, int at, Scratch scratch) {
         VALUES_AND_DERIVATIVES.run(this, job, at, scratch.floats);
     }
 
-    /** Adds the loss of each element to the results, which are those of another block; if {@link LossKind#fused}. */
+    /**
+     * Adds the loss of each element to the results, which hold the losses of another block; only if
+     * {@link LossKind#fused}.
+     */
     final void addValues(Job job, int at, Scratch scratch) {
         ADD_VALUES.run(this, job, at, scratch.floats);
     }
 
-    /** The same, and the derivatives. */
+    /** Adds the losses as {@link #addValues} does, and computes the derivatives. */
     final void addValuesAndDerivatives(Job job, int at, Scratch scratch) {
         ADD_VALUES_AND_DERIVATIVES.run(this, job, at, scratch.floats);
     }
 
-    /** The derivatives of a block, times the job's factor. */
+    /** Computes the derivatives of a block, times the job's factor. */
     final void derivatives(Job job, int at, Scratch scratch) {
         DERIVATIVES.run(this, job, at, scratch.floats);
     }
@@ -114,7 +127,7 @@ abstract class BlockLoop {
         SECOND_DERIVATIVES.run(this, job, at, scratch.floats);
     }
 
-    /** The arguments of an {@link io.github.loss4j.ElementaryLoss}'s first function. */
+    /** Computes the arguments of the first function of an {@link io.github.loss4j.ElementaryLoss}. */
     final void firstArguments(Job job, int at, Scratch scratch) {
         FIRST_ARGUMENTS.run(this, job, at, scratch.floats);
     }
@@ -123,7 +136,7 @@ abstract class BlockLoop {
         SECOND_ARGUMENTS.run(this, job, at, scratch.floats);
     }
 
-    /** The arguments of the third function, in the place of the second function's results. */
+    /** Computes the arguments of the third function, which replace the results of the second function. */
     final void thirdArguments(Job job, int at, Scratch scratch) {
         THIRD_ARGUMENTS.run(this, job, at, scratch.floats);
     }

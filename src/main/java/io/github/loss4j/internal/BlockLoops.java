@@ -9,9 +9,12 @@ import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 
-/** The operations of formulas on blocks, to the same bits as {@link Operation} on one number. All loops have one length. */
+/**
+ * The operations of formulas on blocks, with the same bits as {@link Operation} on one number. All loops have the same
+ * length.
+ */
 final class BlockLoops {
-    /** One more than whole vectors, since C2's loops do one element by itself first. */
+    /** The length of all loops: 2^k + 1, since C2's scalar pre-loop handles one element. */
     static final int LENGTH = 513;
     private static final int INFINITY_BITS = 0x7f800000;
 
@@ -22,13 +25,13 @@ final class BlockLoops {
     private BlockLoops() {
     }
 
-    /** An operation on blocks; operands that it does not have are null. The result may be an operand. */
+    /** An operation on blocks. Unused operands may be any block. The result may be an operand. */
     @FunctionalInterface
     interface Loop {
         void run(float[] a, float[] b, float[] c, float constant, float[] to, Scratch scratch);
     }
 
-    /** The loop of an operation on blocks. */
+    /** Returns the loop of an operation on blocks. */
     static Loop of(Operation operation) {
         return switch (operation) {
             case PLUS -> (a, b, c, k, to, scratch) -> {
@@ -134,7 +137,7 @@ final class BlockLoops {
         };
     }
 
-    /** The loop of an operation whose second operand is the constant, or null if there is none. */
+    /** Returns the loop of an operation with a constant as its second operand, or null if there is no such loop. */
     static Loop withConstant(Operation operation) {
         return switch (operation) {
             case PLUS -> (a, b, c, k, to, scratch) -> {
@@ -188,7 +191,7 @@ final class BlockLoops {
         region.floats().get(HERE, to, 0, LENGTH);
     }
 
-    /** A loop over the bits of three blocks. */
+    /** Copies three blocks to a region, runs a loop over their bits, and copies the result back. */
     private static void stage(OutOfLine loop, float[] a, float[] b, float[] c, float[] to, Region region) {
         FloatBuffer floats = region.floats();
         floats.put(HERE, a, 0, LENGTH);
@@ -200,16 +203,16 @@ final class BlockLoops {
         floats.get(HERE, to, 0, LENGTH);
     }
 
-    /** By the bits, since a branch would not vectorise, and a factor of 0 would let infinity and NaN through. */
+    /** Selects by bit masks: a branch would not be vectorised, and 0 times infinity or NaN would give NaN. */
     static void choose(Region region, int length) {
         IntBuffer bits = region.bits();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
             int condition = bits.get(HERE + j);
             int notPositive = (condition | condition - 1) >> 31;
-            // Subtracted from a constant, it would not be vectorised.
-            int number = ((condition & Integer.MAX_VALUE) - (INFINITY_BITS + 1)) >> 31;
-            bits.put(HERE + j, bits.get(NEXT + j) & ~notPositive | bits.get(LAST + j) & notPositive | ~number);
+            // With the constant as the minuend, the subtraction would not be vectorised.
+            int notNan = ((condition & Integer.MAX_VALUE) - (INFINITY_BITS + 1)) >> 31;
+            bits.put(HERE + j, bits.get(NEXT + j) & ~notPositive | bits.get(LAST + j) & notPositive | ~notNan);
         }
     }
 
@@ -217,8 +220,8 @@ final class BlockLoops {
         IntBuffer bits = region.bits();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            int size = bits.get(HERE + j) & Integer.MAX_VALUE;
-            bits.put(HERE + j, bits.get(NEXT + j) & -size >> 31);
+            int magnitude = bits.get(HERE + j) & Integer.MAX_VALUE;
+            bits.put(HERE + j, bits.get(NEXT + j) & -magnitude >> 31);
         }
     }
 }

@@ -1,17 +1,18 @@
 package io.github.loss4j.internal;
 
-/** A pointwise loss that computes a block of elements at a time, with the same bits as its functions of one element. */
+/** A pointwise loss that computes a block of elements per call, with the same bits as its methods for one element. */
 public interface BlockLoss {
     /**
-     * Computes what is asked for of the elements from an index on. Outputs begin at index 0 and may not be inputs.
+     * Computes losses and derivatives of consecutive elements. Outputs begin at index 0. An output that is null is not
+     * computed. No output may be an input.
      *
-     * @param predictions what was predicted
-     * @param targets what it is compared with
+     * @param predictions the predictions
+     * @param targets the targets
      * @param from the index of the first element
-     * @param length how many elements
-     * @param values where the losses go, or null
-     * @param derivatives where the derivatives with respect to the prediction go, or null
-     * @param secondDerivatives where the second derivatives go, or null
+     * @param length the number of elements
+     * @param values receives the losses, or null
+     * @param derivatives receives the derivatives with respect to the prediction, or null
+     * @param secondDerivatives receives the second derivatives, or null
      */
     void block(float[] predictions, float[] targets, int from, int length, float[] values, float[] derivatives,
             float[] secondDerivatives);

@@ -1,6 +1,6 @@
 package io.github.loss4j.internal;
 
-/** Runs a job of a {@link BlockLoss}, which computes a block of elements by itself. */
+/** Runs a job of a {@link BlockLoss}: computes block after block, and applies weights, factors and sums. */
 final class BlockLossParts {
     private BlockLossParts() {
     }

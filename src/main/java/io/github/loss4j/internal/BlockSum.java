@@ -7,14 +7,14 @@ import io.github.loss4j.internal.Scratch.Region;
 import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
-/** Sums of blocks: fast over many elements, careful over a few, or where the fast way overflows. */
+/** Sums: pairwise float sums of blocks, and double sums of short inputs and after overflow. */
 public final class BlockSum {
     private static final int HALF = (Scratch.BLOCK - 1) / 2;
     private static final int QUARTER = HALF / 2;
     private static final int EIGHTH = QUARTER / 2;
     private static final int SIXTEENTH = EIGHTH / 2;
     private static final int LANES = SIXTEENTH / 4;
-    /** Up to here all of it is done in double. */
+    /** Up to this length, the whole sum is computed in double. */
     public static final int MIN_BLOCK = 128;
     private static final float[] ZEROS = new float[Scratch.BLOCK];
 
@@ -25,17 +25,17 @@ public final class BlockSum {
     private BlockSum() {
     }
 
-    /** The sum of the first numbers of a region, which is overwritten behind them. */
+    /** Returns the sum of the first numbers of a region. Overwrites the region after them. */
     public static double ofBlock(Region region, int length) {
         return ofBlock(region, 0, length);
     }
 
     /**
-     * The sum of the numbers of a region from an index (inclusive) to another (exclusive): as a tree of floats, no deeper than
-     * sixty-four of them, then in double. Overwrites all others.
+     * Returns the sum of the numbers of a region from an index (inclusive) to another (exclusive). At most sixty-four
+     * numbers are added pairwise in float; these sums are added in double. Overwrites all other numbers of the region.
      *
-     * <p>The first number of a region is not in the tree: with it the loops have one element more than whole vectors, which is
-     * what they do by themselves.
+     * <p>The first number of a region is added separately. The loops still run over it, as the element that C2's scalar
+     * pre-loop handles.
      */
     public static double ofBlock(Region region, int from, int to) {
         FloatBuffer floats = region.floats();
@@ -50,7 +50,7 @@ public final class BlockSum {
         return (from == 0 ? floats.get(HERE) : 0) + of(floats, NEXT + 1, LANES);
     }
 
-    // The loops stand in each of the three: in a method that they share they are at times not inlined, and ten times as slow.
+    // Each method repeats the loops: in a shared method they are sometimes not inlined, and then much slower.
 
     public static void ofWhole(Region region) {
         FloatBuffer floats = region.floats();
@@ -95,7 +95,7 @@ public final class BlockSum {
         }
     }
 
-    /** Puts zeros into a region, from an index (inclusive) to another (exclusive). */
+    /** Sets the numbers of a region to zero, from an index (inclusive) to another (exclusive). */
     public static void clear(Region region, int from, int to) {
         if (from < to) {
             region.floats().put(HERE + from, ZEROS, 0, to - from);
@@ -103,11 +103,11 @@ public final class BlockSum {
     }
 
     /**
-     * The sum of some numbers in double.
+     * Returns the sum of numbers, accumulated in double.
      *
      * @param floats the numbers
-     * @param from the index of the first
-     * @param length how many there are
+     * @param from the index of the first number
+     * @param length the number of numbers
      * @return their sum
      */
     public static double of(FloatBuffer floats, int from, int length) {
@@ -129,7 +129,7 @@ public final class BlockSum {
     }
 
     /**
-     * The sum of some elements, all of it in double.
+     * Returns the sum of array elements, accumulated in double.
      *
      * @param numbers the elements
      * @param from the first index
@@ -154,7 +154,9 @@ public final class BlockSum {
         return (a + b) + (c + d);
     }
 
-    /** The weighted sum of the first numbers of an array, whose weights begin at an index; without weights the plain sum. */
+    /**
+     * Returns the weighted sum of the first numbers of an array. Their weights begin at an offset; null means weight 1.
+     */
     public static double ofWeighted(float[] numbers, float[] weights, int offset, int length) {
         if (weights == null) {
             return of(numbers, 0, length);
@@ -169,7 +171,7 @@ public final class BlockSum {
         return sum;
     }
 
-    /** The weighted sum of some numbers; a term of weight zero is passed over, whatever it holds. */
+    /** Returns the weighted sum of numbers. A term of weight zero is skipped, even if it is NaN. */
     public static double ofWeighted(FloatBuffer floats, int from, float[] weights, int offset, int length) {
         double sum = 0;
         for (int j = 0; j < length; j++) {

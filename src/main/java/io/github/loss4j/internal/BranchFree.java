@@ -1,29 +1,30 @@
 package io.github.loss4j.internal;
 
-/** Branch-free arithmetic that several losses share. Everything here vectorises inside a loop. */
+/** Branch-free arithmetic for several losses. C2 vectorises every method here inside a loop. */
 public final class BranchFree {
-    /** Twice this makes at least 1 of every positive float32; once would not, of the subnormal ones. */
-    private static final float HUGE = 0x1p100f;
+    /** Multiplying twice by this raises every positive float32, subnormals included, to at least 1. */
+    private static final float CLAMP_SCALE = 0x1p100f;
     private static final float LN2 = (float) Math.log(2);
-    /** Up to here ln cosh x and tanh x are polynomials: beyond, their exponential forms lose no digits. */
-    private static final float LOG_COSH_NEAR = 0.75f;
-    private static final float TANH_NEAR = 0.625f;
+    /** Up to these arguments ln cosh x and tanh x are polynomials; beyond them the exponential forms lose no digits. */
+    private static final float MAX_LOG_COSH_POLYNOMIAL = 0.75f;
+    private static final float MAX_TANH_POLYNOMIAL = 0.625f;
 
-    /** The decimal places of a number that was written with seven digits after the point. */
+    /** Ten to the power of the supported number of decimal places. */
     private static final double DECIMALS = 1e7;
 
     private BranchFree() {
     }
 
     /**
-     * The decimal number that was written for a parameter: 0.1f gives 0.1. Without branches, so that a loop keeps it outside.
+     * Returns the decimal number that was written for a parameter: 0.1f gives 0.1. It has no branches, so that C2 moves
+     * it out of a loop.
      *
      * @param x a parameter between 0 and 1
-     * @return the number of at most seven decimal places that rounds to x; x itself if there is none
+     * @return the number with at most seven decimal places that rounds to x; x itself if none does
      */
     public static double decimal(float x) {
         double decimal = Math.rint(DECIMALS * x) / DECIMALS;
-        // 1 where the decimal number rounds to another float32, else 0; twice, as the difference may be subnormal
+        // 1 if the decimal number rounds to another float32, otherwise 0; the factor makes any difference at least 1
         double other = Math.min(1, Math.abs((double) (float) decimal - x) * 0x1p150);
         return (1 - other) * decimal + other * x;
     }
@@ -39,10 +40,11 @@ public final class BranchFree {
     }
 
     /**
-     * u − ln(1 + u) for 0 ≤ u ≤ 1: the part of {@link #log1p} that is 0 for a small u.
+     * u − ln(1 + u) for 0 ≤ u ≤ 1: the difference between {@link #log1p} and its argument, which rounds to 0 for a
+     * small u.
      *
      * @param u a number of the interval [0, 1]
-     * @return what u exceeds ln(1 + u) by
+     * @return u − ln(1 + u)
      */
     public static float log1pGap(float u) {
         float s = u / (2 + u);
@@ -60,7 +62,7 @@ public final class BranchFree {
      * @return the unit step
      */
     public static float step(float x) {
-        // The positive part is what a hinge is made of, which then computes it once for value and derivative.
+        // max(0, x) is also the value of a hinge, so C2 computes it once for value and derivative.
         return Math.min(1, scaleForClamp(Math.max(0, x)));
     }
 
@@ -75,18 +77,17 @@ public final class BranchFree {
     }
 
     /**
-     * A number of the same sign that is 0, or greater than 2⁵⁰, or less than −2⁵⁰: clamped to an interval around 0 it is an
-     * end of it.
+     * 2²⁰⁰·x, which is 0 or has a magnitude above 2⁵⁰. Clamping it to a small interval [a, b] around 0 gives a, 0 or b.
      *
      * @param x any number; NaN gives NaN
      * @return 2²⁰⁰·x
      */
     public static float scaleForClamp(float x) {
-        return x * HUGE * HUGE;
+        return x * CLAMP_SCALE * CLAMP_SCALE;
     }
 
     /**
-     * The logistic function σ(x) = 1/(1 + e⁻ˣ), with all its digits for negative x too.
+     * The logistic function σ(x) = 1/(1 + e⁻ˣ), accurate for negative x too.
      *
      * @param x any number; NaN gives NaN
      * @param e the exponential of −|x|
@@ -97,19 +98,19 @@ public final class BranchFree {
     }
 
     /**
-     * σ(x)·(1 + e), which is 1 from x = 0 on, and e below.
+     * σ(x)·(1 + e), which is 1 for x ≥ 0 and e for x < 0.
      *
      * @param x any number
      * @param e e^−|x|
      * @return the numerator of {@link #sigmoid}
      */
     public static float sigmoidNumerator(float x, float e) {
-        // Where x * HUGE is less than 1 for a positive x, e is 1.
-        return Math.max(e, Math.min(1, x * HUGE));
+        // If x is positive and x * CLAMP_SCALE is less than 1, then e is 1.
+        return Math.max(e, Math.min(1, x * CLAMP_SCALE));
     }
 
     /**
-     * ln(1 + eˣ), which neither overflows nor loses digits.
+     * ln(1 + eˣ), without overflow or loss of digits.
      *
      * @param x any number; NaN gives NaN
      * @param e the exponential of −|x|
@@ -120,43 +121,43 @@ public final class BranchFree {
     }
 
     /**
-     * ln cosh x to within 2 ulp, for every float32: x²/2 near 0, |x| − ln 2 far away.
+     * ln cosh x to within 2 ulp, for every float32. It is about x²/2 near 0 and |x| − ln 2 for large |x|.
      *
-     * <p>Near 0 a polynomial in x², minimax to 5e-9; else |x| − ln 2 + ln(1 + e).
+     * <p>Near 0 it is computed as a polynomial in x², minimax to 5e-9, and otherwise as |x| − ln 2 + ln(1 + e).
      *
      * @param x any number; NaN gives NaN
      * @param e e^(−2|x|)
      * @return ln cosh x
      */
     public static float logCosh(float x, float e) {
-        float size = Math.abs(x);
-        float near = Math.min(size, LOG_COSH_NEAR);
-        float z = near * near;
+        float magnitude = Math.abs(x);
+        float clamped = Math.min(magnitude, MAX_LOG_COSH_POLYNOMIAL);
+        float z = clamped * clamped;
         float q = Fma.of(z, -4.337849e-4f, 2.020379e-3f);
         q = Fma.of(z, q, -6.7021456e-3f);
         q = Fma.of(z, q, 2.221705e-2f);
         q = Fma.of(z, q, -8.3333135e-2f);
-        float far = Math.max(0, Math.min(1, Fma.of(size, HUGE, -LOG_COSH_NEAR * HUGE)));
-        return Fma.of(far, size - LN2 + log1p(e), (1 - far) * (near * Fma.of(z, q, 0.5f) * near));
+        float large = Math.max(0, Math.min(1, Fma.of(magnitude, CLAMP_SCALE, -MAX_LOG_COSH_POLYNOMIAL * CLAMP_SCALE)));
+        return Fma.of(large, magnitude - LN2 + log1p(e), (1 - large) * (clamped * Fma.of(z, q, 0.5f) * clamped));
     }
 
     /**
      * tanh x to within 2 ulp, for every float32.
      *
-     * <p>Near 0 an odd polynomial, minimax to 5e-9; else ±(1 − e)/(1 + e).
+     * <p>Near 0 it is computed as an odd polynomial, minimax to 5e-9, and otherwise as ±(1 − e)/(1 + e).
      *
      * @param x any number; NaN gives NaN
      * @param e e^(−2|x|)
      * @return tanh x
      */
     public static float tanh(float x, float e) {
-        float near = Math.max(-TANH_NEAR, Math.min(TANH_NEAR, x));
-        float z = near * near;
+        float clamped = Math.max(-MAX_TANH_POLYNOMIAL, Math.min(MAX_TANH_POLYNOMIAL, x));
+        float z = clamped * clamped;
         float q = Fma.of(z, -5.7049845e-3f, 2.0639084e-2f);
         q = Fma.of(z, q, -5.3739715e-2f);
         q = Fma.of(z, q, 0.13331442f);
         q = Fma.of(z, q, -0.3333328f);
-        float far = Math.max(-1, Math.min(1, (x - near) * HUGE));
-        return Fma.of(far, (1 - e) / (1 + e), (1 - Math.abs(far)) * Fma.of(near * z, q, near));
+        float large = Math.max(-1, Math.min(1, (x - clamped) * CLAMP_SCALE));
+        return Fma.of(large, (1 - e) / (1 + e), (1 - Math.abs(large)) * Fma.of(clamped * z, q, clamped));
     }
 }

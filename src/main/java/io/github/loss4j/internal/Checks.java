@@ -8,18 +8,21 @@ import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
 
-/** Refusals: who, which argument, what it was, what it must be. Written positively, so that NaN does not slip through. */
+/**
+ * Checks of arguments. A message names the loss, the argument, its value and what it must be. Conditions state what is
+ * allowed, so that NaN fails them.
+ */
 public final class Checks {
 
     private Checks() {
     }
 
     /**
-     * The name of a loss in messages.
+     * Returns the name of a loss for messages.
      *
      * @param loss any loss
-     * @return its class's simple name; for a lambda, a proxy or an anonymous class, that of the interface it implements or
-     *         of the class it extends
+     * @return the simple name of its class; for a lambda, a proxy or an anonymous class, the simple name of its
+     *     interface or superclass
      */
     public static String name(Object loss) {
         if (loss instanceof Lambdas) {
@@ -33,7 +36,9 @@ public final class Checks {
         return simpleName(type);
     }
 
-    /** An interface that is a loss, since a lambda may have others beside it; else the first. */
+    /**
+     * Returns the interface that is a loss, since a lambda may implement others too; the first interface if none is.
+     */
     private static Class<?> preferred(Class<?>[] interfaces) {
         for (Class<?> type : interfaces) {
             if (Loss.class.isAssignableFrom(type)) {
@@ -43,7 +48,7 @@ public final class Checks {
         return interfaces[0];
     }
 
-    /** The simple name of a class; empty if the class has none that a person wrote. */
+    /** Returns the simple name of a class; empty for a lambda, a proxy or an anonymous class. */
     private static String simpleName(Class<?> type) {
         if (Proxy.isProxyClass(type) || type.isHidden() && type.getName().contains("$$Lambda")) {
             return "";
@@ -51,18 +56,18 @@ public final class Checks {
         if (!type.isHidden()) {
             return type.getSimpleName();
         }
-        // Class.getSimpleName throws for a hidden class whose bytes say that it is nested.
+        // Class.getSimpleName throws for the hidden copy of a nested class.
         String name = type.getName().replaceFirst("/.*", "");
         return name.replaceFirst(".*[.$](?=\\D)", "").replaceFirst(".*[.$]\\d*", "");
     }
 
     /**
-     * Refuses null.
+     * Rejects null.
      *
-     * @param <T> the argument's type
-     * @param who who refuses
-     * @param argument the argument's name
-     * @param value what was given
+     * @param <T> the type of the argument
+     * @param who the loss, or its name
+     * @param argument the name of the argument
+     * @param value the value
      * @return the value
      */
     public static <T> T notNull(Object who, String argument, T value) {
@@ -73,11 +78,11 @@ public final class Checks {
     }
 
     /**
-     * Refuses what is not positive and finite.
+     * Rejects a number that is not positive and finite.
      *
-     * @param who who refuses
-     * @param argument the argument's name
-     * @param value what was given
+     * @param who the loss, or its name
+     * @param argument the name of the argument
+     * @param value the value
      */
     public static void positive(Object who, String argument, float value) {
         if (!(value > 0 && value <= Float.MAX_VALUE)) {
@@ -86,11 +91,11 @@ public final class Checks {
     }
 
     /**
-     * Refuses what is negative or not finite.
+     * Rejects a number that is negative or not finite.
      *
-     * @param who who refuses
-     * @param argument the argument's name
-     * @param value what was given
+     * @param who the loss, or its name
+     * @param argument the name of the argument
+     * @param value the value
      */
     public static void notNegative(Object who, String argument, float value) {
         if (!(value >= 0 && value <= Float.MAX_VALUE)) {
@@ -99,12 +104,12 @@ public final class Checks {
     }
 
     /**
-     * Refuses what is above a number, and NaN.
+     * Rejects a number above a maximum, and NaN.
      *
-     * @param who who refuses
-     * @param argument the argument's name
-     * @param value what was given
-     * @param high what it must not be above
+     * @param who the loss, or its name
+     * @param argument the name of the argument
+     * @param value the value
+     * @param high the maximum
      */
     public static void atMost(Object who, String argument, float value, float high) {
         if (!(value <= high)) {
@@ -113,11 +118,11 @@ public final class Checks {
     }
 
     /**
-     * Refuses what is not finite.
+     * Rejects a number that is not finite.
      *
-     * @param who who refuses
-     * @param argument the argument's name
-     * @param value what was given
+     * @param who the loss, or its name
+     * @param argument the name of the argument
+     * @param value the value
      */
     public static void finite(Object who, String argument, double value) {
         if (!(Math.abs(value) <= Double.MAX_VALUE)) {
@@ -126,12 +131,12 @@ public final class Checks {
     }
 
     /**
-     * Refuses what is below a number or not finite.
+     * Rejects a number that is below a minimum or not finite.
      *
-     * @param who who refuses
-     * @param argument the argument's name
-     * @param value what was given
-     * @param low the least that is allowed
+     * @param who the loss, or its name
+     * @param argument the name of the argument
+     * @param value the value
+     * @param low the minimum
      */
     public static void atLeast(Object who, String argument, float value, float low) {
         if (!(value >= low && value <= Float.MAX_VALUE)) {
@@ -140,13 +145,13 @@ public final class Checks {
     }
 
     /**
-     * Refuses what does not lie strictly between two numbers.
+     * Rejects a number that is not strictly between two bounds.
      *
-     * @param who who refuses
-     * @param argument the argument's name
-     * @param value what was given
-     * @param low what it must be above
-     * @param high what it must be below
+     * @param who the loss, or its name
+     * @param argument the name of the argument
+     * @param value the value
+     * @param low the lower bound, exclusive
+     * @param high the upper bound, exclusive
      */
     public static void between(Object who, String argument, float value, float low, float high) {
         if (!(value > low && value < high)) {
@@ -156,13 +161,13 @@ public final class Checks {
     }
 
     /**
-     * Refuses what lies outside the numbers that a loss is meant for.
+     * Rejects a number outside a domain.
      *
-     * @param who who refuses
-     * @param argument the argument's name
+     * @param who the loss, or its name
+     * @param argument the name of the argument
      * @param index the number's index in row-major order
-     * @param number what was given
-     * @param domain what is allowed
+     * @param number the number
+     * @param domain the domain
      */
     public static void domain(Object who, String argument, int index, float number, Domain domain) {
         if (!domain.contains(number)) {
@@ -172,13 +177,13 @@ public final class Checks {
     }
 
     /**
-     * Refuses shapes that differ.
+     * Rejects shapes that differ.
      *
-     * @param who who refuses
-     * @param first the one argument's name
-     * @param firstShape its shape
-     * @param second the other argument's name
-     * @param secondShape its shape
+     * @param who the loss, or its name
+     * @param first the name of the first argument
+     * @param firstShape the shape of the first argument
+     * @param second the name of the second argument
+     * @param secondShape the shape of the second argument
      */
     public static void sameShape(Object who, String first, int[] firstShape, String second, int[] secondShape) {
         if (!Arrays.equals(firstShape, secondShape)) {
@@ -188,11 +193,11 @@ public final class Checks {
     }
 
     /**
-     * Refuses another number of tensors than a prediction is made of.
+     * Rejects a wrong number of tensors of a prediction.
      *
-     * @param who who refuses
-     * @param tensors what it is to be made of
-     * @param count how many it needs
+     * @param who the loss, or its name
+     * @param tensors the tensors
+     * @param count the required number
      */
     public static void tensors(Object who, List<Tensor> tensors, int count) {
         if (notNull(who, "tensors", tensors).size() != count) {
@@ -202,22 +207,22 @@ public final class Checks {
     }
 
     /**
-     * A number of things in words.
+     * Formats a number with a noun.
      *
-     * @param count how many there are
-     * @param one what one of them is called
-     * @param many what several of them are called
-     * @return such as "1 element" or "2 elements"
+     * @param count the number
+     * @param one the noun in the singular
+     * @param many the noun in the plural
+     * @return for example "1 element" or "2 elements"
      */
     public static String counted(long count, String one, String many) {
         return count + " " + (count == 1 ? one : many);
     }
 
     /**
-     * Refuses a label smoothing that is not from 0 to below 1.
+     * Rejects a label smoothing outside [0, 1).
      *
-     * @param who who refuses
-     * @param value what was given
+     * @param who the loss, or its name
+     * @param value the value
      */
     public static void smoothing(Object who, float value) {
         if (!(value >= 0 && value < 1)) {
@@ -226,11 +231,11 @@ public final class Checks {
     }
 
     /**
-     * Refuses class indices that are not one for each row.
+     * Rejects a number of class indices that differs from the number of rows.
      *
-     * @param who who refuses
+     * @param who the loss, or its name
      * @param target the class of each row
-     * @param rows how many rows there are
+     * @param rows the number of rows
      */
     public static void oneForEachRow(Object who, int[] target, int rows) {
         if (notNull(who, "target", target).length != rows) {
@@ -240,12 +245,12 @@ public final class Checks {
     }
 
     /**
-     * Refuses a class index out of range.
+     * Rejects a class index out of range.
      *
-     * @param who who refuses
+     * @param who the loss, or its name
      * @param target the class of each row
-     * @param row which of them
-     * @param classes how many classes there are
+     * @param row the row to check
+     * @param classes the number of classes
      */
     public static void classIndex(Object who, int[] target, int row, int classes) {
         if (!(target[row] >= 0 && target[row] < classes)) {
@@ -254,24 +259,24 @@ public final class Checks {
     }
 
     /**
-     * Which classes there are, in words.
+     * Formats the range of class indices.
      *
-     * @param count how many
-     * @return such as "there are 3 classes, 0 to 2"
+     * @param count the number of classes
+     * @return for example "there are 3 classes, 0 to 2"
      */
     public static String classes(int count) {
         return count == 1 ? "there is 1 class, 0" : "there are " + count + " classes, 0 to " + (count - 1);
     }
 
     /**
-     * Refuses class indices out of range, except in rows of weight zero, which may hold anything.
+     * Rejects class indices out of range, except in rows of weight zero, which may hold any number.
      *
-     * @param who who refuses
+     * @param who the loss, or its name
      * @param target the class of each row
-     * @param classes how many classes there are
-     * @param ignored an index that is let through
-     * @param weights one for each row; null if there are none
-     * @return the indices; a copy with class 0 in place of each index out of range, if there is one
+     * @param classes the number of classes
+     * @param ignored an index that is allowed although it is out of range
+     * @param weights one weight per row, or null
+     * @return the indices; if one is out of range, a copy with class 0 in its place
      */
     public static int[] classIndices(Object who, int[] target, int classes, int ignored, Tensor weights) {
         float[] given = weights == null ? null : TensorAccess.of(weights);
@@ -289,11 +294,11 @@ public final class Checks {
     }
 
     /**
-     * Whether a class index occurs.
+     * Whether a class index occurs in a target.
      *
      * @param target the class of each row
      * @param index the index to look for
-     * @return true if one of the rows has it
+     * @return true if a row has this class
      */
     public static boolean contains(int[] target, int index) {
         for (int candidate : target) {
@@ -305,11 +310,11 @@ public final class Checks {
     }
 
     /**
-     * Refuses class weights that are negative or not finite.
+     * Rejects class weights that are negative or not finite.
      *
-     * @param who who refuses
+     * @param who the loss, or its name
      * @param weights the class weights
-     * @return a copy, to which nobody else can write
+     * @return a copy that the caller cannot change
      */
     public static Tensor classWeights(Object who, Tensor weights) {
         Tensor copy = copy(notNull(who, "classWeights", weights));
@@ -324,7 +329,7 @@ public final class Checks {
     }
 
     /**
-     * A tensor of the same numbers in an array of its own.
+     * Copies a tensor and its array.
      *
      * @param tensor any tensor
      * @return a copy
@@ -334,12 +339,12 @@ public final class Checks {
     }
 
     /**
-     * Refuses class weights of another number of classes.
+     * Rejects class weights for a different number of classes.
      *
-     * @param who who refuses
-     * @param weights the class weights; none is always right
-     * @param classes how many classes there are
-     * @return the weights themselves, not a copy
+     * @param who the loss, or its name
+     * @param weights the class weights; an empty tensor is always valid
+     * @param classes the number of classes
+     * @return the array of the weights, not a copy
      */
     public static float[] classWeights(Object who, Tensor weights, int classes) {
         float[] elements = TensorAccess.of(weights);
@@ -352,11 +357,11 @@ public final class Checks {
     }
 
     /**
-     * The exception of a refusal.
+     * Creates the exception for an invalid argument.
      *
-     * @param who who refuses: a name, or the loss itself
-     * @param what what is wrong
-     * @return an exception to throw
+     * @param who the loss, or its name
+     * @param what the error
+     * @return the exception to throw
      */
     public static IllegalArgumentException refusal(Object who, String what) {
         return new IllegalArgumentException((who instanceof String name ? name : name(who)) + ": " + what);

@@ -6,50 +6,51 @@ import java.util.concurrent.RecursiveAction;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Work over a range, summed chunk by chunk. The borders of the chunks and the order of the additions depend on the length
- * alone, so one thread and many give the same bits.
+ * Runs work over a range in chunks and sums the results. The bounds of the chunks and the order of the additions depend
+ * only on the length, so any number of threads gives the same bits.
  *
- * <p>From {@link #PARALLEL} elements on the chunks run in parallel, and from {@link #PARALLEL_CHEAP} on where an element costs
- * no more than a few operations: in the fork-join pool that the caller runs in, else in the common pool. A caller that
- * wants one thread runs the call inside a pool of parallelism one.
+ * <p>The chunks run in parallel from {@link #PARALLEL} elements on if elements are expensive, and from
+ * {@link #PARALLEL_ARITHMETIC} elements on otherwise. They run in the fork-join pool of the caller, or in the common
+ * pool if the caller is not in a pool. A caller that wants one thread runs the call inside a pool of parallelism one.
+ * The thresholds were measured; {@code src/jmh/README.md} has the figures.
  *
- * <p>Both were measured on two cores, where waking the other takes some 40 microseconds. At 2^18 elements two threads took
- * 0.87 of one thread's time for binary cross entropy with logits, but 1.1 for squared error and 1.6 with its gradient; at
- * 2^20 it was 0.56 for the former, 1.1 and 0.9 for the latter.
+ * <p>Both were measured on two cores, where waking the other takes some 40 microseconds. At 2^18 elements two threads
+ * took 0.87 of one thread's time for binary cross entropy with logits, but 1.1 for squared error and 1.6 with its
+ * gradient; at 2^20 it was 0.56 for the former, 1.1 and 0.9 for the latter.
  */
 public final class Chunks {
-    /** Elements from which on threads pay, if each takes an exponential or more. */
+    /** The number of elements from which several threads are faster, if each element costs an exponential or more. */
     static final int PARALLEL = 1 << 18;
-    /** Elements from which on threads pay in any case. */
-    static final int PARALLEL_CHEAP = 1 << 20;
-    /** Elements in a chunk: many blocks. */
+    /** The number of elements from which several threads are faster, if each element costs only arithmetic. */
+    static final int PARALLEL_ARITHMETIC = 1 << 20;
+    /** The number of elements in a chunk: many blocks. */
     static final int CHUNK = 1 << 16;
 
     private Chunks() {
     }
 
-    /** Work over a part of the range. */
+    /** Work on a part of the range. */
     @FunctionalInterface
     public interface Work {
         /**
-         * Does the part.
+         * Processes the part.
          *
          * @param from the first index
          * @param to the index after the last
-         * @return the part's sum
+         * @return the sum of the part
          */
         double run(int from, int to);
     }
 
     /**
-     * Whether a range is long enough to be shared among threads, and there are some to share it.
+     * Whether a range is long enough for several threads, and the pool has more than one.
      *
-     * @param elements how many elements the work reads
-     * @param@param expensive whether each takes an exponential or more
-     * @return true if several threads may pay
+     * @param elements the number of elements that the work reads
+     * @param@param expensive whether each element costs an exponential or more
+     * @return true if the work should run in parallel
      */
     public static boolean parallel(long elements, boolean expensive) {
-        if (elements < (expensive ? PARALLEL : PARALLEL_CHEAP)) {
+        if (elements < (expensive ? PARALLEL : PARALLEL_ARITHMETIC)) {
             return false;
         }
         ForkJoinPool pool = ForkJoinTask.getPool();
@@ -59,11 +60,11 @@ public final class Chunks {
     /**
      * Runs the work over [0, length), in chunks.
      *
-     * @param length how long the range is
-     * @param chunk how long a chunk is
-     * @param parallel whether several threads may share it
-     * @param work what to do
-     * @return the sum over the chunks, in their order
+     * @param length the length of the range
+     * @param chunk the length of a chunk
+     * @param parallel whether several threads may run the chunks
+     * @param work the work
+     * @return the sum over the chunks, in the order of the chunks
      */
     public static double sum(int length, int chunk, boolean parallel, Work work) {
         int chunks = (int) (((long) length + chunk - 1) / chunk);
@@ -87,13 +88,13 @@ public final class Chunks {
         return work.run(from, from + Math.min(chunk, length - from));
     }
 
-    /** Chunks that several threads share. No chunk is running any more when {@link #run} returns or throws. */
+    /** A parallel run. When {@link #run} returns or throws, no chunk is still running. */
     private static final class Parallel {
         private final Work work;
         private final double[] sums;
         private final int chunk;
         private final int length;
-        /** What the first chunk to fail has thrown; chunks that have not begun by then are left out. */
+        /** The exception of the first chunk that failed. Chunks that start later are skipped. */
         private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
         Parallel(Work work, double[] sums, int chunk, int length) {
@@ -111,7 +112,7 @@ public final class Chunks {
             }
         }
 
-        /** Throws what a chunk has thrown as it is: a {@link Work} throws no checked exception that it does not smuggle. */
+        /** Rethrows an exception of a chunk unchanged, even a checked one that the work threw without a declaration. */
         @SuppressWarnings("unchecked") private static <X extends Throwable> X unchecked(Throwable thrown) throws X {
             throw (X) thrown;
         }
@@ -129,7 +130,7 @@ public final class Chunks {
             this.to = to;
         }
 
-        /** Never throws, since a fork-join task that throws leaves its siblings running. */
+        /** Never throws: a fork-join task that throws would leave its sibling tasks running. */
         @Override protected void compute() {
             if (all.failure.get() != null) {
                 return;

@@ -1,6 +1,9 @@
 package io.github.loss4j.internal;
 
-/** Parameters mean the decimal number that was written: 0.9f is nine tenths, not the float32 beside it. */
+/**
+ * Interprets a float32 parameter as the decimal number that was written: 0.9f means nine tenths, not the nearest
+ * float32.
+ */
 public final class Decimals {
     private static final double PLACES = 1e5;
 
@@ -8,10 +11,10 @@ public final class Decimals {
     }
 
     /**
-     * The number of at most five decimal places that a float32 stands for.
+     * Returns the number with at most five decimal places that rounds to a float32.
      *
      * @param number any number
-     * @return that number; the float32 itself if there is none
+     * @return the decimal number; the float32 itself if there is none
      */
     public static double of(float number) {
         double decimal = Math.rint(PLACES * number) / PLACES;

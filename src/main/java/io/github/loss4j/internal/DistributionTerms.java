@@ -15,13 +15,13 @@ public abstract class DistributionTerms implements Terms {
     private final float[] targets;
 
     /**
-     * The terms.
+     * Creates the terms.
      *
      * @param loss the loss, for messages
-     * @param name what the first parameter is called
+     * @param name the name of the first parameter
      * @param first the first parameter of each distribution
-     * @param second the second one, in the same shape
-     * @param target what they are compared with
+     * @param second the second parameter of each distribution, in the same shape
+     * @param target the observed numbers
      */
     protected DistributionTerms(Object loss, String name, Tensor first, Tensor second, Tensor target) {
         Checks.notNull(loss, "target", target);
@@ -33,19 +33,19 @@ public abstract class DistributionTerms implements Terms {
         targets = TensorAccess.of(target);
     }
 
-    /** What is wrong with a term that is present, as a message says it; null if nothing is. NaN is never wrong. */
+    /** Returns the message for an invalid active term, or null if the term is valid. NaN is valid. */
     protected abstract String fault(int index, float first, float second, float target);
 
-    /** The loss of one term. */
+    /** Returns the loss of one term. */
     protected abstract double value(double first, double second, double target);
 
-    /** Its derivative with respect to the first parameter. */
+    /** Returns the derivative with respect to the first parameter. */
     protected abstract double firstParameterDerivative(double first, double second, double target);
 
-    /** Its derivative with respect to the second parameter. */
+    /** Returns the derivative with respect to the second parameter. */
     protected abstract double secondParameterDerivative(double first, double second, double target);
 
-    /** A fault of a parameter, in the words of all these losses. */
+    /** Formats the message for an invalid number, in the form that all these losses use. */
     protected static String fault(String argument, int index, float was, String plural, String must) {
         return argument + "[" + index + "] is " + was + "; " + plural + " must " + must;
     }

@@ -1,16 +1,17 @@
 package io.github.loss4j.internal;
 
 /**
- * A number as the sum of two doubles, of some 104 bits: for the rare term whose parts cancel in double. Each operation
- * changes the number and returns it. It needs {@link Math#fma} itself, which is exact on every machine.
+ * A number of about 104 bits as the unevaluated sum of two doubles, for the rare term whose parts cancel in double.
+ * Each operation modifies this number and returns it. The operations call {@link Math#fma} directly, because they need
+ * its exact result on every machine.
  *
- * @see <a href="https://doi.org/10.1007/BF01397083">Dekker, A floating-point technique for extending the available precision
- *      (1971)</a>
+ * @see <a href="https://doi.org/10.1007/BF01397083">Dekker, A floating-point technique for extending the available
+ *      precision (1971)</a>
  */
 public final class DoubleDouble {
     private static final DoubleDouble LN2 = new DoubleDouble(Math.log(2), 0x1.abc9e3b39803fp-56);
     private static final double ROOT_HALF = Math.sqrt(0.5);
-    /** Terms of the series of artanh: what follows them is at most 1e-35 of it. */
+    /** The last term of the artanh series. The relative truncation error is at most 1e-35. */
     private static final int TERMS = 22;
 
     private double high;
@@ -22,7 +23,7 @@ public final class DoubleDouble {
     }
 
     /**
-     * A double.
+     * Converts a double.
      *
      * @param x the number
      * @return the same number
@@ -32,7 +33,7 @@ public final class DoubleDouble {
     }
 
     /**
-     * The sum of two doubles, exact.
+     * Returns the exact sum of two doubles.
      *
      * @param x a number
      * @param y another
@@ -43,7 +44,7 @@ public final class DoubleDouble {
     }
 
     /**
-     * ln x.
+     * Returns ln x.
      *
      * @param x a positive finite number
      * @return its logarithm
@@ -55,7 +56,7 @@ public final class DoubleDouble {
             mantissa /= 2;
             exponent++;
         }
-        // 2 artanh(s) = 2(s + s³/3 + s⁵/5 + …). Both sides of the fraction are exact, since x has 24 bits.
+        // 2 artanh(s) = 2(s + s³/3 + s⁵/5 + …). Numerator and denominator are exact, since x has 24 bits.
         DoubleDouble s = of(mantissa - 1).dividedBy(mantissa + 1);
         DoubleDouble square = new DoubleDouble(s.high, s.low).times(s);
         DoubleDouble series = of(0);
@@ -73,20 +74,20 @@ public final class DoubleDouble {
      */
     public DoubleDouble add(double x) {
         double sum = high + x;
-        return set(sum, low + lost(high, x, sum));
+        return set(sum, low + roundingError(high, x, sum));
     }
 
     /**
      * Adds a product.
      *
-     * @param x the one factor
-     * @param y the other
+     * @param x the first factor
+     * @param y the second factor
      * @return this, plus xy
      */
     public DoubleDouble addProduct(double x, double y) {
         double product = x * y;
         double sum = high + product;
-        return set(sum, low + (lost(high, product, sum) + Math.fma(x, y, -product)));
+        return set(sum, low + (roundingError(high, product, sum) + Math.fma(x, y, -product)));
     }
 
     /**
@@ -98,8 +99,8 @@ public final class DoubleDouble {
     public DoubleDouble add(DoubleDouble other) {
         double sum = high + other.high;
         double lows = low + other.low;
-        double lost = lost(low, other.low, lows);
-        return set(sum, lost(high, other.high, sum) + lows).set(high, low + lost);
+        double error = roundingError(low, other.low, lows);
+        return set(sum, roundingError(high, other.high, sum) + lows).set(high, low + error);
     }
 
     /**
@@ -121,8 +122,8 @@ public final class DoubleDouble {
      */
     public DoubleDouble times(DoubleDouble other) {
         double product = high * other.high;
-        double rest = Math.fma(high, other.high, -product);
-        return set(product, rest + Math.fma(high, other.low, low * other.high));
+        double error = Math.fma(high, other.high, -product);
+        return set(product, error + Math.fma(high, other.low, low * other.high));
     }
 
     /**
@@ -147,23 +148,23 @@ public final class DoubleDouble {
     }
 
     /**
-     * The number, rounded.
+     * Rounds the number.
      *
-     * @return the double that is nearest
+     * @return the nearest double
      */
     public double value() {
         return high;
     }
 
-    private DoubleDouble set(double greater, double lesser) {
-        high = greater + lesser;
-        low = lesser - (high - greater);
+    private DoubleDouble set(double larger, double smaller) {
+        high = larger + smaller;
+        low = smaller - (high - larger);
         return this;
     }
 
-    /** What is lost by rounding a sum. */
-    private static double lost(double x, double y, double sum) {
-        double ofY = sum - x;
-        return (x - (sum - ofY)) + (y - ofY);
+    /** Returns the rounding error of {@code sum}, the rounded x + y: the second part of Knuth's TwoSum. */
+    private static double roundingError(double x, double y, double sum) {
+        double yPart = sum - x;
+        return (x - (sum - yPart)) + (y - yPart);
     }
 }

@@ -11,21 +11,21 @@ import java.nio.IntBuffer;
 /**
  * Adds blocks of floats to an exact sum, in vectors.
  *
- * <p>Each number is split at a power of two, the grid: into a multiple of it, which is {@code (x + c) - c} for a large c, and
- * a rest of at most half the grid. The multiples are few bits each, so that a tree of float additions does not round. The rests
- * are split again, at a finer grid, until none is left. After Rump, Ogita and Oishi, Accurate floating-point summation, SIAM
- * Journal on Scientific Computing 31 (2008).
+ * <p>Each number is split at a power of two, the grid, into a multiple of the grid, which is {@code (x + c) - c} for a
+ * large c, and a remainder of at maxBits half the grid. The multiples have few bits, so pairwise additions in float are
+ * exact. The remainders are split again at a finer grid until all are zero. After Rump, Ogita and Oishi, Accurate
+ * floating-point summation, SIAM Journal on Scientific Computing 31 (2008).
  */
 final class ExactBlock {
-    /** Numbers that are split together, besides the first one. */
+    /** The number of numbers that are split together, besides the first one. */
     static final int PART = (Scratch.BLOCK - 1) / 2;
     private static final int QUARTER = PART / 4;
-    /** Up to which index the trees leave sums, of sixteen numbers each. */
+    /** The last index of the pairwise sums, each of sixteen numbers. */
     private static final int SUMS = QUARTER / 4;
     private static final int C = NEXT - 1;
     private static final int MULTIPLES = HERE + Scratch.REGION;
-    /** Beyond this exponent of a sum the splitting might overflow. */
-    private static final int GREATEST = 120;
+    /** With a larger exponent of a sum, the split might overflow. */
+    private static final int MAX_EXPONENT = 120;
     private static final int NONE = Integer.MIN_VALUE / 2;
 
     private static final OutOfLine MAGNITUDES = OutOfLine.of(MethodHandles.lookup(), "magnitudes", OutOfLine.REGION);
@@ -35,10 +35,10 @@ final class ExactBlock {
     }
 
     /**
-     * Adds the results from an index (inclusive) to another (exclusive), and overwrites all of them; unless some are not
-     * finite, or too great for this.
+     * Adds the results from an index (inclusive) to another (exclusive) and overwrites them. Does nothing if a result
+     * is not finite or too large.
      *
-     * @return whether they were added; if not, they are as they were
+     * @return whether the results were added; if not, they are unchanged
      */
     static boolean add(Scratch scratch, int from, int to, ExactSum into) {
         Region first = scratch.result;
@@ -46,52 +46,57 @@ final class ExactBlock {
         BlockSum.clear(first, 0, from);
         BlockSum.clear(first, to, 1 + (to <= 1 + PART ? PART : 2 * PART));
         int exponent = magnitude(first);
-        int more = to <= 1 + PART ? NONE : magnitude(second);
-        if (exponent > GREATEST || more > GREATEST) {
+        int secondExponent = to <= 1 + PART ? NONE : magnitude(second);
+        if (exponent > MAX_EXPONENT || secondExponent > MAX_EXPONENT) {
             return false;
         }
         addPart(first, exponent, into);
-        addPart(second, more, into);
+        addPart(second, secondExponent, into);
         return true;
     }
 
-    /** Whether all results from an index (inclusive) to another (exclusive) are finite, and not too great to tell. */
+    /**
+     * Whether all results from an index (inclusive) to another (exclusive) are finite and small enough for
+     * {@link #add}.
+     */
     static boolean finite(Scratch scratch, int from, int to) {
         BlockSum.clear(scratch.result, 0, from);
         BlockSum.clear(scratch.result, to, 1 + (to <= 1 + PART ? PART : 2 * PART));
-        return magnitude(scratch.result) <= GREATEST && (to <= 1 + PART || magnitude(scratch.resultEnd) <= GREATEST);
+        return magnitude(scratch.result) <= MAX_EXPONENT
+                && (to <= 1 + PART || magnitude(scratch.resultEnd) <= MAX_EXPONENT);
     }
 
-    /** The exponent of a bound of the sums of the magnitudes in a part. */
+    /** Returns the exponent of an upper bound of the sums of magnitudes in a part. */
     private static int magnitude(Region region) {
         MAGNITUDES.run(region, PART);
         IntBuffer bits = region.bits();
-        int most = 0;
+        int maxBits = 0;
         for (int j = 0; j <= SUMS; j++) {
-            most = Math.max(most, bits.get(NEXT + j));
+            maxBits = Math.max(maxBits, bits.get(NEXT + j));
         }
-        return most == 0 ? NONE : Math.max(Float.MIN_EXPONENT, (most >>> 23) - 127);
+        return maxBits == 0 ? NONE : Math.max(Float.MIN_EXPONENT, (maxBits >>> 23) - 127);
     }
 
-    /** Adds the first number and a part behind it, and leaves zeros. */
+    /** Adds the first number and the part after it to an exact sum, and leaves zeros. */
     private static void addPart(Region region, int magnitude, ExactSum into) {
         FloatBuffer floats = region.floats();
         int exponent = magnitude;
         // The numbers are below 2^(exponent + 1), and c must be more than twice that.
         int grid = exponent - 21;
         while (exponent != NONE) {
-            // All floats are multiples of the least one.
+            // All floats are multiples of Float.MIN_VALUE.
             grid = Math.max(grid, Float.MIN_EXPONENT - 23);
             floats.put(C, Math.scalb(1.5f, grid + 23));
             SPLIT.run(region, PART);
             into.add(floats.get(MULTIPLES) + BlockSum.of(floats, NEXT + 1, SUMS));
-            // Sixteen rests of half a grid are 2^24 times the next grid, up to which all multiples are floats.
+            // Sixteen remainders of half a grid add up to at most 2^24 times the next grid; all multiples up to
+            // there are floats.
             exponent = magnitude(region);
             grid = Math.min(grid, exponent) - 21;
         }
     }
 
-    /** Bounds of the sums of the magnitudes, each of sixteen numbers and perhaps some more. */
+    /** Computes upper bounds of sums of magnitudes, each of sixteen numbers or more. */
     static void magnitudes(Region region, int length) {
         FloatBuffer floats = region.floats();
         for (int j = 0; j <= PART; j++) {
@@ -107,7 +112,10 @@ final class ExactBlock {
         }
     }
 
-    /** Splits the numbers into multiples and rests, which take their place; and adds up the multiples, sixteen by sixteen. */
+    /**
+     * Splits each number into a multiple and a remainder, stores the remainder in its place, and sums sixteen multiples
+     * each.
+     */
     static void split(Region region, int length) {
         FloatBuffer floats = region.floats();
         float c = floats.get(C);

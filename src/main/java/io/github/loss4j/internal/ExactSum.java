@@ -3,40 +3,41 @@ package io.github.loss4j.internal;
 import java.math.BigInteger;
 
 /**
- * The exact sum of weighted terms of float32, in fixed point: whatever their order, and however sums of them are merged, the
- * result has the same bits.
+ * The exact sum of weighted float32 terms, in fixed point. The result has the same bits for every order of additions
+ * and merges.
  *
- * <p>A term is a float, or the product of two or three floats; so all are multiples of 2^-447 below 2^384. Each limb holds 32
- * bits of the sum and has 31 to spare, so that a carry is due only after many additions.
+ * <p>A term is a float, or the product of two or three floats, so it is a multiple of 2^-447 below 2^384. Each limb is
+ * a long that holds 32 bits of the sum. The other bits collect carries, which are propagated only after many additions.
  */
 public final class ExactSum {
     /** The exponent of the lowest bit. */
     private static final int LOW = -448;
-    /** Up to 2^480, which is more than 2^63 terms of the greatest size. */
+    /** The limbs reach 2^480, which is more than the sum of 2^63 terms of maximum magnitude. */
     private static final int LIMBS = 29;
     private static final long LIMB = 0xffffffffL;
-    private static final int MANY = 1 << 29;
+    /** The number of additions after which carries are propagated. */
+    private static final int MAX_ADDITIONS = 1 << 29;
 
     private final long[] limbs = new long[LIMBS];
     private int additions;
     /** The sum of the terms that are infinite or NaN. */
     private double notFinite;
 
-    /** The sum of no terms. */
+    /** Creates the sum of no terms. */
     public ExactSum() {
-        // all zero
+        // All limbs are zero.
     }
 
     /**
      * Adds a term.
      *
-     * @param term a float, a product of floats, or an exact sum of such
+     * @param term a float, an exact product of floats, or an exact sum of such terms
      */
     public void add(double term) {
         long bits = Double.doubleToRawLongBits(term);
         int exponent = (int) (bits >>> 52) & 0x7ff;
         if (exponent == 0) {
-            return; // since 2^-1022 is less than any product of three floats, this is 0
+            return; // zero: no nonzero product of three floats is as small as a subnormal double
         }
         if (exponent == 0x7ff) {
             notFinite += term;
@@ -45,7 +46,7 @@ public final class ExactSum {
         long mantissa = bits & (1L << 52) - 1 | 1L << 52;
         int place = exponent - 1075 - LOW;
         if (place < 0) {
-            mantissa >>= -place; // exact, since the bits below are zero
+            mantissa >>= -place; // exact: the dropped bits are zero
             place = 0;
         }
         long sign = bits >> 63;
@@ -56,7 +57,7 @@ public final class ExactSum {
         limbs[limb] += (low & LIMB ^ sign) - sign;
         limbs[limb + 1] += ((low >>> 32) + (high & LIMB) ^ sign) - sign;
         limbs[limb + 2] += (high >>> 32 ^ sign) - sign;
-        if (++additions >= MANY) {
+        if (++additions >= MAX_ADDITIONS) {
             carry();
         }
     }
@@ -78,7 +79,7 @@ public final class ExactSum {
     /**
      * Adds the terms of another sum.
      *
-     * @param other the sum, which stays the same
+     * @param other the other sum, whose number does not change
      */
     public void add(ExactSum other) {
         carry();
@@ -91,16 +92,16 @@ public final class ExactSum {
     }
 
     /**
-     * What the terms that are not finite add up to.
+     * Returns the sum of the terms that are infinite or NaN.
      *
-     * @return 0 if there is none
+     * @return the sum; 0 if all terms are finite
      */
     public double notFinite() {
         return notFinite;
     }
 
     /**
-     * The exact sum of the finite terms: an integer times 2 to the power of {@link #exponent}.
+     * Returns the exact sum of the finite terms as an integer, in units of 2 to the power of {@link #exponent}.
      *
      * @return the integer
      */
@@ -116,15 +117,15 @@ public final class ExactSum {
     }
 
     /**
-     * The exponent that belongs to {@link #integer}.
+     * Returns the exponent of the unit of {@link #integer}.
      *
-     * @return always the same
+     * @return the exponent, which is a constant
      */
     public int exponent() {
         return LOW;
     }
 
-    /** Leaves 32 bits in each limb but the last, which has the sign. */
+    /** Propagates carries: leaves 32 bits in each limb except the last, which holds the sign. */
     private void carry() {
         for (int i = 0; i < LIMBS - 1; i++) {
             limbs[i + 1] += limbs[i] >> 32;

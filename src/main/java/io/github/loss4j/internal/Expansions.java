@@ -1,8 +1,8 @@
 package io.github.loss4j.internal;
 
-/** Branch-free arithmetic beside {@link BranchFree}, for losses that vanish together with their argument. */
+/** Branch-free polynomials for losses that need a small relative error near 0, where their arguments vanish. */
 public final class Expansions {
-    /** Up to here eˣ − 1 − x is a polynomial: beyond, it loses few digits. */
+    /** Up to this magnitude eˣ − 1 − x is a polynomial; beyond it, the difference loses few digits. */
     public static final float NEAR = 1.25f;
 
     private Expansions() {
@@ -11,7 +11,7 @@ public final class Expansions {
     /**
      * (eˣ − 1 − x)/x² for |x| up to {@link #NEAR}, minimax to 1.5e-9.
      *
-     * @param x a number of that interval
+     * @param x a number in that interval
      * @return the quotient
      */
     public static float exponentialTail(float x) {

@@ -10,26 +10,28 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 
 /**
- * eˣ in float32, to within 0.8 ulp, for one number or for a block; both give the same bits.
+ * eˣ in float32, to within 0.8 ulp. One number and a block give the same bits.
  *
  * <p>x = h·ln 2 + r with |r| ≤ ½ ln 2, and eˣ = eʳ·2ʰ, where eʳ is a minimax polynomial of degree 6. Near the ends of
- * float32's range 2ʰ alone is no number, and is applied as two factors.
+ * float32's range 2ʰ is not representable, so it is applied as two factors.
  */
 public final class Exponential {
     private static final float LOG2_E = (float) (1 / Math.log(2));
-    /** ln 2 in two parts; the high one has trailing zeros, so that x − h times it is exact. */
+    /**
+     * ln 2 in two parts. The high part has trailing zeros, so that h times it, and the difference from x, are exact.
+     */
     private static final float LN2_HIGH = 0x1.62e4p-1f;
     private static final float LN2_LOW = (float) (Math.log(2) - LN2_HIGH);
-    /** 1.5·2²³: adding it rounds to a whole number, which then stands in the lowest bits. */
+    /** 1.5·2²³: adding it to a number rounds the number to an integer, which is in the low bits of the sum. */
     private static final float ROUND = 12582912f;
     private static final int ROUND_BITS = 0x4b400000;
     private static final int MANTISSA_BITS = 23;
     private static final int ONE = 0x3f800000;
     private static final int BIAS = 127;
-    /** The least biased exponent of 2ʰ that leaves a normal number of any eʳ, some of which are below 1. */
-    private static final int LEAST = 2;
-    /** Less than minus this, a biased exponent is one of a power that leaves nothing of any float of eʳ's size. */
-    private static final int FAR = 84;
+    /** The smallest biased exponent of 2ʰ for which eʳ·2ʰ is normal for every eʳ, which may be below 1. */
+    private static final int MIN_NORMAL = 2;
+    /** If the biased exponent of 2ʰ is below minus this, eʳ·2ʰ rounds to zero. */
+    private static final int UNDERFLOW = 84;
     /** Below this eˣ rounds to 0, above {@link #HIGHEST} to infinity. */
     private static final float LOWEST = -105;
     private static final float HIGHEST = 90;
@@ -56,15 +58,15 @@ public final class Exponential {
         float clamped = clamp(x);
         float rounded = rounded(clamped);
         int bits = Float.floatToRawIntBits(rounded);
-        return ofRest(clamped, rounded) * Float.intBitsToFloat(half(bits)) * Float.intBitsToFloat(otherHalf(bits));
+        return ofReduced(clamped, rounded) * Float.intBitsToFloat(half(bits)) * Float.intBitsToFloat(otherHalf(bits));
     }
 
     /**
      * Replaces each number x of an array by eˣ.
      *
      * @param numbers the numbers
-     * @param length how many there are, at most a block
-     * @param scratch working memory, of whose regions the first is used
+     * @param length the number of numbers, at most a block
+     * @param scratch working memory; the region {@link Scratch#first} is overwritten
      */
     public static void apply(float[] numbers, int length, Scratch scratch) {
         if (length < Softmax.MIN_BLOCK) {
@@ -85,22 +87,22 @@ public final class Exponential {
         ofClamped(region, length);
     }
 
-    /** Puts e^(x − shift) of a part of an array into a region. */
+    /** Writes e^(x − shift) for a part of an array to a region. */
     public static void apply(float[] numbers, int from, float shift, Region region, int length) {
         CLAMP_ARRAY.run(numbers, from, shift, region, length);
         ofClamped(region, length);
     }
 
     /**
-     * The same as {@link #apply(Region, int)} in half the time, but where the result is not a normal number it may be NaN, or 0
-     * if it is far too small: for callers that look at what they get, and begin again with the other if it is not finite.
+     * A faster form of {@link #apply(Region, int)}. If a result is not a normal number, this form may return NaN, or 0
+     * for an underflow. Callers must check the results and fall back to {@code apply} if one is not finite.
      */
     public static void applyFast(Region region, int length) {
         REDUCE.run(region, length);
         SCALE.run(region, length);
     }
 
-    /** The same of a part of an array. */
+    /** The faster form of {@link #apply(float[], int, float, Region, int)}. */
     public static void applyFast(float[] numbers, int from, float shift, Region region, int length) {
         REDUCE_ARRAY.run(numbers, from, shift, region, length);
         SCALE.run(region, length);
@@ -135,7 +137,7 @@ public final class Exponential {
             float x = floats.get(HERE + j);
             float rounded = rounded(x);
             floats.put(NEXT + j, rounded);
-            floats.put(LAST + j, ofRest(x, rounded));
+            floats.put(LAST + j, ofReduced(x, rounded));
         }
     }
 
@@ -146,7 +148,7 @@ public final class Exponential {
             float x = numbers[from + j] - shift;
             float rounded = rounded(x);
             floats.put(NEXT + j, rounded);
-            floats.put(LAST + j, ofRest(x, rounded));
+            floats.put(LAST + j, ofReduced(x, rounded));
         }
     }
 
@@ -185,32 +187,34 @@ public final class Exponential {
     }
 
     /**
-     * The bits of eʳ·2ʰ, from those of eʳ and of ROUND + h, where it surely is a normal number: its exponent is greater by h.
-     * 0 for h far below, else NaN. A NaN with a sign looks as if it were far below; but its eʳ has a sign too.
+     * Returns the bits of eʳ·2ʰ from the bits of eʳ and of ROUND + h. If the result is certainly normal, h is added to
+     * the exponent. If it certainly rounds to zero, the result is 0; otherwise NaN. A NaN with its sign bit set looks
+     * like a very negative exponent; the sign of eʳ tells it apart.
      */
-    private static int scaled(int restBits, int roundedBits) {
+    private static int scaled(int reducedBits, int roundedBits) {
         int exponent = roundedBits - ROUND_BITS + BIAS;
-        int lost = (exponent - LEAST | BIAS + BIAS - exponent) >> 31;
-        // Subtracted from a constant, as in the line before, it would not be vectorised.
-        return (restBits + (roundedBits << MANTISSA_BITS) | lost) & ~((exponent + FAR & ~restBits) >> 31);
+        int notNormal = (exponent - MIN_NORMAL | BIAS + BIAS - exponent) >> 31;
+        // With the constant as the minuend, as in the line above, the subtraction would not be vectorised.
+        return (reducedBits + (roundedBits << MANTISSA_BITS) | notNormal)
+                & ~((exponent + UNDERFLOW & ~reducedBits) >> 31);
     }
 
-    /** 2 to half of h, rounded down. */
+    /** Returns 2 to the power of half of h, rounded down. */
     private static int half(int roundedBits) {
         return (roundedBits - ROUND_BITS >> 1 << MANTISSA_BITS) + ONE;
     }
 
-    /** 2 to the rest of h. */
+    /** Returns 2 to the power of h minus the half that {@link #half} uses. */
     private static int otherHalf(int roundedBits) {
         int h = roundedBits - ROUND_BITS;
         return (h - (h >> 1) << MANTISSA_BITS) + ONE;
     }
 
     /**
-     * eʳ, with what rounding took from 1 + r added again. The polynomial is minimax for (eʳ − 1 − r)/r², relative to eʳ:
-     * 3e-9.
+     * Returns eʳ, compensated for the rounding of 1 + r. The polynomial is minimax for (eʳ − 1 − r)/r², to 3e-9
+     * relative to eʳ.
      */
-    private static float ofRest(float x, float rounded) {
+    private static float ofReduced(float x, float rounded) {
         float whole = rounded - ROUND;
         float r = Fma.of(whole, -LN2_LOW, Fma.of(whole, -LN2_HIGH, x));
         float q = Fma.of(0x1.6a23dp-10f, r, 0x1.123a2p-7f);

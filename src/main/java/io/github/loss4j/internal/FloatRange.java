@@ -1,19 +1,19 @@
 package io.github.loss4j.internal;
 
-/** Numbers whose products have all of float32's digits: far from where it overflows and from where it loses digits. */
+/** Tests whether products with a factor keep all digits of float32: neither overflow nor become subnormal. */
 public final class FloatRange {
-    private static final double LEAST = 0x1p-60;
+    private static final double MIN = 0x1p-60;
 
     private FloatRange() {
     }
 
     /**
-     * Whether a factor is far from the ends of float32's range: so are products with it, or they do not matter.
+     * Whether a factor is in [2^-60, 2^60]. Then it cannot make a relevant product overflow or underflow.
      *
      * @param factor the factor
-     * @return whether its magnitude is neither huge nor tiny, zero, infinite or NaN
+     * @return true if the magnitude of the factor is in that interval; false for zero, infinity and NaN
      */
     public static boolean moderate(double factor) {
-        return Math.abs(factor) >= LEAST && Math.abs(factor) <= 1 / LEAST;
+        return Math.abs(factor) >= MIN && Math.abs(factor) <= 1 / MIN;
     }
 }

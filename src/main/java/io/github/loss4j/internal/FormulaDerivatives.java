@@ -5,9 +5,9 @@ import static io.github.loss4j.internal.FormulaGraph.NONE;
 import io.github.loss4j.internal.FormulaGraph.Node;
 
 /**
- * First and second derivatives of a formula with respect to the prediction, as nodes of its own graph, by the chain rule.
+ * Adds the first and second derivatives of a formula with respect to the prediction to its graph, by the chain rule.
  *
- * <p>A derivative that is 0, 1 or another constant whatever the elements is known here, and costs nothing later.
+ * <p>Derivatives that are constant are folded here, so they cost nothing when the formula runs.
  */
 final class FormulaDerivatives {
     private final FormulaGraph graph;
@@ -15,7 +15,7 @@ final class FormulaDerivatives {
     private final int[] seconds;
     private final int zero;
 
-    /** Differentiates all nodes up to this one. */
+    /** Differentiates all nodes up to the result. */
     FormulaDerivatives(FormulaGraph graph, int result) {
         this.graph = graph;
         firsts = new int[result + 1];
@@ -81,13 +81,13 @@ final class FormulaDerivatives {
                 case SOFTPLUS -> chain(index, graph.add(Operation.SIGMOID, a, b), overSquareOfSum(b), a1, a2);
                 case SIN -> chain(index, graph.add(Operation.COS, a), negate(index), a1, a2);
                 case COS -> chain(index, negate(graph.add(Operation.SIN, a)), negate(index), a1, a2);
-                // Those that no formula calls are operands of others, which know the derivative.
+                // Auxiliary operations, which are only operands of the operations above.
                 default -> set(index, zero, zero);
             }
         }
     }
 
-    /** f(u) by the derivatives of f at u and those of u. */
+    /** Derivatives of f(u) from the derivatives of f at u and the derivatives of u. */
     private void chain(int index, int outer1, int outer2, int a1, int a2) {
         set(index, times(outer1, a1), plus(times(outer2, square(a1)), times(outer1, a2)));
     }
@@ -101,14 +101,20 @@ final class FormulaDerivatives {
         set(index, first, minus(over(a2, argument), square(first)));
     }
 
-    /** Where the argument does not change, as |r| at 0, neither does its root, though the root's own derivative is infinite. */
+    /**
+     * If a derivative of the argument is 0, the term with it is 0, although the derivative of the root is infinite at
+     * 0.
+     */
     private void root(int index, int a1, int a2) {
         int doubled = times(constant(2), index);
         int first = ifNotZero(a1, over(a1, doubled));
         set(index, first, minus(ifNotZero(a2, over(a2, doubled)), ifNotZero(a1, over(square(first), index))));
     }
 
-    /** Below the exponent 2 derivatives are infinite at 0, which must not make |r|^1.5 NaN there; see {@link #root}. */
+    /**
+     * For exponents below 2, derivatives of the power are infinite at 0; they must not make |r|^1.5 NaN. See
+     * {@link #root}.
+     */
     private void power(int index, int a, float exponent, int a1, int a2) {
         int outer1 = times(constant(exponent), power(a, exponent - 1));
         int outer2 = times(constant(exponent * (exponent - 1)), power(a, exponent - 2));
@@ -128,12 +134,15 @@ final class FormulaDerivatives {
         return over(e, square(plus(e, constant(1))));
     }
 
-    /** The second derivative of the logistic function: the first, times −tanh(x/2). */
+    /** The second derivative of the logistic function, which is its first derivative times −tanh(x/2). */
     private int derivativeOfDensity(int a, int e) {
         return negate(times(overSquareOfSum(e), graph.add(Operation.TANH, times(constant(0.5f), a), e)));
     }
 
-    /** Derivatives of a where it is further in the direction of the operation, else of b; at ties those of least magnitude. */
+    /**
+     * Selects the derivatives of a if the difference is positive, of b if it is negative, and at ties the subgradient
+     * of least magnitude.
+     */
     private void greater(int index, int difference, int a1, int a2, int b1, int b2) {
         set(index, greater(difference, a1, b1), greater(difference, a2, b2));
     }
@@ -152,7 +161,7 @@ final class FormulaDerivatives {
         return choose(difference, a, choose(negate(difference), b, least));
     }
 
-    // Nodes with what is known of constants. A constant operand of a commutative operation is the second one.
+    // The following methods add nodes and fold constants. A constant operand of a commutative operation comes second.
 
     private int constant(float value) {
         return graph.constant(value);

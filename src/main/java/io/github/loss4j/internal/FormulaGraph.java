@@ -6,13 +6,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The operations of one formula, as the formula records them and as its derivatives add to them. Equal operations on equal
- * operands are one node, so what is written twice is computed once.
+ * The recorded operations of one formula and of its derivatives. Equal operations on equal operands are one node, so a
+ * repeated subexpression is computed once.
  */
 public final class FormulaGraph {
     static final int NONE = -1;
-    /** Exponents up to this are made of products and a square root, which vectorise. */
-    private static final float MOST_EXPONENT = 3;
+    /**
+     * Powers with a magnitude of the exponent up to this are computed by products and a square root, which vectorise.
+     */
+    private static final float MAX_EXPONENT = 3;
 
     private final List<Node> nodes = new ArrayList<>();
     private final Map<Node, Integer> indices = new HashMap<>();
@@ -21,7 +23,7 @@ public final class FormulaGraph {
     private boolean closed;
 
     /**
-     * An operation, the nodes of its operands, each of which comes before it, and its constant.
+     * An operation, the indices of its operands, which are smaller than the index of the operation, and its constant.
      */
     record Node(Operation operation, int a, int b, int c, float constant) {
         boolean isConstant(float value) {
@@ -30,65 +32,65 @@ public final class FormulaGraph {
     }
 
     /**
-     * The prediction.
+     * Returns the prediction.
      *
-     * @return its node
+     * @return the index of its node
      */
     public int prediction() {
         return prediction;
     }
 
     /**
-     * The target.
+     * Returns the target.
      *
-     * @return its node
+     * @return the index of its node
      */
     public int target() {
         return target;
     }
 
     /**
-     * A constant.
+     * Adds a constant.
      *
      * @param value any number
-     * @return its node
+     * @return the index of its node
      */
     public int constant(float value) {
         return add(Operation.CONSTANT, NONE, NONE, NONE, value);
     }
 
     /**
-     * An operation on one number.
+     * Adds an operation on one number.
      *
-     * @param operation which
+     * @param operation the operation
      * @param a the operand
-     * @return the result
+     * @return the index of the result
      */
     public int add(Operation operation, int a) {
         return add(operation, a, NONE, NONE, 0);
     }
 
     /**
-     * An operation on two numbers.
+     * Adds an operation on two numbers.
      *
-     * @param operation which
+     * @param operation the operation
      * @param a the first operand
      * @param b the second operand
-     * @return the result
+     * @return the index of the result
      */
     public int add(Operation operation, int a, int b) {
         return add(operation, a, b, NONE, 0);
     }
 
     /**
-     * Any operation.
+     * Adds an operation.
      *
-     * @param operation which
+     * @param operation the operation
      * @param a the first operand
      * @param b the second operand, −1 if there is none
      * @param c the third operand, −1 if there is none
      * @param constant the constant
-     * @return the result
+     * @return the index of the result
      */
     public int add(Operation operation, int a, int b, int c, float constant) {
         if (closed) {
@@ -108,36 +110,39 @@ public final class FormulaGraph {
     }
 
     /**
-     * The exponential of minus an absolute value times a factor.
+     * Adds the exponential of minus a factor times an absolute value.
      *
      * @param a the operand
      * @param factor the factor
-     * @return the exponential
+     * @return the index of the exponential
      */
     public int expOfMinusAbs(int a, float factor) {
         return add(Operation.EXP_OF_MINUS_ABS, a, NONE, NONE, factor);
     }
 
     /**
-     * A power.
+     * Adds a power.
      *
      * @param a the base
      * @param exponent the exponent
-     * @return the power
+     * @return the index of the power
      */
     public int pow(int a, float exponent) {
         return add(Operation.POW, a, product(a, exponent), NONE, exponent);
     }
 
-    /** The power as products of the base, or its inverse, and a square root; none if the exponent is no small multiple of ½. */
+    /**
+     * Returns the power as products of the base, or its inverse, and a square root; NONE unless the exponent is a small
+     * multiple of ½.
+     */
     private int product(int a, float exponent) {
-        float size = Math.abs(exponent);
-        if (!(size > 0 && size <= MOST_EXPONENT && 2 * size == (int) (2 * size))) {
+        float magnitude = Math.abs(exponent);
+        if (!(magnitude > 0 && magnitude <= MAX_EXPONENT && 2 * magnitude == (int) (2 * magnitude))) {
             return NONE;
         }
         int base = exponent > 0 ? a : add(Operation.DIVIDED_BY, constant(1), a);
-        int whole = (int) size;
-        int product = whole == size ? NONE : add(Operation.SQRT, base);
+        int whole = (int) magnitude;
+        int product = whole == magnitude ? NONE : add(Operation.SQRT, base);
         for (int left = whole; left > 0; left--) {
             if (product == base) {
                 product = add(Operation.SQUARE, base);
@@ -156,13 +161,13 @@ public final class FormulaGraph {
         return nodes.size();
     }
 
-    /** The node that computes the same: a power that is made of products stands for these. */
+    /** Returns the node to compute for a node: the products for a power that has them, otherwise the node itself. */
     int resolved(int index) {
         Node node = nodes.get(index);
         return node.operation == Operation.POW && node.b != NONE ? resolved(node.b) : index;
     }
 
-    /** Whether the result is never below 0, as far as the operations tell. */
+    /** Whether the operations guarantee that the result is never negative. */
     boolean notNegative(int index) {
         Node node = nodes.get(index);
         return switch (node.operation) {
@@ -178,10 +183,10 @@ public final class FormulaGraph {
     }
 
     /**
-     * The program of a formula and its derivatives.
+     * Creates the program of a formula and its derivatives.
      *
-     * @param result the formula's result
-     * @return what computes it
+     * @param result the index of the formula's result
+     * @return the program
      */
     public FormulaProgram program(int result) {
         String text = text(result);
@@ -190,16 +195,16 @@ public final class FormulaGraph {
         return new FormulaProgram(this, text, signed, result, derivatives.first(result), derivatives.second(result));
     }
 
-    /** Ends the call of the formula: from now on its variables refuse every operation. */
+    /** Ends the recording: from now on, operations on the variables throw. */
     public void close() {
         closed = true;
     }
 
     /**
-     * The formula of a node.
+     * Formats the formula of a node.
      *
-     * @param index the node
-     * @return its text, cut where it is long
+     * @param index the index of the node
+     * @return the text, truncated if it is long
      */
     public String text(int index) {
         return new FormulaText(this).of(index);

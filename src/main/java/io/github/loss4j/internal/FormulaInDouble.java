@@ -1,16 +1,17 @@
 package io.github.loss4j.internal;
 
 /**
- * A formula and its derivatives in double, element by element: what the float32 figures of a loss are compared with.
+ * A formula and its derivatives in double, one element per call. It is the reference for the float32 results of the
+ * loss.
  *
  * @param program the recorded formula
  */
 public record FormulaInDouble(FormulaProgram program) {
     /**
-     * The loss of one element.
+     * Returns the loss of one element.
      *
-     * @param prediction what was predicted
-     * @param target what it is compared with
+     * @param prediction the prediction
+     * @param target the target
      * @return the loss
      */
     public double value(double prediction, double target) {
@@ -18,10 +19,10 @@ public record FormulaInDouble(FormulaProgram program) {
     }
 
     /**
-     * Its derivative with respect to the prediction.
+     * Returns the derivative with respect to the prediction.
      *
-     * @param prediction what was predicted
-     * @param target what it is compared with
+     * @param prediction the prediction
+     * @param target the target
      * @return the derivative
      */
     public double derivative(double prediction, double target) {
@@ -29,10 +30,10 @@ public record FormulaInDouble(FormulaProgram program) {
     }
 
     /**
-     * Its second derivative with respect to the prediction.
+     * Returns the second derivative with respect to the prediction.
      *
-     * @param prediction what was predicted
-     * @param target what it is compared with
+     * @param prediction the prediction
+     * @param target the target
      * @return the second derivative
      */
     public double secondDerivative(double prediction, double target) {

@@ -2,11 +2,13 @@ package io.github.loss4j.internal;
 
 import java.util.Arrays;
 
-/** The registers of one call of a formula: for each a block, and a number. As many as the longest formula wanted. */
+/**
+ * The registers of one call of a formula: a block and a number per register. The memory grows to the longest formula.
+ */
 final class FormulaMemory {
     private static final Pool<FormulaMemory> POOL = new Pool<>(FormulaMemory::new);
-    /** More than this many blocks are dropped after the call. */
-    private static final int KEPT = 64;
+    /** If there are more blocks than this, all are dropped after the call. */
+    private static final int MAX_KEPT = 64;
 
     private float[][] blocks = {};
     private float[] cells = {};
@@ -19,17 +21,17 @@ final class FormulaMemory {
     }
 
     void release() {
-        if (blocks.length > KEPT) {
+        if (blocks.length > MAX_KEPT) {
             blocks = new float[0][];
         }
         POOL.give(this);
     }
 
     float[][] blocks(int count) {
-        int had = blocks.length;
-        if (had < count) {
+        int present = blocks.length;
+        if (present < count) {
             blocks = Arrays.copyOf(blocks, count);
-            for (int k = had; k < count; k++) {
+            for (int k = present; k < count; k++) {
                 blocks[k] = new float[BlockLoops.LENGTH];
             }
         }

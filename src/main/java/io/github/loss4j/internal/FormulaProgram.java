@@ -3,25 +3,25 @@ package io.github.loss4j.internal;
 import java.util.Arrays;
 
 /**
- * A recorded formula and its derivatives, ready to run: on one element, in float32 or double, or on a block.
+ * A compiled formula with its derivatives. It runs on one element, in float32 or double, or on a block.
  *
- * <p>For each choice of results there is a list of steps that computes these and nothing else. A step puts an operation's
- * result into a register, which is used again once its last reader has run.
+ * <p>For each combination of results there is a list of steps that computes only these results. A step writes the
+ * result of an operation to a register. A register is reused after the last step that reads it.
  */
 public final class FormulaProgram {
-    /** The results. */
+    /** The indices of the results. */
     public static final int VALUE = 0;
     public static final int DERIVATIVE = 1;
     public static final int SECOND_DERIVATIVE = 2;
     private static final int RESULTS = 3;
-    /** Below this many elements a block, which is always a whole one, takes longer than they do one by one. */
+    /** With fewer elements, a block, which always has full length, is slower than the elements one by one. */
     private static final int MIN_BLOCK = 32;
 
     private final FormulaGraph graph;
     private final String text;
     private final boolean signed;
     private final int[] results;
-    /** By the sum of 2 to each result that is asked for; made when first wanted. Two threads may make one alike. */
+    /** The steps, indexed by a bit mask of results and created on first use. Two threads may create equal steps. */
     private final FormulaSteps[] steps = new FormulaSteps[1 << RESULTS];
 
     FormulaProgram(FormulaGraph graph, String text, boolean signed, int... results) {
@@ -32,18 +32,18 @@ public final class FormulaProgram {
     }
 
     /**
-     * The formula as text.
+     * Formats the formula as text.
      *
-     * @return its text
+     * @return the text
      */
     public String text() {
         return text;
     }
 
     /**
-     * Whether the loss may be negative, as far as the operations tell.
+     * Whether the loss may be negative.
      *
-     * @return false only if it never is
+     * @return false only if the operations guarantee that it is never negative
      */
     public boolean signed() {
         return signed;
@@ -63,11 +63,11 @@ public final class FormulaProgram {
     }
 
     /**
-     * One of the results of one element: the same bits as in a block.
+     * Computes one result for one element, with the same bits as in a block.
      *
-     * @param result which
-     * @param prediction what was predicted
-     * @param target what it is compared with
+     * @param result the index of the result
+     * @param prediction the prediction
+     * @param target the target
      * @return the result
      */
     public float of(int result, float prediction, float target) {
@@ -82,7 +82,7 @@ public final class FormulaProgram {
         }
     }
 
-    /** The same in double. */
+    /** Computes one result for one element in double. */
     double of(int result, double prediction, double target) {
         FormulaSteps wanted = steps(1 << result);
         double[] cells = new double[wanted.registers()];
@@ -91,15 +91,15 @@ public final class FormulaProgram {
     }
 
     /**
-     * See {@link BlockLoss#block}.
+     * Computes losses and derivatives of consecutive elements; see {@link BlockLoss#block}.
      *
-     * @param predictions what was predicted
-     * @param targets what it is compared with
+     * @param predictions the predictions
+     * @param targets the targets
      * @param from the index of the first element
-     * @param length how many elements
-     * @param values where the losses go, or null
-     * @param derivatives where the derivatives go, or null
-     * @param secondDerivatives where the second derivatives go, or null
+     * @param length the number of elements
+     * @param values receives the losses, or null
+     * @param derivatives receives the derivatives, or null
+     * @param secondDerivatives receives the second derivatives, or null
      */
     public void block(float[] predictions, float[] targets, int from, int length, float[] values, float[] derivatives,
             float[] secondDerivatives) {
@@ -113,14 +113,14 @@ public final class FormulaProgram {
             wanted.fill(blocks);
             int done = 0;
             while (length - done >= MIN_BLOCK) {
-                int some = Math.min(BlockLoops.LENGTH, length - done);
-                load(predictions, from + done, some, blocks[FormulaSteps.PREDICTION]);
-                load(targets, from + done, some, blocks[FormulaSteps.TARGET]);
+                int count = Math.min(BlockLoops.LENGTH, length - done);
+                load(predictions, from + done, count, blocks[FormulaSteps.PREDICTION]);
+                load(targets, from + done, count, blocks[FormulaSteps.TARGET]);
                 wanted.run(blocks, scratch);
-                store(blocks[wanted.result(VALUE)], values, done, some);
-                store(blocks[wanted.result(DERIVATIVE)], derivatives, done, some);
-                store(blocks[wanted.result(SECOND_DERIVATIVE)], secondDerivatives, done, some);
-                done += some;
+                store(blocks[wanted.result(VALUE)], values, done, count);
+                store(blocks[wanted.result(DERIVATIVE)], derivatives, done, count);
+                store(blocks[wanted.result(SECOND_DERIVATIVE)], secondDerivatives, done, count);
+                done += count;
             }
             for (; done < length; done++) {
                 wanted.run(predictions[from + done], targets[from + done], cells);
@@ -134,7 +134,7 @@ public final class FormulaProgram {
         }
     }
 
-    /** A block is filled up with its last element, which no operation minds. */
+    /** Copies elements to a block and pads it with the last element. */
     private static void load(float[] numbers, int from, int length, float[] block) {
         System.arraycopy(numbers, from, block, 0, length);
         Arrays.fill(block, length, BlockLoops.LENGTH, block[length - 1]);

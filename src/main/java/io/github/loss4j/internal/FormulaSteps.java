@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The steps that compute some nodes of a graph, in the order of the graph. Immutable. */
+/** The steps that compute a set of nodes of a graph, in the order of the graph. Immutable. */
 final class FormulaSteps {
     /** The registers of the inputs. */
     static final int PREDICTION = 0;
@@ -19,11 +19,11 @@ final class FormulaSteps {
     private final int[] results;
     private final int registers;
 
-    /** An operation on registers; those of operands that it does not have are 0. */
+    /** An operation on registers. The registers of unused operands are 0. */
     private record Step(Operation operation, BlockLoops.Loop loop, int a, int b, int c, float constant, int to) {
     }
 
-    /** A register that holds a constant; in blocks too if a loop reads it there. */
+    /** A register that holds a constant. Its block is filled too if a loop reads it. */
     private record Constant(int register, float value, boolean inBlocks) {
     }
 
@@ -96,7 +96,7 @@ final class FormulaSteps {
         return resolved;
     }
 
-    /** Which nodes the loops of the others read as blocks: all operands but constants that a loop takes as a number. */
+    /** Finds the nodes that loops read as blocks: all operands except constants that a loop takes as a number. */
     private static boolean[] readInBlocks(FormulaGraph graph, boolean[] needed) {
         boolean[] read = new boolean[graph.size()];
         for (int index = 0; index < read.length; index++) {
@@ -122,17 +122,17 @@ final class FormulaSteps {
                 loop == null ? node.constant() : graph.node(operands[1]).constant(), to);
     }
 
-    /** How many registers the steps use. */
+    /** Returns the number of registers. */
     int registers() {
         return registers;
     }
 
-    /** The register of a result; any, if it was not asked for. */
+    /** Returns the register of a result; the return value is meaningless if the result was not requested. */
     int result(int which) {
         return results[which];
     }
 
-    /** Puts the constants into their blocks, where they stay. */
+    /** Fills the blocks of constants, which no step overwrites. */
     void fill(float[][] blocks) {
         for (Constant constant : constants) {
             if (constant.inBlocks) {

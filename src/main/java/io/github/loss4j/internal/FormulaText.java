@@ -3,16 +3,18 @@ package io.github.loss4j.internal;
 import io.github.loss4j.internal.FormulaGraph.Node;
 import java.util.Locale;
 
-/** Writes a formula as text, such as {@code log1p(0.5·(p − t)²)}. */
+/** Formats a formula as text, such as {@code log1p(0.5·(p − t)²)}. */
 final class FormulaText {
     private static final int SUM = 1;
     private static final int NEGATIVE = 2;
     private static final int PRODUCT = 3;
     private static final int POWER = 4;
-    private static final int WHOLE = 5;
-    /** A formula that uses a result many times can be far longer than its operations. */
-    private static final int LONGEST = 1000;
-    private static final int DEEPEST = 200;
+    private static final int ATOM = 5;
+    /**
+     * The limit of the length. A formula that uses results repeatedly may be far longer than its number of operations.
+     */
+    private static final int MAX_LENGTH = 1000;
+    private static final int MAX_DEPTH = 200;
 
     private final FormulaGraph graph;
     private final StringBuilder text = new StringBuilder();
@@ -24,29 +26,29 @@ final class FormulaText {
 
     String of(int index) {
         append(index, SUM);
-        return text.length() <= LONGEST ? text.toString() : text.substring(0, LONGEST) + "…";
+        return text.length() <= MAX_LENGTH ? text.toString() : text.substring(0, MAX_LENGTH) + "…";
     }
 
-    private static int rank(Node node) {
+    private static int precedence(Node node) {
         return switch (node.operation()) {
             case PLUS, MINUS -> SUM;
             case NEGATE -> NEGATIVE;
             case TIMES, DIVIDED_BY -> PRODUCT;
             case SQUARE, POW -> POWER;
-            case CONSTANT -> node.constant() < 0 ? NEGATIVE : WHOLE;
-            default -> WHOLE;
+            case CONSTANT -> node.constant() < 0 ? NEGATIVE : ATOM;
+            default -> ATOM;
         };
     }
 
-    /** The text of a node, in brackets if its operation binds less than what is around it. */
-    private void append(int index, int least) {
-        if (depth == DEEPEST || text.length() > LONGEST) {
+    /** Appends a node, in parentheses if the precedence of its operation is below the minimum. */
+    private void append(int index, int min) {
+        if (depth == MAX_DEPTH || text.length() > MAX_LENGTH) {
             text.append('…');
             return;
         }
         depth++;
         Node node = graph.node(index);
-        if (rank(node) < least) {
+        if (precedence(node) < min) {
             text.append('(');
             append(node);
             text.append(')');
@@ -64,7 +66,7 @@ final class FormulaText {
             case PLUS -> infix(node.a(), SUM, " + ", node.b(), NEGATIVE + 1);
             case MINUS -> infix(node.a(), SUM, " − ", node.b(), NEGATIVE + 1);
             case TIMES -> {
-                // The number first, as one writes it.
+                // A constant factor comes first, as usual in formulas.
                 boolean number = graph.node(node.b()).operation() == Operation.CONSTANT;
                 infix(number ? node.b() : node.a(), NEGATIVE, "·", number ? node.a() : node.b(), POWER);
             }
@@ -74,11 +76,11 @@ final class FormulaText {
                 append(node.a(), PRODUCT);
             }
             case SQUARE -> {
-                append(node.a(), WHOLE);
+                append(node.a(), ATOM);
                 text.append('²');
             }
             case POW -> {
-                append(node.a(), WHOLE);
+                append(node.a(), ATOM);
                 text.append('^');
                 appendNumber(node.constant());
             }
@@ -93,10 +95,10 @@ final class FormulaText {
         }
     }
 
-    private void infix(int a, int leastOfA, String sign, int b, int leastOfB) {
-        append(a, leastOfA);
+    private void infix(int a, int minOfA, String sign, int b, int minOfB) {
+        append(a, minOfA);
         text.append(sign);
-        append(b, leastOfB);
+        append(b, minOfB);
     }
 
     private void function(Node node, int... operands) {
@@ -112,7 +114,7 @@ final class FormulaText {
         text.append(')');
     }
 
-    /** A number without the zero of a whole one. */
+    /** Appends a number, without ".0" if it is an integer. */
     private void appendNumber(float number) {
         String digits = Float.toString(Math.abs(number));
         text.append(number < 0 ? "−" : "");

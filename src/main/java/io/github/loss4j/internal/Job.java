@@ -3,8 +3,8 @@ package io.github.loss4j.internal;
 import io.github.loss4j.PointwiseLoss;
 
 /**
- * What the engine computes of a pointwise loss, over which arrays, and the block that it works on. One thread at a time uses a
- * job; outputs that are null are not computed.
+ * One computation of the engine: the loss, its arrays, the outputs, and the current block. Only one thread at a time
+ * uses a job. An output that is null is not computed.
  */
 final class Job {
     private static final Job NOTHING = new Job();
@@ -13,30 +13,30 @@ final class Job {
     LossLoops loops;
     float[] predictions;
     float[] targets;
-    /** One weight for each element, or null. */
+    /** One weight per element, or null. */
     float[] weights;
-    /** What each weight is multiplied by: a power of two, or {@link PointwiseEngine#IN_DOUBLE}. */
+    /** The factor of each weight: a power of two, or {@link PointwiseEngine#IN_DOUBLE}. */
     float scale = 1;
-    /** Whether the sum of the losses is wanted. */
+    /** Whether to compute the sum of the losses. */
     boolean sum;
     float[] values;
     float[] derivatives;
-    /** What the derivatives are multiplied by. */
+    /** The factor of the derivatives. */
     double factor = 1;
     float[] secondDerivatives;
-    /** Where the losses and the weights are added exactly; null if a rounded sum does. */
+    /** The exact sums of losses and weights; null if a rounded sum is enough. */
     ExactSum exactTerms;
     ExactSum exactWeights;
 
-    /** The arrays that hold the block: the caller's, or padded copies in scratch memory. */
+    /** The arrays that hold the current block: the caller's arrays, or padded copies in scratch memory. */
     float[] blockPredictions;
     float[] blockTargets;
-    /** Where a loop writes derivatives or second derivatives, at the indices of the block. */
+    /** Receives derivatives or second derivatives from a loop, at the indices of the block. */
     float[] output;
-    /** What a loop multiplies derivatives by; 1 if the products are formed in double afterwards. */
+    /** The factor by which a loop multiplies derivatives; 1 if the products are computed in double afterwards. */
     float loopFactor = 1;
 
-    /** Makes this a job over the same arrays as another one. */
+    /** Copies the loss, arrays, outputs and factors of another job, without its current block. */
     void copy(Job other) {
         loss = other.loss;
         loops = other.loops;
@@ -54,7 +54,7 @@ final class Job {
         loopFactor = other.loopFactor;
     }
 
-    /** Forgets all arrays, so that pooled memory does not keep them reachable. */
+    /** Clears all references, so that pooled memory does not keep the caller's arrays reachable. */
     void clear() {
         copy(NOTHING);
         blockPredictions = null;

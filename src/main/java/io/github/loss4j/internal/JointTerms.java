@@ -3,12 +3,13 @@ package io.github.loss4j.internal;
 import io.github.loss4j.Terms;
 
 /**
- * Terms that depend on each other's elements: the events of a survival model, whose risk sets overlap, or a batch of labelled
- * vectors, each compared with all others.
+ * Terms that depend on the elements of other terms. Examples are the events of a survival model, whose risk sets
+ * overlap, and a batch of labelled vectors, each of which is compared with all others.
  *
- * <p>The engine computes all of them by one call of {@link #compute} with {@code from} 0 and {@code to} the number of terms.
- * An implementation sorts or compares what it needs in {@link #bindWeights} or at the beginning of that call, and adds to
- * gradients that are all zero at first. It may run parts of its work in parallel by {@link Chunks}.
+ * <p>The engine computes all terms by one call of {@link #compute}, in which {@code from} is 0 and {@code to} is the
+ * number of terms. An implementation may prepare its data (sort it, for example) in {@link #bindWeights} or at the
+ * beginning of that call. The gradient is all zero at first, and the implementation adds to it. It may run parts of its
+ * work in parallel with {@link Chunks}.
  */
 public interface JointTerms extends Terms {
     @Override default boolean disjointGradients() {

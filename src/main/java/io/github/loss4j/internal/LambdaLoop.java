@@ -7,8 +7,9 @@ import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
 /**
- * The loops over a block of a loss of three lambdas. They call the lambdas themselves: in a method of the loss, which all such
- * losses share, the call would have a type profile of many lambdas and not be inlined.
+ * The loops over a block for a loss of three lambdas. The loops call the lambdas directly. All such losses share the
+ * methods of one class, so a call inside those methods would have a type profile of many lambdas and would not be
+ * inlined.
  */
 final class LambdaLoop extends BlockLoop {
     static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();

@@ -10,15 +10,16 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 
 /**
- * ln x in float32, to within 1 ulp, for one number or for a block; both give the same bits.
+ * ln x in float32, to within 1 ulp. One number and a block give the same bits.
  *
- * <p>x = 2ᵏ·m with m between √½ and √2, and ln m = 2 artanh(s) with s = f/(2 + f), f = m − 1: an odd series in s.
+ * <p>x = 2ᵏ·m with m between √½ and √2, and ln m = 2 artanh(s) with s = f/(2 + f), f = m − 1. The artanh is an odd
+ * series in s.
  */
 public final class Logarithm {
-    /** ln 2 in two parts; the high one has trailing zeros, so that k times it is exact. */
+    /** ln 2 in two parts. The high part has trailing zeros, so that k times it is exact. */
     private static final float LN2_HIGH = 0x1.62e4p-1f;
     private static final float LN2_LOW = (float) (Math.log(2) - LN2_HIGH);
-    /** 1.5·2²³ and its bits: a small whole number added to the bits is added to the float. */
+    /** 1.5·2²³ and its bits. Adding a small integer to the bits adds the same number to the float. */
     private static final float ROUND = 12582912f;
     private static final int ROUND_BITS = 0x4b400000;
     private static final int ROOT_HALF_BITS = 0x3f3504f3;
@@ -54,7 +55,8 @@ public final class Logarithm {
     }
 
     /**
-     * ln x in double, to within 1e-13, relative: far more than a float32 needs, in half the time of {@link Math#log}.
+     * ln x in double, with a relative error of at most 1e-13: more accurate than a float32 needs, and faster than
+     * {@link Math#log}.
      *
      * @param x any number; 0 gives −infinity, negative numbers and NaN give NaN
      * @return ln x
@@ -68,7 +70,7 @@ public final class Logarithm {
         double mantissa = Double.longBitsToDouble(bits - (exponent << LONG_MANTISSA_BITS));
         double s = (mantissa - 1) / (mantissa + 1);
         double z = s * s;
-        // 2 artanh(s) = 2(s + s³/3 + s⁵/5 + …); what is left out is at most 4e-14 of it.
+        // 2 artanh(s) = 2(s + s³/3 + s⁵/5 + …); the relative truncation error is at most 4e-14.
         double q = Fma.of(z, Fma.of(z, 2.0 / 15, 2.0 / 13), 2.0 / 11);
         q = Fma.of(z, Fma.of(z, Fma.of(z, q, 2.0 / 9), 2.0 / 7), 2.0 / 5);
         return Fma.of((double) exponent, LN2, Fma.of(s * z, Fma.of(z, q, 2.0 / 3), 2 * s));
@@ -89,7 +91,7 @@ public final class Logarithm {
         if (Math.abs(BlockSum.ofBlock(region, length)) <= Double.MAX_VALUE) {
             return;
         }
-        // Zeros, subnormal, negative and infinite numbers and NaN, one by one.
+        // Zero, subnormal, negative and infinite numbers and NaN take the scalar method.
         for (int j = 0; j < length; j++) {
             int number = bits.get(LAST + j);
             if (special(number) != 0) {
@@ -99,8 +101,8 @@ public final class Logarithm {
     }
 
     /**
-     * The same in half the time, but NaN for anything that is not a positive normal number: for callers that look at what
-     * they get, and begin again with {@link #apply} if it is not finite.
+     * A faster form of {@link #apply}, which returns NaN for any argument that is not a positive normal number. Callers
+     * must check the results and fall back to {@code apply} if one is not finite.
      */
     public static void applyFast(Region region, int length) {
         SPLIT.run(region, length);
@@ -134,7 +136,7 @@ public final class Logarithm {
         }
     }
 
-    /** 1 for the bits of anything but a positive normal number, else 0. */
+    /** Returns 0 for the bits of a positive normal number, otherwise 1. */
     private static int special(int bits) {
         int above = bits - SMALLEST_NORMAL;
         return (above | (NORMALS - 1 - above)) >>> 31;
@@ -148,14 +150,14 @@ public final class Logarithm {
         return bits - (exponent << MANTISSA_BITS);
     }
 
-    /** Minimax on s² ≤ 0.0295 of 2(artanh(s)/s − 1)/s², relative to the logarithm: 8e-10. */
+    /** The polynomial is minimax for 2(artanh(s)/s − 1)/s² on s² ≤ 0.0295, to 8e-10 relative to the logarithm. */
     private static float combine(float mantissa, float shiftedExponent) {
         float exponent = shiftedExponent - ROUND;
         float f = mantissa - 1;
         float s = f / (2 + f);
         float z = s * s;
-        float rest = z * Fma.of(z, Fma.of(z, 0.29874596f, 0.39977443f), 0.66666777f);
-        float low = Fma.of(exponent, LN2_LOW, -s * (f - rest));
+        float tail = z * Fma.of(z, Fma.of(z, 0.29874596f, 0.39977443f), 0.66666777f);
+        float low = Fma.of(exponent, LN2_LOW, -s * (f - tail));
         return Fma.of(exponent, LN2_HIGH, f + low);
     }
 }

@@ -3,15 +3,18 @@ package io.github.loss4j.internal;
 import io.github.loss4j.ElementaryLoss;
 import java.lang.invoke.MethodHandles;
 
-/** How the loops of a pointwise loss call it. Asked once for each class, since {@code instanceof} costs more than a call. */
+/**
+ * How the loops call a pointwise loss. It is found once for each class, since {@code instanceof} costs more than a
+ * call.
+ */
 enum LossKind {
-    /** Arithmetic alone: value and derivative run in one loop. */
+    /** The loss uses arithmetic only; its value and derivative run in one loop. */
     PLAIN(Scratch.BLOCK),
-    /** Functions of {@link ElementaryLoss}. Blocks are shorter, since there are more arrays to hold in the L1 cache. */
+    /** An {@link ElementaryLoss}. Its blocks are shorter, since more arrays must fit into the L1 cache. */
     ELEMENTARY(Scratch.BLOCK / 2 + 1),
-    /** Three lambdas, each called from a loop of its own. */
+    /** Three lambdas. Each is called from a separate loop. */
     LAMBDA(Scratch.BLOCK),
-    /** A {@link BlockLoss}, which has loops of its own. */
+    /** A {@link BlockLoss}, which contains its loops. */
     BLOCK(Scratch.BLOCK);
 
     /** Elements in the longest block. */
@@ -48,21 +51,21 @@ enum LossKind {
     }
 
     /**
-     * Whether one loop computes value and derivative in less time than two. With elementary functions such a loop would often be
-     * too long for C2.
+     * Whether one fused loop computes value and derivative faster than two loops. With elementary functions a fused
+     * loop is often too long for C2 to vectorise.
      */
     boolean fused() {
         return this == PLAIN;
     }
 
-    /** Whether an element takes an exponential, a logarithm or an unknown amount of work. */
+    /** Whether an element costs an exponential, a logarithm or an unknown amount of work. */
     boolean expensive() {
         return this != PLAIN;
     }
 
     /**
-     * Whether finished elements may be computed again to fill up a block, which is faster than padding a copy. Not those of
-     * elementary losses: the elements of one block might take the full-range functions and those of the other the fast ones.
+     * Whether a block may be filled up by computing finished elements again, which is faster than padding a copy. An
+     * elementary loss must not do so: one block might use the full-range functions and the next one the fast functions.
      */
     boolean overlaps() {
         return this != ELEMENTARY;

@@ -2,7 +2,7 @@ package io.github.loss4j.internal;
 
 import io.github.loss4j.PointwiseLoss;
 
-/** The loops of one class of loss. */
+/** The loops that are specialised for one class of loss. */
 final class LossLoops {
     private static final ClassValue<LossLoops> OF_CLASS = new ClassValue<>() {
         @Override protected LossLoops computeValue(Class<?> type) {
@@ -17,7 +17,7 @@ final class LossLoops {
 
     final LossKind kind;
     final ScalarLoop scalar;
-    /** The loop over the longest blocks; made when it is first wanted. */
+    /** The loop over the longest blocks. It is created on first use. */
     private volatile BlockLoop longest;
     private final boolean specialized;
 
@@ -27,13 +27,13 @@ final class LossLoops {
         scalar = specialized ? ScalarLoop.specialized() : ScalarLoop.shared();
     }
 
-    /** The loops specialised for the class of this loss, or of the first of its lambdas. */
+    /** Returns the loops specialised for the class of a loss, or for the class of its first lambda. */
     static LossLoops of(PointwiseLoss loss) {
         LossLoops loops = OF_CLASS.get(loss.getClass());
         return loops.kind == LossKind.LAMBDA ? OF_FUNCTION.get(((Lambdas) loss).value().getClass()) : loops;
     }
 
-    /** The loops that losses share where no copies can be had. */
+    /** Returns the fallback, which all losses share if hidden classes cannot be defined. */
     static LossLoops shared(PointwiseLoss loss) {
         return new LossLoops(LossKind.of(loss.getClass()), false);
     }

@@ -6,28 +6,30 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
 
 /**
- * A class's code once more, for one user alone.
+ * Defines a private copy of a class, so that the bytecode of the copy has a separate type profile.
  *
- * <p>HotSpot keeps one profile for each bytecode. A loop that calls many kinds of loss through an interface soon has a
- * profile of many receivers, is no longer inlined and runs ten times slower and more. Inheriting the loop does not help,
- * since inherited bytecode is shared; a hidden class defined from the same bytes has bytecode, and so a profile, of its own.
+ * <p>HotSpot keeps one profile per bytecode. A loop that calls several classes of loss through an interface gets a
+ * megamorphic profile: the call is no longer inlined, and the loop becomes much slower. Inheriting the loop does not
+ * help, since inherited bytecode is shared. A hidden class that is defined from the same bytes has separate bytecode,
+ * and thus a separate profile.
  */
 public final class LossSpecialization {
     private LossSpecialization() {
     }
 
     /**
-     * A new instance of a hidden class with the original's code; where none can be had, the original itself.
+     * Creates an instance of a hidden class with the original's code. Returns the original if the JVM cannot define the
+     * class.
      *
-     * @param <T> what the caller sees of it
+     * @param <T> the type by which the caller uses the copy
      * @param original an instance of the class to copy, which has a constructor without parameters
-     * @param lookup the original's own lookup
-     * @param data what the copy finds as its class data
-     * @return the copy, or {@code original}, which does the same but shares its profile
+     * @param lookup a full-privilege lookup of the original's class
+     * @param data the class data of the copy
+     * @return the copy, or {@code original}, which computes the same with a shared profile
      */
     public static <T> T of(T original, MethodHandles.Lookup lookup, Object data) {
         Class<?> type = lookup.lookupClass();
-        // Not "+", whose first use in a JVM takes some milliseconds.
+        // No "+": its first use in a JVM takes some milliseconds.
         String name = type.getName().substring(type.getPackageName().length() + 1).concat(".class");
         try (InputStream bytes = type.getResourceAsStream(name)) {
             Class<?> hidden = lookup.defineHiddenClassWithClassData(bytes.readAllBytes(), data, true).lookupClass();
@@ -39,7 +41,7 @@ public final class LossSpecialization {
         } catch (VirtualMachineError fatal) {
             throw fatal;
         } catch (IOException | ReflectiveOperationException | RuntimeException | Error unsupported) {
-            // A native image throws an Error of its own for a class that is defined at run time.
+            // A native image throws its specific Error if a class is defined at run time.
             return original;
         }
     }

@@ -2,15 +2,15 @@ package io.github.loss4j.internal;
 
 import io.github.loss4j.Loss;
 
-/** Second derivatives of quadratics that lie nowhere below a loss, and what they are bounded by. */
+/** Second derivatives of majorants: quadratics that touch a loss at one point and are nowhere below it. */
 public final class Majorants {
-    /** The least distance from a kink that is divided by. */
+    /** The smallest distance from a kink that is used as a divisor. */
     public static final float NEAR = 1e-6f;
 
-    private static final String LOSSES = "those of the absolute and squared error and their smooth kin (MseLoss, L1Loss,"
-            + " FppLoss, MapeLoss, HuberLoss, SmoothL1Loss, PseudoHuberLoss, LogCoshLoss, LogisticDistanceLoss, FairLoss,"
+    private static final String LOSSES = "MseLoss, L1Loss, FppLoss, MapeLoss, HuberLoss, SmoothL1Loss,"
+            + " PseudoHuberLoss, LogCoshLoss, LogisticDistanceLoss, FairLoss,"
             + " CauchyLoss, GemanMcClureLoss, WelschLoss, TukeyLoss, BarronLoss up to alpha 2, LpLoss up to exponent 2,"
-            + " PeriodicLoss), QuantileLoss, SmoothQuantileLoss, ExpectileLoss, EpsilonInsensitiveLoss,"
+            + " PeriodicLoss, QuantileLoss, SmoothQuantileLoss, ExpectileLoss, EpsilonInsensitiveLoss,"
             + " SquaredEpsilonInsensitiveLoss, LogisticLoss, BceWithLogitsLoss, MultiLabelSoftMarginLoss, HingeLoss,"
             + " SquaredHingeLoss, SmoothedHingeLoss, ModifiedHuberLoss, PerceptronLoss, L2MarginLoss, DwdLoss,"
             + " SigmoidLoss, CrossEntropyLoss, SoftCrossEntropyLoss and DistillationLoss";
@@ -19,10 +19,10 @@ public final class Majorants {
     }
 
     /**
-     * The refusal of a majorant.
+     * Creates the exception for a loss without a majorant.
      *
-     * @param loss a loss that has none
-     * @return an exception that names the losses that have one
+     * @param loss the loss
+     * @return an exception whose message names the losses that have a majorant
      */
     public static IllegalArgumentException none(Loss<?, ?> loss) {
         return Checks.refusal(loss,
@@ -31,7 +31,7 @@ public final class Majorants {
     }
 
     /**
-     * The majorant of |r|: 1/|r|, no more than 1/{@link #NEAR}.
+     * The majorant of |r|: 1/|r|, at most 1/{@link #NEAR}.
      *
      * @param residual the distance from the kink
      * @return the second derivative of the majorant
@@ -41,7 +41,7 @@ public final class Majorants {
     }
 
     /**
-     * The majorant of max(0, −r), which is |r|/2 and a linear part.
+     * The majorant of max(0, −r), which is |r|/2 plus a linear function.
      *
      * @param residual the distance from the kink
      * @return the second derivative of the majorant
@@ -61,7 +61,7 @@ public final class Majorants {
     }
 
     /**
-     * The majorant of ln(1 + e^x), which is ln cosh(x/2) and a linear part: tanh(x/2)/(2x).
+     * The majorant of ln(1 + e^x), which is ln cosh(x/2) plus a linear function: tanh(x/2)/(2x).
      *
      * @param logit x
      * @return the second derivative of the majorant; 1/4 at 0
@@ -71,16 +71,16 @@ public final class Majorants {
     }
 
     /**
-     * Makes a second derivative positive and finite.
+     * Clamps a second derivative to positive finite numbers.
      *
      * @param majorant the second derivative
-     * @return at least {@link Float#MIN_NORMAL}, at most {@link Float#MAX_VALUE}; NaN if it is
+     * @return at least {@link Float#MIN_NORMAL}, at most {@link Float#MAX_VALUE}; NaN gives NaN
      */
     public static float bound(double majorant) {
         return (float) Math.max(Float.MIN_NORMAL, Math.min(Float.MAX_VALUE, majorant));
     }
 
-    /** Makes second derivatives positive and finite, in place; 0 where the weight is. */
+    /** Clamps second derivatives to positive finite numbers, in place. An element of weight 0 becomes 0. */
     static void bound(float[] majorants, float[] weights, int from, int to) {
         for (int i = from; i < to; i++) {
             majorants[i] = weights != null && weights[i] == 0

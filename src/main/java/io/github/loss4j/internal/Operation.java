@@ -1,29 +1,32 @@
 package io.github.loss4j.internal;
 
-/** The operations of formulas, on one number: in float32 what {@link BlockLoops} does to a block, and in double. */
+/** The operations of formulas on one number, in float32 with the bits of {@link BlockLoops}, and in double. */
 public enum Operation {
     PREDICTION, TARGET, CONSTANT, PLUS, MINUS, TIMES, DIVIDED_BY, MAX, MIN, NEGATE, SQUARE, SQRT, ABS, EXP,
-    /** Of x and eˣ. */
+    /** The operands are x and eˣ. */
     EXPM1, LOG,
-    /** Of x and ln(1 + x), the sum rounded. */
+    /** The operands are x and ln w, where w is 1 + x, rounded. */
     LOG1P,
-    /** Of x and the constant; the second operand, if any, is the same power made of other operations. */
+    /**
+     * The operand is x, the constant is the exponent. A second operand, if any, computes the same power by other
+     * operations.
+     */
     POW,
-    /** Of x and e^(−2|x|). */
+    /** The operands are x and e^(−2|x|). */
     TANH,
-    /** Of x and e^(−|x|). */
+    /** The operands are x and e^(−|x|). */
     SIGMOID,
-    /** Of x and e^(−|x|). */
+    /** The operands are x and e^(−|x|). */
     SOFTPLUS, SIN, COS, IF_POSITIVE,
-    // Those of derivatives.
+    // Only derivatives use the following operations.
     SIGN, STEP,
     /** e^(−c|x|) with the constant c. */
     EXP_OF_MINUS_ABS,
-    /** The second operand where the first is not 0, and 0 there. */
+    /** The second operand if the first is not 0, otherwise 0. */
     IF_NOT_ZERO;
 
-    private static final float EXPM1_NEAR = 0.5f;
-    private static final float HUGE = 0x1p100f;
+    private static final float MAX_EXPM1_POLYNOMIAL = 0.5f;
+    private static final float CLAMP_SCALE = 0x1p100f;
 
     float of(float a, float b, float c, float constant) {
         return switch (this) {
@@ -87,23 +90,26 @@ public enum Operation {
         };
     }
 
-    /** eˣ − 1: near 0 its Taylor series, whose rest is below 1e-8 of it; elsewhere the difference loses few digits. */
+    /**
+     * eˣ − 1. Near 0 it is a Taylor polynomial with a relative error below 1e-8; elsewhere the difference loses few
+     * digits.
+     */
     static float expm1(float x, float e) {
-        float near = Math.max(-EXPM1_NEAR, Math.min(EXPM1_NEAR, x));
-        float q = Fma.of(near, 1 / 40320f, 1 / 5040f);
-        q = Fma.of(near, q, 1 / 720f);
-        q = Fma.of(near, q, 1 / 120f);
-        q = Fma.of(near, q, 1 / 24f);
-        q = Fma.of(near, q, 1 / 6f);
-        q = Fma.of(near, q, 0.5f);
-        float far = Math.min(1, Math.abs(x - near) * HUGE);
-        return Fma.of(far, e - 1, (1 - far) * Fma.of(near * near, q, near));
+        float clamped = Math.max(-MAX_EXPM1_POLYNOMIAL, Math.min(MAX_EXPM1_POLYNOMIAL, x));
+        float q = Fma.of(clamped, 1 / 40320f, 1 / 5040f);
+        q = Fma.of(clamped, q, 1 / 720f);
+        q = Fma.of(clamped, q, 1 / 120f);
+        q = Fma.of(clamped, q, 1 / 24f);
+        q = Fma.of(clamped, q, 1 / 6f);
+        q = Fma.of(clamped, q, 0.5f);
+        float large = Math.min(1, Math.abs(x - clamped) * CLAMP_SCALE);
+        return Fma.of(large, e - 1, (1 - large) * Fma.of(clamped * clamped, q, clamped));
     }
 
-    /** ln(1 + x) from the logarithm of the rounded sum w: what rounding took, divided by w, is added. */
+    /** ln(1 + x) from the logarithm of w, which is 1 + x, rounded: adds the rounding error divided by w. */
     static float log1p(float x, float logarithm) {
         float sum = 1 + x;
-        float lost = Math.min(x, Float.MAX_VALUE) - (Math.min(sum, Float.MAX_VALUE) - 1);
-        return logarithm + lost / Math.max(sum, Float.MIN_NORMAL);
+        float roundingError = Math.min(x, Float.MAX_VALUE) - (Math.min(sum, Float.MAX_VALUE) - 1);
+        return logarithm + roundingError / Math.max(sum, Float.MIN_NORMAL);
     }
 }

@@ -1,41 +1,41 @@
 package io.github.loss4j.internal;
 
-/** Sorts indices by the numbers that they stand for, without boxing. */
+/** Sorts indices by the numbers at those indices, without boxing. */
 public final class Order {
-    /** Up to this many indices insertion sort takes less time than a merge. */
-    private static final int SHORT = 16;
+    /** Up to this many indices, insertion sort is faster than merge sort. */
+    private static final int MAX_INSERTION = 16;
 
     private Order() {
     }
 
     /**
-     * Sorts indices by falling numbers. Equal numbers, 0 and −0 among them, keep their order; NaN comes first.
+     * Sorts indices by descending numbers. The sort is stable; 0 and −0 are equal, and NaN comes first.
      *
-     * @param numbers what the indices stand for; not changed
+     * @param numbers the numbers, which do not change
      * @param indices the indices to sort
-     * @param from the first to sort
-     * @param to the one after the last
+     * @param from the position of the first index to sort
+     * @param to the position after the last
      */
     public static void falling(float[] numbers, int[] indices, int from, int to) {
-        falling(numbers, indices, to - from > SHORT ? new int[to] : null, from, to);
+        falling(numbers, indices, to - from > MAX_INSERTION ? new int[to] : null, from, to);
     }
 
     /**
-     * The same in the caller's memory, for many short lists.
+     * Sorts as the method above does, with the caller's temporary memory, for many short lists.
      *
-     * @param numbers what the indices stand for; not changed
+     * @param numbers the numbers, which do not change
      * @param indices the indices to sort
-     * @param spare as many numbers, of which any may change
-     * @param from the first to sort
-     * @param to the one after the last
+     * @param spare temporary memory of the same length, which is overwritten
+     * @param from the position of the first index to sort
+     * @param to the position after the last
      */
     public static void falling(float[] numbers, int[] indices, int[] spare, int from, int to) {
         sort(numbers, indices, spare, from, to);
     }
 
-    /** Merge sort: stable, and O(n log n) whatever the order was. */
+    /** Merge sort: stable, and O(n log n) for every input. */
     private static void sort(float[] numbers, int[] indices, int[] other, int from, int to) {
-        if (to - from <= SHORT) {
+        if (to - from <= MAX_INSERTION) {
             insert(numbers, indices, from, to);
             return;
         }

@@ -7,41 +7,42 @@ import java.lang.invoke.MethodType;
 import java.nio.FloatBuffer;
 
 /**
- * A call that HotSpot does not inline, to a loop over a block.
+ * A call, which HotSpot does not inline, of a loop over a block.
  *
- * <p>Whether C2 vectorises a loop depends on the code around it: other loops, what is known there of an index or an address, and
- * whether the loop's own profile was complete when its caller was compiled. A loop that is not inlined is compiled when it is
- * hot, by its own profile, into the same code in every program. HotSpot never inlines a call through a method handle that is
- * not a constant, such as one in a non-final field.
+ * <p>Whether C2 vectorises an inlined loop depends on the code around it: on other loops, on what C2 knows there about
+ * an index or an address, and on whether the loop's profile was complete when its caller was compiled. A loop that is
+ * not inlined is compiled when it is hot, with its full profile, into the same code in every program. HotSpot never
+ * inlines a call
+ * through a method handle that is not a constant, such as one in a non-final field.
  */
 public final class OutOfLine {
     /** An instance method of {@link BlockLoop}. */
     public static final MethodType KERNEL = shape(BlockLoop.class, Job.class, int.class, FloatBuffer.class);
-    /** A loop over a region. */
+    /** A loop over a region, and its length. */
     public static final MethodType REGION = shape(Region.class, int.class);
-    /** Loops over a region of a fixed length. */
+    /** Loops of a fixed length over a region. */
     public static final MethodType SUM = shape(Region.class);
     /** A loop from an array to a region. */
     public static final MethodType ARRAY = shape(float[].class, int.class, float.class, Region.class, int.class);
     /** A sum over an array, from an index (inclusive) to another (exclusive). */
     public static final MethodType TOTAL = shape(float[].class, int.class, int.class).changeReturnType(double.class);
-    /** A loop from two arrays to the whole memory. */
+    /** A loop from two arrays to the buffer of {@link Scratch}. */
     public static final MethodType ARRAYS = shape(float[].class, float[].class, int.class, FloatBuffer.class,
             int.class);
-    /** A loop from two vectors, each with a number, to a third, which may have a rest in a fourth. */
+    /** A loop from two vectors, each with a factor, to a third vector, whose low parts may go to a fourth. */
     public static final MethodType VECTORS = shape(double.class, float[].class, double.class, float[].class, int.class,
             int.class, float[].class, float[].class);
-    /** A loop from rows of a tile, with factors that stand in an array, to sums outside the heap. */
+    /** A loop that adds rows of a tile, times factors from an array, to sums outside the heap. */
     public static final MethodType PRODUCT = shape(float[].class, int.class, float[][].class, int.class,
             FloatBuffer.class, int.class);
-    /** A loop that adds squares of four rows' differences from a number each to a row of sums. */
+    /** A loop that adds the squared differences of four rows from one number each to a row of sums. */
     public static final MethodType SQUARES = shape(double[].class, int.class, double[][].class, int.class,
             double.class, double.class, double.class, double.class);
 
     private final MethodHandles.Lookup lookup;
     private final String name;
     private final MethodType shape;
-    /** Looked up when it is first called, since that takes a good part of a millisecond. */
+    /** Looked up on the first call, since a lookup is slow. */
     private MethodHandle handle;
 
     private OutOfLine(MethodHandles.Lookup lookup, String name, MethodType shape) {
@@ -55,13 +56,13 @@ public final class OutOfLine {
     }
 
     /**
-     * A static method of the class whose lookup this is; of the shape {@link #KERNEL} it is an instance method. A class with a field
-     * of this type is declared in reachability-metadata.json, for native images.
+     * Names a method of the class of a lookup: an instance method for the shape {@link #KERNEL}, otherwise a static
+     * method. For native images, each class with a field of this type must be declared in reachability-metadata.json.
      *
      * @param lookup finds the method
      * @param name the method's name
-     * @param shape its parameters and its result: one of this class's constants
-     * @return the method; it is looked up when it is first called
+     * @param shape the method's parameters and result: one of this class's constants
+     * @return the call; the method is looked up on the first call
      */
     public static OutOfLine of(MethodHandles.Lookup lookup, String name, MethodType shape) {
         return new OutOfLine(lookup, name, shape);
@@ -134,11 +135,11 @@ public final class OutOfLine {
     /**
      * Calls a method of the shape {@link #ARRAYS}.
      *
-     * @param predictions an array
-     * @param targets another
-     * @param at where it starts in them
-     * @param floats the memory
-     * @param length how many elements
+     * @param predictions the first array
+     * @param targets the second array
+     * @param at the index of the first element in both
+     * @param floats the buffer
+     * @param length the number of elements
      */
     public void run(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
         try {
@@ -151,18 +152,19 @@ public final class OutOfLine {
     /**
      * Calls a method of the shape {@link #VECTORS}.
      *
-     * @param factor the number of the first vector
-     * @param a holds the first vector
-     * @param other the number of the second vector
-     * @param b holds the second vector
+     * @param factor the factor of the first vector
+     * @param a the array of the first vector
+     * @param otherFactor the factor of the second vector
+     * @param b the array of the second vector
      * @param from the first index
      * @param to the index after the last
-     * @param into where the third goes
-     * @param rest the rest of the third; null if there is none
+     * @param into receives the third vector
+     * @param low receives the low parts of the third vector, or null
      */
-    public void run(double factor, float[] a, double other, float[] b, int from, int to, float[] into, float[] rest) {
+    public void run(double factor, float[] a, double otherFactor, float[] b, int from, int to, float[] into,
+            float[] low) {
         try {
-            handle().invokeExact(factor, a, other, b, from, to, into, rest);
+            handle().invokeExact(factor, a, otherFactor, b, from, to, into, low);
         } catch (Throwable thrown) {
             throw OutOfLine.<RuntimeException>thrown(thrown);
         }
@@ -171,12 +173,12 @@ public final class OutOfLine {
     /**
      * Calls a method of the shape {@link #PRODUCT}.
      *
-     * @param factors holds the factors
-     * @param at where they begin
-     * @param tile the rows
-     * @param row the first of them
+     * @param factors the array of the factors
+     * @param at the index of the first factor
+     * @param tile the rows of the tile
+     * @param row the index of the first row
      * @param sums the sums
-     * @param width how many numbers of each row
+     * @param width the number of elements of each row
      */
     public void run(float[] factors, int at, float[][] tile, int row, FloatBuffer sums, int width) {
         try {
@@ -190,13 +192,13 @@ public final class OutOfLine {
      * Calls a method of the shape {@link #SQUARES}.
      *
      * @param sums the sums
-     * @param length how many
+     * @param length the number of sums
      * @param rows the rows
-     * @param row the first of the four
-     * @param a the number of the first
-     * @param b that of the second
-     * @param c that of the third
-     * @param d that of the fourth
+     * @param row the index of the first of the four rows
+     * @param a the number for the first row
+     * @param b the number for the second row
+     * @param c the number for the third row
+     * @param d the number for the fourth row
      */
     public void run(double[] sums, int length, double[][] rows, int row, double a, double b, double c, double d) {
         try {
@@ -206,8 +208,8 @@ public final class OutOfLine {
         }
     }
 
-    /** Throws what the loop threw, as the loop itself would have thrown it. */
-    @SuppressWarnings("unchecked") // a cast that is erased: whatever it is, it goes on
+    /** Rethrows an exception of the loop unchanged, without a declaration even if it is checked. */
+    @SuppressWarnings("unchecked") // the cast is erased
     private static <T extends Throwable> RuntimeException thrown(Throwable thrown) throws T {
         throw (T) thrown;
     }

@@ -6,7 +6,7 @@ import io.github.loss4j.PointwiseLoss;
 import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
-/** The loops over a block of a loss of arithmetic alone. */
+/** The loops over a block for a loss that uses arithmetic only. */
 final class PlainLoop extends BlockLoop {
     static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
     private static final int TRIPS = tripCount(LOOKUP);

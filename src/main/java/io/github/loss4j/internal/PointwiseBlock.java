@@ -9,24 +9,24 @@ import java.nio.FloatBuffer;
 /**
  * Runs the loops of a {@link Job} over one block.
  *
- * <p>The fast path comes first: elementary functions that give NaN for arguments out of their range, and a sum in float. If
- * that sum is not finite, the block is computed again with full-range functions and summed in double.
+ * <p>The fast path comes first. It uses elementary functions that return NaN for arguments out of their range, and a
+ * sum in float. If the sum is not finite, the block is computed again with full-range functions and summed in double.
  */
 final class PointwiseBlock {
     private PointwiseBlock() {
     }
 
-    /** Whether a job may add up the terms of two blocks before they are summed, which is half of that work. */
+    /** Whether a job may add the terms of two blocks before the sum, which halves the work of summation. */
     static boolean pairs(Job job) {
         return job.sum && job.weights == null && job.values == null && job.secondDerivatives == null
                 && job.loops.kind.fused() && !job.loss.signed();
     }
 
     /**
-     * The sum of two blocks, added to each other before they are summed. Two at most: doubling is exact, so equal terms still
-     * sum exactly. Each block begins with a finished element.
+     * Returns the sum of two adjacent blocks, whose terms are added pairwise first. Two blocks at most: doubling is
+     * exact, so equal terms still sum exactly. Each block begins with a finished element.
      *
-     * @return not finite if a term is not, or if some of them overflow together
+     * @return the sum; not finite if a term is not finite or the sum overflows in float
      */
     static double pair(Job job, BlockLoop loop, int from, int length, Scratch scratch) {
         int first = from - 1;
@@ -47,8 +47,8 @@ final class PointwiseBlock {
     /**
      * Processes one block. A short block is extended backwards over finished elements, or padded in scratch memory.
      *
-     * @param available how many finished elements are before it, in this thread's chunk
-     * @return the weighted sum of its terms, or 0 if no sum is wanted
+     * @param available the number of finished elements before the block in this chunk
+     * @return the weighted sum of its terms, or 0 if the job computes no sum
      */
     static double run(Job job, BlockLoop loop, int from, int length, int available, Scratch scratch) {
         int skip = BlockPlan.overlap(loop, length, available);
@@ -81,7 +81,8 @@ final class PointwiseBlock {
             }
             total = fastSum(job, first, from, skip, length, scratch);
             if (!(Math.abs(total) <= Double.MAX_VALUE)) {
-                // The fast path met an argument out of its range, or a term is not finite: possibly a masked one, or only the
+                // The fast path met an argument out of its range, or a term is not finite: possibly a masked one, or
+                // only the
                 // sum in float.
                 rare = fullRangeValues(job, loop, at, from, length, scratch);
                 total = fullRangeSum(job, from, skip, length, scratch);
@@ -118,14 +119,17 @@ final class PointwiseBlock {
         return job.weights == null || job.scale == PointwiseEngine.IN_DOUBLE ? sum : sum * job.scale;
     }
 
-    /** The sum in double, for terms that cancel or are too great for float. */
+    /** Returns the sum in double, for terms that cancel or overflow in float. */
     private static double sumInDouble(float[] weights, int from, int skip, int length, Scratch scratch) {
         return weights == null
                 ? BlockSum.of(scratch.floats, Scratch.RESULTS + skip, length)
                 : BlockSum.ofWeighted(scratch.floats, Scratch.RESULTS + skip, weights, from, length);
     }
 
-    /** Computes the values again, with full-range functions. Returns whether some may be limits that only the loss knows. */
+    /**
+     * Computes the values again with full-range functions. Returns whether the loss's scalar methods replaced rare
+     * values.
+     */
     private static boolean fullRangeValues(Job job, BlockLoop loop, int at, int from, int length, Scratch scratch) {
         functions(job, loop, at, true, scratch);
         loop.values(job, at, scratch);
@@ -196,8 +200,8 @@ final class PointwiseBlock {
     }
 
     /**
-     * Computes the values that are not finite again, by the loss's own method, which may know their limits. Blocks of an
-     * {@link ElementaryLoss} do not overlap, so the first element is the block's.
+     * Computes values that are not finite again with the loss's scalar method, which may handle limits. Blocks of an
+     * {@link ElementaryLoss} do not overlap, so the results begin with the block's first new element.
      */
     private static void replaceRareValues(Job job, int at, int from, int length, FloatBuffer floats) {
         PointwiseLoss loss = job.loss;
@@ -212,7 +216,7 @@ final class PointwiseBlock {
         return !(Math.abs(number) <= Float.MAX_VALUE) && (weights == null || weights[i] != 0);
     }
 
-    /** Computes the elementary functions of a block, if the loss has any. */
+    /** Computes the elementary functions of a block; does nothing if the loss has none. */
     private static void functions(Job job, BlockLoop loop, int at, boolean fullRange, Scratch scratch) {
         if (job.loops.kind != LossKind.ELEMENTARY) {
             return;

@@ -4,29 +4,29 @@ import io.github.loss4j.PointwiseLoss;
 import java.util.Arrays;
 
 /**
- * Computes a pointwise loss over arrays: its sum, its terms and their derivatives.
+ * Computes a pointwise loss over arrays: the sum, the values and their derivatives.
  *
- * <p>In all methods {@code weights} may be null, which means 1 for each element. An element of weight zero adds nothing, and
- * its outputs are 0, whatever it holds. No output may be an input. Short arrays run through the scalar loops at once; longer
- * ones are cut into chunks, which threads may share, and these into blocks ({@link PointwiseBlock}).
+ * <p>In all methods {@code weights} may be null, which means weight 1. An element of weight zero adds nothing and its
+ * outputs are 0, even if it holds NaN. No output may be an input. Short arrays go to the scalar loops directly. Longer
+ * arrays are cut into chunks, which may run in parallel, and each chunk into blocks ({@link PointwiseBlock}).
  */
 public final class PointwiseEngine {
-    /** The scale of weights whose products are formed in double. */
+    /** The scale that asks for products with weights to be computed in double. */
     public static final float IN_DOUBLE = 0;
 
     private PointwiseEngine() {
     }
 
     /**
-     * The weighted sum of the losses, and its gradient times a factor.
+     * Returns the weighted sum of the losses, and writes its gradient times a factor.
      *
      * @param loss the loss
-     * @param predictions what was predicted
-     * @param targets what it is compared with
-     * @param weights one for each element, or null
-     * @param scale what each weight is multiplied by, a power of two; or {@link #IN_DOUBLE}
-     * @param factor what the gradient is multiplied by
-     * @param gradient where it goes; null if it is not wanted
+     * @param predictions the predictions
+     * @param targets the targets
+     * @param weights one weight per element, or null
+     * @param scale the factor of each weight, a power of two; or {@link #IN_DOUBLE}
+     * @param factor the factor of the gradient
+     * @param gradient receives the gradient; null to compute none
      * @return the sum, without the factor
      */
     public static double sum(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, float scale,
@@ -57,13 +57,13 @@ public final class PointwiseEngine {
     }
 
     /**
-     * The weighted loss of each element.
+     * Writes the weighted loss of each element.
      *
      * @param loss the loss
-     * @param predictions what was predicted
-     * @param targets what it is compared with
-     * @param weights one for each element, or null
-     * @param values where the losses go
+     * @param predictions the predictions
+     * @param targets the targets
+     * @param weights one weight per element, or null
+     * @param values receives the losses
      */
     public static void values(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
             float[] values) {
@@ -85,14 +85,14 @@ public final class PointwiseEngine {
     }
 
     /**
-     * The weighted derivatives at each element.
+     * Writes the weighted derivatives at each element.
      *
      * @param loss the loss
-     * @param predictions what was predicted
-     * @param targets what it is compared with
-     * @param weights one for each element, or null
-     * @param derivatives where the first derivatives go
-     * @param secondDerivatives where the second derivatives go, or null
+     * @param predictions the predictions
+     * @param targets the targets
+     * @param weights one weight per element, or null
+     * @param derivatives receives the first derivatives
+     * @param secondDerivatives receives the second derivatives, or null
      */
     public static void derivatives(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
             float[] derivatives, float[] secondDerivatives) {
@@ -109,13 +109,13 @@ public final class PointwiseEngine {
     }
 
     /**
-     * The weighted majorants of each element, positive and finite.
+     * Writes the weighted majorants of each element, which are positive and finite.
      *
      * @param loss a loss that has majorants
-     * @param predictions what was predicted
-     * @param targets what it is compared with
-     * @param weights one for each element, or null
-     * @param into where they go
+     * @param predictions the predictions
+     * @param targets the targets
+     * @param weights one weight per element, or null
+     * @param into receives the majorants
      */
     public static void majorants(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
             float[] into) {
@@ -133,11 +133,11 @@ public final class PointwiseEngine {
      * Adds the weighted losses of all elements, and their weights, to exact sums.
      *
      * @param loss the loss
-     * @param predictions what was predicted
-     * @param targets what it is compared with
-     * @param weights one for each element, or null
-     * @param terms what the weighted losses are added to
-     * @param total what the weights are added to; not used if there are none
+     * @param predictions the predictions
+     * @param targets the targets
+     * @param weights one weight per element, or null
+     * @param terms the sum to which the weighted losses are added
+     * @param total the sum to which the weights are added; not used if weights are null
      */
     public static void addExactly(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
             ExactSum terms, ExactSum total) {
@@ -153,19 +153,19 @@ public final class PointwiseEngine {
     }
 
     /**
-     * Adds a factor times the losses of some elements, and their derivatives, to arrays that begin at index 0. Outputs that are
-     * null are not computed.
+     * Adds a factor times the losses and derivatives of consecutive elements to arrays that begin at index 0. An output
+     * that is null is not computed.
      *
      * @param loss the loss
-     * @param factor what it is multiplied by
-     * @param first whether the outputs are taken for zeros
-     * @param predictions what was predicted
-     * @param targets what it is compared with
+     * @param factor the factor of the loss
+     * @param first whether the outputs are set to zero first
+     * @param predictions the predictions
+     * @param targets the targets
      * @param from the index of the first element
-     * @param length how many elements, less than {@link Scratch#BLOCK}
-     * @param values what the losses are added to, or null
-     * @param derivatives what the derivatives are added to, or null
-     * @param secondDerivatives what the second derivatives are added to, or null
+     * @param length the number of elements, less than {@link Scratch#BLOCK}
+     * @param values the sums of losses, or null
+     * @param derivatives the sums of derivatives, or null
+     * @param secondDerivatives the sums of second derivatives, or null
      */
     public static void addBlock(PointwiseLoss loss, double factor, boolean first, float[] predictions, float[] targets,
             int from, int length, float[] values, float[] derivatives, float[] secondDerivatives) {
@@ -217,7 +217,7 @@ public final class PointwiseEngine {
     }
 
     /**
-     * Adds a factor times a term to a sum, with the bits of {@link #addBlock}.
+     * Adds a factor times a term to a sum, with the same bits as {@link #addBlock}.
      *
      * @param factor the factor
      * @param term the term
@@ -231,7 +231,10 @@ public final class PointwiseEngine {
                 : (float) (sum + factor * term);
     }
 
-    /** The low part of a factor times infinity might have the other sign, and 0 times infinity is NaN: so it is clamped. */
+    /**
+     * Clamps the term in the product with the low part, which might otherwise be NaN or an infinity of the opposite
+     * sign.
+     */
     private static float add(float high, float low, float term, float sum) {
         float finite = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, term));
         return Fma.of(high, term, Fma.of(low, finite, sum));
@@ -241,7 +244,7 @@ public final class PointwiseEngine {
         return loops.kind != LossKind.BLOCK && !BlockPlan.isWorthABlock(loops.kind, length, 0);
     }
 
-    /** The job of leased memory, filled in but for what is to be computed. */
+    /** Fills in the inputs of the job of leased memory. The caller sets the outputs. */
     static Job job(Scratch scratch, LossLoops loops, PointwiseLoss loss, float[] predictions, float[] targets,
             float[] weights) {
         Job job = scratch.job;
@@ -253,13 +256,13 @@ public final class PointwiseEngine {
         return job;
     }
 
-    /** Runs a job, by several threads if that pays. */
+    /** Runs a job, in parallel if the arrays are long enough. */
     static double run(Job job, Scratch scratch) {
         int length = job.predictions.length;
         if (Chunks.parallel(length, job.loops.kind.expensive())) {
             return Chunks.sum(length, Chunks.CHUNK, true, (from, to) -> chunk(job, from, to));
         }
-        // The same without a lambda, which would be garbage.
+        // The same chunks without a lambda, so that the call allocates nothing.
         double total = 0;
         for (int from = 0, to; from < length; from = to) {
             to = from + Math.min(Chunks.CHUNK, length - from);
@@ -268,7 +271,7 @@ public final class PointwiseEngine {
         return total;
     }
 
-    /** A part of a job that other threads share: it has memory and exact sums of its own. */
+    /** Runs one chunk of a parallel job, with separate memory and separate exact sums. */
     private static double chunk(Job shared, int from, int to) {
         Scratch scratch = Scratch.lease();
         try {
@@ -306,11 +309,12 @@ public final class PointwiseEngine {
                 BlockLoop loop = BlockPlan.blockFor(longest, to - at, at - from);
                 length = BlockPlan.advance(loop, at, to - at, at - from);
                 if (pairs && length == longest.length() - 1 && to - at >= 2 * length) {
-                    double both = PointwiseBlock.pair(job, longest, at, length, scratch);
-                    // Where one term is infinite or NaN others may be, and each pair would be done in vain.
-                    pairs = Math.abs(both) <= Double.MAX_VALUE;
+                    double pairSum = PointwiseBlock.pair(job, longest, at, length, scratch);
+                    // If one term is infinite or NaN, others may be too, and each further pair would be computed in
+                    // vain.
+                    pairs = Math.abs(pairSum) <= Double.MAX_VALUE;
                     if (pairs) {
-                        total += both;
+                        total += pairSum;
                         length *= 2;
                         continue;
                     }
@@ -321,7 +325,7 @@ public final class PointwiseEngine {
         return at < to ? total + tail(job, at, to) : total;
     }
 
-    /** The elements that make no block. */
+    /** Computes the elements that are too few for a block, in the scalar loop. */
     private static double tail(Job job, int from, int to) {
         ScalarLoop loop = job.loops.scalar;
         PointwiseLoss loss = job.loss;

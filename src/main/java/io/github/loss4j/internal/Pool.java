@@ -5,20 +5,21 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 
 /**
- * A lock-free pool of working memory. It keeps as many pieces as twice the number of processors,
- * rounded up to a power of two, and drops the others. It
- * belongs to the library's classes and not to threads, so it is collected with them, and an idle thread holds no memory.
+ * A lock-free pool of working memory. Its capacity is twice the number of processors, rounded up to a power of two;
+ * further pieces are dropped. The pool belongs to the library's classes rather than to threads: it is collected when
+ * the classes are unloaded, and an idle thread holds no memory.
  *
  * @param <M> one piece of working memory
  */
 public final class Pool<M> {
     private static final int LINE = 64;
-    /** Whether the JVM has refused memory outside the heap. Asking again may take half a second. */
+    /** Whether the JVM has refused memory outside the heap. A further attempt could take half a second. */
     private static volatile boolean refused;
 
     static {
-        // C2 inlines an access to a buffer only if the classes in its signature are loaded when it compiles the access. These
-        // ones often are not, and an access that is not inlined stays slow: the first is found on JDK 17, the other on 25.
+        // C2 inlines an access to a buffer only if the classes in its signature are loaded when it compiles the access.
+        // These classes are often not loaded, and an access that is not inlined stays slow. JDK 17 uses the first
+        // class, JDK 25 the second.
         load("jdk.internal.misc.ScopedMemoryAccess$Scope");
         load("jdk.internal.foreign.MemorySessionImpl");
     }
@@ -28,18 +29,18 @@ public final class Pool<M> {
     private final Supplier<M> maker;
 
     /**
-     * An empty pool.
+     * Creates an empty pool.
      *
-     * @param maker makes a piece where the pool has none
+     * @param maker creates a piece if the pool is empty
      */
     public Pool(Supplier<M> maker) {
         this.maker = maker;
     }
 
     /**
-     * Takes a piece out of the pool, or makes one if there is none.
+     * Takes a piece from the pool, or creates one if the pool is empty.
      *
-     * @return a piece that is the caller's until it is given back; it holds anything
+     * @return a piece that belongs to the caller until it is given back; its contents are undefined
      */
     public M take() {
         int slot = firstSlot();
@@ -56,15 +57,16 @@ public final class Pool<M> {
     }
 
     /**
-     * Gives a piece back.
+     * Returns a piece to the pool.
      *
-     * @param piece what {@link #take} gave
+     * @param piece a piece from {@link #take}
      */
     public void give(M piece) {
         int slot = firstSlot();
         for (int tried = 0; tried < pieces.length(); tried++) {
             if (pieces.getPlain(slot) == null) {
-                // Two threads may do so at once; then one of the pieces is lost to the pool, which makes another.
+                // If two threads fill the same slot at once, one piece is lost and the pool creates another when
+                // needed.
                 pieces.setRelease(slot, piece);
                 return;
             }
@@ -72,7 +74,7 @@ public final class Pool<M> {
         }
     }
 
-    /** Threads begin at different slots, so that a thread often gets the piece that its processor has in cache. */
+    /** Threads start at different slots, so that a thread often gets a piece that is in the cache of its processor. */
     private int firstSlot() {
         return (int) Thread.currentThread().getId() & pieces.length() - 1;
     }
@@ -85,15 +87,15 @@ public final class Pool<M> {
         try {
             Class.forName(name, false, null);
         } catch (ClassNotFoundException | LinkageError e) {
-            // another version of the JDK, which has no such class
+            // This version of the JDK does not have the class.
         }
     }
 
     /**
-     * Memory outside the heap if the JVM has room there, else in the heap, where loops over it are slower.
+     * Allocates memory outside the heap, or in the heap if the JVM refuses; loops over memory in the heap are slower.
      *
-     * @param size how many bytes
-     * @param skip where the memory is to begin after the beginning of a cache line; in the heap it begins anywhere
+     * @param size the number of bytes
+     * @param skip the offset of the memory from the beginning of a cache line; ignored in the heap
      * @return the memory
      */
     public static ByteBuffer allocate(int size, int skip) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /** Moves rows of class scores between tensors and working memory, and scales or sums the rows of a block. */
 public final class RowBlocks {
-    /** Up to this many classes, the rows of a block are processed side by side. */
+    /** Up to this many classes, the rows of a block are processed column by column. */
     private static final int NARROW = 32;
     private static final int FOUR = 4;
 
@@ -26,7 +26,7 @@ public final class RowBlocks {
         }
     }
 
-    /** Copies a row, times a factor, into a tensor; a factor of 0 makes zeros of whatever it holds. */
+    /** Copies a row, times a factor, into a tensor. A factor of 0 gives zeros, even for NaN. */
     public static void scatter(float[] row, double factor, Rows rows, int index, float[] into) {
         int at = rows.offset(index);
         int stride = rows.stride();
@@ -42,7 +42,7 @@ public final class RowBlocks {
         }
     }
 
-    /** Multiplies a row of a tensor, in double. */
+    /** Multiplies a row of a tensor by a factor, in double. */
     public static void multiply(float[] numbers, double factor, Rows rows, int index) {
         int at = rows.offset(index);
         int stride = rows.stride();
@@ -52,11 +52,11 @@ public final class RowBlocks {
     }
 
     /**
-     * Each row of a block times a number of its own.
+     * Multiplies each row of a block by a separate number.
      *
-     * @param block a region where it begins; changed
-     * @param count how many rows there are
-     * @param work as long as the block
+     * @param block the region that begins with the block; it is overwritten
+     * @param count the number of rows
+     * @param work temporary memory of the length of the block
      */
     public static void scale(Region block, int classes, int count, float[] scales, float[] work, float[] into, int to) {
         int length = count * classes;
@@ -75,7 +75,10 @@ public final class RowBlocks {
         block.floats().get(Region.HERE, into, to, length);
     }
 
-    /** The sum of each row of a block; short ones side by side, since a loop over a few elements costs more than they do. */
+    /**
+     * Computes the sum of each row of a block. Loops over short rows would cost more than the additions, so short rows
+     * are summed column by column.
+     */
     public static void sums(float[] block, int classes, int count, double[] sums) {
         if (classes > NARROW) {
             for (int row = 0; row < count; row++) {

@@ -6,26 +6,26 @@ import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 
 /**
- * The terms of a loss that is given row by row: each row is copied out of the scores, whatever its stride, and its gradient
+ * The terms of a {@link RowLoss}. Each row is copied from the scores, whatever its stride, and its gradient is copied
  * back.
  *
- * @param <T> the target
+ * @param <T> the type of the target
  */
 public final class RowLossTerms<T> implements BlockTerms, RowTerms {
     private final RowLoss<T> loss;
     private final Rows rows;
     private final float[] scores;
     private final T target;
-    /** The weight of each row; null if there are none. */
+    /** One weight per row, or null. */
     private final float[] weights;
 
     /**
-     * The terms.
+     * Creates the terms.
      *
-     * @param loss gives the loss of a row
-     * @param rows how the rows lie
+     * @param loss the loss of one row
+     * @param rows the layout of the rows
      * @param scores the scores
-     * @param target what they are compared with, checked
+     * @param target the target, which has been checked
      */
     public RowLossTerms(RowLoss<T> loss, Rows rows, Tensor scores, T target) {
         this(loss, rows, TensorAccess.of(scores), target, null);
@@ -39,7 +39,7 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
         this.weights = weights;
     }
 
-    /** Checks the rows that are present; of the others the loss is asked nothing. */
+    /** Checks the active rows. The loss is never called for other rows. */
     @Override public Terms bindWeights(Tensor given) {
         float[] elements = given == null ? null : TensorAccess.of(given);
         for (int row = 0; row < rows.count(); row++) {
@@ -75,13 +75,13 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
         float[] row = scratch.row(0, rows.classes());
         float[] derivatives = scratch.row(1, rows.classes());
         for (int i = from; i < to; i++) {
-            boolean absent = masked(i);
-            if (!absent) {
+            boolean masked = masked(i);
+            if (!masked) {
                 RowBlocks.gather(scores, rows, i, row);
             }
             if (factors == null) {
-                values[i - from] = absent ? 0 : loss.value(row, target, i);
-            } else if (absent || factors[i - from] == 0) {
+                values[i - from] = masked ? 0 : loss.value(row, target, i);
+            } else if (masked || factors[i - from] == 0) {
                 RowBlocks.scatter(derivatives, 0, rows, i, gradient[0]);
             } else {
                 values[i - from] = loss.evaluate(row, target, i, derivatives);

@@ -3,12 +3,12 @@ package io.github.loss4j.internal;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Terms;
 
-/** Terms that are one for each row of scores. */
+/** Terms of which there is one per row of scores. */
 public interface RowTerms extends Terms {
     /**
-     * How the rows lie in the prediction.
+     * Returns the layout of the rows in the prediction.
      *
-     * @return the rows
+     * @return the layout
      */
     Rows rows();
 }

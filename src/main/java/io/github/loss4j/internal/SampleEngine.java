@@ -6,20 +6,21 @@ import io.github.loss4j.Terms;
 import java.util.Arrays;
 
 /**
- * Computes the terms of a loss over terms: their weighted sum, themselves, their gradient. In all of it {@code weights}
- * may be null, which means 1 for each term; a term that is ignored or of weight zero adds nothing.
+ * Computes a loss over {@link Terms}: the weighted sum, the single terms and the gradient. In all methods
+ * {@code weights} may be null, which means weight 1. A term is active unless it is masked or its weight is zero; other
+ * terms add nothing.
  */
 public final class SampleEngine {
     private SampleEngine() {
     }
 
     /**
-     * The total weight that the mean divides by.
+     * Returns the total weight, by which the mean divides.
      *
      * @param terms the terms
-     * @param count how many there are
-     * @param weights one for each term, or null
-     * @return the sum of the terms' own weights times these
+     * @param count the number of terms
+     * @param weights one weight per term, or null
+     * @return the sum over the active terms of {@link Terms#weight} times the weight
      */
     public static double weight(Terms terms, int count, float[] weights) {
         if (weights == null && terms.unweighted()) {
@@ -27,7 +28,7 @@ public final class SampleEngine {
         }
         double total = 0;
         for (int i = 0; i < count; i++) {
-            if (present(terms, weights, i)) {
+            if (isActive(terms, weights, i)) {
                 total += (double) terms.weight(i) * (weights == null ? 1 : weights[i]);
             }
         }
@@ -35,38 +36,38 @@ public final class SampleEngine {
     }
 
     /**
-     * How many terms there are to see.
+     * Returns the number of active terms.
      *
      * @param terms the terms
-     * @param count how many there are
-     * @param weights one for each term, or null
-     * @return those that are neither ignored nor of weight zero
+     * @param count the number of terms
+     * @param weights one weight per term, or null
+     * @return the number of terms that are neither masked nor of weight zero
      */
-    public static long present(Terms terms, int count, float[] weights) {
+    public static long activeCount(Terms terms, int count, float[] weights) {
         if (weights == null && terms.unweighted()) {
             return count;
         }
-        long present = 0;
+        long active = 0;
         for (int i = 0; i < count; i++) {
-            present += present(terms, weights, i) ? 1 : 0;
+            active += isActive(terms, weights, i) ? 1 : 0;
         }
-        return present;
+        return active;
     }
 
-    static boolean present(Terms terms, float[] weights, int i) {
+    static boolean isActive(Terms terms, float[] weights, int i) {
         return (weights == null || weights[i] != 0) && !terms.masked(i);
     }
 
     /**
-     * The weighted sum of the terms, and what else is asked for.
+     * Returns the weighted sum of the terms, and computes the requested outputs.
      *
      * @param terms the terms
-     * @param count how many there are
-     * @param weights one for each term, or null
-     * @param mean whether terms count with their {@link Terms#meanFactor}
-     * @param values where the weighted terms go; null if they are not wanted
-     * @param factor what the gradient of the sum is multiplied by
-     * @param gradient where the gradient goes; null if it is not wanted
+     * @param count the number of terms
+     * @param weights one weight per term, or null
+     * @param mean whether to multiply each term by its {@link Terms#meanFactor}
+     * @param values receives the weighted terms; null to omit them
+     * @param factor the factor of the gradient of the sum
+     * @param gradient receives the gradient; null to compute none
      * @return the sum
      */
     public static double sum(Terms terms, int count, float[] weights, boolean mean, float[] values, double factor,
@@ -96,13 +97,13 @@ public final class SampleEngine {
     }
 
     /**
-     * The second derivatives of the weighted terms.
+     * Computes the second derivatives of the weighted terms.
      *
      * @param terms the terms
-     * @param count how many there are
-     * @param weights one for each term, or null
-     * @param curvature which second derivatives
-     * @param into where they go
+     * @param count the number of terms
+     * @param weights one weight per term, or null
+     * @param curvature the kind of second derivatives
+     * @param into receives the second derivatives
      */
     public static void secondDerivatives(DiagonalLoss.DiagonalTerms terms, int count, float[] weights,
             Curvature curvature,
@@ -112,24 +113,24 @@ public final class SampleEngine {
         }
         Chunks.sum(count, chunk(terms), parallel(terms, count), (from, to) -> {
             double[] factors = new double[to - from];
-            shares(terms, weights, false, from, to, factors);
+            termWeights(terms, weights, false, from, to, factors);
             terms.secondDerivatives(from, to, curvature, factors, into);
             return 0;
         });
     }
 
-    /** All terms by one call. */
+    /** Computes all terms by one call. */
     private static double joint(Terms terms, int count, float[] weights, boolean mean, float[] values, double factor,
             float[][] gradient) {
-        double[] shares = new double[count];
+        double[] termWeights = new double[count];
         double[] factors = gradient == null ? null : new double[count];
-        shares(terms, weights, mean, 0, count, shares);
-        factors(shares, factor, count, factors);
+        termWeights(terms, weights, mean, 0, count, termWeights);
+        factors(termWeights, factor, count, factors);
         float[] computed = new float[count];
         terms.compute(0, count, computed, factors, gradient);
         double sum = 0;
         for (int i = 0; i < count; i++) {
-            double term = shares[i] == 0 ? 0 : shares[i] * computed[i];
+            double term = termWeights[i] == 0 ? 0 : termWeights[i] * computed[i];
             sum += term;
             if (values != null) {
                 values[i] = (float) term;
@@ -140,17 +141,17 @@ public final class SampleEngine {
 
     private static double part(Terms terms, float[] weights, boolean mean, float[] values, double factor,
             float[][] gradient, int from, int to, Scratch scratch) {
-        double[] shares = scratch.shares;
+        double[] termWeights = scratch.termWeights;
         double[] factors = gradient == null ? null : scratch.factors;
         double sum = 0;
         for (int at = from; at < to; at += Scratch.BLOCK) {
             int end = Math.min(to, at + Scratch.BLOCK);
-            shares(terms, weights, mean, at, end, shares);
-            factors(shares, factor, end - at, factors);
+            termWeights(terms, weights, mean, at, end, termWeights);
+            factors(termWeights, factor, end - at, factors);
             compute(terms, at, end, factors, gradient, scratch);
             for (int i = at; i < end; i++) {
-                double share = shares[i - at];
-                double term = share == 0 ? 0 : share * scratch.terms[i - at];
+                double termWeight = termWeights[i - at];
+                double term = termWeight == 0 ? 0 : termWeight * scratch.terms[i - at];
                 sum += term;
                 if (values != null) {
                     values[i] = (float) term;
@@ -160,7 +161,7 @@ public final class SampleEngine {
         return sum;
     }
 
-    /** Computes the terms of a block, and their gradients if there are factors. */
+    /** Computes the terms of a block, and their gradients if factors are given. */
     static void compute(Terms terms, int from, int to, double[] factors, float[][] gradient, Scratch scratch) {
         if (terms instanceof BlockTerms block) {
             block.compute(from, to, scratch.terms, factors, gradient, scratch);
@@ -169,7 +170,7 @@ public final class SampleEngine {
         }
     }
 
-    /** How many terms are a chunk. */
+    /** Returns the number of terms in a chunk. */
     static int chunk(Terms terms) {
         if (terms instanceof JointTerms) {
             return Integer.MAX_VALUE;
@@ -177,12 +178,12 @@ public final class SampleEngine {
         return Math.max(1, Math.min(Chunks.CHUNK, Chunks.CHUNK / Math.max(1, terms.costPerTerm())));
     }
 
-    /** Whether several threads may share the terms. */
+    /** Whether the chunks of terms run in parallel. */
     static boolean parallel(Terms terms, int count) {
         return terms.disjointGradients() && Chunks.parallel((long) count * Math.max(1, terms.costPerTerm()), true);
     }
 
-    /** Sets gradients to 0 to which each term adds its own. */
+    /** Sets the gradient to 0 if terms add to shared elements of it. */
     static void clear(Terms terms, float[][] gradient) {
         if (!terms.disjointGradients() && gradient != null) {
             for (float[] part : gradient) {
@@ -191,29 +192,29 @@ public final class SampleEngine {
         }
     }
 
-    /** What terms are multiplied by in the sum: 0 if they are absent. */
-    static void shares(Terms terms, float[] weights, boolean mean, int from, int to, double[] into) {
-        // Asked once: three calls for each term would cost more than a term of few elements.
+    /** Computes the factor of each term in the sum: 0 for a term that is not active. */
+    static void termWeights(Terms terms, float[] weights, boolean mean, int from, int to, double[] into) {
+        // One call here saves three virtual calls per term, which would cost more than a short term itself.
         boolean unweighted = terms.unweighted();
         for (int i = from; i < to; i++) {
-            into[i - from] = share(terms, unweighted, weights, mean, i);
+            into[i - from] = termWeight(terms, unweighted, weights, mean, i);
         }
     }
 
-    /** What the gradients of terms are multiplied by; nothing if they are not wanted. */
-    static void factors(double[] shares, double factor, int count, double[] into) {
+    /** Computes the factor of the gradient of each term; does nothing if there is no output. */
+    static void factors(double[] termWeights, double factor, int count, double[] into) {
         if (into != null) {
             for (int i = 0; i < count; i++) {
-                into[i] = shares[i] == 0 ? 0 : factor * shares[i];
+                into[i] = termWeights[i] == 0 ? 0 : factor * termWeights[i];
             }
         }
     }
 
-    private static double share(Terms terms, boolean unweighted, float[] weights, boolean mean, int i) {
+    private static double termWeight(Terms terms, boolean unweighted, float[] weights, boolean mean, int i) {
         if (unweighted) {
             return weights == null ? 1 : weights[i];
         }
-        if (!present(terms, weights, i)) {
+        if (!isActive(terms, weights, i)) {
             return 0;
         }
         return (weights == null ? 1.0 : weights[i]) * terms.multiplier(i) * (mean ? terms.meanFactor(i) : 1);

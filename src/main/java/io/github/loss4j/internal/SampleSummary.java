@@ -2,18 +2,21 @@ package io.github.loss4j.internal;
 
 import io.github.loss4j.Terms;
 
-/** The exact sums of the terms of a loss over terms, and of their weights, as {@link SampleEngine} takes them. */
+/**
+ * Exact sums of the terms of a loss over {@link Terms} and of their weights. The weights are those of
+ * {@link SampleEngine}.
+ */
 public final class SampleSummary {
     private SampleSummary() {
     }
 
     /**
-     * Adds the total weight that the mean divides by.
+     * Adds the total weight, by which the mean divides, to an exact sum.
      *
      * @param terms the terms
-     * @param count how many there are
-     * @param weights one for each term, or null
-     * @param into what the terms' own weights times these are added to
+     * @param count the number of terms
+     * @param weights one weight per term, or null
+     * @param into the sum to which {@link Terms#weight} times the weight of each active term is added
      */
     public static void addWeights(Terms terms, int count, float[] weights, ExactSum into) {
         if (weights == null && terms.unweighted()) {
@@ -21,22 +24,22 @@ public final class SampleSummary {
             return;
         }
         for (int i = 0; i < count; i++) {
-            if (SampleEngine.present(terms, weights, i)) {
+            if (SampleEngine.isActive(terms, weights, i)) {
                 into.add((double) terms.weight(i) * (weights == null ? 1 : weights[i]));
             }
         }
     }
 
     /**
-     * Adds the weighted terms, and computes the gradient of their sum if that is asked for.
+     * Adds the weighted terms to an exact sum, and computes the gradient of their sum if requested.
      *
      * @param terms the terms
-     * @param count how many there are
-     * @param weights one for each term, or null
-     * @param mean whether terms count with their {@link Terms#meanFactor}
-     * @param factor what the gradient of the sum is multiplied by
-     * @param gradient where the gradient goes; null if it is not wanted
-     * @param into what the terms are added to
+     * @param count the number of terms
+     * @param weights one weight per term, or null
+     * @param mean whether to multiply each term by its {@link Terms#meanFactor}
+     * @param factor the factor of the gradient of the sum
+     * @param gradient receives the gradient; null to compute none
+     * @param into the sum to which the terms are added
      */
     public static void addTerms(Terms terms, int count, float[] weights, boolean mean, double factor,
             float[][] gradient, ExactSum into) {
@@ -62,14 +65,14 @@ public final class SampleSummary {
     private static void joint(Terms terms, int count, float[] weights, boolean mean, double factor,
             float[][] gradient, ExactSum into) {
         float[] computed = new float[count];
-        double[] shares = new double[count];
-        SampleEngine.shares(terms, weights, mean, 0, count, shares);
+        double[] termWeights = new double[count];
+        SampleEngine.termWeights(terms, weights, mean, 0, count, termWeights);
         double[] factors = gradient == null ? null : new double[count];
-        SampleEngine.factors(shares, factor, count, factors);
+        SampleEngine.factors(termWeights, factor, count, factors);
         terms.compute(0, count, computed, factors, gradient);
         for (int i = 0; i < count; i++) {
-            if (shares[i] != 0) {
-                into.add(shares[i], computed[i]);
+            if (termWeights[i] != 0) {
+                into.add(termWeights[i], computed[i]);
             }
         }
     }
@@ -82,9 +85,9 @@ public final class SampleSummary {
             int chunk = Math.min(Scratch.BLOCK, SampleEngine.chunk(terms));
             for (int at = from, end; at < to; at = end) {
                 end = at + Math.min(chunk, to - at);
-                SampleEngine.shares(terms, weights, mean, at, end, scratch.shares);
+                SampleEngine.termWeights(terms, weights, mean, at, end, scratch.termWeights);
                 double[] factors = gradient == null ? null : scratch.factors;
-                SampleEngine.factors(scratch.shares, factor, end - at, factors);
+                SampleEngine.factors(scratch.termWeights, factor, end - at, factors);
                 SampleEngine.compute(terms, at, end, factors, gradient, scratch);
                 if (unweighted && weights == null && end - at > BlockSum.MIN_BLOCK) {
                     scratch.result.floats().put(Scratch.Region.HERE, scratch.terms, 0, end - at);
@@ -93,8 +96,8 @@ public final class SampleSummary {
                     }
                 }
                 for (int i = 0; i < end - at; i++) {
-                    if (scratch.shares[i] != 0) {
-                        into.add(scratch.shares[i], scratch.terms[i]);
+                    if (scratch.termWeights[i] != 0) {
+                        into.add(scratch.termWeights[i], scratch.terms[i]);
                     }
                 }
             }

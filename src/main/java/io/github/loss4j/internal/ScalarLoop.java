@@ -4,39 +4,39 @@ import io.github.loss4j.PointwiseLoss;
 import java.lang.invoke.MethodHandles;
 
 /**
- * The loops over few elements, one at a time. They are kept apart from the loops over blocks since C2 unrolls a loop by the
- * trip counts it has profiled: a program that warms up on four elements would never get long vectors.
+ * The scalar loops over short arrays and tails. They are separate from the loops over blocks because C2 unrolls a loop
+ * according to its profiled trip counts: a program that warms up on four elements would never get long vectors.
  */
 abstract class ScalarLoop {
-    /** A copy specialised for one class of loss. */
+    /** Creates a copy that is specialised for one class of loss. */
     static ScalarLoop specialized() {
         return LossSpecialization.of(shared(), Body.LOOKUP, 0);
     }
 
-    /** The loop that all losses share where no copy can be had. */
+    /** Creates the fallback, which all losses share if hidden classes cannot be defined. */
     static ScalarLoop shared() {
         return new Body();
     }
 
-    /** The sum of the losses, weighted if there are weights. */
+    /** Returns the sum of the losses. If weights are given, the sum is weighted. */
     abstract double sum(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, int from, int to);
 
-    /** Adds the losses exactly, weighted if there are weights. */
+    /** Adds the losses to an exact sum. If weights are given, the losses are weighted. */
     abstract void add(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights, int from, int to,
             ExactSum into);
 
-    /** The loss of each element, at its own index. */
+    /** Writes the loss of each element to the same index of the output. */
     abstract void values(PointwiseLoss loss, float[] predictions, float[] targets, int from, int to, float[] into);
 
-    /** The derivative at each element, times a factor. */
+    /** Writes the derivative at each element, times a factor. */
     abstract void derivatives(PointwiseLoss loss, float[] predictions, float[] targets, float factor, int from, int to,
             float[] into);
 
-    /** The second derivative at each element. */
+    /** Writes the second derivative at each element. */
     abstract void secondDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int from, int to,
             float[] into);
 
-    /** The majorant at each element. */
+    /** Writes the majorant at each element. */
     abstract void majorants(PointwiseLoss loss, float[] predictions, float[] targets, int from, int to, float[] into);
 
     private static final class Body extends ScalarLoop {

@@ -7,7 +7,7 @@ import java.nio.IntBuffer;
 import java.util.Arrays;
 
 /**
- * Working memory for one call, some 190 kilobytes. A call leases it from a pool and gives it back in a {@code finally} clause:
+ * Working memory for one call, about 190 KB. A call leases it from a pool and returns it in a {@code finally} clause:
  * <pre>{@code
  * Scratch scratch = Scratch.lease();
  * try {
@@ -16,30 +16,31 @@ import java.util.Arrays;
  *     scratch.release();
  * }
  * }</pre>
- * A call within a call leases another one, so a loss may call losses, and so may a task that runs while a thread waits for
- * others.
+ * A nested call leases another piece. So a loss may call losses, and a task may run while its thread waits for
+ * other tasks.
  *
- * <p>Most of it is one piece of memory, cut into regions of a block each. It lies outside the heap if the JVM has room there,
- * else in the heap, where loops over it are slower. C2 vectorises a loop only if it can prove that no store overlaps a later
- * load. It proves this for two accesses to arrays if they use the same index, and for two regions of one buffer, whose distance
- * is a constant. A store outside the heap overlaps no array. So a loop may read the caller's arrays at any index and write here.
- * Views of one piece of memory as floats and as bits need no copy.
+ * <p>Most of it is one buffer, divided into regions of one block each. The buffer is outside the heap if the JVM can
+ * allocate it there; otherwise it is in the heap, where loops over it are slower. C2 vectorises a loop only if it can
+ * prove that no store overlaps a later load. It can prove this for two array accesses with the same index, for two
+ * regions of one buffer at a constant distance, and for a store outside the heap and a load from an array. So a loop
+ * may read the caller's arrays at any index and write to the buffer. The buffer is viewed both as floats and as their
+ * bits without a copy.
  */
 public final class Scratch {
     /**
-     * Elements in the longest block: enough to hide what a loop costs before and after its vectors. A loop does one element or
-     * more by itself, until it is at the beginning of a cache line; this is one more than a power of two, and so are the
-     * shorter blocks, so that no element is left after its vectors.
+     * The number of elements in the longest block: long enough to amortise C2's scalar pre-loop and post-loop. The
+     * pre-loop takes one element to reach alignment; 2^k + 1 elements, here and in the shorter blocks, then leave none
+     * for the post-loop.
      */
     public static final int BLOCK = 2049;
     /**
-     * Where the first region begins: as many floats from the buffer's start as an array's elements are from the array's, since
-     * C2 on JDK 17 takes two accesses for aligned to each other if the constants in their addresses are.
+     * The index of the first region in the buffer. It equals the offset of an array's first element in floats, since C2
+     * on JDK 17 assumes that two accesses are aligned to each other if the constants in their addresses are equal.
      */
     public static final int START = 4;
-    /** From one region to the next: cache lines, and no multiple of 4 kilobytes, which would be one set of the cache. */
+    /** The distance between regions: whole cache lines, but not a multiple of 4 KiB, to avoid 4K aliasing. */
     public static final int REGION = BLOCK - 1 + (BLOCK - 1) / 2 + 64;
-    /** In the whole buffer: the results of a loss's first function, of its second one, and of a loop. */
+    /** The indices in the buffer of the results of a loss's first function, of its second function, and of a loop. */
     public static final int FIRST = START;
     public static final int SECOND = START + REGION;
     public static final int RESULTS = START + 2 * REGION;
@@ -50,39 +51,40 @@ public final class Scratch {
     private static final float[] NO_ROW = {};
 
     static {
-        // Where a JVM has loaded but one class with a get, and two with a put, as those of direct buffers are, C2 asks for the
-        // class before each put and not before each get, and does not see that both go to one address. Let there be others,
-        // so that it always asks, once.
+        // Loads a second class of each kind of buffer. If only one class is loaded, class-hierarchy analysis removes
+        // the type check before get but not before put, and C2 does not see that both use one address.
         FloatBuffer.allocate(1);
         IntBuffer.allocate(1);
     }
 
-    /** A last block that is no whole one, filled up; and what a loop made of it. */
+    /** Padded copies of the inputs of a short block, and the results of a loop over them. */
     public final float[] predictions = new float[BLOCK];
     public final float[] targets = new float[BLOCK];
     public final float[] results = new float[BLOCK];
-    /** Terms of a block of samples and what their gradients are multiplied by; the samples' own code uses the others. */
+    /**
+     * A block of terms, the factors of their gradients and their weights; only {@link SampleEngine} and its helpers use
+     * them.
+     */
     public final float[] terms = new float[BLOCK];
     public final double[] factors = new double[BLOCK];
-    public final double[] shares = new double[BLOCK];
-    /** Sums of the rows of a block. */
+    public final double[] termWeights = new double[BLOCK];
+    /** The sums of the rows of a block. */
     public final double[] sums = new double[BLOCK];
-    /** What the engine computes with this memory. */
+    /** The computation that uses this memory. */
     final Job job = new Job();
     final SoftmaxTile tile = new SoftmaxTile();
-    /** All regions. */
+    /** The whole buffer. */
     public final FloatBuffer floats;
-    /** The regions of {@link #FIRST}, {@link #SECOND} and {@link #RESULTS}, each as where a function works. */
+    /** Views that begin at {@link #FIRST}, {@link #SECOND} and {@link #RESULTS}, on which functions work. */
     public final Region first;
     public final Region second;
     public final Region result;
-    /** The region that begins in the middle of the results. */
+    /** A view that begins in the middle of the results. */
     public final Region resultEnd;
     private final float[][] rows = {NO_ROW, NO_ROW, NO_ROW};
 
     private Scratch() {
-        // Each region begins with the last number of a cache line: a loop does one or more by themselves, until it is at the
-        // beginning of a line.
+        // Each region begins one float before a cache line, so that the pre-loop takes one element to reach alignment.
         ByteBuffer bytes = Pool.allocate(Float.BYTES * (START + REGIONS * REGION), LINE - Float.BYTES * (START + 1));
         floats = bytes.order(ByteOrder.nativeOrder()).asFloatBuffer();
         first = new Region(bytes, 0);
@@ -93,10 +95,11 @@ public final class Scratch {
     }
 
     /**
-     * A region as a function sees it: its argument and result {@link #HERE}, and two regions to work with.
+     * A view of the buffer on which a function works: the argument and result at {@link #HERE}, and two temporary
+     * regions at {@link #NEXT} and {@link #LAST}.
      *
-     * @param floats floats of the memory from the region on
-     * @param bits the same memory as bits
+     * @param floats the buffer from the region on, as floats
+     * @param bits the same memory, as the bits of the floats
      */
     public record Region(FloatBuffer floats, IntBuffer bits) {
         public static final int HERE = START;
@@ -108,8 +111,8 @@ public final class Scratch {
         }
 
         /**
-         * Multiplies the first numbers by those of an array from an index on, which are multiplied by a power of two first; a
-         * product that is 0 has no sign.
+         * Multiplies the first numbers of the region by a power of two times the numbers of an array from an index on.
+         * A product of 0 is +0.
          */
         public void multiply(float[] factors, float scale, int from, int length) {
             FloatBuffer numbers = floats;
@@ -126,15 +129,15 @@ public final class Scratch {
     }
 
     /**
-     * Takes working memory out of the pool, or makes some if the pool is empty.
+     * Takes working memory from the pool, or allocates some if the pool is empty.
      *
-     * @return memory that is the caller's until it calls {@link #release}; it holds anything
+     * @return memory that belongs to the caller until it calls {@link #release}; its contents are undefined
      */
     public static Scratch lease() {
         return POOL.take();
     }
 
-    /** Gives this memory back to the pool, which drops it if it is full. */
+    /** Returns this memory to the pool. A full pool drops it. */
     public void release() {
         for (int which = 0; which < rows.length; which++) {
             if (rows[which].length > BLOCK) {
@@ -146,16 +149,16 @@ public final class Scratch {
     }
 
     /**
-     * All regions.
+     * Returns the whole buffer.
      *
-     * @return floats of the whole memory, where {@link #FIRST} is an index
+     * @return the buffer, in which {@link #FIRST} is an index
      */
     public FloatBuffer floats() {
         return floats;
     }
 
     /**
-     * The length of a loop over a region: the same number, but C2 vectorises only if it knows that it is a small one.
+     * Bounds the length of a loop over a region. C2 vectorises the loop only if it knows a small upper bound.
      *
      * @param length a length
      * @return the length, at most {@link #BLOCK}
@@ -164,7 +167,10 @@ public final class Scratch {
         return Math.min(length, BLOCK);
     }
 
-    /** Copies a block of predictions and targets, and fills it up with the last of them, which no function minds. */
+    /**
+     * Copies a block of predictions and targets and pads it with the last element, which is a valid argument of the
+     * loss.
+     */
     public void load(float[] fromPredictions, float[] fromTargets, int from, int length, int padded) {
         System.arraycopy(fromPredictions, from, predictions, 0, length);
         System.arraycopy(fromTargets, from, targets, 0, length);
@@ -173,8 +179,8 @@ public final class Scratch {
     }
 
     /**
-     * One of three arrays for a row of scores, its gradient and what a loss wants, of just this length; made anew where the
-     * length changes. One that is longer than a block is dropped on {@link #release}.
+     * Returns one of three arrays, for a row of scores, its gradient and temporary numbers, of exactly this length. It
+     * is reallocated if the length changes, and dropped on {@link #release} if it is longer than a block.
      */
     public float[] row(int which, int length) {
         if (rows[which].length != length) {

@@ -1,15 +1,15 @@
 package io.github.loss4j.internal;
 
 /**
- * Special functions in double, for positive arguments where nothing else is said. The absolute error is within 3e-15,
- * or the relative one where the result is greater than 1.
+ * Special functions in double, for positive arguments unless stated otherwise. The absolute error is at most 3e-15; if
+ * the result is greater than 1, the relative error is.
  */
 public final class SpecialFunctions {
     private static final double LN_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
     private static final double TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
-    /** From here on the asymptotic series below are exact to the last digit. */
+    /** From this argument on, the asymptotic series below are accurate to the last digit. */
     private static final double LARGE = 10;
-    /** Below this the error function is its Taylor series, whose terms hardly cancel there. */
+    /** Below this argument the error function is its Taylor series, whose terms hardly cancel there. */
     private static final double NEAR = 0.5;
     /** The substitution t = 3/(3 + x) takes [0, ∞) to (0, 1]. */
     private static final double ERFC_MIDDLE = 3;
@@ -29,12 +29,12 @@ public final class SpecialFunctions {
      * The error function.
      *
      * @param x any number
-     * @return erf x, also with a small relative error near 0
+     * @return erf x, with a small relative error near 0 too
      */
     public static double erf(double x) {
-        double size = Math.abs(x);
-        if (!(size < NEAR)) {
-            return Math.copySign(1 - erfc(size), x);
+        double magnitude = Math.abs(x);
+        if (!(magnitude < NEAR)) {
+            return Math.copySign(1 - erfc(magnitude), x);
         }
         double z = -x * x;
         double sum = 0;
@@ -57,9 +57,10 @@ public final class SpecialFunctions {
             return 2 - erfc(-x);
         }
         double square = x * x;
-        double lost = Math.fma(x, x, -square); // what rounding took from the square would cost many digits
+        // Without the rounding error of the square, the exponential would lose digits.
+        double roundingError = Math.fma(x, x, -square);
         double exponential = Math.exp(-square);
-        return exponential == 0 ? 0 : exponential * (1 - lost) * erfcx(x);
+        return exponential == 0 ? 0 : exponential * (1 - roundingError) * erfcx(x);
     }
 
     /**
@@ -99,8 +100,9 @@ public final class SpecialFunctions {
     }
 
     /**
-     * What Stirling's formula lacks: ln Γ(x) − ((x − ½) ln x − x + ½ ln 2π), which tends to 0 as x grows. Differences
-     * of logarithms of the gamma function are exact where they are differences of these and of closed terms.
+     * The error of Stirling's formula: ln Γ(x) − ((x − ½) ln x − x + ½ ln 2π), which tends to 0 as x grows. A
+     * difference of logarithms of the gamma function keeps its digits if it is computed from these errors and
+     * closed-form terms.
      *
      * @param x a positive number
      * @return the difference
@@ -132,7 +134,8 @@ public final class SpecialFunctions {
     }
 
     /**
-     * What the first two terms of the digamma function's asymptotic series lack: ln x − 1/(2x) − ψ(x), which tends to
+     * The error of the first two terms of the digamma function's asymptotic series: ln x − 1/(2x) − ψ(x), which tends
+     * to
      * 0 as x grows.
      *
      * @param x a positive number

@@ -3,7 +3,7 @@ package io.github.loss4j.internal;
 import io.github.loss4j.Tensor;
 import java.util.function.Function;
 
-/** Opens tensors to the losses of other packages of this module: the elements themselves, not a copy. */
+/** Gives the packages of this module access to the array of a tensor, without a copy. */
 public final class TensorAccess {
     private static Function<Tensor, float[]> elements;
 
@@ -11,19 +11,19 @@ public final class TensorAccess {
     }
 
     /**
-     * Tells how; called by {@link Tensor} alone, before there is any tensor to open.
+     * Sets the function that returns the array. Only {@link Tensor} calls this method, when its class is initialised.
      *
-     * @param opener gives a tensor's elements
+     * @param opener returns a tensor's array
      */
     public static void open(Function<Tensor, float[]> opener) {
         elements = opener;
     }
 
     /**
-     * A tensor's elements in row-major order.
+     * Returns a tensor's elements in row-major order.
      *
      * @param tensor any tensor
-     * @return its own array
+     * @return the tensor's array, not a copy
      */
     public static float[] of(Tensor tensor) {
         return elements.apply(tensor);

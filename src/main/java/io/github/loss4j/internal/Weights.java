@@ -2,16 +2,16 @@ package io.github.loss4j.internal;
 
 import java.lang.invoke.MethodHandles;
 
-/** Totals of weights, and the units in which loops multiply by them. */
+/** Totals of weights, and the powers of two that scale weights before a loop multiplies by them. */
 public final class Weights {
     /**
-     * Up to here a denominator goes into the factor of the derivatives as it is, and weights stay as they are. Greater and
-     * lesser ones are brought near 1, and the weights with them.
+     * Denominators from 1 to this number need no scaling. Other denominators, and the weights with them, are scaled so
+     * that the denominator is near 1.
      */
-    private static final double GREAT = 0x1p32;
-    /** Denominators beyond these need products in double. */
-    private static final double LEAST = 0x1p-100;
-    private static final double GREATEST = 0x1p100;
+    private static final double MAX_UNSCALED = 0x1p32;
+    /** Outside this range of denominators, products are computed in double. */
+    private static final double MIN_SCALED = 0x1p-100;
+    private static final double MAX_SCALED = 0x1p100;
     private static final OutOfLine TOTAL = OutOfLine.of(MethodHandles.lookup(), "plainTotal", OutOfLine.TOTAL);
 
     private Weights() {
@@ -21,7 +21,7 @@ public final class Weights {
         if (Chunks.parallel(weights.length, false)) {
             return Chunks.sum(weights.length, Chunks.CHUNK, true, (from, to) -> TOTAL.run(weights, from, to));
         }
-        // The same sums without a lambda, which would be garbage.
+        // The same chunks without a lambda, so that the call allocates nothing.
         double total = 0;
         for (int from = 0, to; from < weights.length; from = to) {
             to = from + Math.min(Chunks.CHUNK, weights.length - from);
@@ -30,7 +30,7 @@ public final class Weights {
         return total;
     }
 
-    /** The sum of some weights; NaN if one of them is not allowed, or is a zero with a sign. */
+    /** Returns the sum of weights; NaN if a weight is negative, -0 or not finite. */
     static double plainTotal(float[] weights, int from, int to) {
         int signs = 0;
         double even = 0;
@@ -50,9 +50,9 @@ public final class Weights {
     }
 
     /**
-     * The sum of weights.
+     * Returns the sum of weights.
      *
-     * @param who who refuses a weight that is negative or not finite
+     * @param who the loss or name in the message if a weight is negative or not finite
      * @param weights the weights
      * @return their sum
      */
@@ -74,41 +74,41 @@ public final class Weights {
     }
 
     /**
-     * What loops multiply weights by, so that weighted terms and their derivatives divided by the scaled denominator neither
-     * overflow nor become subnormal in float32 if the results do not.
+     * Returns the scale of weights. With it, weighted terms, and derivatives divided by the scaled denominator,
+     * overflow or become subnormal in float32 only if the results do.
      *
-     * @param denominator what the weighted sum is to be divided by
-     * @return a power of two; or {@link PointwiseEngine#IN_DOUBLE} where float32 does not do
+     * @param denominator the denominator of the weighted sum
+     * @return a power of two; or {@link PointwiseEngine#IN_DOUBLE} if float32 is not enough
      */
     public static float scale(double denominator) {
-        if (denominator >= 1 && denominator <= GREAT || denominator == 0) {
+        if (denominator >= 1 && denominator <= MAX_UNSCALED || denominator == 0) {
             return 1;
         }
-        return denominator >= LEAST && denominator <= GREATEST
+        return denominator >= MIN_SCALED && denominator <= MAX_SCALED
                 ? Math.scalb(1f, -Math.getExponent(denominator))
                 : PointwiseEngine.IN_DOUBLE;
     }
 
     /**
-     * A power of two that brings the greatest of some weights into the interval [1, 2) if they are divided by it.
+     * Returns the power of two by which weights must be divided so that the greatest of them lies in [1, 2).
      *
      * @param weights the weights, finite and not negative
-     * @return the power; 1 if there are no weights but zeros
+     * @return the power; 1 if all weights are zero
      */
     public static float unit(float[] weights) {
-        float greatest = 0;
+        float max = 0;
         for (float weight : weights) {
-            greatest = Math.max(greatest, weight);
+            max = Math.max(max, weight);
         }
-        return greatest == 0 ? 1 : (float) Math.scalb(1.0, Math.getExponent((double) greatest));
+        return max == 0 ? 1 : (float) Math.scalb(1.0, Math.getExponent((double) max));
     }
 
     /**
-     * Some weights divided by a power of two.
+     * Divides weights by a power of two.
      *
      * @param weights the weights
      * @param unit the power
-     * @return the given array if the power is 1, else a new one
+     * @return the given array if the power is 1, otherwise a new array
      */
     public static float[] divided(float[] weights, float unit) {
         if (unit == 1) {
@@ -122,17 +122,17 @@ public final class Weights {
     }
 
     /**
-     * Whether products of a factor and numbers near 1 may be formed in float32.
+     * Whether products of a factor and numbers near 1 may be computed in float32.
      *
-     * @param factor what numbers are multiplied by
-     * @return false if the factor is so small or great that float32 would lose digits
+     * @param factor the factor
+     * @return false if the factor is so small or large that float32 would lose digits
      */
     public static boolean normal(double factor) {
         return Math.abs(factor) >= 0x1p-60 && Math.abs(factor) <= 0x1p60;
     }
 
     /**
-     * How many weights are not zero.
+     * Counts the weights that are not zero.
      *
      * @param weights the weights
      * @return their number

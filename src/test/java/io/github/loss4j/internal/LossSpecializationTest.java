@@ -77,7 +77,7 @@ class LossSpecializationTest {
         ForkJoinPool two = new ForkJoinPool(2);
         try {
             for (boolean expensive : new boolean[] {true, false}) {
-                long least = expensive ? Chunks.PARALLEL : Chunks.PARALLEL_CHEAP;
+                long least = expensive ? Chunks.PARALLEL : Chunks.PARALLEL_ARITHMETIC;
                 assertThat(two.submit(() -> Chunks.parallel(least, expensive)).join()).isTrue();
                 assertThat(two.submit(() -> Chunks.parallel(least - 1, expensive)).join()).isFalse();
                 assertThat(one.submit(() -> Chunks.parallel(least, expensive)).join()).isFalse();

@@ -19,7 +19,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What a native image needs: methods that are looked up by name are declared, and losses work without hidden classes. */
+/**
+ * What a native image needs: methods that are looked up by name are declared, and losses work without hidden classes.
+ */
 class NativeImageTest {
     private static final String METADATA = "/META-INF/native-image/io.github.loss4j/loss4j/reachability-metadata.json";
 

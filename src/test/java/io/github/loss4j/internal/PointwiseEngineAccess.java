@@ -11,8 +11,8 @@ public final class PointwiseEngineAccess {
     }
 
     /**
-     * Asserts that a function computes the same bits in blocks as one by one; and that its fast form does too, but where it
-     * gives NaN, or 0 for what is far too small.
+     * Asserts that a function computes the same bits in blocks as one by one; and that its fast form does too, but
+     * where it gives NaN, or 0 for what is far too small.
      */
     public static void assertBlocksEqualNumbers(ElementaryFunction function, float[] numbers) {
         int fast = 0;
