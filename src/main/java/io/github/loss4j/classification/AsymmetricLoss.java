@@ -6,14 +6,14 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
 
 /**
- * Asymmetric loss of a logit: t·(1 − p)^γ₊·(−ln p) + (1 − t)·q^γ₋·(−ln(1 − q)), with p = σ(x), q = max(p − clip, 0)
- * and the target t: a focal loss for many labels of which few are right, where easy negatives count for nothing.
+ * Asymmetric loss of a logit: t·(1 − p)^γ₊·(−ln p) + (1 − t)·q^γ₋·(−ln(1 − q)), with p = σ(x), q = max(p − clip, 0) and
+ * the target t: a focal loss for many labels of which few are right, where easy negatives count for nothing.
  *
  * <p><img src="doc-files/AsymmetricLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction (a logit, any real number) and target (0, 1 or between, which mixes both parts) have one shape, any
- * shape; the loss is in nats. A negative up to a probability of clip costs nothing, with derivative 0, and so it does
- * at the kink itself. Not convex. Focal factors and clip are differentiated too; some implementations do not. No ε
+ * <p>Prediction (a logit, any real number) and target (0, 1 or between, which mixes both parts) have the same shape, of
+ * any rank; the loss is in nats. A negative up to a probability of clip costs nothing, with derivative 0, and so it
+ * does at the kink itself. Not convex. Focal factors and clip are differentiated too; some implementations do not. No ε
  * goes into a logarithm: with clip = 0 a certain error costs |x|, else a negative at most −ln(clip). Infinite logits
  * give NaN or infinity.
  *

@@ -6,20 +6,20 @@ import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.BranchFree;
 
 /**
- * Binary cross entropy of a probability: −t ln p − (1 − t) ln(1 − p), with the prediction p and the target t, each logarithm
- * cut at −100.
+ * Binary cross entropy of a probability: −t ln p − (1 − t) ln(1 − p), with the prediction p and the target t, each
+ * logarithm cut at −100.
  *
  * <p><img src="doc-files/BceLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target (probabilities of the positive class) have one shape, any shape, and lie in [0, 1]; the loss is in
- * nats, at most 100. Convex. Predictions beyond [0, 1] give NaN. Where a network ends in a logit, {@link BceWithLogitsLoss}
- * is more exact: float32 knows no probability between 1 − 6e-8 and 1.
+ * <p>Prediction and target (probabilities of the positive class) have the same shape, of any rank, and lie in [0, 1];
+ * the loss is in nats, at most 100. Convex. Predictions beyond [0, 1] give NaN. Where a network ends in a logit, {@link
+ * BceWithLogitsLoss} is more exact: float32 knows no probability between 1 − 6e-8 and 1.
  *
- * <p>The cut is PyTorch's. It holds ln p for p below 3.8e-44 and ln(1 − p) for p = 1 alone, and has derivative 0: a target of 1
- * predicted as 0 costs 100 and has no gradient. PyTorch's gradient is not that of its loss there, but
- * (p − t)/max(p(1 − p), 1e-12): −1e12 in this case, and 0 at p = t = 0 and p = t = 1, where the derivative is 1 and −1. Derivatives
- * and second derivatives beyond the range of float32 are infinite. Accuracy of value and derivative:
- * within 2 ulp for targets of 0 and 1, within 3 ulp between them.
+ * <p>The cut is PyTorch's. It holds ln p for p below 3.8e-44 and ln(1 − p) for p = 1 alone, and has derivative 0: a
+ * target of 1 predicted as 0 costs 100 and has no gradient. PyTorch's gradient is not that of its loss there, but (p −
+ * t)/max(p(1 − p), 1e-12): −1e12 in this case, and 0 at p = t = 0 and p = t = 1, where the derivative is 1 and −1.
+ * Derivatives and second derivatives beyond the range of float32 are infinite. Accuracy of value and derivative: within
+ * 2 ulp for targets of 0 and 1, within 3 ulp between them.
  *
  * <p>PyTorch: BCELoss. Keras: BinaryCrossentropy, which clips p to [1e-7, 1 − 1e-7] instead. LossFunctions.jl:
  * CrossEntropyLoss.

@@ -9,22 +9,24 @@ import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.BranchFree;
 
 /**
- * Binary cross entropy of a logit: −w·t ln σ(x) − (1 − t) ln(1 − σ(x)), with the prediction x, the target t, the weight w of
- * positives and the logistic function σ.
+ * Binary cross entropy of a logit: −w·t ln σ(x) − (1 − t) ln(1 − σ(x)), with the prediction x, the target t, the weight
+ * w of positives and the logistic function σ.
  *
  * <p><img src="doc-files/BceWithLogitsLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction (a logit, any real number) and target (the probability of the positive class; 0, 1 or between) have one
- * shape, any shape; the loss is in nats. Smooth and convex. The logarithms are taken of no probability: each is softplus, so
- * that nothing overflows and no digits are lost: at logit 20 a positive costs 2.06e-9, not 0. An infinite logit costs
- * infinity, or 0 where it is right about a target of 0 or 1. Accuracy for targets of 0 and 1: value and derivative within
- * 3 ulp; between them within 5 ulp, in the derivative, whose two parts cancel, of the larger part. A weight above 1, up to
- * 2²⁰, adds an absolute error of up to 1e-45·w where |x| is greater than 87.
+ * <p>Prediction (a logit, any real number) and target (the probability of the positive class; 0, 1 or between) have the
+ * same shape, of any rank; the loss is in nats. Smooth and convex. The logarithms are taken of no probability: each is
+ * softplus, so that nothing overflows and no digits are lost: at logit 20 a positive costs 2.06e-9, not 0. An infinite
+ * logit costs infinity, or 0 where it is right about a target of 0 or 1. Accuracy for targets of 0 and 1: value and
+ * derivative within 3 ulp; between them within 5 ulp, in the derivative, whose two parts cancel, of the larger part. A
+ * weight above 1, up to 2²⁰, adds an absolute error of up to 1e-45·w where |x| is greater than 87.
  *
  * <p>It is {@link BceLoss} of σ(x), and without w {@link LogisticLoss} for targets of ±1. PyTorch: BCEWithLogitsLoss,
- * pos_weight. Keras: BinaryCrossentropy(from_logits=True). optax: sigmoid_binary_cross_entropy. XGBoost: binary:logistic.
+ * pos_weight. Keras: BinaryCrossentropy(from_logits=True). optax: sigmoid_binary_cross_entropy. XGBoost:
+ * binary:logistic.
  *
- * @param positiveWeight the weight w of the positive part, above 1 for more recall, below 1 for more precision; positive
+ * @param positiveWeight the weight w of the positive part, above 1 for more recall, below 1 for more precision;
+ *      positive
  * @see <a href="https://docs.pytorch.org/docs/1.13/generated/torch.nn.BCEWithLogitsLoss.html">PyTorch 1.13,
  *      BCEWithLogitsLoss</a>
  */
@@ -75,7 +77,8 @@ public record BceWithLogitsLoss(float positiveWeight) implements ElementaryLoss 
                     Fma.of(rest, Math.max(0, logit), -positiveWeight * (target * Math.min(0, logit))));
         }
         float near = BranchFree.log1p(e);
-        // softplus(-x) and softplus(x), written so differently because C2 would not vectorise a sum of two like products
+        // softplus(-x) and softplus(x), written so differently because C2 would not vectorise a sum of two like
+        // products
         return positiveWeight * (target * (near - Math.min(0, logit))) - (target - 1) * (Math.max(0, logit) + near);
     }
 

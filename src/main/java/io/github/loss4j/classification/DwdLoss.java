@@ -12,18 +12,18 @@ import io.github.loss4j.internal.BranchFree;
  *
  * <p><img src="doc-files/DwdLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
- * is applied to whatever target is given. Convex, with a continuous derivative; unlike the hinge it still rewards margins beyond
- * the threshold τ, the more so the smaller q. The second derivative is 0 below τ and jumps to (q + 1)²/q at τ. A score of
- * +∞ costs 0 on the right side, infinity on the wrong one. Accuracy for q = 1: value and derivative within 2 ulp, given the
- * rounded margin. Another power goes through its logarithm: there the bound is 4 ulp and 2 more for each unit of
- * |ln((q + 1)ℓ)|, so 20 where the loss ℓ has fallen to 3e-4/(q + 1).
+ * <p>Prediction (a score, any real number) and target (−1 or +1) have the same shape, of any rank; the loss has no
+ * unit. The formula is applied to whatever target is given. Convex, with a continuous derivative; unlike the hinge it
+ * still rewards margins beyond the threshold τ, the more so the smaller q. The second derivative is 0 below τ and jumps
+ * to (q + 1)²/q at τ. A score of +∞ costs 0 on the right side, infinity on the wrong one. Accuracy for q = 1: value and
+ * derivative within 2 ulp, given the rounded margin. Another power goes through its logarithm: there the bound is 4 ulp
+ * and 2 more for each unit of |ln((q + 1)ℓ)|, so 20 where the loss ℓ has fallen to 3e-4/(q + 1).
  *
  * <p>For q → ∞ it is {@link HingeLoss}. LossFunctions.jl: DWDMarginLoss. R: kerndwd(qval = q).
  *
  * @param q the power with which the loss of large margins vanishes; positive, 1 for the original method
- * @see <a href="https://doi.org/10.1111/rssb.12244">Wang and Zou, Another look at distance-weighted discrimination, Journal
- *      of the Royal Statistical Society B 80 (2018)</a>
+ * @see <a href="https://doi.org/10.1111/rssb.12244">Wang and Zou, Another look at distance-weighted discrimination,
+ *      Journal of the Royal Statistical Society B 80 (2018)</a>
  */
 public record DwdLoss(float q) implements MarginLoss.Elementary {
     /** A power below this needs few digits of the logarithm, but more of its range. */
@@ -54,8 +54,8 @@ public record DwdLoss(float q) implements MarginLoss.Elementary {
     }
 
     /**
-     * q ln(τ/a), with what rounding took from τ and from the ratio added, since a large q multiplies that. A small one makes
-     * nothing of it; then the ratio itself may be below the range of float32.
+     * q ln(τ/a), with what rounding took from τ and from the ratio added, since a large q multiplies that. A small one
+     * makes nothing of it; then the ratio itself may be below the range of float32.
      */
     @Override public float secondArgument(float prediction, float target, float log) {
         if (small()) {

@@ -8,15 +8,15 @@ import io.github.loss4j.MarginLoss;
  *
  * <p><img src="doc-files/ExponentialLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
- * is applied to whatever target is given: a target of 0 always costs 1, at derivative 0. Smooth and convex. A wrong label costs
- * exponentially much, infinity from a = −88.73 down; {@link LogisticLoss} forgives it. A score of +∞ on the right side
- * costs 0. Accuracy of value and derivative: 1.25 ulp, given the rounded margin.
+ * <p>Prediction (a score, any real number) and target (−1 or +1) have the same shape, of any rank; the loss has no
+ * unit. The formula is applied to whatever target is given: a target of 0 always costs 1, at derivative 0. Smooth and
+ * convex. A wrong label costs exponentially much, infinity from a = −88.73 down; {@link LogisticLoss} forgives it. A
+ * score of +∞ on the right side costs 0. Accuracy of value and derivative: 1.25 ulp, given the rounded margin.
  *
  * <p>LossFunctions.jl: ExpLoss. scikit-learn: GradientBoostingClassifier(loss='exponential'), on half margins.
  *
- * @see <a href="https://doi.org/10.1214/aos/1016218223">Friedman, Hastie and Tibshirani, Additive logistic regression: a
- *      statistical view of boosting, Annals of Statistics 28 (2000)</a>
+ * @see <a href="https://doi.org/10.1214/aos/1016218223">Friedman, Hastie and Tibshirani, Additive logistic regression:
+ *      a statistical view of boosting, Annals of Statistics 28 (2000)</a>
  */
 public record ExponentialLoss() implements MarginLoss.Elementary {
     @Override public ElementaryFunction firstFunction() {

@@ -3,15 +3,15 @@ package io.github.loss4j.classification;
 import io.github.loss4j.MarginLoss;
 
 /**
- * Least squares loss of the margin, of the least squares support vector machine: (1 − a)², with the margin
- * a = target · prediction.
+ * Least squares loss of the margin, of the least squares support vector machine: (1 − a)², with the margin a = target ·
+ * prediction.
  *
  * <p><img src="doc-files/L2MarginLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
- * is applied to whatever target is given. Smooth and convex, least at a = 1: it also punishes scores that are right by more
- * than that. The second derivative is 2. It overflows to infinity from |a| = 1.8e19 on; an infinite score costs infinity.
- * Accuracy: value within 2 ulp, derivative within ½ ulp, given the rounded margin.
+ * <p>Prediction (a score, any real number) and target (−1 or +1) have the same shape, of any rank; the loss has no
+ * unit. The formula is applied to whatever target is given. Smooth and convex, least at a = 1: it also punishes scores
+ * that are right by more than that. The second derivative is 2. It overflows to infinity from |a| = 1.8e19 on; an
+ * infinite score costs infinity. Accuracy: value within 2 ulp, derivative within ½ ulp, given the rounded margin.
  *
  * <p>For targets of −1 and +1 it is the squared error (prediction − target)². LossFunctions.jl: L2MarginLoss.
  *

@@ -11,17 +11,17 @@ import io.github.loss4j.internal.BranchFree;
  *
  * <p><img src="doc-files/LogisticLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction (a logit, any real number) and target (−1 or +1) have one shape, any shape; the loss is in nats. The formula
- * is applied to whatever target is given: a target of 0 always costs ln 2, at derivative 0. Smooth and convex; it falls like e⁻ᵃ on
- * the right side and grows like −a on the wrong one, without overflow at any finite margin. A logit of +∞ costs 0 on the right
- * side, infinity on the wrong one. Accuracy: value within 2.5 ulp, derivative within 3.5 ulp, given the rounded margin, on both
- * sides and as far as float32 reaches.
+ * <p>Prediction (a logit, any real number) and target (−1 or +1) have the same shape, of any rank; the loss is in nats.
+ * The formula is applied to whatever target is given: a target of 0 always costs ln 2, at derivative 0. Smooth and
+ * convex; it falls like e⁻ᵃ on the right side and grows like −a on the wrong one, without overflow at any finite
+ * margin. A logit of +∞ costs 0 on the right side, infinity on the wrong one. Accuracy: value within 2.5 ulp,
+ * derivative within 3.5 ulp, given the rounded margin, on both sides and as far as float32 reaches.
  *
  * <p>For targets of −1 and +1 it is {@link BceWithLogitsLoss} with targets of 0 and 1. PyTorch: SoftMarginLoss.
  * LossFunctions.jl: LogitMarginLoss.
  *
- * @see <a href="https://doi.org/10.1214/aos/1016218223">Friedman, Hastie and Tibshirani, Additive logistic regression: a
- *      statistical view of boosting, Annals of Statistics 28 (2000)</a>
+ * @see <a href="https://doi.org/10.1214/aos/1016218223">Friedman, Hastie and Tibshirani, Additive logistic regression:
+ *      a statistical view of boosting, Annals of Statistics 28 (2000)</a>
  */
 public record LogisticLoss() implements MarginLoss.Elementary {
     @Override public ElementaryFunction firstFunction() {

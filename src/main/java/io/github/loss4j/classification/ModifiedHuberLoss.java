@@ -9,11 +9,11 @@ import io.github.loss4j.internal.BranchFree;
  *
  * <p><img src="doc-files/ModifiedHuberLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
- * is applied to whatever target is given. Convex, with a continuous derivative: a squared hinge that grows linearly once the sign
- * is wrong, so that outliers count for less. The second derivative is 2 from −1, included, to 1, not included, and 0
- * elsewhere. A score of +∞ on the right side costs 0, on the wrong side infinity. Accuracy: value within 2 ulp, derivative within
- * ½ ulp, given the rounded margin.
+ * <p>Prediction (a score, any real number) and target (−1 or +1) have the same shape, of any rank; the loss has no
+ * unit. The formula is applied to whatever target is given. Convex, with a continuous derivative: a squared hinge that
+ * grows linearly once the sign is wrong, so that outliers count for less. The second derivative is 2 from −1, included,
+ * to 1, not included, and 0 elsewhere. A score of +∞ on the right side costs 0, on the wrong side infinity. Accuracy:
+ * value within 2 ulp, derivative within ½ ulp, given the rounded margin.
  *
  * <p>It is four times {@link SmoothedHingeLoss} of γ = 2. scikit-learn: SGDClassifier(loss='modified_huber').
  * LossFunctions.jl: ModifiedHuberLoss.

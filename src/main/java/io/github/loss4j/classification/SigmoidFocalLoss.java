@@ -8,22 +8,24 @@ import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.BranchFree;
 
 /**
- * Focal loss of a logit: α_t(1 − p_t)^γ·BCE, the cross entropy of the logit x, with p = σ(x),
- * p_t = pt + (1 − p)(1 − t) and, unless α is negative, α_t = αt + (1 − α)(1 − t), for the target t.
+ * Focal loss of a logit: α_t(1 − p_t)^γ·BCE, the cross entropy of the logit x, with p = σ(x), p_t = pt + (1 − p)(1 − t)
+ * and, unless α is negative, α_t = αt + (1 − α)(1 − t), for the target t.
  *
  * <p><img src="doc-files/SigmoidFocalLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction (a logit, any real number) and target (0, 1 or between, with the same formula) have one shape, any shape; the
- * loss is in nats. What is classified well already counts for little, the less the greater γ is. Not convex for γ &gt; 0.
- * The factor is computed from 1 − p_t itself, whose digits a rounded p_t would not keep, so that value and derivative are finite
- * and right at any finite logit, for γ below 1 too. At an infinite logit value and derivatives are their limits.
+ * <p>Prediction (a logit, any real number) and target (0, 1 or between, with the same formula) have the same shape, of
+ * any rank; the loss is in nats. What is classified well already counts for little, the less the greater γ is. Not
+ * convex for γ &gt; 0. The factor is computed from 1 − p_t itself, whose digits a rounded p_t would not keep, so that
+ * value and derivative are finite and right at any finite logit, for γ below 1 too. At an infinite logit value and
+ * derivatives are their limits.
  *
- * <p>Accuracy for targets of 0 and 1: value and derivative within 4 ulp for γ = 0, 9 ulp for γ = 2, else within 9 ulp and 3
- * more for each unit of |γ ln(1 − p_t)|; 1 ulp more where α is not negative. Between them the value is within 7e-7 for γ = 2,
- * else within 7e-7 + 4e-6γ, relative to it, from a distance of 6e-8 from 0 and 1 on, where (1 − p_t)^γ is above 1e-38.
+ * <p>Accuracy for targets of 0 and 1: value and derivative within 4 ulp for γ = 0, 9 ulp for γ = 2, else within 9 ulp
+ * and 3 more for each unit of |γ ln(1 − p_t)|; 1 ulp more where α is not negative. Between them the value is within
+ * 7e-7 for γ = 2, else within 7e-7 + 4e-6γ, relative to it, from a distance of 6e-8 from 0 and 1 on, where (1 − p_t)^γ
+ * is above 1e-38.
  *
- * <p>For γ = 0 and negative α it is {@link BceWithLogitsLoss}. torchvision: sigmoid_focal_loss, where α is 0.25 by default.
- * Keras: BinaryFocalCrossentropy(from_logits=True). optax: sigmoid_focal_loss.
+ * <p>For γ = 0 and negative α it is {@link BceWithLogitsLoss}. torchvision: sigmoid_focal_loss, where α is 0.25 by
+ * default. Keras: BinaryFocalCrossentropy(from_logits=True). optax: sigmoid_focal_loss.
  *
  * @param gamma the focus γ; zero or positive
  * @param alpha the weight of positives, 1 − α being that of negatives; at most 1, negative for no weights

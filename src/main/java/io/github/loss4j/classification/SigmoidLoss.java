@@ -10,11 +10,11 @@ import io.github.loss4j.internal.BranchFree;
  *
  * <p><img src="doc-files/SigmoidLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit and lies
- * between 0 and 2. The formula is applied to whatever target is given: a target of 0 always costs 1, at derivative 0. Smooth, not
- * convex: it levels out on the wrong side, so that hopeless cases are given up. A score of +∞ costs 0 on the right side, 2 on
- * the wrong one. Accuracy: value and derivative within 3.5 ulp, given the rounded margin, far out on the right side too,
- * where it is 2e⁻²ᵃ; the second derivative, which is 0 at a = 0, within 2e-7.
+ * <p>Prediction (a score, any real number) and target (−1 or +1) have the same shape, of any rank; the loss has no unit
+ * and lies between 0 and 2. The formula is applied to whatever target is given: a target of 0 always costs 1, at
+ * derivative 0. Smooth, not convex: it levels out on the wrong side, so that hopeless cases are given up. A score of +∞
+ * costs 0 on the right side, 2 on the wrong one. Accuracy: value and derivative within 3.5 ulp, given the rounded
+ * margin, far out on the right side too, where it is 2e⁻²ᵃ; the second derivative, which is 0 at a = 0, within 2e-7.
  *
  * <p>It is 2σ(−2a), with the logistic function σ. LossFunctions.jl: SigmoidLoss.
  *

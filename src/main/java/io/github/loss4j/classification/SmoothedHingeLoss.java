@@ -5,21 +5,23 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.BranchFree;
 
 /**
- * Smoothed hinge loss: max(0, 1 − a)²/(2γ) where a ≥ 1 − γ, and 1 − γ/2 − a below, with the margin a = target · prediction.
+ * Smoothed hinge loss: max(0, 1 − a)²/(2γ) where a ≥ 1 − γ, and 1 − γ/2 − a below, with the margin a = target ·
+ * prediction.
  *
  * <p><img src="doc-files/SmoothedHingeLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction (a score, any real number) and target (−1 or +1) have one shape, any shape; the loss has no unit. The formula
- * is applied to whatever target is given. Convex, with a continuous derivative; a parabola γ wide rounds the hinge's kink off.
- * The second derivative is 1/γ on it, its end 1 − γ included and its end 1 not, and 0 elsewhere. A score of +∞ on the right
- * side costs 0, on the wrong side infinity. Accuracy: value within 3 ulp, derivative within 1.5 ulp, given the rounded margin.
+ * <p>Prediction (a score, any real number) and target (−1 or +1) have the same shape, of any rank; the loss has no
+ * unit. The formula is applied to whatever target is given. Convex, with a continuous derivative; a parabola γ wide
+ * rounds the hinge's kink off. The second derivative is 1/γ on it, its end 1 − γ included and its end 1 not, and 0
+ * elsewhere. A score of +∞ on the right side costs 0, on the wrong side infinity. Accuracy: value within 3 ulp,
+ * derivative within 1.5 ulp, given the rounded margin.
  *
  * <p>γ → 0 gives {@link HingeLoss}; four times the loss of γ = 2 is {@link ModifiedHuberLoss}. LossFunctions.jl:
  * SmoothedL1HingeLoss.
  *
  * @param gamma the width γ of the parabola; positive
- * @see <a href="https://jmlr.org/papers/v14/shalev-shwartz13a.html">Shalev-Shwartz and Zhang, Stochastic Dual Coordinate
- *      Ascent Methods for Regularized Loss Minimization, JMLR 14 (2013)</a>
+ * @see <a href="https://jmlr.org/papers/v14/shalev-shwartz13a.html">Shalev-Shwartz and Zhang, Stochastic Dual
+ *      Coordinate Ascent Methods for Regularized Loss Minimization, JMLR 14 (2013)</a>
  */
 public record SmoothedHingeLoss(float gamma) implements MarginLoss {
     public SmoothedHingeLoss {
@@ -43,7 +45,8 @@ public record SmoothedHingeLoss(float gamma) implements MarginLoss {
     }
 
     @Override public float secondDerivative(float a) {
-        // Whether a is below 1 − γ exactly: rounded, a difference has the sign of the exact one, the end of the parabola not.
+        // Whether a is below 1 − γ exactly: rounded, a difference has the sign of the exact one, the end of the
+        // parabola not.
         float end = 1 - gamma;
         float part = end - 1;
         float lost = (1 - (end - part)) - (gamma + part);

@@ -12,11 +12,11 @@ import io.github.loss4j.internal.BranchFree;
  *
  * <p><img src="doc-files/HingeEmbeddingLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction (a distance, though any finite number will do) and target (−1 or +1) have one shape, any shape; the loss is
- * in the distance's unit. A target between them mixes the two parts in proportion (PyTorch adds both in full). At the kink
- * p = m the derivative against t = −1 is 0 (PyTorch 1.13 passes the derivative of the other side, −1, there); the second derivative is
- * 0 everywhere. An infinite p gives infinity or NaN. Accuracy for targets of −1 and +1: value within ½ ulp, derivative exact;
- * between them the value is within 3 ulp of its larger part.
+ * <p>Prediction (a distance, though any finite number will do) and target (−1 or +1) have the same shape, of any rank;
+ * the loss is in the distance's unit. A target between them mixes the two parts in proportion (PyTorch adds both in
+ * full). At the kink p = m the derivative against t = −1 is 0 (PyTorch 1.13 passes the derivative of the other side,
+ * −1, there); the second derivative is 0 everywhere. An infinite p gives infinity or NaN. Accuracy for targets of −1
+ * and +1: value within ½ ulp, derivative exact; between them the value is within 3 ulp of its larger part.
  *
  * <p>Against t = −1 it is {@link io.github.loss4j.classification.HingeLoss} of the same margin against +1. PyTorch:
  * HingeEmbeddingLoss.

@@ -9,24 +9,24 @@ import io.github.loss4j.internal.SpecialFunctions;
 import io.github.loss4j.likelihood.Gaussian;
 
 /**
- * Continuous ranked probability score of a normal distribution: σ·(z(2Φ(z) − 1) + 2φ(z) − 1/√π), with z = (t − m)/σ
- * for mean m, variance σ² and target t, φ and Φ being the standard normal density and distribution.
+ * Continuous ranked probability score of a normal distribution: σ·(z(2Φ(z) − 1) + 2φ(z) − 1/√π), with z = (t − m)/σ for
+ * mean m, variance σ² and target t, φ and Φ being the standard normal density and distribution.
  *
- * <p>Mean, variance and target have one shape, any shape; there is one term for each element, in the unit of the
+ * <p>Mean, variance and target have the same shape, of any rank; there is one term for each element, in the unit of the
  * target. It grows as |t − m| far away, where the likelihood grows as its square, and so bears outliers better. The
  * derivative with respect to the mean is 1 − 2Φ(z), with respect to the variance (2φ(z) − 1/√π)/(2σ). Computed in
  * double and rounded once, right in the tails too.
  *
- * <p>A variance must not be negative where the term is present. A variance of 0 gives the limit, |t − m|, with the
- * sign of m − t for the derivative with respect to the mean; the one with respect to the variance tends to −∞, or to ∞
- * where t = m.
+ * <p>A variance must not be negative where the term is present. A variance of 0 gives the limit, |t − m|, with the sign
+ * of m − t for the derivative with respect to the mean; the one with respect to the variance tends to −∞, or to ∞ where
+ * t = m.
  *
  * <p>It is the integral over all x of (Φ((x − m)/σ) − 1[t ≤ x])². {@link EnsembleCrpsLoss} is the same score of a
  * sample. properscoring: crps_gaussian, of the standard deviation. scoringRules: crps_norm. NGBoost: CRPScore of
  * Normal.
  *
- * @see <a href="https://doi.org/10.1175/MWR2904.1">Gneiting et al., Calibrated Probabilistic Forecasting Using
- *      Ensemble Model Output Statistics and Minimum CRPS Estimation (2005)</a>
+ * @see <a href="https://doi.org/10.1175/MWR2904.1">Gneiting et al., Calibrated Probabilistic Forecasting Using Ensemble
+ *      Model Output Statistics and Minimum CRPS Estimation (2005)</a>
  */
 public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
     private static final double ONE_OVER_SQRT_PI = 1 / Math.sqrt(Math.PI);

@@ -10,16 +10,16 @@ import io.github.loss4j.internal.Fma;
  *
  * <p><img src="doc-files/GammaDevianceLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target (both positive) have one shape, any shape; the loss has no unit: relative errors cost the
- * same at any size. Never negative, and 0 where the mean is t. Without kinks; convex up to μ = 2t. The derivative is
- * 2(μ − t)/μ², the second one 2(2t − μ)/μ³. Infinite where t/μ is beyond float32. Accuracy: the value within 6 ulp,
- * also where it vanishes; the derivative within 2.5.
+ * <p>Prediction and target (both positive) have the same shape, of any rank; the loss has no unit: equal relative
+ * errors cost the same at any magnitude. Never negative, and 0 for μ = t. Without kinks; convex up to μ = 2t. The
+ * derivative is 2(μ − t)/μ², the second derivative 2(2t − μ)/μ³. Infinite where t/μ overflows float32. Accuracy: the
+ * value within 6 ulp, also near its zero; the derivative within 2.5.
  *
- * <p>It is twice {@link GammaNllLoss} of ln μ, less its least value. scikit-learn: mean_gamma_deviance. LightGBM:
- * gamma_deviance. {@link TweedieDevianceLoss} of power 2.
+ * <p>It is twice the difference of {@link GammaNllLoss} of ln μ from its minimum. scikit-learn: mean_gamma_deviance.
+ * LightGBM: gamma_deviance. {@link TweedieDevianceLoss} of power 2.
  *
- * @see <a href="https://doi.org/10.1007/978-1-4899-3242-6">McCullagh and Nelder, Generalized Linear Models
- *      (1989), section 2.3</a>
+ * @see <a href="https://doi.org/10.1007/978-1-4899-3242-6">McCullagh and Nelder, Generalized Linear Models (1989),
+ *      section 2.3</a>
  */
 public record GammaDevianceLoss() implements ElementaryLoss {
     @Override public Domain predictionDomain() {

@@ -6,11 +6,11 @@ import io.github.loss4j.internal.Checks;
 import java.util.List;
 
 /**
- * A prediction of how a number is distributed: a normal distribution for each element. As a gradient: the derivatives with
- * respect to mean and variance.
+ * A predicted normal distribution for each element. As a gradient it holds the derivatives with respect to mean and
+ * variance.
  *
- * @param mean where the number is expected, in its unit
- * @param variance the square of how far off it is expected to be; shaped like the mean
+ * @param mean the mean of each distribution, in the unit of the target
+ * @param variance the variance of each distribution, in the square of that unit; the shape of the mean
  */
 public record Gaussian(Tensor mean, Tensor variance) implements Prediction<Gaussian> {
     public Gaussian {

@@ -5,12 +5,12 @@ import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.BranchFree;
 
 /**
- * a ln(a/b) − a + b for a from 0 on and b above it, branch-free: half of the Poisson distribution's deviance, and
- * times 1/b half of the gamma distribution's. With v = (a − b)/(a + b) it is (a − b)v + 2av³(artanh v/v − 1)/v² up to
+ * Half deviance a ln(a/b) − a + b for a ≥ 0 and b &gt; 0, branch-free. It is half of the Poisson deviance; divided by b
+ * it is half of the gamma deviance. With v = (a − b)/(a + b) it is computed as (a − b)v + 2av³(artanh v/v − 1)/v² up to
  * |v| = ½, where the closed form would cancel.
  */
 final class HalfDeviance {
-    /** Beyond this a/b, it is taken of a over {@link #SHIFT}, so that it is within float32. */
+    /** For a/b beyond this, a is divided by {@link #SHIFT}, so that the quotient does not overflow. */
     private static final float FAR = 0x1p20f;
     private static final float SHIFT = 0x1p100f;
     private static final float LN_SHIFT = (float) (100 * Math.log(2));
@@ -23,7 +23,7 @@ final class HalfDeviance {
         return BranchFree.step(Math.min(a, Float.MAX_VALUE) / SHIFT - FAR * b);
     }
 
-    /** What the logarithm is to be taken of: a/b, but not 0. */
+    /** The argument of the logarithm: a/b, scaled where it would overflow and kept above 0. */
     static float argument(float a, float b) {
         return a * Math.max(1 - shifted(a, b), 1 / SHIFT) / b + Float.MIN_NORMAL;
     }
@@ -33,16 +33,16 @@ final class HalfDeviance {
         return Fma.of(shifted(a, b), LN_SHIFT, logarithm);
     }
 
-    /** Where v is within ½, the value; else 0. */
+    /** The value by series, for v clamped to [−½, ½]; the caller uses it where {@link #far} is 0. */
     static float near(float a, float b) {
         float v = (a - b) / (a + b);
         float clamped = Math.max(-NEAR, Math.min(NEAR, v));
         float square = clamped * clamped;
         float value = clamped * Fma.of(a, 2 * square * Expansions.artanhTail(square), a - b);
-        return Math.min(value, Float.MAX_VALUE); // what is infinite would not vanish when it is masked
+        return Math.min(value, Float.MAX_VALUE); // infinity times a mask of 0 would be NaN
     }
 
-    /** 1 where {@link #near} is not good enough, else 0. */
+    /** 1 where |v| exceeds ½ and the closed form must be used, else 0. */
     static float far(float a, float b) {
         return BranchFree.step(Math.abs(a - b) / (a + b) - NEAR);
     }

@@ -7,20 +7,20 @@ import io.github.loss4j.internal.BranchFree;
 
 /**
  * Kullback-Leibler divergence of predicted distributions from target distributions, one term for each probability:
- * t·(ln t − p), for a prediction p that is the logarithm of a probability and a target t that is a probability; or
- * eᵗ·(t − p) for a target that is a logarithm too.
+ * t·(ln t − p), where the prediction p is a log-probability and the target t a probability; or eᵗ·(t − p), where the
+ * target is a log-probability too.
  *
  * <p><img src="doc-files/KlDivLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target have one shape, any shape; the loss is in nats. A single term may be negative; the sum over
- * a distribution is not. With distributions along the rows, {@link io.github.loss4j.Reduction#BATCH_MEAN} gives the
- * divergence per distribution, and the mean, the default as in PyTorch, that over the number of classes besides. Linear
- * in the prediction: the derivative is −t, or −eᵗ, everywhere, and the second derivative 0.
+ * <p>Prediction and target have the same shape, of any rank; the loss is in nats. A single term may be negative; the
+ * sum over a distribution never is. With distributions along the rows, {@link io.github.loss4j.Reduction#BATCH_MEAN}
+ * gives the mean divergence of a distribution. The mean, the default as in PyTorch, divides by the number of classes as
+ * well. Linear in the prediction: the derivative is −t, or −eᵗ, everywhere, and the second derivative 0.
  *
- * <p>Where the target is a probability of 0, or −∞ as its logarithm, the term is exactly 0, its limit, also for a
- * prediction of −∞, where PyTorch gives NaN. A prediction of −∞ against any other probability gives infinity; a
- * negative probability NaN. eᵗ is subnormal below t = −87.3 and 0 below −104. Accuracy: within 2.5 ulp of the larger
- * of t ln t and t p, or, for targets that are logarithms above −87, within 2.5 ulp, given the rounded t − p.
+ * <p>For a target probability of 0, or −∞ as its logarithm, the term is exactly 0, which is its limit, even for a
+ * prediction of −∞, where PyTorch gives NaN. A prediction of −∞ with any other target gives infinity; a negative
+ * probability gives NaN. eᵗ is subnormal below t = −87.3 and 0 below −104. Accuracy: within 2.5 ulp of the larger of t
+ * ln t and t p, or, for targets that are logarithms above −87, within 2.5 ulp, given the rounded t − p.
  *
  * <p>PyTorch: KLDivLoss, and KLDivLoss(log_target=True). Keras: KLDivergence, of two probabilities. optax:
  * kl_divergence, kl_divergence_with_log_targets.
@@ -30,8 +30,8 @@ import io.github.loss4j.internal.BranchFree;
  *      of Mathematical Statistics 22 (1951)</a>
  */
 public record KlDivLoss(boolean logTarget) implements ElementaryLoss {
-    /** Three times this makes infinity of every positive float32. */
-    private static final float HUGE = 0x1p127f;
+    /** Multiplying three times by this turns every positive float32 into infinity. */
+    private static final float SCALE_TO_INFINITY = 0x1p127f;
 
     /** The divergence from targets that are probabilities. */
     public KlDivLoss() {
@@ -52,7 +52,7 @@ public record KlDivLoss(boolean logTarget) implements ElementaryLoss {
         return logTarget ? ElementaryFunction.EXP : ElementaryFunction.LOG;
     }
 
-    /** The target; 1 in place of a probability of 0, whose logarithm does not matter but must not be infinite. */
+    /** The target; 1 in place of a probability of 0, whose logarithm has no effect but must be finite. */
     @Override public float firstArgument(float prediction, float target) {
         return logTarget ? target : target + (1 - BranchFree.step(Math.abs(target)));
     }
@@ -63,11 +63,13 @@ public record KlDivLoss(boolean logTarget) implements ElementaryLoss {
                 : term(target, first, prediction);
     }
 
-    /** Probability times difference of logarithms; 0 where the probability is 0, also for a prediction of −∞. */
+    /**
+     * Probability times the difference of the logarithms; 0 where the probability is 0, even for a prediction of −∞.
+     */
     private static float term(float probability, float log, float prediction) {
-        // −∞ for any probability but 0, for which no prediction is let through
-        float least = -probability * HUGE * HUGE * HUGE;
-        return probability * (log - Math.max(prediction, least));
+        // −∞ for any positive probability; 0 for a probability of 0, where it replaces an infinite prediction
+        float lowerBound = -probability * SCALE_TO_INFINITY * SCALE_TO_INFINITY * SCALE_TO_INFINITY;
+        return probability * (log - Math.max(prediction, lowerBound));
     }
 
     @Override public float derivative(float prediction, float target, float first, float second) {

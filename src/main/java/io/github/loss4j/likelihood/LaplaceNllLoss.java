@@ -8,16 +8,16 @@ import io.github.loss4j.internal.Checks;
 /**
  * Negative log-likelihood of the Laplace distribution: ln(2b) + |t − m|/b, with location m, scale b and target t.
  *
- * <p>Location, scale and target have one shape, any shape; there is one term for each element. The loss is in nats,
- * and negative where a small scale is right. Least, for a given m, at a scale of |t − m|. At the kink, t = m, the
- * derivative with respect to the location is 0. A scale must be positive where the term is present. Computed in double
- * and rounded once.
+ * <p>Location, scale and target have the same shape, of any rank; there is one term for each element. The loss is in
+ * nats, and negative for small scales and residuals. For a given m the loss is minimal at a scale of |t − m|. At the
+ * kink, t = m, the derivative with respect to the location is 0. The scale must be positive in every term whose weight
+ * is not zero. Computed in double and rounded once.
  *
- * <p>With every scale 1 it is {@link io.github.loss4j.regression.L1Loss} and ln 2. The variance of the distribution is
+ * <p>With a scale of 1 it is {@link io.github.loss4j.regression.L1Loss} plus ln 2. The variance of the distribution is
  * 2b². GluonTS: LaplaceOutput. PyTorch: −Laplace(loc, scale).log_prob.
  *
- * @see <a href="https://doi.org/10.1007/978-1-4612-0173-1">Kotz, Kozubowski and Podgórski, The Laplace
- *      Distribution and Generalizations (2001)</a>
+ * @see <a href="https://doi.org/10.1007/978-1-4612-0173-1">Kotz, Kozubowski and Podgórski, The Laplace Distribution and
+ *      Generalizations (2001)</a>
  */
 public record LaplaceNllLoss() implements SampleLoss<LocationScale, Tensor> {
     @Override public Terms terms(LocationScale prediction, Tensor target) {

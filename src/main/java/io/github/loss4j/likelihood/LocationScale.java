@@ -6,12 +6,12 @@ import io.github.loss4j.internal.Checks;
 import java.util.List;
 
 /**
- * A prediction of how a number is distributed: where, and how widely. Which distribution it is, the loss says. As a
- * gradient: the derivatives with respect to location and scale.
+ * A predicted location-scale distribution for each element; the loss determines the family. As a gradient it holds the
+ * derivatives with respect to location and scale.
  *
- * @param location where the number is expected, in its unit
- * @param scale how far off it is expected to be, in its unit, or the logarithm of that, as the loss says; shaped
- *      like the location
+ * @param location the location of each distribution, in the unit of the target
+ * @param scale the scale of each distribution in that unit, or its logarithm, as the loss defines; the shape of the
+ *      location
  */
 public record LocationScale(Tensor location, Tensor scale) implements Prediction<LocationScale> {
     public LocationScale {

@@ -3,15 +3,15 @@ package io.github.loss4j.likelihood;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.DistributionTerms;
 
-/** The terms of a loss of a distribution of a location and a scale, which must be positive. */
+/** The terms of a likelihood with a location and a positive scale. */
 abstract class LocationScaleTerms extends DistributionTerms {
     /**
      * The terms.
      *
      * @param loss the loss, for messages
-     * @param location where each distribution lies
-     * @param scale how wide it is
-     * @param target what they are compared with
+     * @param location the locations
+     * @param scale the scales
+     * @param target the targets
      */
     protected LocationScaleTerms(Object loss, Tensor location, Tensor scale, Tensor target) {
         super(loss, "location", location, scale, target);

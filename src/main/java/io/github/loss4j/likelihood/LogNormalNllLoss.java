@@ -9,12 +9,12 @@ import io.github.loss4j.internal.Checks;
  * Negative log-likelihood of the log-normal distribution, for amounts and durations: ln t + ln σ + ½ ln 2π + ½((ln t −
  * m)/σ)², with location m and scale σ of ln t, for a target t.
  *
- * <p>Location, scale and target have one shape, any shape; there is one term for each element, in nats. The target
- * must be positive, and the scale too, where the term is present. Least, for a given m, at a scale of |ln t − m|. No
- * kinks. Computed in double and rounded once.
+ * <p>Location, scale and target have the same shape, of any rank; there is one term for each element, in nats. Target
+ * and scale must be positive in every term whose weight is not zero. For a given m the loss is minimal at a scale of
+ * |ln t − m|. No kinks. Computed in double and rounded once.
  *
- * <p>It is the Gaussian's of ln t, and ln t. The median of the distribution is e^m, its mean e^(m + σ²/2). GluonTS:
- * LogNormal. PyTorch: −LogNormal(loc, scale).log_prob.
+ * <p>It is the negative log-likelihood of a Gaussian for ln t, plus ln t. The median of the distribution is e^m, its
+ * mean e^(m + σ²/2). GluonTS: LogNormal. PyTorch: −LogNormal(loc, scale).log_prob.
  *
  * @see <a href="https://doi.org/10.1201/9780203748664">Crow and Shimizu, Lognormal Distributions (1988)</a>
  */

@@ -7,19 +7,20 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.DistributionTerms;
 
 /**
- * Negative log-likelihood of a Gaussian whose scale is predicted as its logarithm: s + ½(t − m)²·e^(−2s), with
- * location m, target t and s = ln σ; full adds ½ ln 2π.
+ * Negative log-likelihood of a Gaussian whose scale is predicted as its logarithm: s + ½(t − m)²·e^(−2s), with location
+ * m, target t and s = ln σ; full adds ½ ln 2π.
  *
- * <p>Location, scale and target have one shape, any shape; there is one term for each element, in nats. Any s is
- * allowed, so that a network needs neither softplus nor ε. Least, for a given m, at e^s = |t − m|. No kinks. Infinite
- * where the loss is beyond float32; t = m costs s for any finite s. Computed in double and rounded once.
+ * <p>Location, scale and target have the same shape, of any rank; there is one term for each element, in nats. Any s is
+ * allowed, so that a model needs neither a softplus nor an ε. For a given m the loss is minimal at e^s = |t − m|. No
+ * kinks. Infinite where the loss overflows float32; for t = m it is s, for any finite s. Computed in double and rounded
+ * once.
  *
- * <p>{@link GaussianNllLoss} takes the variance, e^(2s) here; without its ε they are equal. Libraries that predict the
- * logarithm of the variance have 2s for s. CatBoost: RMSEWithUncertainty, which predicts s and has the constant.
+ * <p>{@link GaussianNllLoss} takes the variance, which is e^(2s) here; apart from its ε the losses are equal. Libraries
+ * that predict the log-variance predict 2s. CatBoost: RMSEWithUncertainty, which predicts s and includes the constant.
  *
  * @param full whether the loss includes the constant ½ ln 2π, which makes it a true log-likelihood
- * @see <a href="https://doi.org/10.1109/ICNN.1994.374138">Nix and Weigend, Estimating the Mean and Variance of
- *      the Target Probability Distribution (1994)</a>
+ * @see <a href="https://doi.org/10.1109/ICNN.1994.374138">Nix and Weigend, Estimating the Mean and Variance of the
+ *      Target Probability Distribution (1994)</a>
  */
 public record LogScaleGaussianNllLoss(boolean full) implements SampleLoss<LocationScale, Tensor> {
     private static final double CONSTANT = 0.5 * Math.log(2 * Math.PI);
@@ -60,7 +61,7 @@ public record LogScaleGaussianNllLoss(boolean full) implements SampleLoss<Locati
             return 1 - z * z;
         }
 
-        /** Nothing times infinity is nothing here. */
+        /** number·e^(−scale), where 0·∞ is 0. */
         private static double times(double number, double scale) {
             return number == 0 && !Double.isNaN(scale) ? 0 : number * Math.exp(-scale);
         }

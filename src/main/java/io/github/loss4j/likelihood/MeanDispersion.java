@@ -6,12 +6,11 @@ import io.github.loss4j.internal.Checks;
 import java.util.List;
 
 /**
- * A prediction of how a count is distributed: a negative binomial distribution for each element. As a gradient: the
- * derivatives with respect to mean and dispersion.
+ * A predicted negative binomial distribution for each element. As a gradient it holds the derivatives with respect to
+ * mean and dispersion.
  *
  * @param mean μ, the expected count
- * @param dispersion α, by how much the variance μ + αμ² exceeds that of a Poisson distribution; shaped like the
- *      mean
+ * @param dispersion α, which makes the variance μ + αμ², where a Poisson distribution has μ; the shape of the mean
  */
 public record MeanDispersion(Tensor mean, Tensor dispersion) implements Prediction<MeanDispersion> {
     public MeanDispersion {

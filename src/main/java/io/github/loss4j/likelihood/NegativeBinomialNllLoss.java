@@ -8,18 +8,17 @@ import io.github.loss4j.internal.DistributionTerms;
 import io.github.loss4j.internal.SpecialFunctions;
 
 /**
- * Negative log-likelihood of the negative binomial distribution of mean μ and variance μ + αμ², for counts that vary
- * more than a Poisson distribution lets them: ln Γ(t + 1) + ln Γ(n) − ln Γ(t + n) − t ln(αμ) + (t + n)·ln(1 + αμ),
- * with n = 1/α and the count t.
+ * Negative log-likelihood of the negative binomial distribution of mean μ and variance μ + αμ², for overdispersed
+ * counts: ln Γ(t + 1) + ln Γ(n) − ln Γ(t + n) − t ln(αμ) + (t + n)·ln(1 + αμ), with n = 1/α and the count t.
  *
- * <p>Mean, dispersion α and target have one shape, any shape; there is one term for each element, in nats, never
- * negative for whole counts. Least, for a given α, at a mean of t. No kinks. A target must not be negative (it need
- * not be whole), nor a mean or a dispersion, where the term is present. A mean of 0 gives infinity, but 0 against t =
- * 0. Computed in double and rounded once, from the saddle point, where neither large counts nor small dispersions
- * cancel.
+ * <p>Mean, dispersion α and target have the same shape, of any rank; there is one term for each element, in nats; it is
+ * never negative for integer counts. For a given α the loss is minimal at a mean of t. No kinks. Target (which need not
+ * be an integer), mean and dispersion must not be negative in any term whose weight is not zero. A mean of 0 gives
+ * infinity, or 0 if t = 0. Computed in double by the saddle-point expansion, which avoids cancellation for large counts
+ * and small dispersions, and rounded once.
  *
- * <p>α = 0 is the limit, the Poisson distribution: {@link PoissonNllLoss} of means and what that leaves out, ln t!.
- * Its derivative with respect to α is ½(t − (t − μ)²). α = 1 is the geometric distribution. statsmodels:
+ * <p>α = 0 is the limit, the Poisson distribution: {@link PoissonNllLoss} of means plus ln t!, which that loss leaves
+ * out. There the derivative with respect to α is ½(t − (t − μ)²). α = 1 is the geometric distribution. statsmodels:
  * NegativeBinomial, nb2. GluonTS: NegativeBinomial(mu, alpha). R: dnbinom(size = 1/α, mu).
  *
  * @see <a href="https://doi.org/10.1017/CBO9780511973420">Hilbe, Negative Binomial Regression (2011), where it is
@@ -48,7 +47,7 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
             return target < 0 ? fault("target", index, target, "targets", "not be negative") : null;
         }
 
-        /** Loader's form: deviances of the parts, and what Stirling's formula lacks of each gamma function. */
+        /** Loader's saddle-point form: deviances, and the error of Stirling's formula for each gamma function. */
         @Override protected double value(double mean, double dispersion, double target) {
             double n = 1 / dispersion;
             if (target == 0) {
@@ -64,23 +63,23 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
         }
 
         @Override protected double firstParameterDerivative(double mean, double dispersion, double target) {
-            double excess = 1 + dispersion * mean;
-            return target == 0 ? 1 / excess : (mean - target) / mean / excess;
+            double onePlus = 1 + dispersion * mean;
+            return target == 0 ? 1 / onePlus : (mean - target) / mean / onePlus;
         }
 
-        /** n²(ψ(t + n) − ψ(n) − ln(1 + αμ) + (μ − t)/(n + μ)), with each ψ as its series less what is lacking. */
+        /** n²(ψ(t + n) − ψ(n) − ln(1 + αμ) + (μ − t)/(n + μ)), with each ψ as its leading terms minus a remainder. */
         @Override protected double secondParameterDerivative(double mean, double dispersion, double target) {
-            double distance = target - mean;
+            double residual = target - mean;
             if (dispersion == 0) {
-                return 0.5 * (target - distance * distance);
+                return 0.5 * (target - residual * residual);
             }
             double n = 1 / dispersion;
-            double ofMean = SpecialFunctions.log1pMinus(distance / (n + mean));
-            double ofCount = target == 0
+            double meanPart = SpecialFunctions.log1pMinus(residual / (n + mean));
+            double countPart = target == 0
                     ? 0
                     : 0.5 * target / n / (n + target) + SpecialFunctions.digammaError(n)
                             - SpecialFunctions.digammaError(n + target);
-            return n * n * (ofMean + ofCount);
+            return n * n * (meanPart + countPart);
         }
     }
 }

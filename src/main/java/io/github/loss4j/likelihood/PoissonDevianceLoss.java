@@ -10,16 +10,16 @@ import io.github.loss4j.internal.Fma;
  *
  * <p><img src="doc-files/PoissonDevianceLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction (positive) and target (counts, or any number that is not negative) have one shape, any shape; the loss
- * is never negative, and 0 where the mean is t. Convex, without kinks. The derivative is 2(1 − t/μ), the second one
- * 2t/μ². Infinite for a mean of 0 against a positive target. Accuracy: the value within 6 ulp, also where it vanishes;
- * the derivative within 1.5.
+ * <p>Prediction (positive) and target (counts, or any nonnegative number) have the same shape, of any rank; the loss is
+ * never negative, and 0 for μ = t. Convex, without kinks. The derivative is 2(1 − t/μ), the second derivative 2t/μ².
+ * Infinite for a mean of 0 with a positive target. Accuracy: the value within 6 ulp, also near its zero; the derivative
+ * within 1.5.
  *
- * <p>It is twice {@link PoissonNllLoss} of means without ε, less its least value. scikit-learn: mean_poisson_deviance.
- * {@link TweedieDevianceLoss} of power 1.
+ * <p>It is twice the difference of {@link PoissonNllLoss} of means without ε from its minimum. scikit-learn:
+ * mean_poisson_deviance. {@link TweedieDevianceLoss} of power 1.
  *
- * @see <a href="https://doi.org/10.1007/978-1-4899-3242-6">McCullagh and Nelder, Generalized Linear Models
- *      (1989), section 2.3</a>
+ * @see <a href="https://doi.org/10.1007/978-1-4899-3242-6">McCullagh and Nelder, Generalized Linear Models (1989),
+ *      section 2.3</a>
  */
 public record PoissonDevianceLoss() implements ElementaryLoss {
     @Override public Domain predictionDomain() {

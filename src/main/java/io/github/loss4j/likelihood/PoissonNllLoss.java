@@ -9,28 +9,28 @@ import io.github.loss4j.internal.BranchFree;
 
 /**
  * Negative log-likelihood of the Poisson distribution, for counts: eᵖ − t·p for a prediction p that is the logarithm of
- * the mean, or p − t·ln(p + ε) for one that is the mean itself. What depends on the target t alone is left out, or
- * Stirling's approximation of it, t ln t − t + ½ ln(2πt), is added for t above 1.
+ * the mean, or p − t·ln(p + ε) for one that is the mean itself. The term ln t!, which depends on the target t alone, is
+ * left out; optionally its Stirling approximation t ln t − t + ½ ln(2πt) is added for t above 1.
  *
  * <p><img src="doc-files/PoissonNllLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target (counts, or any number that is not negative) have one shape, any shape; the loss is in nats.
- * Convex, least where the mean is t; with ε, where it is t − ε. Without kinks. Means must not be negative, and without
- * an ε positive; below −ε they give NaN.
+ * <p>Prediction and target (counts, or any nonnegative number) have the same shape, of any rank; the loss is in nats.
+ * Convex; minimal for a mean of t, or of t − ε with ε. Without kinks. Means must not be negative, and must be positive
+ * if ε is 0; below −ε they give NaN.
  *
- * <p>eᵖ overflows to infinity from p = 88.73 on. A p of −∞ or +∞ and a mean of 0 or +∞ give the limits, also
- * where PyTorch gives NaN: infinity, but 0 for a mean of 0 against t = 0; the derivative for means is 1 there and at +∞.
+ * <p>eᵖ overflows to infinity from p = 88.73 on. A p of −∞ or +∞ and a mean of 0 or +∞ give the limits, also where
+ * PyTorch gives NaN: infinity, or 0 for a mean of 0 with t = 0. There and at +∞ the derivative for means is 1.
  * Accuracy, given the rounded p + ε: the value within 2 ulp of the larger of its two terms, or 5 of the largest with
- * Stirling's; the derivative within 3 ulp of the larger of its terms. Beside the minimum, where the terms
- * cancel, digits are lost but for the derivative for means without ε, which stays within 2 ulp. Against t = 0 all is within
- * 1.25 ulp.
+ * Stirling's; the derivative within 3 ulp of the larger of its terms. Near the minimum the terms cancel and relative
+ * accuracy is lost, except that the derivative for means without ε stays within 2 ulp. For t = 0 value and derivatives
+ * are within 1.25 ulp.
  *
  * <p>{@link TweedieLoss} tends to it as its power goes to 1. PyTorch: PoissonNLLLoss. Keras: Poisson, of means, with an
  * ε of 1e-7. scikit-learn: HalfPoissonLoss. XGBoost: count:poisson. LossFunctions.jl: PoissonLoss.
  *
  * @param logInput whether a prediction is the logarithm of the mean
  * @param full whether to add Stirling's term
- * @param eps what keeps the logarithm of a mean of 0 finite; zero or positive, of no effect with {@code logInput}
+ * @param eps ε, added to the mean before its logarithm is taken; zero or positive; unused with {@code logInput}
  * @see <a href="https://doi.org/10.1007/978-1-4899-3242-6">McCullagh and Nelder, Generalized Linear Models (1989),
  *      chapter 6</a>
  */
@@ -93,7 +93,7 @@ public record PoissonNllLoss(boolean logInput, boolean full, float eps) implemen
         return Math.max(target, 1);
     }
 
-    // The branches below are on parameters: a loop over elements is compiled once for each way and stays a vector loop.
+    // The branches below depend on parameters only, so that the loop over elements is unswitched and stays vectorised.
 
     @Override public float value(float prediction, float target, float first, float second) {
         float mean = logInput ? first : prediction;
@@ -101,13 +101,13 @@ public record PoissonNllLoss(boolean logInput, boolean full, float eps) implemen
         if (!full) {
             return Fma.of(-target, log, mean);
         }
-        // Where the target is large, its logarithm goes against that of the mean before either is multiplied.
-        float large = BranchFree.step(target - 1);
-        float rest = mean - large * target + large * Fma.of(0.5f, second, HALF_LN_2PI);
-        return Fma.of(target, second - log, rest);
+        // For a large target ln t − ln μ is formed before the multiplication by t, to avoid cancellation of products.
+        float isLarge = BranchFree.step(target - 1);
+        float otherTerms = mean - isLarge * target + isLarge * Fma.of(0.5f, second, HALF_LN_2PI);
+        return Fma.of(target, second - log, otherTerms);
     }
 
-    /** For means it is not 1 − t/(p + ε), which would lose digits beside the minimum. */
+    /** For means (p − t + ε)/(p + ε), since 1 − t/(p + ε) would cancel near the minimum. */
     @Override public float derivative(float prediction, float target, float first, float second) {
         return logInput ? first - target : (prediction - target + eps) / (prediction + eps);
     }
@@ -116,7 +116,7 @@ public record PoissonNllLoss(boolean logInput, boolean full, float eps) implemen
         return logInput ? first : target / (prediction + eps) / (prediction + eps);
     }
 
-    // The limits at infinity and at 0, and sums that are in float32's range where their terms are not.
+    // The limits at infinity and at 0, and sums that are finite in float32 although their terms overflow.
 
     @Override public float value(float prediction, float target) {
         float value = ElementaryLoss.super.value(prediction, target);
@@ -128,7 +128,7 @@ public record PoissonNllLoss(boolean logInput, boolean full, float eps) implemen
         if (target == 0) {
             return mean;
         }
-        // finite where the mean is infinite, which is greater than any multiple of its logarithm
+        // Finite, since an infinite mean dominates every multiple of its logarithm.
         double log = Math.min(Float.MAX_VALUE, logInput ? prediction : Math.log(prediction + eps));
         if (!full || target <= 1) {
             return mean - target * log;

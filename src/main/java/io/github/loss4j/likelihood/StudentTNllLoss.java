@@ -8,21 +8,21 @@ import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.SpecialFunctions;
 
 /**
- * Negative log-likelihood of Student's t distribution: ln σ + ((ν + 1)/2)·ln(1 + z²/ν) + ½ ln(νπ) + ln Γ(ν/2) − ln
- * Γ((ν + 1)/2), with z = (t − m)/σ for location m, scale σ and target t, and ν degrees of freedom.
+ * Negative log-likelihood of Student's t distribution: ln σ + ((ν + 1)/2)·ln(1 + z²/ν) + ½ ln(νπ) + ln Γ(ν/2) − ln Γ((ν
+ * + 1)/2), with z = (t − m)/σ for location m, scale σ and target t, and ν degrees of freedom.
  *
- * <p>Location, scale and target have one shape, any shape; there is one term for each element, in nats. Far targets
- * cost only as a logarithm, so that outliers do not spoil a fit. Least, for a given m, at a scale of |t − m|. No
- * kinks. A scale must be positive where the term is present. Computed in double and rounded once; right for any ν,
- * however small or large.
+ * <p>Location, scale and target have the same shape, of any rank; there is one term for each element, in nats. The loss
+ * grows only logarithmically with |t − m|, so that outliers have little influence. For a given m the loss is minimal at
+ * a scale of |t − m|. No kinks. The scale must be positive in every term whose weight is not zero. Computed in double
+ * and rounded once; accurate for any ν, however small or large.
  *
  * <p>ν = 1 is the Cauchy distribution. As ν grows the loss tends to {@link GaussianNllLoss} with the constant and a
  * variance of σ². For ν above 2 the variance is σ²ν/(ν − 2). GluonTS: StudentTOutput. PyTorch: −StudentT(df, loc,
  * scale).log_prob.
  *
- * @param degrees ν, the degrees of freedom: the fewer, the heavier the tails; positive and finite
- * @see <a href="https://doi.org/10.2307/2290063">Lange, Little and Taylor, Robust Statistical Modeling Using the
- *      t Distribution (1989)</a>
+ * @param degrees ν, the degrees of freedom; the fewer, the heavier the tails; positive and finite
+ * @see <a href="https://doi.org/10.2307/2290063">Lange, Little and Taylor, Robust Statistical Modeling Using the t
+ *      Distribution (1989)</a>
  */
 public record StudentTNllLoss(float degrees) implements SampleLoss<LocationScale, Tensor> {
     private static final double HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
@@ -46,10 +46,7 @@ public record StudentTNllLoss(float degrees) implements SampleLoss<LocationScale
             constant = constant(degrees);
         }
 
-        /**
-         * Both logarithms of the gamma function by Stirling's formula: what is large in them cancels before it is
-         * computed.
-         */
+        /** Both log-gamma functions by Stirling's formula, with their large leading terms cancelled analytically. */
         private static double constant(double degrees) {
             double half = degrees / 2;
             return HALF_LN_2PI + 0.5 - half * Math.log1p(1 / degrees) + SpecialFunctions.stirlingError(half)

@@ -7,27 +7,28 @@ import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.SpecialFunctions;
 
 /**
- * Deviance of the Tweedie distribution with a variance of mean to the power k: 2(t₊^(2−k)/((1−k)(2−k)) −
- * t·μ^(1−k)/(1−k) + μ^(2−k)/(2−k)), for a predicted mean μ and the target t, with t₊ = max(t, 0).
+ * Deviance of the Tweedie distribution, whose variance is proportional to the k-th power of the mean:
+ * 2(t₊^(2−k)/((1−k)(2−k)) − t·μ^(1−k)/(1−k) + μ^(2−k)/(2−k)), for a predicted mean μ and the target t, with t₊ = max(t,
+ * 0).
  *
  * <p><img src="doc-files/TweedieDevianceLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Its limits at the powers 1 and 2 are {@link PoissonDevianceLoss} and {@link GammaDevianceLoss}; power 0 is
- * {@link io.github.loss4j.regression.MseLoss}, 3 the inverse Gaussian distribution. Powers between 0 and 1 have no
- * distribution and are refused. Means must be positive, but for power 0; targets positive from power 2 on, not
- * negative from 1 on, any number below.
+ * <p>Its limits at the powers 1 and 2 are {@link PoissonDevianceLoss} and {@link GammaDevianceLoss}; power 0 is {@link
+ * io.github.loss4j.regression.MseLoss}, 3 the inverse Gaussian distribution. Powers between 0 and 1 have no
+ * distribution and are refused. Means must be positive, except with power 0. Targets must be positive for powers from 2
+ * on and nonnegative for powers from 1 on; for lower powers they may be any number.
  *
- * <p>Prediction and target have one shape, any shape. Never negative, and 0 where the mean is t, but for negative
- * targets, which no mean reaches. Without kinks. The derivative is 2(μ − t)/μᵏ, the second one 2((1 − k)μ + kt)/μᵏ⁺¹.
+ * <p>Prediction and target have the same shape, of any rank. Never negative, and 0 for μ = t; a negative target cannot
+ * be reached by a mean. Without kinks. The derivative is 2(μ − t)/μᵏ, the second derivative 2((1 − k)μ + kt)/μᵏ⁺¹.
  * Computed in double, one element at a time, and rounded once: value and derivatives are within 1 ulp, also near its
- * zero and for powers near 1 and 2. The power means the decimal number that was written.
+ * zero and for powers near 1 and 2. The power is taken as the decimal number that was written.
  *
- * <p>scikit-learn: mean_tweedie_deviance. {@link TweedieLoss} is half of it for a logarithm of the mean, but for what
- * depends on t alone.
+ * <p>scikit-learn: mean_tweedie_deviance. {@link TweedieLoss} takes the logarithm of the mean and is half of this loss,
+ * without the terms that depend on t alone.
  *
- * @param power the power of the mean that the variance goes with, k; not above 0 and below 1
- * @see <a href="https://doi.org/10.1111/j.2517-6161.1987.tb01685.x">Jørgensen, Exponential Dispersion Models,
- *      Journal of the Royal Statistical Society B 49 (1987)</a>
+ * @param power k, the exponent of the mean in the variance; at most 0, or at least 1
+ * @see <a href="https://doi.org/10.1111/j.2517-6161.1987.tb01685.x">Jørgensen, Exponential Dispersion Models, Journal
+ *      of the Royal Statistical Society B 49 (1987)</a>
  */
 public record TweedieDevianceLoss(float power) implements PointwiseLoss {
     public TweedieDevianceLoss {
@@ -60,8 +61,8 @@ public record TweedieDevianceLoss(float power) implements PointwiseLoss {
     }
 
     /**
-     * The deviance of t = e^log for a mean of 1, over 2: (E(b·log) − b·E(log))/(ab), where E(x) = eˣ − 1 − x is 0 at 0
-     * and has all its digits there.
+     * Half of the deviance of t = e^log for a mean of 1: (E(b·log) − b·E(log))/(ab), where E(x) = eˣ − 1 − x is
+     * accurate near 0.
      */
     private static double relative(double log, double a, double b) {
         if (a == 0) {

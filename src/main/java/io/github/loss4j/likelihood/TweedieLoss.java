@@ -7,28 +7,29 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
 
 /**
- * Negative log-likelihood of the Tweedie distribution with a variance of mean to the power k, 1 &lt; k &lt; 2, for
- * amounts that are often 0: −t·e^((1−k)p)/(1−k) + e^((2−k)p)/(2−k), for a prediction p that is the logarithm of the
- * mean. What depends on the target t alone is left out.
+ * Negative log-likelihood of the Tweedie distribution, whose variance is proportional to the k-th power of the mean, 1
+ * &lt; k &lt; 2, for amounts that are often 0: −t·e^((1−k)p)/(1−k) + e^((2−k)p)/(2−k), for a prediction p that is the
+ * logarithm of the mean. Terms that depend on the target t alone are left out.
  *
  * <p><img src="doc-files/TweedieLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target (zero or positive) have one shape, any shape. Convex, positive and without kinks; least for
- * a mean of t.
+ * <p>Prediction and target (zero or positive) have the same shape, of any rank. Convex, positive and without kinks;
+ * minimal for a mean of t.
  *
- * <p>Infinite where the terms are beyond float32; a p of +∞ or −∞ gives infinity, but 0 for −∞ against t = 0. Accuracy:
- * the value within 4.5 ulp, the derivative within 3.5 ulp of the larger of its two terms, which cancel beside the minimum.
- * What rounding takes from the exponents is put back; far out it would cost 60 ulp.
+ * <p>Infinite where the terms overflow float32. A p of +∞ or −∞ gives infinity, except that −∞ with t = 0 gives 0.
+ * Accuracy: the value within 4.5 ulp, the derivative within 3.5 ulp of the larger of its two terms, which cancel near
+ * the minimum. The rounding errors of the exponents are compensated; without that, large |p| would lose 60 ulp.
  *
- * <p>As the power goes to 1, the derivative goes to that of {@link PoissonNllLoss}, and as it goes to 2, to that of {@link
- * GammaNllLoss}. scikit-learn: HalfTweedieLoss. XGBoost: reg:tweedie. LightGBM: tweedie. PyTorch and Keras lack it.
+ * <p>As the power goes to 1, the derivative goes to that of {@link PoissonNllLoss}, and as it goes to 2, to that of
+ * {@link GammaNllLoss}. scikit-learn: HalfTweedieLoss. XGBoost: reg:tweedie. LightGBM: tweedie. PyTorch and Keras do
+ * not have it.
  *
- * @param power the power of the mean that the variance goes with, k; above 1 and below 2, taken to seven decimal places
+ * @param power k, the exponent of the mean in the variance; above 1 and below 2; rounded to seven decimal places
  * @see <a href="https://doi.org/10.1111/j.2517-6161.1987.tb01685.x">Jørgensen, Exponential Dispersion Models, Journal
  *      of the Royal Statistical Society B 49 (1987)</a>
  */
 public record TweedieLoss(float power) implements ElementaryLoss {
-    /** The decimal places that a float32 between 1 and 2 has. */
+    /** 10 to the number of decimal places of a float32 between 1 and 2. */
     private static final double DECIMALS = 1e7;
 
     public TweedieLoss {
@@ -64,7 +65,7 @@ public record TweedieLoss(float power) implements ElementaryLoss {
         return WideExponential.argument(rising() * prediction);
     }
 
-    /** The exponential is divided before it is multiplied by t, since t times it may be subnormal. */
+    /** The exponential is divided first, since its product with t may be subnormal. */
     @Override public float value(float prediction, float target, float first, float second) {
         return Fma.of(-target, falling(prediction, first) / falling(), rising(prediction, second) / rising());
     }
@@ -77,7 +78,7 @@ public record TweedieLoss(float power) implements ElementaryLoss {
         return Fma.of(-target, falling() * falling(prediction, first), rising() * rising(prediction, second));
     }
 
-    // In double where an exponential is not a normal float32.
+    // Recomputed in double where an exponential is not a normal float32.
 
     @Override public float value(float prediction, float target) {
         float value = ElementaryLoss.super.value(prediction, target);
@@ -108,7 +109,7 @@ public record TweedieLoss(float power) implements ElementaryLoss {
         return WideExponential.product(1, rise() * prediction);
     }
 
-    // The power is the decimal number that was written: 1.2f means 1.2, and what it lacks of that would cost 4 ulp of the loss.
+    // The power is the decimal number that was written: 1.2f means 1.2. The difference would change the loss by 4 ulp.
 
     private double fall() {
         return (DECIMALS - Math.rint(DECIMALS * power)) / DECIMALS;
@@ -130,17 +131,17 @@ public record TweedieLoss(float power) implements ElementaryLoss {
 
     /** e^((1−k)p). */
     private float falling(float prediction, float exponential) {
-        return restored(exponential, falling(), (float) (fall() - falling()), prediction);
+        return compensated(exponential, falling(), (float) (fall() - falling()), prediction);
     }
 
     /** e^((2−k)p). */
     private float rising(float prediction, float exponential) {
-        return restored(exponential, rising(), (float) (rise() - rising()), prediction);
+        return compensated(exponential, rising(), (float) (rise() - rising()), prediction);
     }
 
-    /** Puts back what rounding took from the exponent (derivative + low)·p. */
-    private static float restored(float exponential, float derivative, float low, float prediction) {
-        float lost = Fma.of(low, prediction, Fma.of(derivative, prediction, -derivative * prediction));
-        return Fma.of(exponential, lost, exponential);
+    /** Corrects an exponential for the rounding of its argument (rate + low)·p. */
+    private static float compensated(float exponential, float rate, float low, float prediction) {
+        float argumentError = Fma.of(low, prediction, Fma.of(rate, prediction, -rate * prediction));
+        return Fma.of(exponential, argumentError, exponential);
     }
 }

@@ -3,17 +3,17 @@ package io.github.loss4j.likelihood;
 import io.github.loss4j.internal.Fma;
 
 /**
- * t·eˣ for losses that hand eˣ to the engine where it is a normal float32, and NaN elsewhere: the engine then calls the
- * methods of two arguments, which compute in double.
+ * t·eˣ for losses that let the engine compute eˣ. The argument becomes NaN where eˣ is not a normal float32; the engine
+ * then calls the two-argument methods of the loss, which compute in double.
  */
 final class WideExponential {
-    /** Times a number beyond ±87 it overflows. */
+    /** Its product with a number beyond ±87 overflows. */
     private static final float OVERFLOW = Float.MAX_VALUE / 87;
 
     private WideExponential() {
     }
 
-    /** x, but NaN beyond ±87. */
+    /** x, or NaN beyond ±87. */
     static float argument(float x) {
         return Fma.of(0, x * OVERFLOW, x);
     }
@@ -22,9 +22,9 @@ final class WideExponential {
         return Math.abs(number) <= Float.MAX_VALUE;
     }
 
-    /** t·eˣ in double. It is 0 for t = 0, whatever eˣ is. */
+    /** t·eˣ in double; 0 for t = 0, even where eˣ is infinite. */
     static double product(double t, double x) {
-        // e^±1000, as two factors, makes 0 or infinity of every positive float32.
+        // Two factors of at most e^±500 turn every positive float32 into 0 or infinity.
         double half = Math.exp(Math.max(-500, Math.min(500, x / 2)));
         return t * half * half;
     }

@@ -11,27 +11,27 @@ import io.github.loss4j.internal.Majorants;
  * <p><img src="doc-files/BarronLoss.svg" alt="value, derivative and second derivative">
  *
  * <p>Its limits are exact: ½x² for α = 2, ln(½x² + 1) for α = 0, 1 − exp(−½x²) for α = −∞; between them the loss is
- * smooth in α too. α = 1 is √(x² + 1) − 1, α = −2 is 2x²/(x² + 4). Prediction, target and c have one unit, the loss
- * has none. ½x² near 0 for every α; without kinks. The derivative with respect to r is (x/c)·(x²/|α − 2| + 1)^(α/2 −
- * 1). Convex for α from 1 on; for α up to 1 the derivative is bounded, below 1 it tends to 0, below 0 the loss is at
- * most |α − 2|/|α|.
+ * smooth in α too. α = 1 is √(x² + 1) − 1, α = −2 is 2x²/(x² + 4). Prediction, target and c have the same unit; the
+ * loss has no unit. Near 0 it is ½x² for every α. It has no kinks. The derivative with respect to r is (x/c)·(x²/|α −
+ * 2| + 1)^(α/2 − 1). Convex for α ≥ 1. For α ≤ 1 the derivative is bounded; for α &lt; 1 it tends to 0; for α &lt; 0
+ * the loss itself is at most |α − 2|/|α|.
  *
  * <p>Computed in double and rounded once; value, derivative and second derivative are within 1 ulp, given the rounded
- * residual. α means the decimal number that was written. An infinite residual gives the limit of the value. This loss
- * is computed one element at a time; its special cases below are some ten times as fast.
+ * residual. α is taken as the decimal number that was written. An infinite residual gives the limit of the value. This
+ * loss is computed one element at a time; the losses of its special cases, listed below, are vectorised and faster.
  *
- * <p>Like the paper's it has no factor c². Times c² it is half of {@link MseLoss} for α = 2, {@link PseudoHuberLoss}
- * of δ = c for α = 1, {@link CauchyLoss} of scale c√2 for α = 0, {@link GemanMcClureLoss} of 2c for α = −2,
- * {@link WelschLoss} of c√2 for α = −∞. robust_loss_pytorch: general.lossfun.
+ * <p>As in the paper there is no factor c². Multiplied by c² it is half of {@link MseLoss} for α = 2, {@link
+ * PseudoHuberLoss} of δ = c for α = 1, {@link CauchyLoss} of scale c√2 for α = 0, {@link GemanMcClureLoss} of 2c for α
+ * = −2, {@link WelschLoss} of c√2 for α = −∞. robust_loss_pytorch: general.lossfun.
  *
- * @param alpha α, the shape: the lower, the less far residuals count; finite or −∞
- * @param scale c, the size of residuals from which on α matters; positive and finite
- * @see <a href="https://doi.org/10.1109/CVPR.2019.00446">Barron, A General and Adaptive Robust Loss Function,
- *      CVPR (2019)</a>
+ * @param alpha α, the shape; the lower it is, the less large residuals count; finite or −∞
+ * @param scale c, the residual above which α matters; positive and finite
+ * @see <a href="https://doi.org/10.1109/CVPR.2019.00446">Barron, A General and Adaptive Robust Loss Function, CVPR
+ *      (2019)</a>
  */
 public record BarronLoss(float alpha, float scale) implements DistanceLoss {
-    /** A greater |x| changes no derivative that is within float32, and would overflow in between. */
-    private static final double REACH = 1e150;
+    /** Limit of |x|: a larger one changes no derivative in float32, and its square would overflow in double. */
+    private static final double MAX_X = 1e150;
 
     public BarronLoss {
         if (!(alpha < Float.POSITIVE_INFINITY)) {
@@ -61,8 +61,8 @@ public record BarronLoss(float alpha, float scale) implements DistanceLoss {
             return (float) -Math.expm1(-0.5 * x * x);
         }
         double a = Decimals.of(alpha);
-        double distance = Math.abs(a - 2);
-        return (float) (distance / a * Math.expm1(0.5 * a * Math.log1p(x * x / distance)));
+        double alphaGap = Math.abs(a - 2);
+        return (float) (alphaGap / a * Math.expm1(0.5 * a * Math.log1p(x * x / alphaGap)));
     }
 
     @Override public float derivative(float residual) {
@@ -85,7 +85,7 @@ public record BarronLoss(float alpha, float scale) implements DistanceLoss {
     }
 
     private double x(float residual) {
-        return Math.max(-REACH, Math.min(REACH, residual / Decimals.of(scale)));
+        return Math.max(-MAX_X, Math.min(MAX_X, residual / Decimals.of(scale)));
     }
 
     /** (x²/|α − 2| + 1)^(α/2 − n); its limit e^(−½x²) for α = −∞. */

@@ -10,14 +10,15 @@ import io.github.loss4j.internal.BranchFree;
  *
  * <p><img src="doc-files/EpsilonInsensitiveLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target have one shape, any shape; the loss and ε are in their unit. Convex; residuals up to ε are free.
- * At the kinks |r| = ε the derivative is 0; the second derivative is 0 everywhere. An infinite residual gives infinity, with derivative
- * ±1. Accuracy of the value: ½ ulp, given the rounded residual; the derivative is exact.
+ * <p>Prediction and target have the same shape, of any rank; the loss and ε are in their unit. Convex; residuals up to
+ * ε cost nothing. At the kinks |r| = ε the derivative is 0; the second derivative is 0 everywhere. An infinite residual
+ * gives infinity, with derivative ±1. Accuracy of the value: ½ ulp, given the rounded residual; the derivative is
+ * exact.
  *
  * <p>With ε = 0 it is {@link L1Loss}; {@link SquaredEpsilonInsensitiveLoss} is its square. scikit-learn: SGDRegressor,
  * epsilon_insensitive. LossFunctions.jl: L1EpsilonInsLoss.
  *
- * @param epsilon up to which |r| nothing is lost; zero or positive, and finite
+ * @param epsilon ε, the largest |r| that costs nothing; zero or positive, and finite
  * @see <a href="https://doi.org/10.1023/B:STCO.0000035301.49549.88">Smola and Schölkopf, A tutorial on support vector
  *      regression, Statistics and Computing 14 (2004), equation 4</a>
  */
@@ -26,12 +27,12 @@ public record EpsilonInsensitiveLoss(float epsilon) implements DistanceLoss {
         Checks.notNegative("EpsilonInsensitiveLoss", "epsilon", epsilon);
     }
 
-    /** The loss that forgives residuals up to 0.1, as in scikit-learn. */
+    /** The loss with ε = 0.1, the default of scikit-learn. */
     public EpsilonInsensitiveLoss() {
         this(0.1f);
     }
 
-    /** What is left of |r| when ε is taken off. */
+    /** max(0, |r| − ε). */
     private float excess(float residual) {
         return Math.max(0, Math.abs(residual) - epsilon);
     }
@@ -40,7 +41,7 @@ public record EpsilonInsensitiveLoss(float epsilon) implements DistanceLoss {
         return excess(residual);
     }
 
-    /** The sign of r where something is left of it. */
+    /** The sign of r where |r| &gt; ε, else 0. */
     @Override public float derivative(float residual) {
         return BranchFree.sign(BranchFree.scaleForClamp(excess(residual)) * residual);
     }
@@ -49,9 +50,12 @@ public record EpsilonInsensitiveLoss(float epsilon) implements DistanceLoss {
         return 0;
     }
 
-    /** That of the hinge at the nearer kink, or of |r| where the other side is what limits it, which is from 2ε on. */
+    /**
+     * The majorant of the hinge at the nearer kink; from |r| = 2ε on the other kink limits it, and it is that of |r|.
+     */
     @Override public float majorant(float residual) {
-        float size = Math.abs(residual);
-        return Math.max(Majorants.ofHinge(size - epsilon), 1 / Math.max(size, Math.max(2 * epsilon, Majorants.NEAR)));
+        float magnitude = Math.abs(residual);
+        return Math.max(Majorants.ofHinge(magnitude - epsilon),
+                1 / Math.max(magnitude, Math.max(2 * epsilon, Majorants.NEAR)));
     }
 }

@@ -6,21 +6,21 @@ import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.BranchFree;
 
 /**
- * Expectile loss, asymmetric least squares: (1 − τ)·r² where the prediction is too high, τ·r² where it is not, with
- * r = prediction − target.
+ * Expectile loss, asymmetric least squares: (1 − τ)·r² where the prediction is too high, τ·r² where it is not, with r =
+ * prediction − target.
  *
  * <p><img src="doc-files/ExpectileLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit. Convex, least for the
- * τ-expectile of the targets. The derivative is continuous, 0 at r = 0; the second derivative jumps there and is 2τ at r = 0
- * itself, as the formula says. An infinite residual gives infinity. Accuracy: value within
- * 2 ulp, derivative within 1.5, given the rounded residual.
+ * <p>Prediction and target have the same shape, of any rank; the loss is in the square of their unit. Convex; minimised
+ * by the τ-expectile of the targets. The derivative is continuous, 0 at r = 0; the second derivative jumps there and is
+ * 2τ at r = 0 itself, as the formula says. An infinite residual gives infinity. Accuracy: value within 2 ulp,
+ * derivative within 1.5, given the rounded residual.
  *
- * <p>With τ = ½ it is half of {@link MseLoss}; {@link QuantileLoss} is its relative with |r| for r². CatBoost: Expectile.
- * R: expectreg.
+ * <p>With τ = ½ it is half of {@link MseLoss}; {@link QuantileLoss} has |r| in place of r². CatBoost: Expectile. R:
+ * expectreg.
  *
- * @param expectile τ, the weight of predictions that are too low; above 0 and below 1; taken as the number
- *     of up to seven decimal places that was written, 0.1f as 0.1
+ * @param expectile τ, the weight of predictions that are too low; above 0 and below 1; read as a decimal number of up
+ *      to seven places, so that 0.1f means 0.1
  * @see <a href="https://doi.org/10.2307/1911031">Newey and Powell, Asymmetric Least Squares Estimation and Testing,
  *      Econometrica 55 (1987)</a>
  */
@@ -29,28 +29,28 @@ public record ExpectileLoss(float expectile) implements DistanceLoss {
         Checks.between("ExpectileLoss", "expectile", expectile, 0, 1);
     }
 
-    /** |r| times r and its weight; of the two terms one is positive. */
+    /** |r| times the weighted r; max selects the branch, since exactly one of the two terms is positive. */
     @Override public float value(float residual) {
-        return Math.abs(residual) * Math.max(-expectile * residual, rest() * residual);
+        return Math.abs(residual) * Math.max(-expectile * residual, complement() * residual);
     }
 
-    /** 1 − τ of the decimal τ: 1 − 0.9f has an error of 2 ulp. */
-    private float rest() {
+    /** 1 − τ of the decimal τ, since 1 − 0.9f would have an error of 2 ulp. */
+    private float complement() {
         return (float) (1 - BranchFree.decimal(expectile));
     }
 
-    /** Twice the residual times its weight; of the two terms one is 0. */
+    /** Twice the weighted residual; one of the two terms is 0. */
     @Override public float derivative(float residual) {
-        return Fma.of(2 * rest(), Math.max(0, residual), 2 * expectile * Math.min(0, residual));
+        return Fma.of(2 * complement(), Math.max(0, residual), 2 * expectile * Math.min(0, residual));
     }
 
     @Override public float secondDerivative(float residual) {
         float step = BranchFree.step(residual);
-        return 2 * Fma.of(rest(), step, expectile * (1 - step));
+        return 2 * Fma.of(complement(), step, expectile * (1 - step));
     }
 
-    /** The greatest second derivative. */
+    /** The largest second derivative. */
     @Override public float majorant(float residual) {
-        return 2 * Math.max(expectile, rest());
+        return 2 * Math.max(expectile, complement());
     }
 }

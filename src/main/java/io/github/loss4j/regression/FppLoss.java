@@ -6,13 +6,13 @@ import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.BranchFree;
 
 /**
- * FPP, the sum of absolute errors: Σ|r|, with r = prediction − target. The exercise of the notebook on losses.
+ * FPP, the sum of absolute errors: Σ|r|, with r = prediction − target. The example of the notebook on loss functions.
  *
  * <p><img src="doc-files/FppLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target have one shape, any shape; the loss is in their unit and grows with the number of elements. At the
- * kink r = 0 the derivative is 0; the second derivative is 0 everywhere. An infinite residual gives infinity, with derivative ±1. Each
- * term is exact, given the rounded residual.
+ * <p>Prediction and target have the same shape, of any rank; the loss is in their unit and grows with the number of
+ * elements. At the kink r = 0 the derivative is 0; the second derivative is 0 everywhere. An infinite residual gives
+ * infinity, with derivative ±1. Each term is exact, given the rounded residual.
  *
  * <p>It is {@link L1Loss} under {@link Reduction#SUM}. PyTorch: L1Loss(reduction='sum').
  *

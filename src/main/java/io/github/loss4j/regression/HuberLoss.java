@@ -9,16 +9,16 @@ import io.github.loss4j.internal.BranchFree;
  *
  * <p><img src="doc-files/HuberLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit, δ in their unit. Convex and
- * once differentiable; the derivative is r clamped to [−δ, δ], so that no residual pulls harder than δ. The second derivative is 1
- * up to |r| = δ and 0 beyond. An infinite residual gives infinity, with derivative ±δ. Accuracy of the value: 1.5 ulp, given the
- * rounded residual; the derivative is exact.
+ * <p>Prediction and target have the same shape, of any rank; the loss is in the square of their unit, δ in their unit.
+ * Convex and once differentiable; the derivative is r clamped to [−δ, δ]. The second derivative is 1 up to |r| = δ and
+ * 0 beyond. An infinite residual gives infinity, with derivative ±δ. Accuracy of the value: 1.5 ulp, given the rounded
+ * residual; the derivative is exact.
  *
- * <p>It equals δ times {@link SmoothL1Loss} with β = δ. As δ grows it becomes half of {@link MseLoss}; as δ shrinks, δ times
- * {@link L1Loss}. {@link PseudoHuberLoss} is its smooth relative. PyTorch: HuberLoss. Keras: Huber. optax: huber_loss.
- * LossFunctions.jl: HuberLoss. scikit-learn: HuberLoss.
+ * <p>It equals δ times {@link SmoothL1Loss} with β = δ. As δ grows it becomes half of {@link MseLoss}; as δ shrinks it
+ * approaches δ times {@link L1Loss}. {@link PseudoHuberLoss} is a smooth variant. PyTorch: HuberLoss. Keras: Huber.
+ * optax: huber_loss. LossFunctions.jl: HuberLoss. scikit-learn: HuberLoss.
  *
- * @param delta up to which |r| the loss is quadratic; positive and finite
+ * @param delta δ, the |r| up to which the loss is quadratic; positive and finite
  * @see <a href="https://doi.org/10.1214/aoms/1177703732">Huber, Robust Estimation of a Location Parameter, Annals of
  *      Mathematical Statistics 35 (1964)</a>
  */
@@ -32,7 +32,7 @@ public record HuberLoss(float delta) implements DistanceLoss {
         this(1);
     }
 
-    /** With q = min(|r|, δ) both branches are q(|r| − q/2). */
+    /** With q = min(|r|, δ) both branches equal q(|r| − q/2). */
     @Override public float value(float residual) {
         float q = Math.min(Math.abs(residual), delta);
         return q * (Math.abs(residual) - 0.5f * q);

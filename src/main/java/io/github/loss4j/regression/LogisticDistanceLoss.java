@@ -10,13 +10,14 @@ import io.github.loss4j.internal.BranchFree;
  *
  * <p><img src="doc-files/LogisticDistanceLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target have one shape, any shape; the loss is right for residuals without a unit, of the order of 1. Convex
- * and smooth: r²/4 near 0, |r| − ln 4 far away, without cancellation or overflow. The derivative is tanh(r/2), the second derivative
- * ½(1 − tanh²(r/2)). An infinite residual gives infinity, with derivative ±1. Accuracy: value and derivative within 2 ulp, given the
- * rounded residual; the second derivative within 4, down to where it is subnormal.
+ * <p>Prediction and target have the same shape, of any rank; residuals should be dimensionless and of the order of 1.
+ * Convex and smooth: r²/4 near 0, |r| − ln 4 asymptotically, without cancellation or overflow. The derivative is
+ * tanh(r/2), the second derivative ½(1 − tanh²(r/2)). An infinite residual gives infinity, with derivative ±1.
+ * Accuracy: value and derivative within 2 ulp, given the rounded residual; the second derivative within 4, down to
+ * where it is subnormal.
  *
- * <p>It is −ln of the density of a logistic error, times 4. It equals twice {@link LogCoshLoss} of r/2. LossFunctions.jl:
- * LogitDistLoss.
+ * <p>It is the negative logarithm of 4 times the logistic density, and equals twice {@link LogCoshLoss} of r/2.
+ * LossFunctions.jl: LogitDistLoss.
  *
  * @see <a href="https://juliaml.github.io/LossFunctions.jl/stable/losses/distance/">LossFunctions.jl, LogitDistLoss</a>
  */

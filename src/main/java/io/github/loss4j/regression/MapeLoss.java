@@ -9,33 +9,34 @@ import io.github.loss4j.internal.BranchFree;
  *
  * <p><img src="doc-files/MapeLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target have one shape, any shape; the loss is in per cent of the target, whatever their unit. Convex in
- * the prediction. Targets near 0 rule it: at 0 an error of 1 costs a billion. Too high predictions can cost more than 100,
- * too low ones of a positive target cannot, which favours low ones. At the kink p = t the derivative is 0; the second derivative
- * is 0 everywhere. An infinite prediction gives infinity, and so does a p − t beyond float32; an infinite target gives NaN,
- * with derivative 0. Accuracy: 2 ulp, the rounding of p − t included.
+ * <p>Prediction and target have the same shape, of any rank; the loss is in per cent of the target and independent of
+ * their unit. Convex in the prediction. Targets near 0 dominate it: for a target of 0 an error of 1 costs 1e9. A
+ * prediction that is too high can cost more than 100, one between 0 and a positive target cannot, so the loss favours
+ * low predictions. At the kink p = t the derivative is 0; the second derivative is 0 everywhere. An infinite prediction
+ * gives infinity, and so does a p − t that overflows; an infinite target gives NaN, with derivative 0. Accuracy: 2 ulp,
+ * the rounding of p − t included.
  *
  * <p>It is {@link L1Loss} with weights of 100/max(|t|, 1e-7). Keras: MeanAbsolutePercentageError. scikit-learn:
  * mean_absolute_percentage_error, without the 100 and with 2.2e-16 for 1e-7.
  *
- * @see <a href="https://doi.org/10.1016/j.ijforecast.2006.03.001">Hyndman and Koehler, Another look at measures of forecast
- *      accuracy, International Journal of Forecasting 22 (2006)</a>
+ * @see <a href="https://doi.org/10.1016/j.ijforecast.2006.03.001">Hyndman and Koehler, Another look at measures of
+ *      forecast accuracy, International Journal of Forecasting 22 (2006)</a>
  */
 public record MapeLoss() implements PointwiseLoss {
-    /** The least divisor, that of Keras: what a target of 0 counts as. */
-    private static final float LEAST = 1e-7f;
+    /** The smallest divisor, as in Keras; targets closer to 0 count as this. */
+    private static final float MIN_DIVISOR = 1e-7f;
 
     private static float weight(float target) {
-        return 100 / Math.max(Math.abs(target), LEAST);
+        return 100 / Math.max(Math.abs(target), MIN_DIVISOR);
     }
 
     @Override public boolean signed() {
         return false;
     }
 
-    /** Times 100 last: the rounding of 100/|t| would be one more. */
+    /** Multiplies by 100 last: 100/|t| would be rounded once more. */
     @Override public float value(float prediction, float target) {
-        return Math.abs(prediction - target) / Math.max(Math.abs(target), LEAST) * 100;
+        return Math.abs(prediction - target) / Math.max(Math.abs(target), MIN_DIVISOR) * 100;
     }
 
     @Override public float derivative(float prediction, float target) {

@@ -7,9 +7,10 @@ import io.github.loss4j.DistanceLoss;
  *
  * <p><img src="doc-files/MseLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit. Smooth and convex, least for
- * the mean of the targets. Large residuals rule it; {@link L1Loss} resists them. r² overflows to infinity from |r| = 1.8e19 on.
- * An infinite residual gives infinity. Accuracy of value and derivatives: ½ ulp, given the rounded residual.
+ * <p>Prediction and target have the same shape, of any rank; the loss is in the square of their unit. Smooth and
+ * convex; minimised by the mean of the targets. Large residuals dominate it; {@link L1Loss} is less sensitive to them.
+ * r² overflows to infinity from |r| = 1.8e19 on. An infinite residual gives infinity. Accuracy of value and
+ * derivatives: ½ ulp, given the rounded residual.
  *
  * <p>PyTorch: MSELoss. Keras: MeanSquaredError. optax: squared_error. LossFunctions.jl: L2DistLoss.
  *

@@ -11,19 +11,20 @@ import io.github.loss4j.internal.BranchFree;
  *
  * <p><img src="doc-files/MsleLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target, counts or amounts above −1, have one shape, any shape; the loss has no unit and measures ratios:
- * for large numbers it is the square of the relative error. The derivative is 2d/(1 + p), the second derivative
- * 2(1 − d)/(1 + p)²: not convex where 1 + p is above e(1 + t). Outside of the domain NaN, at its end −1 infinity, where the
- * formula gives them (Keras takes 1e-7 for all that is less). An infinite prediction gives infinity, with derivative 0. Accuracy:
- * 4.5 ulp, the rounding of p − t included; near p = t nothing cancels.
+ * <p>Prediction and target are numbers above −1, such as counts or amounts, and have the same shape, of any rank. The
+ * loss has no unit and measures ratios: for small relative errors of large numbers it is about the squared relative
+ * error. The derivative is 2d/(1 + p), the second derivative 2(1 − d)/(1 + p)²: not convex where 1 + p is above e(1 +
+ * t). Below −1 the result is NaN, and at −1 infinite, as by the formula (Keras replaces smaller numbers by 1e-7). An
+ * infinite prediction gives infinity, with derivative 0. Accuracy: 4.5 ulp, the rounding of p − t included; there is no
+ * cancellation near p = t.
  *
  * <p>It is {@link MseLoss} of ln(1 + p) and ln(1 + t). Keras: MeanSquaredLogarithmicError. scikit-learn:
- * mean_squared_log_error. XGBoost: reg:squaredlogerror, of half the loss.
+ * mean_squared_log_error. XGBoost: reg:squaredlogerror, which is half of this loss.
  *
  * @see <a href="https://keras.io/api/losses/regression_losses/">Keras, MeanSquaredLogarithmicError</a>
  */
 public record MsleLoss() implements ElementaryLoss {
-    /** Its square is infinite, twice it is not. */
+    /** Bound of |d|: its square is infinite, its double is finite. */
     private static final double LARGE = 1e300;
 
     @Override public Domain predictionDomain() {
@@ -42,7 +43,7 @@ public record MsleLoss() implements ElementaryLoss {
         return ElementaryFunction.LOG;
     }
 
-    /** |d| is ln(1 + a) with a ≥ 0 the difference over the smaller of 1 + p and 1 + t: then nothing cancels. */
+    /** a with |d| = ln(1 + a): the difference divided by the smaller of 1 + p and 1 + t, which avoids cancellation. */
     private static float quotient(float prediction, float target) {
         return Math.abs(prediction - target) / (1 + Math.min(prediction, target));
     }
@@ -53,37 +54,37 @@ public record MsleLoss() implements ElementaryLoss {
         return Fma.of(0, root, 1 + quotient(prediction, target));
     }
 
-    /** ln(1 + most) less ln(1 + least) and the logarithm of the rounded u: (1 + most)/(u(1 + least)) − 1. */
-    private static float lost(float prediction, float target) {
-        float least = Math.min(prediction, target);
-        float divisor = 1 + least;
+    /** The error of ln u, u = 1 + a rounded: ln(1 + max) − ln(1 + min) − ln u, about (1 + max)/(u(1 + min)) − 1. */
+    private static float logError(float prediction, float target) {
+        float min = Math.min(prediction, target);
+        float divisor = 1 + min;
         float difference = Math.abs(prediction - target);
         float u = 1 + difference / divisor;
-        // Up to 2²⁴ both are exact: −a as rounded in u, and what rounding took from 1 + least.
+        // Up to 2²⁴ both are exact: −a as rounded in u, and the rounding error of 1 + min.
         float a = 1 - u;
-        float divisorLost = least - (divisor - 1);
-        return Fma.of(a, divisorLost, Fma.of(a, divisor, difference)) / (u * divisor);
+        float divisorError = min - (divisor - 1);
+        return Fma.of(a, divisorError, Fma.of(a, divisor, difference)) / (u * divisor);
     }
 
     @Override public float value(float prediction, float target, float logarithm, float none) {
-        float lost = lost(prediction, target);
-        float size = logarithm + lost;
-        // with what rounding took from the sum, which squaring doubles
-        return Fma.of(size, size, 2 * size * (lost - (size - logarithm)));
+        float logError = logError(prediction, target);
+        float magnitude = logarithm + logError;
+        // adds the rounding error of the sum, which squaring doubles
+        return Fma.of(magnitude, magnitude, 2 * magnitude * (logError - (magnitude - logarithm)));
     }
 
     @Override public float derivative(float prediction, float target, float logarithm, float none) {
-        float size = logarithm + lost(prediction, target);
-        return BranchFree.sign(prediction - target) * (size / Fma.of(0.5f, prediction, 0.5f));
+        float magnitude = logarithm + logError(prediction, target);
+        return BranchFree.sign(prediction - target) * (magnitude / Fma.of(0.5f, prediction, 0.5f));
     }
 
-    /** In 1 − d what rounding took from u is not seen. */
+    /** The rounding error of u is negligible in 1 − d. */
     @Override public float secondDerivative(float prediction, float target, float logarithm, float none) {
-        float rest = 1 - logarithm * BranchFree.sign(prediction - target);
-        return 2 * (rest / (1 + prediction) / (1 + prediction));
+        float factor = 1 - logarithm * BranchFree.sign(prediction - target);
+        return 2 * (factor / (1 + prediction) / (1 + prediction));
     }
 
-    // In double where the quotient is beyond float32, and the limits at infinity.
+    // In double where the quotient overflows float32; the limits at infinity.
 
     @Override public float value(float prediction, float target) {
         float value = ElementaryLoss.super.value(prediction, target);

@@ -9,17 +9,18 @@ import io.github.loss4j.internal.Fma;
  *
  * <p><img src="doc-files/PseudoHuberLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit, δ in their unit. Convex and
- * smooth: r²/2 near 0, δ|r| − δ² far away. The derivative is r/√(1 + (r/δ)²), within ±δ. Small residuals do not cancel and large ones
- * do not overflow before the loss itself does. An infinite residual gives infinity, with derivative ±δ. Accuracy: value within 4
- * ulp, derivative within 2, given the rounded residual.
+ * <p>Prediction and target have the same shape, of any rank; the loss is in the square of their unit, δ in their unit.
+ * Convex and smooth: r²/2 near 0, asymptotically δ|r| − δ². The derivative is r/√(1 + (r/δ)²), within ±δ. No
+ * cancellation for small residuals and large ones do not overflow before the loss itself does. An infinite residual
+ * gives infinity, with derivative ±δ. Accuracy: value within 4 ulp, derivative within 2, given the rounded residual.
  *
- * <p>{@link HuberLoss} is quadratic and linear by parts instead. Charbonnier loss in image processing, times a constant.
- * XGBoost: reg:pseudohubererror, whose huber_slope is δ.
+ * <p>{@link HuberLoss} is piecewise quadratic and linear instead. Up to a constant factor it is the Charbonnier loss of
+ * image processing. XGBoost: reg:pseudohubererror, whose huber_slope is δ.
  *
- * @param delta where the loss passes from quadratic to linear, and the largest derivative; positive and finite
- * @see <a href="https://doi.org/10.1109/83.551699">Charbonnier, Blanc-Féraud, Aubert, Barlaud, Deterministic Edge-Preserving
- *      Regularization in Computed Imaging, IEEE Transactions on Image Processing 6 (1997)</a>
+ * @param delta δ, the |r| around which the loss turns from quadratic to linear, and the bound of the derivative;
+ *      positive and finite
+ * @see <a href="https://doi.org/10.1109/83.551699">Charbonnier, Blanc-Féraud, Aubert, Barlaud, Deterministic
+ *      Edge-Preserving Regularization in Computed Imaging, IEEE Transactions on Image Processing 6 (1997)</a>
  */
 public record PseudoHuberLoss(float delta) implements DistanceLoss {
     public PseudoHuberLoss {
@@ -31,16 +32,18 @@ public record PseudoHuberLoss(float delta) implements DistanceLoss {
         this(1);
     }
 
-    /** √(r² + δ²) over the larger of |r| and δ: nothing to overflow. */
-    private float root(float size) {
-        float ratio = Math.min(size, delta) / Math.max(size, delta);
+    /** √(r² + δ²) divided by the larger of |r| and δ, so that it cannot overflow. */
+    private float root(float magnitude) {
+        float ratio = Math.min(magnitude, delta) / Math.max(magnitude, delta);
         return (float) Math.sqrt(Fma.of(ratio, ratio, 1));
     }
 
-    /** Freed of its difference the formula is δr²/(δ + √(r² + δ²)), here divided by the larger of |r| and δ. */
+    /**
+     * δr²/(δ + √(r² + δ²)), the formula without its subtraction; numerator and denominator are divided by max(|r|, δ).
+     */
     @Override public float value(float residual) {
-        float size = Math.abs(residual);
-        return Math.min(size, delta) * (size / (delta / Math.max(size, delta) + root(size)));
+        float magnitude = Math.abs(residual);
+        return Math.min(magnitude, delta) * (magnitude / (delta / Math.max(magnitude, delta) + root(magnitude)));
     }
 
     @Override public float derivative(float residual) {
@@ -48,14 +51,14 @@ public record PseudoHuberLoss(float delta) implements DistanceLoss {
     }
 
     @Override public float secondDerivative(float residual) {
-        float size = Math.abs(residual);
-        float cosine = delta / Math.max(size, delta) / root(size);
+        float magnitude = Math.abs(residual);
+        float cosine = delta / Math.max(magnitude, delta) / root(magnitude);
         return cosine * cosine * cosine;
     }
 
     /** 1/√(1 + (r/δ)²). */
     @Override public float majorant(float residual) {
-        float size = Math.abs(residual);
-        return delta / Math.max(size, delta) / root(size);
+        float magnitude = Math.abs(residual);
+        return delta / Math.max(magnitude, delta) / root(magnitude);
     }
 }

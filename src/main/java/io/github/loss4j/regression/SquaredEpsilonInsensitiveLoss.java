@@ -9,14 +9,15 @@ import io.github.loss4j.internal.BranchFree;
  *
  * <p><img src="doc-files/SquaredEpsilonInsensitiveLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit, ε in their unit. Convex and once
- * differentiable; residuals up to ε are free. The second derivative is 0 up to |r| = ε and 2 beyond; with ε = 0 it is 2
- * everywhere. An infinite residual gives infinity. Accuracy: 2 ulp, given the rounded residual.
+ * <p>Prediction and target have the same shape, of any rank; the loss is in the square of their unit, ε in their unit.
+ * Convex and once differentiable; residuals up to ε cost nothing. The second derivative is 0 up to |r| = ε and 2
+ * beyond; with ε = 0 it is 2 everywhere. An infinite residual gives infinity. Accuracy: 2 ulp, given the rounded
+ * residual.
  *
  * <p>With ε = 0 it is {@link MseLoss}; it is the square of {@link EpsilonInsensitiveLoss}. scikit-learn: SGDRegressor,
  * squared_epsilon_insensitive. LossFunctions.jl: L2EpsilonInsLoss.
  *
- * @param epsilon up to which |r| nothing is lost; zero or positive, and finite
+ * @param epsilon ε, the largest |r| that costs nothing; zero or positive, and finite
  * @see <a href="https://scikit-learn.org/stable/modules/generated/sklearn.linear_model.SGDRegressor.html">scikit-learn,
  *      SGDRegressor</a>
  */
@@ -25,12 +26,12 @@ public record SquaredEpsilonInsensitiveLoss(float epsilon) implements DistanceLo
         Checks.notNegative("SquaredEpsilonInsensitiveLoss", "epsilon", epsilon);
     }
 
-    /** The loss that forgives residuals up to 0.1, as in scikit-learn. */
+    /** The loss with ε = 0.1, the default of scikit-learn. */
     public SquaredEpsilonInsensitiveLoss() {
         this(0.1f);
     }
 
-    /** What is left of r when up to ε is taken off. */
+    /** max(0, |r| − ε)². */
     @Override public float value(float residual) {
         float excess = Math.max(0, Math.abs(residual) - epsilon);
         return excess * excess;
@@ -40,12 +41,12 @@ public record SquaredEpsilonInsensitiveLoss(float epsilon) implements DistanceLo
         return 2 * (residual - Math.max(-epsilon, Math.min(epsilon, residual)));
     }
 
-    /** The second term is there for r = 0 when ε = 0: that is no edge, but the bottom of a parabola. */
+    /** The second term is for r = 0 with ε = 0, where the loss is r² and has no edge. */
     @Override public float secondDerivative(float residual) {
         return 2 * Math.max(BranchFree.step(Math.abs(residual) - epsilon), 1 - BranchFree.step(epsilon));
     }
 
-    /** The greatest second derivative. */
+    /** The largest second derivative. */
     @Override public float majorant(float residual) {
         return 2;
     }

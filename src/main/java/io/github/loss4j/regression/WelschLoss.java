@@ -13,23 +13,23 @@ import io.github.loss4j.internal.BranchFree;
  *
  * <p><img src="doc-files/WelschLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target have one shape, any shape; the loss is in the square of their unit, c in their unit.
- * Smooth, without kinks: r²/2 near 0, at most c²/2. The derivative r·exp(−x²) is greatest at |r| = c/√2 and vanishes
- * soon beyond a few c. The second derivative (1 − 2x²)·exp(−x²) is negative beyond that: the loss is not convex.
+ * <p>Prediction and target have the same shape, of any rank; the loss is in the square of their unit, c in their unit.
+ * Smooth, without kinks: r²/2 near 0, at most c²/2. The derivative r·exp(−x²) has its maximum at |r| = c/√2 and
+ * vanishes beyond a few c. The second derivative (1 − 2x²)·exp(−x²) is negative beyond c/√2: the loss is not convex.
  *
- * <p>Small residuals do not cancel, and what rounding takes from x² is put back. An infinite residual costs c²/2, with
- * derivative 0. Accuracy: value and derivative within 4 ulp, given the rounded residual.
+ * <p>No cancellation for small residuals, and the rounding error of x² is compensated. An infinite residual costs c²/2,
+ * with derivative 0. Accuracy: value and derivative within 4 ulp, given the rounded residual.
  *
- * <p>{@link BarronLoss} of α = −∞ and scale c√½ is this loss over c²/2. As c grows it becomes half of {@link MseLoss}.
- * kornia: welsch_loss, this loss of c = √2.
+ * <p>{@link BarronLoss} with α = −∞ and scale c√½ is this loss divided by c²/2. As c grows it becomes half of {@link
+ * MseLoss}. kornia: welsch_loss, this loss with c = √2.
  *
  * @param scale c, the width of the well; positive and finite
- * @see <a href="https://doi.org/10.1080/03610917808812083">Dennis and Welsch, Techniques for nonlinear least
- *      squares and robust regression (1978)</a>
+ * @see <a href="https://doi.org/10.1080/03610917808812083">Dennis and Welsch, Techniques for nonlinear least squares
+ *      and robust regression (1978)</a>
  */
 public record WelschLoss(float scale) implements DistanceLoss.Elementary {
-    /** From this |x| on exp(−x²) is 0. */
-    private static final float REACH = 16;
+    /** For |x| from this on, exp(−x²) is 0 in float32. */
+    private static final float MAX_X = 16;
 
     public WelschLoss {
         Checks.positive("WelschLoss", "scale", scale);
@@ -44,45 +44,47 @@ public record WelschLoss(float scale) implements DistanceLoss.Elementary {
         return ElementaryFunction.EXP;
     }
 
-    /** Of half the exponent, so that nothing is subnormal before it is multiplied. */
+    /** Half of the exponent, so that the exponential is not subnormal before it is squared. */
     @Override public float firstArgument(float residual) {
-        float x = size(residual) / scale;
+        float x = magnitude(residual) / scale;
         return -0.5f * x * x;
     }
 
-    /** |r|, but where the exponential is 0 no more than that needs. */
-    private float size(float residual) {
-        return Math.min(Math.abs(residual), Math.min(REACH * scale, Float.MAX_VALUE));
+    /** |r|, limited to where the exponential becomes 0, so that nothing overflows. */
+    private float magnitude(float residual) {
+        return Math.min(Math.abs(residual), Math.min(MAX_X * scale, Float.MAX_VALUE));
     }
 
-    /** What is lost of x²: in the product, and in the quotient x. */
-    private float lost(float size, float x) {
-        float ofQuotient = Fma.of(-x, scale, size) / scale;
-        return Fma.of(2 * x, ofQuotient, Fma.of(x, x, -x * x));
+    /** The rounding error of x²: of the product, and of the quotient x. */
+    private float squareError(float magnitude, float x) {
+        float quotientError = Fma.of(-x, scale, magnitude) / scale;
+        return Fma.of(2 * x, quotientError, Fma.of(x, x, -x * x));
     }
 
-    /** 1 − exp(−y), y = x², is y(1 − y·tail(−y)) up to {@link Expansions#NEAR}; there c² goes into x² before. */
+    /** 1 − exp(−y), y = x², is y(1 − y·tail(−y)) up to {@link Expansions#NEAR}; there c²x² is computed as r². */
     @Override public float value(float residual, float exponential, float none) {
-        float size = size(residual);
-        float x = size / scale;
-        float far = BranchFree.step(x * x - Expansions.NEAR);
-        float near = Math.min(x * x, Expansions.NEAR);
-        float least = Math.min(size, 2 * scale);
-        float ofNear = least * least * Fma.of(-near, Expansions.exponentialTail(-near), 1);
-        return 0.5f * Fma.of(far, scale * Fma.of(-exponential, scale * exponential, scale), (1 - far) * ofNear);
+        float magnitude = magnitude(residual);
+        float x = magnitude / scale;
+        float isLarge = BranchFree.step(x * x - Expansions.NEAR);
+        float clamped = Math.min(x * x, Expansions.NEAR);
+        float clampedMagnitude = Math.min(magnitude, 2 * scale);
+        float smallValue = clampedMagnitude * clampedMagnitude
+                * Fma.of(-clamped, Expansions.exponentialTail(-clamped), 1);
+        return 0.5f
+                * Fma.of(isLarge, scale * Fma.of(-exponential, scale * exponential, scale), (1 - isLarge) * smallValue);
     }
 
     @Override public float derivative(float residual, float exponential, float none) {
-        float size = size(residual);
-        float restored = Fma.of(-exponential, lost(size, size / scale), exponential);
-        return Math.max(-size, Math.min(size, residual)) * exponential * restored;
+        float magnitude = magnitude(residual);
+        float compensated = Fma.of(-exponential, squareError(magnitude, magnitude / scale), exponential);
+        return Math.max(-magnitude, Math.min(magnitude, residual)) * exponential * compensated;
     }
 
     @Override public float secondDerivative(float residual, float exponential, float none) {
-        float size = size(residual);
-        float x = size / scale;
-        float restored = Fma.of(-exponential, lost(size, x), exponential);
-        return Fma.of(-2 * x, x, 1) * exponential * restored;
+        float magnitude = magnitude(residual);
+        float x = magnitude / scale;
+        float compensated = Fma.of(-exponential, squareError(magnitude, x), exponential);
+        return Fma.of(-2 * x, x, 1) * exponential * compensated;
     }
 
     /** e^(−x²). */
