@@ -9,26 +9,27 @@ import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
 /**
- * Loss of the overlap of two boxes: 1 − IoU, intersection over union, and what the kind adds. With U the area of the
- * union, C that of the smallest box around both, c its diagonal, ρ the distance of the centers, w and h width and height:
- * IOU adds nothing; GIOU adds (C − U)/C; DIOU adds ρ²/c²; CIOU adds ρ²/c² + v²/(1 − IoU + v), with
- * v = (4/π²)·(atan(w/h of the target) − atan(w/h of the prediction))².
+ * Loss of the overlap of two boxes: 1 − IoU (intersection over union) plus a penalty that depends on the kind. Let U be
+ * the area of the union, C the area of the smallest box that encloses both, c its diagonal, ρ the distance of the
+ * centers, w and h width and height. Then IOU adds nothing; GIOU adds (C − U)/C; DIOU adds ρ²/c²; CIOU adds ρ²/c² +
+ * v²/(1 − IoU + v), with v = (4/π²)·(atan(w/h of the target) − atan(w/h of the prediction))².
  *
  * <p>Prediction and target are corners of shape {@code [N, 4]}: left, top, right, bottom, in any unit; {@code [4]} is
- * one box. There is one term for each box: from 0 to 1 for IOU, to 2 for GIOU and DIOU, to less than 3 for CIOU. Boxes
- * apart have the gradient 0 under IOU; the other kinds draw them together. The factor v/(1 − IoU + v) of CIOU is
- * differentiated too (torchvision takes it for a constant, so its gradient is not that of its value).
+ * one box. There is one term for each box: from 0 to 1 for IOU, to 2 for GIOU and DIOU, to less than 3 for CIOU.
+ * Disjoint boxes have a gradient of 0 with IOU; the other kinds move them towards each other. The factor v/(1 − IoU +
+ * v) of CIOU is differentiated too (torchvision treats it as a constant, so that its gradient is not the gradient of
+ * its value).
  *
- * <p>Degenerate boxes: a width or height below 0 counts as 0, though the box around both holds its corners. Two boxes
- * without area have an IoU of 1 if they are equal, else 0; what the kind adds is 0 where C or c is 0; atan(w/h) is π/2
- * for a height of 0, and 0 if the width is 0 too. At its kinks (touching boxes, equal edges, a width of 0) a derivative
- * is the mean of those on both sides: 0 for equal boxes of some area. NaN gives NaN. Computed in double without ε and
- * rounded once.
+ * <p>Degenerate boxes: a negative width or height counts as 0, but the enclosing box contains all corners. Two boxes
+ * without area have an IoU of 1 if they are equal, else 0. The penalty is 0 where its denominator C or c is 0;
+ * atan(w/h) is π/2 for a height of 0, and 0 if the width is 0 too. At its kinks (touching boxes, equal edges, a width
+ * of 0) a derivative is the mean of the one-sided derivatives, which is 0 for equal boxes of positive area. NaN gives
+ * NaN. Computed in double without ε and rounded once.
  *
- * <p>torchvision: generalized_box_iou_loss, distance_box_iou_loss, complete_box_iou_loss, which add an ε of 1e-7 to their
- * denominators. Boxes as center and size are to be converted first.
+ * <p>torchvision: generalized_box_iou_loss, distance_box_iou_loss, complete_box_iou_loss, which add an ε of 1e-7 to
+ * their denominators. Boxes given as center and size must be converted first.
  *
- * @param kind what is added to 1 − IoU
+ * @param kind the penalty that is added to 1 − IoU
  * @see <a href="https://doi.org/10.1109/CVPR.2019.00075">Rezatofighi et al., Generalized Intersection over Union
  *      (2019)</a>
  * @see <a href="https://doi.org/10.1609/aaai.v34i07.6999">Zheng et al., Distance-IoU Loss (2020): DIoU and CIoU</a>
@@ -36,15 +37,15 @@ import java.util.Arrays;
 public record BoxIouLoss(Kind kind) implements RowLoss<Tensor> {
     private static final int CORNERS = 4;
 
-    /** What a loss adds to 1 − IoU. */
+    /** The penalty that is added to 1 − IoU. */
     public enum Kind {
         /** Nothing. */
         IOU,
-        /** The part of the smallest box around both that neither fills. */
+        /** The fraction of the enclosing box that neither box covers. */
         GIOU,
-        /** The squared distance of the centers, relative to that box's diagonal. */
+        /** The squared distance of the centers, relative to the squared diagonal of the enclosing box. */
         DIOU,
-        /** The same, and how much the aspect ratios differ. */
+        /** The penalty of DIOU plus one for the difference of the aspect ratios. */
         CIOU
     }
 
@@ -68,7 +69,7 @@ public record BoxIouLoss(Kind kind) implements RowLoss<Tensor> {
         return RowLoss.super.terms(prediction, target);
     }
 
-    /** The shapes have been checked, and any number is allowed. */
+    /** Does nothing: the shapes have been checked, and any number is allowed. */
     @Override public void check(Rows rows, Tensor target) {
     }
 

@@ -2,16 +2,16 @@ package io.github.loss4j.detection;
 
 import io.github.loss4j.detection.BoxIouLoss.Kind;
 
-/** A box and its target: what {@link BoxIouLoss} makes of their edges along both axes. */
+/** A predicted box and its target along both axes, and the formulas of {@link BoxIouLoss}. */
 record Boxes(Edges x, Edges y) {
-    private static final double OF_ASPECTS = 4 / (Math.PI * Math.PI);
+    private static final double ASPECT_SCALE = 4 / (Math.PI * Math.PI);
 
-    private double both() {
+    private double intersection() {
         return x.overlap() * y.overlap();
     }
 
     private double union() {
-        return x.length() * y.length() + x.targetLength() * y.targetLength() - both();
+        return x.length() * y.length() + x.targetLength() * y.targetLength() - intersection();
     }
 
     private double hull() {
@@ -32,28 +32,28 @@ record Boxes(Edges x, Edges y) {
     }
 
     /** 1 − IoU. */
-    private double apart() {
+    private double oneMinusIou() {
         double union = union();
-        return union == 0 ? equal() ? 0 : 1 : (union - both()) / union;
+        return union == 0 ? equal() ? 0 : 1 : (union - intersection()) / union;
     }
 
-    /** How far the angle of the target's diagonal is above the prediction's. */
-    private double turn() {
+    /** The angle of the diagonal of the target minus that of the prediction, as atan(w/h). */
+    private double angleDifference() {
         return Math.atan2(x.targetLength(), y.targetLength()) - Math.atan2(x.length(), y.length());
     }
 
-    /** v, the difference of the aspect ratios. */
-    private double aspects() {
-        return OF_ASPECTS * turn() * turn();
+    /** v, the penalty for the difference of the aspect ratios. */
+    private double aspectPenalty() {
+        return ASPECT_SCALE * angleDifference() * angleDifference();
     }
 
     double loss(Kind kind) {
         return switch (kind) {
-            case IOU -> apart();
-            case GIOU -> apart() + quotient(hull() - union(), hull());
-            case DIOU -> apart() + quotient(distance(), diagonal());
-            case CIOU -> apart() + quotient(distance(), diagonal())
-                    + quotient(aspects() * aspects(), apart() + aspects());
+            case IOU -> oneMinusIou();
+            case GIOU -> oneMinusIou() + quotient(hull() - union(), hull());
+            case DIOU -> oneMinusIou() + quotient(distance(), diagonal());
+            case CIOU -> oneMinusIou() + quotient(distance(), diagonal())
+                    + quotient(aspectPenalty() * aspectPenalty(), oneMinusIou() + aspectPenalty());
         };
     }
 
@@ -66,32 +66,34 @@ record Boxes(Edges x, Edges y) {
 
     /** The derivative with respect to one edge along an axis. */
     private double derivative(Kind kind, Edges axis, Edges other, boolean upper) {
-        double ofBoth = axis.overlapBy(upper) * other.overlap();
-        double ofUnion = axis.lengthBy(upper) * other.length() - ofBoth;
-        double ofApart = -derivative(both(), ofBoth, union(), ofUnion);
+        double intersectionBy = axis.overlapBy(upper) * other.overlap();
+        double unionBy = axis.lengthBy(upper) * other.length() - intersectionBy;
+        double oneMinusIouBy = -derivative(intersection(), intersectionBy, union(), unionBy);
         if (kind == Kind.IOU) {
-            return ofApart;
+            return oneMinusIouBy;
         }
         if (kind == Kind.GIOU) {
-            return ofApart - derivative(union(), ofUnion, hull(), axis.hullBy(upper) * other.hull());
+            return oneMinusIouBy - derivative(union(), unionBy, hull(), axis.hullBy(upper) * other.hull());
         }
-        double ofDistance = derivative(distance(), axis.offset(), diagonal(), 2 * axis.hull() * axis.hullBy(upper));
+        double distanceBy = derivative(distance(), axis.offset(), diagonal(), 2 * axis.hull() * axis.hullBy(upper));
         if (kind == Kind.DIOU) {
-            return ofApart + ofDistance;
+            return oneMinusIouBy + distanceBy;
         }
-        double ofAspects = -2 * OF_ASPECTS * turn() * quotient((axis == x ? 1 : -1) * axis.lengthBy(upper)
-                * other.length(), x.length() * x.length() + y.length() * y.length());
-        double ratio = quotient(aspects(), apart() + aspects());
-        return ofApart + ofDistance + 2 * ratio * ofAspects - ratio * ratio * (ofApart + ofAspects);
+        double aspectPenaltyBy = -2 * ASPECT_SCALE * angleDifference()
+                * quotient((axis == x ? 1 : -1) * axis.lengthBy(upper)
+                        * other.length(), x.length() * x.length() + y.length() * y.length());
+        double ratio = quotient(aspectPenalty(), oneMinusIou() + aspectPenalty());
+        return oneMinusIouBy + distanceBy + 2 * ratio * aspectPenaltyBy
+                - ratio * ratio * (oneMinusIouBy + aspectPenaltyBy);
     }
 
-    /** A quotient that is 0 where the divisor is. */
+    /** The quotient, or 0 if the divisor is 0. */
     private static double quotient(double dividend, double divisor) {
         return divisor == 0 ? 0 : dividend / divisor;
     }
 
     /** The derivative of a quotient. */
-    private static double derivative(double dividend, double ofDividend, double divisor, double ofDivisor) {
-        return divisor == 0 ? 0 : (ofDividend - dividend / divisor * ofDivisor) / divisor;
+    private static double derivative(double dividend, double dividendBy, double divisor, double divisorBy) {
+        return divisor == 0 ? 0 : (dividendBy - dividend / divisor * divisorBy) / divisor;
     }
 }

@@ -1,8 +1,9 @@
 package io.github.loss4j.detection;
 
 /**
- * Two boxes along one axis: from {@code low} to {@code high}, and the target from {@code targetLow} to {@code targetHigh};
- * and the derivatives of lengths with respect to {@code low} or {@code high}. At a kink these are the mean of both sides.
+ * Two boxes along one axis: the prediction from {@code low} to {@code high}, the target from {@code targetLow} to
+ * {@code targetHigh}. The methods ending in {@code By} are derivatives with respect to {@code low} or {@code high}; at
+ * a kink they are the mean of the one-sided derivatives.
  */
 record Edges(double low, double high, double targetLow, double targetHigh) {
     double length() {
@@ -21,13 +22,13 @@ record Edges(double low, double high, double targetLow, double targetHigh) {
         return Math.min(high, targetHigh) - Math.max(low, targetLow);
     }
 
-    /** The length of the smallest box around all four. */
+    /** The length of the interval that encloses all four edges. */
     double hull() {
         return Math.max(Math.max(low, high), Math.max(targetLow, targetHigh))
                 - Math.min(Math.min(low, high), Math.min(targetLow, targetHigh));
     }
 
-    /** How far the center is from that of the target. */
+    /** The center of the prediction minus the center of the target. */
     double offset() {
         return 0.5 * (low - targetLow + (high - targetHigh));
     }

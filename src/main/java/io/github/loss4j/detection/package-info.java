@@ -1,12 +1,16 @@
 /**
- * Losses of object detection: predicted boxes compared with the right ones.
+ * Losses of object detection: predicted boxes against target boxes.
  *
  * <ul>
- * <li>{@link io.github.loss4j.detection.BoxIouLoss}: how little two boxes overlap, with IoU, GIoU, DIoU or CIoU.
+ * <li>{@link io.github.loss4j.detection.BoxIouLoss}: the overlap of two boxes, as IoU, GIoU, DIoU or CIoU. Predictions
+ * and targets are corners {@code [N, 4]}.
  * </ul>
  *
- * <p>For the classes of the boxes see {@link io.github.loss4j.classification.SigmoidFocalLoss} and
- * {@link io.github.loss4j.classification.CrossEntropyLoss}, for offsets of anchors
+ * <p>It is a row loss: the engine hands it one box at a time. {@code Edges} holds both boxes along one axis with the
+ * derivatives of lengths; {@code Boxes} combines the two axes into the loss and its gradient.
+ *
+ * <p>For the classes of boxes use {@link io.github.loss4j.classification.SigmoidFocalLoss} or
+ * {@link io.github.loss4j.classification.CrossEntropyLoss}, for anchor offsets
  * {@link io.github.loss4j.regression.SmoothL1Loss}.
  */
 package io.github.loss4j.detection;

@@ -8,28 +8,27 @@ import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
- * Continuous ranked probability score of an ensemble of M members x: (1/M)·Σ|x − t| − (1/2M²)·ΣΣ|x − x′|, with the
- * target t. Fair, the second part is divided by 2M(M − 1) instead, which makes the score of a small ensemble that of
- * the distribution it is drawn from, on average.
+ * Continuous ranked probability score of an ensemble of M members x with target t: (1/M)·Σ|x − t| − (1/2M²)·ΣΣ|x − x′|.
+ * The fair score divides the second sum by 2M(M − 1) instead; its expectation is the score of the distribution that the
+ * members are drawn from.
  *
- * <p>The members have shape {@code [N, M]}, the target {@code [N]}; {@code [M]} is one ensemble, and
- * {@code [N, M, d1, ...]} is allowed. There is one term for each ensemble, in the unit of the target. Not negative,
- * unless it is fair. The derivative with respect to a member is (1/M)·sign(x − t) − (1/M²)·(how many members lie
- * below, less how many lie above), or with M(M − 1) for M². At a kink, a member equal to the target or to another one,
- * the sign is 0: tied members pull each other no way. Computed in double from sorted members, in M log M steps, and
- * rounded once.
+ * <p>The members have shape {@code [N, M]}, the target {@code [N]}; {@code [M]} is one ensemble, and {@code [N, M, d1,
+ * ...]} is allowed. There is one term for each ensemble, in the unit of the target. It is never negative, but the fair
+ * score may be. The derivative with respect to a member is (1/M)·sign(x − t) − (1/M²)·(number of members below x −
+ * number of members above x), with M(M − 1) in place of M² for the fair score. At a kink, where a member equals the
+ * target or another member, the sign is 0. Computed in double from sorted members, in O(M log M), and rounded once.
  *
- * <p>A single member has the absolute error, {@link io.github.loss4j.regression.L1Loss}; fair or not, since it has no
- * other to differ from. {@link GaussianCrpsLoss} is the score of a normal distribution. properscoring: crps_ensemble.
- * scoringRules: crps_sample. xskillscore and WeatherBench: CRPS and fair CRPS.
+ * <p>With a single member both scores are the absolute error, {@link io.github.loss4j.regression.L1Loss}. {@link
+ * GaussianCrpsLoss} is the score of a normal distribution. properscoring: crps_ensemble. scoringRules: crps_sample.
+ * xskillscore and WeatherBench: CRPS and fair CRPS.
  *
- * @param fair whether the score is fair to small ensembles
+ * @param fair whether to compute the fair score
  * @see <a href="https://doi.org/10.1198/016214506000001437">Gneiting and Raftery, Strictly Proper Scoring Rules,
  *      Prediction, and Estimation (2007)</a>
  * @see <a href="https://doi.org/10.1002/qj.2270">Ferro, Fair scores for ensemble forecasts (2014)</a>
  */
 public record EnsembleCrpsLoss(boolean fair) implements RowLoss<Tensor> {
-    /** The score as it is, not fair. */
+    /** The score that is not fair. */
     public EnsembleCrpsLoss() {
         this(false);
     }
@@ -71,12 +70,15 @@ public record EnsembleCrpsLoss(boolean fair) implements RowLoss<Tensor> {
         return value;
     }
 
-    /** How many pairs the second part is a mean over: M², fair M(M − 1); for one member any number would do. */
+    /**
+     * The number of pairs in the second term: M², or M(M − 1) if fair. With one member the sum over pairs is 0, and any
+     * positive number will do.
+     */
     private double pairs(int members) {
         return (double) members * (fair && members > 1 ? members - 1 : members);
     }
 
-    /** Distances from the target, so that large numbers cancel before they are multiplied. */
+    /** Subtracts the target first, so that a large common offset cancels before the multiplications. */
     private float value(float[] sorted, double target) {
         int members = sorted.length;
         double distances = 0;

@@ -13,15 +13,15 @@ import io.github.loss4j.likelihood.Gaussian;
  * mean m, variance σ² and target t, φ and Φ being the standard normal density and distribution.
  *
  * <p>Mean, variance and target have the same shape, of any rank; there is one term for each element, in the unit of the
- * target. It grows as |t − m| far away, where the likelihood grows as its square, and so bears outliers better. The
- * derivative with respect to the mean is 1 − 2Φ(z), with respect to the variance (2φ(z) − 1/√π)/(2σ). Computed in
- * double and rounded once, right in the tails too.
+ * target. It grows like |t − m|, where the negative log-likelihood grows like its square, and is therefore less
+ * sensitive to outliers. The derivative with respect to the mean is 1 − 2Φ(z), with respect to the variance (2φ(z) −
+ * 1/√π)/(2σ). Computed in double and rounded once; accurate in the tails too.
  *
- * <p>A variance must not be negative where the term is present. A variance of 0 gives the limit, |t − m|, with the sign
- * of m − t for the derivative with respect to the mean; the one with respect to the variance tends to −∞, or to ∞ where
- * t = m.
+ * <p>The variance must not be negative in any term whose weight is not zero. A variance of 0 gives the limit |t − m|,
+ * whose derivative with respect to the mean is the sign of m − t; the derivative with respect to the variance is then
+ * −∞, or ∞ for t = m.
  *
- * <p>It is the integral over all x of (Φ((x − m)/σ) − 1[t ≤ x])². {@link EnsembleCrpsLoss} is the same score of a
+ * <p>It is the integral over all x of (Φ((x − m)/σ) − 1[t ≤ x])². {@link EnsembleCrpsLoss} is the same score for a
  * sample. properscoring: crps_gaussian, of the standard deviation. scoringRules: crps_norm. NGBoost: CRPScore of
  * Normal.
  *

@@ -12,14 +12,15 @@ import io.github.loss4j.internal.TensorAccess;
  * target t and α = 1 − coverage. Also called Winkler score.
  *
  * <p>The prediction has shape {@code [N, 2]}, lower bounds before upper ones, the target {@code [N]}; {@code [2]} is
- * one interval, and {@code [N, 2, d1, ...]} is allowed. There is one term for each interval, in the unit of the
- * target: its width, and 2/α times what the target is outside. Least where the bounds are the quantiles α/2 and 1 −
- * α/2. Convex; at its kinks, a bound equal to the target, that bound has derivative 0. Bounds that cross are not
- * refused: the formula holds, and the penalty outweighs the negative width. Computed in double and rounded once.
+ * one interval, and {@code [N, 2, d1, ...]} is allowed. There is one term for each interval, in the unit of the target:
+ * the width plus 2/α times the distance of the target from the interval. The expected loss is minimal where the bounds
+ * are the quantiles α/2 and 1 − α/2. Convex; at a kink, where a bound equals the target, the derivative with respect to
+ * that bound is 0. Crossing bounds are allowed: the formula still applies, and the penalty exceeds the negative width.
+ * Computed in double and rounded once.
  *
  * <p>It is 2/α times the sum of the quantile losses of both bounds; see {@link MultiQuantileLoss}.
  *
- * @param coverage how many targets the interval is to hold; above 0 and below 1
+ * @param coverage 1 − α, the fraction of targets that the interval should contain; above 0 and below 1
  * @see <a href="https://doi.org/10.1198/016214506000001437">Gneiting and Raftery, Strictly Proper Scoring Rules,
  *      Prediction, and Estimation (2007), section 6.2</a>
  */
@@ -28,7 +29,7 @@ public record IntervalLoss(float coverage) implements RowLoss<Tensor> {
         Checks.between("IntervalLoss", "coverage", coverage, 0, 1);
     }
 
-    /** The loss of intervals that are to hold nine targets of ten. */
+    /** The loss with a coverage of 0.9. */
     public IntervalLoss() {
         this(0.9f);
     }
@@ -61,7 +62,7 @@ public record IntervalLoss(float coverage) implements RowLoss<Tensor> {
         return value(bounds[0], bounds[1], t);
     }
 
-    /** 1 or 0, NaN of NaN. */
+    /** 1 if x is positive, 0 if it is not, NaN if it is NaN. */
     private static float positive(float x) {
         return x > 0 ? 1 : x <= 0 ? 0 : Float.NaN;
     }

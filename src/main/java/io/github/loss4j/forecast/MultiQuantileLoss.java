@@ -9,17 +9,17 @@ import io.github.loss4j.internal.TensorAccess;
 
 /**
  * Mean quantile loss of several quantiles q₁ ... q_Q: (1/Q)·Σ max(q·(t − p), (1 − q)·(p − t)), with a prediction p for
- * each and the target t. Also called mean pinball loss.
+ * each quantile and the target t. Also called mean pinball loss.
  *
  * <p>The prediction has shape {@code [N, Q]}, one column for each quantile in their order, the target {@code [N]};
  * {@code [Q]} is one row, and {@code [N, Q, d1, ...]} is allowed. There is one term for each row, in the unit of the
- * target. Convex; at the kink of a quantile, p = t, its derivative is 0. Quantiles that cross are not refused.
- * Computed in double and rounded once; a quantile means the decimal number that was written.
+ * target. Convex; at the kink of a quantile, p = t, its derivative is 0. Crossing quantiles are allowed. Computed in
+ * double and rounded once; a quantile is taken as the decimal number that was written, so that 0.1f means 0.1.
  *
  * <p>For one quantile it is {@link io.github.loss4j.regression.QuantileLoss}. Twice this loss tends to the continuous
- * ranked probability score as evenly spread quantiles become many; the weighted interval score is its like. Some
- * libraries add over the quantiles: that is Q times this loss (GluonTS and Temporal Fusion Transformers), or multiply
- * by 2.
+ * ranked probability score as the number of evenly spaced quantiles grows; the weighted interval score is a similar
+ * sum. Some libraries take the sum over the quantiles, which is Q times this loss (GluonTS and Temporal Fusion
+ * Transformers), or multiply by 2.
  *
  * @param quantiles the quantiles, each above 0 and below 1; at least one
  * @see <a href="https://doi.org/10.2307/1913643">Koenker and Bassett, Regression Quantiles (1978)</a>
@@ -37,7 +37,7 @@ public record MultiQuantileLoss(Tensor quantiles) implements RowLoss<Tensor> {
     }
 
     /**
-     * The loss of some quantiles.
+     * The loss of the given quantiles.
      *
      * @param quantiles each above 0 and below 1, in the order of the columns of the prediction
      */

@@ -6,19 +6,20 @@ import io.github.loss4j.internal.Checks;
 
 /**
  * Ranked probability score of ordered classes 0 ... C − 1: Σ (F_k − 1[t ≤ k])² over k from 0 to C − 2, with the
- * probabilities up to each class added up, F_k = p_0 + ... + p_k, and the index of the right class t.
+ * cumulative probabilities F_k = p_0 + ... + p_k and the index t of the true class.
  *
  * <p>Probabilities have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the class of each
- * row, row-major over what remains of the axes. The loss has no unit and lies between 0 and C − 1 for probabilities,
- * which are not asked to be any; that of the last class is not read, since all of them add up to 1. What is nearer to
- * the right class costs less. Convex, without kinks. Computed in double and rounded once; NaN gives NaN.
+ * row, in row-major order of the other axes. The loss has no unit and lies between 0 and C − 1 for probabilities. That
+ * the numbers are probabilities is not checked; the last one is not read, since all of them should add up to 1.
+ * Probability of classes nearer to the true class costs less. Convex, without kinks. Computed in double and rounded
+ * once; NaN gives NaN.
  *
- * <p>Of two classes it is half of {@link io.github.loss4j.classification.BrierLoss}. Some divide by C − 1. It is the
- * square of the earth mover's distance with exponent 2. scoringRules: rps_probs. R verification: rps, divided by C −
- * 1.
+ * <p>With two classes it is half of {@link io.github.loss4j.classification.BrierLoss}. Some definitions divide by C −
+ * 1. It is the square of the earth mover's distance with exponent 2. scoringRules: rps_probs. R verification: rps,
+ * divided by C − 1.
  *
- * @see <a href="https://doi.org/10.1175/1520-0450(1969)008&lt;0985:ASSFPF&gt;2.0.CO;2">Epstein, A Scoring System
- *      for Probability Forecasts of Ranked Categories (1969)</a>
+ * @see <a href="https://doi.org/10.1175/1520-0450(1969)008&lt;0985:ASSFPF&gt;2.0.CO;2">Epstein, A Scoring System for
+ *      Probability Forecasts of Ranked Categories (1969)</a>
  */
 public record RankedProbabilityLoss() implements RowLoss<int[]> {
     @Override public void check(Rows rows, int[] target) {

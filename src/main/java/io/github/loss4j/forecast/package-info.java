@@ -1,2 +1,23 @@
-/** Losses of forecasts: of points, intervals, quantiles, ensembles and whole distributions. */
+/**
+ * Losses of forecasts: proper scores of distributions, quantiles and intervals, and a relative error of points.
+ *
+ * <table>
+ * <caption>Which of the 6 losses takes what</caption>
+ * <tr><th>loss</th><th>prediction</th><th>target</th></tr>
+ * <tr><td>{@link io.github.loss4j.forecast.GaussianCrpsLoss}</td>
+ * <td>{@link io.github.loss4j.likelihood.Gaussian}: mean and variance</td><td>numbers</td></tr>
+ * <tr><td>{@link io.github.loss4j.forecast.EnsembleCrpsLoss}</td><td>ensembles [N, M]</td><td>numbers [N]</td></tr>
+ * <tr><td>{@link io.github.loss4j.forecast.MultiQuantileLoss}</td><td>quantiles [N, Q]</td><td>numbers [N]</td></tr>
+ * <tr><td>{@link io.github.loss4j.forecast.IntervalLoss}</td><td>lower and upper bounds [N, 2]</td>
+ * <td>numbers [N]</td></tr>
+ * <tr><td>{@link io.github.loss4j.forecast.RankedProbabilityLoss}</td><td>probabilities [N, C] of ordered classes</td>
+ * <td>class indices</td></tr>
+ * <tr><td>{@link io.github.loss4j.forecast.SymmetricMapeLoss}</td><td>numbers</td><td>numbers</td></tr>
+ * </table>
+ *
+ * <p>{@code SymmetricMapeLoss} is pointwise. {@code GaussianCrpsLoss} is a sample loss with one term for each element.
+ * The other four are row losses: they compute one row at a time in double, and the engine gathers rows, scatters
+ * gradients and applies weights. Quantile forecasts of a single quantile are in
+ * {@link io.github.loss4j.regression}, likelihoods in {@link io.github.loss4j.likelihood}.
+ */
 package io.github.loss4j.forecast;

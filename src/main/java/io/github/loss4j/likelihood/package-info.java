@@ -2,7 +2,7 @@
  * Negative log-likelihoods of distributions whose parameters are predicted, deviances, and a divergence.
  *
  * <table>
- * <caption>Which of the 12 losses takes what</caption>
+ * <caption>Which of the 13 losses takes what</caption>
  * <tr><th>loss</th><th>prediction</th><th>target</th></tr>
  * <tr><td>{@link io.github.loss4j.likelihood.GaussianNllLoss}</td>
  * <td>{@link io.github.loss4j.likelihood.Gaussian}: mean and variance</td><td>numbers</td></tr>

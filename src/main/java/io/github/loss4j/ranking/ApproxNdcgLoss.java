@@ -9,31 +9,32 @@ import io.github.loss4j.internal.Decimals;
 import java.util.Arrays;
 
 /**
- * Approximate NDCG: 1 − Σ (2^yᵢ − 1)/log₂(1 + rᵢ)/IDCG over the items of a group, with smooth ranks
- * rᵢ = 1 + Σ σ((sⱼ − sᵢ)/T) over j ≠ i of the scores s, the relevance y, and the same sum IDCG for the best order.
+ * Approximate NDCG: 1 − Σ (2^yᵢ − 1)/log₂(1 + rᵢ)/IDCG over the items of a group with scores s and relevance y. The
+ * smooth ranks are rᵢ = 1 + Σ σ((sⱼ − sᵢ)/T) over j ≠ i; IDCG is the same sum for the ideal order.
  *
- * <p>Scores (any real numbers) have shape {@code [items]}; the target is {@link Groups}, whose relevance is to be
- * from 0 to 1023, where gains are finite. There is one term for each group, without unit, from 0 to below 1 for such
- * relevance. Smooth, not convex: a group whose scores are many temperatures apart has almost no gradient. As T → 0 it
- * becomes 1 − NDCG, where equal scores share their ranks.
+ * <p>Scores (any real numbers) have shape {@code [items]}; the target is {@link Groups}, whose relevance should be from
+ * 0 to 1023, where gains are finite. There is one term for each group, without unit, from 0 to below 1 for such
+ * relevance. Smooth, not convex: a group whose scores differ by many temperatures has almost no gradient. As T → 0 it
+ * becomes 1 − NDCG, with the average rank for equal scores.
  *
- * <p>A group of one item, or without relevance, costs 0. Equal infinite scores differ by 0. NaN in a group makes it
- * NaN. Computed in double and rounded once; a term near 0 is a difference of numbers near 1, accurate to some 1e-15.
- * Time grows as the number of items times that of relevant ones.
+ * <p>A group of one item, or without relevance, has a term of 0. The difference of equal infinite scores is 0. NaN in a
+ * group makes its term NaN. Computed in double and rounded once; a term near 0 has an absolute error of about 1e-15.
+ * Time is O(items·relevant items).
  *
  * <p>TensorFlow Ranking: ApproxNDCGLoss, which is this minus 1, with T = 0.1. Rax: ndcg_metric with approx_t12n,
  * negated.
  *
- * @param temperature T, by how much scores must differ for ranks to differ; positive
+ * @param temperature T, the scale of score differences at which ranks differ; positive
  * @see <a href="https://doi.org/10.1007/s10791-009-9124-x">Qin, Liu and Li, A general approximation framework for
- *      direct
- *      optimization of information retrieval measures (2010)</a>
+ *      direct optimization of information retrieval measures (2010)</a>
  * @see <a href="https://doi.org/10.1145/3331184.3331347">Bruch et al., Revisiting Approximate Metric Optimization in
- *      the Age
- *      of Deep Neural Networks (2019)</a>
+ *      the Age of Deep Neural Networks (2019)</a>
  */
 public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Groups> {
-    /** Scores up to so many temperatures apart have exponentials, about their middle, that double holds. */
+    /**
+     * For score ranges up to this many temperatures, exponentials relative to the midrange neither overflow nor
+     * underflow.
+     */
     private static final double RANGE = 1200;
 
     public ApproxNdcgLoss {
@@ -73,19 +74,19 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
                 gains[k] = Gains.exponential(relevance[at + k]);
             }
             double ideal = Gains.ideal(gains, length, length, discounts, memory.numbers(1));
-            double[] slopes = memory.numbers(2);
-            Arrays.fill(slopes, 0, length, 0);
+            double[] scoreDerivatives = memory.numbers(2);
+            Arrays.fill(scoreDerivatives, 0, length, 0);
             double value = ideal == 0 ? 0 : 1 - discounted(at, length, ideal, gradient != null, memory);
             if (gradient != null) {
                 double scale = factor / temperature;
                 for (int k = 0; k < length; k++) {
-                    gradient[at + k] = (float) (scale * slopes[k]);
+                    gradient[at + k] = (float) (scale * scoreDerivatives[k]);
                 }
             }
             return value;
         }
 
-        /** The smooth NDCG; adds the derivatives of the loss, times the temperature, to array 2. */
+        /** The smooth NDCG. Adds the derivatives of the loss, times the temperature, to array 2 of the memory. */
         private double discounted(int at, int length, double ideal, boolean differentiate, Memory memory) {
             double[] gains = memory.numbers(0);
             double[] exponentials = exponentials(at, length, memory.numbers(1));
@@ -106,7 +107,7 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
             return sum / ideal;
         }
 
-        /** Each score's exponential about the middle of all; null where they lie too far apart. */
+        /** The exponential of each score relative to the midrange; null where the range is too large. */
         private double[] exponentials(int at, int length, double[] into) {
             double low = scores[at];
             double high = low;
@@ -124,14 +125,14 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
             return into;
         }
 
-        /** Σ σ((sⱼ − sᵢ)/T), and the derivative of each of its parts. */
+        /** Σ σ((sⱼ − sᵢ)/T) over j ≠ i, and the derivative of each σ. */
         private static double above(double[] exponentials, int length, int i, double[] derivatives) {
-            double own = exponentials[i];
+            double target = exponentials[i];
             double sum = 0;
             for (int j = 0; j < length; j++) {
-                double inverse = 1 / (own + exponentials[j]);
+                double inverse = 1 / (target + exponentials[j]);
                 double sigma = exponentials[j] * inverse;
-                derivatives[j] = sigma * (own * inverse);
+                derivatives[j] = sigma * (target * inverse);
                 sum += j == i ? 0 : sigma;
             }
             return sum;
@@ -148,15 +149,16 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
             return sum;
         }
 
-        /** A rank rises with the other scores and falls with its own. */
-        private static void add(int length, int i, double ofRank, double[] derivatives, double[] slopes) {
+        /** Chain rule: a rank increases with the other scores and decreases with its own. */
+        private static void add(int length, int i, double rankDerivative, double[] derivatives,
+                double[] scoreDerivatives) {
             double total = 0;
             for (int j = 0; j < length; j++) {
-                double part = j == i ? 0 : ofRank * derivatives[j];
-                slopes[j] -= part;
+                double part = j == i ? 0 : rankDerivative * derivatives[j];
+                scoreDerivatives[j] -= part;
                 total += part;
             }
-            slopes[i] += total;
+            scoreDerivatives[i] += total;
         }
     }
 }

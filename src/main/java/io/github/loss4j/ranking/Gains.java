@@ -3,19 +3,19 @@ package io.github.loss4j.ranking;
 import io.github.loss4j.Domain;
 import java.util.Arrays;
 
-/** What the losses that follow NDCG share: gains of relevance, discounts of ranks, and the ideal sum of both. */
+/** Gains, rank discounts and the ideal DCG, for the losses based on NDCG. */
 final class Gains {
     /** Relevance whose gains 2^y − 1 are finite. */
     static final Domain EXPONENTIAL = Domain.closed(0, 1023).advising("the gain is 2^relevance - 1");
 
     private static final double LN_2 = Math.log(2);
-    /** Up to this many bits a gain is a whole number that double holds. */
+    /** Gains of up to this many bits are integers that double represents exactly. */
     private static final int BITS = 52;
 
     private Gains() {
     }
 
-    /** 2^y − 1, exact where y is a small whole number, all digits near 0. */
+    /** 2^y − 1, exact for small integers y and accurate near 0. */
     static double exponential(float relevance) {
         int whole = (int) relevance;
         return whole == relevance && whole >= 0 && whole <= BITS
@@ -32,7 +32,7 @@ final class Gains {
         return discounts;
     }
 
-    /** 1/log₂(1 + rank), of any rank that is not negative. */
+    /** 1/log₂(1 + rank) for any nonnegative rank. */
     static double discount(double rank) {
         return LN_2 / Math.log1p(rank);
     }
@@ -43,7 +43,7 @@ final class Gains {
         return -LN_2 / ((1 + rank) * log * log);
     }
 
-    /** The sum of discounted gains in the best order, of its first ranks alone. */
+    /** The ideal DCG: the sum of discounted gains over the first ranks of the best order. */
     static double ideal(double[] gains, int length, int ranks, double[] discounts, double[] spare) {
         System.arraycopy(gains, 0, spare, 0, length);
         Arrays.sort(spare, 0, length);

@@ -7,15 +7,17 @@ import io.github.loss4j.internal.Order;
 import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
-/** The terms of a loss of rankings, one for each query group. A group that holds NaN is NaN, and so is its gradient. */
+/**
+ * The terms of a ranking loss, one for each query group. A group that contains NaN has a term and a gradient of NaN.
+ */
 abstract class GroupTerms implements Terms {
-    /** Arrays that a loss works with at most. */
-    private static final int MOST = 7;
+    /** The maximum number of working arrays of a loss. */
+    private static final int MAX_ARRAYS = 7;
 
-    /** Of all items. */
+    /** The scores of all items. */
     final float[] scores;
     final float[] relevance;
-    /** Where each group begins, and where the last one ends. */
+    /** The first item of each group, followed by the number of items. */
     private final int[] begins;
     private final int largest;
 
@@ -26,18 +28,18 @@ abstract class GroupTerms implements Terms {
         scores = TensorAccess.of(prediction);
         relevance = target.elements();
         begins = new int[target.count() + 1];
-        int most = 0;
+        int max = 0;
         for (int g = 0; g < target.count(); g++) {
             begins[g + 1] = begins[g] + target.size(g);
-            most = Math.max(most, target.size(g));
+            max = Math.max(max, target.size(g));
         }
-        largest = most;
+        largest = max;
     }
 
-    /** Working memory for one group after the other, so that nothing is allocated for a group or a pair. */
+    /** Working memory that is reused for each group, so that nothing is allocated per group or per pair. */
     static final class Memory {
         private final int items;
-        private final double[][] numbers = new double[MOST][];
+        private final double[][] numbers = new double[MAX_ARRAYS][];
         private final int[] order;
         private final int[] spare;
 
@@ -47,7 +49,7 @@ abstract class GroupTerms implements Terms {
             spare = new int[items];
         }
 
-        /** One of some arrays with a place for each item; it holds anything. */
+        /** One of the working arrays, with one element for each item and arbitrary content. */
         double[] numbers(int which) {
             if (numbers[which] == null) {
                 numbers[which] = new double[items];
@@ -55,7 +57,7 @@ abstract class GroupTerms implements Terms {
             return numbers[which];
         }
 
-        /** The items from an index on in falling order of some numbers, equal ones in the order they have. */
+        /** The items of a group in descending order of the given numbers; the sort is stable. */
         int[] falling(float[] numbers, int at, int length) {
             for (int k = 0; k < length; k++) {
                 order[k] = at + k;
@@ -66,14 +68,14 @@ abstract class GroupTerms implements Terms {
     }
 
     /**
-     * Computes a group without NaN.
+     * Computes the term of a group without NaN.
      *
      * @param at its first item
-     * @param length how many items it has
-     * @param factor what its gradient is multiplied by
-     * @param gradient where that goes, to the places of the items; null if it is not wanted
-     * @param memory memory for as many items
-     * @return its term
+     * @param length its number of items
+     * @param factor multiplies the gradient
+     * @param gradient receives the gradient, at the indices of the items; null to compute the value only
+     * @param memory working memory for at least as many items
+     * @return the term
      */
     abstract double evaluate(int at, int length, double factor, float[] gradient, Memory memory);
 
@@ -82,23 +84,23 @@ abstract class GroupTerms implements Terms {
         return begins.length - 1;
     }
 
-    /** The first item of a group; of the one after the last, the number of items. */
+    /** The first item of a group, or the number of items for the group after the last. */
     final int begin(int group) {
         return begins[group];
     }
 
-    /** How many items the largest group has. */
+    /** The number of items of the largest group. */
     final int largest() {
         return largest;
     }
 
-    /** Memory for any of some groups. */
+    /** Working memory for each of the given groups. */
     final Memory memory(int from, int to) {
-        int most = 0;
+        int max = 0;
         for (int g = from; g < to; g++) {
-            most = Math.max(most, begins[g + 1] - begins[g]);
+            max = Math.max(max, begins[g + 1] - begins[g]);
         }
-        return new Memory(most);
+        return new Memory(max);
     }
 
     @Override public int[] shape() {
@@ -127,7 +129,7 @@ abstract class GroupTerms implements Terms {
         }
     }
 
-    /** Whether a score or a relevance of a group is NaN. */
+    /** Whether a score or relevance in a group is NaN. */
     final boolean holdsNan(int group) {
         boolean nan = false;
         for (int i = begins[group]; i < begins[group + 1]; i++) {
@@ -136,14 +138,14 @@ abstract class GroupTerms implements Terms {
         return nan;
     }
 
-    /** Writes one number for each item of a group, unless there is nowhere to write it. */
+    /** Sets the elements of a group to a number, if the array is not null. */
     final void fill(int group, float number, float[] into) {
         if (into != null) {
             Arrays.fill(into, begins[group], begins[group + 1], number);
         }
     }
 
-    /** The difference of two scores; 0 of two that are infinite alike. */
+    /** The difference of two scores; 0 for equal infinite scores. */
     static double difference(double minuend, double subtrahend) {
         return minuend == subtrahend ? 0 : minuend - subtrahend;
     }

@@ -8,15 +8,15 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * What losses of rankings compare with: the relevance of each item, and how many items belong to each query group.
- * The items of a group lie side by side: {@code new Groups(Tensor.of(2, 0, 1, 0, 3), 3, 2)} has a group of the first
- * three items and one of the last two.
+ * The target of ranking losses: the relevance of each item, and the number of items of each query group. The items of a
+ * group are contiguous: {@code new Groups(Tensor.of(2, 0, 1, 0, 3), 3, 2)} has a group of the first three items and one
+ * of the last two.
  *
- * <p>Relevance is copied on the way in and out, as the sizes are, so that groups are immutable; they are equal if their
- * numbers are. Any relevance is taken: which numbers a loss is meant for is for it to say.
+ * <p>Relevance and sizes are copied on the way in and out, so groups are immutable. Two groups are equal if their
+ * elements are equal. Any relevance is accepted here; each loss defines its range.
  *
- * @param relevance of each item, {@code [items]}
- * @param sizes how many items each group has; positive, together as many as there are items
+ * @param relevance the relevance of each item, {@code [items]}
+ * @param sizes the number of items of each group; positive, with the number of items as their sum
  */
 public record Groups(Tensor relevance, int... sizes) implements Serializable {
     public Groups {
@@ -54,7 +54,7 @@ public record Groups(Tensor relevance, int... sizes) implements Serializable {
     }
 
     /**
-     * How many items each group has.
+     * The number of items of each group.
      *
      * @return a copy
      */
@@ -79,7 +79,7 @@ public record Groups(Tensor relevance, int... sizes) implements Serializable {
         return sizes[group];
     }
 
-    /** Refuses relevance outside of what a loss is meant for. */
+    /** Refuses relevance outside of the target domain of a loss. */
     void validate(SampleLoss<Tensor, Groups> loss) {
         float[] elements = elements();
         for (int i = 0; i < elements.length; i++) {

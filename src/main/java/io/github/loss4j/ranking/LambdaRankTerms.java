@@ -6,16 +6,16 @@ import io.github.loss4j.Tensor;
 import java.util.Arrays;
 
 /**
- * The terms of {@link LambdaRankLoss}. The numbers of a group's items are put in falling order of scores, so that the
- * pairs of one item are loops over contiguous arrays, see {@link PairLoops}, with one exponential for each item.
- * Where scores lie too far apart for that, or are infinite, each pair has an exponential of its own.
+ * The terms of {@link LambdaRankLoss}. The items of a group are sorted by descending score, so that the pairs of one
+ * item are loops over contiguous arrays, see {@link PairLoops}, with one exponential for each item. Where the score
+ * range is too large for that, or infinite, each pair has its own exponential.
  */
 final class LambdaRankTerms extends GroupTerms implements DiagonalLoss.DiagonalTerms {
-    /** Added to differences of scores that weights are divided by. */
+    /** Added to the score difference that weights are divided by. */
     private static final double OFFSET = 0.01;
-    /** Scores up to so far apart have exponentials, about the greatest, that double holds with all digits. */
+    /** For score ranges up to this, exponentials relative to the maximum are normal doubles. */
     private static final double RANGE = 700;
-    /** Below this the limit of tanh(x/2)/x has all digits of float32, and the quotient has not. */
+    /** Below this the limit of tanh(x/2)/x is accurate to float32, and the quotient is not. */
     private static final double SMALL = 1e-6;
     private static final double LN_2 = Math.log(2);
 
@@ -56,31 +56,31 @@ final class LambdaRankTerms extends GroupTerms implements DiagonalLoss.DiagonalT
             if (loss.normalizedLambdas()) {
                 group.lambdas();
             }
-            group.curvatures(curvature == Curvature.MAJORANT);
+            group.pairSecondDerivatives(curvature == Curvature.MAJORANT);
             group.scatter(loss.doubledHessian() && curvature == Curvature.EXACT ? 2 * factor : factor, into);
         }
     }
 
-    /** A group in falling order of scores. */
+    /** A group, sorted by descending score. */
     private final class Group {
         private final int length;
         private final int[] order;
         private final double[] sorted;
         private final double[] gains;
         private final double[] exponentials;
-        /** What is added up for each item. */
+        /** The accumulated derivative of each item. */
         private final double[] sums;
-        /** Of the pairs of one item with those behind it: derivatives with respect to its score, and values. */
+        /** The pairs of one item with the items after it: derivatives with respect to its score, then values. */
         private final double[] derivatives;
         private final double[] values;
         private final double[] weights;
-        /** How many items are the first of a pair. */
+        /** The number of items that are the first of a pair. */
         private final int ranks;
         private final double inverseIdeal;
-        /** Whether exponentials may be divided by each other. */
-        private final boolean near;
+        /** Whether the score range allows one exponential for each item. */
+        private final boolean inRange;
         private final boolean divided;
-        /** What all of the group is multiplied by if lambdas are normalised. */
+        /** Factor of value and derivatives if lambdas are normalised. */
         private double scale = 1;
 
         Group(int at, int length, Memory memory) {
@@ -94,40 +94,40 @@ final class LambdaRankTerms extends GroupTerms implements DiagonalLoss.DiagonalT
             values = memory.numbers(5);
             weights = memory.numbers(6);
             for (int k = 0; k < length; k++) {
-                float own = relevance[order[k]];
+                float itemRelevance = relevance[order[k]];
                 sorted[k] = scores[order[k]];
-                gains[k] = loss.linearGains() ? own : Gains.exponential(own);
+                gains[k] = loss.linearGains() ? itemRelevance : Gains.exponential(itemRelevance);
             }
             double ideal = Gains.ideal(gains, length, loss.truncation(), discounts, sums);
             ranks = ideal == 0 ? 0 : Math.min(length, loss.truncation());
             inverseIdeal = 1 / ideal;
             double range = difference(sorted[0], sorted[length - 1]);
-            near = range <= RANGE;
+            inRange = range <= RANGE;
             divided = loss.normalizedScores() && range != 0;
-            for (int k = 0; near && k < length; k++) {
+            for (int k = 0; inRange && k < length; k++) {
                 exponentials[k] = Math.exp(difference(sorted[k], sorted[0]));
             }
         }
 
-        /** Adds up the derivatives of all pairs; gives the sum of the pairs. */
+        /** Accumulates the derivatives of all pairs and returns the sum of their values. */
         double lambdas() {
             Arrays.fill(sums, 0, length, 0);
             double value = 0;
             double total = 0;
             for (int a = 0; a < ranks; a++) {
-                if (near) {
-                    nearLambdas(a);
+                if (inRange) {
+                    sharedExponentialLambdas(a);
                 } else {
-                    farLambdas(a);
+                    pairwiseLambdas(a);
                 }
-                double own = 0;
+                double sum = 0;
                 for (int b = a + 1; b < length; b++) {
                     sums[b] -= derivatives[b];
-                    own += derivatives[b];
+                    sum += derivatives[b];
                     total += Math.abs(derivatives[b]);
                     value += values[b];
                 }
-                sums[a] += own;
+                sums[a] += sum;
             }
             if (loss.normalizedLambdas() && total > 0) {
                 scale = Math.log1p(2 * total) / (2 * total * LN_2);
@@ -135,67 +135,70 @@ final class LambdaRankTerms extends GroupTerms implements DiagonalLoss.DiagonalT
             return value;
         }
 
-        private void nearLambdas(int a) {
+        private void sharedExponentialLambdas(int a) {
             double inverse = 1 / exponentials[a];
-            weigh(a);
+            computeWeights(a);
             PairLoops.logarithms(a, length, inverse, exponentials, values);
             PairLoops.values(a, length, sorted, gains, weights, values);
             PairLoops.derivatives(a, length, inverse, exponentials, gains, weights, derivatives);
         }
 
-        private void weigh(int a) {
+        private void computeWeights(int a) {
             PairLoops.weights(a, length, inverseIdeal, divided ? 1 : 0, divided ? OFFSET : 1, sorted, discounts,
                     weights);
         }
 
-        private void farLambdas(int a) {
+        private void pairwiseLambdas(int a) {
             for (int b = a + 1; b < length; b++) {
-                double gap = gains[a] - gains[b];
-                double lead = difference(sorted[a], sorted[b]);
-                double e = Math.exp(-lead);
-                double weight = weight(a, b, gap, lead);
-                derivatives[b] = gap == 0 ? 0 : weight * (gap > 0 ? -e : 1) / (1 + e);
-                values[b] = gap == 0 ? 0 : weight * (Math.log1p(e) + (gap > 0 ? 0 : lead));
+                double gainGap = gains[a] - gains[b];
+                double scoreGap = difference(sorted[a], sorted[b]);
+                double e = Math.exp(-scoreGap);
+                double weight = weight(a, b, gainGap, scoreGap);
+                derivatives[b] = gainGap == 0 ? 0 : weight * (gainGap > 0 ? -e : 1) / (1 + e);
+                values[b] = gainGap == 0 ? 0 : weight * (Math.log1p(e) + (gainGap > 0 ? 0 : scoreGap));
             }
         }
 
-        /** Adds up the second derivatives of all pairs, or those of a majorant. */
-        void curvatures(boolean majorant) {
+        /** Accumulates the second derivatives of all pairs, or the majorants. */
+        void pairSecondDerivatives(boolean majorant) {
             Arrays.fill(sums, 0, length, 0);
             for (int a = 0; a < ranks; a++) {
-                if (near && !majorant) {
-                    weigh(a);
-                    PairLoops.curvatures(a, length, 1 / exponentials[a], exponentials, gains, weights, derivatives);
+                if (inRange && !majorant) {
+                    computeWeights(a);
+                    PairLoops.secondDerivatives(a, length, 1 / exponentials[a], exponentials, gains, weights,
+                            derivatives);
                 } else {
-                    farCurvatures(a, majorant);
+                    pairwiseSecondDerivatives(a, majorant);
                 }
-                double own = 0;
+                double sum = 0;
                 for (int b = a + 1; b < length; b++) {
                     sums[b] += derivatives[b];
-                    own += derivatives[b];
+                    sum += derivatives[b];
                 }
-                sums[a] += own;
+                sums[a] += sum;
             }
         }
 
-        private void farCurvatures(int a, boolean majorant) {
+        private void pairwiseSecondDerivatives(int a, boolean majorant) {
             for (int b = a + 1; b < length; b++) {
-                double gap = gains[a] - gains[b];
-                double lead = difference(sorted[a], sorted[b]);
-                double e = Math.exp(-lead);
-                double share = 1 / (1 + e);
-                double curvature = !majorant ? e * share * share : lead < SMALL ? 0.5 : (1 - e) * share / lead;
-                derivatives[b] = gap == 0 ? 0 : weight(a, b, gap, lead) * curvature;
+                double gainGap = gains[a] - gains[b];
+                double scoreGap = difference(sorted[a], sorted[b]);
+                double e = Math.exp(-scoreGap);
+                double sigma = 1 / (1 + e);
+                double secondDerivative = !majorant
+                        ? e * sigma * sigma
+                        : scoreGap < SMALL ? 0.5 : (1 - e) * sigma / scoreGap;
+                derivatives[b] = gainGap == 0 ? 0 : weight(a, b, gainGap, scoreGap) * secondDerivative;
             }
         }
 
-        /** By how much NDCG changes if two items change places; normalised, over their difference of scores. */
-        private double weight(int a, int b, double gap, double lead) {
-            double weight = Math.abs(gap) * (discounts[a] - discounts[b]) * inverseIdeal;
-            return divided ? weight / (lead + OFFSET) : weight;
+        /** The change of NDCG if two items swap ranks, divided by the score difference if scores are normalised. */
+        private double weight(int a, int b, double gainGap, double scoreGap) {
+            double weight = Math.abs(gainGap) * (discounts[a] - discounts[b]) * inverseIdeal;
+            return divided ? weight / (scoreGap + OFFSET) : weight;
         }
 
-        /** Writes the sums to the places of their items. */
+        /** Writes the sums to the indices of their items. */
         void scatter(double factor, float[] into) {
             for (int k = 0; into != null && k < length; k++) {
                 into[order[k]] = (float) (factor * scale * sums[k]);

@@ -5,20 +5,20 @@ import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
 
 /**
- * ListMLE: −ln of the probability that a group has the order of its relevance, by the model of Plackett and Luce:
- * Σ (ln Σ exp(sⱼ) − sᵢ), for each item i the inner sum over itself and all that come after it.
+ * ListMLE: the negative log-probability of the relevance order of a group in the Plackett-Luce model: Σ (ln Σ exp(sⱼ) −
+ * sᵢ), where the inner sum is over item i and all items after it.
  *
  * <p>Scores (any real numbers) have shape {@code [items]}; the target is {@link Groups}, whose relevance may be any
- * number, since its order alone counts: falling, equal ones in the order of the items. There is one term for each
- * group, in nats. Convex and smooth in the scores. Time grows as n·log n.
+ * number, since only its order matters: descending, with ties in the order of the items. There is one term for each
+ * group, in nats. Convex and smooth in the scores. Time is O(n log n).
  *
- * <p>A group of one item costs 0. Equal scores of ±∞ differ by 0; otherwise infinite scores give infinity where they
- * stand in the wrong order. NaN in a group makes it NaN. Computed in double and rounded once; an element of the
- * gradient keeps its digits also where a probability is near 1.
+ * <p>A group of one item has a term of 0. The difference of equal infinite scores is 0; otherwise infinite scores in
+ * the wrong order give infinity. NaN in a group makes its term NaN. Computed in double and rounded once; the gradient
+ * is accurate also where a probability is near 1.
  *
- * <p>TensorFlow Ranking: ListMLELoss, which draws the order of equal relevance at random. Rax: listmle_loss. Of
- * two items it is {@link PairwiseLogisticLoss}. It is the partial likelihood of Cox of a group whose items leave in
- * falling relevance.
+ * <p>TensorFlow Ranking: ListMLELoss, which draws the order of equal relevance at random. Rax: listmle_loss. With two
+ * items it is {@link PairwiseLogisticLoss}. It is the Cox partial likelihood of a group whose items have their events
+ * in descending order of relevance.
  *
  * @see <a href="https://doi.org/10.1145/1390156.1390306">Xia et al., Listwise Approach to Learning to Rank: Theory and
  *      Algorithm (2008)</a>
@@ -38,45 +38,50 @@ public record ListMleLoss() implements SampleLoss<Tensor, Groups> {
             super(loss, prediction, target);
         }
 
-        /** From the last item back, each with all after it: the greatest score, and the exponentials of the others. */
+        /**
+         * A backward pass computes for each suffix of the list its maximum score and the sum of the other exponentials.
+         */
         @Override double evaluate(int at, int length, double factor, float[] gradient, Memory memory) {
             int[] order = memory.falling(relevance, at, length);
             double[] others = memory.numbers(0);
-            double[] greatest = memory.numbers(1);
+            double[] maxScores = memory.numbers(1);
             others[length - 1] = 0;
-            greatest[length - 1] = scores[order[length - 1]];
+            maxScores[length - 1] = scores[order[length - 1]];
             double value = 0;
             for (int k = length - 2; k >= 0; k--) {
                 double score = scores[order[k]];
-                double best = greatest[k + 1];
+                double best = maxScores[k + 1];
                 if (score > best) {
                     others[k] = (1 + others[k + 1]) * Math.exp(difference(best, score));
-                    greatest[k] = score;
+                    maxScores[k] = score;
                 } else {
                     others[k] = others[k + 1] + Math.exp(difference(score, best));
-                    greatest[k] = best;
+                    maxScores[k] = best;
                 }
-                value += difference(greatest[k], score) + Math.log1p(others[k]);
+                value += difference(maxScores[k], score) + Math.log1p(others[k]);
             }
             if (gradient != null) {
-                differentiate(order, length, others, greatest, factor, gradient);
+                differentiate(order, length, others, maxScores, factor, gradient);
             }
             return value;
         }
 
-        /** From the first item on, each in all lists that it is in: its probabilities, less 1 where it is first. */
-        private void differentiate(int[] order, int length, double[] others, double[] greatest, double factor,
+        /**
+         * A forward pass adds for each item its probabilities in all suffixes that contain it, minus 1 for the suffix
+         * that it heads.
+         */
+        private void differentiate(int[] order, int length, double[] others, double[] maxScores, double factor,
                 float[] gradient) {
-            double before = 0; // Σ 1/sum over the lists so far, each sum over exp(the last one's greatest score)
-            double ofBefore = greatest[0];
+            double inverseSums = 0; // Σ 1/sum over the suffixes so far, scaled by the exponential of the last maximum
+            double lastMax = maxScores[0];
             for (int k = 0; k < length; k++) {
                 double score = scores[order[k]];
                 double sum = 1 + others[k];
-                double shares = before * Math.exp(difference(score, ofBefore));
-                double rest = k == length - 1 ? 0 : score > greatest[k + 1] ? others[k] : 1 + others[k + 1];
-                gradient[order[k]] = (float) (factor * (shares - rest / sum));
-                before = before * Math.exp(difference(greatest[k], ofBefore)) + 1 / sum;
-                ofBefore = greatest[k];
+                double probabilities = inverseSums * Math.exp(difference(score, lastMax));
+                double otherExps = k == length - 1 ? 0 : score > maxScores[k + 1] ? others[k] : 1 + others[k + 1];
+                gradient[order[k]] = (float) (factor * (probabilities - otherExps / sum));
+                inverseSums = inverseSums * Math.exp(difference(maxScores[k], lastMax)) + 1 / sum;
+                lastMax = maxScores[k];
             }
         }
     }

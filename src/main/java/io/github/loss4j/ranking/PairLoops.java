@@ -1,14 +1,14 @@
 package io.github.loss4j.ranking;
 
 /**
- * The loops of {@link LambdaRankTerms} over the pairs of one item with all behind it in falling order of scores. Each
- * is short, has no branches, and its arrays have one index: C2 vectorises no others.
+ * The loops of {@link LambdaRankTerms} over the pairs of one item with all items after it, in descending order of
+ * scores. Each loop is short, has no branches and uses one index for all arrays, so that C2 vectorises it.
  *
- * <p>In all of them {@code a} is the place of the item, {@code end} that after the last, and exponentials times
- * {@code inverse} are those of the other's score less its own, from 0 to 1.
+ * <p>In all methods {@code a} is the index of the item and {@code end} the index after the last item; an exponential
+ * times {@code inverse} is exp(score of the other item − score of the item), from 0 to 1.
  */
 final class PairLoops {
-    /** ln(1 + e) = 2·artanh(e/(2 + e)) = 2(z + z³/3 + z⁵/5 + ...); with z up to 1/3 these terms leave 1e-12 of it. */
+    /** ln(1 + e) = 2·artanh(e/(2 + e)) = 2(z + z³/3 + z⁵/5 + ...); with z up to 1/3 the remainder is 1e-12. */
     private static final double C1 = 1.0 / 3;
     private static final double C2 = 1.0 / 5;
     private static final double C3 = 1.0 / 7;
@@ -23,7 +23,7 @@ final class PairLoops {
     private PairLoops() {
     }
 
-    /** The difference of discounts, over the slope times the difference of scores plus the offset. */
+    /** The scaled difference of discounts, divided by (slope·score difference + offset). */
     static void weights(int a, int end, double factor, double slope, double offset, double[] sorted, double[] discounts,
             double[] into) {
         double score = sorted[a];
@@ -33,7 +33,7 @@ final class PairLoops {
         }
     }
 
-    /** ln(1 + e), of e from 0 to 1. */
+    /** ln(1 + e) for e from 0 to 1. */
     static double logarithm(double e) {
         double z = e / (2 + e);
         double y = z * z;
@@ -48,14 +48,14 @@ final class PairLoops {
         }
     }
 
-    /** The losses, in place of the logarithms: the lead of the item is added where the other one is better. */
+    /** Replaces the logarithms by the losses: where the other item is more relevant, the score difference is added. */
     static void values(int a, int end, double[] sorted, double[] gains, double[] weights, double[] logarithms) {
         double score = sorted[a];
         double gain = gains[a];
         for (int b = a + 1; b < end; b++) {
             double gap = gain - gains[b];
-            double size = Math.abs(gap);
-            logarithms[b] = weights[b] * (size * logarithms[b] + 0.5 * (size - gap) * (score - sorted[b]));
+            double magnitude = Math.abs(gap);
+            logarithms[b] = weights[b] * (magnitude * logarithms[b] + 0.5 * (magnitude - gap) * (score - sorted[b]));
         }
     }
 
@@ -65,14 +65,15 @@ final class PairLoops {
         double gain = gains[a];
         for (int b = a + 1; b < end; b++) {
             double gap = gain - gains[b];
-            double size = Math.abs(gap);
+            double magnitude = Math.abs(gap);
             double e = exponentials[b] * inverse;
-            into[b] = 0.5 * weights[b] * ((size - gap) - (size + gap) * e) / (1 + e);
+            into[b] = 0.5 * weights[b] * ((magnitude - gap) - (magnitude + gap) * e) / (1 + e);
         }
     }
 
     /** The second derivatives of the losses with respect to either score. */
-    static void curvatures(int a, int end, double inverse, double[] exponentials, double[] gains, double[] weights,
+    static void secondDerivatives(int a, int end, double inverse, double[] exponentials, double[] gains,
+            double[] weights,
             double[] into) {
         double gain = gains[a];
         for (int b = a + 1; b < end; b++) {

@@ -9,26 +9,24 @@ import io.github.loss4j.internal.TensorAccess;
 
 /**
  * Pairwise logistic loss: (1 − ε)·ln(1 + e^(−βΔ)) + ε·ln(1 + e^(βΔ)), with Δ = first − second, for pairs of scores of
- * which the first is to be the greater.
+ * which the first should be larger.
  *
  * <p>Scores (any real numbers) have any shape; there is one term for each pair, in nats. There is no target: the
- * better of two stands first. ε is how often the order of a pair is taken to be wrong; with it the loss is least at
- * βΔ = ln((1 − ε)/ε). Convex and smooth. An infinite difference costs nothing on the right side without ε, else
- * infinity; scores that are infinite alike give NaN. Computed in double and rounded once.
+ * preferred one of the two comes first. ε is the assumed probability that the order of a pair is wrong; with ε the loss
+ * is minimal at βΔ = ln((1 − ε)/ε). Convex and smooth. An infinite difference in the right order costs 0 without ε,
+ * otherwise infinity; equal infinite scores give NaN. Computed in double and rounded once.
  *
- * <p>It is the loss of RankNet, of BPR (β = 1) and of reward models. Of DPO it is the loss too, where first and
- * second are the logarithms of the policy's probability over the reference's, of the answer that was preferred and of
- * the other; with ε it is conservative DPO. TRL: DPOTrainer(beta, label_smoothing). It is
- * {@link io.github.loss4j.classification.LogisticLoss} of the difference. Rax and TensorFlow Ranking: pairwise
- * logistic loss, which forms all pairs of a list.
+ * <p>It is the loss of RankNet, of BPR (β = 1) and of reward models. It is also the loss of DPO, where first and second
+ * are the log-ratios of policy and reference probability for the preferred and the other answer; with ε it is
+ * conservative DPO. TRL: DPOTrainer(beta, label_smoothing). It is {@link io.github.loss4j.classification.LogisticLoss}
+ * of the difference. Rax and TensorFlow Ranking: pairwise logistic loss, which forms all pairs of a list.
  *
- * @param beta β, what differences are multiplied by; positive
+ * @param beta β, the factor of the differences; positive
  * @param labelSmoothing ε, from 0 to below 1
  * @see <a href="https://doi.org/10.1145/1102351.1102363">Burges et al., Learning to Rank using Gradient Descent
  *      (2005)</a>
  * @see <a href="https://doi.org/10.48550/arXiv.2305.18290">Rafailov et al., Direct Preference Optimization: Your
- *      Language
- *      Model is Secretly a Reward Model (2023)</a>
+ *      Language Model is Secretly a Reward Model (2023)</a>
  */
 public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements TargetlessLoss<Pair> {
     public PairwiseLogisticLoss {
@@ -39,13 +37,13 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
     /**
      * The loss without label smoothing.
      *
-     * @param beta what differences are multiplied by
+     * @param beta β, the factor of the differences; positive
      */
     public PairwiseLogisticLoss(float beta) {
         this(beta, 0);
     }
 
-    /** The loss of the difference as it is, without label smoothing. */
+    /** The loss with β = 1 and without label smoothing. */
     public PairwiseLogisticLoss() {
         this(1);
     }
@@ -71,16 +69,16 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
         @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
             for (int i = from; i < to; i++) {
                 double x = beta * ((double) first[i] - second[i]);
-                double size = Math.abs(x);
-                double e = Math.exp(-size);
-                double share = x < 0 ? 1 - wrong : wrong;
-                values[i - from] = (float) (PairLoops.logarithm(e) + (share == 0 ? 0 : share * size));
+                double magnitude = Math.abs(x);
+                double e = Math.exp(-magnitude);
+                double termWeight = x < 0 ? 1 - wrong : wrong;
+                values[i - from] = (float) (PairLoops.logarithm(e) + (termWeight == 0 ? 0 : termWeight * magnitude));
                 if (factors != null) {
                     double factor = factors[i - from];
                     double derivative = x < 0 ? wrong * e - (1 - wrong) : wrong - (1 - wrong) * e;
-                    float slope = factor == 0 ? 0 : (float) (factor * beta * derivative / (1 + e));
-                    gradient[0][i] = slope;
-                    gradient[1][i] = 0 - slope;
+                    float product = factor == 0 ? 0 : (float) (factor * beta * derivative / (1 + e));
+                    gradient[0][i] = product;
+                    gradient[1][i] = 0 - product;
                 }
             }
         }

@@ -9,33 +9,34 @@ import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
 /**
- * Connectionist temporal classification: −ln of the probability that a sequence of steps spells the labels, where each
- * step emits a label or a blank, repeats are merged and blanks dropped; so it sums over all alignments.
+ * Connectionist temporal classification: −ln of the probability of a label sequence, summed over its alignments to the
+ * steps. Each step emits a label or a blank; an alignment yields the labels after merging repeats and removing blanks.
  *
  * <p>The prediction is {@code [T, N, C]}, T steps of N samples: log-probabilities of the C classes, blank included, as
- * a log-softmax gives them ({@link #validate} checks that they are not positive). The target is a {@link CtcTarget}: labels, and how many of the T
- * steps count. The loss is in nats, one term for each sample. The mean divides each loss by the number of its labels,
- * at least 1, so that long texts do not rule, and then the sum by the number of samples; the other reductions do not
- * divide by labels.
+ * a log-softmax gives them ({@link #validate} checks that they are not positive). The target is a {@link CtcTarget}:
+ * the labels of each sample, and how many of the T steps belong to it. The loss is in nats, one term for each sample.
+ * The mean divides each loss by the number of its labels, or by 1 if it has none, so that long sequences do not
+ * dominate, and then the sum by the number of samples. The other reductions do not divide by the number of labels.
  *
  * <p><b>The gradient is the one with respect to the logits that a log-softmax turned into the prediction</b>, as in
- * PyTorch: for each step and class, its probability less its posterior share in the alignments of the labels. Do not
- * chain it with the log-softmax once more. It is 0 in the padding. Smooth.
+ * PyTorch: for each step and class, the probability minus the posterior probability given the labels. Do not multiply
+ * it by the derivative of the log-softmax again. It is 0 in the padding. The loss is smooth.
  *
- * <p>A sample whose steps are too few for its labels, and a blank between each two equal ones, has no alignment: its
- * loss is infinite and its gradient NaN, as everywhere where the loss is infinite; with {@code zeroInfinity} both are
- * 0, though the sample still counts in the mean. No labels: all steps are blank. No steps and no labels: 0.
- * Log-probabilities of −∞ are allowed. NaN gives NaN; but only those of the blank and of the sample's labels are read
- * for the value, and none if there is no alignment. Time grows with steps times labels and classes. Accuracy of a term:
- * ½ ulp; of the derivatives: 2 ulp, or 1e-12 where probability and share cancel.
+ * <p>A sample with fewer steps than labels and separating blanks (one between each two equal neighbours) has no
+ * alignment: its loss is infinite and its gradient NaN, as for any infinite loss. With {@code zeroInfinity} both are 0,
+ * but the sample still counts in the mean. A sample without labels has one alignment, all blanks; with neither steps
+ * nor labels its loss is 0. Log-probabilities of −∞ are allowed. NaN gives NaN, but the value reads only the
+ * log-probabilities of the blank and of the labels, and none if there is no alignment. Time is O(steps·(labels +
+ * classes)). Accuracy of a term: ½ ulp; of the derivatives: 2 ulp, or 1e-12 where the two probabilities cancel.
  *
- * <p>PyTorch: CTCLoss (where the mean, infinity and gradient are the same). From logits, Keras: CTC; optax and
- * TensorFlow: ctc_loss.
+ * <p>PyTorch: CTCLoss, with the same mean, infinities and gradient. From logits, Keras: CTC; optax and TensorFlow:
+ * ctc_loss.
  *
- * @param blank the class of the blank; zero or positive
- * @param zeroInfinity whether infinite losses become 0
+ * @param blank the class index of the blank; zero or positive
+ * @param zeroInfinity whether infinite losses and their gradients are replaced by 0
  * @see <a href="https://doi.org/10.1145/1143844.1143891">Graves et al., Connectionist Temporal Classification:
- *      Labelling Unsegmented Sequence Data with Recurrent Neural Networks (2006), section 4; equation 16 is the gradient</a>
+ *      Labelling Unsegmented Sequence Data with Recurrent Neural Networks (2006), section 4; equation 16 is the
+ *      gradient</a>
  */
 public record CtcLoss(int blank, boolean zeroInfinity) implements SampleLoss<Tensor, CtcTarget> {
     public CtcLoss {
@@ -82,7 +83,7 @@ public record CtcLoss(int blank, boolean zeroInfinity) implements SampleLoss<Ten
                     + " but prediction has " + shape[1] + "; there must be as many");
         }
         return new CtcTerms(prediction, labels, lengths, blank, zeroInfinity) {
-            /** A sample of weight zero, which may hold anything, becomes one of no steps and no labels. */
+            /** A sample of weight zero, which is not checked, becomes one without steps and labels. */
             @Override public Terms bindWeights(Tensor weights) {
                 for (int i = 0; i < lengths.length; i++) {
                     if (weights != null && TensorAccess.of(weights)[i] == 0) {
@@ -99,7 +100,7 @@ public record CtcLoss(int blank, boolean zeroInfinity) implements SampleLoss<Ten
         };
     }
 
-    /** Checks the steps that count: what follows them is padding. */
+    /** Checks only the steps before the padding. */
     @Override public void validate(Tensor prediction, CtcTarget target) {
         Checks.notNull(this, "prediction", prediction);
         terms(prediction, target).bindWeights(null);

@@ -5,10 +5,12 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * What {@link CtcLoss} compares with: the labels of each sample in their order, without blanks, and how many steps of
- * the prediction belong to it; what follows them is padding. Rows of labels may differ in length and be empty.
+ * The target of {@link CtcLoss}: the label sequence of each sample, without blanks, and the number of steps of the
+ * prediction that belong to the sample; the steps after them are padding. Label sequences may differ in length and may
+ * be empty.
  *
- * <p>Arrays are copied on the way in and out, so that targets are immutable; they are equal if their numbers are.
+ * <p>Arrays are copied on the way in and out, so targets are immutable. Two targets are equal if their elements are
+ * equal.
  *
  * @param labels the class indices of each sample
  * @param inputLengths the number of steps of each sample; zero or positive

@@ -9,19 +9,18 @@ import io.github.loss4j.internal.Weights;
 import java.util.Arrays;
 
 /**
- * The terms of connectionist temporal classification, by the forward-backward recursion in the logarithms of
- * probabilities.
+ * The terms of connectionist temporal classification, computed by the forward-backward recursion on log-probabilities.
  *
- * <p>Of L labels come 2L + 1 states: a blank, the first label, a blank, ..., the last label, a blank. An alignment
- * begins in one of the first two, ends in one of the last two, and from step to step stays, goes on by one, or goes on
- * by two from a label to a different one. {@code forward} is the probability of a step and all before it, with the step
- * in a state; {@code backward} that of all after it. Their product, over its sum, is the posterior probability of the
- * state, whatever rounding did to both of them in common.
+ * <p>L labels have 2L + 1 states: a blank, the first label, a blank, ..., the last label, a blank. An alignment begins
+ * in one of the first two states and ends in one of the last two. From step to step it stays, advances by one state, or
+ * advances by two from a label to a different label. {@code forward} is the probability of the steps up to one that is
+ * in a given state, {@code backward} the probability of the steps after it. Their product, normalised over the states,
+ * is the posterior probability of the state; the normalisation cancels the rounding errors that they have in common.
  */
 class CtcTerms implements BlockTerms {
-    /** What a state costs for each element that is read: two exponentials and a logarithm in double, there and back. */
+    /** Cost of a state in elements read: two exponentials and a logarithm in double, in both directions. */
     private static final int STATE_COST = 32;
-    private static final double NEVER = Double.NEGATIVE_INFINITY;
+    private static final double LOG_ZERO = Double.NEGATIVE_INFINITY;
 
     private final float[] scores;
     private final int steps;
@@ -38,7 +37,7 @@ class CtcTerms implements BlockTerms {
      *
      * @param prediction log-probabilities: steps, samples, classes
      * @param labels the labels of each sample, checked
-     * @param lengths how many steps each sample has, checked
+     * @param lengths the number of steps of each sample, checked
      * @param blank the class of the blank
      * @param zeroInfinity whether infinite losses become 0
      */
@@ -52,12 +51,12 @@ class CtcTerms implements BlockTerms {
         this.lengths = lengths;
         this.blank = blank;
         this.zeroInfinity = zeroInfinity;
-        int most = 0;
+        int max = 0;
         for (int i = 0; i < labels.length; i++) {
-            // Labels that cannot fit need no memory.
-            most = feasible(i) ? Math.max(most, labels[i].length) : most;
+            // Labels without an alignment need no memory.
+            max = feasible(i) ? Math.max(max, labels[i].length) : max;
         }
-        longest = most;
+        longest = max;
     }
 
     @Override public int[] shape() {
@@ -97,14 +96,14 @@ class CtcTerms implements BlockTerms {
         }
     }
 
-    /** Whether there is an alignment: a step for each label, and for a blank between equal ones. */
+    /** Whether there is an alignment: a step for each label and for each blank between equal neighbours. */
     private boolean feasible(int sample) {
         int[] row = labels[sample];
-        long needed = row.length;
-        for (int j = 1; j < row.length && needed <= lengths[sample]; j++) {
-            needed += row[j] == row[j - 1] ? 1 : 0;
+        long required = row.length;
+        for (int j = 1; j < row.length && required <= lengths[sample]; j++) {
+            required += row[j] == row[j - 1] ? 1 : 0;
         }
-        return needed <= lengths[sample];
+        return required <= lengths[sample];
     }
 
     private int at(int step, int sample) {
@@ -122,13 +121,13 @@ class CtcTerms implements BlockTerms {
         return (state & 1) == 0 ? blank : row[state >> 1];
     }
 
-    /** Whether there is a state and an alignment may go to it from the one two before it. */
+    /** Whether the state exists and an alignment may reach it from two states before. */
     private static boolean skips(int[] row, int state) {
         int label = state >> 1;
         return (state & 1) == 1 && label > 0 && label < row.length && row[label] != row[label - 1];
     }
 
-    /** The logarithm of the probability of the labels. */
+    /** The log-probability of the labels. */
     private double forward(int sample, Work work) {
         int length = lengths[sample];
         int[] row = labels[sample];
@@ -141,19 +140,20 @@ class CtcTerms implements BlockTerms {
             double[] before = now;
             now = work.forward[t % work.forward.length];
             int at = at(t, sample);
-            // Only states that can be reached by now and from which the end can be reached in time.
+            // Only states that are reachable at this step and from which the end is reachable.
             int first = Math.max(0, states - 2 * (length - t));
             int end = Math.min(states, 2 * (t + 1));
-            Arrays.fill(now, 0, first, NEVER);
-            Arrays.fill(now, end, states, NEVER);
+            Arrays.fill(now, 0, first, LOG_ZERO);
+            Arrays.fill(now, end, states, LOG_ZERO);
             for (int s = first; s < end; s++) {
-                double reached = t == 0
+                double previous = t == 0
                         ? 0
-                        : logSum(before[s], s > 0 ? before[s - 1] : NEVER, skips(row, s) ? before[s - 2] : NEVER);
-                now[s] = reached + scores[at + classOf(row, s)];
+                        : logSumExp(before[s], s > 0 ? before[s - 1] : LOG_ZERO,
+                                skips(row, s) ? before[s - 2] : LOG_ZERO);
+                now[s] = previous + scores[at + classOf(row, s)];
             }
         }
-        return logSum(now[states - 1], states > 1 ? now[states - 2] : NEVER, NEVER);
+        return logSumExp(now[states - 1], states > 1 ? now[states - 2] : LOG_ZERO, LOG_ZERO);
     }
 
     private void backward(int sample, double factor, float[] gradient, Work work, Scratch scratch) {
@@ -161,12 +161,12 @@ class CtcTerms implements BlockTerms {
         int[] row = labels[sample];
         int states = 2 * row.length + 1;
         double[] backward = work.backward;
-        Arrays.fill(backward, 0, states + 2, NEVER);
+        Arrays.fill(backward, 0, states + 2, LOG_ZERO);
         backward[states - 1] = 0;
         backward[Math.max(0, states - 2)] = 0;
         for (int t = length - 1; t >= 0; t--) {
             int at = at(t, sample);
-            posteriors(row, work.forward[t], backward, work.posterior, work.shares);
+            posteriors(row, work.forward[t], backward, work.posterior, work.weights);
             Softmax.exponentials(scores, at, classes, 0, -1, gradient, at, scratch);
             if (Weights.normal(factor)) {
                 Softmax.scale(gradient, at, classes, (float) factor);
@@ -175,7 +175,7 @@ class CtcTerms implements BlockTerms {
                     gradient[c] = (float) (factor * gradient[c]);
                 }
             }
-            // The classes of the labels once more, in double, as theirs cancel.
+            // Recomputes the classes of the labels in double, since their two probabilities cancel.
             for (int j = 0; j <= row.length; j++) {
                 int c = j < row.length ? row[j] : blank;
                 gradient[at + c] = (float) (factor * (Math.exp(scores[at + c]) - work.posterior[c]));
@@ -184,54 +184,56 @@ class CtcTerms implements BlockTerms {
                 backward[s] += scores[at + classOf(row, s)];
             }
             for (int s = 0; s < states; s++) {
-                backward[s] = logSum(backward[s], backward[s + 1], skips(row, s + 2) ? backward[s + 2] : NEVER);
+                backward[s] = logSumExp(backward[s], backward[s + 1], skips(row, s + 2) ? backward[s + 2] : LOG_ZERO);
             }
         }
     }
 
     /** The probability of each class at a step, given the labels. */
-    private void posteriors(int[] row, double[] forward, double[] backward, double[] posterior, double[] shares) {
+    private void posteriors(int[] row, double[] forward, double[] backward, double[] posterior, double[] weights) {
         int states = 2 * row.length + 1;
-        double most = NEVER;
+        double max = LOG_ZERO;
         for (int s = 0; s < states; s++) {
-            shares[s] = forward[s] + backward[s];
-            most = Math.max(most, shares[s]);
+            weights[s] = forward[s] + backward[s];
+            max = Math.max(max, weights[s]);
         }
         double sum = 0;
         for (int s = 0; s < states; s++) {
-            shares[s] = Math.exp(shares[s] - most);
-            sum += shares[s];
+            weights[s] = Math.exp(weights[s] - max);
+            sum += weights[s];
         }
         posterior[blank] = 0;
         for (int label : row) {
             posterior[label] = 0;
         }
         for (int s = 0; s < states; s++) {
-            posterior[classOf(row, s)] += shares[s] / sum;
+            posterior[classOf(row, s)] += weights[s] / sum;
         }
     }
 
     /** ln(eᵃ + eᵇ + eᶜ). */
-    private static double logSum(double a, double b, double c) {
-        double greater = Math.max(a, b);
-        double most = Math.max(greater, c);
-        if (most == NEVER) {
-            return NEVER;
+    private static double logSumExp(double a, double b, double c) {
+        double maxOfTwo = Math.max(a, b);
+        double max = Math.max(maxOfTwo, c);
+        if (max == LOG_ZERO) {
+            return LOG_ZERO;
         }
-        return most + Math.log1p(Math.exp(Math.min(a, b) - most) + Math.exp(Math.min(greater, c) - most));
+        return max + Math.log1p(Math.exp(Math.min(a, b) - max) + Math.exp(Math.min(maxOfTwo, c) - max));
     }
 
-    /** The arrays of one sample after another; all steps of forward if a gradient is wanted, else two by turns. */
+    /**
+     * Working memory that is reused for each sample. With a gradient it keeps forward for all steps, otherwise for two.
+     */
     private static final class Work {
         final double[][] forward;
         final double[] backward;
-        final double[] shares;
+        final double[] weights;
         final double[] posterior;
 
         Work(int states, int rows, int classes) {
             forward = new double[rows][states];
             backward = new double[states + 2];
-            shares = new double[states];
+            weights = new double[states];
             posterior = new double[classes];
         }
     }

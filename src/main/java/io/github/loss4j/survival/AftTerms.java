@@ -7,9 +7,9 @@ import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
-/** The subjects of an accelerated failure time model. */
+/** The terms of an accelerated failure time model, one for each subject. */
 final class AftTerms implements DiagonalLoss.DiagonalTerms {
-    /** A term takes some logarithms and exponentials, as long as reading so many elements. */
+    /** Cost of a term in elements read: it takes several logarithms and exponentials. */
     private static final int COST = 16;
 
     private final float[] predictions;
@@ -73,7 +73,7 @@ final class AftTerms implements DiagonalLoss.DiagonalTerms {
             noise.exact((Math.log(low) - prediction) / scale, into);
             into[0] += Math.log(scale) + Math.log(low);
         } else {
-            // Bounds that are not known are so for infinite predictions too.
+            // Unknown bounds stay infinite for infinite predictions too.
             noise.between(low == 0 ? Double.NEGATIVE_INFINITY : (Math.log(low) - prediction) / scale,
                     high == Double.POSITIVE_INFINITY ? high : (Math.log(high) - prediction) / scale,
                     Math.log1p((high - low) / low) / scale, into);

@@ -7,11 +7,12 @@ import io.github.loss4j.internal.JointTerms;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
- * The events of a Cox model. One pass from the last time to the first adds up the risks of those at risk; for derivatives
- * another one from the first time to the last adds up what each event contributes to all that were at risk at it.
+ * The terms of a Cox model, one for each event. A pass from the last time to the first accumulates the sums over the
+ * risk sets. For derivatives a second pass, from the first time to the last, accumulates the contribution of each event
+ * to all subjects that were at risk at it.
  *
- * <p>Sums of e^x are kept relative to the greatest x at risk, which grows in the first pass and falls in the second, so that
- * no exponential exceeds 1 and those that underflow do not count.
+ * <p>Sums of e^x are scaled by the maximum x in the risk set, which increases in the first pass and decreases in the
+ * second, so that no exponential exceeds 1 and those that underflow are negligible.
  */
 final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
     private final float[] risks;
@@ -26,18 +27,18 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
         efron = ties == CoxLoss.Ties.EFRON;
     }
 
-    /** The risk sets of each time, relative to e to the power of their greatest log-risk. */
+    /** The sums over the risk set of each time, relative to the exponential of its maximum log-risk. */
     private static final class Sums {
-        final double[] greatest;
-        /** The risks of those without an event at this time. */
+        final double[] max;
+        /** The sum of the risks of subjects without an event at this time. */
         final double[] others;
-        /** The risks of those with an event at this time. */
+        /** The sum of the risks of subjects with an event at this time. */
         final double[] failing;
-        /** The risk of each subject, in their order, relative to that of the greatest at its own time. */
+        /** The risk of each subject, in the order of the risk sets, relative to the maximum at its time. */
         final double[] risks;
 
         Sums(int times, int subjects) {
-            greatest = new double[times];
+            max = new double[times];
             others = new double[times];
             failing = new double[times];
             risks = new double[subjects];
@@ -79,33 +80,33 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
         derive(sums(null), factors, into, true);
     }
 
-    /** e to the power of the difference of two log-risks; 1 for equal ones, infinite ones too. */
+    /** exp(risk − other); 1 for equal log-risks, also for infinite ones. */
     private static double ratio(double risk, double other) {
         return risk == other ? 1 : Math.exp(risk - other);
     }
 
-    /** A part of those with an event at one time: how much of them is still at risk for the k-th of them. */
-    private double left(int k, int events) {
+    /** The fraction of the subjects with tied events that is still at risk at the k-th of these events. */
+    private double remaining(int k, int events) {
         return efron ? 1 - (double) k / events : 1;
     }
 
     private Sums sums(float[] values) {
         Sums sums = new Sums(sets.times(), risks.length);
-        double greatest = Double.NEGATIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
         double sum = 0;
         for (int time = 0; time < sets.times(); time++) {
-            double before = greatest;
+            double before = max;
             for (int k = sets.starts[time]; k < sets.starts[time + 1]; k++) {
                 int subject = sets.order[k];
-                greatest = target.weight(subject) == 0 ? greatest : Math.max(greatest, risks[subject]);
+                max = target.weight(subject) == 0 ? max : Math.max(max, risks[subject]);
             }
-            sum *= ratio(before, greatest);
+            sum *= ratio(before, max);
             double failing = 0;
             int events = 0;
             for (int k = sets.starts[time]; k < sets.starts[time + 1]; k++) {
                 int subject = sets.order[k];
                 if (target.weight(subject) != 0) {
-                    double risk = target.weight(subject) * ratio(risks[subject], greatest);
+                    double risk = target.weight(subject) * ratio(risks[subject], max);
                     sums.risks[k] = risk;
                     boolean fails = sets.terms[subject] >= 0;
                     events += fails ? 1 : 0;
@@ -113,7 +114,7 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
                     sum += fails ? 0 : risk;
                 }
             }
-            sums.greatest[time] = greatest;
+            sums.max[time] = max;
             sums.others[time] = sum;
             sums.failing[time] = failing;
             if (values != null && events > 0) {
@@ -128,13 +129,13 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
         double log = 0;
         int logs = efron ? events : 1;
         for (int k = 0; k < logs; k++) {
-            log += Math.log(sums.others[time] + left(k, events) * sums.failing[time]) / logs;
+            log += Math.log(sums.others[time] + remaining(k, events) * sums.failing[time]) / logs;
         }
         for (int k = sets.starts[time]; k < sets.starts[time + 1]; k++) {
             int subject = sets.order[k];
             if (sets.terms[subject] >= 0) {
-                double greatest = sums.greatest[time];
-                double distance = risks[subject] == greatest ? 0 : greatest - risks[subject];
+                double max = sums.max[time];
+                double distance = risks[subject] == max ? 0 : max - risks[subject];
                 values[sets.terms[subject]] = (float) (distance + log);
             }
         }
@@ -143,12 +144,12 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
     /**
      * The gradient, or the diagonal of the Hessian.
      *
-     * @param factors what the derivatives of each term are multiplied by
+     * @param factors multiply the derivatives of each term
      */
     private void derive(Sums sums, double[] factors, float[] into, boolean hessian) {
-        double greatest = Double.POSITIVE_INFINITY;
-        double first = 0; // the sum over events of factor/sum of risks
-        double second = 0; // the same with the square of the sum
+        double max = Double.POSITIVE_INFINITY;
+        double first = 0; // the sum over events of factor/(sum of risks)
+        double second = 0; // the sum over events of factor/(sum of risks)²
         for (int time = sets.times() - 1; time >= 0; time--) {
             double total = 0;
             int events = 0;
@@ -162,28 +163,28 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
             double firstOfFailing = first;
             double secondOfFailing = second;
             if (total != 0) {
-                double scale = ratio(sums.greatest[time], greatest);
-                greatest = sums.greatest[time];
+                double scale = ratio(sums.max[time], max);
+                max = sums.max[time];
                 first *= scale;
                 second *= scale * scale;
                 firstOfFailing = first;
                 secondOfFailing = second;
                 double factor = efron ? total / events : total;
                 for (int k = 0; k < (efron ? events : 1); k++) {
-                    double left = left(k, events);
-                    double of = 1 / (sums.others[time] + left * sums.failing[time]);
-                    first += factor * of;
-                    second += factor * of * of;
-                    firstOfFailing += factor * of * left;
-                    secondOfFailing += factor * of * of * left * left;
+                    double remaining = remaining(k, events);
+                    double inverse = 1 / (sums.others[time] + remaining * sums.failing[time]);
+                    first += factor * inverse;
+                    second += factor * inverse * inverse;
+                    firstOfFailing += factor * inverse * remaining;
+                    secondOfFailing += factor * inverse * inverse * remaining * remaining;
                 }
             }
-            double shift = ratio(sums.greatest[time], greatest);
+            double shift = ratio(sums.max[time], max);
             for (int k = sets.starts[time]; k < sets.starts[time + 1]; k++) {
                 int subject = sets.order[k];
                 if (target.weight(subject) != 0) {
                     boolean fails = sets.terms[subject] >= 0;
-                    // Before the first event that counts a log-risk may be NaN.
+                    // Before the first event of nonzero weight a log-risk may be NaN.
                     double risk = first == 0 ? 0 : sums.risks[k] * shift;
                     double share = risk * (fails ? firstOfFailing : first);
                     into[subject] = (float) (hessian

@@ -6,23 +6,25 @@ import io.github.loss4j.internal.Checks;
 import java.util.Arrays;
 
 /**
- * Negative log-likelihood of survival in discrete time, of the logit x[k] of the hazard in each interval k: the probability
- * h[k] = σ(x[k]) that the event happens in it, if it has not happened before. With t the interval of the event or of
- * censoring: −Σ over k &lt; t of ln(1 − h[k]), − ln h[t] for an event, − ln(1 − h[t]) for a censored subject, which has
- * survived that interval.
+ * Negative log-likelihood of survival in discrete time. x[k] is the logit of the hazard h[k] = σ(x[k]) of interval k,
+ * the probability that the event happens in it if it has not happened before. With t the interval of the event or of
+ * censoring, the loss is −Σ over k &lt; t of ln(1 − h[k]), − ln h[t] for an event, − ln(1 − h[t]) for a censored
+ * subject, which has survived that interval.
  *
- * <p>Logits have shape {@code [N, T]}, any real numbers; the target has N subjects, whose times are indices of intervals, 0
- * ... T − 1. There is one term for each subject, in nats. Convex and smooth; stable for any finite logits. Logits of later
- * intervals are not read, their derivative is 0. A logit of ±∞ on the right side costs 0, on the wrong side infinity. Case
- * weights of the {@link Survival} multiply the terms, and the mean divides by their sum. Computed in double and rounded once.
+ * <p>Logits have shape {@code [N, T]}, any real numbers; the target has N subjects, whose times are indices of
+ * intervals, 0 ... T − 1. There is one term for each subject, in nats. Convex and smooth; stable for any finite logits.
+ * Logits of later intervals are not read, and their derivatives are 0. A logit of ±∞ costs 0 if it predicts correctly,
+ * else infinity. Case weights of the {@link Survival} multiply the terms, and the mean divides by their sum. Computed
+ * in double and rounded once.
  *
- * <p>The probability of surviving interval k is Π (1 − h[j]) over j ≤ k. The intervals need not be equally long. It is the
- * binary cross entropy of one row for each subject and interval lived through. pycox: nll_logistic_hazard.
+ * <p>The probability of surviving interval k is Π (1 − h[j]) over j ≤ k. The intervals need not be equally long. It is
+ * the binary cross entropy over all pairs of a subject and an interval in which it was at risk. pycox:
+ * nll_logistic_hazard.
  *
- * @see <a href="https://doi.org/10.7717/peerj.6257">Gensheimer and Narasimhan, A Scalable Discrete-Time Survival Model for
- *      Neural Networks (2019)</a>
- * @see <a href="https://doi.org/10.3102/10769986018002155">Singer and Willett, It's About Time: Using Discrete-Time Survival Analysis
- *      (1993)</a>
+ * @see <a href="https://doi.org/10.7717/peerj.6257">Gensheimer and Narasimhan, A Scalable Discrete-Time Survival Model
+ *      for Neural Networks (2019)</a>
+ * @see <a href="https://doi.org/10.3102/10769986018002155">Singer and Willett, It's About Time: Using Discrete-Time
+ *      Survival Analysis (1993)</a>
  */
 public record DiscreteHazardLoss() implements RowLoss<Survival> {
     @Override public void check(Rows rows, Survival target) {

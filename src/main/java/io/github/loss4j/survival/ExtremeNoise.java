@@ -2,11 +2,11 @@ package io.github.loss4j.survival;
 
 import io.github.loss4j.internal.SpecialFunctions;
 
-/** Extreme value noise, of minima: the logarithm of an exponentially distributed number. */
+/** Extreme value distribution of minima: the logarithm of an exponentially distributed number. */
 final class ExtremeNoise implements Noise {
-    /** Below this ln(1 − e⁻ᵈ) is ln d − d/2 to the last digit, which is right where d underflows. */
+    /** Below this ln(1 − e⁻ᵈ) equals ln d − d/2 to double precision, which is also valid where d underflows. */
     private static final double SMALL = 1e-8;
-    /** From here on d·e⁻ᵈ is 0 in float32, whatever it is multiplied by. */
+    /** From here on d·e⁻ᵈ is negligible in float32. */
     private static final double LARGE = 300;
 
     @Override public void exact(double z, double[] into) {
@@ -28,7 +28,7 @@ final class ExtremeNoise implements Noise {
         }
         double power = Math.expm1(d);
         double rate = d == 0 ? 1 : d / power;
-        // rate + d − 1, whose parts cancel for small d
+        // rate + d − 1, computed without cancellation for small d
         double excess = d == 0 ? 0 : (d * power - SpecialFunctions.expm1Minus(d)) / power;
         into[1] = rate - u;
         into[2] = u + rate * excess;

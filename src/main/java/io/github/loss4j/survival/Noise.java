@@ -1,25 +1,25 @@
 package io.github.loss4j.survival;
 
 /**
- * The likelihood of a standard distribution of noise. Both methods write three numbers: the loss, its derivative with respect
- * to a location at which the noise is added, and the second derivative.
+ * The likelihood of a standard noise distribution. Both methods write three numbers: the loss, and its first and second
+ * derivative with respect to the location of the noise.
  */
 interface Noise {
     /**
      * −ln f(z), and its derivatives with respect to −z.
      *
-     * @param z where the noise is
-     * @param into the loss and both derivatives
+     * @param z the standardised event time
+     * @param into receives the loss and both derivatives
      */
     void exact(double z, double[] into);
 
     /**
-     * −ln(F(high) − F(low)), and its derivatives with respect to a number that both are lessened by.
+     * −ln(F(high) − F(low)), and its derivatives with respect to a location that is subtracted from both bounds.
      *
-     * @param low where the noise is at least; −∞ for left-censored
-     * @param high where the noise is at most; ∞ for right-censored
-     * @param width their distance, positive, with all its digits where it is small
-     * @param into the loss and both derivatives
+     * @param low the standardised lower bound; −∞ if left-censored
+     * @param high the standardised upper bound; ∞ if right-censored
+     * @param width high − low, positive, and accurate where it is small
+     * @param into receives the loss and both derivatives
      */
     void between(double low, double high, double width, double[] into);
 }

@@ -3,17 +3,17 @@ package io.github.loss4j.survival;
 import io.github.loss4j.internal.SpecialFunctions;
 
 /**
- * Standard normal noise. Of an interval the derivatives are the mean of the truncated normal distribution, negative, and 1
- * less its variance; how to compute them without cancellation depends on where the interval lies.
+ * Standard normal noise. For an interval the derivatives are the negative mean of the truncated normal distribution,
+ * and 1 minus its variance; how to avoid cancellation depends on the position of the interval.
  */
 final class NormalNoise implements Noise {
     private static final double HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
     private static final double SQRT_HALF = Math.sqrt(0.5);
     private static final double SQRT_HALF_PI = Math.sqrt(0.5 * Math.PI);
     private static final double INVERSE_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
-    /** From here on the tail is an exponential distribution, to the digits of float32 in 1 less its variance. */
+    /** From here on the tail is exponential to float32 accuracy of 1 − variance. */
     private static final double FAR = 200;
-    /** Gauss and Legendre's rule of six points, exact to the last digit for intervals in which the density hardly changes. */
+    /** Six-point Gauss-Legendre rule, accurate to double precision for intervals in which the density varies little. */
     private static final double[] NODES = {0.23861918608319690863, 0.66120938646626451366, 0.93246951420315202781};
     private static final double[] WEIGHTS = {0.46791393457269104739, 0.36076157304813860757, 0.17132449237917034504};
 
@@ -36,7 +36,7 @@ final class NormalNoise implements Noise {
         }
     }
 
-    /** An interval whose middle is not negative. */
+    /** An interval whose midpoint is not negative. */
     private static void right(double low, double high, double width, double[] into) {
         if (width * Math.max(1, high) <= 1) {
             narrow(0.5 * (low + high), 0.5 * width, into);
@@ -47,7 +47,7 @@ final class NormalNoise implements Noise {
         }
     }
 
-    /** By quadrature of the density relative to that in the middle. */
+    /** A narrow interval: quadrature of the density relative to the density at the midpoint. */
     private static void narrow(double middle, double half, double[] into) {
         double mass = 0;
         double mean = 0;
@@ -67,7 +67,7 @@ final class NormalNoise implements Noise {
         into[2] = 1 - (square / mass - mean * mean);
     }
 
-    /** An interval with 0 in it: what lies outside is small. */
+    /** An interval that contains 0, so that the mass outside is small. */
     private static void around(double low, double high, double[] into) {
         double outside = 0.5 * (SpecialFunctions.erfc(-SQRT_HALF * low) + SpecialFunctions.erfc(SQRT_HALF * high));
         double densityOfLow = density(low);
@@ -83,7 +83,9 @@ final class NormalNoise implements Noise {
         return INVERSE_SQRT_2PI * Math.exp(-0.5 * z * z);
     }
 
-    /** An interval of positive numbers, which may end at ∞: relative to the density at its beginning. */
+    /**
+     * An interval of positive numbers, which may end at ∞: all terms are relative to the density at its lower bound.
+     */
     private static void tail(double low, double high, double width, double[] into) {
         double fall = 0.5 * width * (low + high);
         double end = Math.exp(-fall); // the density at the end
@@ -99,7 +101,7 @@ final class NormalNoise implements Noise {
         }
     }
 
-    /** The mass above a number over the density there. */
+    /** The Mills ratio: the upper tail probability divided by the density. */
     private static double mills(double z) {
         return SQRT_HALF_PI * SpecialFunctions.erfcx(SQRT_HALF * z);
     }

@@ -4,17 +4,17 @@ import io.github.loss4j.internal.Order;
 import java.util.Arrays;
 
 /**
- * The order of subjects by falling time, in which each risk set is a beginning: all subjects up to the last one of that
+ * The subjects in order of decreasing time. Each risk set is a prefix of it, which ends with the last subject of its
  * time.
  */
 final class RiskSets {
-    /** The subjects, those of one time in the order in which they were given. */
+    /** The subjects; those of equal time keep their given order. */
     final int[] order;
-    /** Where in the order each time begins, and at last the number of subjects. */
+    /** The index in the order at which each time begins, followed by the number of subjects. */
     final int[] starts;
-    /** The subject of each event, in the order in which the subjects were given: the terms of a loss. */
+    /** The subject of each event, in the given order of the subjects; events are the terms of the loss. */
     final int[] subjects;
-    /** The number of each subject's event among these; −1 for subjects without one. */
+    /** The index of the event of each subject in {@link #subjects}; −1 for subjects without an event. */
     final int[] terms;
 
     RiskSets(float[] time, boolean[] event) {
@@ -43,7 +43,7 @@ final class RiskSets {
         starts = Arrays.copyOf(begins, times + 1);
     }
 
-    /** How many different times there are. */
+    /** The number of distinct times. */
     int times() {
         return starts.length - 1;
     }

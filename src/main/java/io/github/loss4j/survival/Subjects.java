@@ -4,7 +4,7 @@ import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import java.util.Arrays;
 
-/** Checks of predictions of one number for each subject. */
+/** Checks that a prediction has one number for each subject. */
 final class Subjects {
     private Subjects() {
     }

@@ -7,15 +7,16 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Right-censored times of subjects: when each had its event, or was last seen without one. The target of {@link CoxLoss},
- * and of {@link DiscreteHazardLoss}, whose times are indices of intervals.
+ * Right-censored event times: the time of the event of each subject, or the last time at which it was seen without one.
+ * The target of {@link CoxLoss} and of {@link DiscreteHazardLoss}, whose times are indices of intervals.
  *
- * <p>{@link #withWeights} gives the subjects case weights: one of weight 2 counts as two subjects with equal data, one of
- * weight 0 as none. They differ from the weights that a loss takes beside the target, one for each of its terms: in
- * {@link CoxLoss} case weights count among those at risk as well.
+ * <p>{@link #withWeights} gives the subjects case weights: a subject of weight 2 counts as two subjects with equal
+ * data, one of weight 0 as none. They differ from the weights passed to a verb, of which there is one for each term: in
+ * {@link CoxLoss} case weights also enter the sums over the subjects at risk.
  *
- * <p>Arrays are copied on the way in and out, so that targets are immutable; they are equal if their numbers are. The order
- * of the times is found when it is first needed, and kept: a training loop that makes its target once sorts once.
+ * <p>Arrays are copied on the way in and out, so targets are immutable. Two targets are equal if their elements are
+ * equal. The order of the times is computed on first use and cached, so a training loop that reuses its target sorts
+ * once.
  */
 public final class Survival implements Serializable {
     private static final long serialVersionUID = 1;
@@ -23,9 +24,9 @@ public final class Survival implements Serializable {
 
     final float[] time;
     final boolean[] event;
-    /** The case weights; none of them if all are 1. */
+    /** The case weights; an empty array if all are 1. */
     final float[] weights;
-    /** Made when it is first asked for, by any thread. */
+    /** Computed on first use, by any thread; concurrent results are equal. */
     private transient volatile RiskSets riskSets;
 
     /**
@@ -63,7 +64,7 @@ public final class Survival implements Serializable {
     /**
      * The same subjects with case weights.
      *
-     * @param caseWeights one for each subject, finite and not negative; none to have no weights
+     * @param caseWeights one for each subject, finite and not negative; no arguments to remove the weights
      * @return another target
      */
     public Survival withWeights(float... caseWeights) {
@@ -97,7 +98,7 @@ public final class Survival implements Serializable {
         return weights.clone();
     }
 
-    /** What a subject counts for. */
+    /** The case weight of a subject. */
     float weight(int subject) {
         return weights.length == 0 ? 1 : weights[subject];
     }
