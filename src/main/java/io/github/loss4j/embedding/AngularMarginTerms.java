@@ -9,14 +9,17 @@ import io.github.loss4j.internal.Softmax;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
- * The terms of a cross entropy of cosines, times a scale, where the cosine of the target is made less by a margin.
+ * The terms of the cross entropy of scaled cosines, where a margin reduces the cosine of the target.
  *
- * <p>The logits are a copy. From each the greatest of its row is taken off in double, before it is rounded: so the sum of
- * exponentials is never out of range, and a logit near the greatest keeps its digits.
+ * <p>The logits are a copy. The maximum of the row is subtracted before rounding, so that the sum of exponentials is
+ * always in range and logits near the maximum stay accurate.
  */
 abstract class AngularMarginTerms extends ClassSoftmaxTerms {
-    /** Beside an exponential of 1, those of less than this need not be told apart, which takes long beyond float32's range. */
-    private static final float LEAST = -85;
+    /**
+     * Logits below this are clamped to it: next to an exponential of 1 theirs is negligible, and subnormal results are
+     * slow.
+     */
+    private static final float MIN_LOGIT = -85;
 
     private final float[] cosines;
     private final float scale;
@@ -27,11 +30,11 @@ abstract class AngularMarginTerms extends ClassSoftmaxTerms {
         this.scale = scale;
     }
 
-    /** What the target's cosine becomes. */
-    abstract double lessMargin(double cosine);
+    /** The cosine of the target, reduced by the margin. */
+    abstract double withMargin(double cosine);
 
-    /** The derivative of {@link #lessMargin}. */
-    abstract double slope(double cosine);
+    /** The derivative of {@link #withMargin}. */
+    abstract double marginDerivative(double cosine);
 
     @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
@@ -41,23 +44,23 @@ abstract class AngularMarginTerms extends ClassSoftmaxTerms {
         super.compute(from, to, values, factors, gradient, scratch);
     }
 
-    private void fill(int begin, int own) {
+    private void fill(int begin, int target) {
         int stride = rows.stride();
         int end = begin + rows.classes() * stride;
-        int at = begin + own * stride;
-        double ofTarget = scale * lessMargin(cosines[at]);
-        float most = Math.max(max(begin, at, stride), max(at + stride, end, stride));
-        float greatest = (float) Math.max((double) scale * most, ofTarget);
-        // If the target is the greatest, the others may be all that there is of the loss.
-        float least = ofTarget < (double) scale * most ? LEAST : Float.NEGATIVE_INFINITY;
+        int at = begin + target * stride;
+        double targetLogit = scale * withMargin(cosines[at]);
+        float maxCosine = Math.max(max(begin, at, stride), max(at + stride, end, stride));
+        float maxLogit = (float) Math.max((double) scale * maxCosine, targetLogit);
+        // If the target has the maximum, the other exponentials determine the loss and must not be clamped.
+        float lowerBound = targetLogit < (double) scale * maxCosine ? MIN_LOGIT : Float.NEGATIVE_INFINITY;
         if (stride == 1) {
-            shift(cosines, scale, -greatest, least, begin, end, scores);
+            shift(cosines, scale, -maxLogit, lowerBound, begin, end, scores);
         } else {
             for (int k = begin; k < end; k += stride) {
-                scores[k] = Math.max(least, Fma.of(scale, cosines[k], -greatest));
+                scores[k] = Math.max(lowerBound, Fma.of(scale, cosines[k], -maxLogit));
             }
         }
-        scores[at] = (float) (ofTarget - greatest);
+        scores[at] = (float) (targetLogit - maxLogit);
     }
 
     private float max(int from, int to, int stride) {
@@ -73,10 +76,10 @@ abstract class AngularMarginTerms extends ClassSoftmaxTerms {
         return max;
     }
 
-    private static void shift(float[] cosines, float scale, float shift, float least, int from, int to,
+    private static void shift(float[] cosines, float scale, float shift, float lowerBound, int from, int to,
             float[] into) {
         for (int k = from; k < to; k++) {
-            into[k] = Math.max(least, Fma.of(scale, cosines[k], shift));
+            into[k] = Math.max(lowerBound, Fma.of(scale, cosines[k], shift));
         }
     }
 
@@ -84,9 +87,10 @@ abstract class AngularMarginTerms extends ClassSoftmaxTerms {
         return scale;
     }
 
-    @Override protected void finish(int row, int target, double derivative, double rest, double own, double factor,
+    @Override protected void finish(int row, int target, double derivative, double otherExps, double targetExp,
+            double factor,
             float[] gradient, int at, Scratch scratch) {
-        double slope = slope(cosines[rows.offset(row) + target * rows.stride()]);
-        super.finish(row, target, derivative * slope, rest, own, factor, gradient, at, scratch);
+        double marginDerivative = marginDerivative(cosines[rows.offset(row) + target * rows.stride()]);
+        super.finish(row, target, derivative * marginDerivative, otherExps, targetExp, factor, gradient, at, scratch);
     }
 }

@@ -9,29 +9,30 @@ import io.github.loss4j.internal.Decimals;
 
 /**
  * ArcFace, cross entropy of cosines with a margin on the angle: −ln softmax(s·y)[t], where y is the row of cosines with
- * cos(θ + m) in place of the target's cos θ. From θ + m = π on it is cos θ − m·sin m, as in the paper's code.
+ * cos(θ + m) in place of the target's cos θ. For θ + m ≥ π it is cos θ − m·sin m instead, as in the code of the paper.
  *
- * <p>Cosines between an embedding and each class's weight vector, both of length 1, have shape {@code [N, C]}; {@code [C]}
- * is one row and {@code [N, C, d1, ...]} is allowed. The target has the class of each row. The loss is in nats; the gradient
- * is that with respect to the cosines.
+ * <p>Cosines between an embedding and each class's weight vector, both normalised to length 1, have shape {@code [N,
+ * C]}; {@code [C]} is one row and {@code [N, C, d1, ...]} is allowed. The target has the class of each row. The loss is
+ * in nats; the gradient is with respect to the cosines.
  *
- * <p>Where θ + m = π the loss jumps up by s·(cos m + m·sin m − 1), as far as others have a share, and the derivative is that
- * of cos θ − m·sin m. At cos θ = 1 the slope of cos(θ + m) is infinite; there it is that of the greatest float32 below 1. A
- * target's cosine beyond ±1, as rounding makes it, counts as ±1. NaN and an infinite cosine make the term NaN. No number of
- * an exponential is out of range at any scale. A term is within 4 ulp, as are derivatives, given the rounded distances of the
- * scaled cosines from the greatest; a derivative of less
- * than 1e-36 times the scale may be as much as that.
+ * <p>At θ + m = π the target's logit jumps by s·(cos m + m·sin m − 1), and the derivative is that of cos θ − m·sin m.
+ * At cos θ = 1 the derivative of cos(θ + m) is infinite; the derivative at the largest float32 below 1 is used instead.
+ * A cosine of the target beyond ±1, which rounding can produce, counts as ±1. NaN and an infinite cosine make the term
+ * NaN. No exponential overflows at any scale. A term and its derivatives are within 4 ulp, given the rounded
+ * differences of the scaled cosines from their maximum; derivatives have an absolute error of up to 1e-36 times the
+ * scale.
  *
- * <p>margin = 0 and scale = s is {@link io.github.loss4j.classification.CrossEntropyLoss} of s times the cosines. InsightFace:
- * ArcFace; pytorch-metric-learning: ArcFaceLoss, whose margin is in degrees and which has the weight vectors itself.
+ * <p>With a margin of 0 it is {@link io.github.loss4j.classification.CrossEntropyLoss} of s times the cosines.
+ * InsightFace: ArcFace; pytorch-metric-learning: ArcFaceLoss, whose margin is in degrees and which holds the weight
+ * vectors.
  *
- * @param margin m in radians, at least 0 and below π, as a decimal number: 0.1 is one tenth
+ * @param margin m in radians, at least 0 and below π, read as a decimal number, so that 0.1f means 0.1
  * @param scale s, positive
- * @see <a href="https://doi.org/10.1109/CVPR.2019.00482">Deng, Guo, Xue, Zafeiriou, ArcFace: Additive Angular Margin Loss for
- *      Deep Face Recognition (2019)</a>
+ * @see <a href="https://doi.org/10.1109/CVPR.2019.00482">Deng, Guo, Xue, Zafeiriou, ArcFace: Additive Angular Margin
+ *      Loss for Deep Face Recognition (2019)</a>
  */
 public record ArcFaceLoss(float margin, float scale) implements SampleLoss<Tensor, int[]> {
-    /** The greatest float32 below 1. */
+    /** The largest float32 below 1. */
     private static final double BELOW_ONE = Math.nextDown(1f);
 
     public ArcFaceLoss {
@@ -57,21 +58,21 @@ public record ArcFaceLoss(float margin, float scale) implements SampleLoss<Tenso
         double cosine = Math.cos(angle);
         double sine = Math.sin(angle);
         return new AngularMarginTerms(this, prediction, target, scale) {
-            /** Whether the angle and the margin are less than π. */
+            /** Whether the angle plus the margin is below π. */
             private boolean within(double cos) {
                 return cos > -cosine;
             }
 
-            @Override double lessMargin(double cos) {
-                double kept = Math.max(-1, Math.min(1, cos));
-                return within(kept)
-                        ? kept * cosine - Math.sqrt((1 - kept) * (1 + kept)) * sine
-                        : kept - angle * sine;
+            @Override double withMargin(double cos) {
+                double clamped = Math.max(-1, Math.min(1, cos));
+                return within(clamped)
+                        ? clamped * cosine - Math.sqrt((1 - clamped) * (1 + clamped)) * sine
+                        : clamped - angle * sine;
             }
 
-            @Override double slope(double cos) {
-                double kept = Math.max(-1, Math.min(BELOW_ONE, cos));
-                return within(kept) ? cosine + kept / Math.sqrt((1 - kept) * (1 + kept)) * sine : 1;
+            @Override double marginDerivative(double cos) {
+                double clamped = Math.max(-1, Math.min(BELOW_ONE, cos));
+                return within(clamped) ? cosine + clamped / Math.sqrt((1 - clamped) * (1 + clamped)) * sine : 1;
             }
         };
     }

@@ -5,12 +5,18 @@ import io.github.loss4j.internal.OutOfLine;
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 
-/** The squares of the Euclidean distances between the rows of a batch, in double: the same from i to j and from j to i. */
+/**
+ * The squared Euclidean distances between the rows of a batch, in double. The distance from i to j has the same bits as
+ * that from j to i.
+ */
 final class BatchDistances {
     private static final int DEPTH = 4;
     private static final OutOfLine ADD = OutOfLine.of(MethodHandles.lookup(), "add", OutOfLine.SQUARES);
 
-    /** The elements of all vectors at each index, then zeros up to whole fours. */
+    /**
+     * The transposed batch: for each index the elements of all vectors, padded with zeros to a multiple of {@link
+     * #DEPTH}.
+     */
     private final double[][] elements;
     private final int count;
 
@@ -24,7 +30,7 @@ final class BatchDistances {
         }
     }
 
-    /** The squares of a row's distances from all rows. */
+    /** The squared distances of a row from all rows. */
     void squares(int row, double[] into) {
         Arrays.fill(into, 0, count, 0);
         for (int k = 0; k < elements.length; k += DEPTH) {
@@ -33,7 +39,7 @@ final class BatchDistances {
         }
     }
 
-    /** Adds the squares of four rows' differences from a number each. */
+    /** Adds the squared differences of four transposed rows from one number each. */
     static void add(double[] sums, int length, double[][] rows, int row, double a, double b, double c, double d) {
         double[] ofA = rows[row];
         double[] ofB = rows[row + 1];

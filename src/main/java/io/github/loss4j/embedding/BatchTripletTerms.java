@@ -11,20 +11,21 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The terms of {@link BatchTripletLoss}. Groups of rows, whose borders depend on the number of rows alone, run in parallel, each
- * with a gradient of its own, and these are added in their order.
+ * The terms of {@link BatchTripletLoss}. Groups of rows run in parallel, each with its own partial gradient. Group
+ * boundaries depend on the number of rows only and partial gradients are added in order, so the result does not depend
+ * on the number of threads.
  */
 final class BatchTripletTerms implements JointTerms {
     private static final int GROUPS = 8;
-    private static final int LEAST_GROUP = 64;
-    /** Distances' elements that take as long as one of the elements that {@link Chunks} counts. */
-    private static final int CHEAP = 16;
+    private static final int MIN_GROUP = 64;
+    /** Number of vector elements in a distance that cost as much as one element in the units of {@link Chunks}. */
+    private static final int ELEMENTS_PER_COST_UNIT = 16;
 
     private final Tensor rows;
     private final int[] labels;
     private final double margin;
     private final boolean hard;
-    /** The rows that are there, in ascending order. */
+    /** The rows of nonzero weight, in ascending order. */
     private final int[] present;
     private final Matches matches;
 
@@ -75,9 +76,9 @@ final class BatchTripletTerms implements JointTerms {
         int count = present.length;
         Embeddings batch = Embeddings.of(rows, present);
         BatchDistances distances = new BatchDistances(batch.vectors(), count, batch.length());
-        int group = Math.max(LEAST_GROUP, (count + GROUPS - 1) / GROUPS);
+        int group = Math.max(MIN_GROUP, (count + GROUPS - 1) / GROUPS);
         double[][] parts = new double[(count + group - 1) / group][];
-        boolean parallel = Chunks.parallel((long) count * count * (batch.length() / CHEAP + 1), true);
+        boolean parallel = Chunks.parallel((long) count * count * (batch.length() / ELEMENTS_PER_COST_UNIT + 1), true);
         Chunks.sum(count, group, parallel, (begin, end) -> {
             Anchors anchors = new Anchors(batch, distances, factors != null);
             for (int i = begin; i < end; i++) {
@@ -106,13 +107,13 @@ final class BatchTripletTerms implements JointTerms {
         }
     }
 
-    /** Some anchors, one after the other. */
+    /** Working memory for a group of anchors, which are processed one after the other. */
     private final class Anchors {
         private final Embeddings batch;
         private final BatchDistances distances;
         private final double[] gradient;
         private final double[] squares = new double[present.length];
-        /** The derivative with respect to each distance, over the distance. */
+        /** The derivative with respect to each distance, divided by the distance. */
         private final double[] pulls = new double[present.length];
         private final SemiHardNegatives negatives = hard ? null : new SemiHardNegatives(present.length);
 
@@ -173,14 +174,14 @@ final class BatchTripletTerms implements JointTerms {
         }
 
         private double triplet(int positive, int negative, double factor) {
-            double near = Math.sqrt(squares[positive]);
-            double far = Math.sqrt(squares[negative]);
-            double term = margin + near - far;
+            double positiveDistance = Math.sqrt(squares[positive]);
+            double negativeDistance = Math.sqrt(squares[negative]);
+            double term = margin + positiveDistance - negativeDistance;
             if (!(term > 0)) {
                 return 0;
             }
-            pulls[positive] += near == 0 ? 0 : factor / near;
-            pulls[negative] -= far == 0 ? 0 : factor / far;
+            pulls[positive] += positiveDistance == 0 ? 0 : factor / positiveDistance;
+            pulls[negative] -= negativeDistance == 0 ? 0 : factor / negativeDistance;
             return term;
         }
 
@@ -190,9 +191,9 @@ final class BatchTripletTerms implements JointTerms {
             for (int j = 0; j < pulls.length; j++) {
                 double pull = pulls[j];
                 for (int k = 0; k < length && pull != 0; k++) {
-                    double slope = pull * ((double) vectors[row * length + k] - vectors[j * length + k]);
-                    gradient[row * length + k] += slope;
-                    gradient[j * length + k] -= slope;
+                    double derivative = pull * ((double) vectors[row * length + k] - vectors[j * length + k]);
+                    gradient[row * length + k] += derivative;
+                    gradient[j * length + k] -= derivative;
                 }
             }
         }

@@ -8,26 +8,27 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.FloatRange;
 
 /**
- * Contrastive loss of pairs of vectors: t·d² + (1 − t)·max(0, m − d)², d being their Euclidean distance: those that
- * belong together, t = 1, are pulled together, others, t = 0, pushed apart until m lies between them.
+ * Contrastive loss of pairs of vectors: t·d² + (1 − t)·max(0, m − d)², where d is their Euclidean distance. Matching
+ * pairs (t = 1) are pulled together; other pairs (t = 0) are pushed apart up to the distance m.
  *
  * <p>The vectors have shape {@code [N, D]} and the target {@code [N]}; {@code [D]} with a scalar target is one pair,
- * and {@code [..., D]} is allowed. Targets between 0 and 1 mix the two; others are refused where the term is present
- * (labels of ±1 belong to HingeEmbeddingLoss and {@link CosineEmbeddingLoss}), and NaN gives NaN. The loss is in the
- * square of the vectors' unit. Smooth but for d = 0: vectors that are equal and should not be have no direction to part
- * in, and their gradient is 0. Infinite distances cost infinity if t is above 0, else nothing; the gradient may then be
- * NaN. A term and its gradient are accurate to 1 ulp, also where m and d cancel; the gradient of a target between 0 and
- * 1 to 1e-9 of its two parts where these cancel.
+ * and {@code [..., D]} is allowed. Targets between 0 and 1 mix the two parts. Targets outside [0, 1] are refused in
+ * terms whose weight is not zero (for labels of ±1 see {@link HingeEmbeddingLoss} and {@link CosineEmbeddingLoss}); NaN
+ * gives NaN. The loss is in the square of the vectors' unit. Smooth except at d = 0: two equal vectors with t = 0 have
+ * no direction to separate in, and their gradient is 0. An infinite distance gives infinity if t is above 0, otherwise
+ * 0; the gradient may then be NaN. A term and its gradient are accurate to 1 ulp, also where m and d cancel; the
+ * gradient of a target between 0 and 1 to 1e-9 of its two parts where these cancel.
  *
- * <p>Hadsell et al. have ½ of this and call t = 0 what is 1 here. TensorFlow Addons: ContrastiveLoss, from distances.
+ * <p>Hadsell et al. define half of this loss, with t and 1 − t exchanged. TensorFlow Addons: ContrastiveLoss, from
+ * distances.
  *
- * @param margin m, how far apart different vectors are to be; zero or positive
+ * @param margin m, the distance from which on a pair with t = 0 costs nothing; zero or positive
  * @see <a href="https://doi.org/10.1109/CVPR.2006.100">Hadsell, Chopra, LeCun, Dimensionality Reduction by Learning an
  *      Invariant Mapping (2006)</a>
  */
 public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> {
     private static final MinkowskiDistance EUCLIDEAN = new MinkowskiDistance(2, 0);
-    /** A difference that is less than this times its parts is computed again, with more digits. */
+    /** A difference smaller than this fraction of its operands is recomputed in double-double arithmetic. */
     private static final double CANCELLED = 0x1p-20;
 
     public ContrastiveLoss {
@@ -66,7 +67,7 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
             double distance = EUCLIDEAN.of(first, second, at, length);
             double deficit = Math.max(0, margin - distance);
             if (Math.abs(margin - distance) < CANCELLED * margin) {
-                // More digits where the two cancel.
+                // Double-double arithmetic where the operands cancel.
                 deficit = Math.max(0,
                         EUCLIDEAN.exactSquare(first, second, at, length).sqrt().times(-1).add(margin).value());
             }
@@ -83,11 +84,11 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
             return (same == 0 ? 0 : same * distance * distance) + (1 - same) * deficit * deficit;
         }
 
-        private void differentiate(int from, int to, double derivative, float[] ofFirst, float[] ofSecond) {
+        private void differentiate(int from, int to, double derivative, float[] firstGradient, float[] secondGradient) {
             for (int k = from; k < to; k++) {
                 double part = derivative == 0 ? 0 : derivative * ((double) first[k] - second[k]);
-                ofFirst[k] = (float) part;
-                ofSecond[k] = (float) (0 - part);
+                firstGradient[k] = (float) part;
+                secondGradient[k] = (float) (0 - part);
             }
         }
     }

@@ -6,25 +6,26 @@ import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 
 /**
- * Cosine embedding loss of pairs of vectors: 1 − cos where the target is 1 and they belong together, max(0, cos − m)
- * where it is −1 and they do not; cos = a·b/(|a||b|).
+ * Cosine embedding loss of pairs of vectors: 1 − cos for a matching pair (target 1), max(0, cos − m) for any other pair
+ * (target −1); cos = a·b/(|a||b|).
  *
  * <p>The vectors have shape {@code [N, D]} and the target {@code [N]}; {@code [D]} with a scalar target is one pair,
- * and {@code [..., D]} is allowed. A target other than −1 and 1 is refused where the term is present (PyTorch makes its
- * term 0); NaN gives NaN. The loss has no unit; how long the vectors are does not matter. If one of them is zero, cos
- * is 0 and so is the gradient. (PyTorch adds 1e-12 to the squared lengths, which shows from vectors shorter than 1e-3
- * on, and makes the gradient at a zero vector huge.) At the kink cos = m the derivative is 0 (PyTorch's clamp passes the
- * derivative of the other side). An infinite element gives NaN. A term is accurate to 0.51 ulp, also near the kink; an
- * element of its gradient to 1 ulp or to 2⁻⁴⁶ of the parts that cancel in it, and 0 between exactly parallel vectors.
+ * and {@code [..., D]} is allowed. A target other than −1 and 1 is refused in terms whose weight is not zero (PyTorch
+ * makes its term 0); NaN gives NaN. The loss has no unit and does not depend on the lengths of the vectors. If one of
+ * them is zero, cos and the gradient are 0. (PyTorch adds 1e-12 to the squared lengths, which affects vectors shorter
+ * than 1e-3 and makes the gradient at a zero vector huge.) At the kink cos = m the derivative is 0 (PyTorch's clamp
+ * passes the derivative of the other side). An infinite element gives NaN. A term is accurate to 0.51 ulp, also near
+ * the kink; an element of its gradient to 1 ulp or to 2⁻⁴⁶ of the parts that cancel in it, and 0 between exactly
+ * parallel vectors.
  *
  * <p>Where all targets are 1 it is {@link CosineSimilarityLoss}. PyTorch: CosineEmbeddingLoss.
  *
- * @param margin m, the cosine that vectors of different kinds may have at no cost; from −1 to 1, usually 0 to 0.5
+ * @param margin m, the cosine up to which a pair with target −1 costs nothing; from −1 to 1, usually 0 to 0.5
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.CosineEmbeddingLoss.html">PyTorch,
  *      CosineEmbeddingLoss</a>
  */
 public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tensor> {
-    /** A difference of cosine and margin below this is computed again, with more digits. */
+    /** A difference of cosine and margin below this is recomputed in double-double arithmetic. */
     private static final double CANCELLED = 0x1p-20;
 
     public CosineEmbeddingLoss {
@@ -33,7 +34,7 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
         }
     }
 
-    /** The loss that allows vectors of different kinds a right angle or more. */
+    /** The loss with a margin of 0. */
     public CosineEmbeddingLoss() {
         this(0);
     }
@@ -61,7 +62,7 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
             double firstSquare = products[CosineGeometry.FIRST_SQUARE];
             double secondSquare = products[CosineGeometry.SECOND_SQUARE];
             double product = products[CosineGeometry.PRODUCT];
-            // One product and not two comparisons, so that NaN beside a zero vector stays NaN.
+            // One product instead of two comparisons, so that NaN paired with a zero vector stays NaN.
             boolean zero = firstSquare * secondSquare == 0;
             double firstNorm = Math.sqrt(firstSquare);
             double secondNorm = Math.sqrt(secondSquare);
@@ -95,10 +96,10 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
             return value;
         }
 
-        /** cos − m, with more digits where the two cancel. */
+        /** cos − m, in double-double arithmetic where the two cancel. */
         private double excess(int at, double firstNorm, double secondNorm, double product) {
             if (margin == -1) {
-                return CosineGeometry.nearness(first, second, at, length, firstNorm, secondNorm, product);
+                return CosineGeometry.onePlusCosine(first, second, at, length, firstNorm, secondNorm, product);
             }
             double excess = product / (firstNorm * secondNorm) - margin;
             if (margin == 1) {

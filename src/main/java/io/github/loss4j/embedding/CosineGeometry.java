@@ -7,15 +7,15 @@ import io.github.loss4j.internal.OutOfLine;
 import java.lang.invoke.MethodHandles;
 
 /**
- * Products and angles of float32 vectors, in double: no sum of squares overflows or underflows there, so that angles do not
- * depend on how long the vectors are.
+ * Scalar products and angles of float32 vectors, in double, where no sum of squares overflows or underflows; so angles
+ * do not depend on the lengths of the vectors.
  */
 final class CosineGeometry {
-    /** Where {@link #products} puts its sums. */
+    /** Indices of the results of {@link #products}. */
     static final int FIRST_SQUARE = 0;
     static final int PRODUCT = 1;
     static final int SECOND_SQUARE = 2;
-    /** Up to here 1 − cos, computed so, has lost too many of double's digits. */
+    /** Below this the difference 1 − cos has too large a relative error in double. */
     private static final double PARALLEL = 0x1p-16;
 
     private static final OutOfLine SUM = OutOfLine.of(MethodHandles.lookup(), "sum", OutOfLine.VECTORS);
@@ -26,12 +26,12 @@ final class CosineGeometry {
     /**
      * The scalar product of two vectors.
      *
-     * @param a holds the one
+     * @param a the array of the first vector
      * @param aFrom where it begins
-     * @param b holds the other
+     * @param b the array of the second vector
      * @param bFrom where it begins
-     * @param length how many elements they have
-     * @return the sum of the products, in four parts that do not wait for each other
+     * @param length the number of elements
+     * @return the sum of the products, accumulated in four independent partial sums
      */
     static double dot(float[] a, int aFrom, float[] b, int bFrom, int length) {
         double first = 0;
@@ -52,14 +52,15 @@ final class CosineGeometry {
     }
 
     /**
-     * The squares of two vectors' lengths and their scalar product, each as {@link #dot} has it: {@link #FIRST_SQUARE}, {@link
-     * #SECOND_SQUARE} and {@link #PRODUCT}. In one pass, since a float takes as long to become a double as to be multiplied.
+     * The squared lengths of two vectors and their scalar product, at the indices {@link #FIRST_SQUARE}, {@link
+     * #SECOND_SQUARE} and {@link #PRODUCT}, each accumulated like {@link #dot}. One pass, since converting float to
+     * double costs as much as a multiplication.
      *
-     * @param a holds the one
-     * @param b holds the other
+     * @param a the array of the first vector
+     * @param b the array of the second vector
      * @param at where both begin
-     * @param length how many elements they have
-     * @return the three
+     * @param length the number of elements
+     * @return the three sums
      */
     static double[] products(float[] a, float[] b, int at, int length) {
         double[] sums = new double[3];
@@ -116,54 +117,55 @@ final class CosineGeometry {
     }
 
     /**
-     * 1 − cos of the angle between two vectors. Where they are nearly parallel, and this would be rounding errors alone, it is
-     * sin²/(1 + cos) from {@link Rejection}.
+     * 1 − cos of the angle between two vectors. For nearly parallel vectors, where the subtraction would cancel, it is
+     * sin²/(1 + cos) with the sine from {@link Rejection}.
      *
-     * @param a holds the one, which is not zero
-     * @param b holds the other, which is not zero
+     * @param a the array of the first vector, which is not zero
+     * @param b the array of the second vector, which is not zero
      * @param at where both begin
-     * @param length how many elements they have
-     * @param aNorm the Euclidean length of the one
-     * @param bNorm the Euclidean length of the other
+     * @param length the number of elements
+     * @param aNorm the Euclidean length of the first vector
+     * @param bNorm the Euclidean length of the second vector
      * @param product their scalar product
      * @return a number from 0 to 2
      */
     static double distance(float[] a, float[] b, int at, int length, double aNorm, double bNorm,
             double product) {
         double distance = 1 - product / (aNorm * bNorm);
-        return distance > PARALLEL ? distance : near(a, b, at, length, aNorm, bNorm, distance);
+        return distance > PARALLEL ? distance : fromRejection(a, b, at, length, aNorm, bNorm, distance);
     }
 
     /**
-     * 1 + cos of the angle between two vectors, with the digits that {@link #distance} has.
+     * 1 + cos of the angle between two vectors, as accurate as {@link #distance}.
      *
-     * @param a holds the one, which is not zero
-     * @param b holds the other, which is not zero
+     * @param a the array of the first vector, which is not zero
+     * @param b the array of the second vector, which is not zero
      * @param at where both begin
-     * @param length how many elements they have
-     * @param aNorm the Euclidean length of the one
-     * @param bNorm the Euclidean length of the other
+     * @param length the number of elements
+     * @param aNorm the Euclidean length of the first vector
+     * @param bNorm the Euclidean length of the second vector
      * @param product their scalar product
      * @return a number from 0 to 2
      */
-    static double nearness(float[] a, float[] b, int at, int length, double aNorm, double bNorm,
+    static double onePlusCosine(float[] a, float[] b, int at, int length, double aNorm, double bNorm,
             double product) {
-        double nearness = 1 + product / (aNorm * bNorm);
-        return nearness > PARALLEL ? nearness : near(a, b, at, length, aNorm, bNorm, nearness);
+        double onePlusCosine = 1 + product / (aNorm * bNorm);
+        return onePlusCosine > PARALLEL ? onePlusCosine : fromRejection(a, b, at, length, aNorm, bNorm, onePlusCosine);
     }
 
-    private static double near(float[] a, float[] b, int at, int length, double aNorm, double bNorm, double rough) {
+    private static double fromRejection(float[] a, float[] b, int at, int length, double aNorm, double bNorm,
+            double estimate) {
         double sine = Rejection.of(a, b, at, length, aNorm).norm(bNorm);
-        return sine * sine / (2 - rough);
+        return sine * sine / (2 - estimate);
     }
 
     /**
-     * How far the cosine of two vectors is above a limit, with more digits than double has, for those that cancel.
+     * The cosine of two vectors minus a limit, in double-double arithmetic, for cases in which the two cancel.
      *
-     * @param a holds the one, which is not zero
-     * @param b holds the other, which is not zero
+     * @param a the array of the first vector, which is not zero
+     * @param b the array of the second vector, which is not zero
      * @param at where both begin
-     * @param length how many elements they have
+     * @param length the number of elements
      * @param limit the limit
      * @return cos − limit
      */
@@ -182,18 +184,19 @@ final class CosineGeometry {
     }
 
     /**
-     * The gradient of cos with respect to the first of two vectors: (v − cos·u)/|a|, u and v being what they are at length 1.
-     * Accurate to 1 ulp of the element, or 2⁻⁴⁶ of the parts that cancel in it; 0 for exactly parallel vectors.
+     * The gradient of cos with respect to the first of two vectors: (v − cos·u)/|a|, where u and v are the normalised
+     * vectors. Accurate to 1 ulp of the element, or 2⁻⁴⁶ of the operands that cancel in it; 0 for exactly parallel
+     * vectors.
      *
      * @param a holds the vector, which is not zero
-     * @param b holds the other, which is not zero
+     * @param b the array of the second vector, which is not zero
      * @param at where both begin, and the gradient
-     * @param length how many elements they have
-     * @param aNorm the Euclidean length of the one
-     * @param bNorm the Euclidean length of the other
+     * @param length the number of elements
+     * @param aNorm the Euclidean length of the first vector
+     * @param bNorm the Euclidean length of the second vector
      * @param distance 1 − cos
-     * @param factor what the gradient is multiplied by
-     * @param gradient where it goes
+     * @param factor multiplies the gradient
+     * @param gradient receives the gradient
      */
     static void gradient(float[] a, float[] b, int at, int length, double aNorm, double bNorm, double distance,
             double factor, float[] gradient) {
@@ -210,20 +213,20 @@ final class CosineGeometry {
                     }
     }
 
-    /** Two vectors, each times a factor: in float32, with the rounding errors added again. */
+    /** The sum of two vectors, each times a factor: in float32, compensated by TwoSum and TwoProduct. */
     static void sum(double ofA, float[] a, double ofB, float[] b, int from, int to, float[] into, float[] unused) {
         float aFactor = (float) ofA;
-        float aRest = (float) (ofA - aFactor);
+        float aFactorLow = (float) (ofA - aFactor);
         float bFactor = (float) ofB;
-        float bRest = (float) (ofB - bFactor);
+        float bFactorLow = (float) (ofB - bFactor);
         for (int k = from; k < to; k++) {
             float x = aFactor * a[k];
             float y = bFactor * b[k];
             float sum = x + y;
-            float ofY = sum - x;
-            float lost = (x - (sum - ofY)) + (y - ofY);
-            float rest = Fma.of(bRest, b[k], Fma.of(aRest, a[k], lost));
-            into[k] = sum + (rest + Fma.of(aFactor, a[k], -x) - Fma.of(-bFactor, b[k], y));
+            float virtualY = sum - x;
+            float sumError = (x - (sum - virtualY)) + (y - virtualY);
+            float compensation = Fma.of(bFactorLow, b[k], Fma.of(aFactorLow, a[k], sumError));
+            into[k] = sum + (compensation + Fma.of(aFactor, a[k], -x) - Fma.of(-bFactor, b[k], y));
         }
     }
 

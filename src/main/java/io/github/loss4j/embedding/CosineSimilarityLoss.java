@@ -9,15 +9,15 @@ import io.github.loss4j.internal.TensorAccess;
 /**
  * Cosine distance: 1 − cos, with cos = p·t/(|p||t|) of the angle between prediction and target.
  *
- * <p>Both have one shape, {@code [..., D]}: vectors along the last axis, one term for each. The loss has no unit and
- * lies between 0, same direction, and 2, opposite direction; how long the vectors are does not matter, be it 1e-40 or
- * 1e38. If one of them is zero there is no angle: the loss is 1 and the gradient 0. The gradient is perpendicular to
- * the prediction and grows as 1/|p|. Accurate to ½ ulp, also between nearly parallel vectors; an element of the
- * gradient to 1 ulp or to 2⁻⁴⁶ of the parts that cancel in it. Between exactly parallel vectors the gradient is 0. An
- * infinite element gives NaN.
+ * <p>Both have the same shape, {@code [..., D]}: vectors along the last axis, with one term for each. The loss has no
+ * unit and lies between 0, same direction, and 2, opposite direction; it does not depend on the lengths of the vectors,
+ * from 1e-40 to 1e38. If one of them is zero, the loss is 1 and the gradient 0. The gradient is perpendicular to the
+ * prediction and grows as 1/|p|. Accurate to ½ ulp, also between nearly parallel vectors; an element of the gradient to
+ * 1 ulp or to 2⁻⁴⁶ of the operands that cancel in it. Between exactly parallel vectors the gradient is 0. An infinite
+ * element gives NaN.
  *
- * <p>optax: cosine_distance. Keras: CosineSimilarity is this minus 1. {@link CosineEmbeddingLoss} is this for pairs
- * that belong together.
+ * <p>optax: cosine_distance. Keras: CosineSimilarity, which is this loss minus 1. {@link CosineEmbeddingLoss} equals
+ * this loss for matching pairs.
  *
  * @see <a href="https://optax.readthedocs.io/en/latest/api/losses.html">optax, losses: cosine_distance</a>
  */
@@ -43,7 +43,7 @@ public record CosineSimilarityLoss() implements SampleLoss<Tensor, Tensor> {
             double[] products = CosineGeometry.products(predictions, targets, at, length);
             double square = products[CosineGeometry.FIRST_SQUARE];
             double targetSquare = products[CosineGeometry.SECOND_SQUARE];
-            // One product and not two comparisons, so that NaN beside a zero vector stays NaN.
+            // One product instead of two comparisons, so that NaN paired with a zero vector stays NaN.
             if (square * targetSquare == 0) {
                 fill(gradient, at, 0);
                 return 1;

@@ -5,11 +5,11 @@ import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
- * The vectors of the rows of a batch that are present, one after the other.
+ * The vectors of the active rows of a batch, contiguous.
  *
  * @param vectors their elements
- * @param scales 1 over each vector's Euclidean length; 0 for a zero vector
- * @param length how many elements a vector has
+ * @param scales the reciprocal of the Euclidean length of each vector; 0 for a zero vector
+ * @param length the number of elements of a vector
  */
 record Embeddings(float[] vectors, double[] scales, int length) {
     static Embeddings of(Tensor tensor, int[] present) {
@@ -40,7 +40,7 @@ record Embeddings(float[] vectors, double[] scales, int length) {
                 * (scales[row] * other.scales[otherRow]);
     }
 
-    /** The same vectors at length 1, rounded; a zero vector stays as it is. */
+    /** The vectors normalised to length 1, rounded; a zero vector stays zero. */
     float[] units() {
         float[] units = new float[vectors.length];
         for (int p = 0; p < scales.length; p++) {
@@ -62,12 +62,12 @@ record Embeddings(float[] vectors, double[] scales, int length) {
     }
 
     /**
-     * Makes the derivatives with respect to the unit vectors those with respect to the vectors, and adds them to a gradient:
-     * (g − (g·u)u)/length, u being the unit vector.
+     * Chain rule of the normalisation: adds (g − (g·u)u)/length to a gradient, where u is the unit vector and g the
+     * derivative with respect to it.
      *
      * @param derivatives g of each row
-     * @param present the number of each row in the gradient
-     * @param gradient what they are added to
+     * @param present the index of each row in the gradient
+     * @param gradient the gradient to add to
      */
     void addGradient(double[] derivatives, int[] present, float[] gradient) {
         for (int p = 0; p < scales.length; p++) {

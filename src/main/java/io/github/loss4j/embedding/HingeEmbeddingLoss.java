@@ -7,26 +7,25 @@ import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.BranchFree;
 
 /**
- * Hinge embedding loss: of pairs that are alike (t = 1) the distance p, of others (t = −1) what it lacks of a margin,
- * max(0, m − p).
+ * Hinge embedding loss: the distance p for similar pairs (t = 1), max(0, m − p) for dissimilar pairs (t = −1).
  *
  * <p><img src="doc-files/HingeEmbeddingLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction (a distance, though any finite number will do) and target (−1 or +1) have the same shape, of any rank;
- * the loss is in the distance's unit. A target between them mixes the two parts in proportion (PyTorch adds both in
- * full). At the kink p = m the derivative against t = −1 is 0 (PyTorch 1.13 passes the derivative of the other side,
- * −1, there); the second derivative is 0 everywhere. An infinite p gives infinity or NaN. Accuracy for targets of −1
- * and +1: value within ½ ulp, derivative exact; between them the value is within 3 ulp of its larger part.
+ * <p>Prediction (a distance, or any finite number) and target (−1 or +1) have the same shape, of any rank; the loss is
+ * in the distance's unit. A target between them mixes the two parts in proportion (PyTorch adds both in full). At the
+ * kink p = m the derivative for t = −1 is 0 (PyTorch 1.13 passes the derivative of the other side, −1, there); the
+ * second derivative is 0 everywhere. An infinite p gives infinity or NaN. Accuracy for targets of −1 and +1: value
+ * within ½ ulp, derivative exact; between them the value is within 3 ulp of its larger part.
  *
- * <p>Against t = −1 it is {@link io.github.loss4j.classification.HingeLoss} of the same margin against +1. PyTorch:
- * HingeEmbeddingLoss.
+ * <p>For t = −1 it is {@link io.github.loss4j.classification.HingeLoss} with the same margin and a target of +1.
+ * PyTorch: HingeEmbeddingLoss.
  *
- * @param margin the distance from which on pairs that are not alike cost nothing; zero or positive
+ * @param margin m, the distance from which on dissimilar pairs cost nothing; zero or positive
  * @see <a href="https://pytorch.org/docs/1.13/generated/torch.nn.HingeEmbeddingLoss.html">PyTorch 1.13,
  *      HingeEmbeddingLoss</a>
  */
 public record HingeEmbeddingLoss(float margin) implements PointwiseLoss {
-    /** From a wider margin the distance of a finite prediction may be infinite, which must not be multiplied by 0. */
+    /** For a larger margin m − p may overflow for a finite prediction, and infinity must not be multiplied by 0. */
     private static final float WIDE = 0x1p100f;
 
     public HingeEmbeddingLoss {

@@ -1,6 +1,6 @@
 package io.github.loss4j.embedding;
 
-/** One direction of {@link InfoNceTerms} in double, for few rows and for temperatures beyond float32. */
+/** One direction of {@link InfoNceTerms} in double, for few rows and for temperatures out of the range of float32. */
 final class InfoNceInDouble {
     private InfoNceInDouble() {
     }
@@ -8,39 +8,40 @@ final class InfoNceInDouble {
     /**
      * Adds the terms, and the derivatives with respect to the unit vectors.
      *
-     * @param one the vectors that have a term each
-     * @param other those that they are compared with
-     * @param matches which belong together
-     * @param temperature what cosines are divided by
-     * @param shares what the derivatives of each term with respect to its cosines over the temperature are multiplied by; null
-     *        if none are wanted
-     * @param terms what the terms are added to
-     * @param ofOne what the derivatives of the one are added to
-     * @param ofOther what those of the other are added to; it may be the same
+     * @param one the vectors that have one term each
+     * @param other the vectors that they are compared with
+     * @param matches which rows match
+     * @param temperature the divisor of the cosines
+     * @param termWeights factors of the derivatives of each term with respect to its logits; null to compute values
+     *      only
+     * @param terms accumulates the terms
+     * @param oneGradient accumulates the derivatives with respect to {@code one}
+     * @param otherGradient accumulates the derivatives with respect to {@code other}; it may be the same array
      */
-    static void add(Embeddings one, Embeddings other, Matches matches, double temperature, double[] shares,
-            double[] terms, double[] ofOne, double[] ofOther) {
+    static void add(Embeddings one, Embeddings other, Matches matches, double temperature, double[] termWeights,
+            double[] terms, double[] oneGradient, double[] otherGradient) {
         int count = one.count();
         double[] logits = new double[count];
         double[] derivatives = new double[count];
         for (int i = 0; i < count; i++) {
-            double greatest = Double.NEGATIVE_INFINITY;
+            double maxLogit = Double.NEGATIVE_INFINITY;
             for (int j = 0; j < count; j++) {
                 logits[j] = i == j && matches.others()
                         ? Double.NEGATIVE_INFINITY
                         : one.cosine(i, other, j) / temperature;
-                greatest = Math.max(greatest, logits[j]);
+                maxLogit = Math.max(maxLogit, logits[j]);
             }
             if (matches.count(i) > 0) {
-                terms[i] += term(i, logits, greatest, matches, derivatives);
+                terms[i] += term(i, logits, maxLogit, matches, derivatives);
             }
-            if (shares != null && shares[i] != 0) {
+            if (termWeights != null && termWeights[i] != 0) {
                 int length = one.length();
                 for (int j = 0; j < count; j++) {
-                    double derivative = shares[i] * derivatives[j];
+                    double derivative = termWeights[i] * derivatives[j];
                     for (int k = 0; k < length; k++) {
-                        ofOne[i * length + k] += derivative * (other.vectors()[j * length + k] * other.scales()[j]);
-                        ofOther[j * length + k] += derivative * (one.vectors()[i * length + k] * one.scales()[i]);
+                        oneGradient[i * length + k] += derivative
+                                * (other.vectors()[j * length + k] * other.scales()[j]);
+                        otherGradient[j * length + k] += derivative * (one.vectors()[i * length + k] * one.scales()[i]);
                     }
                 }
             }
@@ -48,31 +49,31 @@ final class InfoNceInDouble {
     }
 
     /** The loss of a row, and the derivatives with respect to the logits. */
-    private static double term(int row, double[] logits, double greatest, Matches matches, double[] derivatives) {
+    private static double term(int row, double[] logits, double maxLogit, Matches matches, double[] derivatives) {
         int match = matches.only(row);
-        // Without the only match, so that what is left of the probability keeps its digits where it is small.
-        double rest = 0;
+        // The sum without the only match, so that 1 − p is accurate where it is small.
+        double otherExps = 0;
         for (int j = 0; j < logits.length; j++) {
-            derivatives[j] = Math.exp(logits[j] - greatest);
-            rest += j == match ? 0 : derivatives[j];
+            derivatives[j] = Math.exp(logits[j] - maxLogit);
+            otherExps += j == match ? 0 : derivatives[j];
         }
-        double own = match < 0 ? 0 : derivatives[match];
-        double sum = rest + own;
+        double targetExp = match < 0 ? 0 : derivatives[match];
+        double sum = otherExps + targetExp;
         for (int j = 0; j < logits.length; j++) {
             derivatives[j] /= sum;
         }
         if (match >= 0) {
-            derivatives[match] = -rest / sum;
-            return own > 0.25 ? Math.log1p(rest / own) : Math.log(sum) + (greatest - logits[match]);
+            derivatives[match] = -otherExps / sum;
+            return targetExp > 0.25 ? Math.log1p(otherExps / targetExp) : Math.log(sum) + (maxLogit - logits[match]);
         }
-        double below = 0;
+        double gapSum = 0;
         int count = matches.count(row);
         for (int j : matches.of(row)) {
             if (!(j == row && matches.others())) {
-                below += greatest - logits[j];
+                gapSum += maxLogit - logits[j];
                 derivatives[j] -= 1.0 / count;
             }
         }
-        return Math.log(sum) + below / count;
+        return Math.log(sum) + gapSum / count;
     }
 }

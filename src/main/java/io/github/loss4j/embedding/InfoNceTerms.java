@@ -10,26 +10,26 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The terms of InfoNCE and its kin: for each row of one tensor the cross entropy of its cosines with the rows of another, or
- * with the other rows of its own. A row of weight zero is absent from the batch.
+ * The terms of the InfoNCE losses: for each row the cross entropy of its cosines with the rows of another tensor, or
+ * with the other rows of the same tensor. A row of weight zero is removed from the batch.
  *
- * <p>The mean over a row's matches of −ln softmax is ln Σ e^x less the mean of their x.
+ * <p>The mean of −ln softmax(x) over the matches of a row is ln Σ e^x minus the mean of their x.
  */
 final class InfoNceTerms implements JointTerms {
-    /** Up to here rows are compared in double, which takes no longer than the rest. */
-    private static final int FEW = 32;
-    /** Below this a cosine over the temperature may be out of float32's range. */
-    private static final double LOW = 0x1p-100;
+    /** Up to this number of rows the computation in double is not slower. */
+    private static final int MAX_ROWS_IN_DOUBLE = 32;
+    /** Below this temperature a logit may overflow float32. */
+    private static final double MIN_TEMPERATURE = 0x1p-100;
 
     private final Tensor first;
     private final Tensor second;
     private final int[] labels;
     private final double temperature;
     private final boolean symmetric;
-    /** Whether the rows are compared with each other, and not with those of another tensor. */
+    /** Whether the rows are compared with each other instead of with another tensor. */
     private final boolean within;
     private final int rows;
-    /** The rows that are there, in ascending order. */
+    /** The rows of nonzero weight, in ascending order. */
     private final int[] present;
     private final Matches matches;
 
@@ -50,9 +50,9 @@ final class InfoNceTerms implements JointTerms {
      * The terms of rows that are compared with those of another tensor.
      *
      * @param loss the loss, for messages
-     * @param pair both
-     * @param labels which rows match; null if each matches the one of its number
-     * @param temperature what cosines are divided by
+     * @param pair both tensors
+     * @param labels the labels, equal for rows that match; null if row i matches only row i
+     * @param temperature the divisor of the cosines
      * @param symmetric whether each term is the mean of both directions
      */
     static InfoNceTerms ofPair(Loss<?, ?> loss, Pair pair, int[] labels, float temperature, boolean symmetric) {
@@ -66,8 +66,8 @@ final class InfoNceTerms implements JointTerms {
      *
      * @param loss the loss, for messages
      * @param vectors the rows
-     * @param labels which of them match
-     * @param temperature what cosines are divided by
+     * @param labels the labels, equal for rows that match
+     * @param temperature the divisor of the cosines
      */
     static InfoNceTerms ofRows(Loss<?, ?> loss, Tensor vectors, int[] labels, double temperature) {
         int count = rows(loss, "prediction", Checks.notNull(loss, "prediction", vectors));
@@ -75,21 +75,21 @@ final class InfoNceTerms implements JointTerms {
         return new InfoNceTerms(vectors, vectors, labels, temperature, false, true, all(count));
     }
 
-    /** Refuses what is no matrix, and one of too many rows. */
+    /** Refuses tensors that are not matrices or have too many rows, and returns the number of rows. */
     static int rows(Loss<?, ?> loss, String argument, Tensor tensor) {
         int[] shape = tensor.shape();
         if (shape.length != 2) {
             throw Checks.refusal(loss,
                     argument + " has shape " + Arrays.toString(shape) + "; it must be a matrix, [N, D]");
         }
-        if (!(shape[0] <= TiledInfoNce.MOST)) {
+        if (!(shape[0] <= TiledInfoNce.MAX_ROWS)) {
             throw Checks.refusal(loss, argument + " has shape " + Arrays.toString(shape) + "; it must have at most "
-                    + TiledInfoNce.MOST + " rows");
+                    + TiledInfoNce.MAX_ROWS + " rows");
         }
         return shape[0];
     }
 
-    /** Refuses labels that are not one for each row. */
+    /** Refuses labels unless there is one for each row. */
     static void checkLabels(Loss<?, ?> loss, int[] labels, int rows) {
         if (Checks.notNull(loss, "target", labels).length != rows) {
             throw Checks.refusal(loss, "target has " + Checks.counted(labels.length, "label", "labels")
@@ -126,35 +126,35 @@ final class InfoNceTerms implements JointTerms {
     @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
         Embeddings one = Embeddings.of(first, present);
         Embeddings other = within ? one : Embeddings.of(second, present);
-        double[] shares = factors == null ? null : new double[present.length];
-        for (int p = 0; p < present.length && shares != null; p++) {
-            shares[p] = factors[present[p]] / temperature / (symmetric ? 2 : 1);
+        double[] termWeights = factors == null ? null : new double[present.length];
+        for (int p = 0; p < present.length && termWeights != null; p++) {
+            termWeights[p] = factors[present[p]] / temperature / (symmetric ? 2 : 1);
         }
         double[] terms = new double[present.length];
-        double[] ofOne = shares == null ? null : new double[one.vectors().length];
-        double[] ofOther = shares == null || one == other ? ofOne : new double[one.vectors().length];
-        direction(one, other, shares, terms, ofOne, ofOther);
+        double[] oneGradient = termWeights == null ? null : new double[one.vectors().length];
+        double[] otherGradient = termWeights == null || one == other ? oneGradient : new double[one.vectors().length];
+        direction(one, other, termWeights, terms, oneGradient, otherGradient);
         if (symmetric) {
-            direction(other, one, shares, terms, ofOther, ofOne);
+            direction(other, one, termWeights, terms, otherGradient, oneGradient);
         }
         for (int p = 0; p < present.length; p++) {
             values[present[p]] = (float) (symmetric ? terms[p] / 2 : terms[p]);
         }
-        if (shares != null) {
-            one.addGradient(ofOne, present, gradient[0]);
+        if (termWeights != null) {
+            one.addGradient(oneGradient, present, gradient[0]);
             if (one != other) {
-                other.addGradient(ofOther, present, gradient[1]);
+                other.addGradient(otherGradient, present, gradient[1]);
             }
         }
     }
 
     /** Adds the terms of one direction, and the derivatives with respect to the unit vectors. */
-    private void direction(Embeddings one, Embeddings other, double[] shares, double[] terms, double[] ofOne,
-            double[] ofOther) {
-        if (present.length <= FEW || temperature < LOW) {
-            InfoNceInDouble.add(one, other, matches, temperature, shares, terms, ofOne, ofOther);
+    private void direction(Embeddings one, Embeddings other, double[] termWeights, double[] terms, double[] oneGradient,
+            double[] otherGradient) {
+        if (present.length <= MAX_ROWS_IN_DOUBLE || temperature < MIN_TEMPERATURE) {
+            InfoNceInDouble.add(one, other, matches, temperature, termWeights, terms, oneGradient, otherGradient);
         } else {
-            new TiledInfoNce(one, other, matches, temperature).add(shares, terms, ofOne, ofOther);
+            new TiledInfoNce(one, other, matches, temperature).add(termWeights, terms, oneGradient, otherGradient);
         }
     }
 }

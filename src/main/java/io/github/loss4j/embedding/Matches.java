@@ -3,13 +3,13 @@ package io.github.loss4j.embedding;
 import java.util.Arrays;
 
 /**
- * Which rows of a batch belong together: those of one label, or each row with itself alone. Rows are numbered among those that
- * are present.
+ * Which rows of a batch match: rows of equal labels, or each row only its counterpart. Rows are indexed among the
+ * active rows.
  */
 final class Matches {
     /** The rows of each row's label in ascending order; null if there are no labels. */
     private final int[][] rows;
-    /** Whether a row is no match of its own and is not compared with itself. */
+    /** Whether a row is compared with other rows only, and is not its own match. */
     private final boolean others;
 
     private Matches(int[][] rows, boolean others) {
@@ -25,9 +25,9 @@ final class Matches {
     /**
      * Rows of the same label match.
      *
-     * @param labels one for each row, of which those that are present count
-     * @param present their numbers
-     * @param others whether a row is no match of its own
+     * @param labels one for each row; only those of active rows are used
+     * @param present the indices of the active rows
+     * @param others whether a row is compared with other rows only
      */
     static Matches ofLabels(int[] labels, int[] present, boolean others) {
         long[] sorted = new long[present.length];
@@ -52,12 +52,12 @@ final class Matches {
         return new Matches(rows, others);
     }
 
-    /** Whether a row is compared with the others only. */
+    /** Whether a row is compared with other rows only. */
     boolean others() {
         return others;
     }
 
-    /** How many matches a row has. */
+    /** The number of matches of a row. */
     int count(int row) {
         return rows == null ? 1 : rows[row].length - (others ? 1 : 0);
     }
@@ -74,7 +74,7 @@ final class Matches {
         return others && members[0] == row ? members[1] : members[0];
     }
 
-    /** A row's label mates in ascending order, itself among them even if it is no match of its own. */
+    /** All rows with the label of a row, in ascending order; they always include the row itself. */
     int[] of(int row) {
         return rows == null ? new int[] {row} : rows[row];
     }

@@ -10,28 +10,34 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * Products of matrices in float32. A sum over the inner dimension is one of panels of at most {@link #PANEL} terms, each summed
- * by itself: its error grows with the length of a panel and with the number of panels, not with all terms.
+ * Matrix products (GEMM) in float32. The inner dimension is split into panels of at most {@link #PANEL} terms that are
+ * summed separately: the error grows with the length of a panel and the number of panels instead of with the whole
+ * dimension.
  *
- * <p>Two rows of the left matrix meet four of the right one in one loop over its columns: eight fused multiply-adds for four
- * loads, two of sums and two stores. The right matrix is copied into rows that are arrays of their own and are read at one
- * index, the sums are outside the heap: so C2 sees that no store meets a later load. The second of the two rows has its
- * factors in the other order, since C2 of JDK 17 else pairs the operations of one row with those of the other, and gives up.
+ * <p>The inner loop combines two rows of the left matrix with four rows of the right one: eight fused multiply-adds for
+ * four loads, two loads of sums and two stores. The rows of the right matrix are separate arrays that share one index
+ * and the sums are off-heap, so that C2 can prove that stores do not alias loads. The second row swaps the operands of
+ * its multiplications: otherwise C2 of JDK 17 packs operations of the two rows together and does not vectorise.
  */
 final class MatrixProduct {
-    /** Columns of the right matrix in a block. A row of it has one number before them, as in {@code Scratch}. */
+    /**
+     * Columns of the right matrix in a block. Each row has one element before them, for the scalar pre-loop, as in
+     * {@code Scratch}.
+     */
     private static final int COLUMNS = 256;
     private static final int FIRST = 1;
-    /** Lanes of the widest vectors: rows of a block are filled up with zeros to whole ones. */
+    /** Lanes of the widest vectors; rows of a block are padded with zeros to a multiple of it. */
     private static final int LANES = 16;
     private static final int PANEL = 128;
-    /** Rows of the left matrix that meet a block. */
+    /** Rows of the left matrix in a block. */
     private static final int ROWS = 64;
     private static final int DEPTH = 4;
-    /** As many floats from the start of the sums as an array's elements are from the array's. */
+    /** Offset of the sums in floats, equal to the offset of the elements of a float array, for equal alignment. */
     private static final int START = 4;
     private static final int LINE = 64;
-    /** Floats from one row of sums to the next: whole lines, and no multiple of 4 kilobytes. */
+    /**
+     * Floats from one row of sums to the next: a multiple of the cache line, but not of 4 KiB, to avoid 4K aliasing.
+     */
     private static final int PITCH = COLUMNS + LANES;
     private static final OutOfLine SET_FOUR = OutOfLine.of(MethodHandles.lookup(), "setFour", OutOfLine.PRODUCT);
     private static final OutOfLine ADD_FOUR = OutOfLine.of(MethodHandles.lookup(), "addFour", OutOfLine.PRODUCT);
@@ -43,9 +49,9 @@ final class MatrixProduct {
     private final float[] factors = new float[ROWS * PANEL];
 
     private MatrixProduct() {
-        // As in Scratch: with two kinds of buffer loaded, C2 asks for the class once.
+        // As in Scratch: loads a second buffer class, so that C2 checks the class once.
         FloatBuffer.allocate(1);
-        // The first number of each row of sums is the last of a cache line.
+        // The pre-loop element of each row of sums is the last one of a cache line.
         int size = Float.BYTES * 2 * PITCH;
         ByteBuffer bytes = Pool.allocate(sums.length * size, LINE - Float.BYTES * (START + 1));
         for (int i = 0; i < sums.length; i++) {
@@ -57,12 +63,12 @@ final class MatrixProduct {
     /**
      * The right matrix of products.
      *
-     * @param blocks for each block of columns its rows, with rows of zeros after them up to whole fours
-     * @param inner how many rows it has
-     * @param columns how many columns
+     * @param blocks the rows of each block of columns, padded with zero rows to a multiple of {@link #DEPTH}
+     * @param inner its number of rows
+     * @param columns its number of columns
      */
     record Right(float[][][] blocks, int inner, int columns) {
-        /** A matrix that lies row by row in an array. */
+        /** A matrix stored in row-major order. */
         static Right of(float[] b, int from, int inner, int columns) {
             Right right = empty(inner, columns);
             for (int c = 0; c < right.blocks.length; c++) {
@@ -74,10 +80,10 @@ final class MatrixProduct {
             return right;
         }
 
-        /** A matrix that lies column by column in an array. */
+        /** A matrix stored in column-major order. */
         static Right ofColumns(float[] b, int inner, int columns) {
             Right right = empty(inner, columns);
-            // Some columns at a time, so that what is written next to each other is written together.
+            // A few columns at a time, so that adjacent elements are written together.
             for (int from = 0; from < columns; from += LANES) {
                 float[][] block = right.blocks[from / COLUMNS];
                 int width = Math.min(LANES, columns - from);
@@ -95,13 +101,13 @@ final class MatrixProduct {
             float[][][] blocks = new float[(columns + COLUMNS - 1) / COLUMNS][][];
             for (int c = 0; c < blocks.length; c++) {
                 int width = Math.min(COLUMNS, columns - c * COLUMNS);
-                blocks[c] = new float[up(inner, DEPTH)][FIRST + up(width, LANES)];
+                blocks[c] = new float[roundUp(inner, DEPTH)][FIRST + roundUp(width, LANES)];
             }
             return new Right(blocks, inner, columns);
         }
     }
 
-    private static int up(int number, int step) {
+    private static int roundUp(int number, int step) {
         return (number + step - 1) / step * step;
     }
 
@@ -109,10 +115,10 @@ final class MatrixProduct {
      * The left matrix of a product.
      *
      * @param a the array that holds it
-     * @param from where its first element is
-     * @param row from one row to the next
-     * @param column from one column to the next
-     * @param rows how many rows it has
+     * @param from the index of its first element
+     * @param row the stride between rows
+     * @param column the stride between columns
+     * @param rows its number of rows
      */
     record Left(float[] a, int from, int row, int column, int rows) {
     }
@@ -120,10 +126,10 @@ final class MatrixProduct {
     /**
      * Multiplies two matrices.
      *
-     * @param left the one
-     * @param right the other
-     * @param add whether the product is added to what is there
-     * @param to where it goes: row by row, from its beginning
+     * @param left the left matrix
+     * @param right the right matrix
+     * @param add whether to add the product to the content of the result
+     * @param to receives the result in row-major order
      */
     static void multiply(Left left, Right right, boolean add, float[] to) {
         MatrixProduct product = POOL.take();
@@ -145,11 +151,11 @@ final class MatrixProduct {
         }
     }
 
-    /** Copies a panel of rows: for each two of them four factors of the one, four of the other, then the next four. */
+    /** Packs a panel: for each pair of rows, four factors of the first alternate with four of the second. */
     private void load(Left left, int row, int height, int inner, int depth) {
-        int padded = up(depth, DEPTH);
-        // Beyond the matrix the factors are 0.
-        Arrays.fill(factors, 0, up(height, 2) * padded, 0);
+        int padded = roundUp(depth, DEPTH);
+        // The padding is 0.
+        Arrays.fill(factors, 0, roundUp(height, 2) * padded, 0);
         int at = left.from + row * left.row + inner * left.column;
         if (left.row == 1) {
             for (int k = 0; k < depth; k++) {
@@ -172,7 +178,7 @@ final class MatrixProduct {
 
     private void multiply(int height, Right right, int inner, int block, boolean add, int row, float[] to) {
         float[][] tile = right.blocks[block];
-        int depth = up(Math.min(PANEL, right.inner - inner), DEPTH);
+        int depth = roundUp(Math.min(PANEL, right.inner - inner), DEPTH);
         int width = tile[0].length;
         int real = Math.min(COLUMNS, right.columns - block * COLUMNS);
         for (int i = 0; i < height; i += 2) {
@@ -210,7 +216,10 @@ final class MatrixProduct {
         }
     }
 
-    /** Two rows of sums of four products each. The first are added to 0, since C2 may turn round the factors of a product. */
+    /**
+     * Sets two rows of sums to four products each. The first product is added to 0, since C2 may swap the operands of a
+     * plain product.
+     */
     static void setFour(float[] left, int at, float[][] tile, int k, FloatBuffer sums, int width) {
         float[] b0 = tile[k];
         float[] b1 = tile[k + 1];

@@ -8,24 +8,25 @@ import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 
 /**
- * The distance (Σ|aₖ − bₖ + ε|ᵖ)^(1/p) of float32 vectors, in double; the greatest |aₖ − bₖ + ε| for p = ∞. The shift ε is
- * inside the norm, as in PyTorch.
+ * The distance (Σ|aₖ − bₖ + ε|ᵖ)^(1/p) of float32 vectors, in double; the maximum |aₖ − bₖ + ε| for p = ∞. The shift ε
+ * is inside the norm, as in PyTorch.
  */
 final class MinkowskiDistance {
     private static final OutOfLine DIFFERENCE = OutOfLine.of(MethodHandles.lookup(), "difference", OutOfLine.VECTORS);
-    private static final OutOfLine WITH_REST = OutOfLine.of(MethodHandles.lookup(), "withRest", OutOfLine.VECTORS);
-    private static final OutOfLine LESS_SUM = OutOfLine.of(MethodHandles.lookup(), "lessSum", OutOfLine.VECTORS);
+    private static final OutOfLine COMPENSATED_DIFFERENCE = OutOfLine.of(MethodHandles.lookup(),
+            "compensatedDifference", OutOfLine.VECTORS);
+    private static final OutOfLine NEGATED_SUM = OutOfLine.of(MethodHandles.lookup(), "negatedSum", OutOfLine.VECTORS);
 
-    /** Above this, powers of a difference over the distance would lose the digits of a float32. */
+    /** Above this exponent, powers of (difference/distance) are too inaccurate for float32 results. */
     private static final double LARGE = 0x1p16;
 
     private final double exponent;
     private final double shift;
 
     /**
-     * A kind of distance.
+     * The distance of an exponent and a shift.
      *
-     * @param exponent p, at least 1; infinity for the greatest difference
+     * @param exponent p, at least 1; infinity for the maximum difference
      * @param shift ε
      */
     MinkowskiDistance(double exponent, double shift) {
@@ -36,10 +37,10 @@ final class MinkowskiDistance {
     /**
      * The distance of two vectors.
      *
-     * @param a holds the one
-     * @param b holds the other
+     * @param a the array of the first vector
+     * @param b the array of the second vector
      * @param at where both begin
-     * @param length how many elements they have
+     * @param length the number of elements
      * @return their distance
      */
     double of(float[] a, float[] b, int at, int length) {
@@ -47,27 +48,27 @@ final class MinkowskiDistance {
             return Math.sqrt(squares(a, b, at, at + length));
         }
         double sum = 0;
-        double most = 0;
+        double maxDifference = 0;
         for (int k = at; k < at + length; k++) {
             double difference = difference(a, b, k);
             sum += Math.abs(difference);
-            most = Math.max(most, Math.abs(difference));
+            maxDifference = Math.max(maxDifference, Math.abs(difference));
         }
         if (exponent == 1) {
             return sum;
         }
-        if (exponent == Double.POSITIVE_INFINITY || !(most > 0 && most <= Double.MAX_VALUE)) {
-            return most;
+        if (exponent == Double.POSITIVE_INFINITY || !(maxDifference > 0 && maxDifference <= Double.MAX_VALUE)) {
+            return maxDifference;
         }
         double powers = 0;
         for (int k = at; k < at + length; k++) {
-            // Over the greatest, so that no power overflows.
-            powers += Math.pow(Math.abs(difference(a, b, k)) / most, exponent);
+            // Divided by the maximum, so that no power overflows.
+            powers += Math.pow(Math.abs(difference(a, b, k)) / maxDifference, exponent);
         }
-        return most * Math.pow(powers, 1 / exponent);
+        return maxDifference * Math.pow(powers, 1 / exponent);
     }
 
-    /** The square of a Euclidean distance, in four parts that do not wait for each other. */
+    /** The square of a Euclidean distance, accumulated in four independent partial sums. */
     private double squares(float[] a, float[] b, int from, int to) {
         double first = 0;
         double second = 0;
@@ -92,12 +93,12 @@ final class MinkowskiDistance {
     }
 
     /**
-     * The square of a Euclidean distance, to 100 bits: for distances that cancel with others.
+     * The square of a Euclidean distance, to 100 bits, for distances that cancel with others.
      *
-     * @param a holds the one vector
-     * @param b holds the other
+     * @param a the array of the first vector
+     * @param b the array of the second vector
      * @param at where both begin
-     * @param length how many elements they have
+     * @param length the number of elements
      * @return the square
      */
     DoubleDouble exactSquare(float[] a, float[] b, int at, int length) {
@@ -110,38 +111,38 @@ final class MinkowskiDistance {
     }
 
     /**
-     * What the differences are divided by in {@link #derivative}.
+     * The divisor of the differences in {@link #derivative}.
      *
-     * @param a holds the one vector
-     * @param b holds the other
+     * @param a the array of the first vector
+     * @param b the array of the second vector
      * @param at where both begin
-     * @param length how many elements they have
+     * @param length the number of elements
      * @param distance their distance
-     * @return the greatest difference for large p, else the distance
+     * @return the maximum difference for large p, else the distance
      */
     double scale(float[] a, float[] b, int at, int length, double distance) {
         if (!(exponent > LARGE && distance > 0 && distance <= Double.MAX_VALUE)) {
             return distance;
         }
-        double most = 0;
+        double maxDifference = 0;
         for (int k = at; k < at + length; k++) {
-            most = Math.max(most, Math.abs(difference(a, b, k)));
+            maxDifference = Math.max(maxDifference, Math.abs(difference(a, b, k)));
         }
-        return most;
+        return maxDifference;
     }
 
     /**
-     * What a greatest difference has as its derivative, for large p. For p = ∞ those that tie share it, which is the
-     * subgradient of least magnitude.
+     * The derivative with respect to a maximum difference, for large p. For p = ∞ it is divided equally among tied
+     * maxima, which is the subgradient of minimum norm.
      *
-     * @param a holds the one vector
-     * @param b holds the other
+     * @param a the array of the first vector
+     * @param b the array of the second vector
      * @param at where both begin
-     * @param length how many elements they have
-     * @param scale what {@link #scale} gave
+     * @param length the number of elements
+     * @param scale the result of {@link #scale}
      * @return the derivative; 1 for any other p
      */
-    double share(float[] a, float[] b, int at, int length, double scale) {
+    double maximumDerivative(float[] a, float[] b, int at, int length, double scale) {
         if (!(exponent > LARGE && scale > 0 && scale <= Double.MAX_VALUE)) {
             return 1;
         }
@@ -152,22 +153,23 @@ final class MinkowskiDistance {
         return exponent == Double.POSITIVE_INFINITY ? 1 / powers : Math.pow(powers, 1 / exponent - 1);
     }
 
-    /** (difference/scale)^p for large p, which asks for the digits of what the quotient lacks of 1. */
+    /** (difference/scale)^p for large p, computed from 1 − quotient, which must be accurate. */
     private static double power(double difference, double scale, double p) {
         return difference == scale ? 1 : Math.exp(p * Math.log1p((difference - scale) / scale));
     }
 
     /**
-     * The derivative of the distance with respect to one element of the first vector, or less that of the second.
+     * The derivative of the distance with respect to one element of the first vector; for the second vector it is the
+     * negative.
      *
-     * @param a holds the one vector
-     * @param b holds the other
-     * @param index where the element stands
-     * @param scale what {@link #scale} gave
-     * @param share what {@link #share} gave
+     * @param a the array of the first vector
+     * @param b the array of the second vector
+     * @param index the index of the element
+     * @param scale the result of {@link #scale}
+     * @param maximumDerivative the result of {@link #maximumDerivative}
      * @return the derivative; 0 between vectors whose distance is 0
      */
-    double derivative(float[] a, float[] b, int index, double scale, double share) {
+    double derivative(float[] a, float[] b, int index, double scale, double maximumDerivative) {
         double difference = difference(a, b, index);
         if (scale == 0) {
             return 0;
@@ -180,100 +182,100 @@ final class MinkowskiDistance {
             return sign;
         }
         if (exponent > LARGE) {
-            return sign * share * power(Math.abs(difference), scale, exponent - 1);
+            return sign * maximumDerivative * power(Math.abs(difference), scale, exponent - 1);
         }
         return sign * Math.pow(Math.abs(difference) / scale, exponent - 1);
     }
 
     /**
-     * The gradient of a Euclidean distance with respect to its first vector, or less that of the second: times a number,
-     * accurate to 1 ulp.
+     * The gradient of a Euclidean distance with respect to its first vector (for the second it is the negative), times
+     * a factor, accurate to 1 ulp.
      *
-     * @param factor the number, which over the distance is {@linkplain FloatRange#moderate moderate}
-     * @param a holds the one vector
-     * @param b holds the other
+     * @param factor the factor, whose quotient by the distance is {@linkplain FloatRange#moderate moderate}
+     * @param a the array of the first vector
+     * @param b the array of the second vector
      * @param at where both begin, and the gradient
-     * @param length how many elements they have
+     * @param length the number of elements
      * @param distance their distance
-     * @param into where the gradient goes
+     * @param into receives the gradient
      */
     void derivatives(double factor, float[] a, float[] b, int at, int length, double distance, float[] into) {
         DIFFERENCE.run(factor / distance, a, shift, b, at, at + length, into, null);
     }
 
     /**
-     * The gradient of the difference of two Euclidean distances, those of a vector from two others: times a number, accurate to
-     * 1 ulp.
+     * The gradient of the difference of the Euclidean distances of a vector from two others, times a factor, accurate
+     * to 1 ulp.
      *
-     * @param factor the number, which over each distance is {@linkplain FloatRange#moderate moderate}
+     * @param factor the factor, whose quotient by each distance is {@linkplain FloatRange#moderate moderate}
      * @param a holds the vector
-     * @param b holds the one whose distance counts
+     * @param b the array of the vector whose distance is added
      * @param near its distance
-     * @param c holds the one whose distance is subtracted
+     * @param c the array of the vector whose distance is subtracted
      * @param far its distance
-     * @param at where all begin, and their gradients
-     * @param length how many elements they have
-     * @param into where the gradients go, in this order
+     * @param at where all vectors and their gradients begin
+     * @param length the number of elements
+     * @param into receives the gradients, in this order
      */
     void derivatives(double factor, float[] a, float[] b, double near, float[] c, double far, int at, int length,
             float[][] into) {
         int end = at + length;
         Arrays.fill(into[0], at, end, 0);
-        WITH_REST.run(-factor / near, a, shift, b, at, end, into[1], into[0]);
-        WITH_REST.run(factor / far, a, shift, c, at, end, into[2], into[0]);
-        LESS_SUM.run(0, into[1], 0, into[2], at, end, into[0], into[0]);
+        COMPENSATED_DIFFERENCE.run(-factor / near, a, shift, b, at, end, into[1], into[0]);
+        COMPENSATED_DIFFERENCE.run(factor / far, a, shift, c, at, end, into[2], into[0]);
+        NEGATED_SUM.run(0, into[1], 0, into[2], at, end, into[0], into[0]);
     }
 
-    // A difference of two vectors, and a shift, times a factor: in float32, with the rounding errors added again.
+    // A difference of two vectors plus a shift, times a factor: in float32, compensated by TwoSum and TwoProduct.
 
     static void difference(double factor, float[] a, double shift, float[] b, int from, int to, float[] into,
             float[] unused) {
         float scale = (float) factor;
-        float scaleRest = (float) (factor - scale);
+        float scaleLow = (float) (factor - scale);
         float number = (float) shift;
         for (int k = from; k < to; k++) {
-            float plain = a[k] - b[k];
-            float ofB = plain - a[k];
-            float difference = plain + number;
-            float ofNumber = difference - plain;
-            float rest = ((a[k] - (plain - ofB)) - (b[k] + ofB))
-                    + ((plain - (difference - ofNumber)) + (number - ofNumber));
+            float unshifted = a[k] - b[k];
+            float virtualB = unshifted - a[k];
+            float difference = unshifted + number;
+            float virtualShift = difference - unshifted;
+            float compensation = ((a[k] - (unshifted - virtualB)) - (b[k] + virtualB))
+                    + ((unshifted - (difference - virtualShift)) + (number - virtualShift));
             float product = scale * difference;
-            float lost = Fma.of(scaleRest, difference, Fma.of(scale, difference, -product));
-            into[k] = product + Fma.of(scale, rest, lost);
+            float error = Fma.of(scaleLow, difference, Fma.of(scale, difference, -product));
+            into[k] = product + Fma.of(scale, compensation, error);
         }
     }
 
-    /** The same, and what is lost by rounding it is added to the rest. */
-    static void withRest(double factor, float[] a, double shift, float[] b, int from, int to, float[] into,
-            float[] rest) {
+    /** The same; the rounding error of the result is added to {@code compensation}. */
+    static void compensatedDifference(double factor, float[] a, double shift, float[] b, int from, int to, float[] into,
+            float[] compensation) {
         float scale = (float) factor;
-        float scaleRest = (float) (factor - scale);
+        float scaleLow = (float) (factor - scale);
         float number = (float) shift;
         for (int k = from; k < to; k++) {
-            float plain = a[k] - b[k];
-            float ofB = plain - a[k];
-            float difference = plain + number;
-            float ofNumber = difference - plain;
-            float more = ((a[k] - (plain - ofB)) - (b[k] + ofB))
-                    + ((plain - (difference - ofNumber)) + (number - ofNumber));
+            float unshifted = a[k] - b[k];
+            float virtualB = unshifted - a[k];
+            float difference = unshifted + number;
+            float virtualShift = difference - unshifted;
+            float differenceError = ((a[k] - (unshifted - virtualB)) - (b[k] + virtualB))
+                    + ((unshifted - (difference - virtualShift)) + (number - virtualShift));
             float product = scale * difference;
-            float lost = Fma.of(scale, more,
-                    Fma.of(scaleRest, difference, Fma.of(scale, difference, -product)));
-            float sum = product + lost;
+            float error = Fma.of(scale, differenceError,
+                    Fma.of(scaleLow, difference, Fma.of(scale, difference, -product)));
+            float sum = product + error;
             into[k] = sum;
-            rest[k] += lost - (sum - product);
+            compensation[k] += error - (sum - product);
         }
     }
 
-    /** Less two numbers and the rest of both, as exact as rounding once. */
-    static void lessSum(double unused, float[] a, double unusedToo, float[] b, int from, int to, float[] into,
-            float[] rest) {
+    /** The negated sum of two compensated numbers, as accurate as if rounded once. */
+    static void negatedSum(double unused, float[] a, double unusedToo, float[] b, int from, int to, float[] into,
+            float[] compensation) {
         for (int k = from; k < to; k++) {
             float sum = a[k] + b[k];
-            float ofB = sum - a[k];
-            float lost = (a[k] - (sum - ofB)) + (b[k] - ofB);
-            into[k] = -(sum + (lost + rest[k]));
+            float virtualB = sum - a[k];
+            float error = (a[k] - (sum - virtualB)) + (b[k] - virtualB);
+            into[k] = -(sum + (error + compensation[k]));
         }
     }
 

@@ -6,10 +6,11 @@ import io.github.loss4j.internal.Checks;
 import java.util.List;
 
 /**
- * Two predictions to be compared with each other: scores, or vectors. As a gradient: the derivatives with respect to each.
+ * Two predictions that are compared with each other: scores or vectors. As a gradient it holds the derivatives with
+ * respect to each.
  *
- * @param first the one
- * @param second the other, of the same shape
+ * @param first the first prediction
+ * @param second the second prediction, of the same shape
  */
 public record Pair(Tensor first, Tensor second) implements Prediction<Pair> {
     public Pair {

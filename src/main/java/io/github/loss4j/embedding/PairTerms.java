@@ -5,7 +5,7 @@ import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.TensorAccess;
 
-/** The terms of a loss of pairs of vectors, each pair with a target of its own that not every number may be. */
+/** The terms of a loss of pairs of vectors, with one target for each pair, whose range is restricted. */
 abstract class PairTerms extends VectorTerms {
     /** The elements of the pairs' first and second vectors. */
     final float[] first;
@@ -21,13 +21,13 @@ abstract class PairTerms extends VectorTerms {
         targets = target(loss, target);
     }
 
-    /** Whether a target may be this; NaN may, and makes the term NaN. */
+    /** Whether a target is allowed. NaN is, and makes the term NaN. */
     abstract boolean allowed(float target);
 
-    /** What a message says of a target that is not allowed. */
+    /** The end of the message about a target that is not allowed. */
     abstract String complaint();
 
-    /** Refuses what a target must not be, but for pairs of weight zero, which may hold anything. */
+    /** Refuses targets that are not allowed, except in pairs of weight zero, which are not checked. */
     @Override public Terms bindWeights(Tensor weights) {
         float[] given = weights == null ? null : TensorAccess.of(weights);
         for (int i = 0; i < targets.length; i++) {

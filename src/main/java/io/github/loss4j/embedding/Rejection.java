@@ -1,19 +1,19 @@
 package io.github.loss4j.embedding;
 
 /**
- * What is left of a vector b when its part along another, a, is taken away: b − (a·b/a·a)a, for nearly parallel ones.
+ * The rejection b − (a·b/a·a)a of a vector b from a vector a, for nearly parallel vectors.
  *
- * <p>With aⱼ the greatest element of a, each dₖ = aⱼbₖ − bⱼaₖ is rounded only once, since products of floats are exact in
- * double. It is 0 for all k if and only if the vectors are parallel. The rejection is (d − (d·a/a·a)a)/aⱼ, where no more
- * cancels than √length lets: its error is about 1e-16 times √length of its own norm.
+ * <p>With aⱼ the element of a with the largest magnitude, each dₖ = aⱼbₖ − bⱼaₖ is rounded only once, since products of
+ * floats are exact in double. It is 0 for all k if and only if the vectors are parallel. The rejection is (d −
+ * (d·a/a·a)a)/aⱼ, with limited cancellation: its relative error is about 1e-16·√length.
  *
- * @param a holds the one vector
- * @param b holds the other
+ * @param a the array of a
+ * @param b the array of b
  * @param from where both begin
  * @param to where both end
- * @param pivot the index of the greatest element of a
+ * @param pivot j, the index of the element of a with the largest magnitude
  * @param along d·a/a·a
- * @param square d·d less what is along a
+ * @param square the squared length of the part of d that is perpendicular to a
  */
 record Rejection(float[] a, float[] b, int from, int to, int pivot, double along, double square) {
     static Rejection of(float[] a, float[] b, int at, int length, double aNorm) {
@@ -26,7 +26,7 @@ record Rejection(float[] a, float[] b, int from, int to, int pivot, double along
         double squares = 0;
         double moreSquares = 0;
         int k = at;
-        // In two parts that do not wait for each other.
+        // Two independent partial sums.
         for (; k < at + length - 1; k += 2) {
             double one = difference(a, b, pivot, k);
             double other = difference(a, b, pivot, k + 1);
@@ -53,15 +53,15 @@ record Rejection(float[] a, float[] b, int from, int to, int pivot, double along
         return Math.fma(-along, a[k], difference(a, b, pivot, k));
     }
 
-    /** Its Euclidean length over that of b: the sine of their angle. */
+    /** The length of the rejection divided by the length of b: the sine of the angle. */
     double norm(double bNorm) {
-        // Not below 0, but not 0 for NaN.
+        // Clamped at 0; NaN stays NaN.
         return Math.sqrt(Math.max(0, square)) / Math.abs((double) a[pivot]) / bNorm;
     }
 
-    /** Writes it over the length of b, times a factor. */
+    /** Writes the rejection, divided by the length of b and times a factor. */
     void write(double bNorm, double factor, float[] into) {
-        // Two factors, since one of both may be out of range.
+        // Two factors, since their product may be out of range.
         double scale = 1 / bNorm / a[pivot];
         for (int k = from; k < to; k++) {
             into[k] = (float) (element(k) * scale * factor);

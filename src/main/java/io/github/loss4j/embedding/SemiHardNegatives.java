@@ -3,12 +3,15 @@ package io.github.loss4j.embedding;
 import java.util.Arrays;
 
 /**
- * For each positive of an anchor the nearest of the negatives that are farther, in time N·log P. A negative is put with the
- * farthest positive that is nearer than it; the nearest one there, or with a farther positive, is the answer.
+ * For each positive of an anchor the nearest negative that is farther, in O(N log P). Each negative is assigned to the
+ * farthest positive that is nearer than it; a suffix minimum then gives the answer.
  */
 final class SemiHardNegatives {
     private final double[] positives;
-    /** The nearest negative beyond so many positives and not beyond the next, later that beyond these or more; −1 for none. */
+    /**
+     * For each k the nearest negative that is farther than exactly k positives; after the suffix minimum, farther than
+     * at least k. −1 for none.
+     */
     private final int[] nearest;
     private int count;
     private int farthest;
@@ -21,8 +24,8 @@ final class SemiHardNegatives {
     /**
      * Finds the negatives of an anchor.
      *
-     * @param squares the squares of its distances
-     * @param mates the rows of its label in ascending order, itself among them
+     * @param squares the squared distances from the anchor
+     * @param mates the rows of its label in ascending order, including the anchor
      * @param row the anchor
      */
     void find(double[] squares, int[] mates, int row) {
@@ -50,13 +53,13 @@ final class SemiHardNegatives {
         }
     }
 
-    /** The negative that belongs to a positive at a distance of this square. */
+    /** The negative for a positive at this squared distance. */
     int of(double square) {
         int found = nearest[below(square, true)];
         return found < 0 ? farthest : found;
     }
 
-    /** How many positives are nearer than this, or as near if these count. */
+    /** The number of positives that are nearer, or at most as far if {@code equal}. */
     private int below(double square, boolean equal) {
         int low = 0;
         int high = count;

@@ -6,12 +6,12 @@ import io.github.loss4j.internal.Checks;
 import java.util.List;
 
 /**
- * Vectors in threes: one, another that belongs with it, a third that does not. As a gradient: the derivatives with respect
- * to each.
+ * Triplets of vectors: an anchor, a positive that matches it and a negative that does not. As a gradient it holds the
+ * derivatives with respect to each.
  *
- * @param anchor the one that the others are compared with
- * @param positive what should be near it, of the same shape
- * @param negative what should be far from it, of the same shape
+ * @param anchor the vectors that the others are compared with
+ * @param positive the vectors that should be near the anchors, of the same shape
+ * @param negative the vectors that should be far from the anchors, of the same shape
  */
 public record Triplet(Tensor anchor, Tensor positive, Tensor negative) implements Prediction<Triplet> {
     public Triplet {

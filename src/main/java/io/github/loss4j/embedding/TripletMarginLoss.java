@@ -8,31 +8,42 @@ import io.github.loss4j.internal.TensorAccess;
 
 /**
  * Triplet margin loss: max(0, d(a, p) − d(a, n) + m), with the distance d(x, y) = (Σ|xₖ − yₖ + ε|^p)^(1/p): the anchor
- * a is to be nearer to the positive than to the negative, by m.
+ * a should be nearer to the positive p than to the negative n by at least m.
  *
- * <p>The vectors have shape {@code [N, D]}, with one term for each triplet; {@code [D]} is one triplet, and
- * {@code [..., D]} is allowed. The loss is in the unit of the vectors. With swap, d(p, n) takes the place of d(a, n) where it
- * is less: the negative is to keep away from both. The derivative then goes to the lesser distance, and to both by halves if
- * they are equal.
+ * <p>For two triplets of two-dimensional vectors:
  *
- * <p>At the kink, where the loss becomes 0, the derivative is 0 (PyTorch's clamp passes the derivative of the other side). ε
- * keeps the distance of equal vectors from 0, where it has no derivative; without it (ε = 0) that derivative is 0. For p = 1 an
- * element of difference 0 has derivative 0; for p = ∞ elements that tie for the greatest difference share the derivative.
- * Infinite elements give infinity or NaN. A term is accurate to 0.51 ulp or to 2⁻⁵⁰ of the distances, which cancel in
- * it; for p = 2 to 0.51 ulp or to 2⁻¹⁰⁰ of them. An element of the gradient is accurate to 1 ulp or to 2⁻⁴⁶ of the
- * derivatives of the distances. No power overflows.
+ * <pre>{@code
+ * var anchor = Tensor.of(new float[][] {{0, 0}, {1, 1}});
+ * var positive = Tensor.of(new float[][] {{0, 1}, {1, 2}});
+ * var negative = Tensor.of(new float[][] {{2, 0}, {1, 0}});
+ * var triplet = new Triplet(anchor, positive, negative);
+ * float loss = new TripletMarginLoss(1.5f).value(triplet);
+ * Triplet gradient = new TripletMarginLoss(1.5f).evaluate(triplet).gradient();
+ * }</pre>
  *
- * <p>PyTorch: TripletMarginLoss. FaceNet's triplet loss has squared distances.
+ * <p>The vectors have shape {@code [N, D]}, with one term for each triplet; {@code [D]} is one triplet, and {@code
+ * [..., D]} is allowed. The loss is in the unit of the vectors. With swap, min(d(a, n), d(p, n)) replaces d(a, n): the
+ * negative should be far from both. The derivative is that of the smaller distance, or the mean of both if they are
+ * equal.
  *
- * @param margin m, by how much the positive is to be nearer; zero or positive
- * @param p the exponent of the distance, at least 1; infinity for the greatest difference
- * @param eps ε, what is added to each difference; zero or positive
- * @param swap whether the negative is to keep away from the positive too
+ * <p>At the kink, where the loss becomes 0, the derivative is 0 (PyTorch's clamp passes the derivative of the other
+ * side). ε keeps the distance of equal vectors away from 0, where it has no derivative; with ε = 0 that derivative is
+ * 0. For p = 1 the derivative is 0 where a difference is 0; for p = ∞ it is divided equally among tied maximum
+ * differences. Infinite elements give infinity or NaN. A term is accurate to 0.51 ulp or to 2⁻⁵⁰ of the distances,
+ * which cancel in it; for p = 2 to 0.51 ulp or to 2⁻¹⁰⁰ of them. An element of the gradient is accurate to 1 ulp or to
+ * 2⁻⁴⁶ of the derivatives of the distances. No power overflows.
+ *
+ * <p>PyTorch: TripletMarginLoss. FaceNet uses squared distances.
+ *
+ * @param margin m, by how much the positive should be nearer; zero or positive
+ * @param p the exponent of the distance, at least 1; infinity for the maximum difference
+ * @param eps ε, the number added to each difference; zero or positive
+ * @param swap whether the negative should be far from the positive too
  * @see <a href="https://doi.org/10.5244/C.30.119">Balntas et al., Learning local feature descriptors with triplets and
  *      shallow convolutional neural networks (2016)</a>
  */
 public record TripletMarginLoss(float margin, float p, float eps, boolean swap) implements TargetlessLoss<Triplet> {
-    /** A sum that is less than this times its parts is computed again, with more digits. */
+    /** A sum smaller than this fraction of its operands is recomputed in double-double arithmetic. */
     private static final double CANCELLED = 0x1p-20;
 
     public TripletMarginLoss {
@@ -46,9 +57,9 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
     /**
      * The loss without swap.
      *
-     * @param margin by how much the positive is to be nearer
+     * @param margin by how much the positive should be nearer
      * @param p the exponent of the distance
-     * @param eps what is added to each difference
+     * @param eps the number added to each difference
      */
     public TripletMarginLoss(float margin, float p, float eps) {
         this(margin, p, eps, false);
@@ -57,7 +68,7 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
     /**
      * The loss without swap, with 1e-6 added to each difference.
      *
-     * @param margin by how much the positive is to be nearer
+     * @param margin by how much the positive should be nearer
      * @param p the exponent of the distance
      */
     public TripletMarginLoss(float margin, float p) {
@@ -67,7 +78,7 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
     /**
      * The loss of Euclidean distances, without swap.
      *
-     * @param margin by how much the positive is to be nearer
+     * @param margin by how much the positive should be nearer
      */
     public TripletMarginLoss(float margin) {
         this(margin, 2);
@@ -97,48 +108,56 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
         }
 
         @Override double evaluate(int sample, int at, double factor, float[][] gradient) {
-            double near = distance.of(anchors, positives, at, length);
-            double far = distance.of(anchors, negatives, at, length);
-            double other = swap ? distance.of(positives, negatives, at, length) : Double.POSITIVE_INFINITY;
-            double deficit = near - Math.min(far, other) + margin;
-            if (p == 2 && Math.abs(deficit) < CANCELLED * (near + margin)) {
-                deficit = exactDeficit(at, far <= other ? anchors : positives);
+            double positiveDistance = distance.of(anchors, positives, at, length);
+            double negativeDistance = distance.of(anchors, negatives, at, length);
+            double swappedDistance = swap ? distance.of(positives, negatives, at, length) : Double.POSITIVE_INFINITY;
+            double deficit = positiveDistance - Math.min(negativeDistance, swappedDistance) + margin;
+            if (p == 2 && Math.abs(deficit) < CANCELLED * (positiveDistance + margin)) {
+                deficit = exactDeficit(at, negativeDistance <= swappedDistance ? anchors : positives);
             }
             if (!(deficit > 0)) {
                 fill(gradient, at, deficit <= 0 ? 0 : Float.NaN);
             } else if (gradient != null) {
-                differentiate(at, near, far, other, factor, gradient);
+                differentiate(at, positiveDistance, negativeDistance, swappedDistance, factor, gradient);
             }
             return Math.max(0, deficit);
         }
 
-        /** The same with more digits, for parts that cancel. */
+        /** The deficit in double-double arithmetic, for operands that cancel. */
         private double exactDeficit(int at, float[] others) {
             return distance.exactSquare(others, negatives, at, length).sqrt().times(-1)
                     .add(distance.exactSquare(anchors, positives, at, length).sqrt()).add(margin).value();
         }
 
-        private void differentiate(int at, double near, double far, double other, double factor, float[][] gradient) {
-            if (p == 2 && !swap && FloatRange.moderate(factor / near) && FloatRange.moderate(factor / far)
-                    && FloatRange.moderate(near) && FloatRange.moderate(far)) {
-                distance.derivatives(factor, anchors, positives, near, negatives, far, at, length, gradient);
+        private void differentiate(int at, double positiveDistance, double negativeDistance, double swappedDistance,
+                double factor, float[][] gradient) {
+            if (p == 2 && !swap && FloatRange.moderate(factor / positiveDistance)
+                    && FloatRange.moderate(factor / negativeDistance)
+                    && FloatRange.moderate(positiveDistance) && FloatRange.moderate(negativeDistance)) {
+                distance.derivatives(factor, anchors, positives, positiveDistance, negatives, negativeDistance, at,
+                        length, gradient);
                 return;
             }
-            double ofFar = far < other || !swap ? 1 : far > other ? 0 : 0.5;
-            double nearScale = distance.scale(anchors, positives, at, length, near);
-            double nearShare = distance.share(anchors, positives, at, length, nearScale);
-            double farScale = distance.scale(anchors, negatives, at, length, far);
-            double farShare = distance.share(anchors, negatives, at, length, farScale);
-            double otherScale = swap ? distance.scale(positives, negatives, at, length, other) : 0;
-            double otherShare = swap ? distance.share(positives, negatives, at, length, otherScale) : 1;
+            double negativeWeight = negativeDistance < swappedDistance || !swap
+                    ? 1
+                    : negativeDistance > swappedDistance ? 0 : 0.5;
+            double positiveScale = distance.scale(anchors, positives, at, length, positiveDistance);
+            double positiveMaximum = distance.maximumDerivative(anchors, positives, at, length, positiveScale);
+            double negativeScale = distance.scale(anchors, negatives, at, length, negativeDistance);
+            double negativeMaximum = distance.maximumDerivative(anchors, negatives, at, length, negativeScale);
+            double swappedScale = swap ? distance.scale(positives, negatives, at, length, swappedDistance) : 0;
+            double swappedMaximum = swap
+                    ? distance.maximumDerivative(positives, negatives, at, length, swappedScale)
+                    : 1;
             for (int k = at; k < at + length; k++) {
-                double toPositive = distance.derivative(anchors, positives, k, nearScale, nearShare);
-                double fromAnchor = ofFar == 0
+                double toPositive = distance.derivative(anchors, positives, k, positiveScale, positiveMaximum);
+                double fromAnchor = negativeWeight == 0
                         ? 0
-                        : ofFar * distance.derivative(anchors, negatives, k, farScale, farShare);
-                double fromPositive = ofFar == 1
+                        : negativeWeight * distance.derivative(anchors, negatives, k, negativeScale, negativeMaximum);
+                double fromPositive = negativeWeight == 1
                         ? 0
-                        : (1 - ofFar) * distance.derivative(positives, negatives, k, otherScale, otherShare);
+                        : (1 - negativeWeight)
+                                * distance.derivative(positives, negatives, k, swappedScale, swappedMaximum);
                 gradient[0][k] = (float) (factor * (toPositive - fromAnchor));
                 gradient[1][k] = (float) (factor * (0 - toPositive - fromPositive));
                 gradient[2][k] = (float) (factor * (fromAnchor + fromPositive));

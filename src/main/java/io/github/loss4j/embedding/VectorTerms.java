@@ -6,9 +6,9 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
-/** The terms of a loss that has one for each vector, or each two or three of them: they lie along the last axis. */
+/** The terms of a loss with one term for each vector, pair or triplet; the vectors are along the last axis. */
 abstract class VectorTerms implements Terms {
-    /** How many elements a vector has. */
+    /** The number of elements of a vector. */
     final int length;
     private final int[] shape;
 
@@ -16,8 +16,8 @@ abstract class VectorTerms implements Terms {
      * The terms.
      *
      * @param loss the loss, for messages
-     * @param argument what the vectors are called there
-     * @param vectors the vectors, or those that the others are shaped like
+     * @param argument the name of the vectors, for messages
+     * @param vectors the vectors, or the first of several tensors of the same shape
      */
     VectorTerms(Object loss, String argument, Tensor vectors) {
         int[] all = vectors.shape();
@@ -29,7 +29,7 @@ abstract class VectorTerms implements Terms {
         length = all[all.length - 1];
         long count = 1;
         for (int axis : shape) {
-            // Vectors of no elements can be more than an array holds.
+            // The number of empty vectors may exceed the size of an array.
             count = Math.min(count * axis, 1L << Integer.SIZE);
         }
         if (!(count <= Integer.MAX_VALUE)) {
@@ -41,19 +41,19 @@ abstract class VectorTerms implements Terms {
     /**
      * One term.
      *
-     * @param sample its number
-     * @param at where its vectors begin in their tensors
-     * @param factor what the gradient is to be multiplied by
-     * @param gradient where to, all {@link #length} elements of each tensor; null if it is not wanted
+     * @param sample the index of the term
+     * @param at the index at which its vectors begin in their tensors
+     * @param factor multiplies the gradient
+     * @param gradient receives all {@link #length} elements for each tensor; null to compute the value only
      * @return the loss
      */
     abstract double evaluate(int sample, int at, double factor, float[][] gradient);
 
     /**
-     * Refuses a target that is not one number for each term.
+     * Refuses a target that does not have one number for each term.
      *
      * @param loss the loss, for messages
-     * @param target what is compared with
+     * @param target the target
      * @return its elements
      */
     final float[] target(Object loss, Tensor target) {
@@ -88,10 +88,10 @@ abstract class VectorTerms implements Terms {
     }
 
     /**
-     * Gives every element of a term's gradient one value.
+     * Sets all elements of the gradient of a term to a value.
      *
-     * @param gradient where the gradient goes; null if it is not wanted
-     * @param at where the term's vectors begin
+     * @param gradient receives the gradient; may be null
+     * @param at the index at which the vectors of the term begin
      * @param value 0 or NaN
      */
     final void fill(float[][] gradient, int at, float value) {

@@ -11,6 +11,7 @@ import io.github.loss4j.internal.Checks;
  * swap ranks. The gain g of relevance y is 2^y − 1, the discount d of rank r is 1/log₂(1 + r), ranks are by descending
  * score, and at least one item of each pair is among the first {@code truncation} ranks. IDCG is the sum of g·d over
  * the first {@code truncation} ranks of the ideal order.
+ *
  * <p>For two queries of three and two items:
  *
  * <pre>{@code

@@ -15,6 +15,7 @@ import io.github.loss4j.internal.Checks;
  * Convex and smooth. The second derivatives of {@link #derivatives} are the diagonal of the Hessian of the sum of all
  * terms: the element of a subject is the sum of q(1 − q) over the events at which it was at risk, where q = e^x/Σ is
  * its fraction of the total risk.
+ *
  * <p>For three subjects, of which the second was censored:
  *
  * <pre>{@code
