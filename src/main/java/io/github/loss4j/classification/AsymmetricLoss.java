@@ -7,25 +7,25 @@ import io.github.loss4j.internal.Decimals;
 
 /**
  * Asymmetric loss of a logit: t·(1 − p)^γ₊·(−ln p) + (1 − t)·q^γ₋·(−ln(1 − q)), with p = σ(x), q = max(p − clip, 0) and
- * the target t: a focal loss for many labels of which few are right, where easy negatives count for nothing.
+ * the target t: a focal loss for many labels with few positives, in which easy negatives cost nothing.
  *
  * <p><img src="doc-files/AsymmetricLoss.svg" alt="value, derivative and second derivative">
  *
  * <p>Prediction (a logit, any real number) and target (0, 1 or between, which mixes both parts) have the same shape, of
- * any rank; the loss is in nats. A negative up to a probability of clip costs nothing, with derivative 0, and so it
- * does at the kink itself. Not convex. Focal factors and clip are differentiated too; some implementations do not. No ε
- * goes into a logarithm: with clip = 0 a certain error costs |x|, else a negative at most −ln(clip). Infinite logits
- * give NaN or infinity.
+ * any rank; the loss is in nats. A negative with a probability of at most clip costs nothing and has derivative 0, also
+ * at the kink. Not convex. Focal factors and clip are differentiated too; some implementations treat them as constants.
+ * The logarithms contain no ε: with clip = 0 a confident error costs |x|, otherwise a negative costs at most −ln(clip).
+ * Infinite logits give NaN or infinity.
  *
  * <p>Computed in double, one element at a time, and rounded once: value and derivatives are within 1 ulp; parameters
- * mean the decimal numbers that were written.
+ * are taken as the decimal numbers that were written.
  *
- * <p>For equal γ and clip = 0 it is {@link SigmoidFocalLoss} without α, for γ = 0 too {@link BceWithLogitsLoss}. timm:
- * AsymmetricLossMultiLabel, which adds over labels, and whose factors it can hold constant in the gradient.
+ * <p>For equal γ and clip = 0 it is {@link SigmoidFocalLoss} without α; if also γ = 0, {@link BceWithLogitsLoss}. timm:
+ * AsymmetricLossMultiLabel, which sums over labels and can treat the factors as constants in the gradient.
  *
- * @param gammaNegative γ₋, how much less easy negatives count; zero or positive
- * @param gammaPositive γ₊, how much less easy positives count; zero or positive
- * @param clip the probability that negatives are allowed; from 0 to below 1
+ * @param gammaNegative γ₋, the focus on hard negatives; zero or positive
+ * @param gammaPositive γ₊, the focus on hard positives; zero or positive
+ * @param clip the probability up to which negatives cost nothing; from 0 to below 1
  * @see <a href="https://doi.org/10.1109/ICCV48922.2021.00015">Ridnik et al., Asymmetric Loss For Multi-Label
  *      Classification, ICCV (2021)</a>
  */
@@ -38,7 +38,7 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         }
     }
 
-    /** The paper's loss: γ₋ = 4, γ₊ = 1, clip = 0.05. */
+    /** The loss of the paper: γ₋ = 4, γ₊ = 1, clip = 0.05. */
     public AsymmetricLoss() {
         this(4, 1, 0.05f);
     }
@@ -63,7 +63,7 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         return (float) (target == 0 ? negative : target == 1 ? positive : target * positive + (1 - target) * negative);
     }
 
-    /** σ(x), with all its digits where it is small. */
+    /** σ(x), accurate where it is small. */
     private static double sigmoid(double x) {
         double e = Math.exp(-Math.abs(x));
         return x < 0 ? e / (1 + e) : 1 / (1 + e);
@@ -88,7 +88,7 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         };
     }
 
-    /** The part of negatives; with u = 1 − q and v = (1 − p)/u, which is 1 without a clip, nothing is 0/0. */
+    /** The part of negatives. With u = 1 − q and v = (1 − p)/u, which is 1 without a clip, there is no 0/0. */
     private double negative(double x, int order) {
         double gamma = Decimals.of(gammaNegative);
         double margin = Decimals.of(clip);
@@ -97,18 +97,18 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         if (q <= 0) {
             return 0;
         }
-        double rest = sigmoid(-x);
-        double u = rest + margin;
-        double v = margin == 0 ? 1 : rest / u;
+        double complement = sigmoid(-x);
+        double u = complement + margin;
+        double v = margin == 0 ? 1 : complement / u;
         double entropy = margin == 0 ? softplus(x) : q < 0.5 ? -Math.log1p(-q) : -Math.log(u);
         double power = Math.pow(q, gamma);
         double growth = gamma / q;
-        double first = p * (growth * rest * entropy + v);
+        double first = p * (growth * complement * entropy + v);
         return switch (order) {
             case 0 -> power * entropy;
             case 1 -> power * first;
             default -> power * ((1 - 2 * p) * first
-                    + p * p * (rest * growth * ((gamma - 1) / q * rest * entropy + 2 * v) + v * v));
+                    + p * p * (complement * growth * ((gamma - 1) / q * complement * entropy + 2 * v) + v * v));
         };
     }
 }

@@ -5,19 +5,19 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.internal.Checks;
 
 /**
- * Brier score of class probabilities with the index of the right class t: Σ (p[c] − 1[c = t])² over the classes.
+ * Brier score of class probabilities with the index t of the true class: Σ (p[c] − 1[c = t])² over the classes.
  *
  * <p>Probabilities have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the class of each
- * row, row-major over what remains of the axes. The loss has no unit and lies between 0 and 2 for probabilities, which
- * are not asked to be any. The derivative is 2(p[c] − 1[c = t]). Convex, without kinks, and finite for a certain
- * error. Computed in double and rounded once; NaN gives NaN.
+ * row, in row-major order of the other axes. The loss has no unit and lies between 0 and 2 for probabilities; that the
+ * numbers are probabilities is not checked. The derivative is 2(p[c] − 1[c = t]). Convex, without kinks, and finite for
+ * a confident error. Computed in double and rounded once; NaN gives NaN.
  *
- * <p>Of two classes it is twice the square of the error of either: scikit-learn's brier_score_loss of two classes is
- * half of this loss. It is the squared error of the probabilities, added over the classes. R scoring, verification:
+ * <p>It is the squared error of the probabilities, summed over the classes. With two classes it is twice the squared
+ * error of either, so scikit-learn's brier_score_loss of two classes is half of this loss. R scoring, verification:
  * brier.
  *
- * @see <a href="https://doi.org/10.1175/1520-0493(1950)078%3C0001:VOFEIT%3E2.0.CO;2">Brier, Verification of
- *      Forecasts Expressed in Terms of Probability (1950)</a>
+ * @see <a href="https://doi.org/10.1175/1520-0493(1950)078%3C0001:VOFEIT%3E2.0.CO;2">Brier, Verification of Forecasts
+ *      Expressed in Terms of Probability (1950)</a>
  */
 public record BrierLoss() implements RowLoss<int[]> {
     @Override public void check(Rows rows, int[] target) {

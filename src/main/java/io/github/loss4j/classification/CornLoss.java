@@ -6,18 +6,18 @@ import io.github.loss4j.internal.Checks;
 import java.util.Arrays;
 
 /**
- * CORN loss of ordered classes 0 ... K − 1: Σ over k ≤ min(t, K − 2) of the binary cross entropy of the logit x[k]
- * with 1[t > k]. The logit x[k] is that of the probability of t > k, given t > k − 1, and learns from rows of t > k −
- * 1 alone.
+ * CORN loss of ordered classes 0 ... K − 1: Σ over k ≤ min(t, K − 2) of the binary cross entropy of the logit x[k] with
+ * 1[t > k]. x[k] is the logit of the conditional probability of t > k given t > k − 1; only rows with t > k − 1 affect
+ * it.
  *
- * <p>Logits have shape {@code [K − 1]}, {@code [N, K − 1]} or {@code [N, K − 1, d1, ...]}, one less than there are
- * classes; the target has the class of each row, row-major over what remains of the axes. The loss is in nats. Convex
- * and smooth; stable for any finite logits. Logits that a row does not learn from are not read, their derivative is 0.
- * A logit of ±∞ on the right side costs 0, on the wrong side infinity. Computed in double and rounded once.
+ * <p>Logits have shape {@code [K − 1]}, {@code [N, K − 1]} or {@code [N, K − 1, d1, ...]}, one logit less than there
+ * are classes; the target has the class of each row, in row-major order of the other axes. The loss is in nats. Convex
+ * and smooth; stable for any finite logits. Logits that a row does not affect are not read, and their derivative is 0.
+ * An infinite logit costs 0 if its sign is correct, otherwise infinity. Computed in double and rounded once.
  *
- * <p>The probability of t > k is σ(x[0])·...·σ(x[k]), so that it falls with k: ranks are consistent. Of two classes it
- * is {@link BceWithLogitsLoss}. coral_pytorch: corn_loss, which divides by the number of terms that are added, over
- * all rows, where the mean of this loss divides by the rows.
+ * <p>The probability of t > k is σ(x[0])·...·σ(x[k]), which decreases with k, so that ranks are consistent. With two
+ * classes it is {@link BceWithLogitsLoss}. coral_pytorch: corn_loss, which divides by the number of binary terms in all
+ * rows; the mean of this loss divides by the number of rows.
  *
  * @see <a href="https://doi.org/10.1007/s10044-023-01181-9">Shi, Cao and Raschka, Deep Neural Networks for
  *      Rank-Consistent Ordinal Regression Based on Conditional Probabilities (2023)</a>

@@ -8,21 +8,21 @@ import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
 /**
- * Expected cost of class scores x with the index of the right class t: Σ C[t][j]·p[j], with p = softmax(x), where
- * C[t][j] is what it costs to say j where t is right.
+ * Expected cost of class scores x with the index t of the true class: Σ C[t][j]·p[j], with p = softmax(x), where
+ * C[t][j] is the cost of predicting j if the true class is t.
  *
  * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target
- * has the class of each row, row-major over what remains of the axes. The loss is in the unit of the costs, and
- * between the least and the greatest cost of the target's row. The derivative is p[j]·(C[t][j] − loss). Not convex,
- * without kinks: where a wrong class is certain, it is flat. Stable for any finite scores; computed in double and
- * rounded once. A score of −∞ is a class of probability 0; +∞ and NaN give NaN.
+ * has the class of each row, in row-major order of the other axes. The loss is in the unit of the costs, and between
+ * the minimum and the maximum cost of the target's row. The derivative is p[j]·(C[t][j] − loss). Not convex, without
+ * kinks; the gradient vanishes where a wrong class has a probability near 1. Stable for any finite scores; computed in
+ * double and rounded once. A class with a score of −∞ has probability 0; +∞ and NaN give NaN.
  *
- * <p>With costs of 1 off the diagonal it is 1 − p[t], {@link GeneralizedCrossEntropyLoss} of q = 1. A constant that is
- * added to the costs is added to the loss.
+ * <p>With costs of 1 off the diagonal and 0 on it, it is 1 − p[t], {@link GeneralizedCrossEntropyLoss} with q = 1.
+ * Adding a constant to all costs adds it to the loss.
  *
- * @param costs a finite number for each right class (rows) and each class that is said (columns): {@code [C, C]}
- * @see <a href="https://dl.acm.org/doi/10.5555/1642194.1642224">Elkan, The Foundations of Cost-Sensitive
- *      Learning, IJCAI (2001)</a>
+ * @param costs {@code [C, C]}: a finite cost for each true class (row) and each predicted class (column)
+ * @see <a href="https://dl.acm.org/doi/10.5555/1642194.1642224">Elkan, The Foundations of Cost-Sensitive Learning,
+ *      IJCAI (2001)</a>
  */
 public record CostMatrixLoss(Tensor costs) implements RowLoss<int[]> {
     public CostMatrixLoss {
@@ -41,14 +41,14 @@ public record CostMatrixLoss(Tensor costs) implements RowLoss<int[]> {
     /**
      * The loss of a matrix of costs.
      *
-     * @param costs a row for each right class, a column for each class that is said; copied
+     * @param costs a row for each true class, a column for each predicted class; copied
      */
     public CostMatrixLoss(float[][] costs) {
         this(Tensor.of(Checks.notNull("CostMatrixLoss", "costs", costs)));
     }
 
     /**
-     * The cost of each class that is said, for each right class.
+     * The cost of each predicted class, for each true class.
      *
      * @return a copy
      */
@@ -76,29 +76,32 @@ public record CostMatrixLoss(Tensor costs) implements RowLoss<int[]> {
         return (float) evaluate(scores, target[row], gradient);
     }
 
-    /** Costs are taken less that of the greatest score, so that where it is certain the rest keeps its digits. */
+    /**
+     * The cost of the class with the maximum score is subtracted, so that the other terms stay accurate where its
+     * probability is near 1.
+     */
     private double evaluate(float[] scores, int target, float[] gradient) {
         float[] all = TensorAccess.of(costs);
         int at = target * scores.length;
-        int greatest = 0;
+        int argMax = 0;
         for (int j = 1; j < scores.length; j++) {
-            greatest = scores[j] > scores[greatest] ? j : greatest;
+            argMax = scores[j] > scores[argMax] ? j : argMax;
         }
-        double base = all[at + greatest];
+        double base = all[at + argMax];
         double total = 0;
         double sum = 0;
         for (int j = 0; j < scores.length; j++) {
-            double e = Math.exp((double) scores[j] - scores[greatest]);
+            double e = Math.exp((double) scores[j] - scores[argMax]);
             total += e;
             sum += e * (all[at + j] - base);
         }
-        double rest = sum / total;
+        double excess = sum / total;
         if (gradient != null) {
             for (int j = 0; j < scores.length; j++) {
-                double p = Math.exp((double) scores[j] - scores[greatest]) / total;
-                gradient[j] = (float) (p * (all[at + j] - base - rest));
+                double p = Math.exp((double) scores[j] - scores[argMax]) / total;
+                gradient[j] = (float) (p * (all[at + j] - base - excess));
             }
         }
-        return base + rest;
+        return base + excess;
     }
 }

@@ -11,31 +11,42 @@ import io.github.loss4j.internal.TensorAccess;
 import io.github.loss4j.internal.Weights;
 
 /**
- * Cross entropy of class scores with the index of the right class: −w[t]·log softmax(x)[t], mixed with the mean over
- * all classes c of −w[c]·log softmax(x)[c] in the proportion of the label smoothing ε, (1 − ε) to ε.
+ * Cross entropy of class scores with the index of the true class: −w[t]·log softmax(x)[t]. With label smoothing ε this
+ * is weighted by 1 − ε, and ε times the mean over all classes c of −w[c]·log softmax(x)[c] is added.
  *
  * <p><img src="doc-files/CrossEntropyLoss.svg" alt="a step against the gradient, by two of three scores">
  *
  * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target
- * has the class of each row, row-major over what remains of the axes. The loss is in nats. The mean divides by the
- * total weight of the target classes, so that a class of weight 2 counts as if each of its rows were there twice;
- * {@link SoftCrossEntropyLoss}, whose targets belong to no one class, divides by the rows.
+ * has the class of each row, in row-major order of the other axes. The loss is in nats. The mean divides by the total
+ * weight of the target classes, so that a class of weight 2 counts as if each of its rows occurred twice; {@link
+ * SoftCrossEntropyLoss}, whose targets do not belong to a single class, divides by the number of rows.
  *
- * <p>Rows of the ignored index are absent: value, denominator and gradient do not see them, whatever their scores are.
- * (PyTorch leaks NaN from them into the gradient.) If all are, the mean is NaN, the sum 0, the gradient 0. Stable for
- * any finite scores. A score of −∞ is a class that can't be: probability 0; if it is the target, the loss is infinite,
- * and if it must share in label smoothing, too. The target's score of +∞, if no other is, costs 0 with a gradient of 0
- * (under smoothing infinity); any other +∞ and NaN give NaN. No kinks. A row's value is within 2.5 ulp, each score's
- * derivative within 4 ulp, of more than 512 classes within 4 and 5 ulp; or the derivative within 1e-6 of the greatest where
- * smoothing makes terms cancel; in a row whose exponentials add up to less than a half (2⁻⁶⁰ for few classes) or more
- * than 2⁶⁰, given the rounded distances of the scores from the greatest.
+ * <p>For two rows of three classes:
+ *
+ * <pre>{@code
+ * var logits = Tensor.of(new float[][] {{2, -1, 0.5f}, {0, 1, -0.3f}});
+ * int[] classes = {0, 1};
+ * var loss = new CrossEntropyLoss().withLabelSmoothing(0.1f);
+ * float mean = loss.value(logits, classes);
+ * Tensor gradient = loss.evaluate(logits, classes).gradient();
+ * }</pre>
+ *
+ * <p>Rows of the ignored index are masked: they do not affect value, denominator and gradient, whatever their scores
+ * are. (In PyTorch NaN in such a row reaches the gradient.) If all rows are masked, the mean is NaN, the sum 0 and the
+ * gradient 0. Stable for any finite scores. A class with a score of −∞ has probability 0; if it is the target, or if it
+ * has a nonzero weight with label smoothing, the loss is infinite. A score of +∞ for the target only gives a loss and a
+ * gradient of 0, or infinity with label smoothing; any other +∞ and NaN give NaN. No kinks. The value of a row is
+ * within 2.5 ulp and each derivative within 4 ulp; with more than 512 classes within 4 and 5 ulp. Where smoothing makes
+ * terms cancel, a derivative is within 1e-6 of the largest one. If the exponentials of a row add up to less than ½
+ * (2⁻⁶⁰ for few classes) or more than 2⁶⁰, these bounds hold given the rounded differences of the scores from their
+ * maximum.
  *
  * <p>PyTorch: CrossEntropyLoss with class indices, its ignore_index of −100 included. Keras:
  * SparseCategoricalCrossentropy (from_logits). optax: softmax_cross_entropy_with_integer_labels. scikit-learn:
  * log_loss.
  *
- * @param classWeights one finite, not negative weight for each class; empty for none
- * @param ignoreIndex the target that marks a row as absent
+ * @param classWeights one finite, nonnegative weight for each class; empty for no weights
+ * @param ignoreIndex the target that masks a row
  * @param labelSmoothing ε, from 0 to below 1
  * @see <a href="https://doi.org/10.1109/CVPR.2016.308">Szegedy et al., Rethinking the Inception Architecture (2016),
  *      section 7: label smoothing</a>
@@ -65,7 +76,7 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
     /**
      * The same loss with other class weights.
      *
-     * @param weights one for each class; none for no weights
+     * @param weights one for each class; no arguments to remove the weights
      * @return a changed copy
      */
     public CrossEntropyLoss withClassWeights(float... weights) {
@@ -74,9 +85,9 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
     }
 
     /**
-     * The same loss with another target for absent rows.
+     * The same loss with another ignored index.
      *
-     * @param index any number, be it a class or not
+     * @param index any number, whether a class or not
      * @return a changed copy
      */
     public CrossEntropyLoss withIgnoreIndex(int index) {
@@ -102,36 +113,36 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
     }
 
     /**
-     * The scores, the same for each row, that make the loss of these targets least: where boosting begins. They are the
-     * logarithms of the classes' shares in the total weight, label smoothing included.
+     * The constant scores that minimise the loss for these targets, the initial scores of boosting. They are the
+     * logarithms of the fractions of the total weight that the classes have, including label smoothing.
      *
-     * @param target the class of each row; rows of the ignored index are passed over
-     * @param classes how many classes there are
-     * @return a score for each class, −∞ for one without a share
+     * @param target the class of each row; rows of the ignored index are skipped
+     * @param classes the number of classes
+     * @return a score for each class; −∞ for a class of total weight 0
      */
     public float[] initialScores(int[] target, int classes) {
         return scores(target, classes, null);
     }
 
     /**
-     * The scores, the same for each row, that make the weighted loss of these targets least.
+     * The constant scores that minimise the weighted loss for these targets.
      *
-     * @param target the class of each row; rows of the ignored index or of weight 0 are passed over
-     * @param classes how many classes there are
+     * @param target the class of each row; rows of the ignored index or of weight 0 are skipped
+     * @param classes the number of classes
      * @param weights one for each row
-     * @return as {@link #initialScores(int[], int)} says
+     * @return the scores, as in {@link #initialScores(int[], int)}
      */
     public float[] initialScores(int[] target, int classes, Tensor weights) {
         return scores(target, classes, Checks.notNull(this, "weights", weights));
     }
 
-    private float[] scores(int[] target, int classes, Tensor ofRows) {
+    private float[] scores(int[] target, int classes, Tensor rowWeights) {
         Checks.notNull(this, "target", target);
         if (!(classes > 0)) {
             throw Checks.refusal(this, "classes must be positive, was " + classes);
         }
         float[] weights = Checks.classWeights(this, classWeights, classes);
-        float[] given = ofRows == null ? null : TensorAccess.of(ofRows);
+        float[] given = rowWeights == null ? null : TensorAccess.of(rowWeights);
         if (given != null) {
             if (given.length != target.length) {
                 throw Checks.refusal(this, "weights has " + Checks.counted(given.length, "element", "elements")
@@ -139,40 +150,40 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             }
             Weights.total(this, given);
         }
-        Checks.classIndices(this, target, classes, ignoreIndex, ofRows);
-        double[] shares = new double[classes];
+        Checks.classIndices(this, target, classes, ignoreIndex, rowWeights);
+        double[] classTotals = new double[classes];
         double rows = 0;
         for (int i = 0; i < target.length; i++) {
             double weight = given == null ? 1 : given[i];
             if (weight != 0 && target[i] != ignoreIndex) {
-                shares[target[i]] += weight * (1 - (double) labelSmoothing);
+                classTotals[target[i]] += weight * (1 - (double) labelSmoothing);
                 rows += weight;
             }
         }
         double total = 0;
         for (int c = 0; c < classes; c++) {
             double weight = weights.length == 0 ? 1 : weights[c];
-            shares[c] = weight * (shares[c] + rows * (double) labelSmoothing / classes);
-            total += shares[c];
+            classTotals[c] = weight * (classTotals[c] + rows * (double) labelSmoothing / classes);
+            total += classTotals[c];
         }
         if (!(total > 0)) {
             throw Checks.refusal(this, "target has no row of positive weight; there must be at least one");
         }
         float[] scores = new float[classes];
         for (int c = 0; c < classes; c++) {
-            scores[c] = (float) Math.log(shares[c] / total);
+            scores[c] = (float) Math.log(classTotals[c] / total);
         }
         return scores;
     }
 
     private final class CrossEntropyTerms extends ClassSoftmaxTerms {
-        /** Derivatives that are a smaller part than this of their terms are computed in double. */
-        private static final double NEAR = 0.25;
-        /** What smoothing leaves of a target, what it gives to each class, and that times the sum of the weights. */
-        private final double kept = 1 - (double) labelSmoothing;
+        /** Derivatives below this fraction of their terms are computed in double. */
+        private static final double CANCELLATION = 0.25;
+        /** The confidence 1 − ε; then the smoothing ε/C of each class, and its product with the sum of the weights. */
+        private final double confidence = 1 - (double) labelSmoothing;
         private final double spread;
         private final double total;
-        /** A power of two, by which the weights of smoothed terms are divided. */
+        /** The power of two by which the weights of smoothed terms are divided. */
         private final float unit;
 
         CrossEntropyTerms(Tensor scores, int[] target) {
@@ -186,7 +197,10 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             total = spread * sum;
         }
 
-        /** A smoothed term has several weights, and so none to be multiplied by. */
+        /**
+         * A smoothed term contains several class weights, so the engine multiplies it only by their common power of
+         * two.
+         */
         @Override public float multiplier(int row) {
             return labelSmoothing == 0 ? super.multiplier(row) : unit;
         }
@@ -195,23 +209,25 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             return weightOf(c) / (double) unit;
         }
 
-        /** The smoothing reaches a row whose own class weighs nothing. */
+        /** With smoothing a row contributes even if the weight of its class is 0. */
         @Override public boolean masked(int row) {
             return labelSmoothing == 0 ? weight(row) == 0 : absent(row);
         }
 
-        @Override protected double value(int row, int target, float[] x, int at, float shift, double rest, double own,
+        @Override protected double value(int row, int target, float[] x, int at, float shift, double otherExps,
+                double targetExp,
                 Scratch scratch) {
             if (labelSmoothing == 0) {
-                return super.value(row, target, x, at, shift, rest, own, scratch);
+                return super.value(row, target, x, at, shift, otherExps, targetExp, scratch);
             }
-            double ofTarget = crossEntropy(x, at + target, shift, rest, own);
+            double crossEntropy = crossEntropy(x, at + target, shift, otherExps, targetExp);
             double weight = scaled(target);
-            return (weight == 0 ? 0 : kept * weight * ofTarget) + ofAll(x, at, shift, rest + own);
+            return (weight == 0 ? 0 : confidence * weight * crossEntropy)
+                    + smoothingTerm(x, at, shift, otherExps + targetExp);
         }
 
-        /** What the cross entropies with each class for a target add. */
-        private double ofAll(float[] x, int at, float shift, double sum) {
+        /** The smoothing term: ε/C times the sum of the weighted cross entropies of all classes. */
+        private double smoothingTerm(float[] x, int at, float shift, double sum) {
             double log = Logarithm.of(sum);
             if (classWeights.size() == 0 && shift == 0) {
                 return total * log - spread * sum(x, at, rows.classes());
@@ -219,73 +235,77 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             double all = 0;
             for (int c = 0; c < rows.classes(); c++) {
                 double weight = scaled(c);
-                // The distance from the shift comes first: beside large scores the logarithm would be lost.
-                double below = x[at + c] == shift ? 0 : (double) shift - x[at + c];
-                all += weight == 0 ? 0 : weight * (log + below);
+                // Subtracts the shift first: added to a large score, the logarithm would be rounded away.
+                double gap = x[at + c] == shift ? 0 : (double) shift - x[at + c];
+                all += weight == 0 ? 0 : weight * (log + gap);
             }
             return spread * all;
         }
 
-        @Override protected double derivative(int row, int target, float[] x, int at, float shift, double rest,
-                double own,
+        @Override protected double derivative(int row, int target, float[] x, int at, float shift, double otherExps,
+                double targetExp,
                 Scratch scratch) {
-            return labelSmoothing == 0 ? 1 : kept * scaled(target) + total;
+            return labelSmoothing == 0 ? 1 : confidence * scaled(target) + total;
         }
 
-        @Override protected void finish(int row, int target, double derivative, double rest, double own, double factor,
+        @Override protected void finish(int row, int target, double derivative, double otherExps, double targetExp,
+                double factor,
                 float[] gradient, int at, Scratch scratch) {
             if (labelSmoothing == 0) {
-                super.finish(row, target, derivative, rest, own, factor, gradient, at, scratch);
+                super.finish(row, target, derivative, otherExps, targetExp, factor, gradient, at, scratch);
                 return;
             }
             for (int c = 0; c < rows.classes(); c++) {
                 gradient[at + c] -= (float) (factor * spread * scaled(c));
             }
-            double ofTarget = ofTarget(target, rest, own);
-            gradient[at + target] = (float) (factor * ofTarget);
-            double wrong = derivative * (rest / (rest + own));
-            if (Math.abs(ofTarget) < NEAR * wrong
-                    && cancels(target, wrong * (own / (rest + own)), factor, gradient, at)) {
+            double targetDerivative = targetDerivative(target, otherExps, targetExp);
+            gradient[at + target] = (float) (factor * targetDerivative);
+            double wrong = derivative * (otherExps / (otherExps + targetExp));
+            if (Math.abs(targetDerivative) < CANCELLATION * wrong
+                    && cancels(target, wrong * (targetExp / (otherExps + targetExp)), factor, gradient, at)) {
                 refine(row, target, derivative, factor, gradient, at, scratch);
             }
         }
 
-        /** derivative·p − (1 − ε)·w[t] − ε/C·w[t], with p − 1 written as −rest/(rest + own). */
-        private double ofTarget(int target, double rest, double own) {
-            return total * (own / (rest + own)) - spread * scaled(target)
-                    - kept * scaled(target) * (rest / (rest + own));
+        /** derivative·p − (1 − ε)·w[t] − ε/C·w[t], with p − 1 written as −otherExps/(otherExps + targetExp). */
+        private double targetDerivative(int target, double otherExps, double targetExp) {
+            return total * (targetExp / (otherExps + targetExp)) - spread * scaled(target)
+                    - confidence * scaled(target) * (otherExps / (otherExps + targetExp));
         }
 
-        /** Whether all derivatives are so small beside their terms that float32 exponentials are too coarse. */
-        private boolean cancels(int target, double most, double factor, float[] gradient, int at) {
-            double greatest = 0;
+        /**
+         * Whether all derivatives are so small relative to their terms that float32 exponentials are not accurate
+         * enough.
+         */
+        private boolean cancels(int target, double maxTerm, double factor, float[] gradient, int at) {
+            double max = 0;
             for (int c = 0; c < rows.classes(); c++) {
                 double derivative = gradient[at + c] / factor;
-                greatest = Math.max(greatest, Math.abs(derivative));
-                most = c == target ? most : Math.max(most, derivative + spread * scaled(c));
+                max = Math.max(max, Math.abs(derivative));
+                maxTerm = c == target ? maxTerm : Math.max(maxTerm, derivative + spread * scaled(c));
             }
-            return greatest < NEAR * most;
+            return max < CANCELLATION * maxTerm;
         }
 
-        /** The gradient once more, in double. */
+        /** Recomputes the gradient in double. */
         private void refine(int row, int target, double derivative, double factor, float[] gradient, int at,
                 Scratch scratch) {
             float[] x = together(scores, row, scratch);
             int begin = begin(row);
-            float greatest = x[begin];
+            float max = x[begin];
             for (int c = 1; c < rows.classes(); c++) {
-                greatest = Math.max(greatest, x[begin + c]);
+                max = Math.max(max, x[begin + c]);
             }
-            double rest = 0;
+            double otherExps = 0;
             for (int c = 0; c < rows.classes(); c++) {
-                rest += c == target ? 0 : Math.exp((double) x[begin + c] - greatest);
+                otherExps += c == target ? 0 : Math.exp((double) x[begin + c] - max);
             }
-            double own = Math.exp((double) x[begin + target] - greatest);
+            double targetExp = Math.exp((double) x[begin + target] - max);
             for (int c = 0; c < rows.classes(); c++) {
-                double p = Math.exp((double) x[begin + c] - greatest) / (rest + own);
+                double p = Math.exp((double) x[begin + c] - max) / (otherExps + targetExp);
                 gradient[at + c] = (float) (factor * (derivative * p - spread * scaled(c)));
             }
-            gradient[at + target] = (float) (factor * ofTarget(target, rest, own));
+            gradient[at + target] = (float) (factor * targetDerivative(target, otherExps, targetExp));
         }
     }
 }

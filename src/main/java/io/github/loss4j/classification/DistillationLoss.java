@@ -10,25 +10,25 @@ import io.github.loss4j.internal.SpecialFunctions;
  * Distillation loss of logits x of a student and t of its teacher: T²·KL(softmax(t/T) ‖ softmax(x/T)), with the
  * temperature T.
  *
- * <p>Both have one shape, {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; there is one term for each row. The
- * loss is in nats, times T². The derivative is T·(softmax(x/T) − softmax(t/T)): about independent of T, which is what
- * the factor T² is for. There is none with respect to the teacher. Convex, without kinks, 0 where both say the same.
- * Stable for any finite logits; computed in double and rounded once, with all digits also where student and teacher
- * nearly agree. A teacher's logit of −∞ is a class of probability 0; a student's one costs infinity unless the teacher
- * agrees. +∞ and NaN give NaN.
+ * <p>Both have the same shape, {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; there is one term for each row.
+ * The loss is in nats, times T². The derivative is T·(softmax(x/T) − softmax(t/T)): its magnitude is about independent
+ * of T, which is the purpose of the factor T². There is no derivative with respect to the teacher. Convex, without
+ * kinks, 0 where both distributions are equal. Stable for any finite logits; computed in double and rounded once,
+ * accurate also where student and teacher nearly agree. A logit of −∞ means a probability of 0; in the student it gives
+ * infinity, unless the teacher has −∞ too. +∞ and NaN give NaN.
  *
- * <p>For T = 1 it is {@link SoftCrossEntropyLoss} less the teacher's entropy. As T grows it tends to half the squared
- * error of logits about their mean, over C. Many add it to {@link CrossEntropyLoss} with the labels: {@code plus} and
- * {@code times} do. Hinton et al. leave the teacher's entropy in. PyTorch tutorials: T² and KLDivLoss of log
+ * <p>For T = 1 it is {@link SoftCrossEntropyLoss} minus the entropy of the teacher. As T grows it tends to the squared
+ * error of the centred logits, divided by 2C. It is often added to {@link CrossEntropyLoss} of the labels; use {@code
+ * plus} and {@code times}. Hinton et al. include the entropy of the teacher. PyTorch tutorials: T² and KLDivLoss of log
  * softmax(x/T). TRL, Keras: Distiller.
  *
- * @param temperature T: the higher, the more what is unlikely counts; positive and finite
- * @see <a href="https://doi.org/10.48550/arXiv.1503.02531">Hinton, Vinyals and Dean, Distilling the Knowledge in
- *      a Neural Network (2015)</a>
+ * @param temperature T; the higher it is, the more unlikely classes count; positive and finite
+ * @see <a href="https://doi.org/10.48550/arXiv.1503.02531">Hinton, Vinyals and Dean, Distilling the Knowledge in a
+ *      Neural Network (2015)</a>
  */
 public record DistillationLoss(float temperature) implements DiagonalLoss<Tensor> {
-    /** Logarithms of a quotient up to here are taken by {@link SpecialFunctions#expm1Minus}. */
-    private static final double NEAR = 1;
+    /** Up to this |ln(p/q)| the terms use {@link SpecialFunctions#expm1Minus}. */
+    private static final double SMALL = 1;
 
     public DistillationLoss {
         Checks.positive("DistillationLoss", "temperature", temperature);
@@ -51,7 +51,7 @@ public record DistillationLoss(float temperature) implements DiagonalLoss<Tensor
             temperature = Decimals.of(loss.temperature);
         }
 
-        /** KL is Σ (p ln(p/q) − p + q), none of whose terms is negative: with d = ln(p/q), p(e^−d − 1 + d). */
+        /** KL as Σ (p ln(p/q) − p + q), whose terms are not negative; with d = ln(p/q) a term is p(e^−d − 1 + d). */
         @Override protected double evaluate(float[] scores, float[] targets, float[] gradient) {
             double scale = 1 / temperature;
             int greatest = greatest(scores);
@@ -65,25 +65,25 @@ public record DistillationLoss(float temperature) implements DiagonalLoss<Tensor
                 double p = Math.exp(logP);
                 double q = Math.exp(logQ);
                 double d = logP - logQ;
-                boolean near = Math.abs(d) < NEAR;
-                sum += near ? p * SpecialFunctions.expm1Minus(-d) : q - p + (p == 0 ? 0 : p * d);
+                boolean isSmall = Math.abs(d) < SMALL;
+                sum += isSmall ? p * SpecialFunctions.expm1Minus(-d) : q - p + (p == 0 ? 0 : p * d);
                 if (gradient != null) {
-                    gradient[c] = (float) (temperature * (near ? p * Math.expm1(-d) : q - p));
+                    gradient[c] = (float) (temperature * (isSmall ? p * Math.expm1(-d) : q - p));
                 }
             }
             return temperature * temperature * sum;
         }
 
-        /** q(1 − q), whatever the teacher says. */
+        /** q(1 − q), independent of the teacher. */
         @Override protected void secondDerivatives(float[] scores, float[] targets, double[] into) {
             double scale = 1 / temperature;
             int greatest = greatest(scores);
             double log = logOfSum(scores, greatest, scale);
-            // NaN if the teacher is NaN.
-            double none = 0 * logOfSum(targets, greatest(targets), scale);
+            // 0, or NaN if the teacher is NaN.
+            double zeroOrNan = 0 * logOfSum(targets, greatest(targets), scale);
             for (int c = 0; c < scores.length; c++) {
                 double logQ = scale * ((double) scores[c] - scores[greatest]) - log;
-                into[c] = none - Math.exp(logQ) * Math.expm1(logQ);
+                into[c] = zeroOrNan - Math.exp(logQ) * Math.expm1(logQ);
             }
         }
 

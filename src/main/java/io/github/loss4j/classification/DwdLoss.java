@@ -13,20 +13,20 @@ import io.github.loss4j.internal.BranchFree;
  * <p><img src="doc-files/DwdLoss.svg" alt="value, derivative and second derivative">
  *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have the same shape, of any rank; the loss has no
- * unit. The formula is applied to whatever target is given. Convex, with a continuous derivative; unlike the hinge it
- * still rewards margins beyond the threshold τ, the more so the smaller q. The second derivative is 0 below τ and jumps
- * to (q + 1)²/q at τ. A score of +∞ costs 0 on the right side, infinity on the wrong one. Accuracy for q = 1: value and
- * derivative within 2 ulp, given the rounded margin. Another power goes through its logarithm: there the bound is 4 ulp
- * and 2 more for each unit of |ln((q + 1)ℓ)|, so 20 where the loss ℓ has fallen to 3e-4/(q + 1).
+ * unit. The formula is applied to any target. Convex, with a continuous derivative; unlike the hinge it keeps
+ * decreasing beyond the threshold τ, more slowly the smaller q is. The second derivative is 0 below τ and jumps to (q +
+ * 1)²/q at τ. An infinite score costs 0 if its sign is correct, otherwise infinity. Accuracy for q = 1: value and
+ * derivative within 2 ulp, given the rounded margin. For other q the power is computed by logarithm and exponential:
+ * there the bound is 4 ulp plus 2 for each unit of |ln((q + 1)ℓ)|, for example 20 for a loss ℓ of 3e-4/(q + 1).
  *
  * <p>For q → ∞ it is {@link HingeLoss}. LossFunctions.jl: DWDMarginLoss. R: kerndwd(qval = q).
  *
- * @param q the power with which the loss of large margins vanishes; positive, 1 for the original method
+ * @param q the exponent with which the loss decays for large margins; positive; 1 in the original method
  * @see <a href="https://doi.org/10.1111/rssb.12244">Wang and Zou, Another look at distance-weighted discrimination,
  *      Journal of the Royal Statistical Society B 80 (2018)</a>
  */
 public record DwdLoss(float q) implements MarginLoss.Elementary {
-    /** A power below this needs few digits of the logarithm, but more of its range. */
+    /** For q below this the logarithm needs less accuracy, but a larger range. */
     private static final float SMALL = 0x1p-10f;
 
     public DwdLoss {
@@ -46,7 +46,7 @@ public record DwdLoss(float q) implements MarginLoss.Elementary {
         return q == 1 ? ElementaryFunction.NONE : ElementaryFunction.EXP;
     }
 
-    /** τ/a, and 1 up to the threshold; the root of it for a small power. */
+    /** τ/a, or 1 up to the threshold; its square root for small q. */
     @Override public float firstArgument(float a) {
         return small()
                 ? (float) Math.sqrt(threshold()) / (float) Math.sqrt(Math.max(a, threshold()))
@@ -54,40 +54,41 @@ public record DwdLoss(float q) implements MarginLoss.Elementary {
     }
 
     /**
-     * q ln(τ/a), with what rounding took from τ and from the ratio added, since a large q multiplies that. A small one
-     * makes nothing of it; then the ratio itself may be below the range of float32.
+     * q ln(τ/a), corrected for the rounding of τ and of the ratio, which a large q amplifies. For small q the
+     * correction is negligible, and the ratio itself may underflow.
      */
     @Override public float secondArgument(float prediction, float target, float log) {
         if (small()) {
             return 2 * q * log;
         }
-        float beyond = Math.min(Math.max(target * prediction, threshold()), Float.MAX_VALUE);
-        float ratio = threshold() / beyond;
-        float product = ratio * beyond;
-        float rest = Fma.of(ratio, beyond, -product);
-        float lost = Fma.of(-product, 1 / q, 1 - product) - rest * (1 + 1 / q);
-        return Fma.of(q, log, q * lost);
+        float clamped = Math.min(Math.max(target * prediction, threshold()), Float.MAX_VALUE);
+        float ratio = threshold() / clamped;
+        float product = ratio * clamped;
+        float productError = Fma.of(ratio, clamped, -product);
+        float relativeError = Fma.of(-product, 1 / q, 1 - product) - productError * (1 + 1 / q);
+        return Fma.of(q, log, q * relativeError);
     }
 
     @Override public float value(float a, float first, float second) {
-        // The line lies below the power everywhere but up to the threshold.
+        // The line exceeds the power only up to the threshold.
         return Math.max(1 - a, power(first, second) / (q + 1));
     }
 
     @Override public float derivative(float a, float first, float second) {
         float derivative = ratio(a, first) * power(first, second);
-        // Up to the threshold the power is 1, but for what the logarithm and the exponential rounded.
+        // Up to the threshold the power is 1, apart from the rounding of logarithm and exponential.
         return q == 1 ? -derivative : -Math.max(derivative, BranchFree.step(threshold() - a));
     }
 
     @Override public float secondDerivative(float a, float first, float second) {
-        float beyond = Math.max(a, threshold());
+        float clamped = Math.max(a, threshold());
         float above = 1 - BranchFree.step(threshold() - a);
         if (small()) {
-            // 0 below the threshold even if the quotient by a tiny threshold would overflow.
-            return above * ratio(a, first) * power(first, second) / beyond * (q + 1);
+            // Multiplied in this order, it is 0 below the threshold even where the quotient by a tiny threshold
+            // overflows.
+            return above * ratio(a, first) * power(first, second) / clamped * (q + 1);
         }
-        return above * (q + 1) * (ratio(a, first) / beyond) * power(first, second);
+        return above * (q + 1) * (ratio(a, first) / clamped) * power(first, second);
     }
 
     private float ratio(float a, float first) {
@@ -107,7 +108,7 @@ public record DwdLoss(float q) implements MarginLoss.Elementary {
         return Math.min(1, q == 1 ? first : second);
     }
 
-    /** The greatest second derivative, beside the threshold. */
+    /** The largest second derivative, just above the threshold. */
     @Override public float majorant(float a) {
         return (q + 1) / q * (q + 1);
     }

@@ -9,9 +9,10 @@ import io.github.loss4j.MarginLoss;
  * <p><img src="doc-files/ExponentialLoss.svg" alt="value, derivative and second derivative">
  *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have the same shape, of any rank; the loss has no
- * unit. The formula is applied to whatever target is given: a target of 0 always costs 1, at derivative 0. Smooth and
- * convex. A wrong label costs exponentially much, infinity from a = −88.73 down; {@link LogisticLoss} forgives it. A
- * score of +∞ on the right side costs 0. Accuracy of value and derivative: 1.25 ulp, given the rounded margin.
+ * unit. The formula is applied to any target: a target of 0 always costs 1, at derivative 0. Smooth and convex. The
+ * cost of a wrong label grows exponentially, and overflows to infinity from a = −88.73 down; {@link LogisticLoss} is
+ * less sensitive to it. An infinite score of the correct sign costs 0. Accuracy of value and derivative: 1.25 ulp,
+ * given the rounded margin.
  *
  * <p>LossFunctions.jl: ExpLoss. scikit-learn: GradientBoostingClassifier(loss='exponential'), on half margins.
  *

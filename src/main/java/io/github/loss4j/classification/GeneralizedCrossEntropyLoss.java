@@ -7,17 +7,17 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.ClassSoftmaxTerms;
 
 /**
- * Generalised cross entropy of class scores with the index of the right class t: (1 − p^q)/q, with p = softmax(x)[t].
- * It bears wrong labels better than cross entropy.
+ * Generalised cross entropy of class scores with the index t of the true class: (1 − p^q)/q, with p = softmax(x)[t]. It
+ * is less sensitive to wrong labels than cross entropy.
  *
  * <p><img src="doc-files/GeneralizedCrossEntropyLoss.svg" alt="a step against the gradient, by two of three scores">
  *
  * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target
- * has the class of each row, row-major over what remains of the axes. The loss has no unit and lies between 0 and 1/q.
+ * has the class of each row, in row-major order of the other axes. The loss has no unit and lies between 0 and 1/q.
  *
- * <p>q → 0 leads to {@link CrossEntropyLoss}; q = 1 gives 1 − p, half the absolute error of the probabilities. Stable
- * for any finite scores, for small q and near p = 1 as well. A score of −∞ is a class of probability 0; if it is the
- * target, the loss is 1/q and its gradient 0. The target's score of +∞, if no other is, costs 0 with a gradient of 0;
+ * <p>As q → 0 it becomes {@link CrossEntropyLoss}; q = 1 gives 1 − p, half the absolute error of the probabilities.
+ * Stable for any finite scores, also for small q and near p = 1. A class with a score of −∞ has probability 0; if it is
+ * the target, the loss is 1/q and its gradient 0. A score of +∞ for the target only gives a loss and a gradient of 0;
  * any other +∞ and NaN give NaN. No kinks. Not convex.
  *
  * <p>Keras: CategoricalGeneralizedCrossEntropy, of probabilities.

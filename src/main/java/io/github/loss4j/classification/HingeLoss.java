@@ -11,16 +11,15 @@ import io.github.loss4j.internal.BranchFree;
  * <p><img src="doc-files/HingeLoss.svg" alt="value, derivative and second derivative">
  *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have the same shape, of any rank; the loss has no
- * unit. The formula is applied to whatever target is given: a target of 0 always costs m, at derivative 0. Convex; 0
- * from the required margin m on. At the kink a = m the derivative is 0 (PyTorch's clamp passes the derivative of the
- * other side there); the second derivative is 0 everywhere. A score of +∞ on the right side costs 0, on the wrong side
- * infinity; against a target of 0 it gives NaN. Accuracy of the value: ½ ulp, given the rounded margin; the derivative
- * is exact.
+ * unit. The formula is applied to any target: a target of 0 always costs m, at derivative 0. Convex; 0 from the
+ * required margin m on. At the kink a = m the derivative is 0 (PyTorch's clamp passes the derivative of the other side
+ * there); the second derivative is 0 everywhere. A score of +∞ on the right side costs 0, on the wrong side infinity;
+ * with a target of 0 it gives NaN. Accuracy of the value: ½ ulp, given the rounded margin; the derivative is exact.
  *
- * <p>Without its required margin it is the perceptron's loss. Keras: Hinge. scikit-learn: hinge_loss. LossFunctions.jl:
- * L1HingeLoss.
+ * <p>With a required margin of 0 it is {@link PerceptronLoss}. Keras: Hinge. scikit-learn: hinge_loss.
+ * LossFunctions.jl: L1HingeLoss.
  *
- * @param margin what a must reach to cost nothing; zero or positive
+ * @param margin m, the margin from which on the loss is 0; zero or positive
  * @see <a href="https://doi.org/10.1007/BF00994018">Cortes and Vapnik, Support-Vector Networks, Machine Learning 20
  *      (1995)</a>
  */

@@ -8,21 +8,20 @@ import io.github.loss4j.internal.SpecialFunctions;
  * Jensen-Shannon divergence of class scores x from probabilities t: ½KL(t ‖ m) + ½KL(q ‖ m), with q = softmax(x) and m
  * = (t + q)/2.
  *
- * <p>Scores (logits: any real numbers) and probabilities have one shape, {@code [C]}, {@code [N, C]} or
- * {@code [N, C, d1, ...]}; there is one term for each row. The loss is in nats, between 0 and ln 2, and 0 where q = t:
- * it bears wrong labels better than cross entropy. The derivative is q[j]·(g[j] − Σ q·g), with g = ½ ln(q/m). Not
- * convex in the scores, without kinks. Stable for any finite scores; computed in double and rounded once, with all
- * digits also where q and t nearly agree. A class of t = 0 is allowed, a negative one gives NaN. A score of −∞ is a
- * class of probability 0; +∞ and NaN give NaN.
+ * <p>Scores (logits: any real numbers) and probabilities have the same shape, {@code [C]}, {@code [N, C]} or {@code [N,
+ * C, d1, ...]}; there is one term for each row. The loss is in nats, between 0 and ln 2, and 0 where q = t: it is less
+ * sensitive to wrong labels than cross entropy. The derivative is q[j]·(g[j] − Σ q·g), with g = ½ ln(q/m). Not convex
+ * in the scores, without kinks. Stable for any finite scores; computed in double and rounded once, accurate also where
+ * q and t nearly agree. A target of t = 0 is allowed, a negative one gives NaN. A class with a score of −∞ has
+ * probability 0; +∞ and NaN give NaN.
  *
- * <p>Symmetric in q and t; its root is a metric. With logarithms to base 2 it lies between 0 and 1: that is this loss
- * over ln 2. SciPy: jensenshannon, which is the root of it.
+ * <p>Symmetric in q and t; its square root is a metric. Divided by ln 2 it is the divergence with base-2 logarithms,
+ * between 0 and 1. SciPy: jensenshannon, which is its square root.
  *
- * @see <a href="https://doi.org/10.1109/18.61115">Lin, Divergence Measures Based on the Shannon Entropy
- *      (1991)</a>
+ * @see <a href="https://doi.org/10.1109/18.61115">Lin, Divergence Measures Based on the Shannon Entropy (1991)</a>
  */
 public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
-    /** A lesser probability adds nothing to a float32, and its quotients would overflow. */
+    /** A smaller probability contributes nothing in float32, and its quotients could overflow. */
     private static final double TINY = 1e-300;
 
     @Override public DiagonalLoss.DiagonalTerms terms(Tensor prediction, Tensor target) {
@@ -61,21 +60,21 @@ public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
             int greatest = greatest(scores);
             double log = logOfSum(scores, greatest, 1);
             double mean = 0;
-            double meanOfBends = 0;
+            double chainTermMean = 0;
             for (int c = 0; c < scores.length; c++) {
                 double q = Math.exp((double) scores[c] - scores[greatest] - log);
                 mean += q * derivative(q, targets[c]);
-                meanOfBends += q * bend(q, targets[c]);
+                chainTermMean += q * chainTerm(q, targets[c]);
             }
             for (int c = 0; c < scores.length; c++) {
                 double q = Math.exp((double) scores[c] - scores[greatest] - log);
-                double own = derivative(q, targets[c]) - mean + bend(q, targets[c]);
-                into[c] = q * ((1 - 2 * q) * own + q * meanOfBends);
+                double bracket = derivative(q, targets[c]) - mean + chainTerm(q, targets[c]);
+                into[c] = q * ((1 - 2 * q) * bracket + q * chainTermMean);
             }
         }
 
         /** t/(2(q + t)). */
-        private static double bend(double q, double t) {
+        private static double chainTerm(double q, double t) {
             return t == 0 ? 0 : 0.5 * t / (q + t);
         }
 

@@ -9,9 +9,9 @@ import io.github.loss4j.MarginLoss;
  * <p><img src="doc-files/L2MarginLoss.svg" alt="value, derivative and second derivative">
  *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have the same shape, of any rank; the loss has no
- * unit. The formula is applied to whatever target is given. Smooth and convex, least at a = 1: it also punishes scores
- * that are right by more than that. The second derivative is 2. It overflows to infinity from |a| = 1.8e19 on; an
- * infinite score costs infinity. Accuracy: value within 2 ulp, derivative within ½ ulp, given the rounded margin.
+ * unit. The formula is applied to any target. Smooth and convex, with its minimum at a = 1: it also penalises correct
+ * scores with a larger margin. The second derivative is 2. It overflows to infinity from |a| = 1.8e19 on; an infinite
+ * score costs infinity. Accuracy: value within 2 ulp, derivative within ½ ulp, given the rounded margin.
  *
  * <p>For targets of −1 and +1 it is the squared error (prediction − target)². LossFunctions.jl: L2MarginLoss.
  *

@@ -12,10 +12,10 @@ import io.github.loss4j.internal.BranchFree;
  * <p><img src="doc-files/LogisticLoss.svg" alt="value, derivative and second derivative">
  *
  * <p>Prediction (a logit, any real number) and target (−1 or +1) have the same shape, of any rank; the loss is in nats.
- * The formula is applied to whatever target is given: a target of 0 always costs ln 2, at derivative 0. Smooth and
- * convex; it falls like e⁻ᵃ on the right side and grows like −a on the wrong one, without overflow at any finite
- * margin. A logit of +∞ costs 0 on the right side, infinity on the wrong one. Accuracy: value within 2.5 ulp,
- * derivative within 3.5 ulp, given the rounded margin, on both sides and as far as float32 reaches.
+ * The formula is applied to any target: a target of 0 always costs ln 2, at derivative 0. Smooth and convex; it decays
+ * like e⁻ᵃ for large positive margins and grows like −a for negative ones, without overflow for any finite margin. An
+ * infinite logit costs 0 if its sign is correct, otherwise infinity. Accuracy: value within 2.5 ulp, derivative within
+ * 3.5 ulp, given the rounded margin, for margins of both signs down to subnormal results.
  *
  * <p>For targets of −1 and +1 it is {@link BceWithLogitsLoss} with targets of 0 and 1. PyTorch: SoftMarginLoss.
  * LossFunctions.jl: LogitMarginLoss.

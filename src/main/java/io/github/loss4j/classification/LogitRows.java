@@ -12,10 +12,7 @@ import io.github.loss4j.internal.RowBlocks;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
 
-/**
- * The terms of a loss of rows of scores and rows of targets of the same shape. Each row is copied, whatever its
- * stride.
- */
+/** The terms of a loss whose scores and targets are rows of the same shape. Each row is copied to contiguous memory. */
 abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
     private final Rows rows;
     private final float[] scores;
@@ -26,7 +23,7 @@ abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
      *
      * @param loss the loss, for messages
      * @param scores the scores
-     * @param target what they are compared with
+     * @param target the targets
      */
     protected LogitRows(Loss<?, ?> loss, Tensor scores, Tensor target) {
         rows = new Rows(loss, scores);
@@ -40,18 +37,18 @@ abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
      * One term.
      *
      * @param scores the scores of a row
-     * @param targets what they are compared with
-     * @param gradient where the derivatives with respect to the scores go, all of them; null if they are not wanted
+     * @param targets the targets of a row
+     * @param gradient receives the derivatives with respect to all scores; null to compute the value only
      * @return the loss
      */
     protected abstract double evaluate(float[] scores, float[] targets, float[] gradient);
 
     /**
-     * The second derivatives of one term. Those of a majorant, if there is one, are twice these.
+     * The second derivatives of one term. A majorant, if the loss has one, is twice these.
      *
      * @param scores the scores of a row
-     * @param targets what they are compared with
-     * @param into where the second derivatives with respect to the scores go, all of them
+     * @param targets the targets of a row
+     * @param into receives the second derivatives with respect to all scores
      */
     protected abstract void secondDerivatives(float[] scores, float[] targets, double[] into);
 
@@ -110,12 +107,11 @@ abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
     }
 
     /**
-     * The logarithm of the sum of exponentials, less the greatest exponent: at least 0, and with all its digits near
-     * it.
+     * The log-sum-exp minus the maximum exponent: at least 0, and accurate near 0.
      *
      * @param x the numbers
-     * @param greatest the index of the greatest
-     * @param scale what each is multiplied by
+     * @param greatest the index of the maximum
+     * @param scale the factor of each number
      * @return ln Σ e^(scale·(x − x[greatest]))
      */
     protected static double logOfSum(float[] x, int greatest, double scale) {
@@ -127,10 +123,10 @@ abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
     }
 
     /**
-     * Where the greatest number is.
+     * The index of the maximum.
      *
      * @param x the numbers, at least one
-     * @return the index of the first of those that are greatest, or of NaN
+     * @return the index of the first maximum, or of a NaN
      */
     protected static int greatest(float[] x) {
         int greatest = 0;

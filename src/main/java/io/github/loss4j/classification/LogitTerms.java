@@ -23,8 +23,8 @@ import java.nio.FloatBuffer;
 
 /**
  * The terms of the binary cross entropy of rows of logits: each is the mean over the classes of weight · (softplus(−x)
- * where the target is 1, softplus(x) where it is 0). The exponentials of −|x| are computed in blocks; nothing
- * overflows.
+ * where the target is 1, softplus(x) where it is 0). The exponentials of −|x| are computed in blocks and cannot
+ * overflow.
  */
 final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
     private static final OutOfLine ARGUMENTS = OutOfLine.of(MethodHandles.lookup(), "arguments", OutOfLine.ARRAYS);
@@ -42,10 +42,10 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
     /**
      * The terms.
      *
-     * @param rows how the rows lie
+     * @param rows the layout of the rows
      * @param scores the logits
-     * @param targets 0 or 1 for each
-     * @param weights one for each class; empty for none
+     * @param targets the targets, one for each logit
+     * @param weights one for each class; empty for no weights
      */
     public LogitTerms(Rows rows, float[] scores, float[] targets, float[] weights) {
         this.rows = rows;
@@ -76,8 +76,8 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
             if (end - row > 1 && (end - row) * classes >= Softmax.MIN_BLOCK) {
                 tile(row, end, from, values, factors, gradient, scratch);
             } else {
-                for (int one = row; one < end; one++) {
-                    one(one, from, values, factors, gradient, scratch);
+                for (int computeRow = row; computeRow < end; computeRow++) {
+                    computeRow(computeRow, from, values, factors, gradient, scratch);
                 }
             }
         }
@@ -99,7 +99,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
         }
     }
 
-    /** That of one class: the terms of its target and of the rest have the same. A target of NaN gives NaN. */
+    /** The second derivative for one class, which does not depend on its target. A target of NaN gives NaN. */
     private static float secondDerivative(float x, float target, double share, Curvature curvature) {
         double sum = target + (1.0 - target);
         if (curvature == Curvature.MAJORANT) {
@@ -109,7 +109,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
         return (float) (share * sum * (e / ((1 + e) * (1 + e))));
     }
 
-    /** Several short rows, which lie one after the other, as one block. */
+    /** Computes several short contiguous rows as one block. */
     private void tile(int from, int to, int first, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
         int classes = rows.classes();
@@ -117,7 +117,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
         prepare(scores, targets, from * classes, count * classes, factors != null, scratch);
         double[] sums = scratch.sums;
         float[] work = scratch.results;
-        weigh(scratch.first, count, work);
+        multiplyByWeights(scratch.first, count, work);
         scratch.first.floats().get(HERE, work, 0, count * classes);
         RowBlocks.sums(work, classes, count, sums);
         if (factors != null) {
@@ -125,14 +125,14 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
             for (int i = 0; i < count; i++) {
                 scales[i] = (float) (factors[from - first + i] / classes);
             }
-            weigh(scratch.second, count, work);
+            multiplyByWeights(scratch.second, count, work);
             RowBlocks.scale(scratch.second, classes, count, scales, work, gradient[0], from * classes);
         }
         for (int i = 0; i < count; i++) {
-            // Or the factor is 0.
+            // Also where the factor is 0.
             boolean alone = factors != null && !Weights.normal(factors[from - first + i]);
             if (alone || !(Math.abs(sums[i]) <= Double.MAX_VALUE)) {
-                one(from + i, first, values, factors, gradient, scratch);
+                computeRow(from + i, first, values, factors, gradient, scratch);
             } else {
                 values[from - first + i] = (float) (sums[i] / classes);
             }
@@ -140,7 +140,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
     }
 
     /** Multiplies the rows of a block by the weights of their classes. */
-    private void weigh(Region block, int count, float[] work) {
+    private void multiplyByWeights(Region block, int count, float[] work) {
         int classes = rows.classes();
         if (weights.length > 0) {
             for (int at = 0; at < count * classes; at += classes) {
@@ -150,8 +150,8 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
         }
     }
 
-    /** A row by itself. */
-    private void one(int row, int first, float[] values, double[] factors, float[][] gradient, Scratch scratch) {
+    /** Computes a single row. */
+    private void computeRow(int row, int first, float[] values, double[] factors, float[][] gradient, Scratch scratch) {
         int classes = rows.classes();
         float[] x = scratch.row(0, classes);
         double factor = factors == null ? 0 : factors[row - first];
@@ -172,7 +172,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
         }
     }
 
-    /** The sum of a part of a row; if asked, its logits are replaced by the sum's derivatives. */
+    /** The sum over part of a row; optionally replaces its logits by the derivatives. */
     private double block(float[] x, float[] t, int at, int length, boolean derivatives, Scratch scratch) {
         if (length < Softmax.MIN_BLOCK) {
             return fullRange(x, t, at, length, derivatives);
@@ -195,7 +195,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
         return sum;
     }
 
-    /** Puts the terms of some logits into the first region, and if asked their derivatives into the second one. */
+    /** Writes the terms of logits to the first region, and optionally their derivatives to the second. */
     private static void prepare(float[] x, float[] t, int at, int length, boolean derivatives, Scratch scratch) {
         ARGUMENTS.run(x, t, at, scratch.floats, length);
         Exponential.applyFast(scratch.first, length);
@@ -213,16 +213,19 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
         }
     }
 
-    /** A target of 0 or 1 leaves one of the two terms out, so that nothing cancels. */
+    /** For a target of 0 or 1 one of the two terms is 0, so that nothing cancels. */
     static void terms(float[] x, float[] t, int at, FloatBuffer floats, int length) {
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            float far = t[at + j] * Math.max(0, -x[at + j]) + (1 - t[at + j]) * Math.max(0, x[at + j]);
-            floats.put(FIRST + j, far + BranchFree.log1p(floats.get(FIRST + j)));
+            float linear = t[at + j] * Math.max(0, -x[at + j]) + (1 - t[at + j]) * Math.max(0, x[at + j]);
+            floats.put(FIRST + j, linear + BranchFree.log1p(floats.get(FIRST + j)));
         }
     }
 
-    /** The part of {@link #derivatives} where the target is 0: one loop for both would be too long to be vectorised. */
+    /**
+     * The part of {@link #derivatives} for a target of 0; a single loop for both parts would be too long for C2 to
+     * vectorise.
+     */
     static void positives(float[] x, float[] t, int at, FloatBuffer floats, int length) {
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
@@ -230,7 +233,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
         }
     }
 
-    /** σ(x) and 1 − σ(x) = σ(−x), both by way of 1 + e with e = e^−|x|, so that there is one division. */
+    /** σ(x) and 1 − σ(x) = σ(−x) share the denominator 1 + e with e = e^−|x|, so that there is one division. */
     static void derivatives(float[] x, float[] t, int at, FloatBuffer floats, int length) {
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
@@ -240,16 +243,16 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
         }
     }
 
-    /** The same one by one: for a few, and where a block overflows, has a logit out of reach, or multiplies infinity by 0. */
+    /** Scalar, full-range version for short rows and for blocks whose sum is not finite. */
     private double fullRange(float[] x, float[] t, int at, int length, boolean derivatives) {
         double sum = 0;
         for (int j = at; j < at + length; j++) {
             float weight = weights.length == 0 ? 1 : weights[j];
             float target = t[j];
             float e = Exponential.of(-Math.abs(x[j]));
-            float right = target == 0 ? 0 : target * Math.max(0, -x[j]);
-            float wrong = target == 1 ? 0 : (1 - target) * Math.max(0, x[j]);
-            sum += weight == 0 ? 0 : weight * ((double) right + wrong + BranchFree.log1p(e));
+            float positivePart = target == 0 ? 0 : target * Math.max(0, -x[j]);
+            float negativePart = target == 1 ? 0 : (1 - target) * Math.max(0, x[j]);
+            sum += weight == 0 ? 0 : weight * ((double) positivePart + negativePart + BranchFree.log1p(e));
             if (derivatives) {
                 float positive = BranchFree.sigmoidNumerator(x[j], e);
                 float negative = BranchFree.sigmoidNumerator(-x[j], e);

@@ -10,10 +10,10 @@ import io.github.loss4j.internal.BranchFree;
  * <p><img src="doc-files/ModifiedHuberLoss.svg" alt="value, derivative and second derivative">
  *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have the same shape, of any rank; the loss has no
- * unit. The formula is applied to whatever target is given. Convex, with a continuous derivative: a squared hinge that
- * grows linearly once the sign is wrong, so that outliers count for less. The second derivative is 2 from −1, included,
- * to 1, not included, and 0 elsewhere. A score of +∞ on the right side costs 0, on the wrong side infinity. Accuracy:
- * value within 2 ulp, derivative within ½ ulp, given the rounded margin.
+ * unit. The formula is applied to any target. Convex, with a continuous derivative: a squared hinge that grows only
+ * linearly below a = −1, which limits the influence of outliers. The second derivative is 2 for −1 ≤ a &lt; 1, and 0
+ * elsewhere. An infinite score costs 0 if its sign is correct, otherwise infinity. Accuracy: value within 2 ulp,
+ * derivative within ½ ulp, given the rounded margin.
  *
  * <p>It is four times {@link SmoothedHingeLoss} of γ = 2. scikit-learn: SGDClassifier(loss='modified_huber').
  * LossFunctions.jl: ModifiedHuberLoss.
@@ -23,25 +23,25 @@ import io.github.loss4j.internal.BranchFree;
  */
 public record ModifiedHuberLoss() implements MarginLoss {
     @Override public float value(float a) {
-        float missing = 1 - inside(a);
-        // What is below −1 is exact, and so is the sum with 4: −4a.
-        return Fma.of(4, inside(a) - Math.min(a, 1), missing * missing);
+        float violation = 1 - clamped(a);
+        // The part below −1 is exact, and so is its sum with 4: −4a.
+        return Fma.of(4, clamped(a) - Math.min(a, 1), violation * violation);
     }
 
     @Override public float derivative(float a) {
-        return -2 * (1 - inside(a));
+        return -2 * (1 - clamped(a));
     }
 
     @Override public float secondDerivative(float a) {
         return 2 * (BranchFree.step(1 - a) - BranchFree.step(-1 - a));
     }
 
-    /** The nearest margin at which the loss is a parabola. */
-    private static float inside(float a) {
+    /** The margin clamped to the quadratic part of the loss. */
+    private static float clamped(float a) {
         return Math.max(Math.min(a, 1), -1);
     }
 
-    /** The greatest second derivative. */
+    /** The largest second derivative. */
     @Override public float majorant(float a) {
         return 2;
     }

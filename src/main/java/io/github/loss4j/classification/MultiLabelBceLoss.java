@@ -9,25 +9,24 @@ import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
- * Binary cross entropy of many labels, with weights for each: c·(w·t′·softplus(−x) + (1 − t′)·softplus(x)), for each
- * logit x with its target t, t′ = t(1 − ε) + ε/2, the weight c of its class and the weight w of the class's positives.
+ * Binary cross entropy of many labels, with weights for each label: c·(w·t′·softplus(−x) + (1 − t′)·softplus(x)), for
+ * each logit x with its target t, t′ = t(1 − ε) + ε/2, the weight c of its class and the weight w of the class's
+ * positives.
  *
- * <p>Logits (any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}, the target the same:
- * 1 for a label that is present, 0 for one that is absent, or a probability. There is one term for each element, in
- * nats, and weights of the caller have the same shape too. The mean divides by the number of terms, not by the class
- * weights.
+ * <p>Logits (any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}, as has the target: 1
+ * if the label applies, 0 if not, or a probability. There is one term for each element, in nats; the weights passed to
+ * a verb have the same shape. The mean divides by the number of terms, not by the class weights.
  *
- * <p>Convex and smooth; stable for any finite logits. A class of weight 0 costs 0, whatever it holds. A logit of ±∞ on
- * the right side costs 0, on the wrong side infinity. Computed in double and rounded once.
+ * <p>Convex and smooth; stable for any finite logits. A class of weight 0 costs 0, whatever it holds. An infinite logit
+ * costs 0 if its sign is correct, otherwise infinity. Computed in double and rounded once.
  *
  * <p>Without options it is {@link BceWithLogitsLoss}. PyTorch: BCEWithLogitsLoss(weight, pos_weight), with both as one
- * number for each class; where the class axis is not the last one, shaped {@code [C, 1, ...]}.
- * {@link MultiLabelSoftMarginLoss} has one term for each row. Keras: BinaryCrossentropy(from_logits=True,
- * label_smoothing).
+ * number for each class; where the class axis is not the last one, shaped {@code [C, 1, ...]}. {@link
+ * MultiLabelSoftMarginLoss} has one term for each row. Keras: BinaryCrossentropy(from_logits=True, label_smoothing).
  *
- * @param positiveWeights w, one finite, not negative weight for each class; empty for none
- * @param classWeights c, one finite, not negative weight for each class; empty for none
- * @param labelSmoothing ε, how much of the target is spread over both answers; from 0 to below 1
+ * @param positiveWeights w, one finite, nonnegative weight for each class; empty for no weights
+ * @param classWeights c, one finite, nonnegative weight for each class; empty for no weights
+ * @param labelSmoothing ε, which moves targets towards ½; from 0 to below 1
  * @see <a href="https://docs.pytorch.org/docs/1.13/generated/torch.nn.BCEWithLogitsLoss.html">PyTorch 1.13,
  *      BCEWithLogitsLoss</a>
  */
@@ -70,7 +69,7 @@ public record MultiLabelBceLoss(Tensor positiveWeights, Tensor classWeights, flo
     /**
      * The same loss with other weights of positives.
      *
-     * @param weights one for each class; none for no weights
+     * @param weights one for each class; no arguments to remove the weights
      * @return a changed copy
      */
     public MultiLabelBceLoss withPositiveWeights(float... weights) {
@@ -80,7 +79,7 @@ public record MultiLabelBceLoss(Tensor positiveWeights, Tensor classWeights, flo
     /**
      * The same loss with other class weights.
      *
-     * @param weights one for each class; none for no weights
+     * @param weights one for each class; no arguments to remove the weights
      * @return a changed copy
      */
     public MultiLabelBceLoss withClassWeights(float... weights) {
@@ -140,22 +139,24 @@ public record MultiLabelBceLoss(Tensor positiveWeights, Tensor classWeights, flo
                 }
                 double x = logits[i];
                 double smoothed = targets[i] * (1 - smoothing) + smoothing / 2;
-                double ofPositive = weight * smoothed * (positive.length == 0 ? 1 : positive[c]);
-                double ofNegative = weight * (1 - smoothed);
+                double positiveWeight = weight * smoothed * (positive.length == 0 ? 1 : positive[c]);
+                double negativeWeight = weight * (1 - smoothed);
                 double e = Math.exp(-Math.abs(x));
                 double log = Math.log1p(e);
-                values[i - from] = (float) (part(ofPositive, Math.max(0, -x) + log)
-                        + part(ofNegative, Math.max(0, x) + log));
+                values[i - from] = (float) (part(positiveWeight, Math.max(0, -x) + log)
+                        + part(negativeWeight, Math.max(0, x) + log));
                 if (factors != null) {
-                    double derivative = (x < 0 ? ofNegative * e - ofPositive : ofNegative - ofPositive * e) / (1 + e);
+                    double derivative = (x < 0
+                            ? negativeWeight * e - positiveWeight
+                            : negativeWeight - positiveWeight * e) / (1 + e);
                     gradient[0][i] = (float) (factors[i - from] * derivative);
                 }
             }
         }
 
-        /** A share of 0 is none, also of an infinite entropy. */
-        private static double part(double share, double entropy) {
-            return share == 0 && entropy == Double.POSITIVE_INFINITY ? 0 : share * entropy;
+        /** weight·entropy, where 0·∞ is 0. */
+        private static double part(double termWeight, double entropy) {
+            return termWeight == 0 && entropy == Double.POSITIVE_INFINITY ? 0 : termWeight * entropy;
         }
     }
 }

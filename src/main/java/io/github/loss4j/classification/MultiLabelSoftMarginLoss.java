@@ -8,22 +8,21 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
- * Binary cross entropy of each label on its own: the mean over the classes c of w[c]·(−t[c]·log σ(x[c]) −
- * (1 − t[c])·log(1 − σ(x[c]))), with σ the logistic function.
+ * Binary cross entropy of independent labels: the mean over the classes c of w[c]·(−t[c]·log σ(x[c]) − (1 − t[c])·log(1
+ * − σ(x[c]))), with σ the logistic function.
  *
- * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}, the target
- * the same: 1 for a label that is present, 0 for one that is absent, or a probability. The loss is in nats. There is
- * one term for each row; the mean divides by the rows, and each term has been divided by the number of classes, not by
- * their weights.
+ * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}, as has the
+ * target: 1 if the label applies, 0 if not, or a probability. The loss is in nats. There is one term for each row; the
+ * mean divides by the number of rows, and each term is divided by the number of classes, not by their weights.
  *
- * <p>Stable for any finite scores. A class of weight 0 adds nothing, whatever it holds. A score of ±∞ on the right side
- * costs 0, on the wrong side infinity. NaN gives NaN. No kinks; convex. A row's value and each score's derivative are within
- * 5 ulp for targets of 0 and 1.
+ * <p>Stable for any finite scores. A class of weight 0 contributes nothing, whatever its scores and targets are. An
+ * infinite score costs 0 if its sign is correct, otherwise infinity. NaN gives NaN. No kinks; convex. A row's value and
+ * each score's derivative are within 5 ulp for targets of 0 and 1.
  *
  * <p>{@link MultiLabelMarginLoss} compares the labels with each other. PyTorch: MultiLabelSoftMarginLoss, whose class
  * axis is the last one beyond {@code [N, C]}.
  *
- * @param classWeights one finite, not negative weight for each class; empty for none
+ * @param classWeights one finite, nonnegative weight for each class; empty for no weights
  * @see <a href="https://doi.org/10.1007/978-0-387-84858-7">Hastie, Tibshirani, Friedman, The Elements of Statistical
  *      Learning (2009), section 4.4: logistic regression</a>
  */
@@ -49,7 +48,7 @@ public record MultiLabelSoftMarginLoss(Tensor classWeights) implements DiagonalL
     /**
      * The same loss with other class weights.
      *
-     * @param weights one for each class; none for no weights
+     * @param weights one for each class; no arguments to remove the weights
      * @return a changed copy
      */
     public MultiLabelSoftMarginLoss withClassWeights(float... weights) {

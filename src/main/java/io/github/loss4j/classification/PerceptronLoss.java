@@ -5,16 +5,16 @@ import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.BranchFree;
 
 /**
- * Perceptron loss, whose stochastic gradient descent is the perceptron's rule: max(0, −a), with the margin a = target ·
- * prediction.
+ * Perceptron loss, whose stochastic gradient descent is the perceptron learning rule: max(0, −a), with the margin a =
+ * target · prediction.
  *
  * <p><img src="doc-files/PerceptronLoss.svg" alt="value, derivative and second derivative">
  *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have the same shape, of any rank; the loss has no
- * unit. The formula is applied to whatever target is given. Convex; 0 wherever the sign is right, and so at the useless
- * score 0 too. At the kink a = 0 the derivative is 0, so a perceptron that starts from weights of zero never learns
- * from this gradient alone; the second derivative is 0 everywhere. A score of +∞ on the right side costs 0, on the
- * wrong side infinity. Value and derivative are exact, given the rounded margin.
+ * unit. The formula is applied to any target. Convex; 0 where the sign is correct, and also for a score of 0. At the
+ * kink a = 0 the derivative is 0, so gradient descent does not move from scores of 0; the second derivative is 0
+ * everywhere. An infinite score costs 0 if its sign is correct, otherwise infinity. Value and derivative are exact,
+ * given the rounded margin.
  *
  * <p>It is {@link HingeLoss} with a required margin of 0. scikit-learn: SGDClassifier(loss='perceptron'). optax:
  * perceptron_loss. LossFunctions.jl: PerceptronLoss.

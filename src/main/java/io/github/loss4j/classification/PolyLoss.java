@@ -8,16 +8,16 @@ import io.github.loss4j.internal.ClassSoftmaxTerms;
 import io.github.loss4j.internal.Scratch;
 
 /**
- * Poly-1 loss of class scores with the index of the right class t: −log p + ε·(1 − p), with p = softmax(x)[t].
+ * Poly-1 loss of class scores with the index t of the true class: −log p + ε·(1 − p), with p = softmax(x)[t].
  *
  * <p>It is cross entropy, whose series is (1 − p) + (1 − p)²/2 + ..., with the first coefficient raised by ε. Scores
  * (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the
- * class of each row, row-major over what remains of the axes. The loss is in nats.
+ * class of each row, in row-major order of the other axes. The loss is in nats.
  *
- * <p>ε = 0 gives {@link CrossEntropyLoss}; ε = −1 drops the first power altogether; below that the loss can be
- * negative. Stable for any finite scores, and near p = 1 accurate to the last digits for ε = −1 as well. A score of −∞
- * is a class of probability 0; if it is the target, the loss is infinite. The target's score of +∞, if no other is,
- * costs 0 with a gradient of 0; any other +∞ and NaN give NaN. No kinks.
+ * <p>ε = 0 gives {@link CrossEntropyLoss}; ε = −1 removes the first power; below −1 the loss can be negative. Stable
+ * for any finite scores, and accurate near p = 1 for ε = −1 as well. A class with a score of −∞ has probability 0; if
+ * it is the target, the loss is infinite. A score of +∞ for the target only gives a loss and a gradient of 0; any other
+ * +∞ and NaN give NaN. No kinks.
  *
  * <p>optax: poly_loss_cross_entropy with one-hot labels.
  *
@@ -26,10 +26,13 @@ import io.github.loss4j.internal.Scratch;
  *      Classification Loss Functions (2022)</a>
  */
 public record PolyLoss(float epsilon) implements DiagonalLoss<int[]> {
-    /** Below this cross entropy its first power of 1 − p is taken out by hand, so that ε = −1 does not cancel. */
+    /**
+     * Below this cross entropy the series without the first power of 1 − p is used, to avoid cancellation for ε near
+     * −1.
+     */
     private static final double SMALL = 0.01;
-    /** Below this part of its terms a difference of them is computed from a cross entropy in double. */
-    private static final double NEAR = 0.25;
+    /** Differences below this fraction of their terms are recomputed from a cross entropy in double. */
+    private static final double CANCELLATION = 0.25;
 
     public PolyLoss {
         Checks.finite("PolyLoss", "epsilon", epsilon);
@@ -50,7 +53,7 @@ public record PolyLoss(float epsilon) implements DiagonalLoss<int[]> {
                     double own, Scratch scratch) {
                 double crossEntropy = crossEntropy(x, at + target, shift, rest, own);
                 double value = value(crossEntropy);
-                return epsilon < -1 && Math.abs(value) < NEAR * crossEntropy
+                return epsilon < -1 && Math.abs(value) < CANCELLATION * crossEntropy
                         ? value(preciseCrossEntropy(x, at, target))
                         : value;
             }
@@ -58,7 +61,7 @@ public record PolyLoss(float epsilon) implements DiagonalLoss<int[]> {
             @Override protected double derivative(int row, int target, float[] x, int at, float shift, double rest,
                     double own, Scratch scratch) {
                 double derivative = derivative(crossEntropy(x, at + target, shift, rest, own));
-                return epsilon < -1 && Math.abs(derivative) < NEAR
+                return epsilon < -1 && Math.abs(derivative) < CANCELLATION
                         ? derivative(preciseCrossEntropy(x, at, target))
                         : derivative;
             }
@@ -69,7 +72,7 @@ public record PolyLoss(float epsilon) implements DiagonalLoss<int[]> {
                         : crossEntropy - epsilon * Math.expm1(-crossEntropy);
             }
 
-            /** 1 + ε·p; where p is near 1, by 1 − p, lest ε = −1 cancel. */
+            /** 1 + ε·p; near p = 1 it is computed from 1 − p, to avoid cancellation for ε near −1. */
             @Override protected double derivative(double crossEntropy) {
                 return crossEntropy < SMALL
                         ? 1 + (double) epsilon + epsilon * Math.expm1(-crossEntropy)
@@ -87,7 +90,7 @@ public record PolyLoss(float epsilon) implements DiagonalLoss<int[]> {
         };
     }
 
-    /** c − (1 − e^−c), which is −log p without its first power of 1 − p, by its series in c = −log p. */
+    /** c − (1 − e^−c), by its series in c = −log p: the cross entropy without the first power of 1 − p. */
     private static double higherPowers(double c) {
         return c * c / 2 * (1 - c / 3 * (1 - c / 4 * (1 - c / 5 * (1 - c / 6))));
     }

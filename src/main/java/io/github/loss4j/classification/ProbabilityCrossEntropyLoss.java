@@ -9,23 +9,23 @@ import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
 /**
- * Cross entropy of class probabilities with the index of the right class t: −w[t]·ln p[t].
+ * Cross entropy of class probabilities with the index t of the true class: −w[t]·ln p[t].
  *
  * <p>Probabilities have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the class of each
- * row, row-major over what remains of the axes. The loss is in nats. The mean divides by the total weight of the
- * target classes, as that of {@link CrossEntropyLoss}, which takes logits and should be preferred where there are any.
- * Also called log loss.
+ * row, in row-major order of the other axes. The loss is in nats. The mean divides by the total weight of the target
+ * classes, as in {@link CrossEntropyLoss}, which takes logits and should be preferred where they are available. Also
+ * called log loss.
  *
- * <p>Rows of the ignored index, and of classes of weight 0, are absent, whatever they hold. Only the target's
- * probability of a row is read, and it is not clipped: 0 gives infinity, with derivative −∞; a negative one NaN. The
- * derivative is −w[t]/p[t] for the target's class and 0 for the others: probabilities are not divided by their sum
- * here. Convex, without kinks. Computed in double and rounded once.
+ * <p>Rows of the ignored index, and of classes of weight 0, are masked. Only the probability of the target is read, and
+ * it is not clipped: 0 gives infinity, with derivative −∞; a negative one gives NaN. The derivative is −w[t]/p[t] for
+ * the class of the target and 0 for the others; probabilities are not normalised. Convex, without kinks. Computed in
+ * double and rounded once.
  *
  * <p>{@link NllLoss} takes logarithms of probabilities. Keras: SparseCategoricalCrossentropy, which divides by the sum
  * and clips. scikit-learn: log_loss, which clips.
  *
- * @param classWeights one finite, not negative weight for each class; empty for none
- * @param ignoreIndex the target that marks a row as absent
+ * @param classWeights one finite, nonnegative weight for each class; empty for no weights
+ * @param ignoreIndex the target that masks a row
  * @see <a href="https://doi.org/10.2307/2984087">Good, Rational Decisions (1952)</a>
  */
 public record ProbabilityCrossEntropyLoss(Tensor classWeights, int ignoreIndex) implements RowLoss<int[]> {
@@ -50,7 +50,7 @@ public record ProbabilityCrossEntropyLoss(Tensor classWeights, int ignoreIndex) 
     /**
      * The same loss with other class weights.
      *
-     * @param weights one for each class; none for no weights
+     * @param weights one for each class; no arguments to remove the weights
      * @return a changed copy
      */
     public ProbabilityCrossEntropyLoss withClassWeights(float... weights) {
@@ -58,9 +58,9 @@ public record ProbabilityCrossEntropyLoss(Tensor classWeights, int ignoreIndex) 
     }
 
     /**
-     * The same loss with another target for absent rows.
+     * The same loss with another ignored index.
      *
-     * @param index any number, be it a class or not
+     * @param index any number, whether a class or not
      * @return a changed copy
      */
     public ProbabilityCrossEntropyLoss withIgnoreIndex(int index) {
@@ -81,7 +81,7 @@ public record ProbabilityCrossEntropyLoss(Tensor classWeights, int ignoreIndex) 
     @Override public float weight(int[] target, int row) {
         float[] weights = TensorAccess.of(classWeights);
         int t = target[row];
-        // A row whose weight is 0 may hold any index.
+        // A row of weight 0 may have any index.
         return t == ignoreIndex ? 0 : t >= 0 && t < weights.length ? weights[t] : 1;
     }
 

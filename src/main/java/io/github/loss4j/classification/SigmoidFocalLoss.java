@@ -14,10 +14,10 @@ import io.github.loss4j.internal.BranchFree;
  * <p><img src="doc-files/SigmoidFocalLoss.svg" alt="value, derivative and second derivative">
  *
  * <p>Prediction (a logit, any real number) and target (0, 1 or between, with the same formula) have the same shape, of
- * any rank; the loss is in nats. What is classified well already counts for little, the less the greater γ is. Not
- * convex for γ &gt; 0. The factor is computed from 1 − p_t itself, whose digits a rounded p_t would not keep, so that
- * value and derivative are finite and right at any finite logit, for γ below 1 too. At an infinite logit value and
- * derivatives are their limits.
+ * any rank; the loss is in nats. Well-classified examples count less, the more so the larger γ is. Not convex for γ
+ * &gt; 0. The focal factor is computed from 1 − p_t directly, without cancellation, so that value and derivative are
+ * finite and accurate at any finite logit, also for γ below 1. At an infinite logit value and derivatives are the
+ * limits.
  *
  * <p>Accuracy for targets of 0 and 1: value and derivative within 4 ulp for γ = 0, 9 ulp for γ = 2, else within 9 ulp
  * and 3 more for each unit of |γ ln(1 − p_t)|; 1 ulp more where α is not negative. Between them the value is within
@@ -28,15 +28,15 @@ import io.github.loss4j.internal.BranchFree;
  * default. Keras: BinaryFocalCrossentropy(from_logits=True). optax: sigmoid_focal_loss.
  *
  * @param gamma the focus γ; zero or positive
- * @param alpha the weight of positives, 1 − α being that of negatives; at most 1, negative for no weights
+ * @param alpha α, the weight of positives; negatives have 1 − α; at most 1, negative for no weights
  * @see <a href="https://doi.org/10.1109/ICCV.2017.324">Lin, Goyal, Girshick, He and Dollár, Focal Loss for Dense Object
  *      Detection, ICCV (2017)</a>
  */
 public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLoss {
-    /** Nothing is lost by counting a logit farther out as this: e is the smallest float32. */
-    private static final float FARTHEST = 103;
-    /** Times this every normal float32 is at least 1. */
-    private static final float HUGE = 0x1p127f;
+    /** Logits are clamped to this magnitude, at which e is the smallest positive float32. */
+    private static final float MAX_LOGIT = 103;
+    /** Multiplied by this, every normal float32 is at least 1. */
+    private static final float CLAMP_SCALE = 0x1p127f;
 
     public SigmoidFocalLoss {
         Checks.notNegative("SigmoidFocalLoss", "gamma", gamma);
@@ -65,11 +65,11 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
         return ElementaryFunction.EXP;
     }
 
-    // The formulas below are as short as they are because C2 gives up vectorising a loop beyond some 60 nodes.
+    // The formulas below are kept short, since C2 does not vectorise loops of more than about 60 nodes.
 
-    /** Bounded if the logit is right, so that e/{@link #miss} is never 0/0. */
+    /** Clamped for a correct logit, so that e/{@link #miss} is never 0/0. */
     @Override public float firstArgument(float logit, float target) {
-        return -Math.min(Math.abs(logit), Fma.of(wrong(logit, target), Float.MAX_VALUE, FARTHEST));
+        return -Math.min(Math.abs(logit), Fma.of(wrong(logit, target), Float.MAX_VALUE, MAX_LOGIT));
     }
 
     @Override public ElementaryFunction secondFunction() {
@@ -81,7 +81,10 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
         return gamma == 2;
     }
 
-    /** The {@link #miss}, and 1 where it is e, whose logarithm is −|x|, exactly; or the cross entropy if γ is 2. */
+    /**
+     * Argument of the second function: the {@link #miss}, or 1 where it is e, whose logarithm is exactly −|x|; for γ =
+     * 2 the cross entropy itself.
+     */
     @Override public float secondArgument(float logit, float target, float e) {
         float wrong = wrong(logit, target);
         return square() ? entropy(wrong, finite(logit), e) : Math.max(miss(wrong, e), allRight(wrong));
@@ -91,16 +94,19 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
         return square() ? ElementaryFunction.NONE : ElementaryFunction.EXP;
     }
 
-    /** The logarithm of (1 − p_t)^γ/(1 + e), which is what the derivative wants: of the {@link #miss} and of 1 + e. */
+    /**
+     * The logarithm of (1 − p_t)^γ/(1 + e), a factor of the derivative, from the logarithms of {@link #miss} and of 1 +
+     * e.
+     */
     @Override public float thirdArgument(float logit, float target, float e, float ofMiss) {
         float log = BranchFree.log1p(e);
-        float distance = Math.min(Math.abs(logit), FARTHEST);
+        float distance = Math.min(Math.abs(logit), MAX_LOGIT);
         return gamma * (ofMiss - Fma.of(allRight(wrong(logit, target)), distance, log)) - log;
     }
 
-    /** 1 if nothing is {@link #wrong}, else 0. */
+    /** 1 if {@link #wrong} is 0, else 0. */
     private static float allRight(float wrong) {
-        return Math.max(0, Fma.of(wrong, -HUGE, 1));
+        return Math.max(0, Fma.of(wrong, -CLAMP_SCALE, 1));
     }
 
     @Override public boolean signed() {
@@ -112,21 +118,21 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
         float wrong = wrong(logit, target);
         float base = miss(wrong, e) / (1 + e);
         return square()
-                // The difference is 0, or NaN for an infinite logit, whose limit is known below.
+                // The difference is 0, or NaN for an infinite logit, whose limit is computed by value(logit, target).
                 ? Fma.of(weight(target) * (base * base), second, logit - logit)
                 : weight(target) * (second * (1 + e)) * entropy(wrong, Math.abs(logit), e);
     }
 
-    /** The formula has NaN or infinity for an infinite logit; this has the limit. */
+    /** The limit for an infinite logit, for which the formula gives NaN or infinity. */
     @Override public float value(float logit, float target) {
         if (Float.isInfinite(logit)) {
-            float share = logit > 0 ? 1 - target : target;
-            return share == 0 || weight(target) == 0 ? 0 : share * weight(target) * Float.POSITIVE_INFINITY;
+            float wrongPart = logit > 0 ? 1 - target : target;
+            return wrongPart == 0 || weight(target) == 0 ? 0 : wrongPart * weight(target) * Float.POSITIVE_INFINITY;
         }
         return ElementaryLoss.super.value(logit, target);
     }
 
-    // For the sign of the logit times 2·wrong − 1 there is 1 − 2·target, which is the same.
+    // The sign of the logit times 2·wrong − 1 is computed as 1 − 2·target, which is equal.
     @Override public float derivative(float logit, float target, float e, float second) {
         float wrong = wrong(logit, target);
         float miss = miss(wrong, e);
@@ -143,10 +149,10 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
         float divisor = (1 + e) * (1 + e);
         float base = miss / divisor;
         float growth = Fma.of(2, wrong, -1) * e / miss;
-        float bend = Fma.of(gamma - 1, growth, e - 1);
-        float derivatives = Fma.of(finiteEntropy(logit, wrong, e, second), bend, -2 * entropyFall(wrong, miss));
-        float rest = Fma.of(gamma * growth, derivatives, e);
-        return weight(target) * rest * (square() ? base * base : second / (1 + e));
+        float bracket = Fma.of(gamma - 1, growth, e - 1);
+        float derivatives = Fma.of(finiteEntropy(logit, wrong, e, second), bracket, -2 * entropyFall(wrong, miss));
+        float sum = Fma.of(gamma * growth, derivatives, e);
+        return weight(target) * sum * (square() ? base * base : second / (1 + e));
     }
 
     private static float finite(float logit) {
@@ -164,12 +170,14 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
         return alpha < 0 ? 1 : Fma.of(alpha, target, Fma.of(-ofNegatives, target, ofNegatives));
     }
 
-    /** How much of the target is on the side that the logit is not: 0 for a target of 0 or 1 if the logit is right. */
+    /**
+     * The part of the target that the sign of the logit contradicts: 0 for a target of 0 or 1 if the logit is correct.
+     */
     private static float wrong(float logit, float target) {
         return Math.abs(BranchFree.step(logit) - target);
     }
 
-    /** The cross entropy: ln(1 + e), and |x| for the part on the wrong side. */
+    /** The cross entropy: ln(1 + e), plus |x| times the wrong part. */
     private static float entropy(float wrong, float distance, float e) {
         return Fma.of(wrong, distance, BranchFree.log1p(e));
     }

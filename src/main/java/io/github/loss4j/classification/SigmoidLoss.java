@@ -11,10 +11,11 @@ import io.github.loss4j.internal.BranchFree;
  * <p><img src="doc-files/SigmoidLoss.svg" alt="value, derivative and second derivative">
  *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have the same shape, of any rank; the loss has no unit
- * and lies between 0 and 2. The formula is applied to whatever target is given: a target of 0 always costs 1, at
- * derivative 0. Smooth, not convex: it levels out on the wrong side, so that hopeless cases are given up. A score of +∞
- * costs 0 on the right side, 2 on the wrong one. Accuracy: value and derivative within 3.5 ulp, given the rounded
- * margin, far out on the right side too, where it is 2e⁻²ᵃ; the second derivative, which is 0 at a = 0, within 2e-7.
+ * and lies between 0 and 2. The formula is applied to any target: a target of 0 always costs 1, at derivative 0.
+ * Smooth, not convex: it saturates for large negative margins, so that outliers have little influence. An infinite
+ * score costs 0 if its sign is correct, otherwise 2. Accuracy: value and derivative within 3.5 ulp, given the rounded
+ * margin, also for large positive margins, where it is about 2e⁻²ᵃ; the second derivative, which is 0 at a = 0, within
+ * 2e-7.
  *
  * <p>It is 2σ(−2a), with the logistic function σ. LossFunctions.jl: SigmoidLoss.
  *
@@ -23,7 +24,7 @@ import io.github.loss4j.internal.BranchFree;
  */
 public record SigmoidLoss() implements MarginLoss.Elementary {
     /** 4/(3√3). */
-    private static final float GREATEST = (float) (4 / (3 * Math.sqrt(3)));
+    private static final float MAX_SECOND_DERIVATIVE = (float) (4 / (3 * Math.sqrt(3)));
 
     @Override public ElementaryFunction firstFunction() {
         return ElementaryFunction.EXP;
@@ -45,8 +46,8 @@ public record SigmoidLoss() implements MarginLoss.Elementary {
         return BranchFree.sign(a) * (8 * e * (1 - e) / (1 + e)) / Fma.of(e, 2 + e, 1);
     }
 
-    /** The greatest second derivative. */
+    /** The largest second derivative. */
     @Override public float majorant(float a) {
-        return GREATEST;
+        return MAX_SECOND_DERIVATIVE;
     }
 }

@@ -11,13 +11,13 @@ import io.github.loss4j.internal.BranchFree;
  * <p><img src="doc-files/SmoothedHingeLoss.svg" alt="value, derivative and second derivative">
  *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have the same shape, of any rank; the loss has no
- * unit. The formula is applied to whatever target is given. Convex, with a continuous derivative; a parabola γ wide
- * rounds the hinge's kink off. The second derivative is 1/γ on it, its end 1 − γ included and its end 1 not, and 0
- * elsewhere. A score of +∞ on the right side costs 0, on the wrong side infinity. Accuracy: value within 3 ulp,
- * derivative within 1.5 ulp, given the rounded margin.
+ * unit. The formula is applied to any target. Convex, with a continuous derivative; a parabola of width γ replaces the
+ * kink of the hinge. The second derivative is 1/γ for 1 − γ ≤ a &lt; 1, and 0 elsewhere. An infinite score costs 0 if
+ * its sign is correct, otherwise infinity. Accuracy: value within 3 ulp, derivative within 1.5 ulp, given the rounded
+ * margin.
  *
- * <p>γ → 0 gives {@link HingeLoss}; four times the loss of γ = 2 is {@link ModifiedHuberLoss}. LossFunctions.jl:
- * SmoothedL1HingeLoss.
+ * <p>As γ → 0 it becomes {@link HingeLoss}; four times the loss with γ = 2 is {@link ModifiedHuberLoss}.
+ * LossFunctions.jl: SmoothedL1HingeLoss.
  *
  * @param gamma the width γ of the parabola; positive
  * @see <a href="https://jmlr.org/papers/v14/shalev-shwartz13a.html">Shalev-Shwartz and Zhang, Stochastic Dual
@@ -34,10 +34,10 @@ public record SmoothedHingeLoss(float gamma) implements MarginLoss {
     }
 
     @Override public float value(float a) {
-        float missing = Math.max(0, 1 - a);
-        float rounded = Math.min(missing, gamma);
-        // The quotient is at most 1, so that nothing overflows before the loss does.
-        return rounded / gamma * (missing - 0.5f * rounded);
+        float violation = Math.max(0, 1 - a);
+        float clamped = Math.min(violation, gamma);
+        // The quotient is at most 1, so that no intermediate result overflows.
+        return clamped / gamma * (violation - 0.5f * clamped);
     }
 
     @Override public float derivative(float a) {
@@ -45,15 +45,14 @@ public record SmoothedHingeLoss(float gamma) implements MarginLoss {
     }
 
     @Override public float secondDerivative(float a) {
-        // Whether a is below 1 − γ exactly: rounded, a difference has the sign of the exact one, the end of the
-        // parabola not.
+        // Compares a with the exact 1 − γ: a rounded difference keeps its sign, but the rounded 1 − γ may be off.
         float end = 1 - gamma;
         float part = end - 1;
-        float lost = (1 - (end - part)) - (gamma + part);
-        return (BranchFree.step(1 - a) - BranchFree.step(end - a + lost)) / gamma;
+        float error = (1 - (end - part)) - (gamma + part);
+        return (BranchFree.step(1 - a) - BranchFree.step(end - a + error)) / gamma;
     }
 
-    /** The greatest second derivative. */
+    /** The largest second derivative. */
     @Override public float majorant(float a) {
         return 1 / gamma;
     }

@@ -12,23 +12,23 @@ import io.github.loss4j.internal.TensorAccess;
 import io.github.loss4j.internal.Weights;
 
 /**
- * Cross entropy of class scores with a probability for each class: −Σ w[c]·t[c]·log softmax(x)[c] over the classes c,
- * the target mixed with the uniform one in the proportion of the label smoothing ε: (1 − ε)·t[c] + ε/C.
+ * Cross entropy of class scores with a probability for each class: −Σ w[c]·t[c]·log softmax(x)[c] over the classes c.
+ * With label smoothing ε the target is mixed with the uniform distribution: (1 − ε)·t[c] + ε/C.
  *
- * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}, the target
- * the same. Its numbers are taken as they are, whether they add up to 1 or not. The loss is in nats. The mean divides
- * by the rows, since a row belongs to no one class whose weight it could count for; {@link CrossEntropyLoss}, of class
- * indices, divides by the targets' weights.
+ * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}, as has the
+ * target. Its numbers need not add up to 1 and are not normalised. The loss is in nats. The mean divides by the number
+ * of rows, since a row does not belong to a single class; {@link CrossEntropyLoss}, which takes class indices, divides
+ * by the weights of the targets.
  *
- * <p>Stable for any finite scores. A class of target 0, or of weight 0, adds nothing, even if its score is −∞, which is
- * a probability of 0; with any other target that makes the loss infinite. A single score of +∞ gives the limit: 0 if
- * that class alone has a target, else infinity. NaN gives NaN. No kinks. A row's value is within 4 ulp, each score's
- * derivative within 2e-6 of the greater of its two terms.
+ * <p>Stable for any finite scores. A class of target 0, or of weight 0, contributes nothing, even if its score is −∞,
+ * which means a probability of 0; with any other target a score of −∞ makes the loss infinite. A single score of +∞
+ * gives the limit: 0 if only that class has a nonzero target, else infinity. NaN gives NaN. No kinks. A row's value is
+ * within 4 ulp, each derivative within 2e-6 of the larger of its two terms.
  *
  * <p>PyTorch: CrossEntropyLoss with class probabilities. Keras: CategoricalCrossentropy (from_logits). optax:
- * softmax_cross_entropy. Less the entropy of the target it is the Kullback-Leibler divergence.
+ * softmax_cross_entropy. Minus the entropy of the target it is the Kullback-Leibler divergence.
  *
- * @param classWeights one finite, not negative weight for each class; empty for none
+ * @param classWeights one finite, nonnegative weight for each class; empty for no weights
  * @param labelSmoothing ε, from 0 to below 1
  * @see <a href="https://doi.org/10.1109/CVPR.2016.308">Szegedy et al., Rethinking the Inception Architecture (2016),
  *      section 7: label smoothing</a>
@@ -56,7 +56,7 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
     /**
      * The same loss with other class weights.
      *
-     * @param weights one for each class; none for no weights
+     * @param weights one for each class; no arguments to remove the weights
      * @return a changed copy
      */
     public SoftCrossEntropyLoss withClassWeights(float... weights) {
@@ -90,8 +90,8 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
         /** The class weights divided by a power of two. */
         private final float[] weights;
         private final float unit;
-        /** What smoothing leaves of a probability, and what it gives to each class. */
-        private final double kept = 1 - (double) labelSmoothing;
+        /** The confidence 1 − ε, then the smoothing ε/C of each class. */
+        private final double confidence = 1 - (double) labelSmoothing;
         private final double spread;
 
         SoftCrossEntropyTerms(Tensor scores, Tensor target) {
@@ -110,81 +110,84 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
         }
 
         /** The weighted, smoothed target of a class of this probability. */
-        private double share(float probability, int c) {
-            double share = Fma.of(kept, probability, spread);
-            return weights.length == 0 ? share : weights[c] == 0 ? 0 : weights[c] * share;
+        private double smoothedTarget(float probability, int c) {
+            double smoothedTarget = Fma.of(confidence, probability, spread);
+            return weights.length == 0 ? smoothedTarget : weights[c] == 0 ? 0 : weights[c] * smoothedTarget;
         }
 
-        /** The sum of the shares of a row's classes but one; the probabilities begin at an index. */
-        private double othersShares(float[] t, int begin, int but, Scratch scratch) {
+        /** The sum of the smoothed targets of a row except one; the probabilities begin at an index. */
+        private double otherTargets(float[] t, int begin, int except, Scratch scratch) {
             int classes = rows.classes();
             if (weights.length == 0) {
-                return Fma.of(kept, sum(t, begin, classes, but, scratch), spread * (classes - 1));
+                return Fma.of(confidence, sum(t, begin, classes, except, scratch), spread * (classes - 1));
             }
             double sum = 0;
             for (int c = 0; c < classes; c++) {
-                sum += c == but ? 0 : share(t[begin + c], c);
+                sum += c == except ? 0 : smoothedTarget(t[begin + c], c);
             }
             return sum;
         }
 
-        /** The class of the greatest score: 1 − p keeps its digits where they are lost most easily. */
+        /** The class of the maximum score, for which 1 − p must be computed without cancellation. */
         @Override protected int target(int row, float[] x, int at) {
-            int greatest = 0;
+            int max = 0;
             float score = x[at];
             for (int c = 1; c < rows.classes(); c++) {
                 if (x[at + c] > score) {
-                    greatest = c;
+                    max = c;
                     score = x[at + c];
                 }
             }
-            return greatest;
+            return max;
         }
 
-        @Override protected double value(int row, int target, float[] x, int at, float shift, double rest, double own,
+        @Override protected double value(int row, int target, float[] x, int at, float shift, double otherExps,
+                double maxExp,
                 Scratch scratch) {
-            double log = crossEntropy(x, at + target, shift, rest, own);
+            double log = crossEntropy(x, at + target, shift, otherExps, maxExp);
             float[] t = together(probabilities, row, scratch);
             int begin = begin(row);
             if (weights.length == 0 && begin == at) {
-                double below = below(t, x, at, x[at + target], (float) kept, (float) spread, scratch);
-                if (below <= Double.MAX_VALUE) {
-                    double shares = othersShares(t, begin, target, scratch) + share(t[begin + target], target);
-                    return Fma.of(shares, log, below);
+                double gap = below(t, x, at, x[at + target], (float) confidence, (float) spread, scratch);
+                if (gap <= Double.MAX_VALUE) {
+                    double targetSum = otherTargets(t, begin, target, scratch)
+                            + smoothedTarget(t[begin + target], target);
+                    return Fma.of(targetSum, log, gap);
                 }
             }
             double value = 0 * log; // NaN where a score is NaN, whatever the target
-            double greatest = x[at + target];
+            double max = x[at + target];
             for (int c = 0; c < rows.classes(); c++) {
-                double share = share(t[begin + c], c);
-                double below = x[at + c] == greatest ? 0 : greatest - x[at + c]; // 0 if both are infinite
-                value = share == 0 ? value : Fma.of(share, below + log, value);
+                double smoothedTarget = smoothedTarget(t[begin + c], c);
+                double gap = x[at + c] == max ? 0 : max - x[at + c]; // 0 if both are infinite
+                value = smoothedTarget == 0 ? value : Fma.of(smoothedTarget, gap + log, value);
             }
             return value;
         }
 
-        @Override protected double derivative(int row, int target, float[] x, int at, float shift, double rest,
-                double own,
+        @Override protected double derivative(int row, int target, float[] x, int at, float shift, double otherExps,
+                double maxExp,
                 Scratch scratch) {
             float[] t = together(probabilities, row, scratch);
             int begin = begin(row);
-            return othersShares(t, begin, target, scratch) + share(t[begin + target], target);
+            return otherTargets(t, begin, target, scratch) + smoothedTarget(t[begin + target], target);
         }
 
-        @Override protected void finish(int row, int target, double derivative, double rest, double own, double factor,
+        @Override protected void finish(int row, int target, double derivative, double otherExps, double maxExp,
+                double factor,
                 float[] gradient, int at, Scratch scratch) {
             float[] t = together(probabilities, row, scratch);
             int begin = begin(row);
             if (weights.length == 0 && begin == at && Weights.normal(factor)) {
-                lessShares(t, gradient, at, (float) factor, (float) kept, (float) spread, scratch);
+                lessShares(t, gradient, at, (float) factor, (float) confidence, (float) spread, scratch);
             } else {
                 for (int c = 0; c < rows.classes(); c++) {
-                    gradient[at + c] -= (float) (factor * share(t[begin + c], c));
+                    gradient[at + c] -= (float) (factor * smoothedTarget(t[begin + c], c));
                 }
             }
-            // derivative·p − t, with derivative = t + others and p − 1 written as −rest/(rest + own)
-            double others = othersShares(t, begin, target, scratch);
-            gradient[at + target] = (float) (factor * (others - derivative * (rest / (rest + own))));
+            // derivative·p − t, with derivative = t + others and p − 1 written as −otherExps/(otherExps + maxExp)
+            double others = otherTargets(t, begin, target, scratch);
+            gradient[at + target] = (float) (factor * (others - derivative * (otherExps / (otherExps + maxExp))));
         }
     }
 }

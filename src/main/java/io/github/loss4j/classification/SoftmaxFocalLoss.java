@@ -7,26 +7,26 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.ClassSoftmaxTerms;
 
 /**
- * Focal loss of class scores with the index of the right class t: w[t]·(1 − p)^γ·(−log p), with p = softmax(x)[t]. Rows
- * that are right already count for little.
+ * Focal loss of class scores with the index t of the true class: w[t]·(1 − p)^γ·(−log p), with p = softmax(x)[t].
+ * Well-classified rows count less.
  *
  * <p><img src="doc-files/SoftmaxFocalLoss.svg" alt="a step against the gradient, by two of three scores">
  *
  * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target
- * has the class of each row, row-major over what remains of the axes. The loss is in nats. The mean divides by the
- * total weight of the target classes, as that of {@link CrossEntropyLoss}, which γ = 0 gives.
+ * has the class of each row, in row-major order of the other axes. The loss is in nats. The mean divides by the total
+ * weight of the target classes, as in {@link CrossEntropyLoss}, which is the case γ = 0.
  *
- * <p>Rows of the ignored index are absent, whatever their scores are. Stable for any finite scores, and near p = 1
- * accurate to the last digits; the gradient is finite for every γ, also below 1. A score of −∞ is a class of
- * probability 0; if it is the target, the loss is infinite. The target's score of +∞, if no other is, costs 0 with a
- * gradient of 0; any other +∞ and NaN give NaN. No kinks. Not convex for γ > 0.
+ * <p>Rows of the ignored index are masked, whatever their scores are. Stable for any finite scores, and accurate near p
+ * = 1; the gradient is finite for every γ, including those below 1. A class with a score of −∞ has probability 0; if it
+ * is the target, the loss is infinite. A score of +∞ for the target only gives a loss and a gradient of 0; any other +∞
+ * and NaN give NaN. No kinks. Not convex for γ > 0.
  *
- * <p>Keras: CategoricalFocalCrossentropy (from_logits), whose alpha is 1 here, or one number for each class as a class
- * weight, and whose mean divides by the rows.
+ * <p>Keras: CategoricalFocalCrossentropy (from_logits), with alpha = 1, or with an alpha for each class as class
+ * weights; its mean divides by the number of rows.
  *
- * @param gamma how much less easy rows count; zero or positive
- * @param classWeights one finite, not negative weight for each class; empty for none
- * @param ignoreIndex the target that marks a row as absent
+ * @param gamma γ, the focus on hard rows; zero or positive
+ * @param classWeights one finite, nonnegative weight for each class; empty for no weights
+ * @param ignoreIndex the target that masks a row
  * @see <a href="https://doi.org/10.1109/ICCV.2017.324">Lin et al., Focal Loss for Dense Object Detection (2017)</a>
  */
 public record SoftmaxFocalLoss(float gamma, Tensor classWeights, int ignoreIndex)
@@ -59,7 +59,7 @@ public record SoftmaxFocalLoss(float gamma, Tensor classWeights, int ignoreIndex
     /**
      * The same loss with other class weights.
      *
-     * @param weights one for each class; none for no weights
+     * @param weights one for each class; no arguments to remove the weights
      * @return a changed copy
      */
     public SoftmaxFocalLoss withClassWeights(float... weights) {
@@ -67,9 +67,9 @@ public record SoftmaxFocalLoss(float gamma, Tensor classWeights, int ignoreIndex
     }
 
     /**
-     * The same loss with another target for absent rows.
+     * The same loss with another ignored index.
      *
-     * @param index any number, be it a class or not
+     * @param index any number, whether a class or not
      * @return a changed copy
      */
     public SoftmaxFocalLoss withIgnoreIndex(int index) {

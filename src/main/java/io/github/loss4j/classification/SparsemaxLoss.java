@@ -6,23 +6,22 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.internal.Checks;
 
 /**
- * Sparsemax loss of class scores z with the index of the right class t: −z[t] + ½ Σ (z[j]² − τ²) + ½ over the classes j
- * of z[j] &gt; τ, where τ makes the probabilities max(0, z − τ), the sparsemax of z, add up to 1.
+ * Sparsemax loss of class scores z with the index t of the true class: −z[t] + ½ Σ (z[j]² − τ²) + ½ over the classes j
+ * with z[j] &gt; τ, where τ is such that the probabilities max(0, z − τ), the sparsemax of z, add up to 1.
  *
  * <p><img src="doc-files/SparsemaxLoss.svg" alt="a step against the gradient, by two of three scores">
  *
  * <p>Scores (any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the
- * class of each row, row-major over what remains of the axes. The loss has no unit, and the scores are to be on the
- * scale of 1.
+ * class of each row, in row-major order of the other axes. The loss has no unit; scores should be of the order of 1.
  *
- * <p>0 where the right score is ahead of all others by 1; one class alone costs 0. Convex and smooth: its gradient is
- * sparsemax(z) less 1 at t, and has exact zeros. It is computed as ½‖sparsemax(z) − 1[t]‖² + max(0, τ − z[t]), the same
- * number as a sum of what is never negative: it keeps its digits near 0 and for any finite scores. A score of −∞ is a
- * class of probability 0; if it is the target, the loss is infinite. The target's score of +∞, if no other is, costs 0
- * with a gradient of 0; any other +∞ and NaN give NaN.
+ * <p>The loss is 0 where the score of the target exceeds all others by 1, and for a single class. Convex and smooth:
+ * its gradient is sparsemax(z) minus 1 at t, with exact zeros. It is computed as ½‖sparsemax(z) − 1[t]‖² + max(0, τ −
+ * z[t]), an equal sum of nonnegative terms that is accurate near 0 and for any finite scores. A class with a score of
+ * −∞ has probability 0; if it is the target, the loss is infinite. A score of +∞ for the target only gives a loss and a
+ * gradient of 0; any other +∞ and NaN give NaN.
  *
- * <p>Of two classes it is a quarter of the modified Huber loss of the difference of the scores. optax:
- * multiclass_sparsemax_loss. TensorFlow Addons: SparsemaxLoss. The Fenchel-Young loss of ½‖p‖².
+ * <p>With two classes it is a quarter of {@link ModifiedHuberLoss} of the score difference. optax:
+ * multiclass_sparsemax_loss. TensorFlow Addons: SparsemaxLoss. It is the Fenchel-Young loss of ½‖p‖².
  *
  * @see <a href="https://doi.org/10.48550/arXiv.1602.02068">Martins and Astudillo, From Softmax to Sparsemax (2016)</a>
  */
@@ -48,8 +47,8 @@ public record SparsemaxLoss() implements RowLoss<int[]> {
     }
 
     /**
-     * The loss of a row. A score is taken for what it lacks to be ahead of the greatest by 1, which is 1 for the greatest
-     * itself and keeps its digits where the others are behind by nearly 1.
+     * The loss of a row. Scores are represented as 1 − (max − z), which is 1 for the maximum and accurate where max − z
+     * is near 1.
      */
     private static float loss(float[] scores, int t, float[] gradient) {
         int best = best(scores);
@@ -70,13 +69,13 @@ public record SparsemaxLoss() implements RowLoss<int[]> {
         }
         double below = threshold - (t == best ? 1 : RowHinges.deficit(1, max, scores[t]));
         if (gradient != null) {
-            // p − 1 as what the others have, which keeps its digits; NaN if the maximum is
+            // p − 1 as minus the sum of the other probabilities, without cancellation; NaN if the maximum is NaN
             gradient[t] = Float.isNaN(max) ? Float.NaN : (float) (0 - others);
         }
         return (float) ((others * others + squares) / 2 + Math.max(0, below));
     }
 
-    /** The first index of the greatest score, or of one that is NaN. */
+    /** The first index of the maximum score, or of a NaN. */
     private static int best(float[] scores) {
         int best = 0;
         for (int j = 1; j < scores.length; j++) {
@@ -88,8 +87,9 @@ public record SparsemaxLoss() implements RowLoss<int[]> {
     }
 
     /**
-     * τ + 1 − max, by Newton's method on Σ max(0, z − τ) = 1: from 0, which is never above it, each step takes the mean of
-     * what is still above, and so drops some, until none drops. No sorting, no memory, a few passes.
+     * τ + 1 − max, by Newton's method on Σ max(0, z − τ) = 1. It starts from the lower bound 0; each step solves the
+     * equation for the classes above the current threshold, until their number stays the same. It takes a few passes,
+     * without sorting or extra memory.
      */
     private static double threshold(float[] scores, int best, float max) {
         double threshold = 0;

@@ -10,14 +10,14 @@ import io.github.loss4j.internal.BranchFree;
  * <p><img src="doc-files/SquaredHingeLoss.svg" alt="value, derivative and second derivative">
  *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have the same shape, of any rank; the loss has no
- * unit. The formula is applied to whatever target is given. Convex, with a continuous derivative; 0 from the required
- * margin m on. The second derivative is 2 below m and 0 from there on. It overflows to infinity from a = −1.8e19 down.
- * A score of +∞ on the right side costs 0, on the wrong side infinity. Accuracy: value within 2 ulp, derivative within
- * ½ ulp, given the rounded margin.
+ * unit. The formula is applied to any target. Convex, with a continuous derivative; 0 from the required margin m on.
+ * The second derivative is 2 below m and 0 from m on. It overflows to infinity from a = −1.8e19 down. An infinite score
+ * costs 0 if its sign is correct, otherwise infinity. Accuracy: value within 2 ulp, derivative within ½ ulp, given the
+ * rounded margin.
  *
  * <p>It is {@link HingeLoss} squared. Keras: SquaredHinge. scikit-learn: squared_hinge. LossFunctions.jl: L2HingeLoss.
  *
- * @param margin what a must reach to cost nothing; zero or positive
+ * @param margin m, the margin from which on the loss is 0; zero or positive
  * @see <a href="https://jmlr.org/papers/v9/chang08a.html">Chang, Hsieh and Lin, Coordinate Descent Method for
  *      Large-scale L2-loss Linear Support Vector Machines, JMLR 9 (2008)</a>
  */
@@ -32,8 +32,8 @@ public record SquaredHingeLoss(float margin) implements MarginLoss {
     }
 
     @Override public float value(float a) {
-        float missing = Math.max(0, margin - a);
-        return missing * missing;
+        float violation = Math.max(0, margin - a);
+        return violation * violation;
     }
 
     @Override public float derivative(float a) {
@@ -44,7 +44,7 @@ public record SquaredHingeLoss(float margin) implements MarginLoss {
         return 2 * BranchFree.step(margin - a);
     }
 
-    /** The greatest second derivative. */
+    /** The largest second derivative. */
     @Override public float majorant(float a) {
         return 2;
     }

@@ -7,23 +7,23 @@ import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.ClassSoftmaxTerms;
 
 /**
- * Symmetric cross entropy of class scores with the index of the right class t: −α ln p + 4β(1 − p), with p =
- * softmax(x)[t]. The second part is cross entropy with the two distributions exchanged, where the logarithm of 0
- * counts as A = −4. It bears wrong labels better than cross entropy.
+ * Symmetric cross entropy of class scores with the index t of the true class: −α ln p + 4β(1 − p), with p =
+ * softmax(x)[t]. The second part is the cross entropy with the two distributions exchanged and with A = −4 in place of
+ * ln 0. It is less sensitive to wrong labels than cross entropy.
  *
  * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target
- * has the class of each row, row-major over what remains of the axes. The loss is in nats. Stable for any finite
- * scores, and near p = 1 accurate to the last digits. A score of −∞ is a class of probability 0; if it is the target,
- * the loss is infinite unless α is 0. +∞ and NaN give NaN. No kinks. Not convex for β > 0.
+ * has the class of each row, in row-major order of the other axes. The loss is in nats. Stable for any finite scores,
+ * and accurate near p = 1. A class with a score of −∞ has probability 0; if it is the target, the loss is infinite
+ * unless α is 0. +∞ and NaN give NaN. No kinks. Not convex for β > 0.
  *
- * <p>β = 0 gives α times {@link CrossEntropyLoss}; α = 0 gives 4β times {@link GeneralizedCrossEntropyLoss} of q = 1.
+ * <p>β = 0 gives α times {@link CrossEntropyLoss}; α = 0 gives 4β times {@link GeneralizedCrossEntropyLoss} with q = 1.
  * The paper's code has α = 0.1 and β = 1 for CIFAR-10, α = 6 and β = 0.1 for CIFAR-100. PaddleClas, catalyst:
  * SymmetricCrossEntropyLoss.
  *
- * @param alpha α, the share of cross entropy; zero or positive
- * @param beta β, the share of the reverse; zero or positive
- * @see <a href="https://doi.org/10.1109/ICCV.2019.00041">Wang et al., Symmetric Cross Entropy for Robust Learning
- *      with Noisy Labels, ICCV (2019)</a>
+ * @param alpha α, the weight of the cross entropy; zero or positive
+ * @param beta β, the weight of the reverse cross entropy; zero or positive
+ * @see <a href="https://doi.org/10.1109/ICCV.2019.00041">Wang et al., Symmetric Cross Entropy for Robust Learning with
+ *      Noisy Labels, ICCV (2019)</a>
  */
 public record SymmetricCrossEntropyLoss(float alpha, float beta) implements DiagonalLoss<int[]> {
     /** −A. */
@@ -34,7 +34,7 @@ public record SymmetricCrossEntropyLoss(float alpha, float beta) implements Diag
         Checks.notNegative("SymmetricCrossEntropyLoss", "beta", beta);
     }
 
-    /** The loss of equal shares, α = β = 1. */
+    /** The loss with α = β = 1. */
     public SymmetricCrossEntropyLoss() {
         this(1, 1);
     }

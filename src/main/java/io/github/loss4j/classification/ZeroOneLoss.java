@@ -9,11 +9,10 @@ import io.github.loss4j.internal.BranchFree;
  * <p><img src="doc-files/ZeroOneLoss.svg" alt="value, derivative and second derivative">
  *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have the same shape, of any rank; the loss is a count.
- * The formula is applied to whatever target is given: a target of 0 costs 0. So does a score of 0, of either sign,
- * although it decides nothing. Neither convex nor continuous: it jumps at a = 0. Both derivatives are 0 everywhere, at
- * the jump too, so it measures and cannot be learnt from; the other losses of margins stand in for it. Infinite scores
- * count like others. Value and derivative are exact, given the rounded margin, which is 0 where a product of tiny
- * numbers vanishes.
+ * The formula is applied to any target: a target of 0 costs 0. So does a score of 0, of either sign. Neither convex nor
+ * continuous: it jumps at a = 0. Both derivatives are 0 everywhere, also at the jump, so it is a metric that cannot be
+ * trained with; the other margin losses are surrogates for it. Infinite scores are allowed. Value and derivative are
+ * exact, given the rounded margin, which is 0 where the product underflows.
  *
  * <p>scikit-learn: zero_one_loss, of labels instead of scores. LossFunctions.jl: ZeroOneLoss.
  *

@@ -2,7 +2,7 @@
  * Losses of embeddings: distances or angles of vectors in pairs, triplets or batches.
  *
  * <table>
- * <caption>Which of the 11 losses takes what</caption>
+ * <caption>Which of the 12 losses takes what</caption>
  * <tr><th>loss</th><th>prediction</th><th>target</th></tr>
  * <tr><td>{@link io.github.loss4j.embedding.CosineSimilarityLoss}</td><td>vectors</td><td>vectors</td></tr>
  * <tr><td>{@link io.github.loss4j.embedding.CosineEmbeddingLoss}, {@link io.github.loss4j.embedding.ContrastiveLoss}</td>
