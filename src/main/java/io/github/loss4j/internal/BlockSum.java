@@ -16,11 +16,19 @@ public final class BlockSum {
     private static final int LANES = SIXTEENTH / 4;
     /** Up to this length, the whole sum is computed in double. */
     public static final int MIN_BLOCK = 128;
+    /** From here on a sum whose terms cancel is formed in vectors. */
+    private static final int MIN_SIGNED = HALF;
+    /** Where what rounding took from the sums in the next region stands: behind them, and behind as many errors of products. */
+    private static final int LOST = NEXT + 2 * HALF + 64;
     private static final float[] ZEROS = new float[Scratch.BLOCK];
 
     private static final OutOfLine OF_WHOLE = OutOfLine.of(MethodHandles.lookup(), "ofWhole", OutOfLine.SUM);
     private static final OutOfLine OF_HALF = OutOfLine.of(MethodHandles.lookup(), "ofHalf", OutOfLine.SUM);
     private static final OutOfLine OF_QUARTER = OutOfLine.of(MethodHandles.lookup(), "ofQuarter", OutOfLine.SUM);
+
+    private static final OutOfLine OF_SIGNED = OutOfLine.of(MethodHandles.lookup(), "ofSigned", OutOfLine.SUM);
+    private static final OutOfLine OF_PRODUCTS = OutOfLine.of(MethodHandles.lookup(), "ofProducts", OutOfLine.SUM);
+    private static final OutOfLine PRODUCTS = OutOfLine.of(MethodHandles.lookup(), "products", OutOfLine.ARRAY);
 
     private BlockSum() {
     }
@@ -92,6 +100,138 @@ public final class BlockSum {
         for (int j = 0; j <= LANES; j++) {
             floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + LANES))
                     + (floats.get(NEXT + j + 2 * LANES) + floats.get(NEXT + j + 3 * LANES)));
+        }
+    }
+
+    /**
+     * The sum of the numbers of a region from an index (inclusive) to another (exclusive), which may cancel: as a tree of floats
+     * beside what rounding took from each of its sums (Knuth's sum of two numbers), so that the error is at most 2⁻⁴² of
+     * the sum of their magnitudes. Overwrites all others where they are many.
+     *
+     * @return the sum; not finite if a number is not, or if a sum of some of them overflows float32
+     */
+    public static double ofSigned(Region region, int from, int to) {
+        FloatBuffer floats = region.floats();
+        if (to <= MIN_SIGNED) {
+            return of(floats, HERE + from, to - from);
+        }
+        clear(region, 1, from);
+        clear(region, to, 1 + 2 * HALF);
+        OF_SIGNED.run(region);
+        return (from == 0 ? floats.get(HERE) : 0) + lanes(floats);
+    }
+
+    /**
+     * The same sum of products with weights; what rounding took from each product is added too. Overwrites the numbers.
+     *
+     * @param region holds the numbers
+     * @param weights the weight of the first number of the region stands at an index; they are multiplied by a power of two
+     * @param scale the power of two
+     * @param at that index
+     * @param from the index of the first number to add, in the region
+     * @param to the index after the last one
+     * @return the sum; not finite if a product is not, or if a sum of some of them overflows float32
+     */
+    public static double ofSigned(Region region, float[] weights, float scale, int at, int from, int to) {
+        FloatBuffer floats = region.floats();
+        if (to <= MIN_SIGNED) {
+            return ofWeighted(floats, HERE + from, weights, at + from, to - from) * scale;
+        }
+        PRODUCTS.run(weights, at, scale, region, to);
+        double first = from == 0 ? (double) floats.get(HERE) + floats.get(NEXT) : 0;
+        clear(region, 1, from);
+        clear(region, to, 1 + 2 * HALF);
+        if (from > 1) {
+            floats.put(NEXT + 1, ZEROS, 0, from - 1);
+        }
+        floats.put(NEXT + to, ZEROS, 0, 1 + 2 * HALF - to);
+        OF_PRODUCTS.run(region);
+        return first + lanes(floats);
+    }
+
+    private static double lanes(FloatBuffer floats) {
+        return of(floats, NEXT + 1, LANES) + of(floats, LOST + 1, LANES);
+    }
+
+    /** Products into the region, and what rounding took from them, exactly, into the next one. */
+    public static void products(float[] weights, int from, float scale, Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            float weight = scale * weights[from + j];
+            float product = weight * floats.get(HERE + j);
+            floats.put(NEXT + j, Fma.of(weight, floats.get(HERE + j), -product));
+            floats.put(HERE + j, product);
+        }
+    }
+
+    /** What rounding took from a sum, exactly (Knuth). */
+    private static float lost(float a, float b, float sum) {
+        float ofB = sum - a;
+        return (a - (sum - ofB)) + (b - ofB);
+    }
+
+    public static void ofSigned(Region region) {
+        FloatBuffer floats = region.floats();
+        for (int j = 0; j <= QUARTER; j++) {
+            float a = floats.get(HERE + j);
+            float b = floats.get(HERE + j + QUARTER);
+            float c = floats.get(HERE + j + 2 * QUARTER);
+            float d = floats.get(HERE + j + 3 * QUARTER);
+            float left = a + b;
+            float right = c + d;
+            float sum = left + right;
+            floats.put(NEXT + j, sum);
+            floats.put(LOST + j, (lost(a, b, left) + lost(c, d, right)) + lost(left, right, sum));
+        }
+        ofSums(floats);
+    }
+
+    public static void ofProducts(Region region) {
+        FloatBuffer floats = region.floats();
+        for (int j = 0; j <= QUARTER; j++) {
+            float a = floats.get(HERE + j);
+            float b = floats.get(HERE + j + QUARTER);
+            float c = floats.get(HERE + j + 2 * QUARTER);
+            float d = floats.get(HERE + j + 3 * QUARTER);
+            float left = a + b;
+            float right = c + d;
+            float sum = left + right;
+            float ofProducts = (floats.get(NEXT + j) + floats.get(NEXT + j + QUARTER))
+                    + (floats.get(NEXT + j + 2 * QUARTER) + floats.get(NEXT + j + 3 * QUARTER));
+            floats.put(LOST + j,
+                    ofProducts + ((lost(a, b, left) + lost(c, d, right)) + lost(left, right, sum)));
+            floats.put(NEXT + j, sum);
+        }
+        ofSums(floats);
+    }
+
+    private static void ofSums(FloatBuffer floats) {
+        for (int j = 0; j <= SIXTEENTH; j++) {
+            float a = floats.get(NEXT + j);
+            float b = floats.get(NEXT + j + SIXTEENTH);
+            float c = floats.get(NEXT + j + 2 * SIXTEENTH);
+            float d = floats.get(NEXT + j + 3 * SIXTEENTH);
+            float left = a + b;
+            float right = c + d;
+            float sum = left + right;
+            float before = (floats.get(LOST + j) + floats.get(LOST + j + SIXTEENTH))
+                    + (floats.get(LOST + j + 2 * SIXTEENTH) + floats.get(LOST + j + 3 * SIXTEENTH));
+            floats.put(LOST + j, before + ((lost(a, b, left) + lost(c, d, right)) + lost(left, right, sum)));
+            floats.put(NEXT + j, sum);
+        }
+        for (int j = 0; j <= LANES; j++) {
+            float a = floats.get(NEXT + j);
+            float b = floats.get(NEXT + j + LANES);
+            float c = floats.get(NEXT + j + 2 * LANES);
+            float d = floats.get(NEXT + j + 3 * LANES);
+            float left = a + b;
+            float right = c + d;
+            float sum = left + right;
+            float before = (floats.get(LOST + j) + floats.get(LOST + j + LANES))
+                    + (floats.get(LOST + j + 2 * LANES) + floats.get(LOST + j + 3 * LANES));
+            floats.put(LOST + j, before + ((lost(a, b, left) + lost(c, d, right)) + lost(left, right, sum)));
+            floats.put(NEXT + j, sum);
         }
     }
 

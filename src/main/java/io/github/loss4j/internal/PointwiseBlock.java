@@ -79,7 +79,7 @@ final class PointwiseBlock {
             } else {
                 loop.values(job, at, scratch);
             }
-            total = fastSum(job, first, from, skip, length, scratch);
+            total = fastSum(job, first, skip, length, scratch);
             if (!(Math.abs(total) <= Double.MAX_VALUE)) {
                 // The fast path met an argument out of its range, or a term is not finite: possibly a masked one, or
                 // only the
@@ -105,13 +105,16 @@ final class PointwiseBlock {
         return job.sum ? total : 0;
     }
 
-    private static double fastSum(Job job, int first, int from, int skip, int length, Scratch scratch) {
+    private static double fastSum(Job job, int first, int skip, int length, Scratch scratch) {
         if (job.scale == PointwiseEngine.IN_DOUBLE) {
             return Double.NaN;
         }
-        return job.sum && job.loss.signed()
-                ? sumInDouble(job.weights, from, skip, length, scratch) * job.scale
-                : Weighting.sum(job.weights, job.scale, first, skip, length + skip, scratch.result);
+        if (!job.sum || !job.loss.signed()) {
+            return Weighting.sum(job.weights, job.scale, first, skip, length + skip, scratch.result);
+        }
+        return job.weights == null
+                ? BlockSum.ofSigned(scratch.result, skip, length + skip) * job.scale
+                : BlockSum.ofSigned(scratch.result, job.weights, job.scale, first, skip, length + skip);
     }
 
     private static double fullRangeSum(Job job, int from, int skip, int length, Scratch scratch) {
