@@ -46,7 +46,8 @@ class AbsentTermsTest {
                 new CrossEntropyLoss().withIgnoreIndex(2), new CrossEntropyLoss().withIgnoreIndex(0), new NllLoss(),
                 new NllLoss().withClassWeights(1, 2, 3), new SoftmaxFocalLoss(),
                 new SoftmaxFocalLoss().withClassWeights(1, 2, 3), new PolyLoss(), new GeneralizedCrossEntropyLoss(),
-                new CategoricalHingeLoss(), new MultiMarginLoss(), new MultiMarginLoss().withClassWeights(1, 2, 3),
+                new CategoricalHingeLoss(), new CategoricalHingeLoss().withClassWeights(1, 2, 3),
+                new MultiMarginLoss(), new MultiMarginLoss().withClassWeights(1, 2, 3),
                 new SparsemaxLoss());
         for (Loss<Tensor, int[]> loss : losses) {
             for (int wrong : new int[] {-1, 3, Integer.MAX_VALUE, Integer.MIN_VALUE}) {

@@ -2,6 +2,7 @@ package io.github.loss4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.loss4j.classification.CategoricalHingeLoss;
 import io.github.loss4j.classification.CostMatrixLoss;
 import io.github.loss4j.classification.CrossEntropyLoss;
 import io.github.loss4j.classification.MultiLabelBceLoss;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ParameterTensorsTest {
     static Stream<Record> losses() {
         return Stream.of(
+                new CategoricalHingeLoss().withClassWeights(0.5f, 0.25f),
                 new CostMatrixLoss(new float[][] {{0, 0.5f}, {0.25f, 0}}),
                 new CrossEntropyLoss().withClassWeights(0.5f, 0.25f),
                 new MultiLabelBceLoss().withPositiveWeights(0.5f, 0.25f).withClassWeights(0.5f, 0.25f),

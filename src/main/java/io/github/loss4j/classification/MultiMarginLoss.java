@@ -17,21 +17,26 @@ import java.util.Arrays;
  *
  * <p>Scores (any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the
  * class of each row, row-major over what remains of the axes. The loss has the unit of the scores to the power e. The
- * mean divides by the rows, as PyTorch's does, class weights or not: they are part of the loss.
+ * mean divides by the rows, as PyTorch's does, class weights or not: they are part of the loss. Rows of the ignored
+ * index are absent, whatever their scores are.
  *
  * <p>0 where the right score is ahead of all others by the margin m; one class alone costs 0. At the kink x[t] − x[j] =
  * m, which only e = 1 has, the derivative is 0. Convex. A class of weight 0 costs 0 at derivative 0, whatever the scores are.
  * Another class's score of −∞ costs nothing, the right one's makes the loss infinite. Accuracy: value and derivatives within 4
  * ulp.
  *
- * <p>{@link CategoricalHingeLoss} counts the worst class alone. PyTorch: MultiMarginLoss, of scores [C] and [N, C].
+ * <p>{@link CategoricalHingeLoss} counts the worst class alone. PyTorch: MultiMarginLoss, of scores [C] and [N, C],
+ * without an ignored index.
  *
  * @param exponent e, 1 or 2
  * @param margin what the right score must be ahead; zero or positive
  * @param classWeights one finite, not negative weight for each class; empty for none
+ * @param ignoreIndex the target that marks a row as absent
  * @see "Weston and Watkins, Support Vector Machines for Multi-Class Pattern Recognition, ESANN (1999)"
  */
-public record MultiMarginLoss(int exponent, float margin, Tensor classWeights) implements RowLoss<int[]> {
+public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, int ignoreIndex)
+        implements
+            RowLoss<int[]> {
     public MultiMarginLoss {
         if (!(exponent == 1 || exponent == 2)) {
             throw Checks.refusal("MultiMarginLoss", "exponent must be 1 or 2, was " + exponent);
@@ -40,19 +45,24 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights) i
         classWeights = Checks.classWeights("MultiMarginLoss", classWeights);
     }
 
-    /** The loss with exponent 1 and a margin of 1, without class weights. */
+    /** The loss with exponent 1 and a margin of 1, without class weights; −100 marks ignored rows. */
     public MultiMarginLoss() {
         this(1);
     }
 
-    /** The loss with a margin of 1, without class weights. */
+    /** The loss with a margin of 1, without class weights; −100 marks ignored rows. */
     public MultiMarginLoss(int exponent) {
         this(exponent, 1);
     }
 
-    /** The loss without class weights. */
+    /** The loss without class weights; −100 marks ignored rows. */
     public MultiMarginLoss(int exponent, float margin) {
         this(exponent, margin, Tensor.of());
+    }
+
+    /** The loss with class weights; −100 marks ignored rows. */
+    public MultiMarginLoss(int exponent, float margin, Tensor classWeights) {
+        this(exponent, margin, classWeights, -100);
     }
 
     /**
@@ -71,7 +81,18 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights) i
      * @return a changed copy
      */
     public MultiMarginLoss withClassWeights(float... weights) {
-        return new MultiMarginLoss(exponent, margin, Tensor.of(Checks.notNull(this, "classWeights", weights)));
+        return new MultiMarginLoss(exponent, margin, Tensor.of(Checks.notNull(this, "classWeights", weights)),
+                ignoreIndex);
+    }
+
+    /**
+     * The same loss with another target for absent rows.
+     *
+     * @param index any number, be it a class or not
+     * @return a changed copy
+     */
+    public MultiMarginLoss withIgnoreIndex(int index) {
+        return new MultiMarginLoss(exponent, margin, classWeights, index);
     }
 
     @Override public Domain predictionDomain() {
@@ -84,7 +105,13 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights) i
     }
 
     @Override public void check(Rows rows, int[] target, int row) {
-        Checks.classIndex(this, target, row, rows.classes());
+        if (target[row] != ignoreIndex) {
+            Checks.classIndex(this, target, row, rows.classes());
+        }
+    }
+
+    @Override public float weight(int[] target, int row) {
+        return target[row] == ignoreIndex ? 0 : 1;
     }
 
     private float weightOf(int index) {

@@ -12,19 +12,30 @@ import org.junit.jupiter.api.Test;
 
 class CategoricalHingeLossTest implements ClassIndexContract {
     @Override public List<CategoricalHingeLoss> losses() {
-        return List.of(new CategoricalHingeLoss(), new CategoricalHingeLoss(0.25f), new CategoricalHingeLoss(0));
+        return List.of(new CategoricalHingeLoss(), new CategoricalHingeLoss(0.25f), new CategoricalHingeLoss(0),
+                new CategoricalHingeLoss().withClassWeights(WEIGHTS), new CategoricalHingeLoss(3).withIgnoreIndex(3));
     }
 
     @Override public double formula(SampleLoss<Tensor, int[]> loss, List<double[]> inputs, Data<Tensor, int[]> data,
             int sample) {
         double[] x = ClassIndexContract.row(inputs.get(0), sample);
-        double right = x[data.target()[sample]];
-        x[data.target()[sample]] = Double.NEGATIVE_INFINITY;
+        CategoricalHingeLoss own = (CategoricalHingeLoss) loss;
+        int target = data.target()[sample];
+        if (target == own.ignoreIndex()) {
+            return 0;
+        }
+        double right = x[target];
+        x[target] = Double.NEGATIVE_INFINITY;
         double best = x[0];
         for (double score : x) {
             best = Math.max(best, score);
         }
-        return Math.max(0, ((CategoricalHingeLoss) loss).margin() - right + best);
+        double weight = own.classWeights().size() == 0 ? 1 : own.classWeights().get(target);
+        return weight * Math.max(0, own.margin() - right + best);
+    }
+
+    @Override public boolean sees(SampleLoss<Tensor, int[]> loss) {
+        return ((CategoricalHingeLoss) loss).classWeights().size() == 0;
     }
 
     @Test void matchesKerasAndOptax() {
@@ -64,12 +75,27 @@ class CategoricalHingeLossTest implements ClassIndexContract {
         }
     }
 
+    @Test void ignoredAndWeightlessRowsAreAbsent() {
+        ClassIndexContract.assertIgnores(new CategoricalHingeLoss().withIgnoreIndex(3));
+        CategoricalHingeLoss loss = new CategoricalHingeLoss().withClassWeights(0, 1, 3).withIgnoreIndex(9);
+        Tensor scores = Tensor.of(new float[][] {{Float.NaN, 1, 2}, {1, 0, 1}, {0, 0, 0.5f}, {Float.NaN, 1, 2}});
+        Evaluation<Tensor> evaluation = loss.evaluate(scores, new int[] {0, 1, 2, 9});
+        assertThat(evaluation.value()).isEqualTo((1 * 2 + 3 * 0.5f) / 4);
+        assertThat(evaluation.gradient().toArray()).containsExactly(0, 0, 0, 0.125f, -0.25f, 0.125f, 0.375f, 0.375f,
+                -0.75f, 0, 0, 0);
+        assertThat(loss.summary(scores, new int[] {0, 1, 2, 9}).weight()).isEqualTo(4);
+    }
+
     @Test void refusesWrongParameters() {
+        ClassIndexContract.assertClassWeights(new CategoricalHingeLoss()::withClassWeights, Tensor.zeros(1, 3),
+                new int[] {2});
+        assertThatThrownBy(() -> new CategoricalHingeLoss(1, null, 0)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CategoricalHingeLoss: classWeights must not be null");
         for (float wrong : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
             assertThatThrownBy(() -> new CategoricalHingeLoss(wrong)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("CategoricalHingeLoss: margin must be zero or positive, and finite, was " + wrong);
         }
-        assertThat(new CategoricalHingeLoss()).isEqualTo(new CategoricalHingeLoss(1));
+        assertThat(new CategoricalHingeLoss()).isEqualTo(new CategoricalHingeLoss(1, Tensor.of(), -100));
     }
 
     @Test void keepsTheMarginBesideLargeScores() {

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.TestFactory;
 class MultiMarginLossTest implements ClassIndexContract {
     @Override public List<MultiMarginLoss> losses() {
         return List.of(new MultiMarginLoss(), new MultiMarginLoss(2), new MultiMarginLoss(1, 0.25f),
-                new MultiMarginLoss(2, 3).withClassWeights(WEIGHTS), new MultiMarginLoss(1, 0));
+                new MultiMarginLoss(2, 3).withClassWeights(WEIGHTS), new MultiMarginLoss(1, 0),
+                new MultiMarginLoss().withIgnoreIndex(3));
     }
 
     @Override public double formula(SampleLoss<Tensor, int[]> loss, List<double[]> inputs, Data<Tensor, int[]> data,
@@ -28,6 +29,9 @@ class MultiMarginLossTest implements ClassIndexContract {
         MultiMarginLoss own = (MultiMarginLoss) loss;
         double[] x = ClassIndexContract.row(inputs.get(0), sample);
         int target = data.target()[sample];
+        if (target == own.ignoreIndex()) {
+            return 0;
+        }
         double sum = 0;
         for (int j = 0; j < CLASSES; j++) {
             sum += j == target ? 0 : Math.pow(Math.max(0, own.margin() - x[target] + x[j]), own.exponent());
@@ -148,6 +152,15 @@ class MultiMarginLossTest implements ClassIndexContract {
         assertThat(loss.summary(scores, new int[] {0, 2}).weight()).isEqualTo(2);
     }
 
+    @Test void ignoredRowsAreAbsent() {
+        ClassIndexContract.assertIgnores(new MultiMarginLoss().withIgnoreIndex(3));
+        MultiMarginLoss loss = new MultiMarginLoss(2, 0.5f).withIgnoreIndex(-7).withClassWeights(0, 3, 3);
+        Tensor scores = Tensor.of(new float[][] {{Float.NaN, 1, 2}, {1, 1, 1}, {Float.NaN, 1, 2}});
+        // Ignored rows do not count, those of a class of weight 0 do: (0 + 3 · 0.5/3)/2
+        assertThat(loss.value(scores, new int[] {0, 2, -7})).isEqualTo(0.25f);
+        assertThat(loss).isEqualTo(new MultiMarginLoss(2, 0.5f, Tensor.of(0, 3, 3), -7));
+    }
+
     @Test void refusesWrongParameters() {
         ClassIndexContract.assertClassWeights(new MultiMarginLoss()::withClassWeights, Tensor.zeros(1, 3),
                 new int[] {2});
@@ -161,7 +174,8 @@ class MultiMarginLossTest implements ClassIndexContract {
         }
         assertThatThrownBy(() -> new MultiMarginLoss(1, 1, null)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("MultiMarginLoss: classWeights must not be null");
-        assertThat(new MultiMarginLoss()).isEqualTo(new MultiMarginLoss(1, 1, Tensor.of()));
+        assertThat(new MultiMarginLoss()).isEqualTo(new MultiMarginLoss(1, 1, Tensor.of()))
+                .isEqualTo(new MultiMarginLoss(1, 1, Tensor.of(), -100));
     }
 
     @Test void keepsTheMarginBesideLargeScores() {
