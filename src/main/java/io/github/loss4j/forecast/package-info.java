@@ -18,6 +18,6 @@
  * <p>{@code SymmetricMapeLoss} is pointwise. {@code GaussianCrpsLoss} is a sample loss with one term for each element.
  * The other four are row losses: they compute one row at a time in double, and the engine gathers rows, scatters
  * gradients and applies weights. Quantile forecasts of a single quantile are in
- * {@link io.github.loss4j.regression}, likelihoods in {@link io.github.loss4j.likelihood}.
+ * {@code io.github.loss4j.regression}, likelihoods in {@code io.github.loss4j.likelihood}.
  */
 package io.github.loss4j.forecast;
