@@ -205,6 +205,11 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             return labelSmoothing == 0 ? super.multiplier(row) : unit;
         }
 
+        /** A smoothed term reads all of its row. */
+        @Override protected boolean readsTargetAlone() {
+            return labelSmoothing == 0;
+        }
+
         private double scaled(int c) {
             return weightOf(c) / (double) unit;
         }

@@ -49,6 +49,11 @@ public record PolyLoss(float epsilon) implements DiagonalLoss<int[]> {
 
     @Override public DiagonalLoss.DiagonalTerms terms(Tensor prediction, int[] target) {
         return new ClassSoftmaxTerms(this, prediction, target) {
+            /** Computing a cross entropy in double reads the whole row. */
+            @Override protected boolean readsTargetAlone() {
+                return epsilon >= -1;
+            }
+
             @Override protected double value(int row, int target, float[] x, int at, float shift, double rest,
                     double own, Scratch scratch) {
                 double crossEntropy = crossEntropy(x, at + target, shift, rest, own);

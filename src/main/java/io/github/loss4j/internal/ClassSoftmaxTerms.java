@@ -126,6 +126,10 @@ public abstract class ClassSoftmaxTerms extends SoftmaxTerms {
         return weight(row);
     }
 
+    @Override protected boolean readsTargetAlone() {
+        return true;
+    }
+
     @Override protected int target(int row, float[] x, int at) {
         return target[row];
     }

@@ -36,6 +36,16 @@ public final class Exponential {
     private static final float LOWEST = -105;
     private static final float HIGHEST = 90;
 
+    /** The exponent of the greatest number that {@link #applyScaled} makes. */
+    private static final int SCALED = 50;
+    /** Beside scores up to the greatest scalable one, e to the power of this is nothing. */
+    private static final float FLOOR = -2048;
+    private static final float SCALABLE = 600;
+    private static final int DOUBLE_MANTISSA_BITS = 52;
+
+    private static final OutOfLine REDUCE_SCALED = OutOfLine.of(MethodHandles.lookup(), "reduceScaled",
+            OutOfLine.ARRAYS);
+    private static final OutOfLine FLUSH = OutOfLine.of(MethodHandles.lookup(), "flush", OutOfLine.REGION);
     private static final OutOfLine CLAMP = OutOfLine.of(MethodHandles.lookup(), "clampRegion", OutOfLine.REGION);
     private static final OutOfLine CLAMP_ARRAY = OutOfLine.of(MethodHandles.lookup(), "clampArray", OutOfLine.ARRAY);
     private static final OutOfLine REDUCE = OutOfLine.of(MethodHandles.lookup(), "reduceRegion", OutOfLine.REGION);
@@ -106,6 +116,52 @@ public final class Exponential {
     public static void applyFast(float[] numbers, int from, float shift, Region region, int length) {
         REDUCE_ARRAY.run(numbers, from, shift, region, length);
         SCALE.run(region, length);
+    }
+
+    /**
+     * Puts eˣ·2⁻ᵏ of a part of an array into a region, each x with a k of its own, from {@link #exponent}; 0 where it is no normal
+     * number. The division by 2ᵏ is exact, unlike a difference of scores.
+     *
+     * @param exponents the k of the numbers, at their indices
+     */
+    static void applyScaled(float[] numbers, float[] exponents, int from, Region region, int length) {
+        REDUCE_SCALED.run(numbers, exponents, from, region.floats(), length);
+        FLUSH.run(region, length);
+    }
+
+    /** Whether {@link #applyScaled} takes a row whose greatest score this is. */
+    static boolean isScalable(float greatest) {
+        return Math.abs(greatest) <= SCALABLE;
+    }
+
+    /** The k that brings e to the power of a row's greatest score near 2⁵⁰, where the others have room below. */
+    static float exponent(float greatest) {
+        return isScalable(greatest) ? rounded(greatest) - ROUND - SCALED : 0;
+    }
+
+    /** 2ᵏ. */
+    static double power(float exponent) {
+        return Double.longBitsToDouble((long) ((int) exponent + Double.MAX_EXPONENT) << DOUBLE_MANTISSA_BITS);
+    }
+
+    public static void reduceScaled(float[] numbers, float[] exponents, int from, FloatBuffer floats, int length) {
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            float x = Math.max(FLOOR, numbers[from + j]);
+            float rounded = rounded(x);
+            floats.put(NEXT + j, Math.max(-BIAS, rounded - ROUND - exponents[from + j]) + ROUND);
+            floats.put(LAST + j, ofReduced(x, rounded));
+        }
+    }
+
+    public static void flush(Region region, int length) {
+        IntBuffer bits = region.bits();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            int rounded = bits.get(NEXT + j);
+            int exponent = rounded - ROUND_BITS + BIAS;
+            bits.put(HERE + j, bits.get(LAST + j) + (rounded << MANTISSA_BITS) & ~(exponent - MIN_NORMAL >> 31));
+        }
     }
 
     private static void ofClamped(Region region, int length) {

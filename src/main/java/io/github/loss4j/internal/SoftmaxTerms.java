@@ -117,6 +117,13 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
             }
             return;
         }
+        if (SoftmaxLanes.takes(this)) {
+            for (int row = from, count; row < to; row += count) {
+                count = SoftmaxLanes.count(rows, row, to);
+                scratch.lanes.run(this, row, count, from, values, factors, gradient, scratch);
+            }
+            return;
+        }
         for (int row = from; row < to; row++) {
             double factor = factors == null ? 0 : factors[row - from];
             if (masked(row) || factors != null && factor == 0) {
@@ -127,6 +134,16 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
                 values[row - from] = one(row, factor, gradient, scratch);
             }
         }
+    }
+
+    /**
+     * Whether {@link #target} looks at no score, and {@link #value}, {@link #derivative} and {@link #finish} at no score and no
+     * derivative but the target's: then the row's others need not stand beside it.
+     *
+     * @return whether that is so; false is always right
+     */
+    protected boolean readsTargetAlone() {
+        return false;
     }
 
     /** A row by itself. */

@@ -215,6 +215,65 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 21, 150}) void stridedRowsAreAsExactAsRows(int classes) {
+        Random random = new Random(classes);
+        int rows = 1100;
+        for (float spread : new float[] {1, 10, 30, 100, 400}) {
+            Tensor scores = ClassIndexContract.gaussian(random, spread, 1, classes, rows);
+            int[] target = random.ints(rows, 0, classes).toArray();
+            float[] values = new CrossEntropyLoss().values(scores, target).toArray();
+            Tensor gradient = new CrossEntropyLoss().reduced(Reduction.SUM).evaluate(scores, target).gradient();
+            for (int row = 0; row < rows; row++) {
+                double greatest = Double.NEGATIVE_INFINITY;
+                for (int c = 0; c < classes; c++) {
+                    greatest = Math.max(greatest, scores.get(0, c, row));
+                }
+                double rest = 0;
+                double own = 0;
+                for (int c = 0; c < classes; c++) {
+                    double e = StrictMath.exp(scores.get(0, c, row) - greatest);
+                    own += c == target[row] ? e : 0;
+                    rest += c == target[row] ? 0 : e;
+                }
+                double value = rest < own
+                        ? StrictMath.log1p(rest / own)
+                        : StrictMath.log(rest + own) + greatest - scores.get(0, target[row], row);
+                assertThat(ulps(values[row], value)).isLessThan(2.5);
+                for (int c = 0; c < classes; c++) {
+                    double e = StrictMath.exp(scores.get(0, c, row) - greatest);
+                    double derivative = (c == target[row] ? -rest : e) / (rest + own);
+                    assertThat(ulps(gradient.get(0, c, row), derivative)).isLessThan(4);
+                }
+            }
+        }
+    }
+
+    @Test void aStridedRowDoesNotDependOnTheRowsAroundIt() {
+        for (int classes : new int[] {2, 21, 150}) {
+            Random random = new Random(classes);
+            int rows = 1500;
+            Tensor scores = ClassIndexContract.gaussian(random, 8, 1, classes, rows);
+            int[] target = random.ints(rows, 0, classes).toArray();
+            float[] mixed = scores.toArray();
+            for (int i = 0; i < mixed.length; i++) {
+                mixed[i] = i % rows % 3 == 0 ? mixed[i] * 1000 : i % rows % 3 == 1 ? Float.NaN : mixed[i];
+            }
+            Tensor among = Tensor.wrap(mixed, 1, classes, rows);
+            CrossEntropyLoss loss = new CrossEntropyLoss();
+            Tensor values = loss.values(scores, target);
+            Tensor valuesAmong = loss.values(among, target);
+            Tensor gradient = loss.reduced(Reduction.SUM).evaluate(scores, target).gradient();
+            Tensor gradientAmong = loss.reduced(Reduction.SUM).evaluate(among, target).gradient();
+            for (int row = 2; row < rows; row += 3) {
+                assertThat(valuesAmong.get(0, row)).isEqualTo(values.get(0, row));
+                for (int c = 0; c < classes; c++) {
+                    assertThat(gradientAmong.get(0, c, row)).isEqualTo(gradient.get(0, c, row));
+                }
+            }
+        }
+    }
+
     private static double ulps(float actual, double expected) {
         return Math.abs(actual - expected) / Math.ulp((float) expected);
     }
