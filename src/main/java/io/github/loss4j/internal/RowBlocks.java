@@ -60,19 +60,47 @@ public final class RowBlocks {
      */
     public static void scale(Region block, int classes, int count, float[] scales, float[] work, float[] into, int to) {
         int length = count * classes;
-        if (classes > NARROW) {
-            for (int row = 0; row < count; row++) {
-                Arrays.fill(work, row * classes, (row + 1) * classes, scales[row]);
-            }
-        } else {
-            for (int c = 0; c < classes; c++) {
-                for (int row = 0, at = c; row < count; row++, at += classes) {
-                    work[at] = scales[row];
-                }
-            }
-        }
+        repeat(scales, classes, count, work);
         block.multiply(work, 1, 0, length);
         block.floats().get(Region.HERE, into, to, length);
+    }
+
+    /** Writes the number of each row once for each of its elements. */
+    static void repeat(float[] numbers, int classes, int count, float[] into) {
+        if (classes > NARROW) {
+            for (int row = 0; row < count; row++) {
+                Arrays.fill(into, row * classes, (row + 1) * classes, numbers[row]);
+            }
+            return;
+        }
+        for (int c = 0; c < classes; c++) {
+            for (int row = 0, at = c; row < count; row++, at += classes) {
+                into[at] = numbers[row];
+            }
+        }
+    }
+
+    /** The greatest number of each row of a block; NaN if the row holds one. */
+    static void greatest(float[] block, int classes, int count, float[] greatest) {
+        if (classes > NARROW) {
+            for (int row = 0; row < count; row++) {
+                float a = Float.NEGATIVE_INFINITY;
+                float b = Float.NEGATIVE_INFINITY;
+                int at = row * classes;
+                for (int end = at + classes - 1; at < end; at += 2) {
+                    a = Math.max(a, block[at]);
+                    b = Math.max(b, block[at + 1]);
+                }
+                greatest[row] = Math.max(Math.max(a, b), block[(row + 1) * classes - 1]);
+            }
+            return;
+        }
+        Arrays.fill(greatest, 0, count, Float.NEGATIVE_INFINITY);
+        for (int c = 0; c < classes; c++) {
+            for (int row = 0, at = c; row < count; row++, at += classes) {
+                greatest[row] = Math.max(greatest[row], block[at]);
+            }
+        }
     }
 
     /**

@@ -22,13 +22,6 @@ final class SoftmaxLanes {
     /** Rows that are done at once, and about how many elements they have. */
     private static final int ROWS = (Scratch.BLOCK + 1) / 2;
     private static final int ELEMENTS = 1 << 15;
-    /** After a call with a row out of range, how many calls begin with the second way. */
-    private static final int CALLS = 15;
-    /** A smaller part of the sum than this may lack exponentials that are taken for 0. */
-    private static final double TINY = 0x1p-149;
-    /** The sizes of factor and derivative for which float32 makes the gradient, whichever way the exponentials were computed. */
-    private static final double LEAST_FACTOR = 0x1p-60;
-    private static final double GREATEST_FACTOR = 0x1p20;
 
     private float[][] exponentials = {};
     private int width;
@@ -77,6 +70,8 @@ final class SoftmaxLanes {
     void run(SoftmaxTerms samples, int from, int count, int first, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
         int classes = samples.rows.classes();
+        int begin = samples.rows.offset(from);
+        int apart = samples.rows.stride() - 1;
         if (exponentials.length < classes || width < count) {
             width = width(classes);
             exponentials = new float[classes][width];
@@ -84,13 +79,13 @@ final class SoftmaxLanes {
         boolean all = samples.unweighted();
         for (int j = 0; j < count; j++) {
             boolean present = (all || !samples.masked(from + j)) && (factors == null || factors[from + j - first] != 0);
-            targets[j] = present ? samples.target(from + j, samples.scores, samples.rows.offset(from + j)) : -1;
+            targets[j] = present ? samples.target(from + j, samples.scores, begin + j) : -1;
         }
         boolean scaled = scaledCalls > 0;
         scaledCalls = Math.max(0, scaledCalls - 1);
         if (!scaled && !plain(samples, from, count, scratch)) {
             scaled = true;
-            scaledCalls = CALLS;
+            scaledCalls = SoftmaxTile.CALLS;
         }
         if (scaled) {
             scaled(samples, from, count, scratch);
@@ -99,7 +94,8 @@ final class SoftmaxLanes {
             int row = from + j;
             scales[j] = 0;
             if (targets[j] >= 0) {
-                evaluate(samples, row, j, row - first, values, factors == null ? 1 : factors[row - first],
+                evaluate(samples, row, j, begin + j + targets[j] * apart, row - first, values,
+                        factors == null ? 1 : factors[row - first],
                         gradient != null, scaled, scratch);
             }
         }
@@ -112,14 +108,9 @@ final class SoftmaxLanes {
                 values[row - first] = samples.one(row, factors == null ? 0 : factors[row - first], gradient, scratch);
             } else if (gradient != null && targets[j] >= 0) {
                 samples.finish(row, targets[j], derivatives[j], rests[j], owns[j], factors[row - first], gradient[0],
-                        at(samples, row, targets[j]), scratch);
+                        begin + j + targets[j] * apart, scratch);
             }
         }
-    }
-
-    /** Where a row would begin if its classes lay side by side and its target stood where it stands. */
-    private static int at(SoftmaxTerms samples, int row, int target) {
-        return samples.rows.offset(row) + target * (samples.rows.stride() - 1);
     }
 
     /** The exponentials as they are; whether all rows are in range. */
@@ -133,9 +124,7 @@ final class SoftmaxLanes {
         sum(classes, count);
         boolean reliable = true;
         for (int j = 0; j < count; j++) {
-            double sum = rests[j] + owns[j];
-            reliable &= targets[j] < 0 || Softmax.isReliable(sum, true)
-                    && (classes == 1 || rests[j] >= Softmax.TINY && rests[j] >= TINY * sum);
+            reliable &= targets[j] < 0 || SoftmaxTile.isReliable(rests[j], owns[j], classes);
         }
         return reliable;
     }
@@ -199,13 +188,17 @@ final class SoftmaxLanes {
         }
     }
 
-    private void evaluate(SoftmaxTerms samples, int row, int j, int index, float[] values, double factor,
+    /**
+     * The loss of a row.
+     *
+     * @param at where the row would begin if its classes lay side by side and its target stood where it stands
+     */
+    private void evaluate(SoftmaxTerms samples, int row, int j, int at, int index, float[] values, double factor,
             boolean withGradient, boolean scaled, Scratch scratch) {
         int target = targets[j];
-        int at = at(samples, row, target);
         double rest = rests[j];
         double own = owns[j];
-        boolean tiny = samples.rows.classes() > 1 && rest < TINY * (rest + own);
+        boolean tiny = SoftmaxTile.isTiny(rest, own, samples.rows.classes());
         double derivative = withGradient || tiny
                 ? samples.derivative(row, target, samples.scores, at, 0, rest, own, scratch)
                 : 1;
@@ -216,11 +209,9 @@ final class SoftmaxLanes {
         }
         values[index] = (float) samples.value(row, target, samples.scores, at, 0, rest, own, scratch);
         if (withGradient) {
-            double size = Math.abs(factor * derivative);
-            boolean inRange = size >= LEAST_FACTOR && size <= (tiny ? 1 : GREATEST_FACTOR) && Weights.normal(factor);
             double sum = scaled ? (rest + own) / Exponential.power(exponents[j]) : rest + own;
             derivatives[j] = derivative;
-            scales[j] = inRange ? (float) (factor * derivative / sum) : Float.NaN;
+            scales[j] = SoftmaxTile.scales(factor, derivative, tiny) ? (float) (factor * derivative / sum) : Float.NaN;
         }
     }
 
