@@ -17,9 +17,9 @@ public final class BlockSum {
     /** Up to this length, the whole sum is computed in double. */
     public static final int MIN_BLOCK = 128;
     /** From here on a sum whose terms cancel is formed in vectors. */
-    private static final int MIN_SIGNED = HALF;
+    static final int MIN_SIGNED = HALF;
     /** Where what rounding took from the sums in the next region stands: behind them, and behind as many errors of products. */
-    private static final int LOST = NEXT + 2 * HALF + 64;
+    private static final int LOST = NEXT + 2 * HALF + 48;
     private static final float[] ZEROS = new float[Scratch.BLOCK];
 
     private static final OutOfLine OF_WHOLE = OutOfLine.of(MethodHandles.lookup(), "ofWhole", OutOfLine.SUM);
@@ -28,6 +28,7 @@ public final class BlockSum {
 
     private static final OutOfLine OF_SIGNED = OutOfLine.of(MethodHandles.lookup(), "ofSigned", OutOfLine.SUM);
     private static final OutOfLine OF_PRODUCTS = OutOfLine.of(MethodHandles.lookup(), "ofProducts", OutOfLine.SUM);
+    private static final OutOfLine OF_SUMS = OutOfLine.of(MethodHandles.lookup(), "ofSums", OutOfLine.SUM);
     private static final OutOfLine PRODUCTS = OutOfLine.of(MethodHandles.lookup(), "products", OutOfLine.ARRAY);
 
     private BlockSum() {
@@ -118,7 +119,7 @@ public final class BlockSum {
         clear(region, 1, from);
         clear(region, to, 1 + 2 * HALF);
         OF_SIGNED.run(region);
-        return (from == 0 ? floats.get(HERE) : 0) + lanes(floats);
+        return (from == 0 ? floats.get(HERE) : 0) + lanes(region);
     }
 
     /**
@@ -146,11 +147,12 @@ public final class BlockSum {
         }
         floats.put(NEXT + to, ZEROS, 0, 1 + 2 * HALF - to);
         OF_PRODUCTS.run(region);
-        return first + lanes(floats);
+        return first + lanes(region);
     }
 
-    private static double lanes(FloatBuffer floats) {
-        return of(floats, NEXT + 1, LANES) + of(floats, LOST + 1, LANES);
+    private static double lanes(Region region) {
+        OF_SUMS.run(region);
+        return of(region.floats(), NEXT + 1, SIXTEENTH) + of(region.floats(), LOST + 1, SIXTEENTH);
     }
 
     /** Products into the region, and what rounding took from them, exactly, into the next one. */
@@ -171,66 +173,51 @@ public final class BlockSum {
         return (a - (sum - ofB)) + (b - ofB);
     }
 
+    // One sum to a loop: C2 does not vectorise longer ones.
+
     public static void ofSigned(Region region) {
         FloatBuffer floats = region.floats();
-        for (int j = 0; j <= QUARTER; j++) {
+        for (int j = 0; j <= HALF; j++) {
             float a = floats.get(HERE + j);
-            float b = floats.get(HERE + j + QUARTER);
-            float c = floats.get(HERE + j + 2 * QUARTER);
-            float d = floats.get(HERE + j + 3 * QUARTER);
-            float left = a + b;
-            float right = c + d;
-            float sum = left + right;
+            float b = floats.get(HERE + j + HALF);
+            float sum = a + b;
             floats.put(NEXT + j, sum);
-            floats.put(LOST + j, (lost(a, b, left) + lost(c, d, right)) + lost(left, right, sum));
+            floats.put(LOST + j, lost(a, b, sum));
         }
-        ofSums(floats);
     }
 
     public static void ofProducts(Region region) {
         FloatBuffer floats = region.floats();
-        for (int j = 0; j <= QUARTER; j++) {
+        for (int j = 0; j <= HALF; j++) {
             float a = floats.get(HERE + j);
-            float b = floats.get(HERE + j + QUARTER);
-            float c = floats.get(HERE + j + 2 * QUARTER);
-            float d = floats.get(HERE + j + 3 * QUARTER);
-            float left = a + b;
-            float right = c + d;
-            float sum = left + right;
-            float ofProducts = (floats.get(NEXT + j) + floats.get(NEXT + j + QUARTER))
-                    + (floats.get(NEXT + j + 2 * QUARTER) + floats.get(NEXT + j + 3 * QUARTER));
-            floats.put(LOST + j,
-                    ofProducts + ((lost(a, b, left) + lost(c, d, right)) + lost(left, right, sum)));
+            float b = floats.get(HERE + j + HALF);
+            float sum = a + b;
+            floats.put(LOST + j, (floats.get(NEXT + j) + floats.get(NEXT + j + HALF)) + lost(a, b, sum));
             floats.put(NEXT + j, sum);
         }
-        ofSums(floats);
     }
 
-    private static void ofSums(FloatBuffer floats) {
+    public static void ofSums(Region region) {
+        FloatBuffer floats = region.floats();
+        for (int j = 0; j <= QUARTER; j++) {
+            float a = floats.get(NEXT + j);
+            float b = floats.get(NEXT + j + QUARTER);
+            float sum = a + b;
+            floats.put(LOST + j, (floats.get(LOST + j) + floats.get(LOST + j + QUARTER)) + lost(a, b, sum));
+            floats.put(NEXT + j, sum);
+        }
+        for (int j = 0; j <= EIGHTH; j++) {
+            float a = floats.get(NEXT + j);
+            float b = floats.get(NEXT + j + EIGHTH);
+            float sum = a + b;
+            floats.put(LOST + j, (floats.get(LOST + j) + floats.get(LOST + j + EIGHTH)) + lost(a, b, sum));
+            floats.put(NEXT + j, sum);
+        }
         for (int j = 0; j <= SIXTEENTH; j++) {
             float a = floats.get(NEXT + j);
             float b = floats.get(NEXT + j + SIXTEENTH);
-            float c = floats.get(NEXT + j + 2 * SIXTEENTH);
-            float d = floats.get(NEXT + j + 3 * SIXTEENTH);
-            float left = a + b;
-            float right = c + d;
-            float sum = left + right;
-            float before = (floats.get(LOST + j) + floats.get(LOST + j + SIXTEENTH))
-                    + (floats.get(LOST + j + 2 * SIXTEENTH) + floats.get(LOST + j + 3 * SIXTEENTH));
-            floats.put(LOST + j, before + ((lost(a, b, left) + lost(c, d, right)) + lost(left, right, sum)));
-            floats.put(NEXT + j, sum);
-        }
-        for (int j = 0; j <= LANES; j++) {
-            float a = floats.get(NEXT + j);
-            float b = floats.get(NEXT + j + LANES);
-            float c = floats.get(NEXT + j + 2 * LANES);
-            float d = floats.get(NEXT + j + 3 * LANES);
-            float left = a + b;
-            float right = c + d;
-            float sum = left + right;
-            float before = (floats.get(LOST + j) + floats.get(LOST + j + LANES))
-                    + (floats.get(LOST + j + 2 * LANES) + floats.get(LOST + j + 3 * LANES));
-            floats.put(LOST + j, before + ((lost(a, b, left) + lost(c, d, right)) + lost(left, right, sum)));
+            float sum = a + b;
+            floats.put(LOST + j, (floats.get(LOST + j) + floats.get(LOST + j + SIXTEENTH)) + lost(a, b, sum));
             floats.put(NEXT + j, sum);
         }
     }
