@@ -7,6 +7,7 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.RowTerms;
+import io.github.loss4j.internal.SummedTerms;
 import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
@@ -31,6 +32,10 @@ import java.util.Arrays;
  *      Learning (2009), section 2.6.3</a>
  */
 public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalLoss<int[]> {
+    /** Up to this many classes, rows are cleared together: so many that they are still in the cache when derivatives are written. */
+    private static final int NARROW = 64;
+    private static final int CLEARED = 128;
+
     public NllLoss {
         classWeights = Checks.classWeights("NllLoss", classWeights);
     }
@@ -78,21 +83,32 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
         Rows rows = new Rows(this, prediction);
         Checks.oneForEachRow(this, target, rows.count());
         float[] weights = Checks.classWeights(this, classWeights, rows.classes());
-        return new NllTerms(this, rows, TensorAccess.of(prediction), target, weights);
+        return new NllTerms(this, rows, TensorAccess.of(prediction), target, weights, false);
     }
 
     /** One number of each row is read, and one of its gradient is not zero. */
-    private record NllTerms(NllLoss loss, Rows rows, float[] scores, int[] target, float[] weights)
+    private record NllTerms(NllLoss loss, Rows rows, float[] scores, int[] target, float[] weights, boolean unweighted)
             implements
                 RowTerms,
+                SummedTerms,
                 DiagonalLoss.DiagonalTerms {
         @Override public int[] shape() {
             return rows.shape();
         }
 
         @Override public NllTerms bindWeights(Tensor given) {
+            int last = rows.classes() - 1;
+            int outside = 0;
+            for (int index : target) {
+                outside |= index | (last - index);
+            }
+            if (outside >= 0) {
+                boolean ignored = loss.ignoreIndex >= 0 && loss.ignoreIndex <= last
+                        && Checks.contains(target, loss.ignoreIndex);
+                return new NllTerms(loss, rows, scores, target, weights, weights.length == 0 && !ignored);
+            }
             int[] indices = Checks.classIndices(loss, target, rows.classes(), loss.ignoreIndex, given);
-            return new NllTerms(loss, rows, scores, indices, weights);
+            return new NllTerms(loss, rows, scores, indices, weights, false);
         }
 
         @Override public int costPerTerm() {
@@ -119,6 +135,60 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
                     }
                 }
             }
+        }
+
+        @Override public double sum(int from, int to, double factor, float[][] gradient) {
+            float[] numbers = scores;
+            int[] indices = target;
+            int classes = rows.classes();
+            int stride = rows.stride();
+            if (stride != 1 || classes > NARROW) {
+                return strided(from, to, factor, gradient);
+            }
+            if (gradient != null) {
+                return withGradient(from, to, (float) (0 - factor), gradient[0]);
+            }
+            double even = 0;
+            double odd = 0;
+            int row = from;
+            for (; row < to - 1; row += 2) {
+                even -= numbers[row * classes + indices[row]];
+                odd -= numbers[(row + 1) * classes + indices[row + 1]];
+            }
+            if (row < to) {
+                even -= numbers[row * classes + indices[row]];
+            }
+            return even + odd;
+        }
+
+        private double withGradient(int from, int to, float derivative, float[] into) {
+            float[] numbers = scores;
+            int[] indices = target;
+            int classes = rows.classes();
+            double sum = 0;
+            for (int start = from; start < to; start += CLEARED) {
+                int end = Math.min(to, start + CLEARED);
+                Arrays.fill(into, start * classes, end * classes, 0);
+                for (int row = start; row < end; row++) {
+                    int at = row * classes + indices[row];
+                    sum -= numbers[at];
+                    into[at] = derivative;
+                }
+            }
+            return sum;
+        }
+
+        private double strided(int from, int to, double factor, float[][] gradient) {
+            double sum = 0;
+            for (int row = from; row < to; row++) {
+                int at = rows.offset(row) + target[row] * rows.stride();
+                sum -= scores[at];
+                if (gradient != null) {
+                    clear(row, gradient[0]);
+                    gradient[0][at] = (float) (0 - factor);
+                }
+            }
+            return sum;
         }
 
         /** All 0: the loss is linear. */

@@ -144,6 +144,20 @@ public final class SampleEngine {
         double[] termWeights = scratch.termWeights;
         double[] factors = gradient == null ? null : scratch.factors;
         double sum = 0;
+        if (weights == null && values == null && terms.unweighted()) {
+            if (terms instanceof SummedTerms summed) {
+                return summed.sum(from, to, factor, gradient);
+            }
+            for (int at = from; at < to; at += Scratch.BLOCK) {
+                int end = Math.min(to, at + Scratch.BLOCK);
+                if (factors != null) {
+                    Arrays.fill(factors, 0, end - at, factor);
+                }
+                compute(terms, at, end, factors, gradient, scratch);
+                sum += sumOfTerms(scratch, end - at);
+            }
+            return sum;
+        }
         for (int at = from; at < to; at += Scratch.BLOCK) {
             int end = Math.min(to, at + Scratch.BLOCK);
             termWeights(terms, weights, mean, at, end, termWeights);
@@ -159,6 +173,17 @@ public final class SampleEngine {
             }
         }
         return sum;
+    }
+
+    private static double sumOfTerms(Scratch scratch, int length) {
+        if (length > BlockSum.MIN_SIGNED) {
+            scratch.result.floats().put(Scratch.Region.HERE, scratch.terms, 0, length);
+            double sum = BlockSum.ofSigned(scratch.result, 0, length);
+            if (Math.abs(sum) <= Double.MAX_VALUE) {
+                return sum;
+            }
+        }
+        return BlockSum.of(scratch.terms, 0, length);
     }
 
     /** Computes the terms of a block, and their gradients if factors are given. */
