@@ -3,8 +3,12 @@ package io.github.loss4j.embedding;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.BlockSum;
+import io.github.loss4j.internal.BlockTerms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
+import java.nio.FloatBuffer;
 
 /**
  * Margin ranking loss: max(0, m − t·(first − second)), for pairs of scores of which one is to be the greater.
@@ -12,7 +16,7 @@ import io.github.loss4j.internal.TensorAccess;
  * <p>Scores and target have one shape, any shape; there is one term for each element, in the unit of the scores. The target
  * is 1 where the first is to be ranked higher, −1 where the second is; the formula is applied to whatever is given, so that a
  * target of 0 always costs m, at derivative 0. Convex; 0 from a lead of m on. At the kink the derivative is 0 (PyTorch's clamp passes the
- * derivative of the other side there). Equal infinite scores give NaN. Computed in double and rounded once.
+ * derivative of the other side there). Equal infinite scores give NaN. Terms are within 0.51 ulp.
  *
  * <p>It is HingeLoss with the difference of two scores for prediction: the loss of the ranking SVM. PyTorch:
  * MarginRankingLoss.
@@ -52,7 +56,7 @@ public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor
         }
     }
 
-    private final class MarginRankingTerms implements Terms {
+    private final class MarginRankingTerms implements BlockTerms {
         private final int[] shape;
         private final float[] first;
         private final float[] second;
@@ -83,7 +87,53 @@ public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor
             return true;
         }
 
-        @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
+        @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
+                Scratch scratch) {
+            int length = to - from;
+            if (length > BlockSum.MIN_BLOCK && length <= Scratch.BLOCK
+                    && computed(from, length, values, factors, gradient, scratch)) {
+                return;
+            }
+            oneByOne(from, to, values, factors, gradient);
+        }
+
+        /**
+         * Computes a block in vectors.
+         *
+         * @return false, and nothing is done, if a target is neither 1, −1 nor 0, or if a term or factor is not finite
+         */
+        private boolean computed(int from, int length, float[] values, double[] factors, float[][] gradient,
+                Scratch scratch) {
+            FloatBuffer floats = scratch.floats;
+            floats.put(Scratch.FIRST, targets, from, length);
+            MarginRankingLoops.terms(margin, first, second, from, scratch, length);
+            floats.get(Scratch.RESULTS, values, 0, length);
+            if (factors != null) {
+                float[] rounded = scratch.results;
+                for (int j = 0; j < length; j++) {
+                    rounded[j] = (float) factors[j];
+                }
+                floats.put(Scratch.SECOND, rounded, 0, length);
+                MarginRankingLoops.derivatives(scratch, length);
+            }
+            if (!(Math.abs(BlockSum.ofBlock(scratch.result, length)) <= Float.MAX_VALUE)) {
+                return false;
+            }
+            if (factors != null) {
+                if (!(Math.abs(BlockSum.ofBlock(scratch.second, length)) <= Float.MAX_VALUE)) {
+                    return false;
+                }
+                floats.get(Scratch.FIRST, gradient[1], from, length);
+                float[] opposite = gradient[0];
+                float[] derivative = gradient[1];
+                for (int i = from; i < from + length; i++) {
+                    opposite[i] = 0 - derivative[i];
+                }
+            }
+            return true;
+        }
+
+        private void oneByOne(int from, int to, float[] values, double[] factors, float[][] gradient) {
             for (int i = from; i < to; i++) {
                 double difference = (double) first[i] - second[i];
                 double deficit = margin - targets[i] * difference;

@@ -11,6 +11,7 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.classification.HingeLoss;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -103,6 +104,46 @@ class MarginRankingLossTest implements SampleLossContract<Pair, Tensor> {
         Evaluation<Pair> undefined = loss.evaluate(pair(INFINITY, INFINITY), Tensor.of(1));
         assertThat(undefined.value()).isNaN();
         assertThat(undefined.gradient().first().item()).isNaN();
+    }
+
+    /** A block of scores that nearly cancel, with the margin or each other, against exact arithmetic. */
+    @Test void blocksAreWithinTheStatedError() {
+        Random random = new Random(5);
+        int count = 4096;
+        MarginRankingLoss loss = new MarginRankingLoss(0.3f);
+        Tensor second = Tensor.zeros(count).map(x -> Math.scalb(random.nextGaussian(), random.nextInt(30) - 15));
+        Tensor first = second
+                .map(x -> random.nextBoolean() ? x + 0.3 + random.nextGaussian() * 1e-6 : random.nextGaussian());
+        Tensor target = Tensor.zeros(count).map(x -> random.nextBoolean() ? 1 : -1);
+        Tensor values = loss.values(new Pair(first, second), target);
+        for (int i = 0; i < count; i++) {
+            BigDecimal lead = new BigDecimal(first.get(i)).subtract(new BigDecimal(second.get(i)))
+                    .multiply(new BigDecimal(target.get(i)));
+            BigDecimal exact = new BigDecimal(loss.margin()).subtract(lead).max(BigDecimal.ZERO);
+            double error = exact.subtract(new BigDecimal(values.get(i))).abs().doubleValue();
+            assertThat(error).as("%d", i).isLessThanOrEqualTo(0.51 * Math.ulp(exact.floatValue()));
+        }
+    }
+
+    /** One other target or one number that is not finite sends its whole block another way, to the same results. */
+    @Test void blocksWithRareTermsHaveTheResultsOfTheirTerms() {
+        Random random = new Random(6);
+        int count = 300;
+        MarginRankingLoss loss = new MarginRankingLoss(0.5f);
+        for (float rare : new float[] {0.5f, 2, Float.MIN_VALUE, 1 + 0x1p-23f, 0, Float.NaN, INFINITY}) {
+            Tensor first = Tensor.zeros(count).map(x -> random.nextGaussian());
+            Tensor second = Tensor.zeros(count).map(x -> random.nextGaussian());
+            float[] targets = Tensor.zeros(count).map(x -> random.nextBoolean() ? 1 : -1).toArray();
+            targets[77] = rare;
+            Evaluation<Pair> whole = loss.reduced(Reduction.SUM).evaluate(new Pair(first, second), Tensor.of(targets));
+            Tensor values = loss.values(new Pair(first, second), Tensor.of(targets));
+            for (int i = 0; i < count; i++) {
+                Evaluation<Pair> one = loss.evaluate(pair(first.get(i), second.get(i)), Tensor.of(targets[i]));
+                assertThat(values.get(i)).isEqualTo((Float) one.value());
+                assertThat(whole.gradient().first().get(i)).isEqualTo((Float) one.gradient().first().item());
+                assertThat(whole.gradient().second().get(i)).isEqualTo((Float) one.gradient().second().item());
+            }
+        }
     }
 
     @Test void absentTermsMayHoldAnything() {
