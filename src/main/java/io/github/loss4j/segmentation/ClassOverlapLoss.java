@@ -8,16 +8,17 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
- * A loss of overlap whose target is the class of each pixel instead of one-hot masks, which it stands for.
+ * An overlap loss whose target is the class of each pixel, in place of the equivalent one-hot masks.
  *
- * <p>The prediction has shape {@code [N, C, ...]}: probabilities or logits, as the loss's options say. The target has the
- * class of each pixel, row-major over {@code [N, ...]}; pixels of the ignored index are left out, whatever they hold. Terms,
- * limits and accuracy are those of the loss; a sample without other pixels is absent.
+ * <p>The prediction has shape {@code [N, C, ...]}: probabilities or logits, as the loss's options say. The target has
+ * the class of each pixel, in row-major order of {@code [N, ...]}; pixels of the ignored index are left out, whatever
+ * their predictions are. Terms, limits and accuracy are as in the wrapped loss; a sample without other pixels is
+ * masked.
  *
  * <p>segmentation_models_pytorch: DiceLoss(mode="multiclass", ignore_index). MONAI: DiceLoss(to_onehot_y=True).
  *
- * @param loss compares with one-hot masks
- * @param ignoreIndex the target that marks a pixel as absent
+ * @param loss the overlap loss with one-hot masks as target
+ * @param ignoreIndex the target that masks a pixel
  */
 public record ClassOverlapLoss(OverlapLoss<?> loss, int ignoreIndex) implements SampleLoss<Tensor, int[]> {
     public ClassOverlapLoss {
@@ -25,18 +26,18 @@ public record ClassOverlapLoss(OverlapLoss<?> loss, int ignoreIndex) implements 
     }
 
     /**
-     * The loss in which −100 marks absent pixels.
+     * The loss with an ignored index of −100.
      *
-     * @param loss compares with one-hot masks
+     * @param loss the overlap loss with one-hot masks as target
      */
     public ClassOverlapLoss(OverlapLoss<?> loss) {
         this(loss, -100);
     }
 
     /**
-     * The same loss with another target for absent pixels.
+     * The same loss with another ignored index.
      *
-     * @param index any number, be it a class or not
+     * @param index any number, whether a class or not
      * @return a changed copy
      */
     public ClassOverlapLoss withIgnoreIndex(int index) {

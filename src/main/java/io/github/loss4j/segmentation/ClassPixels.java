@@ -3,7 +3,7 @@ package io.github.loss4j.segmentation;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.internal.Checks;
 
-/** Targets as the class of each pixel; pixels of the ignored index do not count. */
+/** Targets given as the class of each pixel; pixels of the ignored index are left out. */
 final class ClassPixels extends PixelTarget {
     private final SampleLoss<?, ?> loss;
     private final int[] target;

@@ -9,24 +9,24 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
- * Dice loss and cross entropy of class logits in one: a·Dice + b·CE, where Dice is that of the softmax with one-hot masks of
- * the classes, and CE the mean of the cross entropy over the pixels of a sample. Both share the softmax, which is computed
- * once.
+ * Dice loss and cross entropy of class logits in one: a·Dice + b·CE, where Dice compares the softmax with one-hot masks
+ * of the classes, and CE is the mean cross entropy over the pixels of a sample. The softmax is computed once for both.
  *
  * <pre>{@code
  * new DiceCrossEntropyLoss(new DiceLoss().perClass().withoutBackground(),
  *         new CrossEntropyLoss().withClassWeights(1, 2, 5).withIgnoreIndex(255))
  * }</pre>
  *
- * <p>Logits (any real numbers) have shape {@code [N, C, ...]}; the target has the class of each pixel, row-major over
- * {@code [N, ...]}. There is one term for each sample, over the batch a single one. A Dice loss per class is averaged over
- * its classes by their weights; the cross entropy divides by the total weight of the sample's, or batch's, target classes,
- * and is 0 where that is 0. (PyTorch's mean divides by the weight of the whole batch: as here over the batch, or for samples
- * of equal weight.) Pixels of the cross entropy's ignored index are absent for both; a sample without others is absent.
- * Stable for any finite logits. No kinks. Accuracy is that of both parts.
+ * <p>Logits (any real numbers) have shape {@code [N, C, ...]}; the target has the class of each pixel, in row-major
+ * order of {@code [N, ...]}. There is one term for each sample, or a single one with {@code overBatch}. A Dice loss per
+ * class is averaged over its classes by their weights; the cross entropy divides by the total weight of the sample's,
+ * or batch's, target classes, and is 0 where that is 0. (PyTorch's mean divides by the weight of the whole batch, which
+ * is equal with {@code overBatch} or for samples of equal weight.) Pixels of the ignored index of the cross entropy are
+ * left out of both; a sample without other pixels is masked. Stable for any finite logits. No kinks. Accuracy is as in
+ * the two parts.
  *
- * <p>MONAI: DiceCELoss(softmax=True), with lambda_dice and lambda_ce; nnU-Net: DC_and_CE_loss, without background and over
- * the batch. For one mask of logits see {@link DiceFocalLoss}.
+ * <p>MONAI: DiceCELoss(softmax=True), with lambda_dice and lambda_ce; nnU-Net: DC_and_CE_loss, without background and
+ * over the batch. For one mask of logits see {@link DiceFocalLoss}.
  *
  * @param dice the Dice loss; it applies the softmax, whatever its options say
  * @param crossEntropy the cross entropy; its reduction within a sample is the mean

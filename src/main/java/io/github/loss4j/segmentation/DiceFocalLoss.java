@@ -8,18 +8,18 @@ import io.github.loss4j.classification.SigmoidFocalLoss;
 import io.github.loss4j.internal.Checks;
 
 /**
- * Dice loss and focal loss of logits in one: a·Dice + b·focal, where Dice is that of the logistic function of the logits, and
- * focal the mean of the focal loss over the elements of a sample. Both share the exponentials, which are computed once. With
- * γ = 0 the focal loss is binary cross entropy: {@code new DiceFocalLoss(new DiceLoss(), new SigmoidFocalLoss(0))}.
+ * Dice loss and focal loss of logits in one: a·Dice + b·focal, where Dice takes the logistic function of the logits,
+ * and focal is the mean focal loss over the elements of a sample. The exponentials are computed once for both. With γ =
+ * 0 the focal loss is binary cross entropy: {@code new DiceFocalLoss(new DiceLoss(), new SigmoidFocalLoss(0))}.
  *
- * <p>Logits (any real numbers) and target (0 and 1, or probabilities) have one shape {@code [N, ...]}, with classes as axis 1
- * if the Dice loss's options need them. There is one term for each sample, over the batch a single one. A Dice loss per class
- * is averaged over its classes by their weights; the focal loss is averaged over all classes alike, the background included.
- * Only {@link #validate} checks that targets lie in [0, 1]. Stable for any finite logits. No kinks. Accuracy is that of both
- * parts. {@link #masked} leaves pixels out.
+ * <p>Logits (any real numbers) and target (0 and 1, or probabilities) have the same shape {@code [N, ...]}, with
+ * classes as axis 1 if the Dice loss's options need them. There is one term for each sample, or a single one with
+ * {@code overBatch}. A Dice loss per class is averaged over its classes by their weights; the focal loss is averaged
+ * over all classes with equal weights, including the background. Only {@link #validate} checks that targets lie in [0,
+ * 1]. Stable for any finite logits. No kinks. Accuracy is as in the two parts. {@link #masked} leaves pixels out.
  *
- * <p>MONAI: DiceFocalLoss(sigmoid=True), with lambda_dice and lambda_focal. For classes that exclude each other see
- * {@link DiceCrossEntropyLoss}.
+ * <p>MONAI: DiceFocalLoss(sigmoid=True), with lambda_dice and lambda_focal. For mutually exclusive classes see {@link
+ * DiceCrossEntropyLoss}.
  *
  * @param dice the Dice loss; it applies the logistic function, whatever its options say
  * @param focal the focal loss; its reduction within a sample is the mean

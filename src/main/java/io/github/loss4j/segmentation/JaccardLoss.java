@@ -6,19 +6,20 @@ import io.github.loss4j.internal.Checks;
  * Jaccard loss, 1 minus intersection over union: 1 − (Σpt + s)/(Σp + Σt − Σpt + s), with p the prediction and t the
  * target.
  *
- * <p>Prediction (probabilities) and target (0 and 1, or probabilities) have one shape {@code [N, ...]}; the sums run
- * over all of a sample. Logits, terms for each class, class weights, sums over the batch and masks of pixels are
- * options: see {@link OverlapLoss}. There is one term for each sample, from 0 to 1, and the mean divides by the
- * samples. Only {@link #validate} checks that numbers lie in [0, 1]. No kinks. If neither mask has anything, the loss
- * is 0. Accuracy of a term and of its derivatives: 3e-7, relative, if no number is outside [0, 1]; where t is between 0
- * and 1 and a derivative is the difference of two parts, 3e-7 of the greater part in samples of 1024 elements or more,
- * 2e-14 of it in smaller ones.
+ * <p>Prediction (probabilities) and target (0 and 1, or probabilities) have the same shape {@code [N, ...]}; the sums
+ * run over all elements of a sample. Logits, terms for each class, class weights, sums over the batch and masks of
+ * pixels are options: see {@link OverlapLoss}. There is one term for each sample, from 0 to 1, and the mean divides by
+ * the number of samples. Only {@link #validate} checks that numbers lie in [0, 1]. No kinks. If both masks are empty,
+ * the loss is 0. Accuracy of a term and of its derivatives: 3e-7, relative, if no number is outside [0, 1]; where t is
+ * between 0 and 1 and a derivative is the difference of two parts, 3e-7 of the larger part in samples of 1024 elements
+ * or more, 2e-14 of it in smaller ones.
  *
- * <p>It is {@link TverskyLoss} with α = β = 1. Never below {@link DiceLoss}; without smoothing J = 2D/(1 + D) where
- * that gives D. segmentation_models_pytorch: JaccardLoss. MONAI: DiceLoss(jaccard=True), with twice the smoothing.
+ * <p>It is {@link TverskyLoss} with α = β = 1. It is never below {@link DiceLoss}; without smoothing J = 2D/(1 + D),
+ * where D is the Dice loss. segmentation_models_pytorch: JaccardLoss. MONAI: DiceLoss(jaccard=True), with twice the
+ * smoothing.
  *
  * @param smooth s; zero or positive
- * @param options what the loss does beside its formula
+ * @param options activation, classes, weights and the range of the sums
  * @see <a href="https://doi.org/10.1007/978-3-319-50835-1_22">Rahman and Wang, Optimizing Intersection-Over-Union in
  *      Deep Neural Networks for Image Segmentation (2016)</a>
  */

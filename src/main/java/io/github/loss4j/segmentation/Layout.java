@@ -5,9 +5,9 @@ import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import java.util.Arrays;
 
-/** How the pixels of a prediction lie: samples, in each its classes, in each class its pixels. */
+/** The layout of a prediction: samples, which contain classes, which contain pixels. */
 record Layout(int samples, int classes, int pixels) {
-    /** That of {@code [N, C, ...]}. */
+    /** The layout of {@code [N, C, ...]}. */
     static Layout ofClasses(SampleLoss<?, ?> loss, Tensor prediction) {
         int[] shape = Checks.notNull(loss, "prediction", prediction).shape();
         if (shape.length < 2 || shape[1] == 0) {
@@ -21,7 +21,7 @@ record Layout(int samples, int classes, int pixels) {
         return new Layout(shape[0], shape[1], pixels);
     }
 
-    /** That of {@code [N, ...]}, whose elements are pixels of one class. */
+    /** The layout of {@code [N, ...]}, with a single class. */
     static Layout ofOneClass(SampleLoss<?, ?> loss, Tensor prediction) {
         int[] shape = Checks.notNull(loss, "prediction", prediction).shape();
         if (shape.length == 0) {
@@ -30,7 +30,7 @@ record Layout(int samples, int classes, int pixels) {
         return new Layout(shape[0], 1, shape[0] == 0 ? 0 : prediction.size() / shape[0]);
     }
 
-    /** Where the pixels of a class begin in the prediction. */
+    /** The index at which the pixels of a class begin in the prediction. */
     int at(int sample, int c) {
         return (sample * classes + c) * pixels;
     }

@@ -3,24 +3,25 @@ package io.github.loss4j.segmentation;
 import io.github.loss4j.internal.Order;
 
 /**
- * The Lovász extension of the Jaccard loss: Σ error·share over the pixels in falling order of their errors, where a pixel's
- * share is what the Jaccard loss grows by if it is missed after all those before it.
+ * The Lovász extension of the Jaccard loss: Σ error·share over the pixels in descending order of errors, where the
+ * share of a pixel is the increase of the Jaccard loss if the pixel is misclassified in addition to all pixels before
+ * it.
  *
- * <p>With I the pixels of the mask that are not missed yet and U the union of the mask and what is claimed falsely, a missed
- * pixel of the mask adds 1/U, and one outside the mask I/(U(U + 1)): nothing cancels. In an empty mask the first pixel adds
- * all. Equal errors keep the order of their pixels; any order gives the same sum.
+ * <p>Let I be the number of pixels of the mask that are still classified correctly, and U the size of the union of the
+ * mask and the false positives. A false negative adds 1/U and a false positive I/(U(U + 1)), without cancellation. In
+ * an empty mask the first pixel adds 1. Pixels of equal errors keep their order; any order gives the same sum.
  */
 final class LovaszExtension {
-    /** The pixels with an error; sorted by {@link #sum}. */
+    /** The pixels with a positive error; sorted by {@link #sum}. */
     private final int[] pixels;
     private int size;
-    /** Of each pixel: the error, and what it is sorted by; how much of it belongs to the mask; its share. */
+    /** For each pixel: its error, its sort key, its membership in the mask, and its share. */
     private final double[] errors;
     private final float[] keys;
     private final float[] members;
     private final double[] shares;
 
-    /** For so many pixels. */
+    /** Allocates memory for a number of pixels. */
     LovaszExtension(int count) {
         pixels = new int[count];
         errors = new double[count];
@@ -29,7 +30,7 @@ final class LovaszExtension {
         shares = new double[count];
     }
 
-    /** Forgets all pixels. */
+    /** Removes all pixels. */
     void clear() {
         size = 0;
     }
@@ -37,7 +38,7 @@ final class LovaszExtension {
     /**
      * Adds a pixel, unless its error is 0 or less.
      *
-     * @param key the greater, the greater the error
+     * @param key the sort key, which increases with the error
      */
     void add(int pixel, double error, float key, float member) {
         shares[pixel] = 0;
@@ -50,22 +51,22 @@ final class LovaszExtension {
     }
 
     /**
-     * The sum of errors and shares.
+     * The sum of errors times shares.
      *
-     * @param area how many pixels the mask has, with those that were not added
+     * @param area the number of pixels of the mask, including those that were not added
      */
     double sum(double area) {
         Order.falling(keys, pixels, 0, size);
-        double kept = area;
+        double intersection = area;
         double union = area;
         double sum = 0;
         for (int k = 0; k < size; k++) {
             int pixel = pixels[k];
             double member = members[pixel];
-            double grown = union + 1 - member;
-            double share = union == 0 ? 1 : (kept * (1 - member) + member * union) / (union * grown);
-            kept -= member;
-            union = grown;
+            double nextUnion = union + 1 - member;
+            double share = union == 0 ? 1 : (intersection * (1 - member) + member * union) / (union * nextUnion);
+            intersection -= member;
+            union = nextUnion;
             shares[pixel] = share;
             sum += share == 0 ? 0 : errors[pixel] * share;
         }

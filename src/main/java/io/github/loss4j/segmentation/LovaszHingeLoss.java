@@ -8,19 +8,19 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
- * Lovász hinge: the Lovász extension of the Jaccard loss of a mask, at the hinges max(0, 1 − x(2t − 1)) of its logits x with
- * the target t. It is Σ e·g over the pixels in falling order of their hinges e, where g is what the Jaccard loss grows by
- * if the pixel is missed after those before it.
+ * Lovász hinge: the Lovász extension of the Jaccard loss of a mask, at the hinges max(0, 1 − x(2t − 1)) of its logits x
+ * with the target t. It is Σ e·g over the pixels in descending order of their hinges e, where g is the increase of the
+ * Jaccard loss if the pixel is misclassified in addition to those before it.
  *
- * <p>Prediction (logits: any real numbers) and target (masks of 0 and 1) have one shape {@code [N, ...]}. There is one term
- * for each sample, zero or positive: 0 if all pixels are right by a margin of 1, and for a mask without pixels
- * max(0, 1 + the greatest logit). Convex. Where hinges are equal, or one is exactly 0, it has kinks: equal pixels have the
- * derivatives of their order in memory, and a hinge of 0 has derivative 0. Computed in double and rounded once, in
- * O(n log n) of the pixels with a hinge above 0. NaN and logits of the wrong infinity give NaN and infinity.
+ * <p>Prediction (logits: any real numbers) and target (masks of 0 and 1) have the same shape {@code [N, ...]}. There is
+ * one term for each sample, zero or positive: 0 if all pixels are correct with a margin of at least 1, and max(0, 1 +
+ * the maximum logit) for an empty mask. Convex. It has kinks where hinges are equal or exactly 0: tied pixels are
+ * ordered by index, and a hinge of 0 has derivative 0. Computed in double and rounded once, in O(n log n) of the pixels
+ * with a hinge above 0. NaN gives NaN; an infinite logit of the wrong sign gives infinity.
  *
- * <p>In {@link #values} a sample without elements costs 0. The authors' lovasz_hinge(per_image=True) in PyTorch, kornia:
- * lovasz_hinge_loss (which takes the whole batch as one sample: reshape to {@code [1, N * H * W]}).
- * {@link LovaszSoftmaxLoss} is for several classes.
+ * <p>In {@link #values} a sample without elements costs 0. The authors' lovasz_hinge(per_image=True) in PyTorch,
+ * kornia: lovasz_hinge_loss (which takes the whole batch as one sample: reshape to {@code [1, N * H * W]}). {@link
+ * LovaszSoftmaxLoss} is for several classes.
  *
  * @see <a href="https://doi.org/10.1109/CVPR.2018.00464">Berman, Rannen Triki and Blaschko, The Lovász-Softmax Loss
  *      (2018)</a>

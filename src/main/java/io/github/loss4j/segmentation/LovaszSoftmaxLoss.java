@@ -8,34 +8,35 @@ import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
 /**
- * Lovász-softmax: the mean, over the classes present, of the Lovász extension of the class's Jaccard loss at its errors
- * |1[c = t] − p|, with p the softmax of the logits. For a class it is Σ e·g over the pixels in falling order of their errors
- * e, where g is what the Jaccard loss grows by if the pixel is missed after those before it.
+ * Lovász-softmax: the mean over the classes present of the Lovász extension of the Jaccard loss of the class, at the
+ * errors |1[c = t] − p|, with p the softmax of the logits. For a class it is Σ e·g over the pixels in descending order
+ * of their errors e, where g is the increase of the Jaccard loss if the pixel is misclassified in addition to those
+ * before it.
  *
- * <p>Logits (any real numbers) have shape {@code [N, C, ...]}; the target has the class of each pixel, row-major over
- * {@code [N, ...]}. There is one term for each sample, from 0 to 1; a class counts if a pixel of the sample has it. Pixels of
- * the ignored index are absent, whatever they hold; so is a sample without other pixels. Where errors are equal it has
- * kinks: there the pixels have the derivatives of their order in memory. Computed in double and rounded once, in
- * O(C·n log n). A logit of −∞ is a class of probability 0; +∞ and NaN give NaN.
+ * <p>Logits (any real numbers) have shape {@code [N, C, ...]}; the target has the class of each pixel, in row-major
+ * order of {@code [N, ...]}. There is one term for each sample, from 0 to 1; a class counts if it occurs in the sample.
+ * Pixels of the ignored index are left out, whatever their logits are; a sample without other pixels is masked. It has
+ * kinks where errors are equal: tied pixels are ordered by index. Computed in double and rounded once, in O(C·n log n).
+ * A class with a logit of −∞ has probability 0; +∞ and NaN give NaN.
  *
  * <p>The authors' lovasz_softmax(per_image=True, classes='present') in PyTorch, which takes probabilities. kornia:
- * lovasz_softmax_loss, over the whole batch and all classes, those without a pixel too. {@link LovaszHingeLoss} is for one
+ * lovasz_softmax_loss, over the whole batch and all classes, including absent ones. {@link LovaszHingeLoss} is for one
  * mask.
  *
- * @param ignoreIndex the target that marks a pixel as absent
+ * @param ignoreIndex the target that masks a pixel
  * @see <a href="https://doi.org/10.1109/CVPR.2018.00464">Berman, Rannen Triki and Blaschko, The Lovász-Softmax Loss
  *      (2018)</a>
  */
 public record LovaszSoftmaxLoss(int ignoreIndex) implements SampleLoss<Tensor, int[]> {
-    /** The loss in which −100 marks absent pixels. */
+    /** The loss with an ignored index of −100. */
     public LovaszSoftmaxLoss() {
         this(-100);
     }
 
     /**
-     * The same loss with another target for absent pixels.
+     * The same loss with another ignored index.
      *
-     * @param index any number, be it a class or not
+     * @param index any number, whether a class or not
      * @return a changed copy
      */
     public LovaszSoftmaxLoss withIgnoreIndex(int index) {
@@ -103,7 +104,7 @@ public record LovaszSoftmaxLoss(int ignoreIndex) implements SampleLoss<Tensor, i
             }
         }
 
-        /** The greatest logit of each pixel, and the sum of the exponentials of its logits less that. */
+        /** The maximum logit of each pixel, and the sum of the exponentials of its logits minus the maximum. */
         private void exponentials(int n, float[] greatest, double[] sums) {
             for (int j = 0; j < sums.length; j++) {
                 greatest[j] = Float.NEGATIVE_INFINITY;
@@ -123,7 +124,7 @@ public record LovaszSoftmaxLoss(int ignoreIndex) implements SampleLoss<Tensor, i
             }
         }
 
-        /** The mean over the classes, whose derivatives with respect to the probabilities go into the gradient. */
+        /** The mean over the classes; writes the derivatives with respect to the probabilities to the gradient. */
         private double sum(int n, LovaszExtension lovasz, float[] greatest, double[] sums, float[] gradient) {
             double total = 0;
             int[] areas = new int[layout.classes()];
@@ -156,13 +157,13 @@ public record LovaszSoftmaxLoss(int ignoreIndex) implements SampleLoss<Tensor, i
             return total;
         }
 
-        /** From derivatives with respect to probabilities to those with respect to logits. */
+        /** Chain rule: turns derivatives with respect to probabilities into those with respect to logits. */
         private void chain(int n, double factor, float[] greatest, double[] sums, float[] gradient) {
             for (int j = 0; j < sums.length; j++) {
                 if (target.ignores(n, j)) {
                     continue;
                 }
-                // What is common to all is taken off first: where a class is certain, the rest keeps its digits.
+                // The common part is subtracted first, so that the others stay accurate where a probability is near 1.
                 double base = 0;
                 for (int c = 0; c < layout.classes(); c++) {
                     int at = layout.at(n, c) + j;

@@ -6,12 +6,12 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
-/** Targets as a tensor of the prediction's shape, perhaps with a mask of pixels. */
+/** Targets of the shape of the prediction, with an optional mask of pixels. */
 final class MaskPixels extends PixelTarget {
     private final float[] targets;
     /** Null if there is none. */
     private final float[] mask;
-    /** The classes that the mask has: those of the prediction, or one for all. */
+    /** The number of classes of the mask: that of the prediction, or one for all. */
     private final int maskClasses;
 
     MaskPixels(SampleLoss<?, ?> loss, Layout layout, Tensor prediction, Tensor target, Tensor mask) {
@@ -23,7 +23,7 @@ final class MaskPixels extends PixelTarget {
         maskClasses = mask == null || mask.size() == target.size() ? layout.classes() : 1;
     }
 
-    /** Refuses a mask that is neither of the target's shape nor, if that is allowed, of one class for all. */
+    /** Refuses a mask unless it has the shape of the target or, where allowed, a single class for all. */
     static void checkMask(SampleLoss<?, ?> loss, Tensor target, Tensor mask, boolean elementwise) {
         int[] one = Checks.notNull(loss, "target", target).shape();
         int[] all = one.clone();

@@ -8,15 +8,14 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
- * A loss of overlap, or {@link DiceFocalLoss}, with pixels left out by a mask: each sum runs over the pixels of the mask,
- * multiplied by it.
+ * An overlap loss, or {@link DiceFocalLoss}, with a mask of pixels: each pixel of a sum is multiplied by its mask.
  *
- * <p>The prediction is that of the loss itself, the target a {@link MaskedTarget}. The mask has the target's shape, or one
- * class for all, {@code [N, 1, ...]}; under a softmax it must be one class for all. Terms, limits and accuracy are those of
- * the loss. A term without any pixel is absent.
+ * <p>The prediction is as in the wrapped loss, the target a {@link MaskedTarget}. The mask has the shape of the target,
+ * or one class for all, {@code [N, 1, ...]}; with a softmax it must have one class for all. Terms, limits and accuracy
+ * are as in the wrapped loss. A term without any pixel is masked.
  *
- * <p>MONAI: MaskedDiceLoss. It multiplies logits by the mask before the sigmoid, so that pixels outside have a probability of
- * ½; of probabilities both are the same.
+ * <p>MONAI: MaskedDiceLoss. It multiplies logits by the mask before the sigmoid, so that masked pixels have a
+ * probability of ½; for probabilities both are equal.
  *
  * @param loss an {@link OverlapLoss} or {@link DiceFocalLoss}
  */

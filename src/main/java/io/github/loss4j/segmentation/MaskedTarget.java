@@ -6,13 +6,15 @@ import io.github.loss4j.internal.TensorAccess;
 import java.io.Serializable;
 
 /**
- * What {@link MaskedLoss} compares with: targets, and how much each pixel counts. A pixel of mask 0 is left out; neither its
- * prediction nor its target is looked at, so both may hold NaN. Other numbers multiply what the pixel adds to a sum.
+ * The target of {@link MaskedLoss}: targets, and a factor for each pixel. A pixel with a mask of 0 is left out; its
+ * prediction and target are not read, so both may be NaN. Other numbers multiply the contribution of the pixel to a
+ * sum.
  *
- * <p>Both are copied on the way in and out, so that masked targets are immutable; they are equal if their numbers are.
+ * <p>Both are copied on the way in and out, so masked targets are immutable. Two masked targets are equal if their
+ * elements are equal.
  *
  * @param target the target of the loss
- * @param mask not negative and finite, of the target's shape, or with one class for all: {@code [N, 1, ...]}
+ * @param mask finite and nonnegative, of the shape of the target, or with one class for all: {@code [N, 1, ...]}
  */
 public record MaskedTarget(Tensor target, Tensor mask) implements Serializable {
     public MaskedTarget {
@@ -37,7 +39,7 @@ public record MaskedTarget(Tensor target, Tensor mask) implements Serializable {
     }
 
     /**
-     * How much each pixel counts.
+     * The factor of each pixel.
      *
      * @return a copy
      */

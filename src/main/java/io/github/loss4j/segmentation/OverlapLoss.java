@@ -8,8 +8,8 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.segmentation.OverlapOptions.Activation;
 
 /**
- * A loss of the overlap of masks: E/(I + E + s) to the power γ, E = αF + βM, with I = Σpt what prediction p and target t
- * have in common, F = Σp(1 − t) what is predicted falsely and M = Σ(1 − p)t what is missed.
+ * A loss of the overlap of masks: E/(I + E + s) to the power γ, E = αF + βM, with the intersection I = Σpt of
+ * prediction p and target t, the false positives F = Σp(1 − t) and the false negatives M = Σ(1 − p)t.
  *
  * <pre>{@code
  * new DiceLoss().withSigmoid()                                                // logits of one mask for each sample
@@ -20,32 +20,32 @@ import io.github.loss4j.segmentation.OverlapOptions.Activation;
  * new JaccardLoss().withSigmoid().masked()                                    // some pixels left out
  * }</pre>
  *
- * <p><b>Terms.</b> One for each sample; {@link #perClass} one for each sample and class, {@code [N, C]}; {@link #overBatch}
- * a single one, or {@code [C]}. A class of weight 0, and the background if it does not count, is absent. Where terms of
- * classes are averaged the mean divides by their weights.
+ * <p><b>Terms.</b> One for each sample; {@link #perClass} one for each sample and class, {@code [N, C]}; {@link
+ * #overBatch} a single one, or {@code [C]}. A class of weight 0, and the background if it is excluded, is masked. Where
+ * terms of classes are averaged, the mean divides by their weights.
  *
- * <p><b>Empty masks.</b> A term whose masks have nothing, on either side, is 0 with a gradient of 0, also without smoothing.
- * Sums of no pixels, where all are left out, are absent terms.
+ * <p><b>Empty masks.</b> A term in which both masks are empty is 0 with a gradient of 0, also without smoothing. A term
+ * whose pixels are all left out is masked.
  *
- * <p><b>Inverse areas.</b> Under {@link #generalized} the sums of a class are multiplied by area⁻², scaled so that the areas
- * add up to what they were: the smoothing keeps its unit, pixels. A class without pixels counts as if it had the least area
- * of those that have some. Targets have no gradient, so neither have these weights.
+ * <p><b>Inverse areas.</b> With {@link #generalized} the sums of a class are multiplied by area⁻², scaled so that the
+ * total area is unchanged and the smoothing keeps its unit, pixels. A class without pixels counts as if it had the
+ * smallest positive area of a class. Targets have no gradient, and so these weights have none.
  *
- * <p><b>Logits.</b> Probabilities are within 2 ulp of those of the rounded exponentials, and 1 − p has as many digits.
- * Gradients are those with respect to the logits: they are finite and right for any finite logits. NaN gives NaN: in all
- * classes of a pixel under a softmax.
+ * <p><b>Logits.</b> Probabilities are within 2 ulp of those of the rounded exponentials, and 1 − p is as accurate.
+ * Gradients are with respect to the logits; they are finite and accurate for any finite logits. NaN gives NaN, with a
+ * softmax in all classes of a pixel.
  *
  * <p>MONAI: DiceLoss(sigmoid, softmax, include_background, batch, weight), MaskedDiceLoss, GeneralizedDiceLoss, whose
  * smoothing is not scaled. segmentation_models_pytorch: DiceLoss(mode, from_logits, ignore_index), per class over the
  * batch.
  *
  * @param <L> the loss itself
- * @see <a href="https://doi.org/10.1007/978-3-319-67558-9_28">Sudre et al., Generalised Dice Overlap as a Deep Learning Loss
- *      Function for Highly Unbalanced Segmentations (2017)</a>
+ * @see <a href="https://doi.org/10.1007/978-3-319-67558-9_28">Sudre et al., Generalised Dice Overlap as a Deep Learning
+ *      Loss Function for Highly Unbalanced Segmentations (2017)</a>
  */
 public interface OverlapLoss<L extends OverlapLoss<L>> extends SampleLoss<Tensor, Tensor> {
     /**
-     * What the loss does beside its formula.
+     * Activation, classes, weights and the range of the sums.
      *
      * @return the options
      */
@@ -54,13 +54,13 @@ public interface OverlapLoss<L extends OverlapLoss<L>> extends SampleLoss<Tensor
     /**
      * The same loss with other options.
      *
-     * @param options what it does beside its formula
+     * @param options activation, classes, weights and the range of the sums
      * @return a changed copy
      */
     L withOptions(OverlapOptions options);
 
     /**
-     * The general form of the loss, which has its α, β, γ and s.
+     * The general form of the loss, with its α, β, γ and s.
      *
      * @return an equal loss, with the same options
      */
@@ -96,7 +96,7 @@ public interface OverlapLoss<L extends OverlapLoss<L>> extends SampleLoss<Tensor
     /**
      * The same loss with classes weighted by the inverse square of their areas, as in the generalised Dice loss.
      *
-     * @return a changed copy, whose classes are not apart
+     * @return a changed copy with one term for all classes
      */
     default L generalized() {
         return generalized(2);
@@ -106,7 +106,7 @@ public interface OverlapLoss<L extends OverlapLoss<L>> extends SampleLoss<Tensor
      * The same loss with classes weighted by a power of their inverse areas.
      *
      * @param exponent 2 for inverse squares, 1 for inverse areas, 0 for no weights
-     * @return a changed copy, whose classes are not apart
+     * @return a changed copy with one term for all classes
      */
     default L generalized(float exponent) {
         return withOptions(options().inverseAreas(exponent));
@@ -124,7 +124,7 @@ public interface OverlapLoss<L extends OverlapLoss<L>> extends SampleLoss<Tensor
     /**
      * The same loss with other class weights.
      *
-     * @param weights one for each class; none for no weights
+     * @param weights one for each class; no arguments to remove the weights
      * @return a changed copy
      */
     default L withClassWeights(float... weights) {

@@ -5,25 +5,26 @@ import io.github.loss4j.internal.Checks;
 import java.io.Serializable;
 
 /**
- * What a loss of overlap does beside its formula: how it makes probabilities, and over what its sums run. The with-methods
- * of {@link OverlapLoss} change one each.
+ * The options of an overlap loss: its activation and the range of its sums. Each with-method of {@link OverlapLoss}
+ * changes one of them.
  *
- * <p>The class axis is 1, as in {@code [N, C, ...]}. Without options the sums run over all of a sample, classes included, and
- * there is one term for each sample.
+ * <p>The class axis is 1, as in {@code [N, C, ...]}. By default the sums run over all pixels and classes of a sample,
+ * and there is one term for each sample.
  *
- * @param activation what is applied to the prediction first
- * @param perClass whether the sums of each class are apart; then there is one term for each sample and class
- * @param background whether class 0 counts; under a softmax it has its share of the probabilities in either case
- * @param overBatch whether sums run over all samples; then there are no terms for each sample
- * @param areaExponent e: the sums of a class are multiplied by area⁻ᵉ, where its area is the sum of its targets; 0 for no
- *        such weights, which {@code perClass} does not allow
- * @param classWeights a weight for each class: of its terms if they are apart, else of its sums; empty for none
+ * @param activation the function that turns the prediction into probabilities
+ * @param perClass whether each class has its own sums and terms
+ * @param background whether class 0 counts; a softmax includes it in either case
+ * @param overBatch whether the sums run over all samples of the batch, which then have common terms
+ * @param areaExponent e: the sums of a class are multiplied by area⁻ᵉ, where its area is the sum of its targets; 0 for
+ *      no such weights, which {@code perClass} does not allow
+ * @param classWeights a weight for each class: of its terms with {@code perClass}, else of its sums; empty for no
+ *      weights
  */
 public record OverlapOptions(Activation activation, boolean perClass, boolean background, boolean overBatch,
         float areaExponent, Tensor classWeights) implements Serializable {
-    /** What makes probabilities of a prediction. */
+    /** The function that turns a prediction into probabilities. */
     public enum Activation {
-        /** Nothing: they are probabilities already. */
+        /** The identity: predictions are probabilities. */
         NONE,
         /** The logistic function of each logit. */
         SIGMOID,
@@ -41,7 +42,7 @@ public record OverlapOptions(Activation activation, boolean perClass, boolean ba
         }
     }
 
-    /** Probabilities, and one sum over each sample. */
+    /** Predictions are probabilities, with sums over each sample. */
     public OverlapOptions() {
         this(Activation.NONE, false, true, false, 0, Tensor.of());
     }
@@ -55,13 +56,13 @@ public record OverlapOptions(Activation activation, boolean perClass, boolean ba
         return Checks.copy(classWeights);
     }
 
-    /** Whether a sample's elements are all alike, whatever their class. */
+    /** Whether all elements of a sample are treated equally, independent of their class. */
     boolean classless() {
         return activation != Activation.SOFTMAX && !perClass && background && areaExponent == 0
                 && classWeights.size() == 0;
     }
 
-    /** The weight of each class, 0 for the background if it does not count. */
+    /** The weight of each class; 0 for the background if it is excluded. */
     float[] weights(Object loss, int classes) {
         float[] given = Checks.classWeights(loss, classWeights, classes);
         float[] weights = new float[classes];

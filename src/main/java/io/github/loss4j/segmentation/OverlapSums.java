@@ -1,13 +1,15 @@
 package io.github.loss4j.segmentation;
 
-/** Makes terms of the sums of a sample, or of a batch: those of the overlap and of the loss that is added. */
+/**
+ * Computes terms from the sums of a sample or batch: the terms of the overlap loss and of the loss that is added to it.
+ */
 final class OverlapSums {
     private final FocalTverskyLoss overlap;
     private final int classes;
     private final float[] classWeights;
     private final PixelTerms.Addition addition;
     private final int each;
-    /** The derivatives that {@link #fraction} leaves here: with respect to a probability whose target is 0, and 1. */
+    /** Results of {@link #fraction}: the derivatives with respect to a probability whose target is 0, and 1. */
     private double ofNot;
     private double ofThere;
 
@@ -22,10 +24,11 @@ final class OverlapSums {
     /**
      * The terms of one group of sums.
      *
-     * @param factors what the gradient of each term is multiplied by; null if none is wanted
-     * @param whereNot where the derivatives with respect to a probability go, for each group and class, if the target is 0
-     * @param where the same if the target is 1
-     * @param ofPixels where the factor of the added loss's gradient goes, for each group
+     * @param factors multiply the gradient of each term; null to compute values only
+     * @param whereNot receives the derivatives with respect to a probability whose target is 0, for each group and
+     *      class
+     * @param where receives the derivatives with respect to a probability whose target is 1
+     * @param ofPixels receives the factor of the gradient of the added loss, for each group
      */
     void finish(int group, double[] sums, float[] values, double[] factors, double[] whereNot, double[] where,
             double[] ofPixels) {

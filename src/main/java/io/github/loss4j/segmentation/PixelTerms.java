@@ -11,12 +11,12 @@ import io.github.loss4j.segmentation.OverlapOptions.Activation;
 import java.util.Arrays;
 
 /**
- * The terms of a loss of overlap with options, perhaps with a loss of the pixels added. A first pass sums up each sample and
- * class; from the sums follow the terms, and two derivatives for each class: with respect to a probability whose target is 0,
- * and 1. A second pass makes gradients of these.
+ * The terms of a loss of overlap with options, perhaps with a loss of the pixels added. A first pass sums up each
+ * sample and class; from the sums follow the terms, and two derivatives for each class: with respect to a probability
+ * whose target is 0, and 1. A second pass makes gradients of these.
  *
- * <p>Both passes go over pieces of samples, in parallel; the pieces depend on the shape alone, and their sums are added in
- * order.
+ * <p>Both passes go over pieces of samples, in parallel; the pieces depend on the shape alone, and their sums are added
+ * in order.
  */
 final class PixelTerms implements JointTerms {
     /** Elements of a piece. */

@@ -4,11 +4,14 @@ import io.github.loss4j.internal.Scratch;
 import java.util.Arrays;
 
 /**
- * Some pixels of a sample in all classes: adds up what a loss of overlap needs of them, and later writes their gradients.
- * What the first pass makes of the prediction is kept where the gradient is to go, so that the second needs no exponential.
+ * Some pixels of a sample in all classes: adds up what a loss of overlap needs of them, and later writes their
+ * gradients. What the first pass makes of the prediction is kept where the gradient is to go, so that the second needs
+ * no exponential.
  */
 abstract class PixelTile {
-    /** What is summed for each class: Σpt, Σp(1 − t), Σ(1 − p)t and Σt; and for all, the pixels' loss and its weight. */
+    /**
+     * What is summed for each class: Σpt, Σp(1 − t), Σ(1 − p)t and Σt; and for all, the pixels' loss and its weight.
+     */
     static final int SUMS = 4;
     static final int OTHERS = 2;
 

@@ -180,8 +180,8 @@ final class SoftmaxTile extends PixelTile {
     }
 
     /**
-     * The mean of the derivatives of each pixel, beyond that of the class it has. What all classes have in common is taken off
-     * first: where a pixel is surely right, the rest keeps its digits.
+     * The mean of the derivatives of each pixel, beyond that of the class it has. What all classes have in common is
+     * taken off first: where a pixel is surely right, the rest keeps its digits.
      */
     private void average(int sample, int from, int count, double[] whereNot, double[] where, int at, double scale) {
         Arrays.fill(bases, 0);

@@ -5,7 +5,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Lower and upper bounds of the event time of each subject, which may be known exactly or be censored: the target of {@link AftLoss}.
+ * Lower and upper bounds of the event time of each subject, which may be known exactly or be censored: the target of
+ * {@link AftLoss}.
  *
  * <table>
  * <caption>Kinds of censoring</caption>
@@ -16,10 +17,12 @@ import java.util.Arrays;
  * <tr><td>to have happened between s and t: interval-censored</td><td>s</td><td>t</td></tr>
  * </table>
  *
- * <p>Bounds of 0 and ∞ together carry no information; the term of such a subject is 0. These are the fields {@code label_lower_bound} and
- * {@code label_upper_bound} of XGBoost, and {@code Surv(lower, upper, type = "interval2")} of R, where NA stands for 0 and ∞.
+ * <p>Bounds of 0 and ∞ together carry no information; the term of such a subject is 0. These are the fields {@code
+ * label_lower_bound} and {@code label_upper_bound} of XGBoost, and {@code Surv(lower, upper, type = "interval2")} of R,
+ * where NA stands for 0 and ∞.
  *
- * <p>Arrays are copied on the way in and out, so targets are immutable. Two targets are equal if their elements are equal.
+ * <p>Arrays are copied on the way in and out, so targets are immutable. Two targets are equal if their elements are
+ * equal.
  *
  * @param lower the lower bound of each time: finite, 0 or positive
  * @param upper the upper bound of each time: positive, not below the lower one; may be infinite
