@@ -48,7 +48,9 @@ class AbsentTermsTest {
                 new SoftmaxFocalLoss().withClassWeights(1, 2, 3), new PolyLoss(), new GeneralizedCrossEntropyLoss(),
                 new CategoricalHingeLoss(), new CategoricalHingeLoss().withClassWeights(1, 2, 3),
                 new MultiMarginLoss(), new MultiMarginLoss().withClassWeights(1, 2, 3),
-                new SparsemaxLoss());
+                new SparsemaxLoss(), new PolyLoss().withClassWeights(1, 2, 3),
+                new GeneralizedCrossEntropyLoss().withClassWeights(1, 2, 3),
+                new SparsemaxLoss().withClassWeights(1, 2, 3));
         for (Loss<Tensor, int[]> loss : losses) {
             for (int wrong : new int[] {-1, 3, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
                 int[] target = {1, wrong, 1};

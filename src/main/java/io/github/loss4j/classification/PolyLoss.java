@@ -8,11 +8,13 @@ import io.github.loss4j.internal.ClassSoftmaxTerms;
 import io.github.loss4j.internal.Scratch;
 
 /**
- * Poly-1 loss of class scores with the index t of the true class: −log p + ε·(1 − p), with p = softmax(x)[t].
+ * Poly-1 loss of class scores with the index t of the true class: w[t]·(−log p + ε·(1 − p)), with p = softmax(x)[t].
  *
  * <p>It is cross entropy, whose series is (1 − p) + (1 − p)²/2 + ..., with the first coefficient raised by ε. Scores
  * (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the
- * class of each row, in row-major order of the other axes. The loss is in nats.
+ * class of each row, in row-major order of the other axes. The loss is in nats. The mean
+ * divides by the total weight of the target classes, as that of {@link CrossEntropyLoss}. Rows of the ignored index, and
+ * of classes of weight 0, are absent, whatever their scores are.
  *
  * <p>ε = 0 gives {@link CrossEntropyLoss}; ε = −1 removes the first power; below −1 the loss can be negative. Stable
  * for any finite scores, and accurate near p = 1 for ε = −1 as well. A class with a score of −∞ has probability 0; if
@@ -22,10 +24,12 @@ import io.github.loss4j.internal.Scratch;
  * <p>optax: poly_loss_cross_entropy with one-hot labels.
  *
  * @param epsilon ε, any finite number
+ * @param classWeights one finite, not negative weight for each class; empty for none
+ * @param ignoreIndex the target that marks a row as absent
  * @see <a href="https://doi.org/10.48550/arXiv.2204.12511">Leng et al., PolyLoss: A Polynomial Expansion Perspective of
  *      Classification Loss Functions (2022)</a>
  */
-public record PolyLoss(float epsilon) implements DiagonalLoss<int[]> {
+public record PolyLoss(float epsilon, Tensor classWeights, int ignoreIndex) implements DiagonalLoss<int[]> {
     /**
      * Below this cross entropy the series without the first power of 1 − p is used, to avoid cancellation for ε near
      * −1.
@@ -36,11 +40,46 @@ public record PolyLoss(float epsilon) implements DiagonalLoss<int[]> {
 
     public PolyLoss {
         Checks.finite("PolyLoss", "epsilon", epsilon);
+        classWeights = Checks.classWeights("PolyLoss", classWeights);
     }
 
-    /** Poly-1 loss with ε = 2. */
+    /** Poly-1 loss with ε = 2, without class weights; −100 marks ignored rows. */
     public PolyLoss() {
         this(2);
+    }
+
+    /** Poly-1 loss without class weights; −100 marks ignored rows. */
+    public PolyLoss(float epsilon) {
+        this(epsilon, Tensor.of(), -100);
+    }
+
+    /**
+     * The weight of each class.
+     *
+     * @return a copy; empty if there are none
+     */
+    @Override public Tensor classWeights() {
+        return Checks.copy(classWeights);
+    }
+
+    /**
+     * The same loss with other class weights.
+     *
+     * @param weights one for each class; none for no weights
+     * @return a changed copy
+     */
+    public PolyLoss withClassWeights(float... weights) {
+        return new PolyLoss(epsilon, Tensor.of(Checks.notNull(this, "classWeights", weights)), ignoreIndex);
+    }
+
+    /**
+     * The same loss with another target for absent rows.
+     *
+     * @param index any number, be it a class or not
+     * @return a changed copy
+     */
+    public PolyLoss withIgnoreIndex(int index) {
+        return new PolyLoss(epsilon, classWeights, index);
     }
 
     @Override public Domain predictionDomain() {
@@ -48,7 +87,7 @@ public record PolyLoss(float epsilon) implements DiagonalLoss<int[]> {
     }
 
     @Override public DiagonalLoss.DiagonalTerms terms(Tensor prediction, int[] target) {
-        return new ClassSoftmaxTerms(this, prediction, target) {
+        return new ClassSoftmaxTerms(this, prediction, target, classWeights, ignoreIndex) {
             /** Computing a cross entropy in double reads the whole row. */
             @Override protected boolean readsTargetAlone() {
                 return epsilon >= -1;

@@ -3,16 +3,20 @@ package io.github.loss4j.classification;
 import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
+import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.TensorAccess;
 
 /**
- * Sparsemax loss of class scores z with the index t of the true class: −z[t] + ½ Σ (z[j]² − τ²) + ½ over the classes j
+ * Sparsemax loss of class scores z with the index t of the true class: w[t] times −z[t] + ½ Σ (z[j]² − τ²) + ½ over the classes j
  * with z[j] &gt; τ, where τ is such that the probabilities max(0, z − τ), the sparsemax of z, add up to 1.
  *
  * <p><img src="doc-files/SparsemaxLoss.svg" alt="a step against the gradient, by two of three scores">
  *
  * <p>Scores (any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the
- * class of each row, in row-major order of the other axes. The loss has no unit; scores should be of the order of 1.
+ * class of each row, in row-major order of the other axes. The loss has no unit; scores should be of the order of 1. The mean
+ * divides by the total weight of the target classes, as that of {@link CrossEntropyLoss}. Rows of the ignored index, and
+ * of classes of weight 0, are absent, whatever their scores are.
  *
  * <p>The loss is 0 where the score of the target exceeds all others by 1, and for a single class. Convex and smooth:
  * its gradient is sparsemax(z) minus 1 at t, with exact zeros. It is computed as ½‖sparsemax(z) − 1[t]‖² + max(0, τ −
@@ -23,34 +27,91 @@ import io.github.loss4j.internal.Checks;
  * <p>With two classes it is a quarter of {@link ModifiedHuberLoss} of the score difference. optax:
  * multiclass_sparsemax_loss. TensorFlow Addons: SparsemaxLoss. It is the Fenchel-Young loss of ½‖p‖².
  *
+ * @param classWeights one finite, not negative weight for each class; empty for none
+ * @param ignoreIndex the target that marks a row as absent
  * @see <a href="https://doi.org/10.48550/arXiv.1602.02068">Martins and Astudillo, From Softmax to Sparsemax (2016)</a>
  */
-public record SparsemaxLoss() implements RowLoss<int[]> {
+public record SparsemaxLoss(Tensor classWeights, int ignoreIndex) implements RowLoss<int[]> {
+    public SparsemaxLoss {
+        classWeights = Checks.classWeights("SparsemaxLoss", classWeights);
+    }
+
+    /** Sparsemax loss without class weights; −100 marks ignored rows. */
+    public SparsemaxLoss() {
+        this(Tensor.of(), -100);
+    }
+
+    /**
+     * The weight of each class.
+     *
+     * @return a copy; empty if there are none
+     */
+    @Override public Tensor classWeights() {
+        return Checks.copy(classWeights);
+    }
+
+    /**
+     * The same loss with other class weights.
+     *
+     * @param weights one for each class; none for no weights
+     * @return a changed copy
+     */
+    public SparsemaxLoss withClassWeights(float... weights) {
+        return new SparsemaxLoss(Tensor.of(Checks.notNull(this, "classWeights", weights)), ignoreIndex);
+    }
+
+    /**
+     * The same loss with another target for absent rows.
+     *
+     * @param index any number, be it a class or not
+     * @return a changed copy
+     */
+    public SparsemaxLoss withIgnoreIndex(int index) {
+        return new SparsemaxLoss(classWeights, index);
+    }
+
     @Override public Domain predictionDomain() {
         return Domain.SCORES;
     }
 
     @Override public void check(Rows rows, int[] target) {
         Checks.oneForEachRow(this, target, rows.count());
+        Checks.classWeights(this, classWeights, rows.classes());
     }
 
     @Override public void check(Rows rows, int[] target, int row) {
-        Checks.classIndex(this, target, row, rows.classes());
+        if (target[row] != ignoreIndex) {
+            Checks.classIndex(this, target, row, rows.classes());
+        }
+    }
+
+    @Override public float weight(int[] target, int row) {
+        int t = target[row];
+        float[] weights = TensorAccess.of(classWeights);
+        // A row whose weight is 0 may hold any index.
+        return t == ignoreIndex ? 0 : t >= 0 && t < weights.length ? weights[t] : 1;
     }
 
     @Override public float value(float[] scores, int[] target, int row) {
-        return loss(scores, target[row], null);
+        return (float) (weight(target, row) * loss(scores, target[row], null));
     }
 
     @Override public float evaluate(float[] scores, int[] target, int row, float[] gradient) {
-        return loss(scores, target[row], gradient);
+        double loss = loss(scores, target[row], gradient);
+        float weight = weight(target, row);
+        if (weight != 1) {
+            for (int j = 0; j < scores.length; j++) {
+                gradient[j] *= weight;
+            }
+        }
+        return (float) (weight * loss);
     }
 
     /**
      * The loss of a row. Scores are represented as 1 − (max − z), which is 1 for the maximum and accurate where max − z
      * is near 1.
      */
-    private static float loss(float[] scores, int t, float[] gradient) {
+    private static double loss(float[] scores, int t, float[] gradient) {
         int best = best(scores);
         float max = scores[best];
         if (max == Float.POSITIVE_INFINITY && t != best) {
@@ -72,7 +133,7 @@ public record SparsemaxLoss() implements RowLoss<int[]> {
             // p − 1 as minus the sum of the other probabilities, without cancellation; NaN if the maximum is NaN
             gradient[t] = Float.isNaN(max) ? Float.NaN : (float) (0 - others);
         }
-        return (float) ((others * others + squares) / 2 + Math.max(0, below));
+        return (others * others + squares) / 2 + Math.max(0, below);
     }
 
     /** The first index of the maximum score, or of a NaN. */

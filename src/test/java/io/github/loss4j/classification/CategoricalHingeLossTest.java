@@ -75,6 +75,13 @@ class CategoricalHingeLossTest implements ClassIndexContract {
         }
     }
 
+    @Test void matchesScikitLearn() {
+        // scikit-learn 1.2.1: hinge_loss([1, 2, 0, 0], scores, labels=[0, 1, 2], sample_weight=[1, 3, 0.5, 0.5])
+        Tensor scores = Tensor.of(new float[][] {{1, 0, 1}, {0, 0, 0.5f}, {2, -1, 0.25f}, {0.5f, 1.5f, -2}});
+        assertThat(new CategoricalHingeLoss().withClassWeights(0.5f, 1, 3).value(scores, new int[] {1, 2, 0, 0}))
+                .isCloseTo(0.9f, within(1e-7f));
+    }
+
     @Test void ignoredAndWeightlessRowsAreAbsent() {
         ClassIndexContract.assertIgnores(new CategoricalHingeLoss().withIgnoreIndex(3));
         CategoricalHingeLoss loss = new CategoricalHingeLoss().withClassWeights(0, 1, 3).withIgnoreIndex(9);

@@ -15,15 +15,24 @@ import org.junit.jupiter.api.Test;
 class GeneralizedCrossEntropyLossTest implements ClassIndexContract {
     @Override public List<GeneralizedCrossEntropyLoss> losses() {
         return List.of(new GeneralizedCrossEntropyLoss(), new GeneralizedCrossEntropyLoss(0.7f),
-                new GeneralizedCrossEntropyLoss(1), new GeneralizedCrossEntropyLoss(0.01f));
+                new GeneralizedCrossEntropyLoss(1), new GeneralizedCrossEntropyLoss(0.01f),
+                new GeneralizedCrossEntropyLoss().withClassWeights(WEIGHTS),
+                new GeneralizedCrossEntropyLoss(1).withIgnoreIndex(3));
     }
 
     @Override public double formula(SampleLoss<Tensor, int[]> loss, List<double[]> inputs, Data<Tensor, int[]> data,
             int sample) {
-        double q = ((GeneralizedCrossEntropyLoss) loss).q();
+        GeneralizedCrossEntropyLoss own = (GeneralizedCrossEntropyLoss) loss;
+        double q = own.q();
+        int target = data.target()[sample];
+        double weight = own.classWeights().size() == 0 ? 1 : own.classWeights().get(target);
         double p = StrictMath.exp(-ClassIndexContract.crossEntropy(ClassIndexContract.row(inputs.get(0), sample),
-                data.target()[sample]));
-        return (1 - StrictMath.pow(p, q)) / q;
+                target));
+        return target == own.ignoreIndex() ? 0 : weight * (1 - StrictMath.pow(p, q)) / q;
+    }
+
+    @Override public boolean sees(SampleLoss<Tensor, int[]> loss) {
+        return ((GeneralizedCrossEntropyLoss) loss).classWeights().size() == 0;
     }
 
     @Test void matchesKeras() {
@@ -76,13 +85,31 @@ class GeneralizedCrossEntropyLossTest implements ClassIndexContract {
         assertThat(gradient.get(1)).isCloseTo((float) -Math.exp(-0.01f * 200.0), within(1e-7f));
     }
 
+    @Test void ignoredAndWeightlessRowsAreAbsent() {
+        ClassIndexContract.assertIgnores(new GeneralizedCrossEntropyLoss().withIgnoreIndex(3));
+        // mpmath 1.3.0, 40 digits: the sum of w[t] times the loss of each row, over the sum of w[t]
+        Tensor scores = Tensor.of(new float[][] {{4, 2, 1}, {0.5f, -1, 2}, {1, 1, 0}, {3, 0, -2}, {Float.NaN, 0, 1}});
+        GeneralizedCrossEntropyLoss loss = new GeneralizedCrossEntropyLoss().withClassWeights(0.5f, 2, 3)
+                .withIgnoreIndex(7);
+        assertThat(loss.value(scores, new int[] {0, 1, 2, 0, 7})).isCloseTo(1.15874948430054f, within(3e-7f));
+        assertThat(loss.withClassWeights(0, 2, 3).value(scores, new int[] {0, 1, 1, 0, 0}))
+                .isEqualTo(new GeneralizedCrossEntropyLoss().value(Tensor.of(new float[][] {{0.5f, -1, 2}, {1, 1, 0}}),
+                        new int[] {1, 1}));
+    }
+
     @Test void refusesWrongParameters() {
+        ClassIndexContract.assertClassWeights(new GeneralizedCrossEntropyLoss()::withClassWeights, Tensor.zeros(1, 3),
+                new int[] {2});
+        assertThatThrownBy(() -> new GeneralizedCrossEntropyLoss(0.5f, null, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("GeneralizedCrossEntropyLoss: classWeights must not be null");
         for (float wrong : new float[] {0, -0.5f, 1.01f, Float.NaN}) {
             assertThatThrownBy(() -> new GeneralizedCrossEntropyLoss(wrong))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("GeneralizedCrossEntropyLoss: q must be above 0 and at most 1, was " + wrong);
         }
-        assertThat(new GeneralizedCrossEntropyLoss()).isEqualTo(new GeneralizedCrossEntropyLoss(0.5f));
+        assertThat(new GeneralizedCrossEntropyLoss())
+                .isEqualTo(new GeneralizedCrossEntropyLoss(0.5f, Tensor.of(), -100));
     }
 
     @Test void derivativeOfADominatingWrongClassKeepsItsDigits() {

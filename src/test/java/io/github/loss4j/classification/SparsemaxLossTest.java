@@ -1,6 +1,7 @@
 package io.github.loss4j.classification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
@@ -14,12 +15,43 @@ import org.junit.jupiter.api.Test;
 
 class SparsemaxLossTest implements ClassIndexContract {
     @Override public List<SparsemaxLoss> losses() {
-        return List.of(new SparsemaxLoss());
+        return List.of(new SparsemaxLoss(), new SparsemaxLoss().withClassWeights(WEIGHTS),
+                new SparsemaxLoss().withIgnoreIndex(3));
     }
 
     @Override public double formula(SampleLoss<Tensor, int[]> loss, List<double[]> inputs, Data<Tensor, int[]> data,
             int sample) {
-        return formula(ClassIndexContract.row(inputs.get(0), sample), data.target()[sample]);
+        SparsemaxLoss own = (SparsemaxLoss) loss;
+        int target = data.target()[sample];
+        double weight = own.classWeights().size() == 0 ? 1 : own.classWeights().get(target);
+        return target == own.ignoreIndex()
+                ? 0
+                : weight * formula(ClassIndexContract.row(inputs.get(0), sample), target);
+    }
+
+    @Override public boolean sees(SampleLoss<Tensor, int[]> loss) {
+        return ((SparsemaxLoss) loss).classWeights().size() == 0;
+    }
+
+    @Test void ignoredAndWeightlessRowsAreAbsent() {
+        ClassIndexContract.assertIgnores(new SparsemaxLoss().withIgnoreIndex(3));
+        SparsemaxLoss loss = new SparsemaxLoss().withClassWeights(0, 1, 3).withIgnoreIndex(9);
+        Tensor scores = Tensor.of(new float[][] {{Float.NaN, 1, 2}, {0, 0, -2}, {0, 2, 0}, {Float.NaN, 1, 2}});
+        int[] target = {0, 1, 2, 9};
+        // by section 3.3 of the paper the rows cost 1/4 and 2
+        Evaluation<Tensor> evaluation = loss.evaluate(scores, target);
+        assertThat(evaluation.value()).isEqualTo((1 * 0.25f + 3 * 2) / 4);
+        assertThat(loss.value(scores, target)).isEqualTo(evaluation.value());
+        assertThat(evaluation.gradient().toArray()).containsExactly(0, 0, 0, 0.125f, -0.125f, 0, 0, 0.75f, -0.75f,
+                0, 0, 0);
+        assertThat(loss.summary(scores, target).weight()).isEqualTo(4);
+    }
+
+    @Test void refusesWrongClassWeights() {
+        ClassIndexContract.assertClassWeights(new SparsemaxLoss()::withClassWeights, Tensor.zeros(1, 3), new int[] {2});
+        assertThatThrownBy(() -> new SparsemaxLoss(null, 0)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("SparsemaxLoss: classWeights must not be null");
+        assertThat(new SparsemaxLoss()).isEqualTo(new SparsemaxLoss(Tensor.of(), -100));
     }
 
     /** Equations 3 and 16 of the paper, with the threshold of its algorithm 1, by sorting. */
