@@ -10,7 +10,7 @@ import io.github.loss4j.internal.BranchFree;
 
 /**
  * Binary cross entropy of a logit: −w·t ln σ(x) − (1 − t) ln(1 − σ(x)), with the prediction x, the target t, the weight
- * w of positives and the logistic function σ.
+ * w of positives and the logistic function σ. Label smoothing puts t(1 − ε) + ε/2 in the place of t.
  *
  * <p><img src="doc-files/BceWithLogitsLoss.svg" alt="value, derivative and second derivative">
  *
@@ -23,13 +23,14 @@ import io.github.loss4j.internal.BranchFree;
  *
  * <p>It is {@link BceLoss} of σ(x), and without w {@link LogisticLoss} for targets of ±1. PyTorch: BCEWithLogitsLoss,
  * pos_weight. Keras: BinaryCrossentropy(from_logits=True). optax: sigmoid_binary_cross_entropy. XGBoost:
- * binary:logistic.
+ * binary:logistic. Smoothing: label_smoothing in Keras.
  *
  * @param positiveWeight the weight w of positives, above 1 to favour recall, below 1 to favour precision; positive
+ * @param labelSmoothing ε, how much of the target is spread over both answers; from 0 to below 1
  * @see <a href="https://docs.pytorch.org/docs/1.13/generated/torch.nn.BCEWithLogitsLoss.html">PyTorch 1.13,
  *      BCEWithLogitsLoss</a>
  */
-public record BceWithLogitsLoss(float positiveWeight) implements ElementaryLoss {
+public record BceWithLogitsLoss(float positiveWeight, float labelSmoothing) implements ElementaryLoss {
     /** For a weight above this the rounding errors of subnormal exponentials would be visible. */
     private static final float HEAVY = 0x1p20f;
     /** The magnitude of the logit from which on the exponential is subnormal. */
@@ -40,11 +41,31 @@ public record BceWithLogitsLoss(float positiveWeight) implements ElementaryLoss 
 
     public BceWithLogitsLoss {
         Checks.positive("BceWithLogitsLoss", "positiveWeight", positiveWeight);
+        Checks.smoothing("BceWithLogitsLoss", labelSmoothing);
+    }
+
+    /**
+     * The cross entropy without label smoothing.
+     *
+     * @param positiveWeight the weight of the positive part; positive
+     */
+    public BceWithLogitsLoss(float positiveWeight) {
+        this(positiveWeight, 0);
     }
 
     /** The cross entropy with equal weights of positives and negatives. */
     public BceWithLogitsLoss() {
         this(1);
+    }
+
+    /**
+     * The same loss with another label smoothing.
+     *
+     * @param smoothing from 0 to below 1
+     * @return a changed copy
+     */
+    public BceWithLogitsLoss withLabelSmoothing(float smoothing) {
+        return new BceWithLogitsLoss(positiveWeight, smoothing);
     }
 
     @Override public Domain targetDomain() {
@@ -71,20 +92,21 @@ public record BceWithLogitsLoss(float positiveWeight) implements ElementaryLoss 
             float scale = scale(logit);
             // softplus(−|x|), divided by the scale
             float softplus = e - BranchFree.log1pGap(e * scale);
-            float negative = 1 - target;
-            return Fma.of(Fma.of(positiveWeight, target, negative) * scale, softplus,
-                    Fma.of(negative, Math.max(0, logit), -positiveWeight * (target * Math.min(0, logit))));
+            float negative = negative(target);
+            return Fma.of(Fma.of(positiveWeight, positive(target), negative) * scale, softplus,
+                    Fma.of(negative, Math.max(0, logit), -positiveWeight * (positive(target) * Math.min(0, logit))));
         }
         float softplus = BranchFree.log1p(e);
         // softplus(-x) and softplus(x), written differently because C2 does not vectorise a sum of two products of the
         // same form
-        return positiveWeight * (target * (softplus - Math.min(0, logit)))
-                - (target - 1) * (Math.max(0, logit) + softplus);
+        float minusNegative = labelSmoothing == 0 ? target - 1 : -negative(target);
+        return positiveWeight * (positive(target) * (softplus - Math.min(0, logit)))
+                - minusNegative * (Math.max(0, logit) + softplus);
     }
 
     /** The limit for an infinite logit that predicts its target correctly, for which the formula gives NaN. */
     @Override public float value(float logit, float target) {
-        float wrongPart = logit > 0 ? 1 - target : target;
+        float wrongPart = logit > 0 ? negative(target) : positive(target);
         return Float.isInfinite(logit) && wrongPart == 0 ? 0 : ElementaryLoss.super.value(logit, target);
     }
 
@@ -95,22 +117,42 @@ public record BceWithLogitsLoss(float positiveWeight) implements ElementaryLoss 
             float sigmoid = BranchFree.sigmoidNumerator(logit, e * scale);
             float weightedComplement = Math.max(positiveWeight * scale * e,
                     positiveWeight * BranchFree.sigmoidNumerator(-logit, 0));
-            return (Fma.of(-target, sigmoid, sigmoid) - target * weightedComplement) / Fma.of(e, scale, 1);
+            return (negativePart(target, sigmoid) - positive(target) * weightedComplement) / Fma.of(e, scale, 1);
         }
         // sigma(x) and sigma(-x), times 1 + e: one of them is 1, the other e
         float sigmoid = BranchFree.sigmoidNumerator(logit, e);
         float weightedComplement = BranchFree.sigmoidNumerator(-logit, e);
-        return (Fma.of(-target, sigmoid, sigmoid) - positiveWeight * (target * weightedComplement)) / (1 + e);
+        return (negativePart(target, sigmoid) - positiveWeight * (positive(target) * weightedComplement)) / (1 + e);
+    }
+
+    private float negativePart(float target, float sigmoid) {
+        return labelSmoothing == 0 ? Fma.of(-target, sigmoid, sigmoid) : negative(target) * sigmoid;
     }
 
     @Override public float secondDerivative(float logit, float target, float e, float unused) {
         if (heavy()) {
             float scale = scale(logit);
             float small = e * scale;
-            return Fma.of(positiveWeight * scale, target, (1 - target) * scale)
+            return Fma.of(positiveWeight * scale, positive(target), negative(target) * scale)
                     * (e / Fma.of(small, 2 + small, 1));
         }
-        return Fma.of(positiveWeight, target, 1 - target) * (e / Fma.of(e, 2 + e, 1));
+        return Fma.of(positiveWeight, positive(target), negative(target)) * (e / Fma.of(e, 2 + e, 1));
+    }
+
+    // The branches on the smoothing are on a parameter: a loop over elements is compiled without them.
+
+    /** The smoothed target. */
+    private float positive(float target) {
+        return labelSmoothing == 0 ? target : smooth(target);
+    }
+
+    /** 1 less the smoothed target, from 1 − t, which keeps its digits. */
+    private float negative(float target) {
+        return labelSmoothing == 0 ? 1 - target : smooth(1 - target);
+    }
+
+    private float smooth(float share) {
+        return Fma.of(1 - labelSmoothing, share, labelSmoothing / 2);
     }
 
     private boolean heavy() {
@@ -128,6 +170,6 @@ public record BceWithLogitsLoss(float positiveWeight) implements ElementaryLoss 
     }
 
     @Override public float majorant(float logit, float target) {
-        return Fma.of(positiveWeight, target, 1 - target) * Majorants.ofSoftplus(logit);
+        return Fma.of(positiveWeight, positive(target), negative(target)) * Majorants.ofSoftplus(logit);
     }
 }

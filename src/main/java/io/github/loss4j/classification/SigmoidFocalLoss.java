@@ -9,7 +9,8 @@ import io.github.loss4j.internal.BranchFree;
 
 /**
  * Focal loss of a logit: α_t(1 − p_t)^γ·BCE, the cross entropy of the logit x, with p = σ(x), p_t = pt + (1 − p)(1 − t)
- * and, unless α is negative, α_t = αt + (1 − α)(1 − t), for the target t.
+ * and, unless α is negative, α_t = αt + (1 − α)(1 − t), for the target t. Label smoothing puts
+ * t(1 − ε) + ε/2 in the place of t.
  *
  * <p><img src="doc-files/SigmoidFocalLoss.svg" alt="value, derivative and second derivative">
  *
@@ -29,10 +30,11 @@ import io.github.loss4j.internal.BranchFree;
  *
  * @param gamma the focus γ; zero or positive
  * @param alpha α, the weight of positives; negatives have 1 − α; at most 1, negative for no weights
+ * @param labelSmoothing ε, how much of the target is spread over both answers; from 0 to below 1
  * @see <a href="https://doi.org/10.1109/ICCV.2017.324">Lin, Goyal, Girshick, He and Dollár, Focal Loss for Dense Object
  *      Detection, ICCV (2017)</a>
  */
-public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLoss {
+public record SigmoidFocalLoss(float gamma, float alpha, float labelSmoothing) implements ElementaryLoss {
     /** Logits are clamped to this magnitude, at which e is the smallest positive float32. */
     private static final float MAX_LOGIT = 103;
     /** Multiplied by this, every normal float32 is at least 1. */
@@ -41,6 +43,17 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
     public SigmoidFocalLoss {
         Checks.notNegative("SigmoidFocalLoss", "gamma", gamma);
         Checks.atMost("SigmoidFocalLoss", "alpha", alpha, 1);
+        Checks.smoothing("SigmoidFocalLoss", labelSmoothing);
+    }
+
+    /**
+     * The focal loss without label smoothing.
+     *
+     * @param gamma the focus γ; zero or positive
+     * @param alpha the weight of positives; at most 1, negative for no weights
+     */
+    public SigmoidFocalLoss(float gamma, float alpha) {
+        this(gamma, alpha, 0);
     }
 
     /**
@@ -55,6 +68,16 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
     /** The focal loss of γ = 2 without class weights. */
     public SigmoidFocalLoss() {
         this(2);
+    }
+
+    /**
+     * The same loss with another label smoothing.
+     *
+     * @param smoothing from 0 to below 1
+     * @return a changed copy
+     */
+    public SigmoidFocalLoss withLabelSmoothing(float smoothing) {
+        return new SigmoidFocalLoss(gamma, alpha, smoothing);
     }
 
     @Override public Domain targetDomain() {
@@ -126,7 +149,7 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
     /** The limit for an infinite logit, for which the formula gives NaN or infinity. */
     @Override public float value(float logit, float target) {
         if (Float.isInfinite(logit)) {
-            float wrongPart = logit > 0 ? 1 - target : target;
+            float wrongPart = logit > 0 ? negative(target) : positive(target);
             return wrongPart == 0 || weight(target) == 0 ? 0 : wrongPart * weight(target) * Float.POSITIVE_INFINITY;
         }
         return ElementaryLoss.super.value(logit, target);
@@ -137,7 +160,8 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
         float wrong = wrong(logit, target);
         float miss = miss(wrong, e);
         float base = miss / (1 + e);
-        float growth = Fma.of(-2 * gamma, target, gamma) * e / miss;
+        float focus = labelSmoothing == 0 ? gamma : gamma * (1 - labelSmoothing);
+        float growth = Fma.of(-2 * focus, target, focus) * e / miss;
         float sign = Fma.of(-2, BranchFree.step(logit), 1);
         float derivatives = Fma.of(growth, finiteEntropy(logit, wrong, e, second), sign * entropyFall(wrong, miss));
         return weight(target) * derivatives * (square() ? base * base / (1 + e) : second);
@@ -164,17 +188,37 @@ public record SigmoidFocalLoss(float gamma, float alpha) implements ElementaryLo
         return square() ? second : entropy(wrong, finite(logit), e);
     }
 
+    // The branches on the smoothing are on a parameter: a loop over elements is compiled without them.
+
+    /** The smoothed target. */
+    private float positive(float target) {
+        return labelSmoothing == 0 ? target : smooth(target);
+    }
+
+    /** 1 less the smoothed target, from 1 − t, which keeps its digits. */
+    private float negative(float target) {
+        return labelSmoothing == 0 ? 1 - target : smooth(1 - target);
+    }
+
+    private float smooth(float share) {
+        return Fma.of(1 - labelSmoothing, share, labelSmoothing / 2);
+    }
+
     /** α_t; 1 for negative α. */
     private float weight(float target) {
         float ofNegatives = 1 - alpha;
+        if (labelSmoothing != 0) {
+            return alpha < 0 ? 1 : Fma.of(alpha, positive(target), ofNegatives * negative(target));
+        }
         return alpha < 0 ? 1 : Fma.of(alpha, target, Fma.of(-ofNegatives, target, ofNegatives));
     }
 
     /**
      * The part of the target that the sign of the logit contradicts: 0 for a target of 0 or 1 if the logit is correct.
      */
-    private static float wrong(float logit, float target) {
-        return Math.abs(BranchFree.step(logit) - target);
+    private float wrong(float logit, float target) {
+        float wrong = Math.abs(BranchFree.step(logit) - target);
+        return labelSmoothing == 0 ? wrong : smooth(wrong);
     }
 
     /** The cross entropy: ln(1 + e), plus |x| times the wrong part. */

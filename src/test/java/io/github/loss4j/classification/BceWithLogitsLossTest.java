@@ -3,6 +3,7 @@ package io.github.loss4j.classification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
@@ -16,19 +17,27 @@ import org.junit.jupiter.api.Test;
 
 class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
     @Override public List<BceWithLogitsLoss> losses() {
-        return List.of(new BceWithLogitsLoss(), new BceWithLogitsLoss(3), new BceWithLogitsLoss(0.1f));
+        return List.of(new BceWithLogitsLoss(), new BceWithLogitsLoss(3), new BceWithLogitsLoss(0.1f),
+                new BceWithLogitsLoss(2, 0.25f));
+    }
+
+    private static double smoothed(PointwiseLoss loss, double target) {
+        double smoothing = ((BceWithLogitsLoss) loss).labelSmoothing();
+        return target * (1 - smoothing) + smoothing / 2;
     }
 
     private static double softplus(double x) {
         return Math.max(0, x) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
     }
 
-    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+    @Override public double formula(PointwiseLoss loss, double prediction, double given) {
+        double target = smoothed(loss, given);
         double weight = ((BceWithLogitsLoss) loss).positiveWeight();
         return (1 - target) * softplus(prediction) + weight * target * softplus(-prediction);
     }
 
-    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double given) {
+        double target = smoothed(loss, given);
         double weight = ((BceWithLogitsLoss) loss).positiveWeight();
         return (1 - target) / (1 + StrictMath.exp(-prediction))
                 - weight * target / (1 + StrictMath.exp(prediction));
@@ -39,7 +48,7 @@ class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
     }
 
     @Override public float[] exactTargets(PointwiseLoss loss) {
-        return new float[] {0, 1};
+        return ((BceWithLogitsLoss) loss).labelSmoothing() == 0 ? new float[] {0, 1} : new float[0];
     }
 
     @Override public String goldenFile() {
@@ -59,6 +68,38 @@ class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
         assertThat(loss.value(-100, 1)).isEqualTo(100);
         assertThat(loss.value(0.5f, 1)).isEqualTo(0.474077f);
         assertThat(loss.value(1e-4f, 1)).isEqualTo(0.6930972f);
+    }
+
+    @Test void labelSmoothingMixesTheTargets() {
+        // mpmath 1.3.0, 40 digits: the formula, its first and second derivative at t(1 − ε) + ε/2, ε decimal
+        double[][] figures = {{1, 0.1, 2.0, 1.0, 0.226928011042972, -0.0692029220221176, 0.104993585403507},
+            {1, 0.1, 2.0, 0.0, 2.02692801104297, 0.830797077977882, 0.104993585403507},
+            {3, 0.2, -1.5, 1.0, 4.61395717835171, -2.1892085333422, 0.417610065796932},
+            {2, 0.01, 50.0, 1.0, 0.25, 0.005, 3.84785594668802e-22},
+            {2, 0.01, -50.0, 1.0, 99.5, -1.99, 3.84785594668802e-22},
+            {1, 0.5, 0.25, 0.75, 0.669689419878844, -0.0628234991142019, 0.246134082737598}};
+        for (double[] f : figures) {
+            BceWithLogitsLoss loss = new BceWithLogitsLoss((float) f[0], (float) f[1]);
+            float logit = (float) f[2];
+            float target = (float) f[3];
+            assertThat((double) loss.value(logit, target)).as("%s", loss).isCloseTo(f[4], withinPercentage(1e-4));
+            assertThat((double) loss.derivative(logit, target)).isCloseTo(f[5], withinPercentage(1e-4));
+            assertThat((double) loss.secondDerivative(logit, target)).isCloseTo(f[6], withinPercentage(1e-4));
+        }
+    }
+
+    @Test void smoothedLogitsAtInfinityCostInfinity() {
+        BceWithLogitsLoss loss = new BceWithLogitsLoss().withLabelSmoothing(0.1f);
+        for (float target : new float[] {0, 1}) {
+            assertThat(loss.value(Float.POSITIVE_INFINITY, target)).isEqualTo(Float.POSITIVE_INFINITY);
+            assertThat(loss.value(Float.NEGATIVE_INFINITY, target)).isEqualTo(Float.POSITIVE_INFINITY);
+        }
+        for (float wrong : new float[] {-0.1f, 1, Float.NaN}) {
+            assertThatThrownBy(() -> new BceWithLogitsLoss().withLabelSmoothing(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("BceWithLogitsLoss: labelSmoothing must be from 0 to below 1, was " + wrong);
+        }
+        assertThat(loss.withLabelSmoothing(0)).isEqualTo(new BceWithLogitsLoss());
     }
 
     @Test void isBceOfTheProbability() {

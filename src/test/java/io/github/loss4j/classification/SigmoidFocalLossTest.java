@@ -3,6 +3,7 @@ package io.github.loss4j.classification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.loss4j.Derivatives;
 import io.github.loss4j.Golden;
@@ -17,7 +18,12 @@ import org.junit.jupiter.api.Test;
 class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<SigmoidFocalLoss> losses() {
         return List.of(new SigmoidFocalLoss(), new SigmoidFocalLoss(2, 0.25f), new SigmoidFocalLoss(0.5f, 0.25f),
-                new SigmoidFocalLoss(0), new SigmoidFocalLoss(1.5f, 0.9f));
+                new SigmoidFocalLoss(0), new SigmoidFocalLoss(1.5f, 0.9f),
+                new SigmoidFocalLoss(2, 0.25f, 0.25f));
+    }
+
+    private static double smoothed(SigmoidFocalLoss loss, double target) {
+        return target * (1 - (double) loss.labelSmoothing()) + loss.labelSmoothing() / 2.0;
     }
 
     private static double softplus(double x) {
@@ -42,14 +48,16 @@ class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
         return (1 - target) * softplus(prediction) + target * softplus(-prediction);
     }
 
-    @Override public double formula(PointwiseLoss loss, double prediction, double target) {
+    @Override public double formula(PointwiseLoss loss, double prediction, double given) {
         SigmoidFocalLoss focal = (SigmoidFocalLoss) loss;
+        double target = smoothed(focal, given);
         return weight(focal, target) * StrictMath.pow(miss(prediction, target), focal.gamma())
                 * entropy(prediction, target);
     }
 
-    @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
+    @Override public double derivative(PointwiseLoss loss, double prediction, double given) {
         SigmoidFocalLoss focal = (SigmoidFocalLoss) loss;
+        double target = smoothed(focal, given);
         double miss = miss(prediction, target);
         double growth = miss == 0
                 ? 0
@@ -66,7 +74,41 @@ class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
     /** Only the powers 0 and 2 have an accuracy that is the same everywhere; the others have a test of their own. */
     @Override public float[] exactTargets(PointwiseLoss loss) {
         float gamma = ((SigmoidFocalLoss) loss).gamma();
-        return gamma == 0 || gamma == 2 ? new float[] {0, 1} : new float[0];
+        return (gamma == 0 || gamma == 2) && ((SigmoidFocalLoss) loss).labelSmoothing() == 0
+                ? new float[] {0, 1}
+                : new float[0];
+    }
+
+    @Test void labelSmoothingMixesTheTargets() {
+        // mpmath 1.3.0, 40 digits: the formula, its first and second derivative at t(1 − ε) + ε/2, ε decimal
+        double[][] figures = {{2, -1.0, 0.1, 2.0, 1.0, 0.0056137055707087, -0.00845727440469072, 0.0159011390607642},
+            {2, 0.25, 0.1, 2.0, 0.0, 1.04361478336204, 0.661798601265254, 0.0939149913294812},
+            {0.5, 0.25, 0.2, -1.5, 1.0, 0.404158381791514, -0.218910802622661, 0.0455943683311532},
+            {1, 0.0, 0.01, 50.0, 1.0, 6.25e-6, 1.25e-7, 2.33957356558023e-25},
+            {2, -1.0, 0.01, -50.0, 0.0, 6.25e-6, -1.25e-7, 4.63092838496137e-25},
+            {3, 0.9, 0.5, 0.25, 0.75, 0.0456864452995134, -0.0216945337358068, 0.0266447474603279}};
+        for (double[] f : figures) {
+            SigmoidFocalLoss loss = new SigmoidFocalLoss((float) f[0], (float) f[1], (float) f[2]);
+            float logit = (float) f[3];
+            float target = (float) f[4];
+            assertThat((double) loss.value(logit, target)).as("%s", loss).isCloseTo(f[5], withinPercentage(1e-4));
+            assertThat((double) loss.derivative(logit, target)).isCloseTo(f[6], withinPercentage(1e-4));
+            assertThat((double) loss.secondDerivative(logit, target)).isCloseTo(f[7], withinPercentage(1e-4));
+        }
+    }
+
+    @Test void smoothedLogitsAtInfinityCostInfinity() {
+        SigmoidFocalLoss loss = new SigmoidFocalLoss().withLabelSmoothing(0.1f);
+        for (float target : new float[] {0, 1}) {
+            assertThat(loss.value(Float.POSITIVE_INFINITY, target)).isEqualTo(Float.POSITIVE_INFINITY);
+            assertThat(loss.value(Float.NEGATIVE_INFINITY, target)).isEqualTo(Float.POSITIVE_INFINITY);
+        }
+        for (float wrong : new float[] {-0.1f, 1, Float.NaN}) {
+            assertThatThrownBy(() -> new SigmoidFocalLoss().withLabelSmoothing(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("SigmoidFocalLoss: labelSmoothing must be from 0 to below 1, was " + wrong);
+        }
+        assertThat(loss.withLabelSmoothing(0)).isEqualTo(new SigmoidFocalLoss());
     }
 
     @Test void otherPowersAreAsAccurateAsStated() {
