@@ -3,32 +3,43 @@ package io.github.loss4j.regression;
 import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
+import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.BranchFree;
 
 /**
- * Mean squared logarithmic error: d² with d = ln(1 + p) − ln(1 + t), of prediction p and target t.
+ * Mean squared logarithmic error: d² with d = ln(o + p) − ln(o + t), of prediction p and target t, with an offset o, usually 1.
  *
  * <p><img src="doc-files/MsleLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target are numbers above −1, such as counts or amounts, and have the same shape, of any rank. The
+ * <p>Prediction and target are numbers above −o, such as counts or amounts, and have the same shape, of any rank. The
  * loss has no unit and measures ratios: for small relative errors of large numbers it is about the squared relative
- * error. The derivative is 2d/(1 + p), the second derivative 2(1 − d)/(1 + p)²: not convex where 1 + p is above e(1 +
- * t). Below −1 the result is NaN, and at −1 infinite, as by the formula (Keras replaces smaller numbers by 1e-7). An
+ * error. The derivative is 2d/(o + p), the second derivative 2(1 − d)/(o + p)²: not convex where o + p is above e(o +
+ * t). Below −o the result is NaN, and at −o infinite, as by the formula (Keras replaces smaller numbers by 1e-7). An
  * infinite prediction gives infinity, with derivative 0. Accuracy: 4.5 ulp, the rounding of p − t included; there is no
  * cancellation near p = t.
  *
- * <p>It is {@link MseLoss} of ln(1 + p) and ln(1 + t). Keras: MeanSquaredLogarithmicError. scikit-learn:
+ * <p>It is {@link MseLoss} of ln(o + p) and ln(o + t). With o = 1: Keras: MeanSquaredLogarithmicError. scikit-learn:
  * mean_squared_log_error. XGBoost: reg:squaredlogerror, which is half of this loss.
  *
+ * @param offset what is added to both, o; zero or positive, above 0 for targets of 0
  * @see <a href="https://keras.io/api/losses/regression_losses/">Keras, MeanSquaredLogarithmicError</a>
  */
-public record MsleLoss() implements ElementaryLoss {
+public record MsleLoss(float offset) implements ElementaryLoss {
     /** Bound of |d|: its square is infinite, its double is finite. */
     private static final double LARGE = 1e300;
 
+    public MsleLoss {
+        Checks.notNegative("MsleLoss", "offset", offset);
+    }
+
+    /** The loss with an offset of 1. */
+    public MsleLoss() {
+        this(1);
+    }
+
     @Override public Domain predictionDomain() {
-        return Domain.above(-1);
+        return Domain.above(0 - offset);
     }
 
     @Override public boolean signed() {
@@ -36,34 +47,40 @@ public record MsleLoss() implements ElementaryLoss {
     }
 
     @Override public Domain targetDomain() {
-        return Domain.above(-1);
+        return Domain.above(0 - offset);
     }
 
     @Override public ElementaryFunction firstFunction() {
         return ElementaryFunction.LOG;
     }
 
-    /** a with |d| = ln(1 + a): the difference divided by the smaller of 1 + p and 1 + t, which avoids cancellation. */
-    private static float quotient(float prediction, float target) {
-        return Math.abs(prediction - target) / (1 + Math.min(prediction, target));
+    /** a with |d| = ln(1 + a): the difference divided by the smaller of o + p and o + t, which avoids cancellation. */
+    private float quotient(float prediction, float target) {
+        return Math.abs(prediction - target) / (offset + Math.min(prediction, target));
     }
 
-    /** 1 + a; NaN if p or t is below −1. */
+    /** 1 + a; NaN if p or t is below −o. */
     @Override public float firstArgument(float prediction, float target) {
-        float root = (float) Math.sqrt(1 + Math.min(prediction, target));
+        float root = (float) Math.sqrt(offset + Math.min(prediction, target));
         return Fma.of(0, root, 1 + quotient(prediction, target));
     }
 
-    /** The error of ln u, u = 1 + a rounded: ln(1 + max) − ln(1 + min) − ln u, about (1 + max)/(u(1 + min)) − 1. */
-    private static float logError(float prediction, float target) {
+    /** The error of ln u, u = 1 + a rounded: ln(o + max) − ln(o + min) − ln u, about (o + max)/(u(o + min)) − 1. */
+    private float logError(float prediction, float target) {
         float min = Math.min(prediction, target);
-        float divisor = 1 + min;
+        float divisor = offset + min;
         float difference = Math.abs(prediction - target);
         float u = 1 + difference / divisor;
-        // Up to 2²⁴ both are exact: −a as rounded in u, and the rounding error of 1 + min.
+        // Both are exact, with o = 1 up to 2²⁴: −a as rounded in u, and the rounding error of o + min.
         float a = 1 - u;
-        float divisorError = min - (divisor - 1);
+        float divisorError = offset == 1 ? min - (divisor - 1) : sumError(min, divisor);
         return Fma.of(a, divisorError, Fma.of(a, divisor, difference)) / (u * divisor);
+    }
+
+    /** The rounding error of o + min, exact (Knuth's sum of two numbers). */
+    private float sumError(float min, float sum) {
+        float ofMin = sum - offset;
+        return (offset - (sum - ofMin)) + (min - ofMin);
     }
 
     @Override public float value(float prediction, float target, float logarithm, float none) {
@@ -75,13 +92,13 @@ public record MsleLoss() implements ElementaryLoss {
 
     @Override public float derivative(float prediction, float target, float logarithm, float none) {
         float magnitude = logarithm + logError(prediction, target);
-        return BranchFree.sign(prediction - target) * (magnitude / Fma.of(0.5f, prediction, 0.5f));
+        return BranchFree.sign(prediction - target) * (magnitude / Fma.of(0.5f, prediction, 0.5f * offset));
     }
 
     /** The rounding error of u is negligible in 1 − d. */
     @Override public float secondDerivative(float prediction, float target, float logarithm, float none) {
         float factor = 1 - logarithm * BranchFree.sign(prediction - target);
-        return 2 * (factor / (1 + prediction) / (1 + prediction));
+        return 2 * (factor / (offset + prediction) / (offset + prediction));
     }
 
     // In double where the quotient overflows float32; the limits at infinity.
@@ -95,20 +112,22 @@ public record MsleLoss() implements ElementaryLoss {
         float derivative = ElementaryLoss.super.derivative(prediction, target);
         return Math.abs(derivative) <= Float.MAX_VALUE
                 ? derivative
-                : (float) (2 * difference(prediction, target) / (1 + (double) prediction));
+                : (float) (2 * difference(prediction, target) / (offset + (double) prediction));
     }
 
     @Override public float secondDerivative(float prediction, float target) {
         float second = ElementaryLoss.super.secondDerivative(prediction, target);
-        double divisor = 1 + (double) prediction;
+        double divisor = offset + (double) prediction;
         return Math.abs(second) <= Float.MAX_VALUE
                 ? second
                 : (float) (2 * (1 - difference(prediction, target)) / divisor / divisor);
     }
 
-    /** d, finite where p or t is infinite, so that it is 0 over an infinite 1 + p. */
-    private static double difference(double prediction, double target) {
-        double difference = Math.log1p(prediction) - Math.log1p(target);
+    /** d, finite where p or t is infinite, so that it is 0 over an infinite o + p. */
+    private double difference(double prediction, double target) {
+        double difference = offset == 1
+                ? Math.log1p(prediction) - Math.log1p(target)
+                : Math.log(offset + prediction) - Math.log(offset + target);
         return Math.max(-LARGE, Math.min(LARGE, difference));
     }
 }

@@ -15,20 +15,24 @@ import org.junit.jupiter.api.Test;
 
 class MsleLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<MsleLoss> losses() {
-        return List.of(new MsleLoss());
+        return List.of(new MsleLoss(), new MsleLoss(0.5f), new MsleLoss(30));
+    }
+
+    private static double offset(PointwiseLoss loss) {
+        return ((MsleLoss) loss).offset();
     }
 
     /** The difference of the logarithms as one, which does not cancel. */
-    private static double difference(double prediction, double target) {
-        return StrictMath.log1p((prediction - target) / (1 + target));
+    private static double difference(PointwiseLoss loss, double prediction, double target) {
+        return StrictMath.log1p((prediction - target) / (offset(loss) + target));
     }
 
     @Override public double formula(PointwiseLoss loss, double prediction, double target) {
-        return difference(prediction, target) * difference(prediction, target);
+        return Math.pow(difference(loss, prediction, target), 2);
     }
 
     @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
-        return 2 * difference(prediction, target) / (1 + prediction);
+        return 2 * difference(loss, prediction, target) / (offset(loss) + prediction);
     }
 
     @Override public double accuracy() {
@@ -36,11 +40,11 @@ class MsleLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     @Override public float[] exactTargets(PointwiseLoss loss) {
-        return new float[] {0, 3, -0.75f, -0.9999999f};
+        return offset(loss) == 0.5 ? new float[] {0, 3, -0.25f} : new float[] {0, 3, -0.75f, -0.9999999f};
     }
 
     @Override public float[] far(PointwiseLoss loss) {
-        return new float[] {Math.nextUp(-1f), 10_000, 3e38f};
+        return new float[] {Math.nextUp((float) -offset(loss)), 10_000, 3e38f};
     }
 
     @Override public String goldenFile() {
@@ -49,6 +53,35 @@ class MsleLossTest implements PointwiseLossContract, GoldenContract {
 
     @Override public PointwiseLoss golden(Golden parameters) {
         return new MsleLoss();
+    }
+
+    /** mpmath 1.3.0, 40 digits: d**2, 2*d/(o+p), 2*(1-d)/(o+p)**2 with d = log(o+p)-log(o+t), of the float32 o, p and t. */
+    @Test void figuresOfOtherOffsets() {
+        double[][] figures = {
+            {0.00100000005, 0.00200000009, 0.5, 26.1938601787233, -3411.99568128164, 1359554.04085243},
+            {0.0, 3.0, 2.0, 0.164401953893165, 0.27031007207211, 0.132118864864852},
+            {100.0, -99.5, 7.0, 28.7936985937898, -21.4639040600874, 50.9278081201748},
+            {0.5, 1000000.0, 1000001.0, 9.99998000003167e-13, -1.99999700000367e-12, 1.9999999999975e-12},
+            {9.99999997e-7, 0.0, 0.00100000005, 47.7308932912027, -13817509.6934608, 15817509738445.7},
+            {1000.0, 2.5, 2.25, 6.22041799228742e-8, 4.97571387746462e-7, 1.98954104482811e-6}};
+        for (double[] f : figures) {
+            MsleLoss loss = new MsleLoss((float) f[0]);
+            float prediction = (float) f[1];
+            float target = (float) f[2];
+            assertClose(loss.value(prediction, target), f[3], 5);
+            assertClose(loss.derivative(prediction, target), f[4], 5);
+            assertClose(loss.secondDerivative(prediction, target), f[5], 5);
+        }
+    }
+
+    @Test void refusesAWrongOffset() {
+        for (float wrong : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> new MsleLoss(wrong)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("MsleLoss: offset must be zero or positive, and finite, was " + wrong);
+        }
+        assertThat(new MsleLoss()).isEqualTo(new MsleLoss(1));
+        assertThatThrownBy(() -> new MsleLoss(0.5f).validate(Tensor.of(0f, -0.5f), Tensor.of(0f, 0f)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     /** mpmath 1.3.0, 40 digits: d**2, 2*d/(1+p), 2*(1-d)/(1+p)**2 with d = log(1+p)-log(1+t), of the float32 p and t. */
