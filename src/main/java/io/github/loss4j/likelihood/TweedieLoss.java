@@ -8,32 +8,37 @@ import io.github.loss4j.internal.Fma;
 
 /**
  * Negative log-likelihood of the Tweedie distribution, whose variance is proportional to the k-th power of the mean, 1
- * &lt; k &lt; 2, for amounts that are often 0: −t·e^((1−k)p)/(1−k) + e^((2−k)p)/(2−k), for a prediction p that is the
- * logarithm of the mean. Terms that depend on the target t alone are left out.
+ * ≤ k ≤ 2, for amounts that are often 0: −t·e^((1−k)p)/(1−k) + e^((2−k)p)/(2−k), for a prediction p that is the
+ * logarithm of the mean. Terms that depend on the target t alone are left out; at the powers 1 and 2 this
+ * leaves e^p − t·p and p + t·e^−p.
  *
  * <p><img src="doc-files/TweedieLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target (zero or positive) have the same shape, of any rank. Convex, positive and without kinks;
+ * <p>Prediction and target (zero or positive) have the same shape, of any rank. Convex, without kinks, and for powers between 1 and 2 positive;
  * minimal for a mean of t.
  *
  * <p>Infinite where the terms overflow float32. A p of +∞ or −∞ gives infinity, except that −∞ with t = 0 gives 0.
  * Accuracy: the value within 4.5 ulp, the derivative within 3.5 ulp of the larger of its two terms, which cancel near
- * the minimum. The rounding errors of the exponents are compensated; without that, large |p| would lose 60 ulp.
+ * the minimum. The rounding errors of the exponents are compensated; without that, large |p| would lose 60 ulp. At
+ * the powers 1 and 2 the bound of the value is relative to the larger term, too.
  *
- * <p>As the power goes to 1, the derivative goes to that of {@link PoissonNllLoss}, and as it goes to 2, to that of
- * {@link GammaNllLoss}. scikit-learn: HalfTweedieLoss. XGBoost: reg:tweedie. LightGBM: tweedie. PyTorch and Keras do
- * not have it.
+ * <p>At the power 1 it is {@link PoissonNllLoss}, at 2 {@link GammaNllLoss}; the derivative is continuous there.
+ * scikit-learn: HalfTweedieLoss. XGBoost: reg:tweedie. LightGBM: tweedie. PyTorch and Keras do not have it.
  *
- * @param power k, the exponent of the mean in the variance; above 1 and below 2; rounded to seven decimal places
+ * @param power k, the exponent of the mean in the variance; from 1 to 2; rounded to seven decimal places
  * @see <a href="https://doi.org/10.1111/j.2517-6161.1987.tb01685.x">Jørgensen, Exponential Dispersion Models, Journal
  *      of the Royal Statistical Society B 49 (1987)</a>
  */
 public record TweedieLoss(float power) implements ElementaryLoss {
     /** 10 to the number of decimal places of a float32 between 1 and 2. */
     private static final double DECIMALS = 1e7;
+    private static final PoissonNllLoss POISSON = new PoissonNllLoss();
+    private static final GammaNllLoss GAMMA = new GammaNllLoss();
 
     public TweedieLoss {
-        Checks.between("TweedieLoss", "power", power, 1, 2);
+        if (!(power >= 1 && power <= 2)) {
+            throw Checks.refusal("TweedieLoss", "power must be from 1 to 2, was " + power);
+        }
     }
 
     /** The loss of power 1.5. */
@@ -46,7 +51,7 @@ public record TweedieLoss(float power) implements ElementaryLoss {
     }
 
     @Override public boolean signed() {
-        return false;
+        return power == 1 || power == 2;
     }
 
     @Override public ElementaryFunction firstFunction() {
@@ -65,8 +70,16 @@ public record TweedieLoss(float power) implements ElementaryLoss {
         return WideExponential.argument(rising() * prediction);
     }
 
+    // The branches on the power are on a parameter: a loop over elements is compiled without them.
+
     /** The exponential is divided first, since its product with t may be subnormal. */
     @Override public float value(float prediction, float target, float first, float second) {
+        if (power == 1) {
+            return Fma.of(-target, prediction, rising(prediction, second));
+        }
+        if (power == 2) {
+            return Fma.of(target, falling(prediction, first), prediction);
+        }
         return Fma.of(-target, falling(prediction, first) / falling(), rising(prediction, second) / rising());
     }
 
@@ -82,6 +95,9 @@ public record TweedieLoss(float power) implements ElementaryLoss {
 
     @Override public float value(float prediction, float target) {
         float value = ElementaryLoss.super.value(prediction, target);
+        if (!WideExponential.isFinite(value) && signed()) {
+            return limit().value(prediction, target);
+        }
         return WideExponential.isFinite(value)
                 ? value
                 : (float) (risingTerm(prediction) / rise() - fallingTerm(prediction, target) / fall());
@@ -89,6 +105,9 @@ public record TweedieLoss(float power) implements ElementaryLoss {
 
     @Override public float derivative(float prediction, float target) {
         float derivative = ElementaryLoss.super.derivative(prediction, target);
+        if (!WideExponential.isFinite(derivative) && signed()) {
+            return limit().derivative(prediction, target);
+        }
         return WideExponential.isFinite(derivative)
                 ? derivative
                 : (float) (risingTerm(prediction) - fallingTerm(prediction, target));
@@ -96,9 +115,17 @@ public record TweedieLoss(float power) implements ElementaryLoss {
 
     @Override public float secondDerivative(float prediction, float target) {
         float second = ElementaryLoss.super.secondDerivative(prediction, target);
+        if (!WideExponential.isFinite(second) && signed()) {
+            return limit().secondDerivative(prediction, target);
+        }
         return WideExponential.isFinite(second)
                 ? second
                 : (float) (rise() * risingTerm(prediction) - fall() * fallingTerm(prediction, target));
+    }
+
+    /** The loss at the power 1 or 2, where the general terms are divided by 0. */
+    private ElementaryLoss limit() {
+        return power == 1 ? POISSON : GAMMA;
     }
 
     private double fallingTerm(float prediction, float target) {

@@ -135,15 +135,64 @@ class TweedieLossTest implements PointwiseLossContract, GoldenContract {
         }
     }
 
+    @Test void isPoissonAndGammaAtTheEnds() {
+        Random random = new Random(8);
+        for (float extreme : new float[] {0, -90, 90, -120, 120, 1e30f, -1e30f, Float.POSITIVE_INFINITY,
+            Float.NEGATIVE_INFINITY, Float.NaN}) {
+            assertEnds(extreme, 0);
+            assertEnds(extreme, 3);
+        }
+        for (int n = 0; n < 10_000; n++) {
+            assertEnds((float) random.nextGaussian() * 10, random.nextFloat() * 20);
+        }
+        // scikit-learn 1.2.1, sklearn._loss.HalfTweedieLoss(power).loss_gradient of (0.25, 1, 6) and (-1.5, 0.5, 2)
+        double[][] figures = {{1, 0.59813016, 1.14872127, -4.6109439, -0.02686984, 0.64872127, 1.3890561},
+            {2, -0.37957773, 1.10653066, 2.8120117, -0.12042227, 0.39346934, 0.1879883}};
+        float[] targets = {0.25f, 1, 6};
+        float[] predictions = {-1.5f, 0.5f, 2};
+        for (double[] f : figures) {
+            for (int i = 0; i < 3; i++) {
+                TweedieLoss loss = new TweedieLoss((float) f[0]);
+                assertThat((double) loss.value(predictions[i], targets[i])).isCloseTo(f[1 + i], within(1e-6));
+                assertThat((double) loss.derivative(predictions[i], targets[i])).isCloseTo(f[4 + i], within(1e-6));
+            }
+        }
+    }
+
+    private static void assertEnds(float prediction, float target) {
+        assertSame(new TweedieLoss(1), new PoissonNllLoss(), prediction, target);
+        assertSame(new TweedieLoss(2), new GammaNllLoss(), prediction, target);
+    }
+
+    private static void assertSame(PointwiseLoss loss, PointwiseLoss limit, float prediction, float target) {
+        float tolerance = (float) (1e-6 * (1 + Math.exp(Math.abs(prediction)) * (1 + target)));
+        assertNear(loss.value(prediction, target), limit.value(prediction, target), tolerance);
+        assertNear(loss.derivative(prediction, target), limit.derivative(prediction, target), tolerance);
+        assertNear(loss.secondDerivative(prediction, target), limit.secondDerivative(prediction, target), tolerance);
+        Tensor predictions = Tensor.full(prediction, 40);
+        Tensor targets = Tensor.full(target, 40);
+        assertNear(loss.evaluate(predictions, targets).value(), limit.evaluate(predictions, targets).value(),
+                tolerance);
+    }
+
+    private static void assertNear(float actual, float expected, float tolerance) {
+        if (Float.isFinite(expected) && tolerance < Float.POSITIVE_INFINITY) {
+            assertThat(actual).isCloseTo(expected, within(tolerance));
+        } else {
+            assertThat((Object) (actual + 0)).isEqualTo(expected + 0); // NaN is equal to itself
+        }
+    }
+
     @Test void validatesTheDomain() {
         assertThatThrownBy(() -> new TweedieLoss().validate(Tensor.of(1, -1), Tensor.of(0, -2)))
                 .hasMessage("TweedieLoss: target[1] is -2.0, outside [0, ∞)");
     }
 
     @Test void refusesABadPower() {
-        for (float power : new float[] {1, 2, 0, -1.5f, Float.NaN, Float.POSITIVE_INFINITY}) {
+        for (float power : new float[] {Math.nextDown(1f), Math.nextUp(2f), 0, -1.5f, Float.NaN,
+            Float.POSITIVE_INFINITY}) {
             assertThatThrownBy(() -> new TweedieLoss(power)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("TweedieLoss: power must be above 1 and below 2, was " + power);
+                    .hasMessage("TweedieLoss: power must be from 1 to 2, was " + power);
         }
         assertThat(new TweedieLoss()).isEqualTo(new TweedieLoss(1.5f));
     }
