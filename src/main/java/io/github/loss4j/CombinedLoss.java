@@ -100,7 +100,7 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
             LossSummary other = summary.apply(losses.get(k));
             if (!other.hasWeightOf(first)) {
                 throw Checks.refusal(this,
-                        "the sum has no summary, since the terms of its parts have different weights:  "
+                        "the sum has no summary, since the terms of its parts have different weights: "
                                 + losses.get(0) + " has weight " + first.weight() + " and count " + first.count() + ", "
                                 + losses.get(k) + " has weight " + other.weight() + " and count " + other.count()
                                 + "; summarise each part separately");
@@ -182,7 +182,7 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
         if (!Arrays.equals(firstShape, otherShape)) {
             throw Checks.refusal("CombinedLoss",
                     describeTerms(first, firstShape) + " but " + describeTerms(other, otherShape)
-                            + "; their terms must have the same shape, but the shapes are  "
+                            + "; their terms must have the same shape, but the shapes are "
                             + Tensor.shapeText(firstShape) + " and " + Tensor.shapeText(otherShape));
         }
     }

@@ -5,7 +5,7 @@ import io.github.loss4j.internal.ExactSum;
 import io.github.loss4j.internal.PointwiseEngine;
 import io.github.loss4j.internal.Weights;
 
-/** The verbs of {@link PointwiseLoss}: checks, denominators and rounding around the engine. Weights may be null here. */
+/** The methods of {@link PointwiseLoss}: checks and reduction around the engine. Weights may be null. */
 final class PointwiseVerbs {
     private PointwiseVerbs() {
     }
@@ -21,9 +21,9 @@ final class PointwiseVerbs {
 
     static Tensor values(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights) {
         PointwiseLoss plain = check(loss, prediction, target, weights);
-        checkWeights(plain, weights);
+        Reducer.checkWeights(plain, weights);
         Tensor values = prediction.like();
-        PointwiseEngine.values(plain, prediction.data, target.data, data(weights), values.data);
+        PointwiseEngine.values(plain, prediction.data, target.data, Reducer.data(weights), values.data);
         return values;
     }
 
@@ -42,19 +42,12 @@ final class PointwiseVerbs {
     private static float reduced(PointwiseLoss loss, Reduction reduction, Tensor prediction, Tensor target,
             Tensor weights, float[] gradient) {
         double total = weights == null ? prediction.size() : Weights.total(loss, weights.data);
-        double denominator = denominator(reduction, prediction, total, weights);
+        double denominator = Reducer.denominator(reduction, prediction.shape, total, weights);
         float scale = weights == null ? 1 : Weights.scale(denominator);
         double scaled = scale == PointwiseEngine.IN_DOUBLE ? denominator : denominator * scale;
-        double sum = PointwiseEngine.sum(loss, prediction.data, target.data, data(weights), scale, 1 / scaled,
+        double sum = PointwiseEngine.sum(loss, prediction.data, target.data, Reducer.data(weights), scale, 1 / scaled,
                 gradient);
-        return reduced(sum, scaled);
-    }
-
-    /** Sum and quotient are rounded to float32 one after the other, as PyTorch does, unless the sum is out of its range. */
-    static float reduced(double sum, double denominator) {
-        float rounded = (float) sum;
-        boolean normal = Math.abs(rounded) >= Float.MIN_NORMAL && Math.abs(rounded) <= Float.MAX_VALUE;
-        return (float) ((normal ? rounded : sum) / denominator);
+        return Reducer.quotient(sum, scaled);
     }
 
     static LossSummary summary(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights) {
@@ -64,7 +57,7 @@ final class PointwiseVerbs {
             PointwiseEngine.addExactly(plain, prediction.data, target.data, null, terms, null);
             return LossSummary.of(terms, prediction.size());
         }
-        checkWeights(plain, weights);
+        Reducer.checkWeights(plain, weights);
         ExactSum total = new ExactSum();
         PointwiseEngine.addExactly(plain, prediction.data, target.data, weights.data, terms, total);
         return LossSummary.of(plain, terms, total, Weights.count(weights.data), true);
@@ -81,22 +74,22 @@ final class PointwiseVerbs {
     static void derivativesInto(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights,
             Curvature curvature, Derivatives into) {
         PointwiseLoss plain = check(loss, prediction, target, weights);
-        checkWeights(plain, weights);
+        Reducer.checkWeights(plain, weights);
         Checks.notNull(plain, "curvature", curvature);
         Checks.notNull(plain, "into", into);
         checkBuffer(plain, "into.gradient", into.gradient(), prediction, target, weights);
         checkBuffer(plain, "into.hessian", into.hessian(), prediction, target, weights);
-        checkNotAliased(plain, "into.hessian", into.hessian(), into.gradient());
+        Reducer.checkNotAliased(plain, "into.hessian", into.hessian(), into.gradient());
         float[] derivatives = into.gradient().data;
         float[] secondDerivatives = into.hessian().data;
         if (curvature == Curvature.EXACT) {
-            PointwiseEngine.derivatives(plain, prediction.data, target.data, data(weights), derivatives,
+            PointwiseEngine.derivatives(plain, prediction.data, target.data, Reducer.data(weights), derivatives,
                     secondDerivatives);
             return;
         }
-        plain.majorant(1, 1); // a loss without a majorant refuses before anything is written
-        PointwiseEngine.derivatives(plain, prediction.data, target.data, data(weights), derivatives, null);
-        PointwiseEngine.majorants(plain, prediction.data, target.data, data(weights), secondDerivatives);
+        plain.majorant(1, 1); // a loss without a majorant must throw before anything is written
+        PointwiseEngine.derivatives(plain, prediction.data, target.data, Reducer.data(weights), derivatives, null);
+        PointwiseEngine.majorants(plain, prediction.data, target.data, Reducer.data(weights), secondDerivatives);
     }
 
     static void validate(PointwiseLoss loss, Tensor prediction, Tensor target) {
@@ -124,34 +117,8 @@ final class PointwiseVerbs {
             Tensor weights) {
         Checks.notNull(loss, name, buffer);
         Checks.sameShape(loss, "prediction", prediction.shape, name, buffer.shape);
-        checkNotAliased(loss, name, buffer, prediction);
-        checkNotAliased(loss, name, buffer, target);
-        checkNotAliased(loss, name, buffer, weights);
-    }
-
-    /** Refuses a buffer that shares its memory with another argument, which may be null. */
-    static void checkNotAliased(Loss<?, ?> loss, String name, Tensor buffer, Tensor other) {
-        if (other != null && buffer.data == other.data) {
-            throw Checks.refusal(loss, name + " shares the memory of another argument; it must be a buffer of its own");
-        }
-    }
-
-    private static void checkWeights(PointwiseLoss loss, Tensor weights) {
-        if (weights != null) {
-            Weights.total(loss, weights.data);
-        }
-    }
-
-    private static float[] data(Tensor weights) {
-        return weights == null ? null : weights.data;
-    }
-
-    private static double denominator(Reduction reduction, Tensor prediction, double total, Tensor weights) {
-        return switch (reduction) {
-            case SUM -> 1;
-            case MEAN -> total;
-            case BATCH_MEAN -> prediction.shape.length == 0 ? 1 : prediction.shape[0];
-            case COUNT_MEAN -> weights == null ? total : Weights.count(weights.data);
-        };
+        Reducer.checkNotAliased(loss, name, buffer, prediction);
+        Reducer.checkNotAliased(loss, name, buffer, target);
+        Reducer.checkNotAliased(loss, name, buffer, weights);
     }
 }

@@ -5,10 +5,9 @@ import io.github.loss4j.internal.ExactSum;
 import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.SampleEngine;
 import io.github.loss4j.internal.SampleSummary;
-import io.github.loss4j.internal.Weights;
 import java.util.List;
 
-/** The verbs of {@link SampleLoss}: checks, denominators and rounding around the engine. Weights may be null here. */
+/** The methods of {@link SampleLoss}: checks and reduction around the engine. Weights may be null. */
 final class SampleVerbs {
     private SampleVerbs() {
     }
@@ -47,23 +46,23 @@ final class SampleVerbs {
     }
 
     static <P, T> Tensor values(SampleLoss<P, T> loss, P prediction, T target, Tensor weights) {
-        Terms samples = check(loss, prediction, target, weights);
-        checkWeights(loss, weights);
-        Tensor values = Tensor.zeros(samples.shape());
-        SampleEngine.sum(samples, values.size(), data(weights), false, values.data, 1, null);
+        Terms terms = check(loss, prediction, target, weights);
+        Reducer.checkWeights(unwrap(loss), weights);
+        Tensor values = Tensor.zeros(terms.shape());
+        SampleEngine.sum(terms, values.size(), Reducer.data(weights), false, values.data, 1, null);
         return values;
     }
 
     static <P, T> Evaluation<P> evaluate(SampleLoss<P, T> loss, P prediction, T target, Tensor weights) {
-        Terms samples = check(loss, prediction, target, weights);
+        Terms terms = check(loss, prediction, target, weights);
         P gradient = like(unwrap(loss), prediction);
-        return new Evaluation<>(reduce(loss, samples, weights, arrays(gradient)), gradient);
+        return new Evaluation<>(reduce(loss, terms, weights, arrays(gradient)), gradient);
     }
 
     static <P, T> float evaluateInto(SampleLoss<P, T> loss, P prediction, T target, Tensor weights, P gradient) {
-        Terms samples = check(loss, prediction, target, weights);
+        Terms terms = check(loss, prediction, target, weights);
         checkBuffer(unwrap(loss), prediction, target, weights, gradient);
-        return reduce(loss, samples, weights, arrays(gradient));
+        return reduce(loss, terms, weights, arrays(gradient));
     }
 
     static <T> Derivatives derivatives(DiagonalLoss<T> loss, Tensor prediction, T target, Tensor weights,
@@ -76,19 +75,19 @@ final class SampleVerbs {
 
     static <T> void derivativesInto(DiagonalLoss<T> loss, Tensor prediction, T target, Tensor weights,
             Curvature curvature, Derivatives into) {
-        DiagonalLoss.DiagonalTerms samples = (DiagonalLoss.DiagonalTerms) check(loss, prediction, target, weights);
-        checkWeights(loss, weights);
+        DiagonalLoss.DiagonalTerms terms = (DiagonalLoss.DiagonalTerms) check(loss, prediction, target, weights);
+        Reducer.checkWeights(unwrap(loss), weights);
         Checks.notNull(loss, "curvature", curvature);
         Checks.notNull(loss, "into", into);
         checkBuffer(loss, prediction, target, weights, into.gradient());
         checkBuffer(loss, prediction, target, weights, into.hessian());
         checkNotAliased(loss, into.hessian(), into.gradient());
-        if (curvature == Curvature.MAJORANT && !samples.hasMajorant()) {
+        if (curvature == Curvature.MAJORANT && !terms.hasMajorant()) {
             throw Majorants.none(loss);
         }
-        int count = size(samples.shape());
-        SampleEngine.sum(samples, count, data(weights), false, null, 1, arrays(into.gradient()));
-        SampleEngine.secondDerivatives(samples, count, data(weights), curvature, into.hessian().data);
+        int count = size(terms.shape());
+        SampleEngine.sum(terms, count, Reducer.data(weights), false, null, 1, arrays(into.gradient()));
+        SampleEngine.secondDerivatives(terms, count, Reducer.data(weights), curvature, into.hessian().data);
     }
 
     private static <P> void checkBuffer(SampleLoss<P, ?> plain, P prediction, Object target, Tensor weights,
@@ -112,7 +111,7 @@ final class SampleVerbs {
 
     private static void checkNotAliased(SampleLoss<?, ?> loss, Tensor gradient, Object other) {
         if (other instanceof Tensor tensor) {
-            PointwiseVerbs.checkNotAliased(loss, "gradient", gradient, tensor);
+            Reducer.checkNotAliased(loss, "gradient", gradient, tensor);
         }
     }
 
@@ -121,56 +120,43 @@ final class SampleVerbs {
     }
 
     static <P, T> LossSummary summaryInto(SampleLoss<P, T> loss, P prediction, T target, Tensor weights, P gradient) {
-        Terms samples = check(loss, prediction, target, weights);
+        Terms terms = check(loss, prediction, target, weights);
         checkBuffer(unwrap(loss), prediction, target, weights, gradient);
-        return summary(loss, samples, weights, arrays(gradient));
+        return summary(loss, terms, weights, arrays(gradient));
     }
 
-    private static LossSummary summary(SampleLoss<?, ?> loss, Terms samples, Tensor weights, float[][] gradient) {
-        checkWeights(loss, weights);
-        int count = size(samples.shape());
+    private static LossSummary summary(SampleLoss<?, ?> loss, Terms terms, Tensor weights, float[][] gradient) {
+        Reducer.checkWeights(unwrap(loss), weights);
+        int count = size(terms.shape());
         boolean mean = loss.reduction() == Reduction.MEAN;
-        double factor = gradient == null ? 1 : 1 / denominator(loss, samples, count, weights);
-        ExactSum terms = new ExactSum();
-        ExactSum total = new ExactSum();
-        SampleSummary.addTerms(samples, count, data(weights), mean, factor, gradient, terms);
-        SampleSummary.addWeights(samples, count, data(weights), total);
-        return LossSummary.of(unwrap(loss), terms, total, SampleEngine.activeCount(samples, count, data(weights)),
-                samples.mergeable());
+        double factor = gradient == null ? 1 : 1 / Reducer.denominator(loss.reduction(), terms, count, weights);
+        ExactSum termSum = new ExactSum();
+        ExactSum weightSum = new ExactSum();
+        SampleSummary.addTerms(terms, count, Reducer.data(weights), mean, factor, gradient, termSum);
+        SampleSummary.addWeights(terms, count, Reducer.data(weights), weightSum);
+        return LossSummary.of(unwrap(loss), termSum, weightSum,
+                SampleEngine.activeCount(terms, count, Reducer.data(weights)),
+                terms.mergeable());
     }
 
     private static <P, T> Terms check(SampleLoss<P, T> loss, P prediction, T target, Tensor weights) {
         SampleLoss<P, T> plain = unwrap(loss);
         Checks.notNull(plain, "prediction", prediction);
-        Terms samples = plain.terms(prediction, target);
+        Terms terms = plain.terms(prediction, target);
         if (weights != null) {
-            Checks.sameShape(plain, "the loss", samples.shape(), "weights", weights.shape);
+            Checks.sameShape(plain, "the loss", terms.shape(), "weights", weights.shape);
         }
-        return samples.bindWeights(weights);
+        return terms.bindWeights(weights);
     }
 
-    private static void checkWeights(SampleLoss<?, ?> loss, Tensor weights) {
-        if (weights != null) {
-            Weights.total(unwrap(loss), weights.data);
-        }
-    }
-
-    private static float reduce(SampleLoss<?, ?> loss, Terms samples, Tensor weights, float[][] gradient) {
-        checkWeights(loss, weights);
-        int count = size(samples.shape());
-        double denominator = denominator(loss, samples, count, weights);
+    private static float reduce(SampleLoss<?, ?> loss, Terms terms, Tensor weights, float[][] gradient) {
+        Reducer.checkWeights(unwrap(loss), weights);
+        int count = size(terms.shape());
+        double denominator = Reducer.denominator(loss.reduction(), terms, count, weights);
         boolean mean = loss.reduction() == Reduction.MEAN;
-        return PointwiseVerbs.reduced(
-                SampleEngine.sum(samples, count, data(weights), mean, null, 1 / denominator, gradient), denominator);
-    }
-
-    private static double denominator(SampleLoss<?, ?> loss, Terms samples, int count, Tensor weights) {
-        return switch (loss.reduction()) {
-            case SUM -> 1;
-            case MEAN -> SampleEngine.weight(samples, count, data(weights));
-            case BATCH_MEAN -> samples.shape().length == 0 ? 1 : samples.shape()[0];
-            case COUNT_MEAN -> SampleEngine.activeCount(samples, count, data(weights));
-        };
+        return Reducer.quotient(
+                SampleEngine.sum(terms, count, Reducer.data(weights), mean, null, 1 / denominator, gradient),
+                denominator);
     }
 
     /** The tensors of a prediction that has been checked. */
@@ -213,10 +199,6 @@ final class SampleVerbs {
             return new float[][] {tensor.data};
         }
         return tensors(prediction).stream().map(tensor -> tensor.data).toArray(float[][]::new);
-    }
-
-    private static float[] data(Tensor weights) {
-        return weights == null ? null : weights.data;
     }
 
     private static int size(int[] shape) {

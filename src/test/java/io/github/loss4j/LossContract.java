@@ -328,7 +328,7 @@ public interface LossContract<P, T> {
             assertThatThrownBy(() -> loss.evaluateInto(data.prediction, data.target, data.prediction)).isInstanceOf(
                     IllegalArgumentException.class).hasMessage(
                             name
-                                    + ": gradient shares the memory of another argument; it must be a buffer of its own");
+                                    + ": gradient shares the memory of another argument; it must be a separate buffer");
             assertThatThrownBy(() -> loss.value(data.prediction, data.target, Tensor.zeros(3, 9, 9))).isInstanceOf(
                     IllegalArgumentException.class).hasMessageEndingWith(
                             "but weights has shape [3, 9, 9]; they must be equal");

@@ -79,7 +79,7 @@ class LossErrorsTest {
         refuses(() -> LOSS.evaluateInto(THREE, THREE, two),
                 "MseLoss: prediction has shape [3] but gradient has shape [2]; they must be equal");
         assertThat(two).isEqualTo(Tensor.of(7.0, 7.0));
-        String message = "MseLoss: gradient shares the memory of another argument; it must be a buffer of its own";
+        String message = "MseLoss: gradient shares the memory of another argument; it must be a separate buffer";
         Tensor other = Tensor.of(3.0, 2.0, 1.0);
         refuses(() -> LOSS.evaluateInto(THREE, other, THREE), message);
         refuses(() -> LOSS.evaluateInto(other, THREE, THREE), message);

@@ -233,7 +233,7 @@ class MajorantTest {
         assertThatThrownBy(() -> loss.derivativesInto(p, t, new Derivatives(buffer, buffer)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("HuberLoss: into.hessian shares the memory of another argument;"
-                        + " it must be a buffer of its own");
+                        + " it must be a separate buffer");
         assertThatThrownBy(() -> loss.derivativesInto(p, t, new Derivatives(buffer, t)))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("into.hessian shares");
         assertThatThrownBy(() -> loss.derivativesInto(p, t, new Derivatives(Tensor.zeros(2), Tensor.zeros(2))))
