@@ -12,7 +12,7 @@ import java.nio.IntBuffer;
  * Adds blocks of floats to an exact sum, in vectors.
  *
  * <p>Each number is split at a power of two, the grid, into a multiple of the grid, which is {@code (x + c) - c} for a
- * large c, and a remainder of at maxBits half the grid. The multiples have few bits, so pairwise additions in float are
+ * large c, and a remainder of at most half the grid. The multiples have few bits, so pairwise additions in float are
  * exact. The remainders are split again at a finer grid until all are zero. After Rump, Ogita and Oishi, Accurate
  * floating-point summation, SIAM Journal on Scientific Computing 31 (2008).
  */

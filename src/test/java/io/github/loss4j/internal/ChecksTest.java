@@ -13,9 +13,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.Test;
 
-/** What losses are called in messages, whatever kind of class they are. */
+/** The names of losses in messages, for every kind of class. */
 class ChecksTest {
-    abstract static class OwnLoss implements DistanceLoss {
+    abstract static class BaseLoss implements DistanceLoss {
         private static final long serialVersionUID = 1;
 
         @Override public float value(float residual) {
@@ -31,7 +31,7 @@ class ChecksTest {
         }
     }
 
-    static final class NestedLoss extends OwnLoss {
+    static final class NestedLoss extends BaseLoss {
         private static final long serialVersionUID = 1;
     }
 
@@ -41,10 +41,10 @@ class ChecksTest {
     }
 
     @Test void anonymousClasses() {
-        PointwiseLoss loss = new OwnLoss() {
+        PointwiseLoss loss = new BaseLoss() {
             private static final long serialVersionUID = 1;
         };
-        assertThatThrownBy(() -> loss.value(null, null)).hasMessage("OwnLoss: prediction must not be null");
+        assertThatThrownBy(() -> loss.value(null, null)).hasMessage("BaseLoss: prediction must not be null");
         assertName(new SampleLoss<>() {
             private static final long serialVersionUID = 1;
 
@@ -56,9 +56,10 @@ class ChecksTest {
 
     @Test void lambdas() {
         assertName((prediction, target) -> null, "SampleLoss");
-        @SuppressWarnings("unchecked") SampleLoss<Tensor, Tensor> two = (SampleLoss<Tensor, Tensor> & Cloneable) (p,
+        @SuppressWarnings("unchecked") SampleLoss<Tensor, Tensor> intersection = (SampleLoss<Tensor, Tensor> & Cloneable) (
+                p,
                 t) -> null;
-        assertName(two, "SampleLoss");
+        assertName(intersection, "SampleLoss");
     }
 
     @Test void proxies() {

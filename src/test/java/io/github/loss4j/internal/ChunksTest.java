@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ChunksTest {
     private static final int LENGTH = 1 << 20;
 
-    /** Throws at one element and counts its calls. */
+    /** A loss that throws at one element and counts its calls. */
     private record Failing(AtomicInteger calls, RuntimeException failure) implements PointwiseLoss {
         @Override public float value(float prediction, float target) {
             calls.incrementAndGet();
@@ -33,7 +33,7 @@ class ChunksTest {
         }
     }
 
-    @Test void aParallelCallHasEndedWhenItThrows() throws InterruptedException {
+    @Test void noChunkRunsAfterAParallelCallHasThrown() throws InterruptedException {
         float[] numbers = new float[LENGTH];
         for (int i = 0; i < LENGTH; i++) {
             numbers[i] = i;
@@ -63,12 +63,12 @@ class ChunksTest {
         pool.shutdown();
     }
 
-    @Test void rethrowsWhatAChunkThrowsAsItIs() {
-        Exception checked = new IOException("smuggled");
+    @Test void rethrowsExceptionsOfChunksUnchanged() {
+        Exception checked = new IOException("undeclared");
         ForkJoinPool pool = new ForkJoinPool(3);
         Throwable thrown = pool.submit(() -> catchThrowable(() -> Chunks.sum(8, 1, true, (from, to) -> {
             if (from == 5) {
-                throw ChunksTest.<RuntimeException>smuggle(checked);
+                throw ChunksTest.<RuntimeException>throwUndeclared(checked);
             }
             return 1;
         }))).join();
@@ -76,20 +76,20 @@ class ChunksTest {
         assertThat(thrown).isSameAs(checked);
     }
 
-    @Test void chunksThatHaveNotBegunAreLeftOutAfterAFailure() {
-        AtomicInteger begun = new AtomicInteger();
+    @Test void chunksThatStartAfterAFailureAreSkipped() {
+        AtomicInteger started = new AtomicInteger();
         RuntimeException failure = new RuntimeException("first chunk");
         ForkJoinPool pool = new ForkJoinPool(1);
         Throwable thrown = pool.submit(() -> catchThrowable(() -> Chunks.sum(1000, 1, true, (from, to) -> {
-            begun.incrementAndGet();
+            started.incrementAndGet();
             throw failure;
         }))).join();
         pool.shutdown();
         assertThat(thrown).isSameAs(failure);
-        assertThat(begun.get()).isEqualTo(1);
+        assertThat(started.get()).isEqualTo(1);
     }
 
-    @SuppressWarnings("unchecked") private static <X extends Throwable> X smuggle(Throwable thrown) throws X {
+    @SuppressWarnings("unchecked") private static <X extends Throwable> X throwUndeclared(Throwable thrown) throws X {
         throw (X) thrown;
     }
 }

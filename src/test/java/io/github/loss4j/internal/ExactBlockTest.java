@@ -13,8 +13,8 @@ class ExactBlockTest {
     private static final int[][] RANGES = {{0, 2049}, {0, 1025}, {5, 1025}, {17, 2000}, {1, 2049}, {0, 1026}, {3, 400},
         {0, 129}, {0, 1}, {2000, 2040}};
 
-    @Test void addsEveryBit() {
-        assertExact("all alike", gaussian -> 0.1);
+    @Test void sumsAreExact() {
+        assertExact("all equal", gaussian -> 0.1);
         assertExact("squares", gaussian -> gaussian * gaussian);
         assertExact("both signs", gaussian -> gaussian);
         assertExact("all magnitudes", gaussian -> gaussian * Math.exp(18 * gaussian));
@@ -48,7 +48,7 @@ class ExactBlockTest {
         scratch.release();
     }
 
-    @Test void leavesWhatItCannotAdd() {
+    @Test void leavesNumbersThatItCannotAddUnchanged() {
         Scratch scratch = Scratch.lease();
         for (float special : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 3e38f}) {
             for (int at : new int[] {0, 1, 1000, 1024, 1025, 2048}) {
@@ -60,10 +60,10 @@ class ExactBlockTest {
                 assertThat(ExactBlock.finite(scratch, 0, Scratch.BLOCK)).isFalse();
                 assertThat(ExactBlock.add(scratch, 0, Scratch.BLOCK, sum)).isFalse();
                 assertThat(sum.integer()).isZero();
-                float[] left = new float[Scratch.BLOCK];
-                scratch.result.floats().get(Scratch.Region.HERE, left);
-                assertThat(left).isEqualTo(terms);
-                // An index that is left out may hold anything.
+                float[] remaining = new float[Scratch.BLOCK];
+                scratch.result.floats().get(Scratch.Region.HERE, remaining);
+                assertThat(remaining).isEqualTo(terms);
+                // An index outside the range may hold any number.
                 if (at == 0 || at == 2048) {
                     assertThat(ExactBlock.add(scratch, at == 0 ? 1 : 0, at == 0 ? 2049 : 2048, sum)).isTrue();
                     assertThat(sum.integer()).isEqualTo(BigInteger.valueOf(1024).shiftLeft(-sum.exponent()));

@@ -18,7 +18,7 @@ class FmaTest {
         }
     }
 
-    @Test void theReplacementDiffersInTheLastBitSeldom() {
+    @Test void replacementRarelyDiffersInTheLastBit() {
         Random random = new Random(2);
         int different = 0;
         for (int i = 0; i < 100_000; i++) {
@@ -33,7 +33,7 @@ class FmaTest {
         assertThat(different).isLessThanOrEqualTo(2);
     }
 
-    @Test void takesInfinityAndNanAsFmaDoes() {
+    @Test void handlesInfinityAndNanAsMathFmaDoes() {
         assertThat(Fma.inDouble(Float.POSITIVE_INFINITY, 0, 1)).isNaN();
         assertThat(Fma.inDouble(Float.POSITIVE_INFINITY, 2, 1)).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(Fma.inDouble(3e38f, 3e38f, Float.NEGATIVE_INFINITY)).isEqualTo(Float.NEGATIVE_INFINITY);

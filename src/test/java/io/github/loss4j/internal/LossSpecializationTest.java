@@ -10,77 +10,77 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class LossSpecializationTest {
-    /** Something to copy. */
+    /** A class that can be copied. */
     static class Original {
         int answer() {
             return 42;
         }
     }
 
-    /** A class that can't be made anew without an argument. */
-    static class Fastidious {
+    /** A class without a constructor that takes no arguments. */
+    static class NeedsArgument {
         static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
-        Fastidious(int argument) {
+        NeedsArgument(int argument) {
             assertThat(argument).isEqualTo(1);
         }
     }
 
-    @Test void fallsBackToTheOriginalWhereNoClassCanBeDefined() {
+    @Test void returnsTheOriginalIfNoClassCanBeDefined() {
         Object original = new Original();
         assertThat(LossSpecialization.of(original, MethodHandles.publicLookup(), 1)).isSameAs(original);
-        Fastidious fastidious = new Fastidious(1);
-        assertThat(LossSpecialization.of(fastidious, Fastidious.LOOKUP, 1)).isSameAs(fastidious);
+        NeedsArgument needsArgument = new NeedsArgument(1);
+        assertThat(LossSpecialization.of(needsArgument, NeedsArgument.LOOKUP, 1)).isSameAs(needsArgument);
     }
 
-    @Test void eachClassOfLossHasALoopOfItsOwn() {
+    @Test void eachClassOfLossHasASpecializedLoop() {
         BlockLoop mse = LossLoops.of(new MseLoss()).longest();
         assertThat(mse).isSameAs(LossLoops.of(new MseLoss()).longest());
         assertThat(mse.getClass()).isNotSameAs(LossLoops.of(new L1Loss()).longest().getClass())
                 .isNotSameAs(LossLoops.shared(new MseLoss()).longest().getClass());
     }
 
-    @Test void chunksAreAddedInOrderWhateverThePool() {
+    @Test void chunksAreAddedInOrderInEveryPool() {
         Chunks.Work work = (from, to) -> 1.0 / (from + 1) + 1e-3 * to;
-        double alone = Chunks.sum(1_000_001, 1000, false, work);
-        assertThat(Chunks.sum(1_000_001, 1000, true, work)).isEqualTo(alone);
+        double sequential = Chunks.sum(1_000_001, 1000, false, work);
+        assertThat(Chunks.sum(1_000_001, 1000, true, work)).isEqualTo(sequential);
         ForkJoinPool pool = new ForkJoinPool(3);
         try {
-            assertThat(pool.submit(() -> Chunks.sum(1_000_001, 1000, true, work)).join()).isEqualTo(alone);
+            assertThat(pool.submit(() -> Chunks.sum(1_000_001, 1000, true, work)).join()).isEqualTo(sequential);
         } finally {
             pool.shutdown();
         }
     }
 
-    /** The documented way to stay on one thread. */
-    @Test void aPoolOfOneKeepsTheWorkOnItsThread() {
+    /** The documented way to use one thread. */
+    @Test void aPoolOfOneRunsTheWorkOnOneThread() {
         ForkJoinPool one = new ForkJoinPool(1);
         try {
-            AtomicInteger strangers = new AtomicInteger();
+            AtomicInteger otherThreads = new AtomicInteger();
             one.submit(() -> {
                 Thread caller = Thread.currentThread();
                 Chunks.sum(1 << 20, 1 << 10, true, (from, to) -> {
                     if (Thread.currentThread() != caller) {
-                        strangers.incrementAndGet();
+                        otherThreads.incrementAndGet();
                     }
                     return 0;
                 });
             }).join();
-            assertThat(strangers).hasValue(0);
+            assertThat(otherThreads).hasValue(0);
         } finally {
             one.shutdown();
         }
     }
 
-    @Test void onlyLongWorkIsShared() {
+    @Test void onlyLongWorkRunsInParallel() {
         ForkJoinPool one = new ForkJoinPool(1);
         ForkJoinPool two = new ForkJoinPool(2);
         try {
             for (boolean expensive : new boolean[] {true, false}) {
-                long least = expensive ? Chunks.PARALLEL : Chunks.PARALLEL_ARITHMETIC;
-                assertThat(two.submit(() -> Chunks.parallel(least, expensive)).join()).isTrue();
-                assertThat(two.submit(() -> Chunks.parallel(least - 1, expensive)).join()).isFalse();
-                assertThat(one.submit(() -> Chunks.parallel(least, expensive)).join()).isFalse();
+                long min = expensive ? Chunks.PARALLEL : Chunks.PARALLEL_ARITHMETIC;
+                assertThat(two.submit(() -> Chunks.parallel(min, expensive)).join()).isTrue();
+                assertThat(two.submit(() -> Chunks.parallel(min - 1, expensive)).join()).isFalse();
+                assertThat(one.submit(() -> Chunks.parallel(min, expensive)).join()).isFalse();
             }
         } finally {
             one.shutdown();

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a native image needs: methods that are looked up by name are declared, and losses work without hidden classes.
+ * Requirements of native images: methods that are looked up by name are declared, and losses work without hidden
+ * classes.
  */
 class NativeImageTest {
     private static final String METADATA = "/META-INF/native-image/io.github.loss4j/loss4j/reachability-metadata.json";
@@ -44,7 +45,7 @@ class NativeImageTest {
         try (Stream<Path> files = Files.walk(root.resolve("io/github/loss4j"))) {
             for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
                 String path = root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), ".");
-                // Not initialised: only its fields are looked at.
+                // The class is not initialised, since only its declared fields are needed.
                 Class<?> type = Class.forName(path.substring(0, path.length() - ".class".length()), false,
                         getClass().getClassLoader());
                 for (Field field : type.getDeclaredFields()) {
@@ -58,17 +59,17 @@ class NativeImageTest {
         return found;
     }
 
-    /** An error that is none of the JVM's own, as a native image throws. */
+    /** An error that is not a VirtualMachineError, such as a native image throws. */
     private static final class Unsupported extends Error {
         private static final long serialVersionUID = 1;
     }
 
-    @Test void anErrorThatRefusesACopyLeavesTheSharedLoop() throws Exception {
+    @Test void usesTheSharedLoopIfDefiningACopyThrows() throws Exception {
         URL classes = Loss.class.getProtectionDomain().getCodeSource().getLocation();
-        int[] refusals = new int[1];
+        int[] failures = new int[1];
         try (URLClassLoader loader = new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader()) {
             @Override public URL getResource(String name) {
-                refusals[0]++;
+                failures[0]++;
                 throw new Unsupported();
             }
         }) {
@@ -81,6 +82,6 @@ class NativeImageTest {
                     target);
             assertThat(value).isEqualTo(new MseLoss().value(Tensor.full(0.3f, 5000), Tensor.full(0.1f, 5000)));
         }
-        assertThat(refusals[0]).isPositive();
+        assertThat(failures[0]).isPositive();
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OrderTest {
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 16, 17, 100, 1000, 4097}) void sortsAsTheStableSortOfTheJdk(int size) {
+    @ValueSource(ints = {0, 1, 2, 16, 17, 100, 1000, 4097}) void sortsLikeTheStableSortOfTheJdk(int size) {
         Random random = new Random(size);
         float[] numbers = new float[size];
         for (int i = 0; i < size; i++) {
@@ -21,7 +21,7 @@ class OrderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {3, 40}) void putsNaNFirstAndKeepsZerosOfEitherSignInOrder(int repeats) {
+    @ValueSource(ints = {3, 40}) void putsNanFirstAndTreatsZerosOfBothSignsAsEqual(int repeats) {
         float[] numbers = new float[3 * repeats];
         for (int i = 0; i < repeats; i++) {
             numbers[3 * i] = -0f;

@@ -5,25 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.PointwiseLoss;
 
-/** Lets tests of other packages run a loss through the loop that all share. */
+/** Gives tests of other packages access to the specialised and the shared loops of a loss. */
 public final class PointwiseEngineAccess {
     private PointwiseEngineAccess() {
     }
 
     /**
-     * Asserts that a function computes the same bits in blocks as one by one; and that its fast form does too, but
-     * where it gives NaN, or 0 for what is far too small.
+     * Asserts that a function computes the same bits in blocks as for one number. The fast form must do so too, except
+     * where it returns NaN or an underflow to 0.
      */
     public static void assertBlocksEqualNumbers(ElementaryFunction function, float[] numbers) {
         int fast = 0;
         for (int from = 0; from + Scratch.BLOCK <= numbers.length; from += Scratch.BLOCK) {
             float[] fullRange = block(function, numbers, from, true);
-            float[] near = block(function, numbers, from, false);
+            float[] fastResults = block(function, numbers, from, false);
             for (int j = 0; j < Scratch.BLOCK; j++) {
                 float expected = function.of(numbers[from + j]);
                 assertThat(Float.valueOf(fullRange[j])).isEqualTo(Float.valueOf(expected));
-                if (!Float.isNaN(near[j]) && !(near[j] == 0 && expected < Float.MIN_VALUE)) {
-                    assertThat(Float.valueOf(near[j])).isEqualTo(Float.valueOf(expected));
+                if (!Float.isNaN(fastResults[j]) && !(fastResults[j] == 0 && expected < Float.MIN_VALUE)) {
+                    assertThat(Float.valueOf(fastResults[j])).isEqualTo(Float.valueOf(expected));
                     fast++;
                 }
             }
@@ -40,26 +40,28 @@ public final class PointwiseEngineAccess {
         return results;
     }
 
-    /** Asserts that two losses share a loop, or that they do not. */
+    /** Asserts that two losses share their loops, or that they do not. */
     public static void assertSameLoop(PointwiseLoss first, PointwiseLoss second, boolean same) {
         assertThat(LossLoops.of(first) == LossLoops.of(second)).isEqualTo(same);
         assertThat(LossLoops.of(first).longest().getClass().isHidden()).isTrue();
     }
 
-    /** Asserts that a loss has a loop of its own, and that it computes the same bits as the shared one. */
+    /** Asserts that a loss has specialised loops, and that they compute the same bits as the shared loops. */
     public static void assertCopyEqualsShared(PointwiseLoss loss, float[] predictions, float[] targets,
             float[] weights) {
-        LossLoops own = LossLoops.of(loss);
-        assertThat(own.longest().getClass().isHidden()).as("hidden copy for " + loss).isTrue();
-        assertThat(own.scalar.getClass().isHidden()).as("hidden scalar loop for " + loss).isTrue();
-        float[][] ours = new float[3][predictions.length];
-        float[][] shared = new float[3][predictions.length];
-        for (float[] some : new float[][] {null, weights}) {
+        LossLoops specialized = LossLoops.of(loss);
+        assertThat(specialized.longest().getClass().isHidden()).as("hidden copy for " + loss).isTrue();
+        assertThat(specialized.scalar.getClass().isHidden()).as("hidden scalar loop for " + loss).isTrue();
+        float[][] specializedOutputs = new float[3][predictions.length];
+        float[][] sharedOutputs = new float[3][predictions.length];
+        for (float[] givenWeights : new float[][] {null, weights}) {
             for (boolean sum : new boolean[] {true, false}) {
-                double mine = run(own, loss, predictions, targets, some, sum, ours);
-                double theirs = run(LossLoops.shared(loss), loss, predictions, targets, some, sum, shared);
-                assertThat(mine).as(loss.toString()).isEqualTo(theirs);
-                assertThat(ours).as(loss.toString()).isDeepEqualTo(shared);
+                double specializedSum = run(specialized, loss, predictions, targets, givenWeights, sum,
+                        specializedOutputs);
+                double sharedSum = run(LossLoops.shared(loss), loss, predictions, targets, givenWeights, sum,
+                        sharedOutputs);
+                assertThat(specializedSum).as(loss.toString()).isEqualTo(sharedSum);
+                assertThat(specializedOutputs).as(loss.toString()).isDeepEqualTo(sharedOutputs);
             }
         }
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PoolTest {
     private static final int CAPACITY = Integer.highestOneBit(4 * Runtime.getRuntime().availableProcessors() - 1);
 
-    @Test void aPieceIsTakenOnceUntilItIsGivenBack() {
+    @Test void aPieceHasOneOwnerUntilItIsGivenBack() {
         Pool<Object> pool = new Pool<>(Object::new);
         Object first = pool.take();
         Object second = pool.take();
@@ -21,7 +21,7 @@ class PoolTest {
         assertThat(pool.take()).isSameAs(first);
     }
 
-    @Test void keepsAboutTwiceAsManyPiecesAsThereAreProcessors() {
+    @Test void keepsTwiceAsManyPiecesAsProcessors() {
         Pool<Object> pool = new Pool<>(Object::new);
         List<Object> taken = new ArrayList<>();
         for (int i = 0; i < 5 * CAPACITY; i++) {
@@ -62,7 +62,7 @@ class PoolTest {
         assertThat(failures).isEmpty();
     }
 
-    @Test void scratchDropsARowThatIsLongerThanABlock() {
+    @Test void scratchDropsRowsThatAreLongerThanABlock() {
         Scratch scratch = Scratch.lease();
         float[] row = scratch.row(0, Scratch.BLOCK + 1);
         assertThat(scratch.row(0, Scratch.BLOCK + 1)).isSameAs(row);

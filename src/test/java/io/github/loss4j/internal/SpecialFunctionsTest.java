@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class SpecialFunctionsTest {
     /** mpmath 1.3.0, 30 digits: x, erf(x), erfc(x), loggamma(x), psi(0, x), psi(1, x). */
-    private static final double[][] FIGURES = {
+    private static final double[][] REFERENCE = {
         {0.0009765625, 0.0011019324300718147, 0.998898067569928185,
             6.93090890241946189, -1024.57561042934062, 1048577.64258939215},
         {0.125, 0.140316204801333817, 0.859683795198666183,
@@ -49,7 +49,7 @@ class SpecialFunctionsTest {
     }
 
     @Test void errorFunctionsMatchMpmath() {
-        for (double[] figure : FIGURES) {
+        for (double[] figure : REFERENCE) {
             double x = figure[0];
             assertThat(SpecialFunctions.erf(x)).isCloseTo(figure[1], within(1e-15 * figure[1]));
             assertThat(SpecialFunctions.erf(-x)).isEqualTo(-SpecialFunctions.erf(x));
@@ -66,20 +66,20 @@ class SpecialFunctionsTest {
     }
 
     @Test void gammaFunctionsMatchMpmath() {
-        for (double[] figure : FIGURES) {
+        for (double[] figure : REFERENCE) {
             assertClose(SpecialFunctions.logGamma(figure[0]), figure[3]);
             assertClose(SpecialFunctions.digamma(figure[0]), figure[4]);
             assertClose(SpecialFunctions.trigamma(figure[0]), figure[5]);
         }
     }
 
-    @Test void differencesVanishFarAway() {
+    @Test void errorsOfAsymptoticSeriesVanishForLargeArguments() {
         assertThat(SpecialFunctions.stirlingError(1e8)).isCloseTo(1 / 12e8, within(1e-24));
         assertThat(SpecialFunctions.digammaError(1e4)).isCloseTo(1 / 12e8, within(1e-18));
     }
 
     /** mpmath 1.3.0, 30 digits: log1p(x) - x and expm1(x) - x. */
-    @Test void differencesFromTheArgumentKeepTheirDigits() {
+    @Test void differencesFromTheArgumentAreAccurate() {
         double[][] figures = {
             {9.313225746154785e-10, -4.33680868724937251e-19, 4.33680869128834035e-19},
             {-9.313225746154785e-10, -4.33680869263466296e-19, 4.33680868859569512e-19},
