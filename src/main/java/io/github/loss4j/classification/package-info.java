@@ -6,7 +6,7 @@
  * <tr><th>prediction</th><th>target</th><th>losses</th></tr>
  * <tr><td>a score for each element</td><td>−1 or 1</td><td>the margin losses
  * {@link io.github.loss4j.classification.HingeLoss}, {@link io.github.loss4j.classification.SquaredHingeLoss},
- * {@link io.github.loss4j.classification.LogisticLoss}, {@link io.github.loss4j.classification.ExponentialLoss} and 8
+ * {@link io.github.loss4j.classification.LogisticLoss}, {@link io.github.loss4j.classification.ExponentialLoss} and 7
  * more</td></tr>
  * <tr><td>a logit or probability for each element</td><td>0, 1 or between</td>
  * <td>{@link io.github.loss4j.classification.BceWithLogitsLoss}, {@link io.github.loss4j.classification.BceLoss},
