@@ -129,6 +129,11 @@ record PointwiseSum(List<PointwiseLoss> losses, List<Double> factors) implements
         }
     }
 
+    /** A sum has no name that users know, so messages name its first part. */
+    @Override public Object named() {
+        return ReducedPointwiseLoss.unwrap(losses.get(0));
+    }
+
     @Override public Domain predictionDomain() {
         return domain(PointwiseLoss::predictionDomain);
     }

@@ -98,7 +98,7 @@ class LossErrorsTest {
     @Test void factors() {
         refuses(() -> LOSS.times(Double.NaN), "MseLoss: factor must be finite, was NaN");
         refuses(() -> LOSS.times(2).times(Double.POSITIVE_INFINITY),
-                "PointwiseSum: factor must be finite, was Infinity");
+                "MseLoss: factor must be finite, was Infinity");
     }
 
     @Test void parameters() {

@@ -9,10 +9,10 @@ public interface BlockTerms extends Terms {
      *
      * @param from the first term
      * @param to the term after the last
-     * @param values the terms
-     * @param factors what the gradients are multiplied by; null if no gradient is wanted
-     * @param gradient the elements of each tensor of the gradient
-     * @param scratch working memory, but for its arrays of terms, factors and shares
+     * @param values where the value of term {@code i} goes, at {@code i - from}
+     * @param factors the factor of each term's gradient; null if no gradient is wanted
+     * @param gradient the elements of each tensor of the gradient; null if no gradient is wanted
+     * @param scratch working memory; its arrays of terms, factors and term weights belong to the engine
      */
     void compute(int from, int to, float[] values, double[] factors, float[][] gradient, Scratch scratch);
 

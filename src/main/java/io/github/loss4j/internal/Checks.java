@@ -21,12 +21,15 @@ public final class Checks {
      * Returns the name of a loss for messages.
      *
      * @param loss any loss
-     * @return the simple name of its class; for a lambda, a proxy or an anonymous class, the simple name of its
-     *     interface or superclass
+     * @return the simple name of its class; for a sum, the name of its first part; for a lambda, a proxy or an anonymous
+     *     class, the simple name of its interface or superclass
      */
     public static String name(Object loss) {
         if (loss instanceof Lambdas) {
             return PointwiseLoss.class.getSimpleName();
+        }
+        if (loss instanceof BlockLoss block && block.named() != loss) {
+            return name(block.named());
         }
         Class<?> type = loss.getClass();
         while (simpleName(type).isEmpty()) {

@@ -13,6 +13,13 @@ import io.github.loss4j.internal.TensorAccess;
  * Negative log-likelihood of a Gaussian: ½(ln v + (t − m)²/v), with mean m, target t and v = max(variance, ε); full
  * adds ½ ln 2π.
  *
+ * <pre>{@code
+ * GaussianNllLoss loss = new GaussianNllLoss();
+ * Gaussian prediction = new Gaussian(Tensor.of(1.0, 2.0), Tensor.of(0.5, 0.25));   // mean and variance
+ * float value = loss.value(prediction, Tensor.of(1.5, 2.0));
+ * Gaussian gradient = loss.evaluate(prediction, Tensor.of(1.5, 2.0)).gradient();
+ * }</pre>
+ *
  * <p>Mean, variance and target have one shape, any shape; there is one term for each element. The loss is in nats, and
  * negative where a small variance is right. Least, for a given m, at a variance of (t − m)². A variance must not be
  * negative where the term is present; 0 is allowed and counts as ε. The gradient with respect to the variance is that
