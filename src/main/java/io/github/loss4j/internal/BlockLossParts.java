@@ -16,7 +16,7 @@ final class BlockLossParts {
             length = Math.min(Scratch.BLOCK - 1, to - at);
             loss.block(job.predictions, job.targets, at, length, terms, derivatives, secondDerivatives);
             if (job.sum) {
-                total += BlockSum.ofWeighted(terms, job.weights, at, length);
+                total += sum(terms, job.weights, at, length, scratch);
             }
             if (exact) {
                 for (int j = 0; j < length; j++) {
@@ -37,6 +37,15 @@ final class BlockLossParts {
             copy(secondDerivatives, job.secondDerivatives, job.weights, 1, 1, at, length);
         }
         return job.weights == null || job.scale == PointwiseEngine.IN_DOUBLE ? total : total * job.scale;
+    }
+
+    private static double sum(float[] terms, float[] weights, int at, int length, Scratch scratch) {
+        scratch.result.floats().put(Scratch.Region.HERE, terms, 0, length);
+        double sum = weights == null
+                ? BlockSum.ofSigned(scratch.result, 0, length)
+                : BlockSum.ofSigned(scratch.result, weights, 1, at, 0, length);
+        // A term may be masked and not finite, or only the sum of floats may overflow.
+        return Math.abs(sum) <= Double.MAX_VALUE ? sum : BlockSum.ofWeighted(terms, weights, at, length);
     }
 
     private static void copy(float[] block, float[] into, float[] weights, float scale, double factor, int from,

@@ -209,10 +209,16 @@ public final class PointwiseEngine {
             }
             return;
         }
-        float high = (float) factor;
+        float high = highPart(factor);
         float low = (float) (factor - high);
+        if (low == 0) {
+            for (int j = 0; j < length; j++) {
+                sums[j] = Fma.of(high, terms[j], sums[j]);
+            }
+            return;
+        }
         for (int j = 0; j < length; j++) {
-            sums[j] = add(high, low, terms[j], sums[j]);
+            sums[j] = Fma.of(high, terms[j], Fma.of(low, terms[j], sums[j]));
         }
     }
 
@@ -225,19 +231,18 @@ public final class PointwiseEngine {
      * @return the sum
      */
     public static float add(double factor, float term, float sum) {
-        float high = (float) factor;
-        return Weights.normal(factor)
-                ? add(high, (float) (factor - high), term, sum)
-                : (float) (sum + factor * term);
+        if (!Weights.normal(factor)) {
+            return (float) (sum + factor * term);
+        }
+        float high = highPart(factor);
+        float low = (float) (factor - high);
+        return Fma.of(high, term, low == 0 ? sum : Fma.of(low, term, sum));
     }
 
-    /**
-     * Clamps the term in the product with the low part, which might otherwise be NaN or an infinity of the opposite
-     * sign.
-     */
-    private static float add(float high, float low, float term, float sum) {
-        float finite = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, term));
-        return Fma.of(high, term, Fma.of(low, finite, sum));
+    /** Rounds towards zero, so that the low part has the same sign: then products with infinity do not cancel to NaN. */
+    private static float highPart(double factor) {
+        float rounded = (float) factor;
+        return Math.abs(rounded) > Math.abs(factor) ? Math.nextDown(Math.abs(rounded)) * Math.signum(rounded) : rounded;
     }
 
     private static boolean isShort(LossLoops loops, int length) {
