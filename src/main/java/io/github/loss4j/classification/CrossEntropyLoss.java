@@ -216,7 +216,7 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
 
         /** With smoothing a row contributes even if the weight of its class is 0. */
         @Override public boolean masked(int row) {
-            return labelSmoothing == 0 ? weight(row) == 0 : absent(row);
+            return labelSmoothing == 0 ? weight(row) == 0 : ignored(row);
         }
 
         @Override protected double value(int row, int target, float[] x, int at, float shift, double otherExps,
@@ -295,7 +295,7 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
         /** Recomputes the gradient in double. */
         private void refine(int row, int target, double derivative, double factor, float[] gradient, int at,
                 Scratch scratch) {
-            float[] x = together(scores, row, scratch);
+            float[] x = contiguous(scores, row, scratch);
             int begin = begin(row);
             float max = x[begin];
             for (int c = 1; c < rows.classes(); c++) {

@@ -94,7 +94,7 @@ public record GeneralizedCrossEntropyLoss(float q, Tensor classWeights, int igno
                 return Math.exp(-q * crossEntropy);
             }
 
-            @Override protected double bend(double crossEntropy) {
+            @Override protected double scaledSecondDerivative(double crossEntropy) {
                 double others = Math.expm1(-crossEntropy);
                 return -q * Math.exp(-q * crossEntropy) * others * others;
             }

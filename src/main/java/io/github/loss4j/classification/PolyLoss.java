@@ -93,18 +93,18 @@ public record PolyLoss(float epsilon, Tensor classWeights, int ignoreIndex) impl
                 return epsilon >= -1;
             }
 
-            @Override protected double value(int row, int target, float[] x, int at, float shift, double rest,
-                    double own, Scratch scratch) {
-                double crossEntropy = crossEntropy(x, at + target, shift, rest, own);
+            @Override protected double value(int row, int target, float[] x, int at, float shift, double otherExps,
+                    double targetExp, Scratch scratch) {
+                double crossEntropy = crossEntropy(x, at + target, shift, otherExps, targetExp);
                 double value = value(crossEntropy);
                 return epsilon < -1 && Math.abs(value) < CANCELLATION * crossEntropy
                         ? value(preciseCrossEntropy(x, at, target))
                         : value;
             }
 
-            @Override protected double derivative(int row, int target, float[] x, int at, float shift, double rest,
-                    double own, Scratch scratch) {
-                double derivative = derivative(crossEntropy(x, at + target, shift, rest, own));
+            @Override protected double derivative(int row, int target, float[] x, int at, float shift, double otherExps,
+                    double targetExp, Scratch scratch) {
+                double derivative = derivative(crossEntropy(x, at + target, shift, otherExps, targetExp));
                 return epsilon < -1 && Math.abs(derivative) < CANCELLATION
                         ? derivative(preciseCrossEntropy(x, at, target))
                         : derivative;
@@ -123,7 +123,7 @@ public record PolyLoss(float epsilon, Tensor classWeights, int ignoreIndex) impl
                         : 1 + epsilon * Math.exp(-crossEntropy);
             }
 
-            @Override protected double bend(double crossEntropy) {
+            @Override protected double scaledSecondDerivative(double crossEntropy) {
                 double others = Math.expm1(-crossEntropy);
                 return -epsilon * Math.exp(-crossEntropy) * others * others;
             }

@@ -145,10 +145,10 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
                 double maxExp,
                 Scratch scratch) {
             double log = crossEntropy(x, at + target, shift, otherExps, maxExp);
-            float[] t = together(probabilities, row, scratch);
+            float[] t = contiguous(probabilities, row, scratch);
             int begin = begin(row);
             if (weights.length == 0 && begin == at) {
-                double gap = below(t, x, at, x[at + target], (float) confidence, (float) spread, scratch);
+                double gap = weightedGap(t, x, at, x[at + target], (float) confidence, (float) spread, scratch);
                 if (gap <= Double.MAX_VALUE) {
                     double targetSum = otherTargets(t, begin, target, scratch)
                             + smoothedTarget(t[begin + target], target);
@@ -168,7 +168,7 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
         @Override protected double derivative(int row, int target, float[] x, int at, float shift, double otherExps,
                 double maxExp,
                 Scratch scratch) {
-            float[] t = together(probabilities, row, scratch);
+            float[] t = contiguous(probabilities, row, scratch);
             int begin = begin(row);
             return otherTargets(t, begin, target, scratch) + smoothedTarget(t[begin + target], target);
         }
@@ -176,10 +176,10 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
         @Override protected void finish(int row, int target, double derivative, double otherExps, double maxExp,
                 double factor,
                 float[] gradient, int at, Scratch scratch) {
-            float[] t = together(probabilities, row, scratch);
+            float[] t = contiguous(probabilities, row, scratch);
             int begin = begin(row);
             if (weights.length == 0 && begin == at && Weights.normal(factor)) {
-                lessShares(t, gradient, at, (float) factor, (float) confidence, (float) spread, scratch);
+                subtractTargets(t, gradient, at, (float) factor, (float) confidence, (float) spread, scratch);
             } else {
                 for (int c = 0; c < rows.classes(); c++) {
                     gradient[at + c] -= (float) (factor * smoothedTarget(t[begin + c], c));

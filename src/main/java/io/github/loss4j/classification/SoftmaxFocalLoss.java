@@ -95,7 +95,7 @@ public record SoftmaxFocalLoss(float gamma, Tensor classWeights, int ignoreIndex
             }
 
             /** With u = 1 − p: γu^γ·p·((γ − 1)·p·L − u·L + 2u), L the cross entropy. */
-            @Override protected double bend(double crossEntropy) {
+            @Override protected double scaledSecondDerivative(double crossEntropy) {
                 double others = -Math.expm1(-crossEntropy);
                 double p = Math.exp(-crossEntropy);
                 double bracket = (gamma * p - 1) * crossEntropy + 2 * others;

@@ -52,7 +52,7 @@ public record SymmetricCrossEntropyLoss(float alpha, float beta) implements Diag
                 return ofForward + ofReverse * Math.exp(-crossEntropy);
             }
 
-            @Override protected double bend(double crossEntropy) {
+            @Override protected double scaledSecondDerivative(double crossEntropy) {
                 double others = Math.expm1(-crossEntropy);
                 return -ofReverse * Math.exp(-crossEntropy) * others * others;
             }

@@ -5,11 +5,15 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 
 /**
- * The terms of a loss of softmax(scores) at one target class in each row: a function of the row's cross entropy, which
- * is itself unless a subclass says otherwise. The engine multiplies it by the weight of the class.
+ * The terms of a loss that is a function of the cross entropy −log softmax(scores)[target], with one target class in
+ * each row. The default function is the cross entropy itself. The engine multiplies each term by the weight of its
+ * class.
  */
 public abstract class ClassSoftmaxTerms extends SoftmaxTerms {
-    /** The target class of each row; an index out of range, in a row of weight zero, is replaced before it is used. */
+    /**
+     * The target class of each row. {@link #bindWeights} replaces the indices out of range, which only rows of weight
+     * zero may have.
+     */
     protected int[] target;
     private final Loss<?, ?> loss;
     private final float[] weights;
@@ -18,7 +22,7 @@ public abstract class ClassSoftmaxTerms extends SoftmaxTerms {
     private final boolean uniform;
 
     /**
-     * The terms of a loss without class weights, which ignores no row.
+     * Creates the terms of a loss without class weights that ignores no row.
      *
      * @param loss the loss, for messages
      * @param scores the scores
@@ -30,19 +34,19 @@ public abstract class ClassSoftmaxTerms extends SoftmaxTerms {
         this.loss = loss;
         this.target = target;
         weights = new float[0];
-        ignoreIndex = 0; // a class, and so let through anyway
+        ignoreIndex = 0; // a valid class, so the check of the targets accepts no further number
         ignoring = false;
         uniform = true;
     }
 
     /**
-     * The terms of a loss with class weights and a target that marks rows as absent.
+     * Creates the terms of a loss with class weights and a target that marks ignored rows.
      *
      * @param loss the loss, for messages
      * @param scores the scores
      * @param target the class of each row
-     * @param classWeights one for each class; empty for none
-     * @param ignoreIndex the target of absent rows
+     * @param classWeights one weight for each class; empty for no weights
+     * @param ignoreIndex the target of ignored rows
      */
     protected ClassSoftmaxTerms(Loss<?, ?> loss, Tensor scores, int[] target, Tensor classWeights, int ignoreIndex) {
         super(new Rows(loss, scores), scores);
@@ -79,33 +83,34 @@ public abstract class ClassSoftmaxTerms extends SoftmaxTerms {
      * The second derivative of {@link #value(double)}, times (1 − p)² with p = e^(−crossEntropy).
      *
      * @param crossEntropy −log softmax of the target
-     * @return 0 for a loss that is linear in it
+     * @return the product; 0 for a loss that is linear in the cross entropy
      */
-    protected double bend(double crossEntropy) {
+    protected double scaledSecondDerivative(double crossEntropy) {
         return 0;
     }
 
-    @Override protected final double bend(int target, float[] x, int at, float shift, double rest, double own) {
-        return bend(crossEntropy(x, at + target, shift, rest, own));
+    @Override protected final double scaledSecondDerivative(int target, float[] x, int at, float shift,
+            double otherExps, double targetExp) {
+        return scaledSecondDerivative(crossEntropy(x, at + target, shift, otherExps, targetExp));
     }
 
     /**
      * The weight of a class.
      *
      * @param index the class
-     * @return 1 without weights
+     * @return the weight; 1 if there are no class weights
      */
     protected final float weightOf(int index) {
         return weights.length == 0 ? 1 : weights[index];
     }
 
     /**
-     * Whether a row bears the target of absent rows.
+     * Whether the target of a row is the index of ignored rows.
      *
-     * @param row its number
-     * @return whether it is to be passed over, whatever the weights are
+     * @param row the index of the row
+     * @return whether the row is ignored, independent of the weights
      */
-    protected final boolean absent(int row) {
+    protected final boolean ignored(int row) {
         return ignoring && target[row] == ignoreIndex;
     }
 
@@ -119,7 +124,7 @@ public abstract class ClassSoftmaxTerms extends SoftmaxTerms {
     }
 
     @Override public float weight(int row) {
-        return absent(row) ? 0 : weightOf(target[row]);
+        return ignored(row) ? 0 : weightOf(target[row]);
     }
 
     @Override public float multiplier(int row) {
@@ -134,19 +139,19 @@ public abstract class ClassSoftmaxTerms extends SoftmaxTerms {
         return target[row];
     }
 
-    @Override protected double value(int row, int target, float[] x, int at, float shift, double rest,
-            double own, Scratch scratch) {
-        return value(crossEntropy(x, at + target, shift, rest, own));
+    @Override protected double value(int row, int target, float[] x, int at, float shift, double otherExps,
+            double targetExp, Scratch scratch) {
+        return value(crossEntropy(x, at + target, shift, otherExps, targetExp));
     }
 
-    @Override protected double derivative(int row, int target, float[] x, int at, float shift, double rest,
-            double own, Scratch scratch) {
-        return derivative(crossEntropy(x, at + target, shift, rest, own));
+    @Override protected double derivative(int row, int target, float[] x, int at, float shift, double otherExps,
+            double targetExp, Scratch scratch) {
+        return derivative(crossEntropy(x, at + target, shift, otherExps, targetExp));
     }
 
-    /** Puts p − 1 = −rest/(rest + own) in the place of p, with all its digits. */
-    @Override protected void finish(int row, int target, double derivative, double rest, double own, double factor,
-            float[] gradient, int at, Scratch scratch) {
-        gradient[at + target] = (float) (0 - factor * derivative * (rest / (rest + own)));
+    /** Replaces p of the target by p − 1 = −otherExps/(otherExps + targetExp), which avoids cancellation. */
+    @Override protected void finish(int row, int target, double derivative, double otherExps, double targetExp,
+            double factor, float[] gradient, int at, Scratch scratch) {
+        gradient[at + target] = (float) (0 - factor * derivative * (otherExps / (otherExps + targetExp)));
     }
 }

@@ -7,66 +7,77 @@ import io.github.loss4j.internal.Scratch.Region;
 import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
-/** The loops of softmax over a row of scores: the exponentials, and the maximum for scores whose own are out of range. */
+/**
+ * The loops of softmax over a row of scores: the exponentials, their sums, and the maximum, which is subtracted from
+ * the scores if their exponentials are out of range.
+ */
 public final class Softmax {
-    /** Below this a block costs more than its elements one by one. */
+    /** Below this many elements, a scalar loop is faster than a block. */
     public static final int MIN_BLOCK = 48;
-    private static final double ROOM = 0x1p60;
-    /** A sum of the other exponentials that is less than this may lack some that are below the smallest number. */
+    private static final double MAX_SUM = 0x1p60;
+    /** If the sum of all exponentials except the target's is below this, some of them may have underflowed. */
     public static final double TINY = 0x1p-100;
-    private static final double GREATEST_FACTOR = 0x1p20;
-    private static final double LEAST_FACTOR = 0x1p-151;
+    private static final double MAX_FACTOR = 0x1p20;
+    private static final double MIN_FACTOR = 0x1p-151;
 
-    /** Where numbers for a loop are kept, before the first region. */
-    private static final int GREATEST = 0;
+    /** The indices of a loop's parameters in the buffer, before the first region. */
+    private static final int MAX = 0;
     private static final int FACTOR = 0;
-    private static final int KEPT = 1;
-    private static final int SPREAD = 2;
-    private static final OutOfLine BELOW = OutOfLine.of(MethodHandles.lookup(), "termsBelow", OutOfLine.ARRAYS);
-    private static final OutOfLine LESS_SHARES = OutOfLine.of(MethodHandles.lookup(), "takeShares", OutOfLine.ARRAYS);
-    private static final OutOfLine SCALED = OutOfLine.of(MethodHandles.lookup(), "scaleInto", OutOfLine.ARRAY);
+    private static final int CONFIDENCE = 1;
+    private static final int SMOOTHING = 2;
+    private static final OutOfLine WEIGHTED_GAPS = OutOfLine.of(MethodHandles.lookup(), "writeWeightedGaps",
+            OutOfLine.ARRAYS);
+    private static final OutOfLine SUBTRACT_TARGETS = OutOfLine.of(MethodHandles.lookup(), "subtractTargetBlock",
+            OutOfLine.ARRAYS);
+    private static final OutOfLine SCALE_INTO = OutOfLine.of(MethodHandles.lookup(), "scaleInto", OutOfLine.ARRAY);
 
     private Softmax() {
     }
 
     /**
-     * Whether exponentials of this sum keep all the digits of the probabilities, although no maximum was taken off the scores:
-     * there is room above, and what was lost is below the smallest number even if divided by the sum.
+     * Whether float32 exponentials with this sum give accurate probabilities: no overflow, and the underflowed terms
+     * cannot change a probability.
      *
-     * @param normal whether none of them is subnormal: those have lost digits that a sum below a half would bring to light
+     * @param normal whether no exponential is subnormal; subnormal ones have lost digits, so their sum must be at least
+     *        1/2
      */
     public static boolean isReliable(double sum, boolean normal) {
-        return sum >= (normal ? 1 / ROOM : 0.5) && sum <= ROOM;
+        return sum >= (normal ? 1 / MAX_SUM : 0.5) && sum <= MAX_SUM;
     }
 
     /**
-     * Whether a row's exponentials, times a float32, make factor · e/sum without a loss: neither is that float32 out of range, nor
-     * is the factor so great that it would bring to light what the exponentials have lost.
+     * Whether factor · e/sum can be computed as the float32 exponential e times the float32 number factor/sum:
+     * factor/sum is in range, and the factor is not so large that digits lost in small exponentials would matter. A
+     * very small factor is accepted too, since all its products round to 0.
      *
-     * @param factor what the probabilities are multiplied by
+     * @param factor the factor of the probabilities
      * @param sum the sum of the exponentials
      */
-    public static boolean scales(double factor, double sum) {
-        double size = Math.abs(factor);
-        double scale = size / sum;
-        return scale >= Float.MIN_NORMAL && scale <= Float.MAX_VALUE && size <= GREATEST_FACTOR || size < LEAST_FACTOR;
+    public static boolean canScale(double factor, double sum) {
+        double magnitude = Math.abs(factor);
+        double scale = magnitude / sum;
+        return scale >= Float.MIN_NORMAL && scale <= Float.MAX_VALUE && magnitude <= MAX_FACTOR
+                || magnitude < MIN_FACTOR;
     }
 
-    /** e^(score − shift) of the target in double, and its limit 1 where both are +∞. */
-    public static double own(float score, float shift) {
+    /** Returns e^(score − shift) of the target in double; 1 if both are +∞. */
+    public static double targetExp(float score, float shift) {
         return score == Float.POSITIVE_INFINITY && score == shift ? 1 : Math.exp((double) score - shift);
     }
 
-    /** The sum of e^(score − shift) in double over all classes but one. */
-    public static double exponentials(float[] scores, int from, int length, float shift, int without) {
+    /** Returns the sum of e^(score − shift) over all classes except one, in double. */
+    public static double exponentials(float[] scores, int from, int length, float shift, int except) {
         double sum = 0;
         for (int c = 0; c < length; c++) {
-            sum += c == without ? 0 : Math.exp((double) scores[from + c] - shift);
+            sum += c == except ? 0 : Math.exp((double) scores[from + c] - shift);
         }
         return sum;
     }
 
-    /** The greatest of some numbers but NaN, which makes itself felt in the sum of exponentials; −∞ if there is none. */
+    /**
+     * Returns the maximum of a row; −∞ if there is none. Ignores NaN, which makes the sum of the exponentials NaN
+     * anyway.
+     */
     public static float max(float[] scores, int from, int length) {
         float max = Float.NEGATIVE_INFINITY;
         for (int i = from; i < from + length; i++) {
@@ -77,7 +88,7 @@ public final class Softmax {
         return max;
     }
 
-    /** The least of some numbers. */
+    /** Returns the minimum of the first numbers of an array. */
     public static float min(float[] numbers, int length) {
         float min = Float.POSITIVE_INFINITY;
         for (int i = 0; i < length; i++) {
@@ -86,7 +97,7 @@ public final class Softmax {
         return min;
     }
 
-    /** The first index of a number; −1 if there is none. */
+    /** Returns the first index of a number; −1 if it does not occur. */
     public static int indexOf(float[] numbers, int length, float number) {
         for (int i = 0; i < length; i++) {
             if (numbers[i] == number) {
@@ -96,42 +107,43 @@ public final class Softmax {
         return -1;
     }
 
-    /** The sum in double of all numbers but one. */
-    public static double sumBut(float[] numbers, int length, int but) {
+    /** Returns the sum of the first numbers of an array except one, in double. */
+    public static double sumExcept(float[] numbers, int length, int except) {
         double sum = 0;
         for (int i = 0; i < length; i++) {
-            sum += i == but ? 0 : numbers[i];
+            sum += i == except ? 0 : numbers[i];
         }
         return sum;
     }
 
     /**
-     * The exponentials of the scores less a shift, and their sum without one of them: what remains for the others is then exact
-     * even where that one is nearly all.
+     * Computes e^(score − shift) of each class, and their sum without one class. The sum of the other classes then has
+     * no cancellation, even if the excepted class dominates.
      *
-     * @param scores holds the scores
-     * @param from the first of them
-     * @param length how many there are
-     * @param shift what is taken off each
-     * @param without the class whose exponential is not added; −1 for none
-     * @param into where the exponentials go, all of them; null if they are not wanted
-     * @param intoFrom where the first goes
+     * @param scores an array with the scores
+     * @param from the index of the first score
+     * @param length the number of classes
+     * @param shift the number subtracted from each score
+     * @param except the class whose exponential is not added to the sum; −1 for none
+     * @param into the output for the exponentials of all classes, or null; without it, the exponentials of a row of at
+     *        most a block remain in {@link Scratch#first}
+     * @param intoFrom the index of the first exponential in {@code into}
      * @param scratch working memory
      * @return the sum
      */
-    public static double exponentials(float[] scores, int from, int length, float shift, int without, float[] into,
+    public static double exponentials(float[] scores, int from, int length, float shift, int except, float[] into,
             int intoFrom, Scratch scratch) {
         double sum = 0;
-        // Memory takes what is written faster in smaller pieces.
+        // Shorter blocks are faster if the exponentials are also copied to memory.
         int block = into == null ? Scratch.BLOCK : Scratch.BLOCK / 2 + 1;
         for (int done = 0; done < length; done += block) {
             int part = Math.min(block, length - done);
-            double some = exponentials(scores, from + done, part, shift, without - done, false, scratch);
-            if (!(some <= Double.MAX_VALUE)) {
-                // Some score lies too far away for the fast exponential.
-                some = exponentials(scores, from + done, part, shift, without - done, true, scratch);
+            double partSum = exponentials(scores, from + done, part, shift, except - done, false, scratch);
+            if (!(partSum <= Double.MAX_VALUE)) {
+                // A score is out of range for the fast exponential.
+                partSum = exponentials(scores, from + done, part, shift, except - done, true, scratch);
             }
-            sum += some;
+            sum += partSum;
             if (into != null) {
                 scratch.first.floats().get(HERE, into, intoFrom + done, part);
             }
@@ -139,23 +151,22 @@ public final class Softmax {
         return sum;
     }
 
-    /** The same of a block at the most, whose exponentials are left where they are. */
-    private static double exponentials(float[] scores, int from, int length, float shift, int without,
-            boolean fullRange,
-            Scratch scratch) {
+    /** Does the same for at most a block, and leaves the exponentials in {@link Scratch#first}. */
+    private static double exponentials(float[] scores, int from, int length, float shift, int except,
+            boolean fullRange, Scratch scratch) {
         Region region = scratch.first;
         ofBlock(scores, from, length, shift, fullRange, region);
-        if (without < 0 || without >= length) {
+        if (except < 0 || except >= length) {
             return BlockSum.ofBlock(region, length);
         }
-        float own = region.floats().get(HERE + without);
-        region.floats().put(HERE + without, 0);
+        float excepted = region.floats().get(HERE + except);
+        region.floats().put(HERE + except, 0);
         double sum = BlockSum.ofBlock(region, length);
-        region.floats().put(HERE + without, own);
+        region.floats().put(HERE + except, excepted);
         return sum;
     }
 
-    /** Puts the exponentials of a block of scores less a shift into a region. */
+    /** Writes e^(score − shift) of at most a block of scores to a region. */
     public static void ofBlock(float[] scores, int from, int length, float shift, boolean fullRange, Region region) {
         if (length < MIN_BLOCK) {
             for (int j = 0; j < length; j++) {
@@ -171,81 +182,87 @@ public final class Softmax {
     }
 
     /**
-     * The sum over a row's classes of (kept · probability + spread) · (greatest − score), none of which is negative: so much a
-     * loss of several classes has above that of the greatest. Leaves the exponentials where they are.
+     * Returns the sum over a row's classes of (confidence · probability + smoothing) · (max − score): the amount by
+     * which the expected loss exceeds the loss of the arg-max class. No term is negative. The exponentials in
+     * {@link Scratch#first} are kept.
      *
-     * @param probabilities an array that holds them at the same index as the scores
-     * @return not finite where a term is not, or overflows
+     * @param probabilities an array with the target probabilities, at the same indices as the scores
+     * @param max the maximum score of the row
+     * @param confidence the factor of the probabilities
+     * @param smoothing the number added to each product
+     * @return the sum; not finite if a term is not finite or the sum overflows
      */
-    public static double below(float[] probabilities, float[] scores, int from, int length, float greatest, float kept,
-            float spread, Scratch scratch) {
+    public static double weightedGap(float[] probabilities, float[] scores, int from, int length, float max,
+            float confidence,
+            float smoothing, Scratch scratch) {
         FloatBuffer floats = scratch.floats;
-        floats.put(GREATEST, greatest);
-        floats.put(KEPT, kept);
-        floats.put(SPREAD, spread);
+        floats.put(MAX, max);
+        floats.put(CONFIDENCE, confidence);
+        floats.put(SMOOTHING, smoothing);
         double sum = 0;
         for (int done = 0; done < length; done += Scratch.BLOCK) {
             int part = Math.min(Scratch.BLOCK, length - done);
-            BELOW.run(probabilities, scores, from + done, floats, part);
+            WEIGHTED_GAPS.run(probabilities, scores, from + done, floats, part);
             sum += BlockSum.ofBlock(scratch.second, part);
         }
         return sum;
     }
 
-    public static void termsBelow(float[] probabilities, float[] scores, int at, FloatBuffer floats, int length) {
-        float greatest = floats.get(GREATEST);
-        float kept = floats.get(KEPT);
-        float spread = floats.get(SPREAD);
+    public static void writeWeightedGaps(float[] probabilities, float[] scores, int at, FloatBuffer floats,
+            int length) {
+        float max = floats.get(MAX);
+        float confidence = floats.get(CONFIDENCE);
+        float smoothing = floats.get(SMOOTHING);
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            floats.put(SECOND + j, Fma.of(kept, probabilities[at + j], spread) * (greatest - scores[at + j]));
+            floats.put(SECOND + j, Fma.of(confidence, probabilities[at + j], smoothing) * (max - scores[at + j]));
         }
     }
 
-    /** Takes factor · (kept · probability + spread) off each number that stands at a probability's index. */
-    public static void lessShares(float[] probabilities, float[] numbers, int from, int length, float factor,
-            float kept,
-            float spread, Scratch scratch) {
+    /** Subtracts factor · (confidence · probability + smoothing) from the number at the index of each probability. */
+    public static void subtractTargets(float[] probabilities, float[] numbers, int from, int length, float factor,
+            float confidence, float smoothing, Scratch scratch) {
         FloatBuffer floats = scratch.floats;
         floats.put(FACTOR, -factor);
-        floats.put(KEPT, kept);
-        floats.put(SPREAD, spread);
+        floats.put(CONFIDENCE, confidence);
+        floats.put(SMOOTHING, smoothing);
         if (length < MIN_BLOCK) {
-            takeShares(probabilities, numbers, from, floats, length);
+            subtractTargetBlock(probabilities, numbers, from, floats, length);
             return;
         }
         for (int done = 0; done < length; done += Scratch.BLOCK) {
-            LESS_SHARES.run(probabilities, numbers, from + done, floats, Math.min(Scratch.BLOCK, length - done));
+            SUBTRACT_TARGETS.run(probabilities, numbers, from + done, floats, Math.min(Scratch.BLOCK, length - done));
         }
     }
 
-    public static void takeShares(float[] probabilities, float[] numbers, int at, FloatBuffer floats, int length) {
+    public static void subtractTargetBlock(float[] probabilities, float[] numbers, int at, FloatBuffer floats,
+            int length) {
         float factor = floats.get(FACTOR);
-        float kept = floats.get(KEPT);
-        float spread = floats.get(SPREAD);
+        float confidence = floats.get(CONFIDENCE);
+        float smoothing = floats.get(SMOOTHING);
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            numbers[at + j] = Fma.of(factor, kept * probabilities[at + j] + spread, numbers[at + j]);
+            numbers[at + j] = Fma.of(factor, confidence * probabilities[at + j] + smoothing, numbers[at + j]);
         }
     }
 
-    /** The sum of some numbers but one. Leaves the exponentials where they are. */
-    public static double sum(float[] numbers, int from, int length, int but, Scratch scratch) {
+    /** Returns the sum of a range of numbers except one. The exponentials in {@link Scratch#first} are kept. */
+    public static double sum(float[] numbers, int from, int length, int except, Scratch scratch) {
         double sum = 0;
         for (int done = 0; done < length; done += Scratch.BLOCK) {
             int part = Math.min(Scratch.BLOCK, length - done);
             scratch.floats.put(SECOND, numbers, from + done, part);
-            if (but >= done && but < done + part) {
-                scratch.floats.put(SECOND + but - done, 0);
+            if (except >= done && except < done + part) {
+                scratch.floats.put(SECOND + except - done, 0);
             }
             sum += BlockSum.ofBlock(scratch.second, part);
         }
         return sum;
     }
 
-    /** Copies the first numbers of a region to where they go, times a factor. */
-    public static void scaled(Region region, int length, float factor, float[] into, int to) {
-        SCALED.run(into, to, factor, region, length);
+    /** Copies the first numbers of a region, times a factor, to an array. */
+    public static void copyScaled(Region region, int length, float factor, float[] into, int to) {
+        SCALE_INTO.run(into, to, factor, region, length);
     }
 
     public static void scaleInto(float[] into, int to, float factor, Region region, int length) {
@@ -256,7 +273,7 @@ public final class Softmax {
         }
     }
 
-    /** Multiplies some numbers where they stand. */
+    /** Multiplies a range of numbers in place. */
     public static void scale(float[] numbers, int from, int length, float factor) {
         int end = from + length;
         for (int i = from; i < end; i++) {

@@ -6,25 +6,30 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 
 /**
- * The terms of a loss of softmax(scores): cross entropy and its kin. A row is read once for its exponentials, which wait
- * for their factor where the gradient goes; several short rows share a block. Only where the exponentials are out of range
- * is a row read again, for its maximum, and once more.
+ * The terms of a loss of softmax(scores), such as cross entropy. Each row is one term.
  *
- * <p>A subclass gives the loss of a row from these: with x the scores, s a shift, which is 0 or the greatest score,
- * {@code own} = e^(x[t] − s) of the target class t, and {@code rest} the sum of the others' exponentials. Then p[t] =
- * own/(rest + own), and 1 − p[t] = rest/(rest + own) keeps all its digits.
+ * <p>The exponentials of a row are first computed without subtracting the maximum score, so the scores are read once. A
+ * gradient stores the exponentials in its output and multiplies them by their common factor afterwards. Only if the
+ * exponentials are out of range, the row is read two more times: for the maximum, and for the shifted exponentials.
+ * {@link SoftmaxTile} computes several short rows in one block. {@link SoftmaxLanes} computes several rows whose class
+ * axis is not the last one.
+ *
+ * <p>A subclass computes the loss of a row from three numbers. The shift s is 0 or the maximum score. With scores x and
+ * target class t, {@code targetExp} is e^(x[t] − s), and {@code otherExps} is the sum of e^(x[c] − s) over all other
+ * classes c. Then p[t] = targetExp/(otherExps + targetExp), and 1 − p[t] = otherExps/(otherExps + targetExp) is
+ * computed without cancellation.
  */
 public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss.DiagonalTerms {
 
     /** The scores, in row-major order. */
     protected final float[] scores;
-    /** How the rows lie in them. */
+    /** The layout of the rows in the scores. */
     protected final Rows rows;
 
     /**
-     * The terms.
+     * Creates the terms of some rows.
      *
-     * @param rows how the rows lie
+     * @param rows the layout of the rows
      * @param scores the scores
      */
     protected SoftmaxTerms(Rows rows, Tensor scores) {
@@ -33,11 +38,11 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
     }
 
     /**
-     * The class whose exponential is kept apart.
+     * The class whose exponential is not part of the sum {@code otherExps}.
      *
-     * @param row a row that is not ignored
-     * @param x an array that holds its scores
-     * @param at where they begin
+     * @param row a row that is not masked
+     * @param x an array with the scores of the row
+     * @param at the index of the row's first score in {@code x}
      * @return the target class
      */
     protected abstract int target(int row, float[] x, int at);
@@ -45,51 +50,53 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
     /**
      * The loss of a row.
      *
-     * @param row its number
-     * @param target what {@link #target} gave
-     * @param x an array that holds its scores
-     * @param at where they begin
-     * @param shift what is taken off each: 0 or the greatest of them
-     * @param rest the sum of e^(x − shift) over all classes but the target
-     * @param own e^(x − shift) of the target
+     * @param row the index of the row
+     * @param target the result of {@link #target}
+     * @param x an array with the scores of the row
+     * @param at the index of the row's first score in {@code x}
+     * @param shift the number subtracted from each score: 0 or the maximum score
+     * @param otherExps the sum of e^(x − shift) over all classes except the target
+     * @param targetExp e^(x − shift) of the target
      * @param scratch working memory
      * @return the loss
      */
-    protected abstract double value(int row, int target, float[] x, int at, float shift, double rest, double own,
+    protected abstract double value(int row, int target, float[] x, int at, float shift, double otherExps,
+            double targetExp,
             Scratch scratch);
 
     /**
-     * The derivative of the loss with respect to the logarithm of the sum of exponentials: what each probability is
-     * multiplied by in the gradient.
+     * The derivative of the loss with respect to the logarithm of the sum of exponentials. In the gradient it is the
+     * factor of each probability.
      *
-     * @param row its number
-     * @param target what {@link #target} gave
-     * @param x an array that holds its scores
-     * @param at where they begin
-     * @param shift what is taken off each: 0 or the greatest of them
-     * @param rest the sum of e^(x − shift) over all classes but the target
-     * @param own e^(x − shift) of the target
+     * @param row the index of the row
+     * @param target the result of {@link #target}
+     * @param x an array with the scores of the row
+     * @param at the index of the row's first score in {@code x}
+     * @param shift the number subtracted from each score: 0 or the maximum score
+     * @param otherExps the sum of e^(x − shift) over all classes except the target
+     * @param targetExp e^(x − shift) of the target
      * @param scratch working memory
      * @return the derivative
      */
-    protected abstract double derivative(int row, int target, float[] x, int at, float shift, double rest, double own,
+    protected abstract double derivative(int row, int target, float[] x, int at, float shift, double otherExps,
+            double targetExp,
             Scratch scratch);
 
     /**
-     * Puts right what the gradient is beyond derivative times probability.
+     * Completes the gradient of a row, which so far holds only derivative times probability for each class.
      *
-     * @param row its number
-     * @param target what {@link #target} gave
-     * @param derivative what {@link #derivative} gave
-     * @param rest the sum of e^(x − shift) over all classes but the target
-     * @param own e^(x − shift) of the target
-     * @param factor what the gradient is to be multiplied by
-     * @param gradient an array that holds factor · derivative · probability for each class
-     * @param at where they begin
+     * @param row the index of the row
+     * @param target the result of {@link #target}
+     * @param derivative the result of {@link #derivative}
+     * @param otherExps the sum of e^(x − shift) over all classes except the target
+     * @param targetExp e^(x − shift) of the target
+     * @param factor the factor of the whole gradient
+     * @param gradient an array with factor · derivative · probability of each class
+     * @param at the index of the row's first class in {@code gradient}
      * @param scratch working memory
      */
-    protected abstract void finish(int row, int target, double derivative, double rest, double own, double factor,
-            float[] gradient, int at, Scratch scratch);
+    protected abstract void finish(int row, int target, double derivative, double otherExps, double targetExp,
+            double factor, float[] gradient, int at, Scratch scratch);
 
     @Override public boolean hasMajorant() {
         return true;
@@ -131,68 +138,70 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
                     RowBlocks.scatter(scratch.row(0, classes), 0, rows, row, gradient[0]);
                 }
             } else {
-                values[row - from] = one(row, factor, gradient, scratch);
+                values[row - from] = computeRow(row, factor, gradient, scratch);
             }
         }
     }
 
     /**
-     * Whether {@link #target} looks at no score, and {@link #value}, {@link #derivative} and {@link #finish} at no score and no
-     * derivative but the target's: then the row's others need not stand beside it.
+     * Whether {@link #target} reads no score, and {@link #value}, {@link #derivative} and {@link #finish} access only
+     * the score and the gradient element of the target. The scores of such a row need not be contiguous.
      *
-     * @return whether that is so; false is always right
+     * @return true only if all of this holds; false is always correct
      */
     protected boolean readsTargetAlone() {
         return false;
     }
 
-    /** A row by itself. */
-    final float one(int row, double factor, float[][] gradient, Scratch scratch) {
+    /** Computes the loss of one row and, if the array is not null, its gradient. */
+    final float computeRow(int row, double factor, float[][] gradient, Scratch scratch) {
         if (gradient != null && !Weights.normal(factor)) {
-            float value = one(row, 1, gradient, scratch);
+            float value = computeRow(row, 1, gradient, scratch);
             RowBlocks.multiply(gradient[0], factor, rows, row);
             return value;
         }
         int classes = rows.classes();
-        boolean together = rows.stride() == 1;
-        float[] x = together(scores, row, 0, scratch);
+        boolean contiguous = rows.stride() == 1;
+        float[] x = contiguous(scores, row, 0, scratch);
         int at = begin(row);
-        float[] e = gradient == null ? null : together ? gradient[0] : scratch.row(1, classes);
+        float[] e = gradient == null ? null : contiguous ? gradient[0] : scratch.row(1, classes);
         int target = target(row, x, at);
-        // Those of a short row wait in the block for their factor.
+        // The exponentials of a row that fits in a block remain there until they are multiplied.
         float[] into = classes > Scratch.BLOCK ? e : null;
         float shift = 0;
-        double rest = Softmax.exponentials(x, at, classes, 0, target, into, at, scratch);
-        double own = Exponential.of(x[at + target]);
-        if (!Softmax.isReliable(rest + own, false)) {
+        double otherExps = Softmax.exponentials(x, at, classes, 0, target, into, at, scratch);
+        double targetExp = Exponential.of(x[at + target]);
+        if (!Softmax.isReliable(otherExps + targetExp, false)) {
             shift = Softmax.max(x, at, classes);
-            rest = Softmax.exponentials(x, at, classes, shift, target, into, at, scratch);
-            own = Exponential.of(x[at + target] - shift);
+            otherExps = Softmax.exponentials(x, at, classes, shift, target, into, at, scratch);
+            targetExp = Exponential.of(x[at + target] - shift);
         }
-        boolean endless = shift == Float.POSITIVE_INFINITY;
-        boolean tiny = rest < Softmax.TINY && classes > 1;
-        double derivative = e == null && !tiny ? 1 : derivative(row, target, x, at, shift, rest, own, scratch);
-        // Whether what is lost of a tiny rest counts does not depend on the factor: a value is the same with a gradient.
-        float value = endless || tiny && !(Math.abs(derivative) <= 1)
+        boolean infinite = shift == Float.POSITIVE_INFINITY;
+        boolean tiny = otherExps < Softmax.TINY && classes > 1;
+        double derivative = e == null && !tiny
+                ? 1
+                : derivative(row, target, x, at, shift, otherExps, targetExp, scratch);
+        // This condition does not use the factor, so that the value is the same with and without a gradient.
+        float value = infinite || tiny && !(Math.abs(derivative) <= 1)
                 ? preciseValue(row, target, x, at, scratch)
-                : (float) value(row, target, x, at, shift, rest, own, scratch);
+                : (float) value(row, target, x, at, shift, otherExps, targetExp, scratch);
         if (e != null) {
-            if (endless || tiny && !(Math.abs(factor * derivative) <= 1)
-                    || !Softmax.scales(factor * derivative, rest + own)) {
+            if (infinite || tiny && !(Math.abs(factor * derivative) <= 1)
+                    || !Softmax.canScale(factor * derivative, otherExps + targetExp)) {
                 preciseGradient(row, target, x, at, factor, e, scratch);
-                if (!together) {
+                if (!contiguous) {
                     RowBlocks.scatter(e, 1, rows, row, gradient[0]);
                 }
                 return value;
             }
-            float scale = (float) (factor * derivative / (rest + own));
+            float scale = (float) (factor * derivative / (otherExps + targetExp));
             if (into == null) {
-                Softmax.scaled(scratch.first, classes, scale, e, at);
+                Softmax.copyScaled(scratch.first, classes, scale, e, at);
             } else {
                 Softmax.scale(e, at, classes, scale);
             }
-            finish(row, target, derivative, rest, own, factor, e, at, scratch);
-            if (!together) {
+            finish(row, target, derivative, otherExps, targetExp, factor, e, at, scratch);
+            if (!contiguous) {
                 RowBlocks.scatter(e, 1, rows, row, gradient[0]);
             }
         }
@@ -200,55 +209,58 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
     }
 
     /**
-     * −log softmax of the target class by exponentials in double, for a loss of which the terms cancel.
+     * −log softmax of the target class from exponentials in double, for losses whose terms cancel.
      *
-     * @param x an array that holds the row's scores
-     * @param at where they begin
-     * @param target the class
+     * @param x an array with the scores of the row
+     * @param at the index of the row's first score in {@code x}
+     * @param target the target class
      * @return the cross entropy
      */
     protected final double preciseCrossEntropy(float[] x, int at, int target) {
         float shift = Softmax.max(x, at, rows.classes());
-        double rest = Softmax.exponentials(x, at, rows.classes(), shift, target);
-        return crossEntropy(x, at + target, shift, rest, Softmax.own(x[at + target], shift));
+        double otherExps = Softmax.exponentials(x, at, rows.classes(), shift, target);
+        return crossEntropy(x, at + target, shift, otherExps, Softmax.targetExp(x[at + target], shift));
     }
 
-    /** The loss of a row whose exponentials float32 does not hold. */
+    /** Computes the loss of a row in double, if its exponentials are out of the range of float32. */
     private float preciseValue(int row, int target, float[] x, int at, Scratch scratch) {
         float shift = Softmax.max(x, at, rows.classes());
-        double rest = Softmax.exponentials(x, at, rows.classes(), shift, target);
-        double own = Softmax.own(x[at + target], shift);
-        return (float) value(row, target, x, at, shift, rest, own, scratch);
+        double otherExps = Softmax.exponentials(x, at, rows.classes(), shift, target);
+        double targetExp = Softmax.targetExp(x[at + target], shift);
+        return (float) value(row, target, x, at, shift, otherExps, targetExp, scratch);
     }
 
-    /** The gradient of a row where float32 does not hold the exponentials, or what they are multiplied by. */
+    /**
+     * Computes the gradient of a row in double, if its exponentials or their factor are out of the range of float32.
+     */
     private void preciseGradient(int row, int target, float[] x, int at, double factor, float[] gradient,
             Scratch scratch) {
         int classes = rows.classes();
         float shift = Softmax.max(x, at, classes);
-        double rest = Softmax.exponentials(x, at, classes, shift, target);
-        double own = Softmax.own(x[at + target], shift);
-        double derivative = derivative(row, target, x, at, shift, rest, own, scratch);
+        double otherExps = Softmax.exponentials(x, at, classes, shift, target);
+        double targetExp = Softmax.targetExp(x[at + target], shift);
+        double derivative = derivative(row, target, x, at, shift, otherExps, targetExp, scratch);
         for (int c = 0; c < classes; c++) {
-            double p = Math.exp((double) x[at + c] - shift) / (rest + own);
+            double p = Math.exp((double) x[at + c] - shift) / (otherExps + targetExp);
             gradient[at + c] = (float) (factor * derivative * p);
         }
-        finish(row, target, derivative, rest, own, factor, gradient, at, scratch);
+        finish(row, target, derivative, otherExps, targetExp, factor, gradient, at, scratch);
     }
 
     /**
-     * What the second derivatives have beyond derivative · p · (1 − p): the second derivative of the loss with respect to the
-     * cross entropy, times (1 − p)² of the target.
+     * The second derivative of the loss with respect to the cross entropy, times (1 − p)² of the target. The second
+     * derivative with respect to the target's score is derivative · p · (1 − p) plus this number.
      *
-     * @param target what {@link #target} gave
-     * @param x an array that holds the scores
-     * @param at where they begin
-     * @param shift what is taken off each: 0 or the greatest of them
-     * @param rest the sum of e^(x − shift) over all classes but the target
-     * @param own e^(x − shift) of the target
-     * @return 0 for a loss that is linear in the cross entropy
+     * @param target the result of {@link #target}
+     * @param x an array with the scores of the row
+     * @param at the index of the row's first score in {@code x}
+     * @param shift the number subtracted from each score: 0 or the maximum score
+     * @param otherExps the sum of e^(x − shift) over all classes except the target
+     * @param targetExp e^(x − shift) of the target
+     * @return the product; 0 for a loss that is linear in the cross entropy
      */
-    protected double bend(int target, float[] x, int at, float shift, double rest, double own) {
+    protected double scaledSecondDerivative(int target, float[] x, int at, float shift, double otherExps,
+            double targetExp) {
         return 0;
     }
 
@@ -275,26 +287,28 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         int target = target(row, x, 0);
         float max = Softmax.max(x, 0, classes);
         float shift = 0;
-        double rest = Softmax.exponentials(x, 0, classes, shift, target, e, 0, scratch);
-        if (!Softmax.isReliable(rest + e[target], false)) {
-            // Rounds the distances from the greatest.
+        double otherExps = Softmax.exponentials(x, 0, classes, shift, target, e, 0, scratch);
+        if (!Softmax.isReliable(otherExps + e[target], false)) {
+            // Not the first choice, because the differences from the maximum are rounded.
             shift = max;
-            rest = Softmax.exponentials(x, 0, classes, shift, target, e, 0, scratch);
+            otherExps = Softmax.exponentials(x, 0, classes, shift, target, e, 0, scratch);
         }
-        double own = e[target];
-        double sum = rest + own;
-        double derivative = factor * derivative(row, target, x, 0, shift, rest, own, scratch);
+        double targetExp = e[target];
+        double sum = otherExps + targetExp;
+        double derivative = factor * derivative(row, target, x, 0, shift, otherExps, targetExp, scratch);
         boolean tiny = !(Math.abs(derivative) <= 1) && Softmax.min(e, classes) < Float.MIN_NORMAL;
         if (shift == Float.POSITIVE_INFINITY || tiny) {
             preciseSecondDerivative(row, target, x, max, factor, e, scratch);
         } else {
-            double bend = factor * bend(target, x, 0, shift, rest, own);
-            // 1 − p as the sum of the others, which keeps its digits where p is nearly 1, be it the target's or another's.
-            int greatest = Softmax.indexOf(x, classes, max);
-            double below = greatest == target ? rest : Softmax.sumBut(e, classes, greatest);
+            double scaledSecond = factor * scaledSecondDerivative(target, x, 0, shift, otherExps, targetExp);
+            // p may be near 1 for the target or for the class of the maximum score. There 1 − p is computed from the
+            // sum of the other exponentials, to avoid cancellation.
+            int maxClass = Softmax.indexOf(x, classes, max);
+            double maxOthers = maxClass == target ? otherExps : Softmax.sumExcept(e, classes, maxClass);
             for (int c = 0; c < classes; c++) {
-                double others = c == target ? rest : c == greatest ? below : sum - e[c];
-                e[c] = (float) (derivative * e[c] / sum * (others / sum) + bend(bend, c == target, e[c], rest));
+                double complement = c == target ? otherExps : c == maxClass ? maxOthers : sum - e[c];
+                e[c] = (float) (derivative * e[c] / sum * (complement / sum)
+                        + chainTerm(scaledSecond, c == target, e[c], otherExps));
             }
         }
         if (curvature == Curvature.MAJORANT) {
@@ -305,57 +319,70 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         RowBlocks.scatter(e, 1, rows, row, into);
     }
 
-    /** The share of one class in {@link #bend}: (p/(1 − p[target]))², and 1 for the target. */
-    private static double bend(double bend, boolean target, double e, double rest) {
-        return bend == 0 || target ? bend : bend * (e / rest) * (e / rest);
+    /**
+     * The part of a class's second derivative that is the second derivative f″ with respect to the cross entropy times
+     * a square: f″·(1 − p)² for the target, f″·p² for any other class.
+     *
+     * @param scaledSecond f″·(1 − p[target])²
+     */
+    private static double chainTerm(double scaledSecond, boolean target, double e, double otherExps) {
+        return scaledSecond == 0 || target ? scaledSecond : scaledSecond * (e / otherExps) * (e / otherExps);
     }
 
-    /** The same in double, where float32 does not hold the exponentials. */
+    /** Computes the second derivatives of a row in double, if its exponentials are out of the range of float32. */
     private void preciseSecondDerivative(int row, int target, float[] x, float shift, double factor, float[] into,
             Scratch scratch) {
         int classes = rows.classes();
-        double rest = Softmax.exponentials(x, 0, classes, shift, target);
-        double own = Softmax.own(x[target], shift);
-        double sum = rest + own;
-        int greatest = Softmax.indexOf(x, classes, shift);
-        double below = Softmax.exponentials(x, 0, classes, shift, greatest);
-        double derivative = factor * derivative(row, target, x, 0, shift, rest, own, scratch);
-        double bend = factor * bend(target, x, 0, shift, rest, own);
+        double otherExps = Softmax.exponentials(x, 0, classes, shift, target);
+        double targetExp = Softmax.targetExp(x[target], shift);
+        double sum = otherExps + targetExp;
+        int maxClass = Softmax.indexOf(x, classes, shift);
+        double maxOthers = Softmax.exponentials(x, 0, classes, shift, maxClass);
+        double derivative = factor * derivative(row, target, x, 0, shift, otherExps, targetExp, scratch);
+        double scaledSecond = factor * scaledSecondDerivative(target, x, 0, shift, otherExps, targetExp);
         for (int c = 0; c < classes; c++) {
-            double e = c == target ? own : Math.exp((double) x[c] - shift);
-            double others = c == target ? rest : c == greatest ? below : sum - e;
-            into[c] = (float) (derivative * (e / sum) * (others / sum) + bend(bend, c == target, e, rest));
+            double e = c == target ? targetExp : Math.exp((double) x[c] - shift);
+            double complement = c == target ? otherExps : c == maxClass ? maxOthers : sum - e;
+            into[c] = (float) (derivative * (e / sum) * (complement / sum)
+                    + chainTerm(scaledSecond, c == target, e, otherExps));
         }
     }
 
     /**
-     * An array in which the numbers of a row lie together: the given one, or one that is good until the next call.
+     * An array in which the numbers of a row are contiguous: the given array, or a copy of the row that is valid until
+     * the next call.
      *
-     * @param numbers one for each score
-     * @param row the row's number
+     * @param numbers one number for each score
+     * @param row the index of the row
      * @param scratch working memory
-     * @return where they are, from {@link #begin} on
+     * @return the array; the row begins at {@link #begin}
      */
-    protected final float[] together(float[] numbers, int row, Scratch scratch) {
-        return together(numbers, row, 2, scratch);
+    protected final float[] contiguous(float[] numbers, int row, Scratch scratch) {
+        return contiguous(numbers, row, 2, scratch);
     }
 
-    /** As {@link Softmax#below}, of a row in an array of scores; NaN for few classes, of which it would not be faster. */
-    protected final double below(float[] probabilities, float[] x, int at, float greatest, float kept, float spread,
+    /**
+     * {@link Softmax#weightedGap} of a row; NaN for fewer classes than a block is worth, where it would not be faster.
+     */
+    protected final double weightedGap(float[] probabilities, float[] x, int at, float max, float confidence,
+            float smoothing,
             Scratch scratch) {
         int classes = rows.classes();
         return classes < Softmax.MIN_BLOCK
                 ? Double.NaN
-                : Softmax.below(probabilities, x, at, classes, greatest, kept, spread, scratch);
+                : Softmax.weightedGap(probabilities, x, at, classes, max, confidence, smoothing, scratch);
     }
 
-    /** Takes factor · (kept · probability + spread) off each class's gradient, which stands at the same index. */
-    protected final void lessShares(float[] probabilities, float[] gradient, int at, float factor, float kept,
-            float spread, Scratch scratch) {
-        Softmax.lessShares(probabilities, gradient, at, rows.classes(), factor, kept, spread, scratch);
+    /**
+     * Subtracts the smoothed targets from a gradient: factor · (confidence · probability + smoothing) from the element
+     * at the index of each probability.
+     */
+    protected final void subtractTargets(float[] probabilities, float[] gradient, int at, float factor,
+            float confidence, float smoothing, Scratch scratch) {
+        Softmax.subtractTargets(probabilities, gradient, at, rows.classes(), factor, confidence, smoothing, scratch);
     }
 
-    private float[] together(float[] numbers, int row, int which, Scratch scratch) {
+    private float[] contiguous(float[] numbers, int row, int which, Scratch scratch) {
         if (rows.stride() == 1) {
             return numbers;
         }
@@ -365,9 +392,9 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
     }
 
     /**
-     * Where a row begins in the array that {@link #together} gives.
+     * The index at which a row begins in the array that {@link #contiguous} returns.
      *
-     * @param row its number
+     * @param row the index of the row
      * @return an index
      */
     protected final int begin(int row) {
@@ -375,11 +402,11 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
     }
 
     /**
-     * The sum of some numbers.
+     * The sum of a range of numbers.
      *
-     * @param numbers an array that holds them
-     * @param from where they begin
-     * @param length how many they are
+     * @param numbers an array with the numbers
+     * @param from the index of the first number
+     * @param length the count of numbers
      * @return the sum, in double
      */
     protected static double sum(float[] numbers, int from, int length) {
@@ -387,40 +414,40 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
     }
 
     /**
-     * The sum of all numbers but one.
+     * The sum of all numbers of a range except one.
      *
-     * @param numbers an array that holds them
-     * @param from where they begin
-     * @param length how many they are
-     * @param but which is not added
+     * @param numbers an array with the numbers
+     * @param from the index of the first number
+     * @param length the count of numbers
+     * @param except the position of the number to leave out, counted from {@code from}
      * @param scratch working memory
      * @return the sum
      */
-    protected static double sum(float[] numbers, int from, int length, int but, Scratch scratch) {
+    protected static double sum(float[] numbers, int from, int length, int except, Scratch scratch) {
         return length <= BlockSum.MIN_BLOCK
-                ? BlockSum.of(numbers, from, from + but) + BlockSum.of(numbers, from + but + 1, from + length)
-                : Softmax.sum(numbers, from, length, but, scratch);
+                ? BlockSum.of(numbers, from, from + except) + BlockSum.of(numbers, from + except + 1, from + length)
+                : Softmax.sum(numbers, from, length, except, scratch);
     }
 
     /**
      * −log softmax of the target class.
      *
      * @param x an array that holds the row's scores
-     * @param index where the target's score stands
-     * @param shift what is taken off each score
-     * @param rest the sum of e^(x − shift) over all classes but the target
-     * @param own e^(x − shift) of the target
-     * @return the cross entropy, exact where it is near 0 and where it is large
+     * @param index the index of the target's score
+     * @param shift the number subtracted from each score
+     * @param otherExps the sum of e^(x − shift) over all classes except the target
+     * @param targetExp e^(x − shift) of the target
+     * @return the cross entropy, with full relative precision both near 0 and where it is large
      */
-    protected static double crossEntropy(float[] x, int index, float shift, double rest, double own) {
-        double odds = rest / own;
+    protected static double crossEntropy(float[] x, int index, float shift, double otherExps, double targetExp) {
+        double odds = otherExps / targetExp;
         if (odds < 1e-6) {
             return odds * (1 - odds / 2);
         }
-        // Asked before the odds are, since it nearly always holds: a branch by the data costs as much as all else.
-        boolean exact = shift == 0 && own >= Float.MIN_NORMAL;
+        // Tested first because it is predictable; a data-dependent branch would cost as much as the rest.
+        boolean exact = shift == 0 && targetExp >= Float.MIN_NORMAL;
         return exact || odds < 3
                 ? Logarithm.of(1 + odds)
-                : Logarithm.of(rest + own) - ((double) x[index] - shift);
+                : Logarithm.of(otherExps + targetExp) - ((double) x[index] - shift);
     }
 }

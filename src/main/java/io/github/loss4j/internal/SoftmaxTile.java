@@ -3,189 +3,196 @@ package io.github.loss4j.internal;
 import java.util.Arrays;
 
 /**
- * Several short rows of {@link SoftmaxTerms} at once: the exponentials of all of them are one block. Has the working memory
- * for it; what it puts there is wanted no longer than {@link #run} takes.
+ * Computes several short rows of {@link SoftmaxTerms} at once: the exponentials of all rows form one block. Owns the
+ * working memory, which is in use only during a call of {@link #run}.
  *
- * <p>First the exponentials are computed as they are. If some row's are out of range, all rows of the call are computed
- * again, divided by a power of two for each row. The same bits come of both where the first way is in range: so it does not
- * matter which other rows there are, nor that the rows after such a call begin with the second way.
+ * <p>The exponentials are first computed unscaled. If those of a row are out of range, the exponentials of all rows of
+ * the call are computed again, each row divided by a power of two. A row that is in range unscaled has the same bits
+ * either way, so its result does not depend on the other rows. After such a call, the next {@link #SCALED_CALLS} calls
+ * begin with the scaled computation.
  */
 final class SoftmaxTile {
-    /** Elements of the rows that are done at once. */
+    /** The maximum number of elements of the rows of one call. */
     static final int ELEMENTS = 1024;
 
-    /** After a call with a row out of range, how many calls begin with the second way. */
-    static final int CALLS = 15;
-    /** A smaller part of the sum than this may lack exponentials that the second way takes for 0. */
+    /** The number of calls that begin with the scaled computation after a call with a row out of range. */
+    static final int SCALED_CALLS = 15;
+    /**
+     * If the exponentials of the classes that are not the target are a smaller part of the sum than this, some of them
+     * may be 0 in the scaled computation.
+     */
     private static final double TINY = 0x1p-149;
-    /** The sizes of factor and derivative for which float32 makes the gradient, whichever way the exponentials were computed. */
-    private static final double LEAST_FACTOR = 0x1p-60;
-    private static final double GREATEST_FACTOR = 0x1p20;
+    /** The range of |factor · derivative| in which float32 gives the gradient, from scaled or unscaled exponentials. */
+    private static final double MIN_FACTOR = 0x1p-60;
+    private static final double MAX_FACTOR = 0x1p20;
 
     private final float[] block = new float[ELEMENTS];
-    /** The target of each row; -1 if the row is absent. */
+    /** The target of each row; −1 if the row is masked or its factor is 0. */
     private final int[] targets = new int[ELEMENTS];
-    /** The exponential of each row's target, and the sum of all others. */
-    private final double[] owns = new double[ELEMENTS];
-    private final double[] rests = new double[ELEMENTS];
+    /** The exponential of each row's target, and the sum of the exponentials of its other classes. */
+    private final double[] targetExps = new double[ELEMENTS];
+    private final double[] otherSums = new double[ELEMENTS];
     private final double[] derivatives = new double[ELEMENTS];
-    /** What the exponentials of each row are multiplied by; NaN if the row is computed by itself. */
+    /** The factor of each row's exponentials in the gradient; NaN if the row must be computed alone. */
     private final float[] scales = new float[ELEMENTS];
-    private final float[] greatest = new float[ELEMENTS];
+    private final float[] maxima = new float[ELEMENTS];
     private final float[] exponents = new float[ELEMENTS];
-    private final float[] ofElements = new float[ELEMENTS];
+    private final float[] elementExponents = new float[ELEMENTS];
     private int scaledCalls;
 
-    /** Whether unscaled exponentials of a row do, of which none is subnormal. */
-    static boolean isReliable(double rest, double own, int classes) {
-        double sum = rest + own;
+    /** Whether the unscaled exponentials of a row are accurate enough, given that none of them is subnormal. */
+    static boolean isReliable(double otherExps, double targetExp, int classes) {
+        double sum = otherExps + targetExp;
         return Softmax.isReliable(sum, true)
-                && (classes == 1 || rest >= Softmax.TINY && rest >= TINY * sum);
+                && (classes == 1 || otherExps >= Softmax.TINY && otherExps >= TINY * sum);
     }
 
-    /** Whether exponentials that are taken for 0 may be a part of a sum that counts. */
-    static boolean isTiny(double rest, double own, int classes) {
-        return classes > 1 && rest < TINY * (rest + own);
+    /** Whether exponentials that were rounded to 0 may be a relevant part of {@code otherExps}. */
+    static boolean isTiny(double otherExps, double targetExp, int classes) {
+        return classes > 1 && otherExps < TINY * (otherExps + targetExp);
     }
 
-    /** Whether float32 holds what the exponentials are multiplied by, and the products as far as they count. */
-    static boolean scales(double factor, double derivative, boolean tiny) {
-        double size = Math.abs(factor * derivative);
-        return size >= LEAST_FACTOR && size <= (tiny ? 1 : GREATEST_FACTOR) && Weights.normal(factor);
+    /** Whether the gradient can be computed as float32 exponentials times a float32 factor. */
+    static boolean canScale(double factor, double derivative, boolean tiny) {
+        double magnitude = Math.abs(factor * derivative);
+        return magnitude >= MIN_FACTOR && magnitude <= (tiny ? 1 : MAX_FACTOR) && Weights.normal(factor);
     }
 
     /**
-     * The losses of some rows, and their gradients.
+     * Computes the losses of some rows and, if the array is not null, their gradients.
      *
-     * @param samples their loss
+     * @param terms the terms that contain the rows
      * @param from the first row
-     * @param to the row after the last
+     * @param to the end of the range, exclusive
      * @param first the row whose loss is values[0] and whose factor is factors[0]
      */
-    void run(SoftmaxTerms samples, int from, int to, int first, float[] values, double[] factors, float[][] gradient,
+    void run(SoftmaxTerms terms, int from, int to, int first, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
-        int classes = samples.rows.classes();
+        int classes = terms.rows.classes();
         int count = to - from;
-        boolean all = samples.unweighted();
+        boolean unweighted = terms.unweighted();
         for (int i = 0; i < count; i++) {
             int row = from + i;
-            boolean present = (all || !samples.masked(row)) && (factors == null || factors[row - first] != 0);
-            targets[i] = present ? samples.target(row, samples.scores, row * classes) : -1;
+            boolean active = (unweighted || !terms.masked(row)) && (factors == null || factors[row - first] != 0);
+            targets[i] = active ? terms.target(row, terms.scores, row * classes) : -1;
         }
         boolean scaled = scaledCalls > 0;
         scaledCalls = Math.max(0, scaledCalls - 1);
-        if (!scaled && !plain(samples.scores, from * classes, classes, count, scratch)) {
+        if (!scaled && !unscaledExps(terms.scores, from * classes, classes, count, scratch)) {
             scaled = true;
-            scaledCalls = CALLS;
+            scaledCalls = SCALED_CALLS;
         }
         if (scaled) {
-            scaled(samples.scores, from * classes, classes, count, scratch);
+            scaledExps(terms.scores, from * classes, classes, count, scratch);
         }
         for (int i = 0; i < count; i++) {
             scales[i] = 0;
             if (targets[i] >= 0) {
                 int row = from + i;
-                evaluate(samples, row, i, row - first, values, factors == null ? 1 : factors[row - first],
+                evaluate(terms, row, i, row - first, values, factors == null ? 1 : factors[row - first],
                         gradient != null, scaled, scratch);
             }
         }
         if (gradient == null) {
             for (int i = 0; i < count; i++) {
                 if (Float.isNaN(scales[i])) {
-                    values[from + i - first] = samples.one(from + i, 0, null, scratch);
+                    values[from + i - first] = terms.computeRow(from + i, 0, null, scratch);
                 }
             }
         } else {
-            gradients(samples, from, to, first, values, factors, gradient, scratch);
+            gradients(terms, from, to, first, values, factors, gradient, scratch);
         }
     }
 
-    /** The exponentials as they are; whether all rows are in range. */
-    private boolean plain(float[] scores, int begin, int classes, int count, Scratch scratch) {
+    /** Computes the unscaled exponentials and their sums. Returns whether all rows are in range. */
+    private boolean unscaledExps(float[] scores, int begin, int classes, int count, Scratch scratch) {
         int length = count * classes;
         Softmax.ofBlock(scores, begin, length, 0, false, scratch.first);
         scratch.first.floats().get(Scratch.Region.HERE, block, 0, length);
-        // By the block a subnormal exponential is NaN. One by one it is not; but a row must not depend on how many there are.
+        // The block loop gives NaN for a subnormal exponential, the scalar loop does not. The results are made equal,
+        // so that a row's result does not depend on the number of rows.
         for (int i = 0; length < Softmax.MIN_BLOCK && i < length; i++) {
             block[i] = block[i] > 0 && block[i] < Float.MIN_NORMAL ? Float.NaN : block[i];
         }
         sum(classes, count);
         boolean reliable = true;
         for (int i = 0; i < count; i++) {
-            reliable &= targets[i] < 0 || isReliable(rests[i], owns[i], classes);
+            reliable &= targets[i] < 0 || isReliable(otherSums[i], targetExps[i], classes);
         }
         return reliable;
     }
 
-    /** The exponentials divided by a power of two for each row, and their sums, multiplied by it again in double. */
-    private void scaled(float[] scores, int begin, int classes, int count, Scratch scratch) {
+    /** Computes the exponentials, divided by a power of two for each row, and in double their sums, not divided. */
+    private void scaledExps(float[] scores, int begin, int classes, int count, Scratch scratch) {
         int length = count * classes;
         System.arraycopy(scores, begin, block, 0, length);
-        RowBlocks.greatest(block, classes, count, greatest);
+        RowBlocks.greatest(block, classes, count, maxima);
         for (int i = 0; i < count; i++) {
-            exponents[i] = Exponential.exponent(greatest[i]);
+            exponents[i] = Exponential.exponent(maxima[i]);
         }
-        RowBlocks.repeat(exponents, classes, count, ofElements);
-        Exponential.applyScaled(block, ofElements, 0, scratch.first, length);
+        RowBlocks.repeat(exponents, classes, count, elementExponents);
+        Exponential.applyScaled(block, elementExponents, 0, scratch.first, length);
         scratch.first.floats().get(Scratch.Region.HERE, block, 0, length);
         sum(classes, count);
         for (int i = 0; i < count; i++) {
-            double unit = Exponential.power(exponents[i]);
-            rests[i] *= unit;
-            owns[i] *= unit;
+            double power = Exponential.power(exponents[i]);
+            otherSums[i] *= power;
+            targetExps[i] *= power;
         }
     }
 
-    /** Takes the targets' exponentials out, and adds up the others. */
+    /** Moves the exponentials of the targets out of the block, and sums the others of each row. */
     private void sum(int classes, int count) {
         for (int i = 0; i < count; i++) {
             int at = i * classes + targets[i];
-            owns[i] = targets[i] < 0 ? 0 : block[at];
+            targetExps[i] = targets[i] < 0 ? 0 : block[at];
             if (targets[i] >= 0) {
                 block[at] = 0;
             }
         }
-        RowBlocks.sums(block, classes, count, rests);
+        RowBlocks.sums(block, classes, count, otherSums);
     }
 
-    private void evaluate(SoftmaxTerms samples, int row, int i, int index, float[] values, double factor,
+    /** Computes the loss of a row, and the factor of its exponentials in the gradient. */
+    private void evaluate(SoftmaxTerms terms, int row, int i, int index, float[] values, double factor,
             boolean withGradient, boolean scaled, Scratch scratch) {
-        int classes = samples.rows.classes();
-        double rest = rests[i];
-        double own = owns[i];
-        boolean tiny = isTiny(rest, own, classes);
-        if (scaled && !Exponential.isScalable(greatest[i])) {
+        int classes = terms.rows.classes();
+        double otherExps = otherSums[i];
+        double targetExp = targetExps[i];
+        boolean tiny = isTiny(otherExps, targetExp, classes);
+        if (scaled && !Exponential.isScalable(maxima[i])) {
             scales[i] = Float.NaN;
             return;
         }
         double derivative = withGradient || tiny
-                ? samples.derivative(row, targets[i], samples.scores, row * classes, 0, rest, own, scratch)
+                ? terms.derivative(row, targets[i], terms.scores, row * classes, 0, otherExps, targetExp, scratch)
                 : 1;
         if (tiny && !(Math.abs(derivative) <= 1)) {
             scales[i] = Float.NaN;
             return;
         }
-        values[index] = (float) samples.value(row, targets[i], samples.scores, row * classes, 0, rest, own, scratch);
+        values[index] = (float) terms.value(row, targets[i], terms.scores, row * classes, 0, otherExps, targetExp,
+                scratch);
         if (withGradient) {
-            double sum = scaled ? (rest + own) / Exponential.power(exponents[i]) : rest + own;
+            double sum = scaled ? (otherExps + targetExp) / Exponential.power(exponents[i]) : otherExps + targetExp;
             derivatives[i] = derivative;
-            scales[i] = scales(factor, derivative, tiny) ? (float) (factor * derivative / sum) : Float.NaN;
+            scales[i] = canScale(factor, derivative, tiny) ? (float) (factor * derivative / sum) : Float.NaN;
         }
     }
 
-    private void gradients(SoftmaxTerms samples, int from, int to, int first, float[] values,
+    private void gradients(SoftmaxTerms terms, int from, int to, int first, float[] values,
             double[] factors, float[][] gradient, Scratch scratch) {
-        int classes = samples.rows.classes();
+        int classes = terms.rows.classes();
         RowBlocks.scale(scratch.first, classes, to - from, scales, block, gradient[0], from * classes);
         for (int row = from; row < to; row++) {
             int i = row - from;
             if (targets[i] < 0) {
                 Arrays.fill(gradient[0], row * classes, (row + 1) * classes, 0);
             } else if (Float.isNaN(scales[i])) {
-                values[row - first] = samples.one(row, factors[row - first], gradient, scratch);
+                values[row - first] = terms.computeRow(row, factors[row - first], gradient, scratch);
             } else {
-                samples.finish(row, targets[i], derivatives[i], rests[i], owns[i], factors[row - first], gradient[0],
-                        row * classes, scratch);
+                terms.finish(row, targets[i], derivatives[i], otherSums[i], targetExps[i], factors[row - first],
+                        gradient[0], row * classes, scratch);
             }
         }
     }
