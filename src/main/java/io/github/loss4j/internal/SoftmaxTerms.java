@@ -8,11 +8,10 @@ import io.github.loss4j.Tensor;
 /**
  * The terms of a loss of softmax(scores), such as cross entropy. Each row is one term.
  *
- * <p>The exponentials of a row are first computed without subtracting the maximum score, so the scores are read once. A
- * gradient stores the exponentials in its output and multiplies them by their common factor afterwards. Only if the
- * exponentials are out of range, the row is read two more times: for the maximum, and for the shifted exponentials.
- * {@link SoftmaxTile} computes several short rows in one block. {@link SoftmaxLanes} computes several rows whose class
- * axis is not the last one.
+ * <p>The exponentials of a row are first computed without subtracting the maximum score, so the scores are read once. For
+ * a gradient, the stored exponentials are multiplied by their common factor afterwards. If the exponentials are out of
+ * range, the row is read two more times: for the maximum, and for the shifted exponentials. {@link SoftmaxTile} computes
+ * several short rows in one block. {@link SoftmaxLanes} computes several rows whose class axis is not the last one.
  *
  * <p>A subclass computes the loss of a row from three numbers. The shift s is 0 or the maximum score. With scores x and
  * target class t, {@code targetExp} is e^(x[t] − s), and {@code otherExps} is the sum of e^(x[c] − s) over all other
@@ -61,8 +60,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
      * @return the loss
      */
     protected abstract double value(int row, int target, float[] x, int at, float shift, double otherExps,
-            double targetExp,
-            Scratch scratch);
+            double targetExp, Scratch scratch);
 
     /**
      * The derivative of the loss with respect to the logarithm of the sum of exponentials. In the gradient it is the
@@ -79,8 +77,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
      * @return the derivative
      */
     protected abstract double derivative(int row, int target, float[] x, int at, float shift, double otherExps,
-            double targetExp,
-            Scratch scratch);
+            double targetExp, Scratch scratch);
 
     /**
      * Completes the gradient of a row, which so far holds only derivative times probability for each class.
@@ -181,6 +178,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         double derivative = e == null && !tiny
                 ? 1
                 : derivative(row, target, x, at, shift, otherExps, targetExp, scratch);
+        // A tiny sum may lack underflowed terms, which matter if the derivative is above 1 in magnitude.
         // This condition does not use the factor, so that the value is the same with and without a gradient.
         float value = infinite || tiny && !(Math.abs(derivative) <= 1)
                 ? preciseValue(row, target, x, at, scratch)
@@ -365,8 +363,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
      * {@link Softmax#weightedGap} of a row; NaN for fewer classes than a block is worth, where it would not be faster.
      */
     protected final double weightedGap(float[] probabilities, float[] x, int at, float max, float confidence,
-            float smoothing,
-            Scratch scratch) {
+            float smoothing, Scratch scratch) {
         int classes = rows.classes();
         return classes < Softmax.MIN_BLOCK
                 ? Double.NaN

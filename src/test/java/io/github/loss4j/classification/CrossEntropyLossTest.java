@@ -81,7 +81,7 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
                 within(1e-6f));
         assertThat(Arrays.copyOf(evaluation.gradient().toArray(), 3)).containsOnly(0f);
         assertThat(loss.summary(scores, new int[] {0, 2}).count()).isEqualTo(1);
-        // Under smoothing the row counts for the other classes, though its own weighs nothing.
+        // With smoothing, the row contributes through the other classes, although its target class has weight 0.
         CrossEntropyLoss smoothed = loss.withLabelSmoothing(0.3f);
         Tensor row = Tensor.of(1, 0.5, Float.NEGATIVE_INFINITY);
         assertThat(smoothed.withClassWeights(0, 2, 0).reduced(Reduction.SUM).value(row, new int[] {2})).isCloseTo(
@@ -193,20 +193,20 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
             double ofValue = 0;
             double ofDerivative = 0;
             for (int row = 0; row < rows; row++) {
-                double rest = 0;
-                double own = 0;
+                double otherExps = 0;
+                double targetExp = 0;
                 for (int c = 0; c < classes; c++) {
                     double e = StrictMath.exp(scores.get(row, c));
-                    own += c == target[row] ? e : 0;
-                    rest += c == target[row] ? 0 : e;
+                    targetExp += c == target[row] ? e : 0;
+                    otherExps += c == target[row] ? 0 : e;
                 }
-                double sum = rest + own;
+                double sum = otherExps + targetExp;
                 if (sum < 0.5 || sum > 0x1p60) {
                     continue;
                 }
-                ofValue = Math.max(ofValue, ulps(values[row], StrictMath.log1p(rest / own)));
+                ofValue = Math.max(ofValue, ulps(values[row], StrictMath.log1p(otherExps / targetExp)));
                 for (int c = 0; c < classes; c++) {
-                    double derivative = c == target[row] ? -rest / sum : StrictMath.exp(scores.get(row, c)) / sum;
+                    double derivative = c == target[row] ? -otherExps / sum : StrictMath.exp(scores.get(row, c)) / sum;
                     ofDerivative = Math.max(ofDerivative, ulps(gradient.get(row, c), derivative));
                 }
             }
@@ -225,24 +225,24 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
             float[] values = new CrossEntropyLoss().values(scores, target).toArray();
             Tensor gradient = new CrossEntropyLoss().reduced(Reduction.SUM).evaluate(scores, target).gradient();
             for (int row = 0; row < rows; row++) {
-                double greatest = Double.NEGATIVE_INFINITY;
+                double max = Double.NEGATIVE_INFINITY;
                 for (int c = 0; c < classes; c++) {
-                    greatest = Math.max(greatest, scores.get(0, c, row));
+                    max = Math.max(max, scores.get(0, c, row));
                 }
-                double rest = 0;
-                double own = 0;
+                double otherExps = 0;
+                double targetExp = 0;
                 for (int c = 0; c < classes; c++) {
-                    double e = StrictMath.exp(scores.get(0, c, row) - greatest);
-                    own += c == target[row] ? e : 0;
-                    rest += c == target[row] ? 0 : e;
+                    double e = StrictMath.exp(scores.get(0, c, row) - max);
+                    targetExp += c == target[row] ? e : 0;
+                    otherExps += c == target[row] ? 0 : e;
                 }
-                double value = rest < own
-                        ? StrictMath.log1p(rest / own)
-                        : StrictMath.log(rest + own) + greatest - scores.get(0, target[row], row);
+                double value = otherExps < targetExp
+                        ? StrictMath.log1p(otherExps / targetExp)
+                        : StrictMath.log(otherExps + targetExp) + max - scores.get(0, target[row], row);
                 assertThat(ulps(values[row], value)).isLessThan(2.5);
                 for (int c = 0; c < classes; c++) {
-                    double e = StrictMath.exp(scores.get(0, c, row) - greatest);
-                    double derivative = (c == target[row] ? -rest : e) / (rest + own);
+                    double e = StrictMath.exp(scores.get(0, c, row) - max);
+                    double derivative = (c == target[row] ? -otherExps : e) / (otherExps + targetExp);
                     assertThat(ulps(gradient.get(0, c, row), derivative)).isLessThan(4);
                 }
             }
