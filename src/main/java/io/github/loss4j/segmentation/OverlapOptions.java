@@ -37,8 +37,8 @@ public record OverlapOptions(Activation activation, boolean perClass, boolean ba
         Checks.notNegative("OverlapOptions", "areaExponent", areaExponent);
         classWeights = Checks.classWeights("OverlapOptions", classWeights);
         if (perClass && areaExponent != 0) {
-            throw Checks.refusal("OverlapOptions", "areaExponent must be 0 where each class is apart, was "
-                    + areaExponent);
+            throw Checks.refusal("OverlapOptions",
+                    "areaExponent must be 0 if classes have terms of their own (perClass), was " + areaExponent);
         }
     }
 

@@ -19,25 +19,26 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * The terms of a loss of overlap, one for each sample: 1 − (I + s)/(I + α·F + β·M + s), perhaps to a power, with p the
- * prediction, t the target, and sums over a sample's elements: I = Σpt what both have, F = Σp(1 − t) what was predicted
- * falsely, M = Σ(1 − p)t what was missed.
+ * The terms of an overlap loss of probabilities, one for each sample: 1 − (I + s)/(I + α·F + β·M + s) to a power, with
+ * p the prediction, t the target, and sums over a sample's elements: the intersection I = Σpt, the false positives
+ * F = Σp(1 − t) and the false negatives M = Σ(1 − p)t.
  *
- * <p>It is computed as (α·F + β·M)/(I + α·F + β·M + s), where nothing cancels. A value is within 2e-7, relative.
+ * <p>It is computed as (α·F + β·M)/(I + α·F + β·M + s), which avoids cancellation. The relative error of a value is at
+ * most 2e-7.
  */
 final class OverlapTerms implements BlockTerms {
-    /** Below this many elements the plain loop is as fast. */
+    /** The smallest number of elements to sum in blocks: for fewer the scalar loop is as fast. */
     private static final int MIN_BLOCK = 1024;
-    /** Elements in a block: as many sums for each of the three are kept, and must be added up in the end. */
-    private static final int LENGTH = 512;
-    /** Blocks that are added up in float before their sums go on in double. */
-    private static final int DEPTH = 16;
+    /** The number of elements in a block, and of partial sums for each of I, F and M. */
+    private static final int BLOCK = 512;
+    /** The largest number of blocks whose terms are added in float before the partial sums are added in double. */
+    private static final int MAX_BLOCKS = 16;
 
-    /** Sums below this may have lost terms to underflow. */
-    private static final double SMALL = 0x1p-60;
+    /** The smallest sum of which no relevant term can have underflowed. */
+    private static final double MIN_RELIABLE = 0x1p-60;
 
     private static final OutOfLine ADD = OutOfLine.of(MethodHandles.lookup(), "add", OutOfLine.ARRAYS);
-    private static final OutOfLine MIX = OutOfLine.of(MethodHandles.lookup(), "mix", OutOfLine.VECTORS);
+    private static final OutOfLine INTERPOLATE = OutOfLine.of(MethodHandles.lookup(), "interpolate", OutOfLine.VECTORS);
 
     private final float[] prediction;
     private final float[] target;
@@ -49,14 +50,14 @@ final class OverlapTerms implements BlockTerms {
     private final double power;
 
     /**
-     * Checks the arguments of a loss of overlap.
+     * Checks the arguments of an overlap loss.
      *
      * @param loss the loss, for messages
      * @param prediction the probabilities
      * @param target the mask
-     * @param alpha the weight of what was predicted falsely
-     * @param beta the weight of what was missed
-     * @param smooth what is added to both sides of the fraction
+     * @param alpha the weight of false positives
+     * @param beta the weight of false negatives
+     * @param smooth the smoothing s, which is added to numerator and denominator
      * @param power the exponent of the loss
      */
     OverlapTerms(SampleLoss<Tensor, Tensor> loss, Tensor prediction, Tensor target, double alpha, double beta,
@@ -99,7 +100,7 @@ final class OverlapTerms implements BlockTerms {
             double error = alpha * sums[1] + beta * sums[2];
             double match = sums[0] + smooth;
             double whole = match + error;
-            // Both masks have nothing, and there is no smoothing: the loss is 0, not 0/0.
+            // Both masks are empty and there is no smoothing: the loss is defined as 0, not 0/0.
             double loss = whole == 0 ? 0 : error / whole;
             values[i - from] = (float) (power == 1 ? loss : Math.pow(loss, power));
             if (factors != null) {
@@ -109,7 +110,7 @@ final class OverlapTerms implements BlockTerms {
         }
     }
 
-    /** The derivative of the power; where it is infinite or one-sided, at 0, the subgradient of least magnitude: 0. */
+    /** The derivative of the power. At 0, where it may be infinite or one-sided, the smallest subgradient: 0. */
     private double derivative(double loss) {
         if (power == 1) {
             return 1;
@@ -117,37 +118,37 @@ final class OverlapTerms implements BlockTerms {
         return loss == 0 ? 0 : power * Math.pow(loss, power - 1);
     }
 
-    /** The derivative is one number where t = 0, another where t = 1, and between them in between. */
-    private void gradient(int start, double whereNot, double where, float[] gradient) {
+    /** Writes the gradient: derivatives are linear in the target, from one number at t = 0 to another at t = 1. */
+    private void gradient(int start, double derivativeAt0, double derivativeAt1, float[] gradient) {
         int end = start + elements;
-        if (usual(whereNot) && usual(where)) {
-            MIX.run(whereNot, target, where, target, start, end, gradient, null);
+        if (isWellScaled(derivativeAt0) && isWellScaled(derivativeAt1)) {
+            INTERPOLATE.run(derivativeAt0, target, derivativeAt1, target, start, end, gradient, null);
             return;
         }
         for (int i = start; i < end; i++) {
             double t = target[i];
-            gradient[i] = (float) (whereNot * (1 - t) + where * t);
+            gradient[i] = (float) (derivativeAt0 * (1 - t) + derivativeAt1 * t);
         }
     }
 
-    private static boolean usual(double number) {
+    private static boolean isWellScaled(double number) {
         return number == 0 || FloatRange.moderate(number);
     }
 
-    /** In float, with the rounding errors added again, since the two numbers cancel for some t. */
-    static void mix(double whereNot, float[] target, double where, float[] sameTarget, int from, int to,
-            float[] gradient, float[] unused) {
-        float a = (float) whereNot;
-        float aRest = (float) (whereNot - a);
-        float b = (float) where;
-        float bRest = (float) (where - b);
+    /** Interpolates in float, compensated for the rounding errors, since the two parts cancel for some targets. */
+    static void interpolate(double derivativeAt0, float[] target, double derivativeAt1, float[] sameTarget, int from,
+            int to, float[] gradient, float[] unused) {
+        float a = (float) derivativeAt0;
+        float aLow = (float) (derivativeAt0 - a);
+        float b = (float) derivativeAt1;
+        float bLow = (float) (derivativeAt1 - b);
         for (int i = from; i < to; i++) {
-            float not = 1 - target[i];
-            float notRest = 1 - not - target[i];
+            float complement = 1 - target[i];
+            float complementLow = 1 - complement - target[i];
             float product = b * target[i];
-            float sum = Fma.of(a, not, product);
-            float rest = Fma.of(a, notRest, Fma.of(b, target[i], -product));
-            gradient[i] = sum + Fma.of(bRest, target[i], Fma.of(aRest, not, rest));
+            float sum = Fma.of(a, complement, product);
+            float low = Fma.of(a, complementLow, Fma.of(b, target[i], -product));
+            gradient[i] = sum + Fma.of(bLow, target[i], Fma.of(aLow, complement, low));
         }
     }
 
@@ -156,45 +157,48 @@ final class OverlapTerms implements BlockTerms {
         int at = start;
         int end = start + elements;
         if (elements >= MIN_BLOCK) {
-            int depth = 0;
+            int blocks = 0;
             clear(scratch.floats());
-            for (; at <= end - LENGTH; at += LENGTH) {
-                ADD.run(prediction, target, at, scratch.floats(), LENGTH);
-                if (++depth == DEPTH) {
+            for (; at <= end - BLOCK; at += BLOCK) {
+                ADD.run(prediction, target, at, scratch.floats(), BLOCK);
+                if (++blocks == MAX_BLOCKS) {
                     flush(sums, scratch.floats());
-                    depth = 0;
+                    blocks = 0;
                 }
             }
             flush(sums, scratch.floats());
         }
-        sumPlainly(at, end, sums);
-        if (elements >= MIN_BLOCK && doubtful(sums)) {
+        sumInDouble(at, end, sums);
+        if (elements >= MIN_BLOCK && isUnreliable(sums)) {
             Arrays.fill(sums, 0);
-            sumPlainly(start, end, sums);
+            sumInDouble(start, end, sums);
         }
     }
 
-    /** Whether products may have left the range of float32 that has all digits: never with masks that have nothing. */
-    private static boolean doubtful(double[] sums) {
-        double least = Math.min(sums[0], Math.min(sums[1], sums[2]));
-        boolean lost = sums[1] != 0 && sums[2] != 0 && Math.abs(least) < SMALL;
-        return lost || !(Math.abs(sums[0] + sums[1] + sums[2]) <= Double.MAX_VALUE);
+    /**
+     * Whether products may have overflowed or become subnormal in float32. A sum that is small because a mask is empty
+     * is reliable.
+     */
+    private static boolean isUnreliable(double[] sums) {
+        double min = Math.min(sums[0], Math.min(sums[1], sums[2]));
+        boolean underflow = sums[1] != 0 && sums[2] != 0 && Math.abs(min) < MIN_RELIABLE;
+        return underflow || !(Math.abs(sums[0] + sums[1] + sums[2]) <= Double.MAX_VALUE);
     }
 
-    private void sumPlainly(int from, int end, double[] sums) {
-        double both = 0;
-        double falsely = 0;
-        double missed = 0;
+    private void sumInDouble(int from, int end, double[] sums) {
+        double intersection = 0;
+        double falsePositives = 0;
+        double falseNegatives = 0;
         for (int at = from; at < end; at++) {
             double p = prediction[at];
             double t = target[at];
-            both += p * t;
-            falsely += p * (1 - t);
-            missed += (1 - p) * t;
+            intersection += p * t;
+            falsePositives += p * (1 - t);
+            falseNegatives += (1 - p) * t;
         }
-        sums[0] += both;
-        sums[1] += falsely;
-        sums[2] += missed;
+        sums[0] += intersection;
+        sums[1] += falsePositives;
+        sums[2] += falseNegatives;
     }
 
     static void add(float[] p, float[] t, int at, FloatBuffer floats, int length) {
@@ -209,14 +213,14 @@ final class OverlapTerms implements BlockTerms {
     }
 
     private static void flush(double[] sums, FloatBuffer floats) {
-        sums[0] += BlockSum.of(floats, FIRST, LENGTH);
-        sums[1] += BlockSum.of(floats, SECOND, LENGTH);
-        sums[2] += BlockSum.of(floats, RESULTS, LENGTH);
+        sums[0] += BlockSum.of(floats, FIRST, BLOCK);
+        sums[1] += BlockSum.of(floats, SECOND, BLOCK);
+        sums[2] += BlockSum.of(floats, RESULTS, BLOCK);
         clear(floats);
     }
 
     private static void clear(FloatBuffer floats) {
-        for (int j = 0; j < LENGTH; j++) {
+        for (int j = 0; j < BLOCK; j++) {
             floats.put(FIRST + j, 0);
             floats.put(SECOND + j, 0);
             floats.put(RESULTS + j, 0);

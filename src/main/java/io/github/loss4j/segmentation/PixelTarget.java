@@ -4,7 +4,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.internal.Checks;
 
-/** What a prediction is compared with, pixel by pixel, and how much each pixel counts. */
+/** The targets and the weights of the pixels of a batch, read by sample and class. */
 abstract class PixelTarget {
     final Layout layout;
 
@@ -13,14 +13,14 @@ abstract class PixelTarget {
     }
 
     /**
-     * Refuses what a sample must not hold.
+     * Refuses invalid targets.
      *
-     * @param needed the samples to look at; null for all
+     * @param needed whether to check each sample; null to check all
      */
     void check(boolean[] needed) {
     }
 
-    /** Whether some pixels do not count, or not as 1. */
+    /** Whether a pixel may have a weight other than 1. */
     boolean masked() {
         return false;
     }
@@ -28,17 +28,17 @@ abstract class PixelTarget {
     /** Copies the targets of some pixels of a class. */
     abstract void targets(int sample, int c, int from, int length, float[] into);
 
-    /** Copies how much some pixels of a class count. */
+    /** Copies the weights of some pixels of a class. */
     void weights(int sample, int c, int from, int length, float[] into) {
         throw new UnsupportedOperationException();
     }
 
-    /** How much one pixel counts. */
+    /** The weight of one pixel. */
     float weight(int sample, int c, int pixel) {
         return 1;
     }
 
-    /** Refuses numbers outside a domain, except in pixels that do not count. */
+    /** Refuses numbers outside a domain, except in masked pixels. */
     final void validate(SampleLoss<?, ?> loss, String argument, float[] numbers, Domain domain) {
         for (int i = 0; i < numbers.length; i++) {
             int row = i / layout.pixels();
@@ -48,7 +48,7 @@ abstract class PixelTarget {
         }
     }
 
-    /** Whether some pixel of a class counts; all do where there is no mask. */
+    /** Whether a class has an active pixel: one with a nonzero weight. Without a mask each pixel is active. */
     final boolean present(int sample, int c) {
         boolean present = !masked();
         for (int j = 0; j < layout.pixels() && !present; j++) {

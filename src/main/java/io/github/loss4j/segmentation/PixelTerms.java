@@ -11,38 +11,39 @@ import io.github.loss4j.segmentation.OverlapOptions.Activation;
 import java.util.Arrays;
 
 /**
- * The terms of a loss of overlap with options, perhaps with a loss of the pixels added. A first pass sums up each
- * sample and class; from the sums follow the terms, and two derivatives for each class: with respect to a probability
- * whose target is 0, and 1. A second pass makes gradients of these.
+ * The terms of an overlap loss with options, to which a loss of single pixels may be added. A first pass computes the
+ * sums of each sample and class. {@link OverlapSums} computes from these the terms and two derivatives for each class:
+ * with respect to a probability whose target is 0, and to one whose target is 1. A second pass writes the gradient from
+ * these derivatives.
  *
- * <p>Both passes go over pieces of samples, in parallel; the pieces depend on the shape alone, and their sums are added
- * in order.
+ * <p>Both passes process pieces of samples in parallel. The pieces depend on the shape only and their sums are added in
+ * order, so that results do not depend on the number of threads.
  */
 final class PixelTerms implements JointTerms {
-    /** Elements of a piece. */
-    private static final int PIECE = 1 << 16;
-    /** Elements of a tile, and pixels. */
-    private static final int TILE = 1 << 14;
-    private static final int MOST_PIXELS = 512;
-    private static final int LEAST_PIXELS = 16;
+    /** The approximate number of elements in a piece, the unit of parallel work. */
+    private static final int PIECE_ELEMENTS = 1 << 16;
+    /** The approximate number of elements in a softmax tile, which has all classes of its pixels. */
+    private static final int TILE_ELEMENTS = 1 << 14;
+    private static final int MAX_TILE_PIXELS = 512;
+    private static final int MIN_TILE_PIXELS = 16;
 
     private final FocalTverskyLoss overlap;
     private final OverlapOptions options;
     private final Layout layout;
     private final float[] prediction;
     private final PixelTarget target;
-    /** What is added; null if nothing is. */
+    /** The loss of single pixels; null if there is none. */
     private final Addition addition;
     /** The weight of each class. */
     private final float[] classWeights;
-    /** The terms without a pixel that counts; null if there are none. */
-    private final boolean[] absent;
+    /** Whether each term is masked because all its pixels are; null if no pixel is masked. */
+    private final boolean[] masked;
 
-    /** A loss of the pixels that is added to that of the overlap, each times a weight. */
+    /** A loss of single pixels that is added to the overlap loss, and the weights of both. */
     record Addition(PixelLoss loss, double overlapWeight, double pixelWeight) {
     }
 
-    /** The terms of checked arguments. */
+    /** Takes arguments that have been checked. */
     PixelTerms(SampleLoss<?, ?> loss, FocalTverskyLoss overlap, Tensor prediction, PixelTarget target,
             Addition addition) {
         this(overlap, TensorAccess.of(prediction), target, addition,
@@ -50,7 +51,7 @@ final class PixelTerms implements JointTerms {
     }
 
     private PixelTerms(FocalTverskyLoss overlap, float[] prediction, PixelTarget target, Addition addition,
-            float[] classWeights, boolean[] absent) {
+            float[] classWeights, boolean[] masked) {
         this.overlap = overlap;
         options = overlap.options();
         layout = target.layout;
@@ -58,10 +59,10 @@ final class PixelTerms implements JointTerms {
         this.target = target;
         this.addition = addition;
         this.classWeights = classWeights;
-        this.absent = absent;
+        this.masked = masked;
     }
 
-    /** The terms of a tensor of targets, with a mask unless it is null. */
+    /** Creates the terms for a tensor of targets and a mask, which may be null. */
     static PixelTerms of(SampleLoss<?, ?> loss, FocalTverskyLoss overlap, Tensor prediction, Tensor target,
             Tensor mask, Addition addition) {
         OverlapOptions options = overlap.options();
@@ -78,24 +79,24 @@ final class PixelTerms implements JointTerms {
         return target;
     }
 
-    /** Whether each class has terms of its own. */
-    private boolean apart() {
+    /** Whether there are terms for each class. */
+    private boolean separateClasses() {
         return options.perClass() && addition == null;
     }
 
-    /** How many samples, or batches, have sums of their own. */
+    /** The number of groups of sums: one for each sample, or one for the batch. */
     private int groups() {
         return options.overBatch() ? 1 : layout.samples();
     }
 
     @Override public int[] shape() {
-        if (apart()) {
+        if (separateClasses()) {
             return options.overBatch() ? new int[] {layout.classes()} : new int[] {layout.samples(), layout.classes()};
         }
         return options.overBatch() ? new int[0] : new int[] {layout.samples()};
     }
 
-    /** Sums over a batch are not those of its parts. */
+    /** A term over the batch does not follow from the terms of its parts. */
     @Override public boolean mergeable() {
         return !options.overBatch();
     }
@@ -105,96 +106,98 @@ final class PixelTerms implements JointTerms {
     }
 
     @Override public float weight(int term) {
-        return absent != null && absent[term] ? 0 : multiplier(term);
+        return masked != null && masked[term] ? 0 : multiplier(term);
     }
 
     @Override public float multiplier(int term) {
-        return apart() ? classWeights[term % layout.classes()] : 1;
+        return separateClasses() ? classWeights[term % layout.classes()] : 1;
     }
 
     @Override public Terms bindWeights(Tensor weights) {
         float[] given = weights == null ? null : TensorAccess.of(weights);
-        boolean[] needed = given == null ? null : new boolean[layout.samples()];
-        int each = apart() ? layout.classes() : 1;
-        if (needed != null && options.overBatch()) {
-            Arrays.fill(needed, weights.map(Math::abs).max().item() > 0);
-        } else if (needed != null) {
+        boolean[] active = given == null ? null : new boolean[layout.samples()];
+        int each = separateClasses() ? layout.classes() : 1;
+        if (active != null && options.overBatch()) {
+            Arrays.fill(active, weights.map(Math::abs).max().item() > 0);
+        } else if (active != null) {
             for (int i = 0; i < given.length; i++) {
-                needed[i / each] |= given[i] != 0;
+                active[i / each] |= given[i] != 0;
             }
         }
-        target.check(needed);
+        target.check(active);
         if (!target.masked()) {
             return this;
         }
-        boolean[] none = new boolean[groups() * each];
-        Arrays.fill(none, true);
+        boolean[] allMasked = new boolean[groups() * each];
+        Arrays.fill(allMasked, true);
         for (int n = 0; n < layout.samples(); n++) {
             for (int c = 0; c < layout.classes(); c++) {
-                int term = (options.overBatch() ? 0 : n) * each + (apart() ? c : 0);
-                none[term] &= !target.present(n, c);
+                int term = (options.overBatch() ? 0 : n) * each + (separateClasses() ? c : 0);
+                allMasked[term] &= !target.present(n, c);
             }
         }
-        return new PixelTerms(overlap, prediction, target, addition, classWeights, none);
+        return new PixelTerms(overlap, prediction, target, addition, classWeights, allMasked);
     }
 
     @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
         double[] sums = add(factors == null ? null : gradient[0]);
         OverlapSums terms = new OverlapSums(overlap, layout.classes(), classWeights, addition);
         int groups = groups();
-        double[] whereNot = new double[groups * layout.classes()];
-        double[] where = new double[groups * layout.classes()];
-        double[] ofPixels = new double[groups];
+        double[] derivativesAt0 = new double[groups * layout.classes()];
+        double[] derivativesAt1 = new double[groups * layout.classes()];
+        double[] pixelFactors = new double[groups];
         for (int g = 0; g < groups; g++) {
-            terms.finish(g, sums, values, factors, whereNot, where, ofPixels);
+            terms.finish(g, sums, values, factors, derivativesAt0, derivativesAt1, pixelFactors);
         }
         if (factors != null) {
-            write(gradient[0], whereNot, where, ofPixels);
+            write(gradient[0], derivativesAt0, derivativesAt1, pixelFactors);
         }
     }
 
-    private int tile() {
-        int pixels = options.activation() == Activation.SOFTMAX ? TILE / layout.classes() : MOST_PIXELS;
-        return Math.max(1, Math.min(layout.pixels(), Math.max(LEAST_PIXELS, Math.min(MOST_PIXELS, pixels))));
+    /** The number of pixels in a tile. */
+    private int tilePixels() {
+        int pixels = options.activation() == Activation.SOFTMAX ? TILE_ELEMENTS / layout.classes() : MAX_TILE_PIXELS;
+        return Math.max(1, Math.min(layout.pixels(), Math.max(MIN_TILE_PIXELS, Math.min(MAX_TILE_PIXELS, pixels))));
     }
 
-    /** How many pixels a piece has: whole tiles. */
-    private int piece() {
-        int tile = tile();
-        return Math.max(1, PIECE / layout.classes() / tile) * tile;
+    /** The number of pixels in a piece: a multiple of those in a tile. */
+    private int piecePixels() {
+        int tile = tilePixels();
+        return Math.max(1, PIECE_ELEMENTS / layout.classes() / tile) * tile;
     }
 
     private int piecesPerSample() {
-        return (int) (((long) layout.pixels() + piece() - 1) / piece());
+        return (int) (((long) layout.pixels() + piecePixels() - 1) / piecePixels());
     }
 
     private PixelTile tile(Scratch scratch, float[] gradient) {
         return switch (options.activation()) {
-            case NONE -> new PixelTile.Probabilities(layout, prediction, target, tile(), scratch, gradient);
-            case SIGMOID -> new SigmoidTile(layout, prediction, target, tile(), scratch, gradient,
+            case NONE -> new PixelTile.Probabilities(layout, prediction, target, tilePixels(), scratch, gradient);
+            case SIGMOID -> new SigmoidTile(layout, prediction, target, tilePixels(), scratch, gradient,
                     addition == null ? null : (PixelLoss.Focal) addition.loss());
-            case SOFTMAX -> new SoftmaxTile(layout, prediction, target, tile(), scratch, gradient,
+            case SOFTMAX -> new SoftmaxTile(layout, prediction, target, tilePixels(), scratch, gradient,
                     addition == null ? null : (PixelLoss.Entropy) addition.loss());
         };
     }
 
-    /** What to do with some pixels of a sample. */
+    /** Processes some pixels of a sample. */
     @FunctionalInterface
-    private interface Work {
+    private interface TileTask {
         void run(PixelTile tile, int piece, int sample, int from, int count);
     }
 
-    private void forEachTile(float[] gradient, Work work) {
+    private void forEachTile(float[] gradient, TileTask work) {
         int pieces = piecesPerSample();
-        int length = tile();
-        int together = Math.max(1, PIECE / Math.max(1, Math.min(piece(), layout.pixels()) * layout.classes()));
-        Chunks.sum(layout.samples() * pieces, together, Chunks.parallel(layout.size(), true), (first, end) -> {
+        int length = tilePixels();
+        int piecesPerTask = Math.max(1,
+                PIECE_ELEMENTS / Math.max(1, Math.min(piecePixels(), layout.pixels()) * layout.classes()));
+        Chunks.sum(layout.samples() * pieces, piecesPerTask, Chunks.parallel(layout.size(), true), (first, end) -> {
             Scratch scratch = Scratch.lease();
             try {
                 PixelTile tile = tile(scratch, gradient);
                 for (int k = first; k < end; k++) {
-                    int from = k % pieces * piece();
-                    int to = Math.min(layout.pixels(), from + piece());
+                    int from = k % pieces * piecePixels();
+                    int to = Math.min(layout.pixels(), from + piecePixels());
                     for (int at = from; at < to; at += length) {
                         work.run(tile, k, k / pieces, at, Math.min(length, to - at));
                     }
@@ -206,7 +209,7 @@ final class PixelTerms implements JointTerms {
         });
     }
 
-    /** The sums of each sample and class, or of the batch. */
+    /** The sums of each group and class. */
     private double[] add(float[] gradient) {
         int each = PixelTile.SUMS * layout.classes() + PixelTile.OTHERS;
         int pieces = piecesPerSample();
@@ -222,10 +225,10 @@ final class PixelTerms implements JointTerms {
         return sums;
     }
 
-    private void write(float[] gradient, double[] whereNot, double[] where, double[] ofPixels) {
+    private void write(float[] gradient, double[] derivativesAt0, double[] derivativesAt1, double[] pixelFactors) {
         forEachTile(gradient, (tile, piece, n, from, count) -> {
             int group = options.overBatch() ? 0 : n;
-            tile.write(n, from, count, whereNot, where, group * layout.classes(), ofPixels[group]);
+            tile.write(n, from, count, derivativesAt0, derivativesAt1, group * layout.classes(), pixelFactors[group]);
         });
     }
 }

@@ -4,18 +4,17 @@ import io.github.loss4j.internal.Scratch;
 import java.util.Arrays;
 
 /**
- * Some pixels of a sample in all classes: adds up what a loss of overlap needs of them, and later writes their
- * gradients. What the first pass makes of the prediction is kept where the gradient is to go, so that the second needs
- * no exponential.
+ * Processes some pixels of a sample in all classes. The first pass adds up the sums of an overlap loss; the second
+ * writes the gradient. The first pass stores exponentials or probabilities in the gradient array, so that the second
+ * need not compute them again.
  */
 abstract class PixelTile {
-    /**
-     * What is summed for each class: Σpt, Σp(1 − t), Σ(1 − p)t and Σt; and for all, the pixels' loss and its weight.
-     */
+    /** The number of sums for each class: Σpt, Σp(1 − t), Σ(1 − p)t and Σt. */
     static final int SUMS = 4;
+    /** The number of sums over all classes: the loss of single pixels and its total weight. */
     static final int OTHERS = 2;
 
-    private static final double SMALL = 0x1p-60;
+    private static final double MIN_SCALE = 0x1p-60;
 
     final Layout layout;
     final float[] prediction;
@@ -26,7 +25,11 @@ abstract class PixelTile {
     final float[] weights;
     final Scratch scratch;
 
-    /** For at most so many pixels at a time. */
+    /**
+     * Creates a tile.
+     *
+     * @param length the largest number of pixels that it processes at once
+     */
     PixelTile(Layout layout, float[] prediction, PixelTarget target, int length, Scratch scratch) {
         this.layout = layout;
         this.prediction = prediction;
@@ -40,21 +43,23 @@ abstract class PixelTile {
     }
 
     /**
-     * Adds up some pixels.
+     * Adds some pixels to sums.
      *
-     * @param into where the sums of the sample's first class are, from this index on
+     * @param into the sums
+     * @param at the index of the first sum of class 0
      */
     abstract void add(int sample, int from, int count, double[] into, int at);
 
     /**
-     * Writes the gradients of some pixels that have been added.
+     * Writes the gradient of some pixels for which {@link #add} was called.
      *
-     * @param whereNot for each class, the derivative with respect to a probability whose target is 0
-     * @param where the same if the target is 1
-     * @param at the index of the sample's first class in both
-     * @param ofPixels what the gradient of the pixels' loss is multiplied by
+     * @param derivativesAt0 for each class, the derivative with respect to a probability whose target is 0
+     * @param derivativesAt1 for each class, the derivative with respect to a probability whose target is 1
+     * @param at the index of class 0 in both arrays
+     * @param pixelFactor the factor of the gradient of the loss of single pixels
      */
-    abstract void write(int sample, int from, int count, double[] whereNot, double[] where, int at, double ofPixels);
+    abstract void write(int sample, int from, int count, double[] derivativesAt0, double[] derivativesAt1, int at,
+            double pixelFactor);
 
     final void load(int sample, int c, int from, int count) {
         System.arraycopy(prediction, layout.at(sample, c) + from, logits, 0, count);
@@ -71,13 +76,14 @@ abstract class PixelTile {
         }
     }
 
-    /** Multiplies numbers by the weights of their pixels; 0 selects a pixel out. */
+    /** Multiplies numbers by the weights of their pixels. A weight of 0 gives 0, also for infinity and NaN. */
     final void weigh(float[] numbers, int count) {
         for (int j = 0; j < count && target.masked(); j++) {
             numbers[j] = weights[j] == 0 ? 0 : weights[j] * numbers[j];
         }
     }
 
+    /** The weighted sum of the targets. */
     final double area(int count) {
         double area = 0;
         for (int j = 0; j < count; j++) {
@@ -94,12 +100,12 @@ abstract class PixelTile {
         weigh(derivatives, count);
     }
 
-    /** Whether a factor is far from the ends of float32's range. */
+    /** Whether a factor is within [2⁻⁶⁰, 2⁶⁰], far from the ends of float32's range. */
     static boolean usual(double factor) {
-        return factor >= SMALL && factor <= 1 / SMALL;
+        return factor >= MIN_SCALE && factor <= 1 / MIN_SCALE;
     }
 
-    /** Probabilities as they are given. */
+    /** A tile of predictions that are probabilities. */
     static final class Probabilities extends PixelTile {
         private final float[] gradient;
 
@@ -117,9 +123,9 @@ abstract class PixelTile {
         }
 
         private void add(int count, double[] into, int at) {
-            double both = 0;
-            double falsely = 0;
-            double missed = 0;
+            double intersection = 0;
+            double falsePositives = 0;
+            double falseNegatives = 0;
             double area = 0;
             for (int j = 0; j < count; j++) {
                 double weight = weights[j];
@@ -128,30 +134,30 @@ abstract class PixelTile {
                 }
                 double p = logits[j];
                 double t = targets[j];
-                both += weight * p * t;
-                falsely += weight * p * (1 - t);
-                missed += weight * (1 - p) * t;
+                intersection += weight * p * t;
+                falsePositives += weight * p * (1 - t);
+                falseNegatives += weight * (1 - p) * t;
                 area += weight * t;
             }
-            into[at] += both;
-            into[at + 1] += falsely;
-            into[at + 2] += missed;
+            into[at] += intersection;
+            into[at + 1] += falsePositives;
+            into[at + 2] += falseNegatives;
             into[at + 3] += area;
         }
 
-        @Override void write(int sample, int from, int count, double[] whereNot, double[] where, int at,
-                double ofPixels) {
+        @Override void write(int sample, int from, int count, double[] derivativesAt0, double[] derivativesAt1, int at,
+                double pixelFactor) {
             for (int c = 0; c < layout.classes(); c++) {
                 int to = layout.at(sample, c) + from;
                 loadTargets(sample, c, from, count);
-                double not = whereNot[at + c];
-                double there = where[at + c];
-                boolean absent = not == 0 && there == 0;
+                double derivativeAt0 = derivativesAt0[at + c];
+                double derivativeAt1 = derivativesAt1[at + c];
+                boolean masked = derivativeAt0 == 0 && derivativeAt1 == 0;
                 for (int j = 0; j < count; j++) {
                     double t = targets[j];
-                    gradient[to + j] = absent || weights[j] == 0
+                    gradient[to + j] = masked || weights[j] == 0
                             ? 0
-                            : (float) (weights[j] * (not * (1 - t) + there * t));
+                            : (float) (weights[j] * (derivativeAt0 * (1 - t) + derivativeAt1 * t));
                 }
             }
         }

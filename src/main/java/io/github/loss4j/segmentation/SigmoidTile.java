@@ -6,18 +6,24 @@ import io.github.loss4j.internal.Exponential;
 import io.github.loss4j.internal.Scratch;
 import java.util.Arrays;
 
-/** Logits, each of which the logistic function makes a probability. Keeps e^−|x| of each logit x. */
+/**
+ * A tile of logits, from each of which the logistic function makes a probability. The first pass stores e^−|x| of each
+ * logit x for the second.
+ */
 final class SigmoidTile extends PixelTile {
     private final PixelLoss.Focal focal;
     /** Null if no gradient is wanted. */
     private final float[] gradient;
-    /** Of each pixel: e^−|x|, the probability and its complement, and what is to be summed. */
+    /**
+     * For each pixel: e^−|x|, the probability p and 1 − p, and the terms of the sums. In the second pass
+     * {@code products} holds derivatives.
+     */
     private final float[] exponentials;
     private final float[] probabilities;
     private final float[] complements;
-    private final float[] both;
-    private final float[] falsely;
-    private final float[] missed;
+    private final float[] products;
+    private final float[] falsePositives;
+    private final float[] falseNegatives;
 
     SigmoidTile(Layout layout, float[] prediction, PixelTarget target, int length, Scratch scratch, float[] gradient,
             PixelLoss.Focal focal) {
@@ -27,9 +33,9 @@ final class SigmoidTile extends PixelTile {
         exponentials = new float[length];
         probabilities = new float[length];
         complements = new float[length];
-        both = new float[length];
-        falsely = new float[length];
-        missed = new float[length];
+        products = new float[length];
+        falsePositives = new float[length];
+        falseNegatives = new float[length];
     }
 
     @Override void add(int sample, int from, int count, double[] into, int at) {
@@ -46,12 +52,12 @@ final class SigmoidTile extends PixelTile {
             }
             weigh(probabilities, count);
             weigh(complements, count);
-            multiply(probabilities, complements, targets, both, falsely, missed, count);
-            int own = at + SUMS * c;
-            into[own] += BlockSum.of(both, 0, count);
-            into[own + 1] += BlockSum.of(falsely, 0, count);
-            into[own + 2] += BlockSum.of(missed, 0, count);
-            into[own + 3] += area(count);
+            multiply(probabilities, complements, targets, products, falsePositives, falseNegatives, count);
+            int first = at + SUMS * c;
+            into[first] += BlockSum.of(products, 0, count);
+            into[first + 1] += BlockSum.of(falsePositives, 0, count);
+            into[first + 2] += BlockSum.of(falseNegatives, 0, count);
+            into[first + 3] += area(count);
         }
     }
 
@@ -69,12 +75,12 @@ final class SigmoidTile extends PixelTile {
         }
     }
 
-    private static void multiply(float[] p, float[] q, float[] t, float[] both, float[] falsely, float[] missed,
-            int count) {
+    private static void multiply(float[] p, float[] q, float[] t, float[] products, float[] falsePositives,
+            float[] falseNegatives, int count) {
         for (int j = 0; j < count; j++) {
-            both[j] = p[j] * t[j];
-            falsely[j] = p[j] * (1 - t[j]);
-            missed[j] = q[j] * t[j];
+            products[j] = p[j] * t[j];
+            falsePositives[j] = p[j] * (1 - t[j]);
+            falseNegatives[j] = q[j] * t[j];
         }
     }
 
@@ -93,46 +99,47 @@ final class SigmoidTile extends PixelTile {
         into[at + 1] += total;
     }
 
-    @Override void write(int sample, int from, int count, double[] whereNot, double[] where, int at, double ofPixels) {
+    @Override void write(int sample, int from, int count, double[] derivativesAt0, double[] derivativesAt1, int at,
+            double pixelFactor) {
         for (int c = 0; c < layout.classes(); c++) {
             int to = layout.at(sample, c) + from;
-            double scale = Math.max(Math.abs(whereNot[at + c]), Math.abs(where[at + c]));
-            if (scale == 0 && ofPixels == 0) {
+            double scale = Math.max(Math.abs(derivativesAt0[at + c]), Math.abs(derivativesAt1[at + c]));
+            if (scale == 0 && pixelFactor == 0) {
                 Arrays.fill(gradient, to, to + count, 0);
                 continue;
             }
             loadTargets(sample, c, from, count);
             System.arraycopy(gradient, to, exponentials, 0, count);
             scale = scale == 0 || usual(scale) ? 1 : scale;
-            mix(exponentials, targets, (float) (whereNot[at + c] / scale), (float) (where[at + c] / scale), both,
-                    count);
-            if (ofPixels != 0) {
+            overlapDerivatives(exponentials, targets, (float) (derivativesAt0[at + c] / scale),
+                    (float) (derivativesAt1[at + c] / scale), products, count);
+            if (pixelFactor != 0) {
                 System.arraycopy(prediction, to, logits, 0, count);
                 probabilities(logits, exponentials, probabilities, complements, count);
-                writeFocal(scale, ofPixels, count);
+                addFocalDerivatives(scale, pixelFactor, count);
                 scale = 1;
             }
-            finish(both, scale, count);
-            System.arraycopy(both, 0, gradient, to, count);
+            finish(products, scale, count);
+            System.arraycopy(products, 0, gradient, to, count);
         }
     }
 
-    /** The derivatives of the overlap: those with respect to the probability, times p(1 − p). */
-    private static void mix(float[] e, float[] t, float not, float there, float[] into, int count) {
+    /** The derivatives of the overlap loss: those with respect to the probabilities, times p(1 − p). */
+    private static void overlapDerivatives(float[] e, float[] t, float at0, float at1, float[] into, int count) {
         for (int j = 0; j < count; j++) {
             float divisor = 1 + e[j];
-            into[j] = (not * (1 - t[j]) + there * t[j]) * (e[j] / (divisor * divisor));
+            into[j] = (at0 * (1 - t[j]) + at1 * t[j]) * (e[j] / (divisor * divisor));
         }
     }
 
-    /** Adds the derivatives of the focal loss to the others, which are to be multiplied by a scale. */
-    private void writeFocal(double scale, double ofPixels, int count) {
+    /** Multiplies the derivatives of the overlap loss by a scale and adds those of the focal loss. */
+    private void addFocalDerivatives(double scale, double pixelFactor, int count) {
         for (int j = 0; j < count; j++) {
-            double focus = weights[j] == 0
+            double focalDerivative = weights[j] == 0
                     ? 0
                     : focal.derivative(logits[j], probabilities[j], complements[j], targets[j],
                             BranchFree.log1p(exponentials[j]));
-            both[j] = (float) (scale * both[j] + ofPixels * focus);
+            products[j] = (float) (scale * products[j] + pixelFactor * focalDerivative);
         }
     }
 }

@@ -6,47 +6,57 @@ import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.Scratch;
 import java.util.Arrays;
 
-/** Logits of classes, which the softmax makes probabilities. Keeps the probabilities. */
+/**
+ * A tile of class logits, from which the softmax makes probabilities. The first pass stores the probabilities for the
+ * second.
+ */
 final class SoftmaxTile extends PixelTile {
     private final PixelLoss.Entropy entropy;
-    /** The gradient, or a tile of its own if none is wanted. */
-    private final float[] kept;
+    /** The probabilities: in the gradient array, or in an array of this tile if no gradient is wanted. */
+    private final float[] buffer;
     private final boolean inGradient;
-    /** Of each pixel: its greatest logit, the sum of the exponentials, its inverse and its logarithm. */
-    private final float[] greatest;
+    /** For each pixel: the largest logit, the sum of the exponentials, and the inverse and logarithm of that sum. */
+    private final float[] maxima;
     private final double[] sums;
     private final float[] inverses;
     private final double[] logs;
+    /** For each pixel: the probability and the terms of the sums; in the second pass products holds derivatives. */
     private final float[] probabilities;
-    private final float[] both;
-    private final float[] falsely;
-    /** Of each pixel: a derivative with respect to a probability, and the mean of all beyond that. */
-    private final float[] bases;
-    private final float[] means;
-    /** Of each pixel: the sum of all probabilities, that of the wrong ones, and of the shares of the cross entropy. */
+    private final float[] products;
+    private final float[] falsePositives;
+    /**
+     * For each pixel: the derivative with respect to the probability of its target class, and the mean difference
+     * between the derivatives of all classes and this one, weighted with the probabilities.
+     */
+    private final float[] targetDerivatives;
+    private final float[] meanDifferences;
+    /**
+     * For each pixel: the sum of all probabilities, the sum of those of the wrong classes, and the total weight of the
+     * cross entropy's smoothed targets.
+     */
     private final float[] totals;
-    private final float[] rests;
-    private final float[] shares;
+    private final float[] wrongTotals;
+    private final float[] weightTotals;
 
     SoftmaxTile(Layout layout, float[] prediction, PixelTarget target, int length, Scratch scratch, float[] gradient,
             PixelLoss.Entropy entropy) {
         super(layout, prediction, target, length, scratch);
         this.entropy = entropy;
         inGradient = gradient != null;
-        kept = inGradient ? gradient : new float[layout.classes() * length];
-        greatest = new float[length];
+        buffer = inGradient ? gradient : new float[layout.classes() * length];
+        maxima = new float[length];
         sums = new double[length];
         inverses = new float[length];
         logs = new double[entropy == null ? 0 : length];
         probabilities = new float[length];
-        both = new float[length];
-        falsely = new float[length];
+        products = new float[length];
+        falsePositives = new float[length];
         int second = inGradient ? length : 0;
-        bases = new float[second];
-        means = new float[second];
+        targetDerivatives = new float[second];
+        meanDifferences = new float[second];
         totals = new float[second];
-        rests = new float[second];
-        shares = new float[second];
+        wrongTotals = new float[second];
+        weightTotals = new float[second];
     }
 
     private int at(int sample, int c, int from) {
@@ -56,39 +66,39 @@ final class SoftmaxTile extends PixelTile {
     @Override void add(int sample, int from, int count, double[] into, int at) {
         exponentials(sample, from, count);
         for (int c = 0; c < layout.classes(); c++) {
-            int own = at(sample, c, from);
+            int start = at(sample, c, from);
             loadTargets(sample, c, from, count);
-            System.arraycopy(kept, own, probabilities, 0, count);
-            into[at + SUMS * c + 2] += missed(count);
+            System.arraycopy(buffer, start, probabilities, 0, count);
+            into[at + SUMS * c + 2] += falseNegatives(count);
             into[at + SUMS * c + 3] += area(count);
             scale(probabilities, inverses, count);
-            System.arraycopy(probabilities, 0, kept, own, count);
+            System.arraycopy(probabilities, 0, buffer, start, count);
             weigh(probabilities, count);
-            multiply(probabilities, targets, both, falsely, count);
-            into[at + SUMS * c] += BlockSum.of(both, 0, count);
-            into[at + SUMS * c + 1] += BlockSum.of(falsely, 0, count);
+            multiply(probabilities, targets, products, falsePositives, count);
+            into[at + SUMS * c] += BlockSum.of(products, 0, count);
+            into[at + SUMS * c + 1] += BlockSum.of(falsePositives, 0, count);
             if (entropy != null) {
                 addEntropy(sample, c, from, count, into, at + SUMS * layout.classes());
             }
         }
     }
 
-    /** Each logit's exponential, less the greatest of its pixel, and their sums. */
+    /** Computes the exponentials of the logits minus the maximum of their pixel, and the sums of these. */
     private void exponentials(int sample, int from, int count) {
-        System.arraycopy(prediction, layout.at(sample, 0) + from, greatest, 0, count);
+        System.arraycopy(prediction, layout.at(sample, 0) + from, maxima, 0, count);
         for (int c = 1; c < layout.classes(); c++) {
             System.arraycopy(prediction, layout.at(sample, c) + from, logits, 0, count);
-            raise(greatest, logits, count);
+            updateMaxima(maxima, logits, count);
         }
         Arrays.fill(sums, 0, count, 0);
         for (int c = 0; c < layout.classes(); c++) {
             System.arraycopy(prediction, layout.at(sample, c) + from, logits, 0, count);
-            subtract(logits, greatest, count);
+            subtract(logits, maxima, count);
             Exponential.apply(logits, count, scratch);
             for (int j = 0; j < count; j++) {
                 sums[j] += logits[j];
             }
-            System.arraycopy(logits, 0, kept, at(sample, c, from), count);
+            System.arraycopy(logits, 0, buffer, at(sample, c, from), count);
         }
         for (int j = 0; j < count; j++) {
             inverses[j] = (float) (1 / sums[j]);
@@ -98,15 +108,15 @@ final class SoftmaxTile extends PixelTile {
         }
     }
 
-    private static void raise(float[] greatest, float[] logits, int count) {
+    private static void updateMaxima(float[] maxima, float[] logits, int count) {
         for (int j = 0; j < count; j++) {
-            greatest[j] = Math.max(greatest[j], logits[j]);
+            maxima[j] = Math.max(maxima[j], logits[j]);
         }
     }
 
-    private static void subtract(float[] logits, float[] greatest, int count) {
+    private static void subtract(float[] logits, float[] maxima, int count) {
         for (int j = 0; j < count; j++) {
-            logits[j] -= greatest[j];
+            logits[j] -= maxima[j];
         }
     }
 
@@ -116,33 +126,33 @@ final class SoftmaxTile extends PixelTile {
         }
     }
 
-    private static void multiply(float[] p, float[] t, float[] both, float[] falsely, int count) {
+    private static void multiply(float[] p, float[] t, float[] products, float[] falsePositives, int count) {
         for (int j = 0; j < count; j++) {
-            both[j] = p[j] * t[j];
-            falsely[j] = p[j] * (1 - t[j]);
+            products[j] = p[j] * t[j];
+            falsePositives[j] = p[j] * (1 - t[j]);
         }
     }
 
-    /** The complements of exponentials, where there is a target. */
-    private double missed(int count) {
-        double missed = 0;
+    /** Σ(1 − p)t. Each 1 − p is computed from the exponentials, since subtraction from 1 would cancel. */
+    private double falseNegatives(int count) {
+        double falseNegatives = 0;
         for (int j = 0; j < count; j++) {
             if (targets[j] != 0) {
-                missed += weights[j] * ((sums[j] - probabilities[j]) / sums[j]) * targets[j];
+                falseNegatives += weights[j] * ((sums[j] - probabilities[j]) / sums[j]) * targets[j];
             }
         }
-        return missed;
+        return falseNegatives;
     }
 
     private void addEntropy(int sample, int c, int from, int count, double[] into, int at) {
-        int own = layout.at(sample, c) + from;
+        int start = layout.at(sample, c) + from;
         double sum = 0;
         double total = 0;
         for (int j = 0; j < count; j++) {
-            double share = weights[j] == 0 ? 0 : entropy.share(c, targets[j]);
-            if (share != 0) {
-                double below = prediction[own + j] == greatest[j] ? 0 : (double) greatest[j] - prediction[own + j];
-                sum += weights[j] * share * (below + logs[j]);
+            double targetWeight = weights[j] == 0 ? 0 : entropy.share(c, targets[j]);
+            if (targetWeight != 0) {
+                double gap = prediction[start + j] == maxima[j] ? 0 : (double) maxima[j] - prediction[start + j];
+                sum += weights[j] * targetWeight * (gap + logs[j]);
             }
             total += targets[j];
         }
@@ -150,60 +160,65 @@ final class SoftmaxTile extends PixelTile {
         into[at + 1] += total * entropy.classWeights()[c];
     }
 
-    @Override void write(int sample, int from, int count, double[] whereNot, double[] where, int at, double ofPixels) {
-        double scale = Math.abs(ofPixels);
+    @Override void write(int sample, int from, int count, double[] derivativesAt0, double[] derivativesAt1, int at,
+            double pixelFactor) {
+        double scale = Math.abs(pixelFactor);
         for (int c = 0; c < layout.classes(); c++) {
-            scale = Math.max(scale, Math.max(Math.abs(whereNot[at + c]), Math.abs(where[at + c])));
+            scale = Math.max(scale, Math.max(Math.abs(derivativesAt0[at + c]), Math.abs(derivativesAt1[at + c])));
         }
         if (scale == 0) {
             for (int c = 0; c < layout.classes(); c++) {
-                Arrays.fill(kept, at(sample, c, from), at(sample, c, from) + count, 0);
+                Arrays.fill(buffer, at(sample, c, from), at(sample, c, from) + count, 0);
             }
             return;
         }
         scale = usual(scale) ? 1 : scale;
-        average(sample, from, count, whereNot, where, at, scale);
-        float ofEntropy = (float) (ofPixels / scale);
+        computeMeans(sample, from, count, derivativesAt0, derivativesAt1, at, scale);
+        float entropyFactor = (float) (pixelFactor / scale);
         for (int c = 0; c < layout.classes(); c++) {
             int to = at(sample, c, from);
             loadTargets(sample, c, from, count);
-            System.arraycopy(kept, to, probabilities, 0, count);
-            mix((float) (whereNot[at + c] / scale), (float) (where[at + c] / scale), bases, targets, both, count);
-            distances(probabilities, both, means, count);
-            if (ofPixels != 0) {
-                addDerivatives(probabilities, (float) entropy.share(c, 0), (float) entropy.share(c, 1), ofEntropy,
-                        both, count);
+            System.arraycopy(buffer, to, probabilities, 0, count);
+            interpolate((float) (derivativesAt0[at + c] / scale), (float) (derivativesAt1[at + c] / scale),
+                    targetDerivatives, targets, products, count);
+            applyJacobian(probabilities, products, meanDifferences, count);
+            if (pixelFactor != 0) {
+                addDerivatives(probabilities, (float) entropy.share(c, 0), (float) entropy.share(c, 1), entropyFactor,
+                        products, count);
             }
-            finish(both, scale, count);
-            System.arraycopy(both, 0, kept, to, count);
+            finish(products, scale, count);
+            System.arraycopy(products, 0, buffer, to, count);
         }
     }
 
     /**
-     * The mean of the derivatives of each pixel, beyond that of the class it has. What all classes have in common is
-     * taken off first: where a pixel is surely right, the rest keeps its digits.
+     * Computes the mean difference of each pixel. The softmax gradient does not change if a constant is subtracted from
+     * the derivatives of all classes. Subtracting that of the target class avoids cancellation where its probability
+     * is almost 1.
      */
-    private void average(int sample, int from, int count, double[] whereNot, double[] where, int at, double scale) {
-        Arrays.fill(bases, 0);
-        Arrays.fill(means, 0);
+    private void computeMeans(int sample, int from, int count, double[] derivativesAt0, double[] derivativesAt1, int at,
+            double scale) {
+        Arrays.fill(targetDerivatives, 0);
+        Arrays.fill(meanDifferences, 0);
         Arrays.fill(totals, 0);
-        Arrays.fill(rests, 0);
-        Arrays.fill(shares, 0);
+        Arrays.fill(wrongTotals, 0);
+        Arrays.fill(weightTotals, 0);
         for (int c = 0; c < layout.classes(); c++) {
             loadTargets(sample, c, from, count);
-            addProducts(targets, (float) (where[at + c] / scale), bases, count);
+            addProducts(targets, (float) (derivativesAt1[at + c] / scale), targetDerivatives, count);
         }
         for (int c = 0; c < layout.classes(); c++) {
             loadTargets(sample, c, from, count);
-            System.arraycopy(kept, at(sample, c, from), probabilities, 0, count);
-            mix((float) (whereNot[at + c] / scale), (float) (where[at + c] / scale), bases, targets, both, count);
-            addMeans(probabilities, both, targets, means, totals, rests, count);
+            System.arraycopy(buffer, at(sample, c, from), probabilities, 0, count);
+            interpolate((float) (derivativesAt0[at + c] / scale), (float) (derivativesAt1[at + c] / scale),
+                    targetDerivatives, targets, products, count);
+            addMeans(probabilities, products, targets, meanDifferences, totals, wrongTotals, count);
             if (entropy != null) {
-                addMixed(targets, (float) entropy.share(c, 0), (float) entropy.share(c, 1), shares, count);
+                addInterpolated(targets, (float) entropy.share(c, 0), (float) entropy.share(c, 1), weightTotals, count);
             }
         }
         for (int j = 0; j < count; j++) {
-            means[j] /= totals[j];
+            meanDifferences[j] /= totals[j];
         }
     }
 
@@ -213,38 +228,43 @@ final class SoftmaxTile extends PixelTile {
         }
     }
 
-    private static void addMixed(float[] t, float not, float there, float[] into, int count) {
+    private static void addInterpolated(float[] t, float at0, float at1, float[] into, int count) {
         for (int j = 0; j < count; j++) {
-            into[j] += not * (1 - t[j]) + there * t[j];
+            into[j] += at0 * (1 - t[j]) + at1 * t[j];
         }
     }
 
-    private static void mix(float not, float there, float[] bases, float[] t, float[] into, int count) {
-        for (int j = 0; j < count; j++) {
-            into[j] = not * (1 - t[j]) + there * t[j] - bases[j];
-        }
-    }
-
-    private static void addMeans(float[] p, float[] d, float[] t, float[] means, float[] totals, float[] rests,
+    private static void interpolate(float at0, float at1, float[] targetDerivatives, float[] t, float[] into,
             int count) {
         for (int j = 0; j < count; j++) {
-            means[j] += p[j] * d[j];
+            into[j] = at0 * (1 - t[j]) + at1 * t[j] - targetDerivatives[j];
+        }
+    }
+
+    private static void addMeans(float[] p, float[] d, float[] t, float[] meanDifferences, float[] totals,
+            float[] wrongTotals, int count) {
+        for (int j = 0; j < count; j++) {
+            meanDifferences[j] += p[j] * d[j];
             totals[j] += p[j];
-            rests[j] += p[j] * (1 - t[j]);
+            wrongTotals[j] += p[j] * (1 - t[j]);
         }
     }
 
-    private static void distances(float[] p, float[] d, float[] means, int count) {
+    /** Multiplies derivatives with respect to the probabilities by the Jacobian of the softmax. */
+    private static void applyJacobian(float[] p, float[] d, float[] meanDifferences, int count) {
         for (int j = 0; j < count; j++) {
-            d[j] = p[j] * (d[j] - means[j]);
+            d[j] = p[j] * (d[j] - meanDifferences[j]);
         }
     }
 
-    /** The derivative of the cross entropy: shares·p − share, where 1 − p of the right class is the rest. */
-    private void addDerivatives(float[] p, float shareNot, float shareThere, float factor, float[] into, int count) {
+    /**
+     * Adds the derivatives of the cross entropy: W·p − w, with w the weight of a class and W the total weight. For the
+     * target class 1 − p is the sum of the other probabilities, so that nothing cancels.
+     */
+    private void addDerivatives(float[] p, float weightAt0, float weightAt1, float factor, float[] into, int count) {
         for (int j = 0; j < count; j++) {
-            float right = shares[j] - shareThere - shares[j] * rests[j];
-            float wrong = shares[j] * p[j] - shareNot;
+            float right = weightTotals[j] - weightAt1 - weightTotals[j] * wrongTotals[j];
+            float wrong = weightTotals[j] * p[j] - weightAt0;
             into[j] += factor * (targets[j] * right + (1 - targets[j]) * wrong);
         }
     }

@@ -4,7 +4,7 @@ import io.github.loss4j.internal.Checks;
 
 /**
  * Tversky loss, 1 minus the Tversky index: 1 − (Σpt + s)/(Σpt + αΣp(1 − t) + βΣ(1 − p)t + s), with p the prediction and
- * t the target: α weighs what is predicted falsely, β what is missed.
+ * t the target: α weighs false positives, β false negatives.
  *
  * <p>Prediction (probabilities) and target (0 and 1, or probabilities) have the same shape {@code [N, ...]}; the sums
  * run over all elements of a sample. Logits, terms for each class, class weights, sums over the batch and masks of
@@ -16,7 +16,6 @@ import io.github.loss4j.internal.Checks;
  *
  * <p>α = β = ½ is {@link DiceLoss} with twice the smoothing, α = β = 1 {@link JaccardLoss}; for α + β = 1, without
  * smoothing, it is 1 − F score, with recall weighted by √(β/α). MONAI and segmentation_models_pytorch: TverskyLoss.
- * Keras: Tversky, almost without smoothing; until pull request 23333 (July 2026) its alpha is β and its beta α.
  *
  * @param alpha α, the weight of false positives; zero or positive
  * @param beta β, the weight of false negatives; zero or positive

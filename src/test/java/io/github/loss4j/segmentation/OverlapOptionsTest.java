@@ -299,7 +299,7 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
     }
 
     @Test void refusesOptionsThatDoNotFit() {
-        refuses("OverlapOptions: areaExponent must be 0 where each class is apart, was 1.0",
+        refuses("OverlapOptions: areaExponent must be 0 if classes have terms of their own (perClass), was 1.0",
                 () -> new OverlapOptions(OverlapOptions.Activation.NONE, true, true, false, 1, Tensor.of()));
         refuses("OverlapOptions: classWeights[1] is -1.0; class weights must be finite and not negative",
                 () -> new DiceLoss().withClassWeights(1, -1));
