@@ -9,26 +9,28 @@ import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
 /**
- * Hinge loss of the right class t against the best of the others: w[t]·max(0, m − x[t] + max over j ≠ t of x[j]), the
+ * Hinge loss of the true class t against the best other class: w[t]·max(0, m − x[t] + max over j ≠ t of x[j]), the
  * multiclass support vector machine of Crammer and Singer.
  *
  * <p><img src="doc-files/CategoricalHingeLoss.svg" alt="a step against the gradient, by two of three scores">
  *
  * <p>Scores (any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the
- * class of each row, row-major over what remains of the axes. The loss has the unit of the scores. The mean
- * divides by the total weight of the target classes, as that of {@link CrossEntropyLoss}. Rows of the ignored index, and
- * of classes of weight 0, are absent, whatever their scores are.
+ * class of each row, in row-major order of the other axes. The loss has the unit of the scores. The mean divides by the
+ * total weight of the target classes, as for {@link CrossEntropyLoss}. Rows of the ignored index and of classes of
+ * weight 0 are masked, whatever their scores are.
  *
- * <p>0 where the right score is ahead of all others by the margin m; one class alone costs 0. Convex. At the hinge the
- * derivative is 0; where several others are best, they share the derivative equally. Other classes may have scores of −∞, the
- * right one's makes the loss infinite. NaN gives NaN.
+ * <p>0 where the score of the true class exceeds all others by at least the margin m, and for a single class. Convex.
+ * At the kink of the hinge the derivative is 0. If several other classes have the largest score, the derivative is
+ * divided equally among them. A score of −∞ of another class has no effect; that of the true class makes the loss
+ * infinite. NaN gives NaN.
  *
- * <p>{@link MultiMarginLoss} counts all other classes. optax: multiclass_hinge_loss. Keras: CategoricalHinge, of
- * one-hot labels, which takes 0 for one of the other scores and so differs where all of them are negative.
+ * <p>{@link MultiMarginLoss} adds the hinges of all other classes. optax: multiclass_hinge_loss. Keras:
+ * CategoricalHinge, of one-hot labels; its maximum over the other classes includes 0, so that it differs where all
+ * their scores are negative.
  *
- * @param margin what the right score must be ahead; zero or positive
- * @param classWeights one finite, not negative weight for each class; empty for none
- * @param ignoreIndex the target that marks a row as absent
+ * @param margin m, the difference by which the score of the true class must exceed others; zero or positive
+ * @param classWeights one finite, nonnegative weight for each class; empty for no weights
+ * @param ignoreIndex the target that masks a row
  * @see <a href="https://www.jmlr.org/papers/v2/crammer01a.html">Crammer and Singer, On the Algorithmic Implementation
  *      of Multiclass Kernel-based Vector Machines, JMLR 2 (2001)</a>
  */
@@ -40,12 +42,12 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
         classWeights = Checks.classWeights("CategoricalHingeLoss", classWeights);
     }
 
-    /** The loss with a margin of 1, without class weights; −100 marks ignored rows. */
+    /** The loss with a margin of 1, without class weights; a target of −100 masks a row. */
     public CategoricalHingeLoss() {
         this(1);
     }
 
-    /** The loss without class weights; −100 marks ignored rows. */
+    /** The loss without class weights; a target of −100 masks a row. */
     public CategoricalHingeLoss(float margin) {
         this(margin, Tensor.of(), -100);
     }
@@ -62,7 +64,7 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
     /**
      * The same loss with other class weights.
      *
-     * @param weights one for each class; none for no weights
+     * @param weights one for each class; no arguments to remove the weights
      * @return a changed copy
      */
     public CategoricalHingeLoss withClassWeights(float... weights) {
@@ -70,9 +72,9 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
     }
 
     /**
-     * The same loss with another target for absent rows.
+     * The same loss with another target that masks a row.
      *
-     * @param index any number, be it a class or not
+     * @param index any number, a class or not
      * @return a changed copy
      */
     public CategoricalHingeLoss withIgnoreIndex(int index) {
@@ -97,44 +99,44 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
     @Override public float weight(int[] target, int row) {
         int t = target[row];
         float[] weights = TensorAccess.of(classWeights);
-        // A row whose weight is 0 may hold any index.
+        // A row may have any index if its weight is 0.
         return t == ignoreIndex ? 0 : t >= 0 && t < weights.length ? weights[t] : 1;
     }
 
     @Override public float value(float[] scores, int[] target, int row) {
-        return value(weight(target, row), scores[target[row]], best(scores, target[row]));
+        return value(weight(target, row), scores[target[row]], maxOther(scores, target[row]));
     }
 
-    private float value(float weight, float right, float best) {
-        return (float) (weight * Math.max(0, RowHinges.deficit(margin, right, best)));
+    private float value(float weight, float targetScore, float maxOther) {
+        return (float) (weight * Math.max(0, RowHinges.deficit(margin, targetScore, maxOther)));
     }
 
     @Override public float evaluate(float[] scores, int[] target, int row, float[] gradient) {
         int t = target[row];
-        float best = best(scores, t);
+        float maxOther = maxOther(scores, t);
         float weight = weight(target, row);
-        double deficit = Math.max(0, RowHinges.deficit(margin, scores[t], best));
+        double deficit = Math.max(0, RowHinges.deficit(margin, scores[t], maxOther));
         if (!(deficit > 0)) {
             Arrays.fill(gradient, (float) deficit); // 0, or NaN
             return (float) deficit;
         }
         int ties = 0;
         for (int j = 0; j < scores.length; j++) {
-            ties += j != t && scores[j] == best ? 1 : 0;
+            ties += j != t && scores[j] == maxOther ? 1 : 0;
         }
         for (int j = 0; j < scores.length; j++) {
-            gradient[j] = scores[j] == best ? weight / ties : 0;
+            gradient[j] = scores[j] == maxOther ? weight / ties : 0;
         }
         gradient[t] = -weight;
         return (float) (weight * deficit);
     }
 
-    /** The greatest score but the target's; −∞ if there is none, NaN if one is NaN. */
-    private static float best(float[] scores, int t) {
-        float best = Float.NEGATIVE_INFINITY;
+    /** The largest score of the other classes: −∞ if there are none, NaN if one is NaN. */
+    private static float maxOther(float[] scores, int t) {
+        float maxOther = Float.NEGATIVE_INFINITY;
         for (int j = 0; j < scores.length; j++) {
-            best = j == t ? best : Math.max(best, scores[j]);
+            maxOther = j == t ? maxOther : Math.max(maxOther, scores[j]);
         }
-        return best;
+        return maxOther;
     }
 }

@@ -8,19 +8,19 @@ import io.github.loss4j.internal.BranchFree;
 import java.util.Arrays;
 
 /**
- * Hinge loss of each label present against each one absent: the sum over present i and absent j of max(0, 1 − (x[i] −
- * x[j])), divided by the number C of classes.
+ * Hinge loss of each label of a row against each other label: the sum over the labels i that apply and j that do not of
+ * max(0, 1 − (x[i] − x[j])), divided by the number C of classes.
  *
  * <p>Scores (any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the
- * labels present in each row, in any order, rows in row-major order of what remains of the axes. The loss has the unit
- * of the scores.
+ * labels that apply to each row, in any order, with rows in row-major order of the other axes. The loss has the unit of
+ * the scores.
  *
- * <p>A row without labels, or with all of them, costs 0, whatever its scores are. Convex; at the kinks x[i] − x[j] = 1
- * the derivative is 0. An absent label's score of −∞ costs nothing. The work on a row is the number of its labels times C.
- * Accuracy: value and derivatives within 4 ulp.
+ * <p>The loss of a row to which no label or every label applies is 0, whatever its scores are. Convex; at the kinks
+ * x[i] − x[j] = 1 the derivative is 0. A score of −∞ of a label that does not apply adds nothing. The time for a row is
+ * proportional to the number of its labels times C. Accuracy: value and derivatives within 4 ulp.
  *
- * <p>{@link MultiLabelSoftMarginLoss} judges each label on its own. PyTorch: MultiLabelMarginLoss, where −1 ends the
- * labels of a row: [[3, 0, −1, 1]] is {@code {{3, 0}}} here.
+ * <p>{@link MultiLabelSoftMarginLoss} compares no labels with each other. PyTorch: MultiLabelMarginLoss, where −1 ends
+ * the labels of a row: [[3, 0, −1, 1]] is {@code {{3, 0}}} here.
  *
  * @see <a href="https://papers.nips.cc/paper/2001/hash/39dcaf7a053dc372fbc391d4e6b5d693-Abstract.html">Elisseeff and
  *      Weston, A Kernel Method for Multi-Labelled Classification (2001)</a>
@@ -77,11 +77,11 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
     @Override public float evaluate(float[] scores, int[][] target, int row, float[] gradient) {
         int[] labels = target[row];
         Arrays.fill(gradient, 0);
-        // First the gradient counts pairs, in whole numbers; then it is divided once.
+        // The gradient first counts pairs, which is exact; one division by C follows.
         double sum = sum(scores, labels, gradient);
         if (!(sum <= Double.MAX_VALUE)) {
             Arrays.fill(gradient, 0);
-            sum = countOneByOne(scores, labels, gradient);
+            sum = sumScalar(scores, labels, gradient);
         }
         for (int c = 0; c < scores.length; c++) {
             gradient[c] /= scores.length;
@@ -89,7 +89,7 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
         return (float) (sum / scores.length);
     }
 
-    /** The sum over all pairs by vectors; not finite if that can't be. */
+    /** The sum over all pairs, computed by vector loops; not finite if it must be computed in a scalar loop. */
     private static double sum(float[] scores, int[] labels, float[] derivatives) {
         double sum = 0;
         for (int i = 0; i < labels.length && sum <= Double.MAX_VALUE; i++) {
@@ -98,7 +98,7 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
         return sum;
     }
 
-    private static double countOneByOne(float[] scores, int[] labels, float[] gradient) {
+    private static double sumScalar(float[] scores, int[] labels, float[] gradient) {
         double sum = 0;
         for (int j = 0; j < scores.length; j++) {
             if (!contains(labels, j)) {

@@ -10,28 +10,28 @@ import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
 /**
- * Hinge loss of the right class t against each other one: the sum over j ≠ t of w[t]·max(0, m − x[t] + x[j])^e, divided
- * by the number C of classes.
+ * Hinge loss of the true class t against each other class: the sum over j ≠ t of w[t]·max(0, m − x[t] + x[j])^e,
+ * divided by the number C of classes.
  *
  * <p><img src="doc-files/MultiMarginLoss.svg" alt="a step against the gradient, by two of three scores">
  *
  * <p>Scores (any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the
- * class of each row, row-major over what remains of the axes. The loss has the unit of the scores to the power e. The
- * mean divides by the rows, as PyTorch's does, class weights or not: they are part of the loss. Rows of the ignored
- * index are absent, whatever their scores are.
+ * class of each row, in row-major order of the other axes. The loss has the unit of the scores to the power e. The
+ * mean divides by the number of rows, as PyTorch's does, also with class weights: these are part of the loss. Rows of
+ * the ignored index are masked, whatever their scores are.
  *
- * <p>0 where the right score is ahead of all others by the margin m; one class alone costs 0. At the kink x[t] − x[j] =
- * m, which only e = 1 has, the derivative is 0. Convex. A class of weight 0 costs 0 at derivative 0, whatever the scores are.
- * Another class's score of −∞ costs nothing, the right one's makes the loss infinite. Accuracy: value and derivatives within 4
- * ulp.
+ * <p>0 where the score of the true class exceeds all others by at least the margin m, and for a single class. At the
+ * kink x[t] − x[j] = m, which only e = 1 has, the derivative is 0. Convex. A class of weight 0 has a loss and a
+ * gradient of 0, whatever the scores are. A score of −∞ of another class adds nothing; that of the true class makes the
+ * loss infinite. Accuracy: value and derivatives within 4 ulp.
  *
- * <p>{@link CategoricalHingeLoss} counts the worst class alone. PyTorch: MultiMarginLoss, of scores [C] and [N, C],
- * without an ignored index.
+ * <p>{@link CategoricalHingeLoss} has the hinge of the largest other score only. PyTorch: MultiMarginLoss, of scores
+ * [C] and [N, C], without an ignored index.
  *
  * @param exponent e, 1 or 2
- * @param margin what the right score must be ahead; zero or positive
- * @param classWeights one finite, not negative weight for each class; empty for none
- * @param ignoreIndex the target that marks a row as absent
+ * @param margin m, the difference by which the score of the true class must exceed others; zero or positive
+ * @param classWeights one finite, nonnegative weight for each class; empty for no weights
+ * @param ignoreIndex the target that masks a row
  * @see "Weston and Watkins, Support Vector Machines for Multi-Class Pattern Recognition, ESANN (1999)"
  */
 public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, int ignoreIndex)
@@ -45,22 +45,22 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
         classWeights = Checks.classWeights("MultiMarginLoss", classWeights);
     }
 
-    /** The loss with exponent 1 and a margin of 1, without class weights; −100 marks ignored rows. */
+    /** The loss with exponent 1 and a margin of 1, without class weights; a target of −100 masks a row. */
     public MultiMarginLoss() {
         this(1);
     }
 
-    /** The loss with a margin of 1, without class weights; −100 marks ignored rows. */
+    /** The loss with a margin of 1, without class weights; a target of −100 masks a row. */
     public MultiMarginLoss(int exponent) {
         this(exponent, 1);
     }
 
-    /** The loss without class weights; −100 marks ignored rows. */
+    /** The loss without class weights; a target of −100 masks a row. */
     public MultiMarginLoss(int exponent, float margin) {
         this(exponent, margin, Tensor.of());
     }
 
-    /** The loss with class weights; −100 marks ignored rows. */
+    /** The loss with class weights; a target of −100 masks a row. */
     public MultiMarginLoss(int exponent, float margin, Tensor classWeights) {
         this(exponent, margin, classWeights, -100);
     }
@@ -77,7 +77,7 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
     /**
      * The same loss with other class weights.
      *
-     * @param weights one for each class; none for no weights
+     * @param weights one for each class; no arguments to remove the weights
      * @return a changed copy
      */
     public MultiMarginLoss withClassWeights(float... weights) {
@@ -86,9 +86,9 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
     }
 
     /**
-     * The same loss with another target for absent rows.
+     * The same loss with another target that masks a row.
      *
-     * @param index any number, be it a class or not
+     * @param index any number, a class or not
      * @return a changed copy
      */
     public MultiMarginLoss withIgnoreIndex(int index) {
@@ -129,10 +129,10 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
         if (sum <= Double.MAX_VALUE) {
             return (float) (weight * sum / scores.length);
         }
-        float own = scores[t];
+        float targetScore = scores[t];
         sum = 0;
         for (int j = 0; j < scores.length; j++) {
-            double deficit = j == t ? 0 : Math.max(0, RowHinges.deficit(margin, own, scores[j]));
+            double deficit = j == t ? 0 : Math.max(0, RowHinges.deficit(margin, targetScore, scores[j]));
             sum += exponent == 1 ? deficit : deficit * deficit;
         }
         return (float) (weight * sum / scores.length);
@@ -145,26 +145,26 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
             Arrays.fill(gradient, 0);
             return 0;
         }
-        double share = weight / (double) scores.length;
+        double termWeight = weight / (double) scores.length;
         Arrays.fill(gradient, 0);
         double sum = RowHinges.sum(scores, t, target, row, row + 1, margin, exponent, gradient);
         if (sum <= Double.MAX_VALUE) {
             for (int j = 0; j < scores.length; j++) {
-                gradient[j] *= (float) share;
+                gradient[j] *= (float) termWeight;
             }
             return (float) (weight * sum / scores.length);
         }
-        float own = scores[t];
+        float targetScore = scores[t];
         sum = 0;
         double derivatives = 0;
         for (int j = 0; j < scores.length; j++) {
-            double deficit = j == t ? 0 : Math.max(0, RowHinges.deficit(margin, own, scores[j]));
+            double deficit = j == t ? 0 : Math.max(0, RowHinges.deficit(margin, targetScore, scores[j]));
             double derivative = exponent == 1 ? BranchFree.step((float) deficit) : 2 * deficit;
-            gradient[j] = (float) (share * derivative);
+            gradient[j] = (float) (termWeight * derivative);
             derivatives += derivative;
             sum += exponent == 1 ? deficit : deficit * deficit;
         }
-        gradient[t] = (float) (0 - share * derivatives);
+        gradient[t] = (float) (0 - termWeight * derivatives);
         return (float) (weight * sum / scores.length);
     }
 }

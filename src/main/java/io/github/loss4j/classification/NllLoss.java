@@ -12,35 +12,36 @@ import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
 /**
- * Negative log likelihood of the right class t, given log-probabilities x: −w[t]·x[t].
+ * Negative log-likelihood of the true class t, given log-probabilities x: −w[t]·x[t].
  *
  * <p>Log-probabilities have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the class of
- * each row, row-major over what remains of the axes. Only {@link #validate} checks that they are not positive;
- * elsewhere the formula is applied to whatever is given. The loss is in nats. The mean divides by the total weight of the target
- * classes, so that a class of weight 2 counts as if each of its rows were there twice.
+ * each row, in row-major order of the other axes. Only {@link #validate} checks that log-probabilities are not
+ * positive; the formula applies to any numbers. The loss is in nats. The mean divides by the total weight of the target
+ * classes, so that a class of weight 2 counts as if each of its rows occurred twice.
  *
- * <p>Rows of the ignored index, and of classes of weight 0, are absent, whatever they hold. If all are, the mean is
- * NaN, the sum 0, the gradient 0. Only the target's number of a row is read: −∞ there makes the loss infinite. Linear,
- * without kinks; the derivative is exact.
+ * <p>Rows of the ignored index and of classes of weight 0 are masked, whatever they contain. If all rows are masked,
+ * the mean is NaN, the sum 0 and the gradient 0. Only the target class's number of a row is read: −∞ there makes the
+ * loss infinite. Linear, without kinks; the derivative is exact.
  *
- * <p>{@link CrossEntropyLoss} is this loss of log softmax, in one pass and stable. PyTorch: NLLLoss, its ignore_index
- * of −100 included.
+ * <p>{@link CrossEntropyLoss} is this loss of the log softmax, stable and in one pass. PyTorch: NLLLoss, its
+ * ignore_index of −100 included.
  *
- * @param classWeights one finite, not negative weight for each class; empty for none
- * @param ignoreIndex the target that marks a row as absent
+ * @param classWeights one finite, nonnegative weight for each class; empty for no weights
+ * @param ignoreIndex the target that masks a row
  * @see <a href="https://doi.org/10.1007/978-0-387-84858-7">Hastie, Tibshirani, Friedman, The Elements of Statistical
  *      Learning (2009), section 2.6.3</a>
  */
 public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalLoss<int[]> {
-    /** Up to this many classes, rows are cleared together: so many that they are still in the cache when derivatives are written. */
-    private static final int NARROW = 64;
-    private static final int CLEARED = 128;
+    /** The largest number of classes for which the gradients of several rows are cleared with one call. */
+    private static final int MAX_NARROW_CLASSES = 64;
+    /** The number of these rows: few enough that they are still in the cache when derivatives are written. */
+    private static final int ROWS_CLEARED_AT_ONCE = 128;
 
     public NllLoss {
         classWeights = Checks.classWeights("NllLoss", classWeights);
     }
 
-    /** Negative log likelihood without class weights; −100 marks ignored rows, as in PyTorch. */
+    /** The loss without class weights; a target of −100 masks a row, as in PyTorch. */
     public NllLoss() {
         this(Tensor.of(), -100);
     }
@@ -57,7 +58,7 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
     /**
      * The same loss with other class weights.
      *
-     * @param weights one for each class; none for no weights
+     * @param weights one for each class; no arguments to remove the weights
      * @return a changed copy
      */
     public NllLoss withClassWeights(float... weights) {
@@ -65,9 +66,9 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
     }
 
     /**
-     * The same loss with another target for absent rows.
+     * The same loss with another target that masks a row.
      *
-     * @param index any number, be it a class or not
+     * @param index any number, a class or not
      * @return a changed copy
      */
     public NllLoss withIgnoreIndex(int index) {
@@ -86,7 +87,7 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
         return new NllTerms(this, rows, TensorAccess.of(prediction), target, weights, false);
     }
 
-    /** One number of each row is read, and one of its gradient is not zero. */
+    /** Reads one number of each row and writes at most one nonzero derivative. */
     private record NllTerms(NllLoss loss, Rows rows, float[] scores, int[] target, float[] weights, boolean unweighted)
             implements
                 RowTerms,
@@ -98,14 +99,15 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
 
         @Override public NllTerms bindWeights(Tensor given) {
             int last = rows.classes() - 1;
-            int outside = 0;
+            // Negative after the loop if an index is out of range: no branch for each row.
+            int signs = 0;
             for (int index : target) {
-                outside |= index | (last - index);
+                signs |= index | (last - index);
             }
-            if (outside >= 0) {
-                boolean ignored = loss.ignoreIndex >= 0 && loss.ignoreIndex <= last
+            if (signs >= 0) {
+                boolean anyMasked = loss.ignoreIndex >= 0 && loss.ignoreIndex <= last
                         && Checks.contains(target, loss.ignoreIndex);
-                return new NllTerms(loss, rows, scores, target, weights, weights.length == 0 && !ignored);
+                return new NllTerms(loss, rows, scores, target, weights, weights.length == 0 && !anyMasked);
             }
             int[] indices = Checks.classIndices(loss, target, rows.classes(), loss.ignoreIndex, given);
             return new NllTerms(loss, rows, scores, indices, weights, false);
@@ -142,11 +144,11 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
             int[] indices = target;
             int classes = rows.classes();
             int stride = rows.stride();
-            if (stride != 1 || classes > NARROW) {
-                return strided(from, to, factor, gradient);
+            if (stride != 1 || classes > MAX_NARROW_CLASSES) {
+                return sumByRow(from, to, factor, gradient);
             }
             if (gradient != null) {
-                return withGradient(from, to, (float) (0 - factor), gradient[0]);
+                return sumWithGradient(from, to, (float) (0 - factor), gradient[0]);
             }
             double even = 0;
             double odd = 0;
@@ -161,13 +163,13 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
             return even + odd;
         }
 
-        private double withGradient(int from, int to, float derivative, float[] into) {
+        private double sumWithGradient(int from, int to, float derivative, float[] into) {
             float[] numbers = scores;
             int[] indices = target;
             int classes = rows.classes();
             double sum = 0;
-            for (int start = from; start < to; start += CLEARED) {
-                int end = Math.min(to, start + CLEARED);
+            for (int start = from; start < to; start += ROWS_CLEARED_AT_ONCE) {
+                int end = Math.min(to, start + ROWS_CLEARED_AT_ONCE);
                 Arrays.fill(into, start * classes, end * classes, 0);
                 for (int row = start; row < end; row++) {
                     int at = row * classes + indices[row];
@@ -178,7 +180,7 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
             return sum;
         }
 
-        private double strided(int from, int to, double factor, float[][] gradient) {
+        private double sumByRow(int from, int to, double factor, float[][] gradient) {
             double sum = 0;
             for (int row = from; row < to; row++) {
                 int at = rows.offset(row) + target[row] * rows.stride();
@@ -191,7 +193,7 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
             return sum;
         }
 
-        /** All 0: the loss is linear. */
+        /** Zeros, since the loss is linear. */
         @Override public void secondDerivatives(int from, int to, Curvature curvature, double[] factors,
                 float[] into) {
             for (int row = from; row < to; row++) {

@@ -12,13 +12,16 @@ import io.github.loss4j.internal.Softmax;
 import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
-/** Hinges between the score of one class of a row and those of others: max(0, margin − own score + other score). */
+/**
+ * Hinges between the score of a target class of a row and those of other classes: max(0, margin − target score + other
+ * score).
+ */
 final class RowHinges {
-    // Where numbers for a loop are kept, before the first region.
-    private static final int NEEDED = 0;
-    private static final int NEEDED_REST = 1;
-    private static final int STEPS = 2;
-    private static final int LINES = 3;
+    // The indices of the loops' parameters in the buffer, before the first region.
+    private static final int OFFSET = 0;
+    private static final int OFFSET_LOW = 1;
+    private static final int STEP_FACTOR = 2;
+    private static final int LINEAR_FACTOR = 3;
     private static final OutOfLine DEFICITS = OutOfLine.of(MethodHandles.lookup(), "deficits", OutOfLine.ARRAYS);
     private static final OutOfLine SQUARES = OutOfLine.of(MethodHandles.lookup(), "squares", OutOfLine.REGION);
     private static final OutOfLine DERIVATIVES = OutOfLine.of(MethodHandles.lookup(), "derivatives", OutOfLine.ARRAYS);
@@ -27,78 +30,82 @@ final class RowHinges {
     }
 
     /**
-     * What a score lacks to be ahead of another by a margin; negative if it is. Rounded once: nothing is lost beside large
-     * scores.
+     * The amount by which a score fails to exceed another by a margin; negative if it exceeds it by more. Rounded once,
+     * so that the margin is not lost beside large scores.
      *
-     * @param margin by how much it is to be ahead
-     * @param own the score that is to be greater
+     * @param margin the required difference
+     * @param target the score that must be greater
      * @param other the other score
-     * @return margin − own + other
+     * @return margin − target + other
      */
-    public static double deficit(float margin, float own, float other) {
-        double needed = (double) margin - own;
-        // What a rounding took, exactly (Knuth's sum of two numbers).
-        double ofOwn = needed - margin;
-        double lostFirst = margin - (needed - ofOwn) - (own + ofOwn);
-        double deficit = needed + other;
-        if (lostFirst == 0 || !(Math.abs(deficit) <= Double.MAX_VALUE)) {
+    public static double deficit(float margin, float target, float other) {
+        double offset = (double) margin - target;
+        // The exact rounding errors (Knuth's TwoSum).
+        double targetPart = offset - margin;
+        double firstError = margin - (offset - targetPart) - (target + targetPart);
+        double deficit = offset + other;
+        if (firstError == 0 || !(Math.abs(deficit) <= Double.MAX_VALUE)) {
             return deficit;
         }
-        double ofOther = deficit - needed;
-        double lost = needed - (deficit - ofOther) + (other - ofOther);
-        return deficit + (lostFirst + lost);
+        double otherPart = deficit - offset;
+        double error = offset - (deficit - otherPart) + (other - otherPart);
+        return deficit + (firstError + error);
     }
 
     /**
-     * The sum of a row's hinges to the power of 1 or 2, in vectors; what the margin lacks is accurate to ½ ulp.
+     * The sum of a row's hinges to the power of 1 or 2, computed by vector loops. The deficits are accurate to ½ ulp.
      *
      * @param scores the row
-     * @param own the class that is to have the greater score
-     * @param labels holds the classes that are not compared with it, at some indices in a row
-     * @param from the first of these
-     * @param to the index after the last
-     * @param margin by how much it is to be greater
+     * @param target the class that must have the greater score
+     * @param labels an array that has the classes not to compare with the target in a range of indices
+     * @param from the first index of the range
+     * @param to the end of the range, exclusive
+     * @param margin the required difference
      * @param exponent 1 or 2
-     * @param derivatives the derivatives are added to these; null if they are not wanted
-     * @return the sum; not finite if it has to be computed one by one, since classes are few or a number is out of reach
+     * @param derivatives the array to which derivatives are added; null to compute the sum only
+     * @return the sum; not finite if the caller must compute it in a scalar loop, because there are too few classes or
+     *      a score or sum is not finite in float32
      */
-    public static double sum(float[] scores, int own, int[] labels, int from, int to, float margin, int exponent,
+    public static double sum(float[] scores, int target, int[] labels, int from, int to, float margin, int exponent,
             float[] derivatives) {
         if (scores.length < Softmax.MIN_BLOCK) {
             return Double.NaN;
         }
         Scratch scratch = Scratch.lease();
         try {
-            return sum(scores, own, labels, from, to, margin, exponent, derivatives, scratch);
+            return sum(scores, target, labels, from, to, margin, exponent, derivatives, scratch);
         } finally {
             scratch.release();
         }
     }
 
-    private static double sum(float[] scores, int own, int[] labels, int from, int to, float margin, int exponent,
+    private static double sum(float[] scores, int target, int[] labels, int from, int to, float margin, int exponent,
             float[] derivatives, Scratch scratch) {
         double sum = 0;
         double derivative = 0;
         for (int at = 0; at < scores.length && sum <= Double.MAX_VALUE; at += Scratch.BLOCK) {
             int length = Math.min(Scratch.BLOCK, scores.length - at);
-            sum += block(scores, at, length, margin, scores[own], labels, from, to, exponent, scratch);
+            sum += block(scores, at, length, margin, scores[target], labels, from, to, exponent, scratch);
             derivative += derivatives == null ? 0 : derivativesOfBlock(derivatives, at, length, exponent, scratch);
         }
         if (derivatives != null) {
-            derivatives[own] -= (float) derivative;
+            derivatives[target] -= (float) derivative;
         }
         return sum;
     }
 
-    /** Leaves what is lacking in the first region; not finite where a score is not, or overflows. */
-    private static double block(float[] scores, int at, int length, float margin, float own, int[] labels, int from,
+    /**
+     * Writes the hinges of a block to the first region and returns the sum of their powers; not finite if a score or
+     * the sum is not.
+     */
+    private static double block(float[] scores, int at, int length, float margin, float target, int[] labels, int from,
             int to, int exponent, Scratch scratch) {
         FloatBuffer floats = scratch.floats;
-        float needed = margin - own;
-        float ofOwn = needed - margin;
-        floats.put(NEEDED, needed);
-        // What the rounding took, exactly: double holds no margin beside a score of 1e17.
-        floats.put(NEEDED_REST, margin - (needed - ofOwn) - (own + ofOwn));
+        float offset = margin - target;
+        float targetPart = offset - margin;
+        floats.put(OFFSET, offset);
+        // The exact rounding error. Arithmetic in double would not do: a margin of 1 is lost beside a score of 1e17.
+        floats.put(OFFSET_LOW, margin - (offset - targetPart) - (target + targetPart));
         DEFICITS.run(scores, scores, at, floats, length);
         for (int i = from; i < to; i++) {
             if (labels[i] >= at && labels[i] < at + length) {
@@ -113,26 +120,26 @@ final class RowHinges {
     }
 
     private static double derivativesOfBlock(float[] derivatives, int at, int length, int exponent, Scratch scratch) {
-        scratch.floats.put(STEPS, exponent == 1 ? 1 : 0);
-        scratch.floats.put(LINES, exponent == 1 ? 0 : 2);
+        scratch.floats.put(STEP_FACTOR, exponent == 1 ? 1 : 0);
+        scratch.floats.put(LINEAR_FACTOR, exponent == 1 ? 0 : 2);
         DERIVATIVES.run(derivatives, derivatives, at, scratch.floats, length);
         return BlockSum.ofBlock(scratch.second, length);
     }
 
-    /** What both roundings took is added again. */
+    /** Computes hinges, compensated for the errors of both roundings. */
     static void deficits(float[] scores, float[] unused, int at, FloatBuffer floats, int length) {
-        float needed = floats.get(NEEDED);
-        float rest = floats.get(NEEDED_REST);
+        float offset = floats.get(OFFSET);
+        float offsetLow = floats.get(OFFSET_LOW);
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            float sum = scores[at + j] + needed;
-            float ofNeeded = sum - scores[at + j];
-            float lost = (scores[at + j] - (sum - ofNeeded)) + (needed - ofNeeded);
-            floats.put(FIRST + j, Math.max(0, sum + (lost + rest)));
+            float sum = scores[at + j] + offset;
+            float offsetPart = sum - scores[at + j];
+            float error = (scores[at + j] - (sum - offsetPart)) + (offset - offsetPart);
+            floats.put(FIRST + j, Math.max(0, sum + (error + offsetLow)));
         }
     }
 
-    /** From the first region into the second. */
+    /** Writes the squares of the first region to the second. */
     static void squares(Scratch.Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Scratch.end(length);
@@ -142,12 +149,13 @@ final class RowHinges {
     }
 
     static void derivatives(float[] derivatives, float[] unused, int at, FloatBuffer floats, int length) {
-        float steps = floats.get(STEPS);
-        float lines = floats.get(LINES);
+        float stepFactor = floats.get(STEP_FACTOR);
+        float linearFactor = floats.get(LINEAR_FACTOR);
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
             float deficit = floats.get(FIRST + j);
-            float derivative = Fma.of(lines, deficit, steps * Math.min(1, BranchFree.scaleForClamp(deficit)));
+            float derivative = Fma.of(linearFactor, deficit,
+                    stepFactor * Math.min(1, BranchFree.scaleForClamp(deficit)));
             floats.put(SECOND + j, derivative);
             derivatives[at + j] += derivative;
         }

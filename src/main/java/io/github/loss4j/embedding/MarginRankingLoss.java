@@ -11,30 +11,35 @@ import io.github.loss4j.internal.TensorAccess;
 import java.nio.FloatBuffer;
 
 /**
- * Margin ranking loss: max(0, m − t·(first − second)), for pairs of scores of which one is to be the greater.
+ * Margin ranking loss: max(0, m − t·(first − second)), for pairs of scores of which one should be the greater.
  *
- * <p>Scores and target have one shape, any shape; there is one term for each element, in the unit of the scores. The target
- * is 1 where the first is to be ranked higher, −1 where the second is; the formula is applied to whatever is given, so that a
- * target of 0 always costs m, at derivative 0. Convex; 0 from a lead of m on. At the kink the derivative is 0 (PyTorch's clamp passes the
- * derivative of the other side there). Equal infinite scores give NaN. Terms are within 0.51 ulp.
+ * <p>Scores and target have the same shape, any shape; there is one term for each element, in the unit of the scores.
+ * The target is 1 if the first should be ranked higher, −1 if the second should. The formula applies to any target, so
+ * that one of 0 gives a loss of m and a derivative of 0. Convex. The loss is 0 if t·(first − second) is at least m. At
+ * the kink the derivative is 0 (PyTorch's clamp has the derivative of the other side there). Equal infinite scores give
+ * NaN. Terms are within 0.51 ulp.
  *
- * <p>It is HingeLoss with the difference of two scores for prediction: the loss of the ranking SVM. PyTorch:
+ * <p>It is HingeLoss with the difference of two scores as prediction: the loss of the ranking SVM. PyTorch:
  * MarginRankingLoss.
  *
- * @param margin m, by how much the one is to lead; zero or positive
- * @see <a href="https://doi.org/10.1145/775047.775067">Joachims, Optimizing Search Engines using Clickthrough Data (2002)</a>
+ * @param margin m, the required difference of the scores; zero or positive
+ * @see <a href="https://doi.org/10.1145/775047.775067">Joachims, Optimizing Search Engines using Clickthrough Data
+ *      (2002)</a>
  */
 public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor> {
-    /** The place of a double's sign among its bits. */
-    private static final int SIGN = 63;
-    /** A lack that is a smaller part of the margin shows what rounding took from the difference of the scores. */
-    private static final double CLOSE = 0x1p-24;
+    /** The index of the sign bit of a double. */
+    private static final int SIGN_BIT = 63;
+    /**
+     * Below this fraction of the margin a deficit is corrected for the rounding error of the difference of the scores,
+     * which cancellation then makes relevant.
+     */
+    private static final double CANCELLED = 0x1p-24;
 
     public MarginRankingLoss {
         Checks.notNegative("MarginRankingLoss", "margin", margin);
     }
 
-    /** The loss without a margin: only the order counts. */
+    /** The loss with a margin of 0: only the order of the scores matters. */
     public MarginRankingLoss() {
         this(0);
     }
@@ -69,8 +74,8 @@ public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor
             targets = TensorAccess.of(target);
         }
 
-        /** What rounding took from a difference, exactly (Knuth). */
-        private static double lost(double minuend, double subtrahend, double difference) {
+        /** The exact rounding error of a difference (Knuth's TwoSum). */
+        private static double subtractionError(double minuend, double subtrahend, double difference) {
             double part = minuend - difference;
             return minuend - (difference + part) + (part - subtrahend);
         }
@@ -91,18 +96,19 @@ public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor
                 Scratch scratch) {
             int length = to - from;
             if (length > BlockSum.MIN_BLOCK && length <= Scratch.BLOCK
-                    && computed(from, length, values, factors, gradient, scratch)) {
+                    && computeBlock(from, length, values, factors, gradient, scratch)) {
                 return;
             }
-            oneByOne(from, to, values, factors, gradient);
+            computeScalar(from, to, values, factors, gradient);
         }
 
         /**
-         * Computes a block in vectors.
+         * Computes a block with vector loops.
          *
-         * @return false, and nothing is done, if a target is neither 1, −1 nor 0, or if a term or factor is not finite
+         * @return false if the caller must recompute the block, because a target is not 1, −1 or 0, or a term or
+         *      derivative is not finite
          */
-        private boolean computed(int from, int length, float[] values, double[] factors, float[][] gradient,
+        private boolean computeBlock(int from, int length, float[] values, double[] factors, float[][] gradient,
                 Scratch scratch) {
             FloatBuffer floats = scratch.floats;
             floats.put(Scratch.FIRST, targets, from, length);
@@ -124,29 +130,29 @@ public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor
                     return false;
                 }
                 floats.get(Scratch.FIRST, gradient[1], from, length);
-                float[] opposite = gradient[0];
-                float[] derivative = gradient[1];
+                float[] firstGradient = gradient[0];
+                float[] secondGradient = gradient[1];
                 for (int i = from; i < from + length; i++) {
-                    opposite[i] = 0 - derivative[i];
+                    firstGradient[i] = 0 - secondGradient[i];
                 }
             }
             return true;
         }
 
-        private void oneByOne(int from, int to, float[] values, double[] factors, float[][] gradient) {
+        private void computeScalar(int from, int to, float[] values, double[] factors, float[][] gradient) {
             for (int i = from; i < to; i++) {
                 double difference = (double) first[i] - second[i];
                 double deficit = margin - targets[i] * difference;
-                if (Math.abs(deficit) < margin * CLOSE) {
-                    deficit -= targets[i] * lost(first[i], second[i], difference);
+                if (Math.abs(deficit) < margin * CANCELLED) {
+                    deficit -= targets[i] * subtractionError(first[i], second[i], difference);
                 }
-                // Without branches: which of the two is the greater is what a model cannot tell, nor a processor.
+                // Branch-free: the order of the two scores is unpredictable.
                 long bits = Double.doubleToRawLongBits(deficit);
-                long positive = bits & ~(bits >> SIGN);
+                long positive = bits & ~(bits >> SIGN_BIT);
                 values[i - from] = (float) (Double.isNaN(deficit) ? deficit : Double.longBitsToDouble(positive));
                 if (factors != null) {
                     double factor = factors[i - from];
-                    float step = Double.isNaN(deficit) ? Float.NaN : -positive >>> SIGN;
+                    float step = Double.isNaN(deficit) ? Float.NaN : -positive >>> SIGN_BIT;
                     float derivative = factor == 0 ? 0 : (float) (factor * (step * targets[i]));
                     gradient[0][i] = 0 - derivative;
                     gradient[1][i] = 0 + derivative;

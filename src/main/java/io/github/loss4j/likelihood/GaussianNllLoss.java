@@ -20,29 +20,29 @@ import io.github.loss4j.internal.TensorAccess;
  * Gaussian gradient = loss.evaluate(prediction, Tensor.of(1.5, 2.0)).gradient();
  * }</pre>
  *
- * <p>Mean, variance and target have one shape, any shape; there is one term for each element. The loss is in nats, and
- * negative where a small variance is right. Least, for a given m, at a variance of (t − m)². A variance must not be
- * negative where the term is present; 0 is allowed and counts as ε. The gradient with respect to the variance is that
- * of the reported number: 0 below ε, and 0 at the kink, ε itself. (PyTorch passes there the derivative at v = ε, as if
- * nothing were cut.)
+ * <p>Mean, variance and target have the same shape, any shape; there is one term for each element. The loss is in nats,
+ * and negative where a small variance is correct. For a given m it is minimal at a variance of (t − m)². The variance
+ * of an active term must not be negative; 0 is allowed and counts as ε. The gradient with respect to the variance is
+ * that of the reported number: 0 below ε, and 0 at the kink, ε itself. (There PyTorch's gradient is the derivative with
+ * respect to v at ε, as if the variance had not been clamped.)
  *
  * <p>An infinite variance gives infinity, unless the residual is infinite too, which gives NaN. A term and its
- * derivatives are within 0.55 ulp, also where their parts cancel: there they are computed with 100 bits.
+ * derivatives are within 0.55 ulp, also where their parts cancel: these cases are computed with 100 bits.
  *
- * <p>With every variance 1, twice the loss is MseLoss. PyTorch: GaussianNLLLoss; it can broadcast the variance, here it
- * is given for each element.
+ * <p>If all variances are 1, twice the loss is MseLoss. PyTorch: GaussianNLLLoss, which can also broadcast the
+ * variance; here each element has one.
  *
  * @param full whether the loss includes the constant ½ ln 2π, which makes it a true log-likelihood
- * @param eps ε, the least variance, positive
+ * @param eps ε, the smallest variance; positive
  * @see <a href="https://doi.org/10.1109/ICNN.1994.374138">Nix and Weigend, Estimating the Mean and Variance of the
  *      Target Probability Distribution (1994)</a>
  */
 public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gaussian, Tensor> {
     private static final Domain VARIANCES = Domain.atLeast(0);
     private static final double LN_2PI = 0x1.d67f1c864beb5p+0;
-    /** What ln 2π is beyond that. */
-    private static final double LN_2PI_REST = -0x1.65b5a1b7ff5dfp-54;
-    /** Sums that are less than this times their parts are computed again, with more digits. */
+    /** The low part: ln 2π − {@code LN_2PI}. */
+    private static final double LN_2PI_LOW = -0x1.65b5a1b7ff5dfp-54;
+    /** Sums smaller than this times their parts have lost digits and are recomputed with more bits. */
     private static final double CANCELLED = 0x1p-15;
 
     public GaussianNllLoss {
@@ -121,21 +121,21 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
                 double residual = (double) means[i] - targets[i];
                 double precision = 1 / variance;
                 double ratio = residual * residual * precision;
-                double twice = Logarithm.of(variance) + ratio + constant;
-                if (Math.abs(twice) < CANCELLED * (ratio + constant)) {
-                    twice = twice(i);
+                double twiceLoss = Logarithm.of(variance) + ratio + constant;
+                if (Math.abs(twiceLoss) < CANCELLED * (ratio + constant)) {
+                    twiceLoss = twiceLoss(i);
                 }
-                values[i - from] = (float) (0.5 * twice);
+                values[i - from] = (float) (0.5 * twiceLoss);
                 if (factors != null) {
                     double factor = factors[i - from];
-                    double deficit = 1 - ratio;
-                    if (Math.abs(deficit) < CANCELLED) {
-                        deficit = deficit(i);
+                    double complement = 1 - ratio;
+                    if (Math.abs(complement) < CANCELLED) {
+                        complement = complement(i);
                     }
                     gradient[0][i] = factor == 0 ? 0 : (float) (factor * residual * precision);
                     gradient[1][i] = factor == 0 || variances[i] <= eps
                             ? 0
-                            : (float) (factor * 0.5 * deficit * precision);
+                            : (float) (factor * 0.5 * complement * precision);
                 }
             }
         }
@@ -146,15 +146,15 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
             return residual.times(residual);
         }
 
-        /** ln v + (t − m)²/v, and ln 2π if it is wanted. */
-        private double twice(int i) {
+        /** ln v + (t − m)²/v, plus ln 2π for the full loss. */
+        private double twiceLoss(int i) {
             float variance = Math.max(variances[i], eps);
             DoubleDouble sum = square(i).dividedBy(variance).add(DoubleDouble.log(variance));
-            return full ? sum.add(DoubleDouble.sum(LN_2PI, LN_2PI_REST)).value() : sum.value();
+            return full ? sum.add(DoubleDouble.sum(LN_2PI, LN_2PI_LOW)).value() : sum.value();
         }
 
         /** 1 − (t − m)²/v. */
-        private double deficit(int i) {
+        private double complement(int i) {
             double variance = Math.max(variances[i], eps);
             return square(i).times(-1).add(variance).dividedBy(variance).value();
         }

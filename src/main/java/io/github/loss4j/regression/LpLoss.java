@@ -9,15 +9,16 @@ import io.github.loss4j.internal.Majorants;
  *
  * <p><img src="doc-files/LpLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target have one shape, any shape; the loss is in the p-th power of their unit. Convex. The derivative at r = 0
- * is 0, which for p = 1 is the choice at a kink. The second derivative p(p − 1)|r|ᵖ⁻² grows without bound towards r = 0 if
- * {@code 1 < p < 2}; at r = 0 itself it then counts as 0, as at a kink, so that exact predictions do not spoil sums. An infinite
- * residual gives infinity. Accuracy of value and derivatives: 0.51 ulp, given the rounded residual.
+ * <p>Prediction and target have the same shape, any shape; the loss is in the p-th power of their unit. Convex. The
+ * derivative at r = 0 is 0, which for p = 1 is the choice at a kink. The second derivative p(p − 1)|r|ᵖ⁻² is unbounded
+ * near r = 0 if {@code 1 < p < 2}; at r = 0 it is then defined as 0, as at a kink, so that exact predictions do not
+ * make sums infinite. An infinite residual gives infinity. Accuracy of value and derivatives: 0.51 ulp, given the
+ * rounded residual.
  *
- * <p>{@link L1Loss} for p = 1 and {@link MseLoss} for p = 2, to the last bit; those are faster, since powers are computed one
- * by one, in double. LossFunctions.jl: LPDistLoss.
+ * <p>{@link L1Loss} for p = 1 and {@link MseLoss} for p = 2, to the last bit. Those are faster: LpLoss computes each
+ * power separately, in double. LossFunctions.jl: LPDistLoss.
  *
- * @param exponent p; at least 1, and finite
+ * @param exponent p; at least 1 and finite
  * @see <a href="https://juliaml.github.io/LossFunctions.jl/stable/losses/distance/">LossFunctions.jl, LPDistLoss</a>
  */
 public record LpLoss(float exponent) implements DistanceLoss {
@@ -30,11 +31,11 @@ public record LpLoss(float exponent) implements DistanceLoss {
     }
 
     @Override public float derivative(float residual) {
-        double size = exponent * Math.pow(Math.abs(residual), exponent - 1.0);
-        return (float) size * Math.signum(residual);
+        double magnitude = exponent * Math.pow(Math.abs(residual), exponent - 1.0);
+        return (float) magnitude * Math.signum(residual);
     }
 
-    /** The factor p(p − 1) is 0 for p = 1, and its product with an infinite power is not wanted. */
+    /** For p = 1 the factor p(p − 1) is 0; its product with an infinite power would be NaN. */
     @Override public float secondDerivative(float residual) {
         if (exponent == 1 || residual == 0 && exponent < 2) {
             return 0;
@@ -47,7 +48,7 @@ public record LpLoss(float exponent) implements DistanceLoss {
         if (exponent > 2) {
             throw Majorants.none(this);
         }
-        double size = exponent == 2 ? 1 : Math.max(Math.abs(residual), Majorants.NEAR);
-        return (float) (exponent * Math.pow(size, exponent - 2.0));
+        double magnitude = exponent == 2 ? 1 : Math.max(Math.abs(residual), Majorants.NEAR);
+        return (float) (exponent * Math.pow(magnitude, exponent - 2.0));
     }
 }
