@@ -51,7 +51,7 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
             for (int before = 0; before < k; before++) {
                 if (target[row][before] == label) {
                     throw Checks.refusal(this, "target[" + row + "][" + k + "] is " + label
-                            + ", which the row has already; each label must be there once");
+                            + ", which the row already has; each label must occur only once");
                 }
             }
         }

@@ -172,7 +172,7 @@ class MultiLabelMarginLossTest implements SampleLossContract<Tensor, int[][]> {
         refused(scores, new int[][] {{1}, {0, 4}}, "target[1][1] is 4, but there are 4 classes, 0 to 3");
         refused(scores, new int[][] {{-1}, {0}}, "target[0][0] is -1, but there are 4 classes, 0 to 3");
         refused(scores, new int[][] {{1}, {2, 0, 2}},
-                "target[1][2] is 2, which the row has already; each label must be there once");
+                "target[1][2] is 2, which the row already has; each label must occur only once");
         refused(Tensor.scalar(1), new int[][] {{0}},
                 "prediction has shape []; it must have a class axis: [C], [N, C] or [N, C, d1, ...]");
     }
