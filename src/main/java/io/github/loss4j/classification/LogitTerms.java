@@ -1,7 +1,7 @@
 package io.github.loss4j.classification;
 
 import static io.github.loss4j.internal.Scratch.FIRST;
-import static io.github.loss4j.internal.Scratch.Region.HERE;
+import static io.github.loss4j.internal.Scratch.Region.ARGUMENT;
 import static io.github.loss4j.internal.Scratch.SECOND;
 
 import io.github.loss4j.Curvature;
@@ -118,7 +118,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
         double[] sums = scratch.sums;
         float[] work = scratch.results;
         multiplyByWeights(scratch.first, count, work);
-        scratch.first.floats().get(HERE, work, 0, count * classes);
+        scratch.first.floats().get(ARGUMENT, work, 0, count * classes);
         RowBlocks.sums(work, classes, count, sums);
         if (factors != null) {
             float[] scales = scratch.targets;
@@ -190,7 +190,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
             if (weights.length > 0) {
                 scratch.second.multiply(weights, 1, at, length);
             }
-            scratch.second.floats().get(HERE, x, at, length);
+            scratch.second.floats().get(ARGUMENT, x, at, length);
         }
         return sum;
     }

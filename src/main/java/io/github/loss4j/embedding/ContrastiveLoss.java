@@ -74,7 +74,7 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
             if (gradient != null) {
                 double push = deficit == 0 || distance == 0 ? 0 : (1 - same) * deficit / distance;
                 double derivative = 2 * factor * (same - push);
-                if (FloatRange.moderate(distance) && FloatRange.moderate(derivative)) {
+                if (FloatRange.isWellScaled(distance) && FloatRange.isWellScaled(derivative)) {
                     EUCLIDEAN.derivatives(derivative * distance, first, second, at, length, distance, gradient[0]);
                     EUCLIDEAN.derivatives(derivative * distance, second, first, at, length, distance, gradient[1]);
                 } else {

@@ -205,8 +205,8 @@ final class CosineGeometry {
         if (!(distance > PARALLEL && distance < 2 - PARALLEL)) {
             Rejection.of(a, b, at, length, aNorm).write(bNorm, factor / aNorm, gradient);
         } else
-            if (FloatRange.moderate(factor / aNorm) && FloatRange.moderate(ofB)
-                    && (FloatRange.moderate(ofA) || ofA == 0)) {
+            if (FloatRange.isWellScaled(factor / aNorm) && FloatRange.isWellScaled(ofB)
+                    && (FloatRange.isWellScaled(ofA) || ofA == 0)) {
                         SUM.run(ofA, a, ofB, b, at, at + length, gradient, null);
                     } else {
                         subtract(a, b, at, at + length, aNorm, bNorm, distance, factor, gradient);

@@ -44,7 +44,7 @@ record Embeddings(float[] vectors, double[] scales, int length) {
     float[] units() {
         float[] units = new float[vectors.length];
         for (int p = 0; p < scales.length; p++) {
-            if (FloatRange.moderate(scales[p])) {
+            if (FloatRange.isWellScaled(scales[p])) {
                 multiply(vectors, (float) scales[p], p * length, (p + 1) * length, units);
             } else {
                 for (int k = p * length; k < (p + 1) * length; k++) {

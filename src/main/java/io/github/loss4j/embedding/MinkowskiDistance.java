@@ -191,7 +191,7 @@ final class MinkowskiDistance {
      * The gradient of a Euclidean distance with respect to its first vector (for the second it is the negative), times
      * a factor, accurate to 1 ulp.
      *
-     * @param factor the factor, whose quotient by the distance is {@linkplain FloatRange#moderate moderate}
+     * @param factor the factor, whose quotient by the distance is {@linkplain FloatRange#isWellScaled moderate}
      * @param a the array of the first vector
      * @param b the array of the second vector
      * @param at where both begin, and the gradient
@@ -207,7 +207,7 @@ final class MinkowskiDistance {
      * The gradient of the difference of the Euclidean distances of a vector from two others, times a factor, accurate
      * to 1 ulp.
      *
-     * @param factor the factor, whose quotient by each distance is {@linkplain FloatRange#moderate moderate}
+     * @param factor the factor, whose quotient by each distance is {@linkplain FloatRange#isWellScaled moderate}
      * @param a holds the vector
      * @param b the array of the vector whose distance is added
      * @param near its distance

@@ -131,9 +131,9 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
 
         private void differentiate(int at, double positiveDistance, double negativeDistance, double swappedDistance,
                 double factor, float[][] gradient) {
-            if (p == 2 && !swap && FloatRange.moderate(factor / positiveDistance)
-                    && FloatRange.moderate(factor / negativeDistance)
-                    && FloatRange.moderate(positiveDistance) && FloatRange.moderate(negativeDistance)) {
+            if (p == 2 && !swap && FloatRange.isWellScaled(factor / positiveDistance)
+                    && FloatRange.isWellScaled(factor / negativeDistance)
+                    && FloatRange.isWellScaled(positiveDistance) && FloatRange.isWellScaled(negativeDistance)) {
                 distance.derivatives(factor, anchors, positives, positiveDistance, negatives, negativeDistance, at,
                         length, gradient);
                 return;

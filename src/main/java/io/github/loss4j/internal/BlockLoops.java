@@ -1,8 +1,8 @@
 package io.github.loss4j.internal;
 
-import static io.github.loss4j.internal.Scratch.Region.HERE;
-import static io.github.loss4j.internal.Scratch.Region.LAST;
-import static io.github.loss4j.internal.Scratch.Region.NEXT;
+import static io.github.loss4j.internal.Scratch.Region.ARGUMENT;
+import static io.github.loss4j.internal.Scratch.Region.TEMP_2;
+import static io.github.loss4j.internal.Scratch.Region.TEMP_1;
 
 import io.github.loss4j.internal.Scratch.Region;
 import java.lang.invoke.MethodHandles;
@@ -176,31 +176,31 @@ final class BlockLoops {
 
     private static void exp(float[] a, float[] to, Region region) {
         FloatBuffer floats = region.floats();
-        floats.put(HERE, a, 0, LENGTH);
+        floats.put(ARGUMENT, a, 0, LENGTH);
         Exponential.applyFast(region, LENGTH);
         if (!(Math.abs(BlockSum.ofBlock(region, LENGTH)) <= Double.MAX_VALUE)) {
-            floats.put(HERE, a, 0, LENGTH);
+            floats.put(ARGUMENT, a, 0, LENGTH);
             Exponential.apply(region, LENGTH);
         }
-        floats.get(HERE, to, 0, LENGTH);
+        floats.get(ARGUMENT, to, 0, LENGTH);
     }
 
     private static void log(float[] a, float[] to, Region region) {
-        region.floats().put(HERE, a, 0, LENGTH);
+        region.floats().put(ARGUMENT, a, 0, LENGTH);
         Logarithm.apply(region, LENGTH);
-        region.floats().get(HERE, to, 0, LENGTH);
+        region.floats().get(ARGUMENT, to, 0, LENGTH);
     }
 
     /** Copies three blocks to a region, runs a loop over their bits, and copies the result back. */
     private static void stage(OutOfLine loop, float[] a, float[] b, float[] c, float[] to, Region region) {
         FloatBuffer floats = region.floats();
-        floats.put(HERE, a, 0, LENGTH);
-        floats.put(NEXT, b, 0, LENGTH);
+        floats.put(ARGUMENT, a, 0, LENGTH);
+        floats.put(TEMP_1, b, 0, LENGTH);
         if (c != b) {
-            floats.put(LAST, c, 0, LENGTH);
+            floats.put(TEMP_2, c, 0, LENGTH);
         }
         loop.run(region, LENGTH);
-        floats.get(HERE, to, 0, LENGTH);
+        floats.get(ARGUMENT, to, 0, LENGTH);
     }
 
     /** Selects by bit masks: a branch would not be vectorised, and 0 times infinity or NaN would give NaN. */
@@ -208,11 +208,11 @@ final class BlockLoops {
         IntBuffer bits = region.bits();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            int condition = bits.get(HERE + j);
+            int condition = bits.get(ARGUMENT + j);
             int notPositive = (condition | condition - 1) >> 31;
             // With the constant as the minuend, the subtraction would not be vectorised.
             int notNan = ((condition & Integer.MAX_VALUE) - (INFINITY_BITS + 1)) >> 31;
-            bits.put(HERE + j, bits.get(NEXT + j) & ~notPositive | bits.get(LAST + j) & notPositive | ~notNan);
+            bits.put(ARGUMENT + j, bits.get(TEMP_1 + j) & ~notPositive | bits.get(TEMP_2 + j) & notPositive | ~notNan);
         }
     }
 
@@ -220,8 +220,8 @@ final class BlockLoops {
         IntBuffer bits = region.bits();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            int magnitude = bits.get(HERE + j) & Integer.MAX_VALUE;
-            bits.put(HERE + j, bits.get(NEXT + j) & -magnitude >> 31);
+            int magnitude = bits.get(ARGUMENT + j) & Integer.MAX_VALUE;
+            bits.put(ARGUMENT + j, bits.get(TEMP_1 + j) & -magnitude >> 31);
         }
     }
 }

@@ -40,7 +40,7 @@ final class BlockLossParts {
     }
 
     private static double sum(float[] terms, float[] weights, int at, int length, Scratch scratch) {
-        scratch.result.floats().put(Scratch.Region.HERE, terms, 0, length);
+        scratch.result.floats().put(Scratch.Region.ARGUMENT, terms, 0, length);
         double sum = weights == null
                 ? BlockSum.ofSigned(scratch.result, 0, length)
                 : BlockSum.ofSigned(scratch.result, weights, 1, at, 0, length);

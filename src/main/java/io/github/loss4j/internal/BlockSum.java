@@ -1,7 +1,7 @@
 package io.github.loss4j.internal;
 
-import static io.github.loss4j.internal.Scratch.Region.HERE;
-import static io.github.loss4j.internal.Scratch.Region.NEXT;
+import static io.github.loss4j.internal.Scratch.Region.ARGUMENT;
+import static io.github.loss4j.internal.Scratch.Region.TEMP_1;
 
 import io.github.loss4j.internal.Scratch.Region;
 import java.lang.invoke.MethodHandles;
@@ -19,7 +19,7 @@ public final class BlockSum {
     /** From here on a sum whose terms cancel is formed in vectors. */
     static final int MIN_SIGNED = HALF;
     /** Where what rounding took from the sums in the next region stands: behind them, and behind as many errors of products. */
-    private static final int LOST = NEXT + 2 * HALF + 48;
+    private static final int LOST = TEMP_1 + 2 * HALF + 48;
     private static final float[] ZEROS = new float[Scratch.BLOCK];
 
     private static final OutOfLine OF_WHOLE = OutOfLine.of(MethodHandles.lookup(), "ofWhole", OutOfLine.SUM);
@@ -49,14 +49,14 @@ public final class BlockSum {
     public static double ofBlock(Region region, int from, int to) {
         FloatBuffer floats = region.floats();
         if (to <= MIN_BLOCK) {
-            return of(floats, HERE + from, to - from);
+            return of(floats, ARGUMENT + from, to - from);
         }
         boolean quarter = to <= 1 + QUARTER;
         boolean half = to <= 1 + HALF;
         clear(region, 1, from);
         clear(region, to, 1 + (quarter ? QUARTER : half ? HALF : 2 * HALF));
         (quarter ? OF_QUARTER : half ? OF_HALF : OF_WHOLE).run(region);
-        return (from == 0 ? floats.get(HERE) : 0) + of(floats, NEXT + 1, LANES);
+        return (from == 0 ? floats.get(ARGUMENT) : 0) + of(floats, TEMP_1 + 1, LANES);
     }
 
     // Each method repeats the loops: in a shared method they are sometimes not inlined, and then much slower.
@@ -64,43 +64,43 @@ public final class BlockSum {
     public static void ofWhole(Region region) {
         FloatBuffer floats = region.floats();
         for (int j = 0; j <= QUARTER; j++) {
-            floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + QUARTER))
-                    + (floats.get(HERE + j + 2 * QUARTER) + floats.get(HERE + j + 3 * QUARTER)));
+            floats.put(TEMP_1 + j, (floats.get(ARGUMENT + j) + floats.get(ARGUMENT + j + QUARTER))
+                    + (floats.get(ARGUMENT + j + 2 * QUARTER) + floats.get(ARGUMENT + j + 3 * QUARTER)));
         }
         for (int j = 0; j <= SIXTEENTH; j++) {
-            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + SIXTEENTH))
-                    + (floats.get(NEXT + j + 2 * SIXTEENTH) + floats.get(NEXT + j + 3 * SIXTEENTH)));
+            floats.put(TEMP_1 + j, (floats.get(TEMP_1 + j) + floats.get(TEMP_1 + j + SIXTEENTH))
+                    + (floats.get(TEMP_1 + j + 2 * SIXTEENTH) + floats.get(TEMP_1 + j + 3 * SIXTEENTH)));
         }
         for (int j = 0; j <= LANES; j++) {
-            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + LANES))
-                    + (floats.get(NEXT + j + 2 * LANES) + floats.get(NEXT + j + 3 * LANES)));
+            floats.put(TEMP_1 + j, (floats.get(TEMP_1 + j) + floats.get(TEMP_1 + j + LANES))
+                    + (floats.get(TEMP_1 + j + 2 * LANES) + floats.get(TEMP_1 + j + 3 * LANES)));
         }
     }
 
     public static void ofHalf(Region region) {
         FloatBuffer floats = region.floats();
         for (int j = 0; j <= EIGHTH; j++) {
-            floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + EIGHTH))
-                    + (floats.get(HERE + j + 2 * EIGHTH) + floats.get(HERE + j + 3 * EIGHTH)));
+            floats.put(TEMP_1 + j, (floats.get(ARGUMENT + j) + floats.get(ARGUMENT + j + EIGHTH))
+                    + (floats.get(ARGUMENT + j + 2 * EIGHTH) + floats.get(ARGUMENT + j + 3 * EIGHTH)));
         }
         for (int j = 0; j <= 2 * LANES; j++) {
-            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + 2 * LANES))
-                    + (floats.get(NEXT + j + 4 * LANES) + floats.get(NEXT + j + 6 * LANES)));
+            floats.put(TEMP_1 + j, (floats.get(TEMP_1 + j) + floats.get(TEMP_1 + j + 2 * LANES))
+                    + (floats.get(TEMP_1 + j + 4 * LANES) + floats.get(TEMP_1 + j + 6 * LANES)));
         }
         for (int j = 0; j <= LANES; j++) {
-            floats.put(NEXT + j, floats.get(NEXT + j) + floats.get(NEXT + j + LANES));
+            floats.put(TEMP_1 + j, floats.get(TEMP_1 + j) + floats.get(TEMP_1 + j + LANES));
         }
     }
 
     public static void ofQuarter(Region region) {
         FloatBuffer floats = region.floats();
         for (int j = 0; j <= SIXTEENTH; j++) {
-            floats.put(NEXT + j, (floats.get(HERE + j) + floats.get(HERE + j + SIXTEENTH))
-                    + (floats.get(HERE + j + 2 * SIXTEENTH) + floats.get(HERE + j + 3 * SIXTEENTH)));
+            floats.put(TEMP_1 + j, (floats.get(ARGUMENT + j) + floats.get(ARGUMENT + j + SIXTEENTH))
+                    + (floats.get(ARGUMENT + j + 2 * SIXTEENTH) + floats.get(ARGUMENT + j + 3 * SIXTEENTH)));
         }
         for (int j = 0; j <= LANES; j++) {
-            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + LANES))
-                    + (floats.get(NEXT + j + 2 * LANES) + floats.get(NEXT + j + 3 * LANES)));
+            floats.put(TEMP_1 + j, (floats.get(TEMP_1 + j) + floats.get(TEMP_1 + j + LANES))
+                    + (floats.get(TEMP_1 + j + 2 * LANES) + floats.get(TEMP_1 + j + 3 * LANES)));
         }
     }
 
@@ -114,12 +114,12 @@ public final class BlockSum {
     public static double ofSigned(Region region, int from, int to) {
         FloatBuffer floats = region.floats();
         if (to <= MIN_SIGNED) {
-            return of(floats, HERE + from, to - from);
+            return of(floats, ARGUMENT + from, to - from);
         }
         clear(region, 1, from);
         clear(region, to, 1 + 2 * HALF);
         OF_SIGNED.run(region);
-        return (from == 0 ? floats.get(HERE) : 0) + lanes(region);
+        return (from == 0 ? floats.get(ARGUMENT) : 0) + lanes(region);
     }
 
     /**
@@ -136,23 +136,23 @@ public final class BlockSum {
     public static double ofSigned(Region region, float[] weights, float scale, int at, int from, int to) {
         FloatBuffer floats = region.floats();
         if (to <= MIN_SIGNED) {
-            return ofWeighted(floats, HERE + from, weights, at + from, to - from) * scale;
+            return ofWeighted(floats, ARGUMENT + from, weights, at + from, to - from) * scale;
         }
         PRODUCTS.run(weights, at, scale, region, to);
-        double first = from == 0 ? (double) floats.get(HERE) + floats.get(NEXT) : 0;
+        double first = from == 0 ? (double) floats.get(ARGUMENT) + floats.get(TEMP_1) : 0;
         clear(region, 1, from);
         clear(region, to, 1 + 2 * HALF);
         if (from > 1) {
-            floats.put(NEXT + 1, ZEROS, 0, from - 1);
+            floats.put(TEMP_1 + 1, ZEROS, 0, from - 1);
         }
-        floats.put(NEXT + to, ZEROS, 0, 1 + 2 * HALF - to);
+        floats.put(TEMP_1 + to, ZEROS, 0, 1 + 2 * HALF - to);
         OF_PRODUCTS.run(region);
         return first + lanes(region);
     }
 
     private static double lanes(Region region) {
         OF_SUMS.run(region);
-        return of(region.floats(), NEXT + 1, SIXTEENTH) + of(region.floats(), LOST + 1, SIXTEENTH);
+        return of(region.floats(), TEMP_1 + 1, SIXTEENTH) + of(region.floats(), LOST + 1, SIXTEENTH);
     }
 
     /** Products into the region, and what rounding took from them, exactly, into the next one. */
@@ -161,9 +161,9 @@ public final class BlockSum {
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
             float weight = scale * weights[from + j];
-            float product = weight * floats.get(HERE + j);
-            floats.put(NEXT + j, Fma.of(weight, floats.get(HERE + j), -product));
-            floats.put(HERE + j, product);
+            float product = weight * floats.get(ARGUMENT + j);
+            floats.put(TEMP_1 + j, Fma.of(weight, floats.get(ARGUMENT + j), -product));
+            floats.put(ARGUMENT + j, product);
         }
     }
 
@@ -178,10 +178,10 @@ public final class BlockSum {
     public static void ofSigned(Region region) {
         FloatBuffer floats = region.floats();
         for (int j = 0; j <= HALF; j++) {
-            float a = floats.get(HERE + j);
-            float b = floats.get(HERE + j + HALF);
+            float a = floats.get(ARGUMENT + j);
+            float b = floats.get(ARGUMENT + j + HALF);
             float sum = a + b;
-            floats.put(NEXT + j, sum);
+            floats.put(TEMP_1 + j, sum);
             floats.put(LOST + j, lost(a, b, sum));
         }
     }
@@ -189,43 +189,43 @@ public final class BlockSum {
     public static void ofProducts(Region region) {
         FloatBuffer floats = region.floats();
         for (int j = 0; j <= HALF; j++) {
-            float a = floats.get(HERE + j);
-            float b = floats.get(HERE + j + HALF);
+            float a = floats.get(ARGUMENT + j);
+            float b = floats.get(ARGUMENT + j + HALF);
             float sum = a + b;
-            floats.put(LOST + j, (floats.get(NEXT + j) + floats.get(NEXT + j + HALF)) + lost(a, b, sum));
-            floats.put(NEXT + j, sum);
+            floats.put(LOST + j, (floats.get(TEMP_1 + j) + floats.get(TEMP_1 + j + HALF)) + lost(a, b, sum));
+            floats.put(TEMP_1 + j, sum);
         }
     }
 
     public static void ofSums(Region region) {
         FloatBuffer floats = region.floats();
         for (int j = 0; j <= QUARTER; j++) {
-            float a = floats.get(NEXT + j);
-            float b = floats.get(NEXT + j + QUARTER);
+            float a = floats.get(TEMP_1 + j);
+            float b = floats.get(TEMP_1 + j + QUARTER);
             float sum = a + b;
             floats.put(LOST + j, (floats.get(LOST + j) + floats.get(LOST + j + QUARTER)) + lost(a, b, sum));
-            floats.put(NEXT + j, sum);
+            floats.put(TEMP_1 + j, sum);
         }
         for (int j = 0; j <= EIGHTH; j++) {
-            float a = floats.get(NEXT + j);
-            float b = floats.get(NEXT + j + EIGHTH);
+            float a = floats.get(TEMP_1 + j);
+            float b = floats.get(TEMP_1 + j + EIGHTH);
             float sum = a + b;
             floats.put(LOST + j, (floats.get(LOST + j) + floats.get(LOST + j + EIGHTH)) + lost(a, b, sum));
-            floats.put(NEXT + j, sum);
+            floats.put(TEMP_1 + j, sum);
         }
         for (int j = 0; j <= SIXTEENTH; j++) {
-            float a = floats.get(NEXT + j);
-            float b = floats.get(NEXT + j + SIXTEENTH);
+            float a = floats.get(TEMP_1 + j);
+            float b = floats.get(TEMP_1 + j + SIXTEENTH);
             float sum = a + b;
             floats.put(LOST + j, (floats.get(LOST + j) + floats.get(LOST + j + SIXTEENTH)) + lost(a, b, sum));
-            floats.put(NEXT + j, sum);
+            floats.put(TEMP_1 + j, sum);
         }
     }
 
     /** Sets the numbers of a region to zero, from an index (inclusive) to another (exclusive). */
     public static void clear(Region region, int from, int to) {
         if (from < to) {
-            region.floats().put(HERE + from, ZEROS, 0, to - from);
+            region.floats().put(ARGUMENT + from, ZEROS, 0, to - from);
         }
     }
 

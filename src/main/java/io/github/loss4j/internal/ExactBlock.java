@@ -1,7 +1,7 @@
 package io.github.loss4j.internal;
 
-import static io.github.loss4j.internal.Scratch.Region.HERE;
-import static io.github.loss4j.internal.Scratch.Region.NEXT;
+import static io.github.loss4j.internal.Scratch.Region.ARGUMENT;
+import static io.github.loss4j.internal.Scratch.Region.TEMP_1;
 
 import io.github.loss4j.internal.Scratch.Region;
 import java.lang.invoke.MethodHandles;
@@ -22,8 +22,8 @@ final class ExactBlock {
     private static final int QUARTER = PART / 4;
     /** The last index of the pairwise sums, each of sixteen numbers. */
     private static final int SUMS = QUARTER / 4;
-    private static final int C = NEXT - 1;
-    private static final int MULTIPLES = HERE + Scratch.REGION;
+    private static final int C = TEMP_1 - 1;
+    private static final int MULTIPLES = ARGUMENT + Scratch.REGION;
     /** With a larger exponent of a sum, the split might overflow. */
     private static final int MAX_EXPONENT = 120;
     private static final int NONE = Integer.MIN_VALUE / 2;
@@ -72,7 +72,7 @@ final class ExactBlock {
         IntBuffer bits = region.bits();
         int maxBits = 0;
         for (int j = 0; j <= SUMS; j++) {
-            maxBits = Math.max(maxBits, bits.get(NEXT + j));
+            maxBits = Math.max(maxBits, bits.get(TEMP_1 + j));
         }
         return maxBits == 0 ? NONE : Math.max(Float.MIN_EXPONENT, (maxBits >>> 23) - 127);
     }
@@ -88,7 +88,7 @@ final class ExactBlock {
             grid = Math.max(grid, Float.MIN_EXPONENT - 23);
             floats.put(C, Math.scalb(1.5f, grid + 23));
             SPLIT.run(region, PART);
-            into.add(floats.get(MULTIPLES) + BlockSum.of(floats, NEXT + 1, SUMS));
+            into.add(floats.get(MULTIPLES) + BlockSum.of(floats, TEMP_1 + 1, SUMS));
             // Sixteen remainders of half a grid add up to at most 2^24 times the next grid; all multiples up to
             // there are floats.
             exponent = magnitude(region);
@@ -100,15 +100,15 @@ final class ExactBlock {
     static void magnitudes(Region region, int length) {
         FloatBuffer floats = region.floats();
         for (int j = 0; j <= PART; j++) {
-            floats.put(MULTIPLES + j, Math.abs(floats.get(HERE + j)));
+            floats.put(MULTIPLES + j, Math.abs(floats.get(ARGUMENT + j)));
         }
         for (int j = 0; j <= QUARTER; j++) {
-            floats.put(NEXT + j, (floats.get(MULTIPLES + j) + floats.get(MULTIPLES + j + QUARTER))
+            floats.put(TEMP_1 + j, (floats.get(MULTIPLES + j) + floats.get(MULTIPLES + j + QUARTER))
                     + (floats.get(MULTIPLES + j + 2 * QUARTER) + floats.get(MULTIPLES + j + 3 * QUARTER)));
         }
         for (int j = 0; j <= SUMS; j++) {
-            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + SUMS))
-                    + (floats.get(NEXT + j + 2 * SUMS) + floats.get(NEXT + j + 3 * SUMS)));
+            floats.put(TEMP_1 + j, (floats.get(TEMP_1 + j) + floats.get(TEMP_1 + j + SUMS))
+                    + (floats.get(TEMP_1 + j + 2 * SUMS) + floats.get(TEMP_1 + j + 3 * SUMS)));
         }
     }
 
@@ -120,18 +120,18 @@ final class ExactBlock {
         FloatBuffer floats = region.floats();
         float c = floats.get(C);
         for (int j = 0; j <= PART; j++) {
-            float number = floats.get(HERE + j);
+            float number = floats.get(ARGUMENT + j);
             float multiple = number + c - c;
             floats.put(MULTIPLES + j, multiple);
-            floats.put(HERE + j, number - multiple);
+            floats.put(ARGUMENT + j, number - multiple);
         }
         for (int j = 0; j <= QUARTER; j++) {
-            floats.put(NEXT + j, (floats.get(MULTIPLES + j) + floats.get(MULTIPLES + j + QUARTER))
+            floats.put(TEMP_1 + j, (floats.get(MULTIPLES + j) + floats.get(MULTIPLES + j + QUARTER))
                     + (floats.get(MULTIPLES + j + 2 * QUARTER) + floats.get(MULTIPLES + j + 3 * QUARTER)));
         }
         for (int j = 0; j <= SUMS; j++) {
-            floats.put(NEXT + j, (floats.get(NEXT + j) + floats.get(NEXT + j + SUMS))
-                    + (floats.get(NEXT + j + 2 * SUMS) + floats.get(NEXT + j + 3 * SUMS)));
+            floats.put(TEMP_1 + j, (floats.get(TEMP_1 + j) + floats.get(TEMP_1 + j + SUMS))
+                    + (floats.get(TEMP_1 + j + 2 * SUMS) + floats.get(TEMP_1 + j + 3 * SUMS)));
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.github.loss4j.internal;
 
-import static io.github.loss4j.internal.Scratch.Region.HERE;
-import static io.github.loss4j.internal.Scratch.Region.LAST;
-import static io.github.loss4j.internal.Scratch.Region.NEXT;
+import static io.github.loss4j.internal.Scratch.Region.ARGUMENT;
+import static io.github.loss4j.internal.Scratch.Region.TEMP_2;
+import static io.github.loss4j.internal.Scratch.Region.TEMP_1;
 
 import io.github.loss4j.internal.Scratch.Region;
 import java.lang.invoke.MethodHandles;
@@ -36,9 +36,9 @@ public final class Exponential {
     private static final float LOWEST = -105;
     private static final float HIGHEST = 90;
 
-    /** The exponent of the greatest number that {@link #applyScaled} makes. */
+    /** The binary exponent of the largest result of {@link #applyScaled}. */
     private static final int SCALED = 50;
-    /** Beside scores up to the greatest scalable one, e to the power of this is nothing. */
+    /** e to this power is negligible compared with e to the power of any score in [-{@link #SCALABLE}, SCALABLE]. */
     private static final float FLOOR = -2048;
     private static final float SCALABLE = 600;
     private static final int DOUBLE_MANTISSA_BITS = 52;
@@ -86,9 +86,9 @@ public final class Exponential {
             return;
         }
         Region region = scratch.first;
-        region.floats().put(HERE, numbers, 0, length);
+        region.floats().put(ARGUMENT, numbers, 0, length);
         apply(region, length);
-        region.floats().get(HERE, numbers, 0, length);
+        region.floats().get(ARGUMENT, numbers, 0, length);
     }
 
     /** Replaces each number x of a region by eˣ. */
@@ -119,8 +119,8 @@ public final class Exponential {
     }
 
     /**
-     * Puts eˣ·2⁻ᵏ of a part of an array into a region, each x with a k of its own, from {@link #exponent}; 0 where it is no normal
-     * number. The division by 2ᵏ is exact, unlike a difference of scores.
+     * Writes eˣ·2⁻ᵏ for a part of an array to a region. Each x has its own k, from {@link #exponent}. Results that are
+     * not normal numbers become 0. The division by 2ᵏ is exact, unlike a difference of scores.
      *
      * @param exponents the k of the numbers, at their indices
      */
@@ -129,12 +129,12 @@ public final class Exponential {
         FLUSH.run(region, length);
     }
 
-    /** Whether {@link #applyScaled} takes a row whose greatest score this is. */
+    /** Returns whether {@link #applyScaled} can process a row with this maximum score. */
     static boolean isScalable(float greatest) {
         return Math.abs(greatest) <= SCALABLE;
     }
 
-    /** The k that brings e to the power of a row's greatest score near 2⁵⁰, where the others have room below. */
+    /** Returns the k that brings e to the power of a row's maximum score near 2⁵⁰, far above underflow of the others. */
     static float exponent(float greatest) {
         return isScalable(greatest) ? rounded(greatest) - ROUND - SCALED : 0;
     }
@@ -149,8 +149,8 @@ public final class Exponential {
         for (int j = 0; j < end; j++) {
             float x = Math.max(FLOOR, numbers[from + j]);
             float rounded = rounded(x);
-            floats.put(NEXT + j, Math.max(-BIAS, rounded - ROUND - exponents[from + j]) + ROUND);
-            floats.put(LAST + j, ofReduced(x, rounded));
+            floats.put(TEMP_1 + j, Math.max(-BIAS, rounded - ROUND - exponents[from + j]) + ROUND);
+            floats.put(TEMP_2 + j, ofReduced(x, rounded));
         }
     }
 
@@ -158,9 +158,9 @@ public final class Exponential {
         IntBuffer bits = region.bits();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            int rounded = bits.get(NEXT + j);
+            int rounded = bits.get(TEMP_1 + j);
             int exponent = rounded - ROUND_BITS + BIAS;
-            bits.put(HERE + j, bits.get(LAST + j) + (rounded << MANTISSA_BITS) & ~(exponent - MIN_NORMAL >> 31));
+            bits.put(ARGUMENT + j, bits.get(TEMP_2 + j) + (rounded << MANTISSA_BITS) & ~(exponent - MIN_NORMAL >> 31));
         }
     }
 
@@ -174,7 +174,7 @@ public final class Exponential {
         FloatBuffer floats = region.floats();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            floats.put(HERE + j, clamp(floats.get(HERE + j)));
+            floats.put(ARGUMENT + j, clamp(floats.get(ARGUMENT + j)));
         }
     }
 
@@ -182,7 +182,7 @@ public final class Exponential {
         FloatBuffer floats = region.floats();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            floats.put(HERE + j, clamp(numbers[from + j] - shift));
+            floats.put(ARGUMENT + j, clamp(numbers[from + j] - shift));
         }
     }
 
@@ -190,10 +190,10 @@ public final class Exponential {
         FloatBuffer floats = region.floats();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            float x = floats.get(HERE + j);
+            float x = floats.get(ARGUMENT + j);
             float rounded = rounded(x);
-            floats.put(NEXT + j, rounded);
-            floats.put(LAST + j, ofReduced(x, rounded));
+            floats.put(TEMP_1 + j, rounded);
+            floats.put(TEMP_2 + j, ofReduced(x, rounded));
         }
     }
 
@@ -203,8 +203,8 @@ public final class Exponential {
         for (int j = 0; j < end; j++) {
             float x = numbers[from + j] - shift;
             float rounded = rounded(x);
-            floats.put(NEXT + j, rounded);
-            floats.put(LAST + j, ofReduced(x, rounded));
+            floats.put(TEMP_1 + j, rounded);
+            floats.put(TEMP_2 + j, ofReduced(x, rounded));
         }
     }
 
@@ -212,7 +212,7 @@ public final class Exponential {
         IntBuffer bits = region.bits();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            bits.put(HERE + j, scaled(bits.get(LAST + j), bits.get(NEXT + j)));
+            bits.put(ARGUMENT + j, scaled(bits.get(TEMP_2 + j), bits.get(TEMP_1 + j)));
         }
     }
 
@@ -220,9 +220,9 @@ public final class Exponential {
         IntBuffer bits = region.bits();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            int rounded = bits.get(NEXT + j);
-            bits.put(NEXT + j, half(rounded));
-            bits.put(HERE + j, otherHalf(rounded));
+            int rounded = bits.get(TEMP_1 + j);
+            bits.put(TEMP_1 + j, half(rounded));
+            bits.put(ARGUMENT + j, otherHalf(rounded));
         }
     }
 
@@ -230,7 +230,7 @@ public final class Exponential {
         FloatBuffer floats = region.floats();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            floats.put(HERE + j, floats.get(LAST + j) * floats.get(NEXT + j) * floats.get(HERE + j));
+            floats.put(ARGUMENT + j, floats.get(TEMP_2 + j) * floats.get(TEMP_1 + j) * floats.get(ARGUMENT + j));
         }
     }
 

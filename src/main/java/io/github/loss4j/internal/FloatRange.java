@@ -13,7 +13,7 @@ public final class FloatRange {
      * @param factor the factor
      * @return true if the magnitude of the factor is in that interval; false for zero, infinity and NaN
      */
-    public static boolean moderate(double factor) {
+    public static boolean isWellScaled(double factor) {
         return Math.abs(factor) >= MIN && Math.abs(factor) <= 1 / MIN;
     }
 }

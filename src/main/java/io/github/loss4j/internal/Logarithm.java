@@ -1,8 +1,8 @@
 package io.github.loss4j.internal;
 
-import static io.github.loss4j.internal.Scratch.Region.HERE;
-import static io.github.loss4j.internal.Scratch.Region.LAST;
-import static io.github.loss4j.internal.Scratch.Region.NEXT;
+import static io.github.loss4j.internal.Scratch.Region.ARGUMENT;
+import static io.github.loss4j.internal.Scratch.Region.TEMP_2;
+import static io.github.loss4j.internal.Scratch.Region.TEMP_1;
 
 import io.github.loss4j.internal.Scratch.Region;
 import java.lang.invoke.MethodHandles;
@@ -93,9 +93,9 @@ public final class Logarithm {
         }
         // Zero, subnormal, negative and infinite numbers and NaN take the scalar method.
         for (int j = 0; j < length; j++) {
-            int number = bits.get(LAST + j);
+            int number = bits.get(TEMP_2 + j);
             if (special(number) != 0) {
-                region.floats().put(HERE + j, of(Float.intBitsToFloat(number)));
+                region.floats().put(ARGUMENT + j, of(Float.intBitsToFloat(number)));
             }
         }
     }
@@ -113,7 +113,7 @@ public final class Logarithm {
         IntBuffer bits = region.bits();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            bits.put(LAST + j, bits.get(HERE + j));
+            bits.put(TEMP_2 + j, bits.get(ARGUMENT + j));
         }
     }
 
@@ -121,10 +121,10 @@ public final class Logarithm {
         IntBuffer bits = region.bits();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            int number = bits.get(HERE + j);
+            int number = bits.get(ARGUMENT + j);
             int exponent = exponent(number);
-            bits.put(NEXT + j, ROUND_BITS + exponent);
-            bits.put(HERE + j, mantissa(number, exponent) | -special(number));
+            bits.put(TEMP_1 + j, ROUND_BITS + exponent);
+            bits.put(ARGUMENT + j, mantissa(number, exponent) | -special(number));
         }
     }
 
@@ -132,7 +132,7 @@ public final class Logarithm {
         FloatBuffer floats = region.floats();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            floats.put(HERE + j, combine(floats.get(HERE + j), floats.get(NEXT + j)));
+            floats.put(ARGUMENT + j, combine(floats.get(ARGUMENT + j), floats.get(TEMP_1 + j)));
         }
     }
 

@@ -159,7 +159,7 @@ final class PointwiseBlock {
             }
         }
         if (weights != null) {
-            scratch.result.floats().put(Region.HERE, weights, from, length);
+            scratch.result.floats().put(Region.ARGUMENT, weights, from, length);
             if (!ExactBlock.add(scratch, 0, length, job.exactWeights)) {
                 Weighting.addExactly(weights, from, from + length, job.exactWeights);
             }

@@ -62,7 +62,7 @@ public final class RowBlocks {
         int length = count * classes;
         repeat(scales, classes, count, work);
         block.multiply(work, 1, 0, length);
-        block.floats().get(Region.HERE, into, to, length);
+        block.floats().get(Region.ARGUMENT, into, to, length);
     }
 
     /** Writes the number of each row once for each of its elements. */

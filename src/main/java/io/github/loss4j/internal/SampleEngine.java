@@ -177,7 +177,7 @@ public final class SampleEngine {
 
     private static double sumOfTerms(Scratch scratch, int length) {
         if (length > BlockSum.MIN_SIGNED) {
-            scratch.result.floats().put(Scratch.Region.HERE, scratch.terms, 0, length);
+            scratch.result.floats().put(Scratch.Region.ARGUMENT, scratch.terms, 0, length);
             double sum = BlockSum.ofSigned(scratch.result, 0, length);
             if (Math.abs(sum) <= Double.MAX_VALUE) {
                 return sum;

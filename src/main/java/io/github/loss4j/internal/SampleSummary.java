@@ -90,7 +90,7 @@ public final class SampleSummary {
                 SampleEngine.factors(scratch.termWeights, factor, end - at, factors);
                 SampleEngine.compute(terms, at, end, factors, gradient, scratch);
                 if (unweighted && weights == null && end - at > BlockSum.MIN_BLOCK) {
-                    scratch.result.floats().put(Scratch.Region.HERE, scratch.terms, 0, end - at);
+                    scratch.result.floats().put(Scratch.Region.ARGUMENT, scratch.terms, 0, end - at);
                     if (ExactBlock.add(scratch, 0, end - at, into)) {
                         continue;
                     }

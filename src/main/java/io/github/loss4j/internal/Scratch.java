@@ -97,16 +97,16 @@ public final class Scratch {
     }
 
     /**
-     * A view of the buffer on which a function works: the argument and result at {@link #HERE}, and two temporary
-     * regions at {@link #NEXT} and {@link #LAST}.
+     * A view of the buffer on which a function works: the argument and result at {@link #ARGUMENT}, and two temporary
+     * regions at {@link #TEMP_1} and {@link #TEMP_2}.
      *
      * @param floats the buffer from the region on, as floats
      * @param bits the same memory, as the bits of the floats
      */
     public record Region(FloatBuffer floats, IntBuffer bits) {
-        public static final int HERE = START;
-        public static final int NEXT = START + 2 * REGION;
-        public static final int LAST = START + 4 * REGION;
+        public static final int ARGUMENT = START;
+        public static final int TEMP_1 = START + 2 * REGION;
+        public static final int TEMP_2 = START + 4 * REGION;
 
         Region(ByteBuffer bytes, int index) {
             this(from(bytes, index).asFloatBuffer(), from(bytes, index).asIntBuffer());
@@ -120,7 +120,7 @@ public final class Scratch {
             FloatBuffer numbers = floats;
             int end = end(length);
             for (int j = 0; j < end; j++) {
-                numbers.put(HERE + j, Fma.of(numbers.get(HERE + j), scale * factors[from + j], 0));
+                numbers.put(ARGUMENT + j, Fma.of(numbers.get(ARGUMENT + j), scale * factors[from + j], 0));
             }
         }
 

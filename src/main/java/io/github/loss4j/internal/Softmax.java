@@ -1,6 +1,6 @@
 package io.github.loss4j.internal;
 
-import static io.github.loss4j.internal.Scratch.Region.HERE;
+import static io.github.loss4j.internal.Scratch.Region.ARGUMENT;
 import static io.github.loss4j.internal.Scratch.SECOND;
 
 import io.github.loss4j.internal.Scratch.Region;
@@ -145,7 +145,7 @@ public final class Softmax {
             }
             sum += partSum;
             if (into != null) {
-                scratch.first.floats().get(HERE, into, intoFrom + done, part);
+                scratch.first.floats().get(ARGUMENT, into, intoFrom + done, part);
             }
         }
         return sum;
@@ -159,10 +159,10 @@ public final class Softmax {
         if (except < 0 || except >= length) {
             return BlockSum.ofBlock(region, length);
         }
-        float excepted = region.floats().get(HERE + except);
-        region.floats().put(HERE + except, 0);
+        float excepted = region.floats().get(ARGUMENT + except);
+        region.floats().put(ARGUMENT + except, 0);
         double sum = BlockSum.ofBlock(region, length);
-        region.floats().put(HERE + except, excepted);
+        region.floats().put(ARGUMENT + except, excepted);
         return sum;
     }
 
@@ -170,7 +170,7 @@ public final class Softmax {
     public static void ofBlock(float[] scores, int from, int length, float shift, boolean fullRange, Region region) {
         if (length < MIN_BLOCK) {
             for (int j = 0; j < length; j++) {
-                region.floats().put(HERE + j, Exponential.of(scores[from + j] - shift));
+                region.floats().put(ARGUMENT + j, Exponential.of(scores[from + j] - shift));
             }
             return;
         }
@@ -269,7 +269,7 @@ public final class Softmax {
         FloatBuffer floats = region.floats();
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
-            into[to + j] = floats.get(HERE + j) * factor;
+            into[to + j] = floats.get(ARGUMENT + j) * factor;
         }
     }
 

@@ -1,6 +1,6 @@
 package io.github.loss4j.internal;
 
-import static io.github.loss4j.internal.Scratch.Region.HERE;
+import static io.github.loss4j.internal.Scratch.Region.ARGUMENT;
 
 import io.github.loss4j.Rows;
 import java.util.Arrays;
@@ -122,7 +122,7 @@ final class SoftmaxLanes {
         int begin = terms.rows.offset(from);
         for (int c = 0; c < classes; c++) {
             Exponential.applyFast(terms.scores, begin + c * terms.rows.stride(), 0, scratch.first, count);
-            scratch.first.floats().get(HERE, exponentials[c], 0, count);
+            scratch.first.floats().get(ARGUMENT, exponentials[c], 0, count);
         }
         sum(classes, count);
         boolean reliable = true;
@@ -146,7 +146,7 @@ final class SoftmaxLanes {
         }
         for (int c = 0; c < classes; c++) {
             Exponential.applyScaled(exponentials[c], exponents, 0, scratch.first, count);
-            scratch.first.floats().get(HERE, exponentials[c], 0, count);
+            scratch.first.floats().get(ARGUMENT, exponentials[c], 0, count);
         }
         sum(classes, count);
         for (int j = 0; j < count; j++) {

@@ -108,7 +108,7 @@ final class SoftmaxTile {
     private boolean unscaledExps(float[] scores, int begin, int classes, int count, Scratch scratch) {
         int length = count * classes;
         Softmax.ofBlock(scores, begin, length, 0, false, scratch.first);
-        scratch.first.floats().get(Scratch.Region.HERE, block, 0, length);
+        scratch.first.floats().get(Scratch.Region.ARGUMENT, block, 0, length);
         // The block loop gives NaN for a subnormal exponential, the scalar loop does not. The results are made equal,
         // so that a row's result does not depend on the number of rows.
         for (int i = 0; length < Softmax.MIN_BLOCK && i < length; i++) {
@@ -132,7 +132,7 @@ final class SoftmaxTile {
         }
         RowBlocks.repeat(exponents, classes, count, elementExponents);
         Exponential.applyScaled(block, elementExponents, 0, scratch.first, length);
-        scratch.first.floats().get(Scratch.Region.HERE, block, 0, length);
+        scratch.first.floats().get(Scratch.Region.ARGUMENT, block, 0, length);
         sum(classes, count);
         for (int i = 0; i < count; i++) {
             double power = Exponential.power(exponents[i]);

@@ -31,9 +31,9 @@ final class Weighting {
             return;
         }
         if (scale != PointwiseEngine.IN_DOUBLE) {
-            region.floats().put(Region.HERE, numbers, from, length);
+            region.floats().put(Region.ARGUMENT, numbers, from, length);
             if (Math.abs(sum(weights, scale, from, 0, length, region)) <= Double.MAX_VALUE) {
-                region.floats().get(Region.HERE, numbers, from, length);
+                region.floats().get(Region.ARGUMENT, numbers, from, length);
                 return;
             }
         }

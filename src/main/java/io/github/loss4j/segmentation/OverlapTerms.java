@@ -132,7 +132,7 @@ final class OverlapTerms implements BlockTerms {
     }
 
     private static boolean isWellScaled(double number) {
-        return number == 0 || FloatRange.moderate(number);
+        return number == 0 || FloatRange.isWellScaled(number);
     }
 
     /** Interpolates in float, compensated for the rounding errors, since the two parts cancel for some targets. */

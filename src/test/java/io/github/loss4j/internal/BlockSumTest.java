@@ -33,7 +33,7 @@ class BlockSumTest {
     private static void check(float[] numbers, float[] weights, float scale, int from, int to) {
         Scratch scratch = Scratch.lease();
         try {
-            scratch.result.floats().put(Region.HERE, numbers, 0, numbers.length);
+            scratch.result.floats().put(Region.ARGUMENT, numbers, 0, numbers.length);
             double sum = weights == null
                     ? BlockSum.ofSigned(scratch.result, from, to)
                     : BlockSum.ofSigned(scratch.result, weights, scale, 3, from, to);
@@ -81,7 +81,7 @@ class BlockSumTest {
             float[] numbers = new float[Scratch.BLOCK];
             numbers[1] = Float.MAX_VALUE;
             numbers[1 + 512] = Float.MAX_VALUE;
-            scratch.result.floats().put(Region.HERE, numbers, 0, numbers.length);
+            scratch.result.floats().put(Region.ARGUMENT, numbers, 0, numbers.length);
             assertThat(BlockSum.ofSigned(scratch.result, 0, numbers.length)).isNaN();
         } finally {
             scratch.release();

@@ -33,7 +33,7 @@ class ExactBlockTest {
         }
         Scratch scratch = Scratch.lease();
         for (int[] range : RANGES) {
-            scratch.result.floats().put(Scratch.Region.HERE, terms, 0, terms.length);
+            scratch.result.floats().put(Scratch.Region.ARGUMENT, terms, 0, terms.length);
             ExactSum sum = new ExactSum();
             assertThat(ExactBlock.finite(scratch, range[0], range[1])).as(what).isTrue();
             assertThat(ExactBlock.add(scratch, range[0], range[1], sum)).as(what).isTrue();
@@ -55,13 +55,13 @@ class ExactBlockTest {
                 float[] terms = new float[Scratch.BLOCK];
                 Arrays.fill(terms, 0.5f);
                 terms[at] = special;
-                scratch.result.floats().put(Scratch.Region.HERE, terms, 0, terms.length);
+                scratch.result.floats().put(Scratch.Region.ARGUMENT, terms, 0, terms.length);
                 ExactSum sum = new ExactSum();
                 assertThat(ExactBlock.finite(scratch, 0, Scratch.BLOCK)).isFalse();
                 assertThat(ExactBlock.add(scratch, 0, Scratch.BLOCK, sum)).isFalse();
                 assertThat(sum.integer()).isZero();
                 float[] remaining = new float[Scratch.BLOCK];
-                scratch.result.floats().get(Scratch.Region.HERE, remaining);
+                scratch.result.floats().get(Scratch.Region.ARGUMENT, remaining);
                 assertThat(remaining).isEqualTo(terms);
                 // An index outside the range may hold any number.
                 if (at == 0 || at == 2048) {

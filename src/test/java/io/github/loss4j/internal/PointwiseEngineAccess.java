@@ -34,9 +34,9 @@ public final class PointwiseEngineAccess {
     private static float[] block(ElementaryFunction function, float[] numbers, int from, boolean fullRange) {
         Scratch.Region region = Scratch.lease().first;
         float[] results = new float[Scratch.BLOCK];
-        region.floats().put(Scratch.Region.HERE, numbers, from, Scratch.BLOCK);
+        region.floats().put(Scratch.Region.ARGUMENT, numbers, from, Scratch.BLOCK);
         PointwiseBlock.apply(function, region, fullRange, Scratch.BLOCK);
-        region.floats().get(Scratch.Region.HERE, results);
+        region.floats().get(Scratch.Region.ARGUMENT, results);
         return results;
     }
 
