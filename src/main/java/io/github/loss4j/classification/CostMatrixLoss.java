@@ -1,9 +1,15 @@
 package io.github.loss4j.classification;
 
+import io.github.loss4j.Curvature;
+import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.RowBlocks;
+import io.github.loss4j.internal.RowLossTerms;
+import io.github.loss4j.internal.RowTerms;
 import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
@@ -13,7 +19,8 @@ import java.util.Arrays;
  *
  * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target
  * has the class of each row, in row-major order of the other axes. The loss is in the unit of the costs, and between
- * the minimum and the maximum cost of the target's row. The derivative is p[j]·(C[t][j] − loss). Not convex, without
+ * the minimum and the maximum cost of the target's row. The derivative is p[j]·(C[t][j] − loss), the second
+ * derivative p[j]·(1 − 2p[j])·(C[t][j] − loss). Not convex, without
  * kinks; the gradient vanishes where a wrong class has a probability near 1. Stable for any finite scores; computed in
  * double and rounded once. A class with a score of −∞ has probability 0; +∞ and NaN give NaN.
  *
@@ -24,7 +31,7 @@ import java.util.Arrays;
  * @see <a href="https://dl.acm.org/doi/10.5555/1642194.1642224">Elkan, The Foundations of Cost-Sensitive Learning,
  *      IJCAI (2001)</a>
  */
-public record CostMatrixLoss(Tensor costs) implements RowLoss<int[]> {
+public record CostMatrixLoss(Tensor costs) implements RowLoss<int[]>, DiagonalLoss<int[]> {
     public CostMatrixLoss {
         int[] shape = Checks.notNull("CostMatrixLoss", "costs", costs).shape();
         if (shape.length != 2 || shape[0] != shape[1] || shape[0] == 0) {
@@ -103,5 +110,85 @@ public record CostMatrixLoss(Tensor costs) implements RowLoss<int[]> {
             }
         }
         return base + excess;
+    }
+
+    @Override public DiagonalLoss.DiagonalTerms terms(Tensor prediction, int[] target) {
+        Rows rows = new Rows(this, prediction);
+        check(rows, target);
+        return new CostMatrixTerms(new RowLossTerms<>(this, rows, prediction, target), rows,
+                TensorAccess.of(prediction), target);
+    }
+
+    /** The terms of a row loss, with second derivatives. */
+    private final class CostMatrixTerms implements DiagonalLoss.DiagonalTerms, RowTerms {
+        private final Terms terms;
+        private final Rows rows;
+        private final float[] scores;
+        private final int[] target;
+
+        CostMatrixTerms(Terms terms, Rows rows, float[] scores, int[] target) {
+            this.terms = terms;
+            this.rows = rows;
+            this.scores = scores;
+            this.target = target;
+        }
+
+        @Override public Rows rows() {
+            return rows;
+        }
+
+        @Override public int[] shape() {
+            return terms.shape();
+        }
+
+        @Override public int costPerTerm() {
+            return terms.costPerTerm();
+        }
+
+        @Override public boolean masked(int row) {
+            return terms.masked(row);
+        }
+
+        @Override public DiagonalLoss.DiagonalTerms bindWeights(Tensor weights) {
+            return new CostMatrixTerms(terms.bindWeights(weights), rows, scores, target);
+        }
+
+        @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
+            terms.compute(from, to, values, factors, gradient);
+        }
+
+        @Override public void secondDerivatives(int from, int to, Curvature curvature, double[] factors, float[] into) {
+            float[] x = new float[rows.classes()];
+            float[] derivatives = new float[x.length];
+            for (int row = from; row < to; row++) {
+                double factor = factors[row - from];
+                if (factor != 0) {
+                    RowBlocks.gather(scores, rows, row, x);
+                    evaluate(x, target[row], derivatives);
+                }
+                double[] p = softmax(x);
+                int at = rows.offset(row);
+                for (int c = 0; c < x.length; c++, at += rows.stride()) {
+                    into[at] = factor == 0 ? 0 : (float) (factor * derivatives[c] * (1 - 2 * p[c]));
+                }
+            }
+        }
+    }
+
+    private static double[] softmax(float[] scores) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (float score : scores) {
+            max = Math.max(max, score);
+        }
+        double[] p = new double[scores.length];
+        double total = 0;
+        for (int j = 0; j < p.length; j++) {
+            p[j] = Math.exp(scores[j] - max);
+            total += p[j];
+        }
+        for (int j = 0; j < p.length; j++) {
+            p[j] /= total;
+        }
+        return p;
     }
 }

@@ -57,6 +57,31 @@ class CostMatrixLossTest implements SampleLossContract<Tensor, int[]> {
         assertThat(evaluation.gradient().get(1)).isCloseTo(-8.2446144e-9f, within(2e-15f));
     }
 
+    /** Second differences of the formula, in double. */
+    @Test void secondDerivativesAreTheDiagonal() {
+        CostMatrixLoss loss = losses().get(0);
+        Data<Tensor, int[]> data = random(loss, new Random(5), 20);
+        Tensor weights = Tensor.full(2, 20);
+        float[] hessian = loss.derivatives(data.prediction(), data.target(), weights).hessian().toArray();
+        double step = 1e-3;
+        for (int i = 0; i < hessian.length; i++) {
+            double[] f = new double[3];
+            for (int k = 0; k < 3; k++) {
+                double[] x = data.prediction().toDoubleArray();
+                x[i] += (k - 1) * step;
+                f[k] = 2 * formula(loss, List.of(x), data, i / 3);
+            }
+            assertThat((double) hessian[i]).isCloseTo((f[0] - 2 * f[1] + f[2]) / (step * step), within(2e-5));
+        }
+    }
+
+    @Test void aRowOfWeightZeroHasNoSecondDerivative() {
+        Tensor scores = Tensor.of(new float[][] {{Float.NaN, 1, 2}, {0, 1, 2}});
+        Tensor hessian = losses().get(0).derivatives(scores, new int[] {9, 1}, Tensor.of(0f, 1f)).hessian();
+        assertThat(Arrays.copyOf(hessian.toArray(), 3)).containsExactly(0, 0, 0);
+        assertThat(hessian.get(1, 2)).isFinite().isNotZero();
+    }
+
     @Test void copiesItsCosts() {
         float[][] costs = {{0, 1}, {1, 0}};
         CostMatrixLoss loss = new CostMatrixLoss(costs);
