@@ -7,6 +7,7 @@ import io.github.loss4j.internal.PointwiseEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A weighted sum of pointwise losses, which {@link PointwiseLoss#times} and {@link PointwiseLoss#plus} return. The
@@ -87,25 +88,21 @@ record PointwiseSum(List<PointwiseLoss> losses, List<Double> factors) implements
     }
 
     @Override public float value(float prediction, float target) {
-        float sum = 0;
-        for (int k = 0; k < losses.size(); k++) {
-            sum = PointwiseEngine.add(factors.get(k), losses.get(k).value(prediction, target), sum);
-        }
-        return sum;
+        return sum(loss -> loss.value(prediction, target));
     }
 
     @Override public float derivative(float prediction, float target) {
-        float sum = 0;
-        for (int k = 0; k < losses.size(); k++) {
-            sum = PointwiseEngine.add(factors.get(k), losses.get(k).derivative(prediction, target), sum);
-        }
-        return sum;
+        return sum(loss -> loss.derivative(prediction, target));
     }
 
     @Override public float secondDerivative(float prediction, float target) {
+        return sum(loss -> loss.secondDerivative(prediction, target));
+    }
+
+    private float sum(ToDoubleFunction<PointwiseLoss> number) {
         float sum = 0;
         for (int k = 0; k < losses.size(); k++) {
-            sum = PointwiseEngine.add(factors.get(k), losses.get(k).secondDerivative(prediction, target), sum);
+            sum = PointwiseEngine.add(factors.get(k), (float) number.applyAsDouble(losses.get(k)), sum);
         }
         return sum;
     }

@@ -15,15 +15,15 @@ final class PointwiseVerbs {
     }
 
     static float value(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights) {
-        PointwiseLoss plain = check(loss, prediction, target, weights);
-        return reduced(plain, loss.reduction(), prediction, target, weights, null);
+        PointwiseLoss unwrapped = check(loss, prediction, target, weights);
+        return reduced(unwrapped, loss.reduction(), prediction, target, weights, null);
     }
 
     static Tensor values(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights) {
-        PointwiseLoss plain = check(loss, prediction, target, weights);
-        Reducer.checkWeights(plain, weights);
+        PointwiseLoss unwrapped = check(loss, prediction, target, weights);
+        Reducer.checkWeights(unwrapped, weights);
         Tensor values = prediction.like();
-        PointwiseEngine.values(plain, prediction.data, target.data, Reducer.data(weights), values.data);
+        PointwiseEngine.values(unwrapped, prediction.data, target.data, Reducer.data(weights), values.data);
         return values;
     }
 
@@ -33,9 +33,9 @@ final class PointwiseVerbs {
     }
 
     static float evaluateInto(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights, Tensor gradient) {
-        PointwiseLoss plain = check(loss, prediction, target, weights);
-        checkBuffer(plain, "gradient", gradient, prediction, target, weights);
-        return reduced(plain, loss.reduction(), prediction, target, weights, gradient.data);
+        PointwiseLoss unwrapped = check(loss, prediction, target, weights);
+        checkBuffer(unwrapped, "gradient", gradient, prediction, target, weights);
+        return reduced(unwrapped, loss.reduction(), prediction, target, weights, gradient.data);
     }
 
     /** The reduced loss, and its gradient unless it is null. */
@@ -51,16 +51,16 @@ final class PointwiseVerbs {
     }
 
     static LossSummary summary(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights) {
-        PointwiseLoss plain = check(loss, prediction, target, weights);
+        PointwiseLoss unwrapped = check(loss, prediction, target, weights);
         ExactSum terms = new ExactSum();
         if (weights == null) {
-            PointwiseEngine.addExactly(plain, prediction.data, target.data, null, terms, null);
+            PointwiseEngine.addExactly(unwrapped, prediction.data, target.data, null, terms, null);
             return LossSummary.of(terms, prediction.size());
         }
-        Reducer.checkWeights(plain, weights);
+        Reducer.checkWeights(unwrapped, weights);
         ExactSum total = new ExactSum();
-        PointwiseEngine.addExactly(plain, prediction.data, target.data, weights.data, terms, total);
-        return LossSummary.of(plain, terms, total, Weights.count(weights.data), true);
+        PointwiseEngine.addExactly(unwrapped, prediction.data, target.data, weights.data, terms, total);
+        return LossSummary.of(unwrapped, terms, total, Weights.count(weights.data), true);
     }
 
     static Derivatives derivatives(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights,
@@ -73,44 +73,44 @@ final class PointwiseVerbs {
 
     static void derivativesInto(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights,
             Curvature curvature, Derivatives into) {
-        PointwiseLoss plain = check(loss, prediction, target, weights);
-        Reducer.checkWeights(plain, weights);
-        Checks.notNull(plain, "curvature", curvature);
-        Checks.notNull(plain, "into", into);
-        checkBuffer(plain, "into.gradient", into.gradient(), prediction, target, weights);
-        checkBuffer(plain, "into.hessian", into.hessian(), prediction, target, weights);
-        Reducer.checkNotAliased(plain, "into.hessian", into.hessian(), into.gradient());
+        PointwiseLoss unwrapped = check(loss, prediction, target, weights);
+        Reducer.checkWeights(unwrapped, weights);
+        Checks.notNull(unwrapped, "curvature", curvature);
+        Checks.notNull(unwrapped, "into", into);
+        checkBuffer(unwrapped, "into.gradient", into.gradient(), prediction, target, weights);
+        checkBuffer(unwrapped, "into.hessian", into.hessian(), prediction, target, weights);
+        Reducer.checkNotAliased(unwrapped, "into.hessian", into.hessian(), into.gradient());
         float[] derivatives = into.gradient().data;
         float[] secondDerivatives = into.hessian().data;
         if (curvature == Curvature.EXACT) {
-            PointwiseEngine.derivatives(plain, prediction.data, target.data, Reducer.data(weights), derivatives,
+            PointwiseEngine.derivatives(unwrapped, prediction.data, target.data, Reducer.data(weights), derivatives,
                     secondDerivatives);
             return;
         }
-        plain.majorant(1, 1); // a loss without a majorant must throw before anything is written
-        PointwiseEngine.derivatives(plain, prediction.data, target.data, Reducer.data(weights), derivatives, null);
-        PointwiseEngine.majorants(plain, prediction.data, target.data, Reducer.data(weights), secondDerivatives);
+        unwrapped.majorant(1, 1); // a loss without a majorant must throw before anything is written
+        PointwiseEngine.derivatives(unwrapped, prediction.data, target.data, Reducer.data(weights), derivatives, null);
+        PointwiseEngine.majorants(unwrapped, prediction.data, target.data, Reducer.data(weights), secondDerivatives);
     }
 
     static void validate(PointwiseLoss loss, Tensor prediction, Tensor target) {
-        PointwiseLoss plain = check(loss, prediction, target, null);
-        Domain predictions = plain.predictionDomain();
-        Domain targets = plain.targetDomain();
+        PointwiseLoss unwrapped = check(loss, prediction, target, null);
+        Domain predictions = unwrapped.predictionDomain();
+        Domain targets = unwrapped.targetDomain();
         for (int i = 0; i < prediction.data.length; i++) {
-            Checks.domain(plain, "prediction", i, prediction.data[i], predictions);
-            Checks.domain(plain, "target", i, target.data[i], targets);
+            Checks.domain(unwrapped, "prediction", i, prediction.data[i], predictions);
+            Checks.domain(unwrapped, "target", i, target.data[i], targets);
         }
     }
 
     private static PointwiseLoss check(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights) {
-        PointwiseLoss plain = ReducedPointwiseLoss.unwrap(loss);
-        Checks.notNull(plain, "prediction", prediction);
-        Checks.notNull(plain, "target", target);
-        Checks.sameShape(plain, "prediction", prediction.shape, "target", target.shape);
+        PointwiseLoss unwrapped = ReducedPointwiseLoss.unwrap(loss);
+        Checks.notNull(unwrapped, "prediction", prediction);
+        Checks.notNull(unwrapped, "target", target);
+        Checks.sameShape(unwrapped, "prediction", prediction.shape, "target", target.shape);
         if (weights != null) {
-            Checks.sameShape(plain, "prediction", prediction.shape, "weights", weights.shape);
+            Checks.sameShape(unwrapped, "prediction", prediction.shape, "weights", weights.shape);
         }
-        return plain;
+        return unwrapped;
     }
 
     private static void checkBuffer(PointwiseLoss loss, String name, Tensor buffer, Tensor prediction, Tensor target,

@@ -18,10 +18,10 @@ final class SampleVerbs {
             return reduced.loss();
         }
         @SuppressWarnings("unchecked") // T is Void there
-        SampleLoss<P, T> plain = loss instanceof ReducedTargetlessLoss<?> reduced
+        SampleLoss<P, T> unwrapped = loss instanceof ReducedTargetlessLoss<?> reduced
                 ? (SampleLoss<P, T>) reduced.loss()
                 : loss;
-        return plain;
+        return unwrapped;
     }
 
     /** The loss that error messages name: the wrapped loss of a loss with another reduction. */
@@ -90,22 +90,22 @@ final class SampleVerbs {
         SampleEngine.secondDerivatives(terms, count, Reducer.data(weights), curvature, into.hessian().data);
     }
 
-    private static <P> void checkBuffer(SampleLoss<P, ?> plain, P prediction, Object target, Tensor weights,
+    private static <P> void checkBuffer(SampleLoss<P, ?> unwrapped, P prediction, Object target, Tensor weights,
             P gradient) {
-        Checks.notNull(plain, "gradient", gradient);
-        List<Tensor> inputs = tensors(plain, "prediction", prediction);
-        List<Tensor> outputs = tensors(plain, "gradient", gradient);
-        sameCount(plain, inputs, outputs);
+        Checks.notNull(unwrapped, "gradient", gradient);
+        List<Tensor> inputs = tensors(unwrapped, "prediction", prediction);
+        List<Tensor> outputs = tensors(unwrapped, "gradient", gradient);
+        sameCount(unwrapped, inputs, outputs);
         for (int k = 0; k < inputs.size(); k++) {
-            Checks.sameShape(plain, "prediction", inputs.get(k).shape, "gradient", outputs.get(k).shape);
+            Checks.sameShape(unwrapped, "prediction", inputs.get(k).shape, "gradient", outputs.get(k).shape);
             for (Tensor input : inputs) {
-                checkNotAliased(plain, outputs.get(k), input);
+                checkNotAliased(unwrapped, outputs.get(k), input);
             }
             for (Tensor other : outputs.subList(0, k)) {
-                checkNotAliased(plain, outputs.get(k), other);
+                checkNotAliased(unwrapped, outputs.get(k), other);
             }
-            checkNotAliased(plain, outputs.get(k), weights);
-            checkNotAliased(plain, outputs.get(k), target);
+            checkNotAliased(unwrapped, outputs.get(k), weights);
+            checkNotAliased(unwrapped, outputs.get(k), target);
         }
     }
 
@@ -140,11 +140,11 @@ final class SampleVerbs {
     }
 
     private static <P, T> Terms check(SampleLoss<P, T> loss, P prediction, T target, Tensor weights) {
-        SampleLoss<P, T> plain = unwrap(loss);
-        Checks.notNull(plain, "prediction", prediction);
-        Terms terms = plain.terms(prediction, target);
+        SampleLoss<P, T> unwrapped = unwrap(loss);
+        Checks.notNull(unwrapped, "prediction", prediction);
+        Terms terms = unwrapped.terms(prediction, target);
         if (weights != null) {
-            Checks.sameShape(plain, "the loss", terms.shape(), "weights", weights.shape);
+            Checks.sameShape(unwrapped, "the loss", terms.shape(), "weights", weights.shape);
         }
         return terms.bindWeights(weights);
     }

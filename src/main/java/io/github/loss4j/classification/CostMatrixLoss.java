@@ -162,33 +162,20 @@ public record CostMatrixLoss(Tensor costs) implements RowLoss<int[]>, DiagonalLo
             float[] derivatives = new float[x.length];
             for (int row = from; row < to; row++) {
                 double factor = factors[row - from];
-                if (factor != 0) {
-                    RowBlocks.gather(scores, rows, row, x);
-                    evaluate(x, target[row], derivatives);
-                }
-                double[] p = softmax(x);
                 int at = rows.offset(row);
+                if (factor == 0) {
+                    RowBlocks.scatter(x, 0, rows, row, into);
+                    continue;
+                }
+                RowBlocks.gather(scores, rows, row, x);
+                evaluate(x, target[row], derivatives);
+                int greatest = LogitRows.greatest(x);
+                double log = LogitRows.logOfSum(x, greatest, 1);
                 for (int c = 0; c < x.length; c++, at += rows.stride()) {
-                    into[at] = factor == 0 ? 0 : (float) (factor * derivatives[c] * (1 - 2 * p[c]));
+                    double p = Math.exp((double) x[c] - x[greatest] - log);
+                    into[at] = (float) (factor * derivatives[c] * (1 - 2 * p));
                 }
             }
         }
-    }
-
-    private static double[] softmax(float[] scores) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (float score : scores) {
-            max = Math.max(max, score);
-        }
-        double[] p = new double[scores.length];
-        double total = 0;
-        for (int j = 0; j < p.length; j++) {
-            p[j] = Math.exp(scores[j] - max);
-            total += p[j];
-        }
-        for (int j = 0; j < p.length; j++) {
-            p[j] /= total;
-        }
-        return p;
     }
 }

@@ -115,11 +115,11 @@ abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
      * @return ln Σ e^(scale·(x − x[greatest]))
      */
     protected static double logOfSum(float[] x, int greatest, double scale) {
-        double rest = 0;
+        double otherExps = 0;
         for (int c = 0; c < x.length; c++) {
-            rest += c == greatest ? 0 : Math.exp(scale * ((double) x[c] - x[greatest]));
+            otherExps += c == greatest ? 0 : Math.exp(scale * ((double) x[c] - x[greatest]));
         }
-        return Math.log1p(rest);
+        return Math.log1p(otherExps);
     }
 
     /**

@@ -93,20 +93,20 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
             double factor = factors[row - from] / classes;
             int at = rows.offset(row);
             for (int c = 0; c < classes; c++, at += rows.stride()) {
-                double share = factor * (weights.length == 0 ? 1 : weights[c]);
-                into[at] = share == 0 ? 0 : secondDerivative(scores[at], targets[at], share, curvature);
+                double termWeight = factor * (weights.length == 0 ? 1 : weights[c]);
+                into[at] = termWeight == 0 ? 0 : secondDerivative(scores[at], targets[at], termWeight, curvature);
             }
         }
     }
 
     /** The second derivative for one class, which does not depend on its target. A target of NaN gives NaN. */
-    private static float secondDerivative(float x, float target, double share, Curvature curvature) {
+    private static float secondDerivative(float x, float target, double termWeight, Curvature curvature) {
         double sum = target + (1.0 - target);
         if (curvature == Curvature.MAJORANT) {
-            return Majorants.bound(share * sum * Majorants.ofSoftplus(x));
+            return Majorants.bound(termWeight * sum * Majorants.ofSoftplus(x));
         }
         double e = Math.exp(-Math.abs((double) x));
-        return (float) (share * sum * (e / ((1 + e) * (1 + e))));
+        return (float) (termWeight * sum * (e / ((1 + e) * (1 + e))));
     }
 
     /** Computes several short contiguous rows as one block. */
