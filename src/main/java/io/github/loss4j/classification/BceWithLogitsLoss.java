@@ -139,20 +139,14 @@ public record BceWithLogitsLoss(float positiveWeight, float labelSmoothing) impl
         return Fma.of(positiveWeight, positive(target), negative(target)) * (e / Fma.of(e, 2 + e, 1));
     }
 
-    // The branches on the smoothing are on a parameter: a loop over elements is compiled without them.
-
     /** The smoothed target. */
     private float positive(float target) {
-        return labelSmoothing == 0 ? target : smooth(target);
+        return LabelSmoothing.smooth(target, labelSmoothing);
     }
 
-    /** 1 less the smoothed target, from 1 − t, which keeps its digits. */
+    /** 1 less the smoothed target. */
     private float negative(float target) {
-        return labelSmoothing == 0 ? 1 - target : smooth(1 - target);
-    }
-
-    private float smooth(float share) {
-        return Fma.of(1 - labelSmoothing, share, labelSmoothing / 2);
+        return LabelSmoothing.smooth(1 - target, labelSmoothing);
     }
 
     private boolean heavy() {

@@ -5,7 +5,7 @@ import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.TensorAccess;
+import io.github.loss4j.internal.Weights;
 import java.util.Arrays;
 
 /**
@@ -97,10 +97,7 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
     }
 
     @Override public float weight(int[] target, int row) {
-        int t = target[row];
-        float[] weights = TensorAccess.of(classWeights);
-        // A row may have any index if its weight is 0.
-        return t == ignoreIndex ? 0 : t >= 0 && t < weights.length ? weights[t] : 1;
+        return Weights.ofClass(classWeights, ignoreIndex, target[row]);
     }
 
     @Override public float value(float[] scores, int[] target, int row) {

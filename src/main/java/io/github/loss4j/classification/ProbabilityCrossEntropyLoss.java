@@ -5,7 +5,7 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Logarithm;
-import io.github.loss4j.internal.TensorAccess;
+import io.github.loss4j.internal.Weights;
 import java.util.Arrays;
 
 /**
@@ -79,10 +79,7 @@ public record ProbabilityCrossEntropyLoss(Tensor classWeights, int ignoreIndex) 
     }
 
     @Override public float weight(int[] target, int row) {
-        float[] weights = TensorAccess.of(classWeights);
-        int t = target[row];
-        // A row of weight 0 may have any index.
-        return t == ignoreIndex ? 0 : t >= 0 && t < weights.length ? weights[t] : 1;
+        return Weights.ofClass(classWeights, ignoreIndex, target[row]);
     }
 
     @Override public float value(float[] probabilities, int[] target, int row) {

@@ -188,20 +188,14 @@ public record SigmoidFocalLoss(float gamma, float alpha, float labelSmoothing) i
         return square() ? second : entropy(wrong, finite(logit), e);
     }
 
-    // The branches on the smoothing are on a parameter: a loop over elements is compiled without them.
-
     /** The smoothed target. */
     private float positive(float target) {
-        return labelSmoothing == 0 ? target : smooth(target);
+        return LabelSmoothing.smooth(target, labelSmoothing);
     }
 
-    /** 1 less the smoothed target, from 1 − t, which keeps its digits. */
+    /** 1 less the smoothed target. */
     private float negative(float target) {
-        return labelSmoothing == 0 ? 1 - target : smooth(1 - target);
-    }
-
-    private float smooth(float share) {
-        return Fma.of(1 - labelSmoothing, share, labelSmoothing / 2);
+        return LabelSmoothing.smooth(1 - target, labelSmoothing);
     }
 
     /** α_t; 1 for negative α. */
@@ -217,8 +211,7 @@ public record SigmoidFocalLoss(float gamma, float alpha, float labelSmoothing) i
      * The part of the target that the sign of the logit contradicts: 0 for a target of 0 or 1 if the logit is correct.
      */
     private float wrong(float logit, float target) {
-        float wrong = Math.abs(BranchFree.step(logit) - target);
-        return labelSmoothing == 0 ? wrong : smooth(wrong);
+        return LabelSmoothing.smooth(Math.abs(BranchFree.step(logit) - target), labelSmoothing);
     }
 
     /** The cross entropy: ln(1 + e), plus |x| times the wrong part. */

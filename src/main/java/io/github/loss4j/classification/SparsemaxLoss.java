@@ -5,7 +5,7 @@ import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.TensorAccess;
+import io.github.loss4j.internal.Weights;
 
 /**
  * Sparsemax loss of class scores z with the index t of the true class: w[t] times −z[t] + ½ Σ (z[j]² − τ²) + ½ over the classes j
@@ -86,10 +86,7 @@ public record SparsemaxLoss(Tensor classWeights, int ignoreIndex) implements Row
     }
 
     @Override public float weight(int[] target, int row) {
-        int t = target[row];
-        float[] weights = TensorAccess.of(classWeights);
-        // A row whose weight is 0 may hold any index.
-        return t == ignoreIndex ? 0 : t >= 0 && t < weights.length ? weights[t] : 1;
+        return Weights.ofClass(classWeights, ignoreIndex, target[row]);
     }
 
     @Override public float value(float[] scores, int[] target, int row) {

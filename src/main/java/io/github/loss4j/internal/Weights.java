@@ -1,5 +1,6 @@
 package io.github.loss4j.internal;
 
+import io.github.loss4j.Tensor;
 import java.lang.invoke.MethodHandles;
 
 /** Totals of weights, and the powers of two that scale weights before a loop multiplies by them. */
@@ -143,5 +144,18 @@ public final class Weights {
             count += weight != 0 ? 1 : 0;
         }
         return count;
+    }
+
+    /**
+     * Returns the weight of a row's class. A row whose weight is 0 may hold any index, so no index is refused.
+     *
+     * @param classWeights one weight per class; empty for none
+     * @param ignoreIndex the index of rows that do not count
+     * @param index the class of the row
+     * @return the weight; 0 for the ignored index, 1 for a class without a weight
+     */
+    public static float ofClass(Tensor classWeights, int ignoreIndex, int index) {
+        float[] weights = TensorAccess.of(classWeights);
+        return index == ignoreIndex ? 0 : index >= 0 && index < weights.length ? weights[index] : 1;
     }
 }
