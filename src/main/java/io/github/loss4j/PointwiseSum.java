@@ -1,13 +1,12 @@
 package io.github.loss4j;
 
-import io.github.loss4j.internal.BlockLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Majorants;
+import io.github.loss4j.internal.PartsLoss;
 import io.github.loss4j.internal.PointwiseEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
-import java.util.function.ToDoubleFunction;
 
 /**
  * A weighted sum of pointwise losses, which {@link PointwiseLoss#times} and {@link PointwiseLoss#plus} return. The
@@ -18,7 +17,7 @@ import java.util.function.ToDoubleFunction;
  * @param losses the parts
  * @param factors the factor of each part
  */
-record PointwiseSum(List<PointwiseLoss> losses, List<Double> factors) implements PointwiseLoss, BlockLoss {
+record PointwiseSum(List<PointwiseLoss> losses, List<Double> factors) implements PointwiseLoss, PartsLoss {
     PointwiseSum {
         CombinedLoss<Tensor, Tensor> checked = combined(losses, factors);
         losses = new ArrayList<>();
@@ -88,21 +87,25 @@ record PointwiseSum(List<PointwiseLoss> losses, List<Double> factors) implements
     }
 
     @Override public float value(float prediction, float target) {
-        return sum(loss -> loss.value(prediction, target));
+        float sum = 0;
+        for (int k = 0; k < losses.size(); k++) {
+            sum = PointwiseEngine.add(factors.get(k), losses.get(k).value(prediction, target), sum);
+        }
+        return sum;
     }
 
     @Override public float derivative(float prediction, float target) {
-        return sum(loss -> loss.derivative(prediction, target));
+        float sum = 0;
+        for (int k = 0; k < losses.size(); k++) {
+            sum = PointwiseEngine.add(factors.get(k), losses.get(k).derivative(prediction, target), sum);
+        }
+        return sum;
     }
 
     @Override public float secondDerivative(float prediction, float target) {
-        return sum(loss -> loss.secondDerivative(prediction, target));
-    }
-
-    private float sum(ToDoubleFunction<PointwiseLoss> number) {
         float sum = 0;
         for (int k = 0; k < losses.size(); k++) {
-            sum = PointwiseEngine.add(factors.get(k), (float) number.applyAsDouble(losses.get(k)), sum);
+            sum = PointwiseEngine.add(factors.get(k), losses.get(k).secondDerivative(prediction, target), sum);
         }
         return sum;
     }
@@ -118,17 +121,16 @@ record PointwiseSum(List<PointwiseLoss> losses, List<Double> factors) implements
         return (float) sum;
     }
 
-    @Override public void block(float[] predictions, float[] targets, int from, int length, float[] values,
-            float[] derivatives, float[] secondDerivatives) {
-        for (int k = 0; k < losses.size(); k++) {
-            PointwiseEngine.addBlock(ReducedPointwiseLoss.unwrap(losses.get(k)), factors.get(k), k == 0, predictions,
-                    targets, from, length, values, derivatives, secondDerivatives);
-        }
+    @Override public int parts() {
+        return losses.size();
     }
 
-    /** A sum has no name that users know, so messages name its first part. */
-    @Override public Object named() {
-        return ReducedPointwiseLoss.unwrap(losses.get(0));
+    @Override public PointwiseLoss part(int index) {
+        return ReducedPointwiseLoss.unwrap(losses.get(index));
+    }
+
+    @Override public double factor(int index) {
+        return factors.get(index);
     }
 
     @Override public Domain predictionDomain() {

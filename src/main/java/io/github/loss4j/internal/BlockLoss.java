@@ -16,13 +16,4 @@ public interface BlockLoss {
      */
     void block(float[] predictions, float[] targets, int from, int length, float[] values, float[] derivatives,
             float[] secondDerivatives);
-
-    /**
-     * The loss that messages name.
-     *
-     * @return this loss, unless it is made of others
-     */
-    default Object named() {
-        return this;
-    }
 }

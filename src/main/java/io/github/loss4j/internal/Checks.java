@@ -28,8 +28,8 @@ public final class Checks {
         if (loss instanceof Lambdas) {
             return PointwiseLoss.class.getSimpleName();
         }
-        if (loss instanceof BlockLoss block && block.named() != loss) {
-            return name(block.named());
+        if (loss instanceof PartsLoss sum) {
+            return name(sum.part(0)); // users have no name for a sum
         }
         Class<?> type = loss.getClass();
         while (simpleName(type).isEmpty()) {

@@ -11,6 +11,8 @@ final class Job {
 
     PointwiseLoss loss;
     LossLoops loops;
+    /** Whether the terms may cancel, so that their sum must be as exact as a sum in double. */
+    boolean signed;
     float[] predictions;
     float[] targets;
     /** One weight per element, or null. */
@@ -40,6 +42,7 @@ final class Job {
     void copy(Job other) {
         loss = other.loss;
         loops = other.loops;
+        signed = other.signed;
         predictions = other.predictions;
         targets = other.targets;
         weights = other.weights;

@@ -15,7 +15,9 @@ enum LossKind {
     /** Three lambdas. Each is called from a separate loop. */
     LAMBDA(Scratch.BLOCK),
     /** A {@link BlockLoss}, which contains its loops. */
-    BLOCK(Scratch.BLOCK);
+    BLOCK(Scratch.BLOCK),
+    /** A {@link PartsLoss}, whose parts have their own loops. */
+    PARTS(Scratch.BLOCK);
 
     /** Elements in the longest block. */
     final int length;
@@ -27,6 +29,9 @@ enum LossKind {
     static LossKind of(Class<?> type) {
         if (ElementaryLoss.class.isAssignableFrom(type)) {
             return ELEMENTARY;
+        }
+        if (PartsLoss.class.isAssignableFrom(type)) {
+            return PARTS;
         }
         if (BlockLoss.class.isAssignableFrom(type)) {
             return BLOCK;

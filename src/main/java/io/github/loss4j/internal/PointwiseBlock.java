@@ -19,7 +19,7 @@ final class PointwiseBlock {
     /** Whether a job may add the terms of two blocks before the sum, which halves the work of summation. */
     static boolean pairs(Job job) {
         return job.sum && job.weights == null && job.values == null && job.secondDerivatives == null
-                && job.loops.kind.fused() && !job.loss.signed();
+                && job.loops.kind.fused() && !job.signed;
     }
 
     /**
@@ -109,7 +109,7 @@ final class PointwiseBlock {
         if (job.scale == PointwiseEngine.IN_DOUBLE) {
             return Double.NaN;
         }
-        if (!job.sum || !job.loss.signed()) {
+        if (!job.sum || !job.signed) {
             return Weighting.sum(job.weights, job.scale, first, skip, length + skip, scratch.result);
         }
         return job.weights == null

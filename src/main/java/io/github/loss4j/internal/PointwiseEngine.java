@@ -1,7 +1,6 @@
 package io.github.loss4j.internal;
 
 import io.github.loss4j.PointwiseLoss;
-import java.util.Arrays;
 
 /**
  * Computes a pointwise loss over arrays: the sum, the values and their derivatives.
@@ -153,77 +152,7 @@ public final class PointwiseEngine {
     }
 
     /**
-     * Adds a factor times the losses and derivatives of consecutive elements to arrays that begin at index 0. An output
-     * that is null is not computed.
-     *
-     * @param loss the loss
-     * @param factor the factor of the loss
-     * @param first whether the outputs are set to zero first
-     * @param predictions the predictions
-     * @param targets the targets
-     * @param from the index of the first element
-     * @param length the number of elements, less than {@link Scratch#BLOCK}
-     * @param values the sums of losses, or null
-     * @param derivatives the sums of derivatives, or null
-     * @param secondDerivatives the sums of second derivatives, or null
-     */
-    public static void addBlock(PointwiseLoss loss, double factor, boolean first, float[] predictions, float[] targets,
-            int from, int length, float[] values, float[] derivatives, float[] secondDerivatives) {
-        Scratch scratch = Scratch.lease();
-        try {
-            float[] blockPredictions = scratch.row(0, Scratch.BLOCK);
-            float[] blockTargets = scratch.row(1, Scratch.BLOCK);
-            float[] terms = scratch.row(2, Scratch.BLOCK);
-            System.arraycopy(predictions, from, blockPredictions, 0, length);
-            System.arraycopy(targets, from, blockTargets, 0, length);
-            Job job = job(scratch, LossLoops.of(loss), loss, blockPredictions, blockTargets, null);
-            if (values != null) {
-                job.values = terms;
-                part(job, 0, length, scratch);
-                add(factor, terms, length, first, values);
-            }
-            job.values = null;
-            if (derivatives != null) {
-                job.derivatives = terms;
-                part(job, 0, length, scratch);
-                add(factor, terms, length, first, derivatives);
-            }
-            job.derivatives = null;
-            if (secondDerivatives != null) {
-                job.secondDerivatives = terms;
-                part(job, 0, length, scratch);
-                add(factor, terms, length, first, secondDerivatives);
-            }
-        } finally {
-            scratch.release();
-        }
-    }
-
-    private static void add(double factor, float[] terms, int length, boolean first, float[] sums) {
-        if (first) {
-            Arrays.fill(sums, 0, length, 0);
-        }
-        if (!Weights.normal(factor)) {
-            for (int j = 0; j < length; j++) {
-                sums[j] = (float) (sums[j] + factor * terms[j]);
-            }
-            return;
-        }
-        float high = highPart(factor);
-        float low = (float) (factor - high);
-        if (low == 0) {
-            for (int j = 0; j < length; j++) {
-                sums[j] = Fma.of(high, terms[j], sums[j]);
-            }
-            return;
-        }
-        for (int j = 0; j < length; j++) {
-            sums[j] = Fma.of(high, terms[j], Fma.of(low, terms[j], sums[j]));
-        }
-    }
-
-    /**
-     * Adds a factor times a term to a sum, with the same bits as {@link #addBlock}.
+     * Adds a factor times a term to a sum, with the same bits as the loops over arrays.
      *
      * @param factor the factor
      * @param term the term
@@ -231,22 +160,12 @@ public final class PointwiseEngine {
      * @return the sum
      */
     public static float add(double factor, float term, float sum) {
-        if (!Weights.normal(factor)) {
-            return (float) (sum + factor * term);
-        }
-        float high = highPart(factor);
-        float low = (float) (factor - high);
-        return Fma.of(high, term, low == 0 ? sum : Fma.of(low, term, sum));
-    }
-
-    /** Rounds towards zero, so that the low part has the same sign: then products with infinity do not cancel to NaN. */
-    private static float highPart(double factor) {
-        float rounded = (float) factor;
-        return Math.abs(rounded) > Math.abs(factor) ? Math.nextDown(Math.abs(rounded)) * Math.signum(rounded) : rounded;
+        return PartsLoop.add(factor, term, sum);
     }
 
     private static boolean isShort(LossLoops loops, int length) {
-        return loops.kind != LossKind.BLOCK && !BlockPlan.isWorthABlock(loops.kind, length, 0);
+        return loops.kind != LossKind.BLOCK && loops.kind != LossKind.PARTS
+                && !BlockPlan.isWorthABlock(loops.kind, length, 0);
     }
 
     /** Fills in the inputs of the job of leased memory. The caller sets the outputs. */
@@ -255,6 +174,7 @@ public final class PointwiseEngine {
         Job job = scratch.job;
         job.loops = loops;
         job.loss = loss;
+        job.signed = loss.signed();
         job.predictions = predictions;
         job.targets = targets;
         job.weights = weights;
@@ -300,8 +220,12 @@ public final class PointwiseEngine {
         }
     }
 
-    private static double part(Job job, int from, int to, Scratch scratch) {
+    /** Runs a job over the elements from one index to another, in blocks and a scalar tail. */
+    static double part(Job job, int from, int to, Scratch scratch) {
         LossKind kind = job.loops.kind;
+        if (kind == LossKind.PARTS) {
+            return PartsLoop.run(job, from, to, scratch);
+        }
         if (kind == LossKind.BLOCK) {
             return BlockLossParts.run(job, from, to, scratch);
         }

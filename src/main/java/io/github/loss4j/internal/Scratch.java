@@ -124,6 +124,31 @@ public final class Scratch {
             }
         }
 
+        /** Sets the first numbers of the region. */
+        void fill(float number, int length) {
+            FloatBuffer numbers = floats;
+            int end = end(length);
+            for (int j = 0; j < end; j++) {
+                numbers.put(ARGUMENT + j, number);
+            }
+        }
+
+        /** Adds a factor, given as the sum of two floats, times the numbers of an array from an index on. */
+        void add(float high, float low, float[] terms, int from, int length) {
+            FloatBuffer numbers = floats;
+            int end = end(length);
+            if (low == 0) {
+                for (int j = 0; j < end; j++) {
+                    numbers.put(ARGUMENT + j, Fma.of(high, terms[from + j], numbers.get(ARGUMENT + j)));
+                }
+                return;
+            }
+            for (int j = 0; j < end; j++) {
+                numbers.put(ARGUMENT + j,
+                        Fma.of(high, terms[from + j], Fma.of(low, terms[from + j], numbers.get(ARGUMENT + j))));
+            }
+        }
+
         private static ByteBuffer from(ByteBuffer bytes, int index) {
             int at = Float.BYTES * index * REGION;
             return bytes.slice(at, bytes.limit() - at).order(ByteOrder.nativeOrder());

@@ -1,0 +1,124 @@
+package io.github.loss4j.internal;
+
+import io.github.loss4j.internal.Scratch.Region;
+import java.nio.FloatBuffer;
+
+/** Runs a job of a {@link PartsLoss}: all parts over one piece of the arrays, then over the next piece. */
+final class PartsLoop {
+    /** The number of elements of a piece, whose inputs and outputs fit into a core's caches. */
+    private static final int PIECE = Scratch.BLOCK - 1;
+
+    private PartsLoop() {
+    }
+
+    static double run(Job job, int from, int to, Scratch scratch) {
+        Scratch inner = Scratch.lease();
+        try {
+            double total = 0;
+            for (int at = from; at < to; at += PIECE) {
+                total += piece(job, at, Math.min(to, at + PIECE), scratch, inner);
+            }
+            return total;
+        } finally {
+            inner.release();
+        }
+    }
+
+    private static double piece(Job job, int from, int to, Scratch scratch, Scratch inner) {
+        Job part = inner.job;
+        part.predictions = job.predictions;
+        part.targets = job.targets;
+        part.signed = job.signed;
+        double total = 0;
+        if (job.sum && (job.weights != null || job.derivatives == null)) {
+            part.sum = true;
+            part.weights = job.weights;
+            part.scale = job.scale;
+            total = run(job, null, from, to, scratch, inner);
+            part.weights = null;
+            part.scale = 1;
+            part.sum = false;
+        }
+        if (job.values != null) {
+            part.values = job.values;
+            run(job, job.values, from, to, scratch, inner);
+            part.values = null;
+            Weighting.apply(job.values, job.weights, 1, 1, from, to - from, inner.result);
+        }
+        if (job.derivatives != null) {
+            part.sum = job.sum && job.weights == null;
+            part.derivatives = job.derivatives;
+            total += run(job, job.derivatives, from, to, scratch, inner);
+            part.derivatives = null;
+            part.sum = false;
+            for (int i = from; i < to && job.loopFactor != 1; i++) {
+                job.derivatives[i] *= job.loopFactor;
+            }
+            Weighting.apply(job.derivatives, job.weights, job.scale, job.factor, from, to - from, inner.result);
+        }
+        if (job.secondDerivatives != null) {
+            part.secondDerivatives = job.secondDerivatives;
+            run(job, job.secondDerivatives, from, to, scratch, inner);
+            part.secondDerivatives = null;
+            Weighting.apply(job.secondDerivatives, job.weights, 1, 1, from, to - from, inner.result);
+        }
+        return total;
+    }
+
+    /**
+     * Runs the inner job for all parts.
+     *
+     * @param output receives the sum of the parts' outputs, each of which is written to it first; or null
+     * @return the sum of the parts' sums
+     */
+    private static double run(Job job, float[] output, int from, int to, Scratch scratch, Scratch inner) {
+        PartsLoss loss = (PartsLoss) job.loss;
+        int length = to - from;
+        double total = 0;
+        for (int k = 0; k < loss.parts(); k++) {
+            inner.job.loss = loss.part(k);
+            inner.job.loops = LossLoops.of(inner.job.loss);
+            double factor = loss.factor(k);
+            double sum = PointwiseEngine.part(inner.job, from, to, inner);
+            total += inner.job.sum ? factor * sum : 0;
+            if (output != null) {
+                add(factor, output, from, length, k == 0, scratch.result);
+            }
+        }
+        if (output != null) {
+            scratch.result.floats().get(Region.ARGUMENT, output, from, length);
+        }
+        return total;
+    }
+
+    private static void add(double factor, float[] terms, int from, int length, boolean first, Region sums) {
+        if (first) {
+            sums.fill(0, length);
+        }
+        if (Weights.normal(factor)) {
+            float high = highPart(factor);
+            sums.add(high, (float) (factor - high), terms, from, length);
+            return;
+        }
+        FloatBuffer floats = sums.floats();
+        for (int j = 0; j < length; j++) {
+            floats.put(Region.ARGUMENT + j, (float) (floats.get(Region.ARGUMENT + j) + factor * terms[from + j]));
+        }
+    }
+
+    /** Adds a factor times a term to a sum, with the same bits as the loops over a piece. */
+    static float add(double factor, float term, float sum) {
+        if (!Weights.normal(factor)) {
+            return (float) (sum + factor * term);
+        }
+        float high = highPart(factor);
+        float low = (float) (factor - high);
+        return Fma.of(high, term, low == 0 ? sum : Fma.of(low, term, sum));
+    }
+
+    /** Rounds towards zero, so that the low part has the same sign: then products with infinity do not cancel to NaN. */
+    private static float highPart(double factor) {
+        float rounded = (float) factor;
+        return Math.abs(rounded) > Math.abs(factor) ? Math.nextDown(Math.abs(rounded)) * Math.signum(rounded) : rounded;
+    }
+}
