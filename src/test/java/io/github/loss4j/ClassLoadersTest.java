@@ -9,8 +9,10 @@ import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A long-lived thread does not keep the classes of the library. */
+@Isolated("collects garbage")
 class ClassLoadersTest {
     private static final int LOADERS = 20;
 

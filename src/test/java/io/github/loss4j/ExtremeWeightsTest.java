@@ -109,10 +109,12 @@ class ExtremeWeightsTest {
 
     private static void assertClose(Evaluation<Tensor> actual, Evaluation<Tensor> expected) {
         assertThat((double) actual.value()).isCloseTo(expected.value(), within(EXACT * Math.abs(expected.value())));
-        for (int i = 0; i < expected.gradient().size(); i++) {
-            double right = expected.gradient().toArray()[i];
-            assertThat((double) actual.gradient().toArray()[i]).isCloseTo(right,
-                    within(EXACT * Math.max(Math.abs(right), 1e-3)));
+        double[] right = expected.gradient().toDoubleArray();
+        double[] gradient = actual.gradient().toDoubleArray();
+        for (int i = 0; i < right.length; i++) {
+            int element = i;
+            LossContract.assertWithin(gradient[i], right[i], EXACT * Math.max(Math.abs(right[i]), 1e-3),
+                    () -> "gradient[" + element + "]");
         }
     }
 }

@@ -11,6 +11,7 @@ import java.io.ObjectOutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -86,7 +87,8 @@ public interface LossContract<P, T> {
         return with;
     }
 
-    private static Tensor pick(Tensor tensor, int axis, int[] samples) {
+    /** Some samples of a tensor, which lie along the axis. */
+    static Tensor pick(Tensor tensor, int axis, int[] samples) {
         int[] shape = tensor.shape();
         int inner = 1;
         for (int k = axis + 1; k < shape.length; k++) {
@@ -142,6 +144,17 @@ public interface LossContract<P, T> {
             if (!(Math.abs(actual[i] - expected[i]) <= allowed)) {
                 assertThat((double) actual[i]).as(description + " [" + i + "]").isCloseTo(expected[i], within(allowed));
             }
+        }
+    }
+
+    /**
+     * Asserts that a number is within a bound of another one. Tests of a million numbers call it, so the description is made
+     * only for a failure.
+     */
+    static void assertWithin(double actual, double expected, double bound, Supplier<String> description) {
+        if (!(Math.abs(actual - expected) <= bound) && Double.compare(actual, expected) != 0) {
+            throw new AssertionError(description.get() + " is " + actual + ", but must be within " + bound + " of "
+                    + expected);
         }
     }
 

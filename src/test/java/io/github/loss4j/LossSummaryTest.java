@@ -18,15 +18,20 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class LossSummaryTest {
     @Test void emptyIsNeutral() {
@@ -206,7 +211,7 @@ class LossSummaryTest {
                 .hasMessage("LossSummary: other must not be null");
     }
 
-    @Test void isTheSumOfTheTermsInAnyOrderByAnyNumberOfThreads() {
+    @TestFactory Stream<DynamicTest> isTheSumOfTheTermsInAnyOrderByAnyNumberOfThreads() {
         int size = (1 << 20) + 333;
         Random random = new Random(7);
         float[] predictions = new float[size];
@@ -215,41 +220,47 @@ class LossSummaryTest {
             predictions[i] = (float) (random.nextGaussian() * Math.exp(3 * random.nextGaussian()));
             weights[i] = random.nextInt(4) == 0 ? 0 : random.nextFloat();
         }
-        Tensor zeros = Tensor.zeros(size);
-        for (PointwiseLoss loss : List.of(new L1Loss(), new MbeLoss(), new LogCoshLoss())) {
-            for (boolean weighted : new boolean[] {false, true}) {
-                float[] terms = loss.values(Tensor.wrap(predictions, size), zeros).toArray();
-                BigDecimal sum = BigDecimal.ZERO;
-                for (int from = 0; from < size; from += 1000) {
-                    LossSummary some = LossSummary.EMPTY;
-                    for (int i = from; i < Math.min(size, from + 1000); i++) {
-                        some = weighted ? some.plus(terms[i], weights[i]) : some.plus(terms[i]);
-                        if (i % 100 == 99 || i == size - 1) {
-                            sum = sum.add(exact(some));
-                            some = LossSummary.EMPTY;
-                        }
-                    }
-                }
-                LossSummary summary = summary(loss, predictions, weighted ? weights : null, 2);
-                assertThat(summary.sum()).isEqualTo(sum.doubleValue());
-                assertThat(summary).isEqualTo(summary(loss, predictions, weighted ? weights : null, 1));
-                float[][] reversed = new float[2][size];
-                for (int i = 0; i < size; i++) {
-                    reversed[0][i] = predictions[size - 1 - i];
-                    reversed[1][i] = weights[size - 1 - i];
-                }
-                assertThat(summary(loss, reversed[0], weighted ? reversed[1] : null, 2)).isEqualTo(summary);
-            }
-        }
+        return Stream.of(new L1Loss(), new MbeLoss(), new LogCoshLoss()).flatMap(loss -> Stream.of(null, weights)
+                .map(some -> DynamicTest.dynamicTest(loss + (some == null ? "" : ", weighted"),
+                        () -> isTheSumOfTheTerms(loss, predictions, some))));
     }
 
-    /** A hundred terms, each of a few bits near the others, have a sum that is a sum of two doubles. */
-    private static BigDecimal exact(LossSummary summary) {
-        double high = summary.sum();
-        double middle = summary.plus(-high).sum();
-        double low = summary.plus(-high).plus(-middle).sum();
-        assertThat(summary.plus(-high).plus(-middle).plus(-low).sum()).isZero();
-        return new BigDecimal(high).add(new BigDecimal(middle)).add(new BigDecimal(low));
+    private static void isTheSumOfTheTerms(PointwiseLoss loss, float[] predictions, float[] weights) {
+        float[] terms = loss.values(Tensor.wrap(predictions, predictions.length), Tensor.zeros(predictions.length))
+                .toArray();
+        LossSummary summary = summary(loss, predictions, weights, 2);
+        assertThat(summary.sum()).isEqualTo(exactSum(terms, weights).doubleValue());
+        assertThat(summary).isEqualTo(summary(loss, predictions, weights, 1));
+        assertThat(summary).isEqualTo(summary(loss, reversed(predictions), weights == null ? null : reversed(weights),
+                2));
+    }
+
+    /** The exact sum of products of two floats: integers of 48 bits at most, added in two halves for each exponent. */
+    private static BigDecimal exactSum(float[] terms, float[] weights) {
+        Map<Integer, long[]> halves = new TreeMap<>();
+        for (int i = 0; i < terms.length; i++) {
+            double product = weights == null ? terms[i] : (double) terms[i] * weights[i];
+            int exponent = Math.getExponent(product) - 52;
+            long integer = product == 0 ? 0 : (long) Math.scalb(product, -exponent);
+            long[] sums = halves.computeIfAbsent(exponent, key -> new long[2]);
+            sums[0] += integer >> 26;
+            sums[1] += integer & (1 << 26) - 1;
+        }
+        BigDecimal sum = BigDecimal.ZERO;
+        for (Map.Entry<Integer, long[]> half : halves.entrySet()) {
+            BigInteger integer = BigInteger.valueOf(half.getValue()[0]).shiftLeft(26).add(BigInteger.valueOf(half
+                    .getValue()[1]));
+            sum = sum.add(new BigDecimal(integer).multiply(new BigDecimal(Math.scalb(1.0, half.getKey()))));
+        }
+        return sum;
+    }
+
+    private static float[] reversed(float[] numbers) {
+        float[] reversed = new float[numbers.length];
+        for (int i = 0; i < numbers.length; i++) {
+            reversed[i] = numbers[numbers.length - 1 - i];
+        }
+        return reversed;
     }
 
     private static LossSummary summary(PointwiseLoss loss, float[] predictions, float[] weights, int threads) {

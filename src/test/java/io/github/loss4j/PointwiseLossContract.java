@@ -187,9 +187,9 @@ public interface PointwiseLossContract extends LossContract<Tensor, Tensor> {
                     double worst = 0;
                     for (float prediction : sweep) {
                         if (loss.predictionDomain().contains(prediction)) {
-                            worst = Math.max(worst, error("value at " + prediction, loss.value(prediction, target),
+                            worst = Math.max(worst, error("value", prediction, loss.value(prediction, target),
                                     formula(loss, prediction, target)));
-                            worst = Math.max(worst, error("derivative at " + prediction, loss.derivative(prediction,
+                            worst = Math.max(worst, error("derivative", prediction, loss.derivative(prediction,
                                     target), derivative(loss, prediction, target)));
                         }
                     }
@@ -218,13 +218,13 @@ public interface PointwiseLossContract extends LossContract<Tensor, Tensor> {
     }
 
     /** The error in ulp of float32; nothing is asked where the true number is beyond the range. */
-    private static double error(String description, float actual, double expected) {
+    private static double error(String verb, float prediction, float actual, double expected) {
         if (Math.abs(expected) > Float.MAX_VALUE) {
             return 0;
         }
         double error = Math.abs(actual - expected) / Math.ulp((float) expected);
         if (!(error < 1e4)) {
-            throw new AssertionError(description + " is " + actual + ", should be " + expected);
+            throw new AssertionError(verb + " at " + prediction + " is " + actual + ", should be " + expected);
         }
         return error;
     }

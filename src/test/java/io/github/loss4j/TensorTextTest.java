@@ -9,11 +9,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** PyTorch's own texts from the golden file, and the rules between them. */
+@Isolated("changes the default locale")
 class TensorTextTest {
     private static final float NAN = Float.NaN;
 

@@ -2,10 +2,10 @@ package io.github.loss4j.classification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
 import io.github.loss4j.GoldenContract;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Reduction;
@@ -108,11 +108,10 @@ class BceLossTest implements PointwiseLossContract, GoldenContract {
             if (p > 0 && p < 1) {
                 double value = formula(loss, p, target);
                 double derivative = (p - (double) target) / (p * (1 - (double) p));
-                String description = "p " + p + ", t " + target;
-                assertThat((double) loss.value(p, target)).as(description).isCloseTo(value,
-                        within(3.0 * Math.ulp((float) value)));
-                assertThat((double) loss.derivative(p, target)).as(description).isCloseTo(derivative,
-                        within(3.0 * Math.ulp((float) derivative)));
+                LossContract.assertWithin(loss.value(p, target), value, 3.0 * Math.ulp((float) value),
+                        () -> "p " + p + ", t " + target);
+                LossContract.assertWithin(loss.derivative(p, target), derivative, 3.0 * Math.ulp((float) derivative),
+                        () -> "p " + p + ", t " + target);
             }
         }
     }

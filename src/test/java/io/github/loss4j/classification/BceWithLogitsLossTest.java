@@ -8,8 +8,9 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
 import io.github.loss4j.GoldenContract;
-import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.PointwiseEngineContract;
+import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
@@ -158,16 +159,16 @@ class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
                 };
                 float target = i % 4 == 0 ? i / 4 % 2 : random.nextFloat();
                 double bound = i % 4 == 0 ? 3 : 5;
-                String description = loss + " at " + logit + ", " + target;
                 double value = formula(loss, logit, target);
                 if (Math.abs(logit) * (double) weight < Float.MAX_VALUE) {
-                    assertThat((double) loss.value(logit, target)).as(description).isCloseTo(value,
-                            within(bound * Math.ulp((float) value) + far));
+                    LossContract.assertWithin(loss.value(logit, target), value, bound * Math.ulp((float) value) + far,
+                            () -> loss + " at " + logit + ", " + target);
                 }
                 double negative = (1 - (double) target) / (1 + StrictMath.exp(-logit));
                 double positive = weight * (double) target / (1 + StrictMath.exp(logit));
-                assertThat((double) loss.derivative(logit, target)).as(description).isCloseTo(negative - positive,
-                        within(bound * Math.ulp((float) Math.max(negative, positive)) + far));
+                LossContract.assertWithin(loss.derivative(logit, target), negative - positive,
+                        bound * Math.ulp((float) Math.max(negative, positive)) + far,
+                        () -> loss + " at " + logit + ", " + target);
             }
         }
     }

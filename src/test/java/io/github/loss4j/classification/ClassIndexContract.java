@@ -67,9 +67,9 @@ interface ClassIndexContract extends SampleLossContract<Tensor, int[]> {
     static void assertClose(Tensor actual, Tensor expected) {
         assertThat(actual.shape()).isEqualTo(expected.shape());
         float[] numbers = actual.toArray();
+        float[] others = expected.toArray();
         for (int i = 0; i < numbers.length; i++) {
-            float other = expected.toArray()[i];
-            assertThat(numbers[i]).as("[" + i + "]").isCloseTo(other, within(1e-7f + 1e-6f * Math.abs(other)));
+            assertThat(numbers[i]).as("[%s]", i).isCloseTo(others[i], within(1e-7f + 1e-6f * Math.abs(others[i])));
         }
     }
 
@@ -77,8 +77,9 @@ interface ClassIndexContract extends SampleLossContract<Tensor, int[]> {
     static void assertAccurate(Evaluation<Tensor> actual, double value, double[] gradient, int ulp) {
         assertThat(Math.abs(actual.value() - value)).as("%s of %s", actual.value(), value)
                 .isLessThanOrEqualTo(ulp * Math.ulp((float) value));
+        float[] numbers = actual.gradient().toArray();
         for (int c = 0; c < gradient.length; c++) {
-            float found = actual.gradient().toArray()[c];
+            float found = numbers[c];
             assertThat(Math.abs(found - gradient[c])).as("[%s]: %s of %s", c, found, gradient[c])
                     .isLessThanOrEqualTo(ulp * Math.ulp((float) gradient[c]));
         }

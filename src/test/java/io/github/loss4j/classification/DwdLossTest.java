@@ -56,11 +56,11 @@ class DwdLossTest implements PointwiseLossContract {
                 double expected = formula(loss, a, 1);
                 if (expected <= Float.MAX_VALUE) {
                     double bound = 4 + 2 * Math.abs(Math.log((q + 1) * expected));
-                    assertThat((double) loss.value(a)).as(loss + " at " + a).isCloseTo(expected,
-                            within(bound * Math.ulp((float) expected)));
+                    LossContract.assertWithin(loss.value(a), expected, bound * Math.ulp((float) expected),
+                            () -> loss + " at " + a);
                     double derivative = derivative(loss, a, 1);
-                    assertThat((double) loss.derivative(a)).as(loss + "'s derivative at " + a).isCloseTo(derivative,
-                            within(bound * Math.ulp((float) derivative)));
+                    LossContract.assertWithin(loss.derivative(a), derivative, bound * Math.ulp((float) derivative),
+                            () -> loss + "'s derivative at " + a);
                 }
             }
         }

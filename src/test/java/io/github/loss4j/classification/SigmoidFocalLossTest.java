@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import io.github.loss4j.Derivatives;
 import io.github.loss4j.Golden;
 import io.github.loss4j.GoldenContract;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Tensor;
@@ -125,11 +126,10 @@ class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
                 double bound = 6 + 2 * gamma * softplus(target == 1 ? logit : -logit);
                 double value = formula(loss, logit, target);
                 double derivative = derivative(loss, logit, target);
-                String description = loss + " at " + logit + ", " + target;
-                assertThat((double) loss.value(logit, target)).as(description).isCloseTo(value,
-                        within(bound * Math.ulp((float) value)));
-                assertThat((double) loss.derivative(logit, target)).as(description).isCloseTo(derivative,
-                        within(bound * Math.ulp((float) derivative)));
+                LossContract.assertWithin(loss.value(logit, target), value, bound * Math.ulp((float) value),
+                        () -> loss + " at " + logit + ", " + target);
+                LossContract.assertWithin(loss.derivative(logit, target), derivative,
+                        bound * Math.ulp((float) derivative), () -> loss + " at " + logit + ", " + target);
             }
         }
     }
@@ -142,8 +142,8 @@ class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
                 float logit = (random.nextFloat() - 0.5f) * (i % 2 == 0 ? 220 : 12);
                 float target = i % 3 == 0 ? 0.95f : i % 3 == 1 ? 0.05f : random.nextFloat();
                 double value = formula(loss, logit, target);
-                assertThat((double) loss.value(logit, target)).as(loss + " at " + logit + ", " + target)
-                        .isCloseTo(value, within((6e-7 + (gamma == 2 ? 0 : 4e-6 * gamma)) * value));
+                LossContract.assertWithin(loss.value(logit, target), value,
+                        (6e-7 + (gamma == 2 ? 0 : 4e-6 * gamma)) * value, () -> loss + " at " + logit + ", " + target);
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.loss4j.LossContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
@@ -106,11 +107,10 @@ class SmoothedHingeLossTest implements PointwiseLossContract {
             double value = formula(loss, a, 1);
             double derivative = derivative(loss, a, 1);
             if (value <= Float.MAX_VALUE) {
-                assertThat((double) loss.value(a)).as(loss + " at " + a).isCloseTo(value,
-                        within(3.0 * Math.ulp((float) value)));
+                LossContract.assertWithin(loss.value(a), value, 3.0 * Math.ulp((float) value), () -> loss + " at " + a);
             }
-            assertThat((double) loss.derivative(a)).as(loss + " at " + a).isCloseTo(derivative,
-                    within(1.5 * Math.ulp((float) derivative)));
+            LossContract.assertWithin(loss.derivative(a), derivative, 1.5 * Math.ulp((float) derivative),
+                    () -> loss + " at " + a);
         }
     }
 }

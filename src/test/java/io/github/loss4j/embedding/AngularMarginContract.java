@@ -56,10 +56,7 @@ interface AngularMarginContract extends SampleLossContract<Tensor, int[]> {
                 Random random = new Random(classes);
                 Data<Tensor, int[]> data = new Data<>(cosines(random, 9, classes),
                         random.ints(9, 0, classes).toArray());
-                double[] input = new double[9 * classes];
-                for (int k = 0; k < input.length; k++) {
-                    input[k] = data.prediction().toArray()[k];
-                }
+                double[] input = data.prediction().toDoubleArray();
                 Tensor values = loss.values(data.prediction(), data.target());
                 for (int row = 0; row < 9; row++) {
                     float expected = (float) formula(loss, List.of(input), data, row);

@@ -96,7 +96,7 @@ class BatchTripletLossTest implements SampleLossContract<Tensor, int[]>, EngineC
     @Test void manyRowsAreTheFormula() {
         int[] labels = IntStream.range(0, 300).map(i -> i < 100 ? i / 4 : i < 110 ? 100 + i : 57 + i % 2).toArray();
         Tensor vectors = Vectors.random(new Random(5), 300);
-        List<double[]> inputs = List.of(Vectors.doubles(vectors));
+        List<double[]> inputs = List.of(vectors.toDoubleArray());
         for (BatchTripletLoss loss : losses()) {
             Tensor values = loss.values(vectors, labels);
             for (int i = 0; i < 300; i++) {

@@ -26,10 +26,7 @@ class CosineSimilarityLossTest implements SampleLossContract<Tensor, Tensor> {
 
     @Override public double formula(SampleLoss<Tensor, Tensor> own, List<double[]> inputs, Data<Tensor, Tensor> data,
             int sample) {
-        double[] target = new double[data.target().size()];
-        for (int k = 0; k < target.length; k++) {
-            target[k] = data.target().toArray()[k];
-        }
+        double[] target = data.target().toDoubleArray();
         return 1 - Vectors.cosine(inputs.get(0), sample, target, sample);
     }
 

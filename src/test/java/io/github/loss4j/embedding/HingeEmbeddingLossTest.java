@@ -2,10 +2,10 @@ package io.github.loss4j.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
 import io.github.loss4j.GoldenContract;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.classification.HingeLoss;
@@ -110,8 +110,8 @@ class HingeEmbeddingLossTest implements PointwiseLossContract, GoldenContract {
                 double alike = (1 + (double) target) / 2 * prediction;
                 double unlike = (1 - (double) target) / 2 * Math.max(0, margin - (double) prediction);
                 double larger = Math.max(Math.abs(alike), unlike);
-                assertThat((double) loss.value(prediction, target)).as(loss + " at " + prediction + ", " + target)
-                        .isCloseTo(alike + unlike, within(3.0 * Math.ulp((float) larger)));
+                LossContract.assertWithin(loss.value(prediction, target), alike + unlike,
+                        3.0 * Math.ulp((float) larger), () -> loss + " at " + prediction + ", " + target);
             }
         }
     }

@@ -154,8 +154,8 @@ class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<
         InfoNceLoss loss = new InfoNceLoss(0.3f);
         Pair pair = random(loss, new Random(2), 1100).prediction();
         Evaluation<Pair> evaluation = loss.evaluate(pair);
-        double[] first = doubles(pair.first());
-        double[] second = doubles(pair.second());
+        double[] first = pair.first().toDoubleArray();
+        double[] second = pair.second().toDoubleArray();
         for (int index : new int[] {0, 3000, 8799}) {
             assertThat((double) evaluation.gradient().first().toArray()[index])
                     .isCloseTo(derivative(loss, first, second, first, index), within(2e-9));
@@ -181,14 +181,6 @@ class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<
             sum += formula(loss, List.of(first, second), null, i);
         }
         return sum / rows;
-    }
-
-    private static double[] doubles(Tensor tensor) {
-        double[] doubles = new double[tensor.size()];
-        for (int i = 0; i < doubles.length; i++) {
-            doubles[i] = tensor.toArray()[i];
-        }
-        return doubles;
     }
 
     @Test void lengthsDoNotMatter() {

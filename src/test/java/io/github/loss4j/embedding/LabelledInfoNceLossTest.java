@@ -106,8 +106,8 @@ class LabelledInfoNceLossTest implements SampleLossContract<Pair, int[]>, Engine
         for (LabelledInfoNceLoss loss : losses()) {
             Data<Pair, int[]> data = random(loss, new Random(5), 200);
             Tensor values = loss.values(data.prediction(), data.target());
-            List<double[]> inputs = List.of(Vectors.doubles(data.prediction().first()),
-                    Vectors.doubles(data.prediction().second()));
+            List<double[]> inputs = List.of(data.prediction().first().toDoubleArray(),
+                    data.prediction().second().toDoubleArray());
             for (int i = 0; i < 200; i++) {
                 assertThat((double) values.get(i)).isCloseTo(formula(loss, inputs, data, i), within(3e-6));
             }

@@ -3,15 +3,26 @@ package io.github.loss4j.embedding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.loss4j.LossContract;
 import io.github.loss4j.embedding.MatrixProduct.Left;
 import io.github.loss4j.embedding.MatrixProduct.Right;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class MatrixProductTest {
-    private final Random random = new Random(4);
+    /**
+     * Rows, columns of the left matrix and columns of the right one, around the borders of tiles: 64 rows, 128 and 4 of the
+     * inner dimension, 256 and 16 columns.
+     */
+    private static final int[][] SIZES = {{1, 1, 1}, {3, 2, 5}, {64, 16, 257}, {65, 129, 256}, {63, 31, 255},
+        {130, 300, 600}, {2, 0, 3}, {5, 128, 17}, {0, 3, 2}, {3, 4, 0}};
 
-    private float[] floats(int length) {
+    private static float[] floats(int length) {
+        Random random = new Random(length);
         float[] numbers = new float[length];
         for (int i = 0; i < length; i++) {
             numbers[i] = 2 * random.nextFloat() - 1;
@@ -19,38 +30,30 @@ class MatrixProductTest {
         return numbers;
     }
 
-    /** Sizes around the borders of tiles: 64 rows, 128 and 4 of the inner dimension, 256 and 16 columns. */
-    @Test void multipliesMatricesOfAnySizeAndLayout() {
-        int[][] sizes = {{1, 1, 1}, {3, 2, 5}, {64, 16, 257}, {65, 129, 256}, {63, 31, 255}, {130, 300, 600},
-            {2, 0, 3}, {5, 128, 17}, {0, 3, 2}, {3, 4, 0}};
-        for (int[] size : sizes) {
-            int rows = size[0];
-            int inner = size[1];
-            int columns = size[2];
-            float[] a = floats(rows * inner + 5);
-            float[] b = floats(inner * columns + 5);
-            for (Left left : new Left[] {new Left(a, 5, inner, 1, rows), new Left(a, 0, 1, rows, rows)}) {
-                for (boolean transposed : new boolean[] {false, true}) {
-                    Right right = transposed
-                            ? Right.ofColumns(b, inner, columns)
-                            : Right.of(b, 5, inner, columns);
-                    for (boolean add : new boolean[] {false, true}) {
-                        float[] to = floats(rows * columns);
-                        float[] before = to.clone();
-                        MatrixProduct.multiply(left, right, add, to);
-                        for (int i = 0; i < rows; i++) {
-                            for (int j = 0; j < columns; j++) {
-                                double expected = add ? before[i * columns + j] : 0;
-                                for (int k = 0; k < inner; k++) {
-                                    expected += (double) a[left.from() + i * left.row() + k * left.column()]
-                                            * b[transposed ? j * inner + k : 5 + k * columns + j];
-                                }
-                                assertThat((double) to[i * columns + j]).isCloseTo(expected,
-                                        within(1e-6 * (1 + Math.sqrt(inner))));
-                            }
-                        }
-                    }
+    @TestFactory Stream<DynamicTest> multipliesMatricesOfAnySizeAndLayout() {
+        return Stream.of(SIZES).flatMap(size -> Stream.of(false, true).flatMap(transposed -> Stream.of(false, true).map(
+                add -> DynamicTest.dynamicTest(Arrays.toString(size) + (transposed ? ", right transposed" : "")
+                        + (add ? ", added" : ""), () -> multiplies(size[0], size[1], size[2], transposed, add)))));
+    }
+
+    private static void multiplies(int rows, int inner, int columns, boolean transposed, boolean add) {
+        float[] a = floats(rows * inner + 5);
+        float[] b = floats(inner * columns + 5);
+        Right right = transposed ? Right.ofColumns(b, inner, columns) : Right.of(b, 5, inner, columns);
+        for (Left left : new Left[] {new Left(a, 5, inner, 1, rows), new Left(a, 0, 1, rows, rows)}) {
+            float[] to = floats(rows * columns);
+            float[] before = to.clone();
+            MatrixProduct.multiply(left, right, add, to);
+            for (int k = 0; k < to.length; k++) {
+                int i = k / columns;
+                int j = k % columns;
+                double expected = add ? before[k] : 0;
+                for (int l = 0; l < inner; l++) {
+                    expected += (double) a[left.from() + i * left.row() + l * left.column()]
+                            * b[transposed ? j * inner + l : 5 + l * columns + j];
                 }
+                LossContract.assertWithin(to[k], expected, 1e-6 * (1 + Math.sqrt(inner)),
+                        () -> "element " + i + ", " + j + " of " + left);
             }
         }
     }

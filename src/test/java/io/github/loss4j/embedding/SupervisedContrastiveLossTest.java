@@ -72,7 +72,7 @@ class SupervisedContrastiveLossTest implements SampleLossContract<Tensor, int[]>
         int[] labels = IntStream.range(0, 150).map(i -> i < 60 ? i / 2 : i < 70 ? 100 + i : 7 + i % 2).toArray();
         Tensor vectors = Vectors.random(new Random(5), 150);
         Tensor values = loss.values(vectors, labels);
-        List<double[]> inputs = List.of(Vectors.doubles(vectors));
+        List<double[]> inputs = List.of(vectors.toDoubleArray());
         for (int i = 0; i < 150; i++) {
             assertThat((double) values.get(i)).isCloseTo(formula(loss, inputs, new Data<>(vectors, labels), i),
                     within(3e-6));

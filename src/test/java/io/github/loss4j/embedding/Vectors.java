@@ -40,8 +40,9 @@ final class Vectors {
 
     /** Asserts that each number is as exact as a float32 can be, or the one beside it. */
     static void assertAccurate(Tensor actual, double[] expected) {
+        float[] numbers = actual.toArray();
         for (int k = 0; k < expected.length; k++) {
-            float found = actual.toArray()[k];
+            float found = numbers[k];
             assertThat(Math.abs(found - expected[k])).as("%s of %s", found, expected[k])
                     .isLessThanOrEqualTo(Math.ulp((float) expected[k]));
         }
@@ -67,14 +68,6 @@ final class Vectors {
             most = Math.max(most, Math.abs(a[k] - b[k] + shift));
         }
         return Double.isInfinite(exponent) ? most : Math.pow(sum, 1 / exponent);
-    }
-
-    static double[] doubles(Tensor tensor) {
-        double[] doubles = new double[tensor.size()];
-        for (int i = 0; i < doubles.length; i++) {
-            doubles[i] = tensor.toArray()[i];
-        }
-        return doubles;
     }
 
     /** Some rows of a matrix. */

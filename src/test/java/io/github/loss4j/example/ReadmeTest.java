@@ -28,8 +28,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /** The Java code of README compiles, runs, and prints what its comments say; the losses that it writes pass their check. */
+@ResourceLock(Resources.SYSTEM_OUT)
 class ReadmeTest {
     private static final Pattern BLOCK = Pattern.compile("^```java\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
     /** A line of code in the last column of a table. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
@@ -35,14 +36,7 @@ class IntervalLossTest implements SampleLossContract<Tensor, Tensor> {
     }
 
     @Override public Tensor select(Tensor target, int[] samples) {
-        int width = target.size() / target.shape()[0];
-        int[] shape = target.shape();
-        shape[0] = samples.length;
-        float[] selected = new float[samples.length * width];
-        for (int i = 0; i < selected.length; i++) {
-            selected[i] = target.toArray()[samples[i / width] * width + i % width];
-        }
-        return Tensor.wrap(selected, shape);
+        return LossContract.pick(target, 0, samples);
     }
 
     @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {

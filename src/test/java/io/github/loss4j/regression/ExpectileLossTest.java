@@ -2,10 +2,10 @@ package io.github.loss4j.regression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
 import io.github.loss4j.GoldenContract;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
@@ -89,8 +89,8 @@ class ExpectileLossTest implements PointwiseLossContract, GoldenContract {
             float residual = Float.intBitsToFloat(random.nextInt());
             double expected = formula(loss, residual, 0);
             if (expected < Float.MAX_VALUE) {
-                assertThat((double) loss.value(residual)).as(loss + " " + residual).isCloseTo(expected,
-                        within(2.0 * Math.ulp((float) expected)));
+                LossContract.assertWithin(loss.value(residual), expected, 2.0 * Math.ulp((float) expected),
+                        () -> loss + " " + residual);
             }
         }
     }

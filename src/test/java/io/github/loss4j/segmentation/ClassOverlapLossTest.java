@@ -37,7 +37,7 @@ class ClassOverlapLossTest implements SampleLossContract<Tensor, int[]> {
         for (int i = 0; i < mask.length; i++) {
             mask[i] = data.target()[i / PIXELS / CLASSES * PIXELS + i % PIXELS] == own.ignoreIndex() ? 0 : 1;
         }
-        return reference.terms(inputs.get(0), OverlapReference.doubles(reference.oneHot(data.target())), mask)[sample];
+        return reference.terms(inputs.get(0), reference.oneHot(data.target()).toDoubleArray(), mask)[sample];
     }
 
     @Override public int[] select(int[] target, int[] samples) {

@@ -49,7 +49,7 @@ class DiceCrossEntropyLossTest implements SampleLossContract<Tensor, int[]> {
         for (int i = 0; i < mask.length; i++) {
             mask[i] = target[i / PIXELS / CLASSES * PIXELS + i % PIXELS] == entropy.ignoreIndex() ? 0 : 1;
         }
-        double[] terms = reference.terms(x, OverlapReference.doubles(reference.oneHot(target)), mask);
+        double[] terms = reference.terms(x, reference.oneHot(target).toDoubleArray(), mask);
         double dice = terms.length == samples
                 ? terms[sample]
                 : mean(both.dice().options(), Arrays.copyOfRange(terms, sample * CLASSES, (sample + 1) * CLASSES));

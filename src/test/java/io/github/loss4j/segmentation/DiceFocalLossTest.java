@@ -1,7 +1,6 @@
 package io.github.loss4j.segmentation;
 
 import static io.github.loss4j.segmentation.OverlapLossContract.refuses;
-import static io.github.loss4j.segmentation.OverlapReference.doubles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -40,7 +39,7 @@ class DiceFocalLossTest implements SampleLossContract<Tensor, Tensor> {
         int samples = data.prediction().shape()[0];
         OverlapReference reference = new OverlapReference(both.dice(), samples, CLASSES, PIXELS);
         double[] x = inputs.get(0);
-        double[] t = doubles(data.target());
+        double[] t = data.target().toDoubleArray();
         double[] ones = new double[x.length];
         Arrays.fill(ones, 1);
         double[] terms = reference.terms(x, t, ones);

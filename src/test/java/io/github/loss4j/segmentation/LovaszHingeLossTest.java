@@ -36,8 +36,9 @@ class LovaszHingeLossTest implements SampleLossContract<Tensor, Tensor> {
             int sample) {
         double[] errors = new double[PIXELS];
         boolean[] mask = new boolean[PIXELS];
+        float[] target = data.target().toArray();
         for (int j = 0; j < PIXELS; j++) {
-            mask[j] = data.target().toArray()[sample * PIXELS + j] == 1;
+            mask[j] = target[sample * PIXELS + j] == 1;
             errors[j] = Math.max(0, 1 - inputs.get(0)[sample * PIXELS + j] * (mask[j] ? 1 : -1));
         }
         return extension(errors, mask);

@@ -1,7 +1,6 @@
 package io.github.loss4j.segmentation;
 
 import static io.github.loss4j.segmentation.OverlapLossContract.refuses;
-import static io.github.loss4j.segmentation.OverlapReference.doubles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -56,8 +55,9 @@ class MaskedLossTest implements SampleLossContract<Tensor, MaskedTarget> {
 
     private static double[] elements(Tensor mask) {
         double[] elements = new double[mask.size() * CLASSES];
+        float[] pixels = mask.toArray();
         for (int i = 0; i < elements.length; i++) {
-            elements[i] = mask.toArray()[i / PIXELS / CLASSES * PIXELS + i % PIXELS];
+            elements[i] = pixels[i / PIXELS / CLASSES * PIXELS + i % PIXELS];
         }
         return elements;
     }
@@ -65,7 +65,7 @@ class MaskedLossTest implements SampleLossContract<Tensor, MaskedTarget> {
     @Override public double formula(SampleLoss<Tensor, MaskedTarget> loss, List<double[]> inputs,
             Data<Tensor, MaskedTarget> data, int sample) {
         double[] mask = elements(data.target().mask());
-        double[] t = doubles(data.target().target());
+        double[] t = data.target().target().toDoubleArray();
         double[] x = inputs.get(0);
         OverlapReference reference = new OverlapReference(overlap(loss), data.prediction().shape()[0], CLASSES, PIXELS);
         double value = reference.terms(x, t, mask)[sample];

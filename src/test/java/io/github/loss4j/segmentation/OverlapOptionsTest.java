@@ -1,7 +1,6 @@
 package io.github.loss4j.segmentation;
 
 import static io.github.loss4j.segmentation.OverlapLossContract.refuses;
-import static io.github.loss4j.segmentation.OverlapReference.doubles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -62,7 +61,7 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
             int sample) {
         OverlapReference reference = new OverlapReference((OverlapLoss<?>) loss, data.prediction().shape()[0], CLASSES,
                 PIXELS);
-        return reference.terms(inputs.get(0), doubles(data.target()), ones(inputs.get(0).length))[sample];
+        return reference.terms(inputs.get(0), data.target().toDoubleArray(), ones(inputs.get(0).length))[sample];
     }
 
     @Override public Tensor select(Tensor target, int[] samples) {
@@ -84,8 +83,8 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
         for (OverlapLoss<?> loss : others()) {
             Data<Tensor, Tensor> data = random(loss, new Random(5), 3);
             OverlapReference reference = new OverlapReference(loss, 3, CLASSES, PIXELS);
-            double[] x = doubles(data.prediction());
-            double[] t = doubles(data.target());
+            double[] x = data.prediction().toDoubleArray();
+            double[] t = data.target().toDoubleArray();
             double[] mask = ones(x.length);
             double[] expected = reference.terms(x, t, mask);
             double[] weights = new double[expected.length];
@@ -149,8 +148,8 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
             Tensor prediction = Tensor.zeros(2, classes, pixels).map(x -> 3 * random.nextGaussian());
             Tensor target = Tensor.zeros(2, classes, pixels).map(x -> random.nextInt(3) / 2);
             for (DiceLoss loss : List.of(new DiceLoss().withSigmoid(), new DiceLoss().withSoftmax().perClass())) {
-                double[] expected = new OverlapReference(loss, 2, classes, pixels).terms(doubles(prediction),
-                        doubles(target), ones(prediction.size()));
+                double[] expected = new OverlapReference(loss, 2, classes, pixels).terms(prediction.toDoubleArray(),
+                        target.toDoubleArray(), ones(prediction.size()));
                 float[] values = loss.values(prediction, target).toArray();
                 for (int i = 0; i < values.length; i++) {
                     assertThat((double) values[i]).as(loss + " " + i).isCloseTo(expected[i],

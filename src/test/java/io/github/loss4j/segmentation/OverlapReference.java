@@ -125,13 +125,6 @@ final class OverlapReference {
         return range;
     }
 
-    static double[] doubles(Tensor tensor) {
-        float[] numbers = tensor.toArray();
-        double[] doubles = new double[numbers.length];
-        Arrays.setAll(doubles, i -> numbers[i]);
-        return doubles;
-    }
-
     /** Class indices as one-hot masks. */
     Tensor oneHot(int[] target) {
         float[] masks = new float[samples * classes * pixels];
