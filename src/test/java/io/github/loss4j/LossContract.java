@@ -55,6 +55,11 @@ public interface LossContract<P, T> {
         return true;
     }
 
+    /** More samples than a block has. */
+    default int severalBlocks() {
+        return 600;
+    }
+
     /** How far the sum of {@code value} may be from that of the values, relative to the sum of their absolute values. */
     default double sumTolerance() {
         return 0;
@@ -159,18 +164,20 @@ public interface LossContract<P, T> {
     }
 
     @TestFactory default Stream<DynamicTest> allVerbsAgree() {
-        return losses().stream().flatMap(loss -> IntStream.of(0, 1, 7, 600).boxed().flatMap(samples -> Stream.of(false,
-                true).map(
-                        weighted -> test(loss + ", " + samples + " samples" + (weighted
-                                ? ", weighted"
-                                : ""), () -> {
-                                    Data<P, T> data = data(loss, new Random(samples), samples);
-                                    Tensor weights = Tensor.zeros(loss.values(data.prediction, data.target).shape());
-                                    for (int i = 0; i < weights.size(); i++) {
-                                        weights.data[i] = i % 5 * 0.5f;
-                                    }
-                                    verbsAgree(loss, data, weighted ? weights : null);
-                                }))));
+        return losses().stream()
+                .flatMap(loss -> IntStream.of(0, 1, 7, severalBlocks()).boxed().flatMap(samples -> Stream.of(false,
+                        true).map(
+                                weighted -> test(loss + ", " + samples + " samples" + (weighted
+                                        ? ", weighted"
+                                        : ""), () -> {
+                                            Data<P, T> data = data(loss, new Random(samples), samples);
+                                            Tensor weights = Tensor
+                                                    .zeros(loss.values(data.prediction, data.target).shape());
+                                            for (int i = 0; i < weights.size(); i++) {
+                                                weights.data[i] = i % 5 * 0.5f;
+                                            }
+                                            verbsAgree(loss, data, weighted ? weights : null);
+                                        }))));
     }
 
     private void verbsAgree(Loss<P, T> loss, Data<P, T> data, Tensor weights) {

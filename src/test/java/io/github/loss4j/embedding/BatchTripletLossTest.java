@@ -73,7 +73,11 @@ class BatchTripletLossTest implements SampleLossContract<Tensor, int[]>, EngineC
         return false;
     }
 
-    /** Each row is compared with each other one. */
+    /** Each row is compared with each other one, 64 rows at a time. */
+    @Override public int severalBlocks() {
+        return 150;
+    }
+
     @Override public int many() {
         return 700;
     }
