@@ -18,8 +18,9 @@ import io.github.loss4j.internal.BranchFree;
  * same shape, of any rank; the loss is in nats. Smooth and convex. Each logarithm is computed as a softplus of the
  * logit, without overflow or cancellation: at logit 20 a positive costs 2.06e-9, not 0. An infinite logit costs 0 if it
  * predicts a target of 0 or 1 correctly, otherwise infinity. Accuracy for targets of 0 and 1: value and derivative
- * within 3 ulp; between them within 5 ulp; for the derivative, whose two parts cancel, within 5 ulp of the larger part.
- * A weight above 1, up to 2²⁰, adds an absolute error of up to 1e-45·w where |x| is greater than 87.
+ * within 3 ulp; between them within 5 ulp; for the derivative, whose two parts cancel, within 5 ulp of the larger
+ * part. A weight above 1, up to 2²⁰, adds an absolute error of up to 1e-45·w where |x| is greater than 87. With
+ * smoothing the bound is 5 ulp for any target, and for the second derivative too.
  *
  * <p>It is {@link BceLoss} of σ(x), and without w {@link LogisticLoss} for targets of ±1. PyTorch: BCEWithLogitsLoss,
  * pos_weight. Keras: BinaryCrossentropy(from_logits=True). optax: sigmoid_binary_cross_entropy. XGBoost:

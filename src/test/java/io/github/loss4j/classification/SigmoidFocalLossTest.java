@@ -148,6 +148,46 @@ class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
         }
     }
 
+    /** 30,000 random pairs for each smoothing, power and α, half of them with targets of 0 and 1, against double. */
+    @Test void smoothedTargetsAreAsAccurateAsStated() {
+        Random random = new Random(5);
+        for (float smoothing : new float[] {1e-6f, 0.01f, 0.1f, 0.2f, 0.5f, 0.9f, 0.999f}) {
+            for (float gamma : new float[] {0.5f, 1, 2, 5}) {
+                for (float alpha : new float[] {-1, 0.25f}) {
+                    SigmoidFocalLoss loss = new SigmoidFocalLoss(gamma, alpha, smoothing);
+                    for (int i = 0; i < 30_000; i++) {
+                        float logit = switch (i % 3) {
+                            case 0 -> (random.nextFloat() - 0.5f) * 300;
+                            case 1 -> (random.nextFloat() - 0.5f) * 12;
+                            default -> Float.intBitsToFloat(random.nextInt() & 0xff7fffff);
+                        };
+                        float given = i % 2 == 0 ? i / 6 % 2 : random.nextFloat();
+                        assertSmoothedAccuracy(loss, logit, given);
+                    }
+                }
+            }
+        }
+    }
+
+    private void assertSmoothedAccuracy(SigmoidFocalLoss loss, float logit, float given) {
+        String description = loss + " at " + logit + ", " + given;
+        double target = smoothed(loss, given);
+        double miss = miss(logit, target);
+        double units = loss.gamma() * Math.abs(StrictMath.log(miss));
+        double value = formula(loss, logit, given);
+        if (value < Float.MAX_VALUE) {
+            assertThat((double) loss.value(logit, given)).as(description).isCloseTo(value,
+                    within((loss.gamma() == 2 ? 12 : 10 + 3 * units) * Math.ulp((float) value)));
+        }
+        double factor = weight(loss, target) * StrictMath.pow(miss, loss.gamma());
+        double focusPart = loss.gamma() * entropy(logit, target) * (1 - 2 * target) * sigmoid(logit)
+                * sigmoid(-logit) / miss;
+        double part = Math.max(Math.abs(focusPart),
+                Math.max((1 - target) * sigmoid(logit), target * sigmoid(-logit)));
+        assertThat((double) loss.derivative(logit, given)).as(description).isCloseTo(derivative(loss, logit, given),
+                within((loss.gamma() == 2 ? 18 : 10 + 6 * units) * Math.ulp((float) (factor * part))));
+    }
+
     @Override public String goldenFile() {
         return "SigmoidFocalLoss";
     }
