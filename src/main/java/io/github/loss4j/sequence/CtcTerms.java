@@ -1,25 +1,27 @@
 package io.github.loss4j.sequence;
 
+import static io.github.loss4j.internal.Scratch.Region.ARGUMENT;
+
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.BlockTerms;
+import io.github.loss4j.internal.Exponential;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.Softmax;
 import io.github.loss4j.internal.TensorAccess;
 import io.github.loss4j.internal.Weights;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * The terms of connectionist temporal classification, computed by the forward-backward recursion on log-probabilities.
- *
- * <p>L labels have 2L + 1 states: a blank, the first label, a blank, ..., the last label, a blank. An alignment begins
- * in one of the first two states and ends in one of the last two. From step to step it stays, advances by one state, or
- * advances by two from a label to a different label. {@code forward} is the probability of the steps up to one that is
- * in a given state, {@code backward} the probability of the steps after it. Their product, normalised over the states,
- * is the posterior probability of the state; the normalisation cancels the rounding errors that they have in common.
+ * The terms of connectionist temporal classification, from the probabilities of their {@link Alignments}.
  */
 class CtcTerms implements BlockTerms {
-    /** Cost of a state in elements read: two exponentials and a logarithm in double, in both directions. */
-    private static final int STATE_COST = 32;
+    /** Cost of a state in elements read: some arithmetic in both directions, and a share of an exponential in double. */
+    private static final int STATE_COST = 6;
+    /** Below this loss for each step, the rounding errors of a probability near 1 would show in a float32. */
+    private static final double MIN_LOSS = 0x1p-17;
+    /** Rows shorter than this are put together for the exponentials. */
+    private static final int SHORT = 256;
     private static final double LOG_ZERO = Double.NEGATIVE_INFINITY;
 
     private final float[] scores;
@@ -74,25 +76,70 @@ class CtcTerms implements BlockTerms {
 
     @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
-        Work work = new Work(2 * longest + 1, factors == null ? Math.min(2, steps) : steps, classes);
+        Alignments alignments = new Alignments(scores, count * classes, classes, blank, longest,
+                factors == null ? Math.min(1, steps) : steps);
         for (int i = from; i < to; i++) {
             if (factors != null && factors[i - from] == 0) {
                 values[i - from] = 0;
                 fill(i, 0, gradient[0], 0);
                 continue;
             }
-            double loss = feasible(i) ? 0 - forward(i, work) : Double.POSITIVE_INFINITY;
-            float value = (float) loss;
+            float value = (float) (feasible(i) ? loss(i, alignments) : Double.POSITIVE_INFINITY);
             boolean infinite = value == Float.POSITIVE_INFINITY;
             values[i - from] = infinite && zeroInfinity ? 0 : value;
             if (factors != null) {
                 if (infinite) {
                     fill(i, 0, gradient[0], zeroInfinity ? 0 : Float.NaN);
                 } else {
-                    backward(i, factors[i - from], gradient[0], work, scratch);
+                    probabilities(i, factors[i - from], gradient[0], scratch);
+                    // Recomputes the classes of the labels in double, since their two probabilities cancel.
+                    alignments.derivatives(factors[i - from], gradient[0]);
                 }
                 fill(i, lengths[i], gradient[0], 0);
             }
+        }
+    }
+
+    private double loss(int sample, Alignments alignments) {
+        int length = lengths[sample];
+        double loss = alignments.loss(at(0, sample), length, labels[sample]);
+        return loss < MIN_LOSS * length ? 0 - logProbability(sample) : loss;
+    }
+
+    /** Writes the probability of each class, times a factor. */
+    private void probabilities(int sample, double factor, float[] gradient, Scratch scratch) {
+        int rows = classes < SHORT ? Scratch.BLOCK / 2 / classes : 1;
+        for (int t = 0; t < lengths[sample]; t += rows) {
+            int part = Math.min(rows, lengths[sample] - t);
+            if (part == 1) {
+                Softmax.exponentials(scores, at(t, sample), classes, 0, -1, gradient, at(t, sample), scratch);
+            } else {
+                exponentials(sample, t, part, gradient, scratch);
+            }
+            for (int i = t; i < t + part; i++) {
+                multiply(gradient, at(i, sample), factor);
+            }
+        }
+    }
+
+    private void exponentials(int sample, int step, int rows, float[] gradient, Scratch scratch) {
+        FloatBuffer floats = scratch.first.floats();
+        for (int i = 0; i < rows; i++) {
+            floats.put(ARGUMENT + i * classes, scores, at(step + i, sample), classes);
+        }
+        Exponential.apply(scratch.first, rows * classes);
+        for (int i = 0; i < rows; i++) {
+            floats.get(ARGUMENT + i * classes, gradient, at(step + i, sample), classes);
+        }
+    }
+
+    private void multiply(float[] gradient, int from, double factor) {
+        if (Weights.normal(factor)) {
+            Softmax.scale(gradient, from, classes, (float) factor);
+            return;
+        }
+        for (int c = from; c < from + classes; c++) {
+            gradient[c] = (float) (factor * gradient[c]);
         }
     }
 
@@ -117,28 +164,17 @@ class CtcTerms implements BlockTerms {
         }
     }
 
-    private int classOf(int[] row, int state) {
-        return (state & 1) == 0 ? blank : row[state >> 1];
-    }
-
-    /** Whether the state exists and an alignment may reach it from two states before. */
-    private static boolean skips(int[] row, int state) {
-        int label = state >> 1;
-        return (state & 1) == 1 && label > 0 && label < row.length && row[label] != row[label - 1];
-    }
-
-    /** The log-probability of the labels. */
-    private double forward(int sample, Work work) {
+    /** The log-probability of the labels, by the recursion on logarithms, which is exact for probabilities near 1. */
+    private double logProbability(int sample) {
         int length = lengths[sample];
         int[] row = labels[sample];
         int states = 2 * row.length + 1;
-        if (length == 0) {
-            return 0;
-        }
-        double[] now = null;
+        double[] now = new double[states];
+        double[] before = new double[states];
         for (int t = 0; t < length; t++) {
-            double[] before = now;
-            now = work.forward[t % work.forward.length];
+            double[] swap = before;
+            before = now;
+            now = swap;
             int at = at(t, sample);
             // Only states that are reachable at this step and from which the end is reachable.
             int first = Math.max(0, states - 2 * (length - t));
@@ -150,65 +186,15 @@ class CtcTerms implements BlockTerms {
                         ? 0
                         : logSumExp(before[s], s > 0 ? before[s - 1] : LOG_ZERO,
                                 skips(row, s) ? before[s - 2] : LOG_ZERO);
-                now[s] = previous + scores[at + classOf(row, s)];
+                now[s] = previous + scores[at + ((s & 1) == 0 ? blank : row[s >> 1])];
             }
         }
         return logSumExp(now[states - 1], states > 1 ? now[states - 2] : LOG_ZERO, LOG_ZERO);
     }
 
-    private void backward(int sample, double factor, float[] gradient, Work work, Scratch scratch) {
-        int length = lengths[sample];
-        int[] row = labels[sample];
-        int states = 2 * row.length + 1;
-        double[] backward = work.backward;
-        Arrays.fill(backward, 0, states + 2, LOG_ZERO);
-        backward[states - 1] = 0;
-        backward[Math.max(0, states - 2)] = 0;
-        for (int t = length - 1; t >= 0; t--) {
-            int at = at(t, sample);
-            posteriors(row, work.forward[t], backward, work.posterior, work.weights);
-            Softmax.exponentials(scores, at, classes, 0, -1, gradient, at, scratch);
-            if (Weights.normal(factor)) {
-                Softmax.scale(gradient, at, classes, (float) factor);
-            } else {
-                for (int c = at; c < at + classes; c++) {
-                    gradient[c] = (float) (factor * gradient[c]);
-                }
-            }
-            // Recomputes the classes of the labels in double, since their two probabilities cancel.
-            for (int j = 0; j <= row.length; j++) {
-                int c = j < row.length ? row[j] : blank;
-                gradient[at + c] = (float) (factor * (Math.exp(scores[at + c]) - work.posterior[c]));
-            }
-            for (int s = 0; s < states; s++) {
-                backward[s] += scores[at + classOf(row, s)];
-            }
-            for (int s = 0; s < states; s++) {
-                backward[s] = logSumExp(backward[s], backward[s + 1], skips(row, s + 2) ? backward[s + 2] : LOG_ZERO);
-            }
-        }
-    }
-
-    /** The probability of each class at a step, given the labels. */
-    private void posteriors(int[] row, double[] forward, double[] backward, double[] posterior, double[] weights) {
-        int states = 2 * row.length + 1;
-        double max = LOG_ZERO;
-        for (int s = 0; s < states; s++) {
-            weights[s] = forward[s] + backward[s];
-            max = Math.max(max, weights[s]);
-        }
-        double sum = 0;
-        for (int s = 0; s < states; s++) {
-            weights[s] = Math.exp(weights[s] - max);
-            sum += weights[s];
-        }
-        posterior[blank] = 0;
-        for (int label : row) {
-            posterior[label] = 0;
-        }
-        for (int s = 0; s < states; s++) {
-            posterior[classOf(row, s)] += weights[s] / sum;
-        }
+    /** Whether an alignment may reach the state from two states before. */
+    private static boolean skips(int[] row, int state) {
+        return (state & 1) == 1 && state > 1 && row[state >> 1] != row[(state >> 1) - 1];
     }
 
     /** ln(eᵃ + eᵇ + eᶜ). */
@@ -219,22 +205,5 @@ class CtcTerms implements BlockTerms {
             return LOG_ZERO;
         }
         return max + Math.log1p(Math.exp(Math.min(a, b) - max) + Math.exp(Math.min(maxOfTwo, c) - max));
-    }
-
-    /**
-     * Working memory that is reused for each sample. With a gradient it keeps forward for all steps, otherwise for two.
-     */
-    private static final class Work {
-        final double[][] forward;
-        final double[] backward;
-        final double[] weights;
-        final double[] posterior;
-
-        Work(int states, int rows, int classes) {
-            forward = new double[rows][states];
-            backward = new double[states + 2];
-            weights = new double[states];
-            posterior = new double[classes];
-        }
     }
 }

@@ -9,7 +9,8 @@
  * </ul>
  *
  * <p>A call goes from a verb of {@code CtcLoss} to the engine for sample losses, which runs the samples in parallel;
- * {@code CtcTerms} computes one sample at a time: the forward recursion gives the value, the backward recursion the
- * gradient. Exponentials of whole rows are computed by the softmax kernels of the engine.
+ * {@code CtcTerms} computes one sample at a time. {@code Alignments} has the forward recursion, which gives the value,
+ * and the backward recursion, which gives the gradient. Exponentials of whole rows are computed by the softmax kernels
+ * of the engine.
  */
 package io.github.loss4j.sequence;
