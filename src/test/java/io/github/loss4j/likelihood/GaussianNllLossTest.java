@@ -109,6 +109,84 @@ class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor>, Engin
         assertThat(varianceDerivative(1e-6f, 1, 1, 0x1p-60f)).isEqualTo(0x1p-60f);
     }
 
+    /**
+     * A search over variances of all magnitudes up to 1e17, where the parts of the term or of the derivative cancel up to
+     * the given fraction, and where they do not.
+     */
+    @Test void isAsAccurateAsStated() {
+        int count = 1 << 18;
+        for (boolean full : new boolean[] {false, true}) {
+            double constant = full ? StrictMath.log(2 * Math.PI) : 0;
+            for (int zero = 0; zero < 3; zero++) {
+                Random random = new Random(zero);
+                float[] means = new float[count];
+                float[] variances = new float[count];
+                float[] targets = new float[count];
+                for (int i = 0; i < count; i++) {
+                    double variance = StrictMath.exp((zero == 0 ? 80 : 3) * (random.nextDouble() - 0.5));
+                    double ratio = switch (zero) {
+                        case 1 -> Math.max(1e-3, -StrictMath.log(variance) - constant);
+                        case 2 -> 1;
+                        default -> random.nextGaussian() * random.nextGaussian();
+                    };
+                    double near = 1 + (random.nextDouble() - 0.5) * Math.scalb(1.0, -random.nextInt(10));
+                    targets[i] = (float) random.nextGaussian();
+                    variances[i] = (float) variance;
+                    means[i] = targets[i] + (float) Math.sqrt(variance * Math.abs(ratio) * near);
+                }
+                double[] worst = errors(full, Tensor.wrap(means, count), Tensor.wrap(variances, count),
+                        Tensor.wrap(targets, count));
+                assertThat(worst[0]).as("value").isLessThanOrEqualTo(1.25);
+                assertThat(worst[1]).as("derivative with respect to the mean").isLessThanOrEqualTo(0.51);
+                assertThat(worst[2]).as("derivative with respect to the variance").isLessThanOrEqualTo(1.5);
+            }
+        }
+    }
+
+    /** The largest errors of terms and derivatives in ulp, where double has enough digits to tell. */
+    private static double[] errors(boolean full, Tensor means, Tensor variances, Tensor targets) {
+        GaussianNllLoss loss = new GaussianNllLoss(full, Float.MIN_NORMAL);
+        Gaussian prediction = new Gaussian(means, variances);
+        Tensor values = loss.values(prediction, targets);
+        Gaussian gradient = loss.reduced(Reduction.SUM).evaluate(prediction, targets).gradient();
+        double[] worst = new double[3];
+        for (int i = 0; i < values.size(); i++) {
+            double variance = variances.get(i);
+            double residual = (double) means.get(i) - targets.get(i);
+            double ratio = residual * residual / variance;
+            double twice = StrictMath.log(variance) + ratio + (full ? StrictMath.log(2 * Math.PI) : 0);
+            if (Math.abs(twice) > 1e-6 * (ratio + 1)) {
+                worst[0] = Math.max(worst[0], ulps(values.get(i), 0.5 * twice));
+            }
+            worst[1] = Math.max(worst[1], ulps(gradient.mean().get(i), residual / variance));
+            if (Math.abs(1 - ratio) > 1e-6) {
+                worst[2] = Math.max(worst[2], ulps(gradient.variance().get(i), 0.5 * (1 - ratio) / variance));
+            }
+        }
+        return worst;
+    }
+
+    private static double ulps(float actual, double expected) {
+        return Math.abs(actual - expected) / Math.ulp((float) expected);
+    }
+
+    /** Blocks of all lengths and single terms, with weights and without: one term is computed in one way. */
+    @Test void aTermDoesNotDependOnItsPlace() {
+        Data<Gaussian, Tensor> data = random(null, new Random(5), 2500);
+        GaussianNllLoss loss = new GaussianNllLoss(true);
+        SampleLoss<Gaussian, Tensor> sum = loss.reduced(Reduction.SUM);
+        float[] values = loss.values(data.prediction(), data.target()).toArray();
+        Gaussian gradient = sum.evaluate(data.prediction(), data.target()).gradient();
+        assertThat(sum.evaluate(data.prediction(), data.target(), Tensor.full(1, 2500)).gradient()).isEqualTo(gradient);
+        for (int i = 0; i < 2500; i++) {
+            Gaussian one = gaussian(data.prediction().mean().get(i), data.prediction().variance().get(i));
+            Evaluation<Gaussian> evaluation = sum.evaluate(one, Tensor.of(data.target().get(i)));
+            assertThat(evaluation.value()).isEqualTo(values[i]);
+            assertThat(evaluation.gradient().mean().item()).isEqualTo(gradient.mean().get(i));
+            assertThat(evaluation.gradient().variance().item()).isEqualTo(gradient.variance().get(i));
+        }
+    }
+
     @Test void withVariancesOneTwiceTheLossIsTheSquaredError() {
         Data<Gaussian, Tensor> data = random(null, new Random(3), 50);
         Gaussian prediction = new Gaussian(data.prediction().mean(), Tensor.full(1, 50));
