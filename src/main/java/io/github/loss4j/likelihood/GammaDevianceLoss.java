@@ -38,10 +38,25 @@ public record GammaDevianceLoss() implements ElementaryLoss {
         return HalfDeviance.argument(mean, target);
     }
 
-    @Override public float value(float mean, float target, float first, float second) {
+    @Override public ElementaryFunction secondFunction() {
+        return ElementaryFunction.IDENTITY;
+    }
+
+    @Override public float secondArgument(float mean, float target, float log) {
+        return HalfDeviance.near(mean, target) / mean;
+    }
+
+    @Override public float value(float mean, float target, float log, float near) {
         float far = HalfDeviance.far(mean, target);
-        float closed = (target - mean) / mean + HalfDeviance.logarithm(mean, target, first);
-        return 2 * Fma.of(far, closed, (1 - far) * (HalfDeviance.near(mean, target) / mean));
+        return 2 * Fma.of(far, (target - mean) / mean + log, (1 - far) * near);
+    }
+
+    /** Computed in double where μ/t overflows in float32. */
+    @Override public float value(float mean, float target) {
+        float value = ElementaryLoss.super.value(mean, target);
+        return Math.abs(value) <= Float.MAX_VALUE || !(target > 0 && mean > target && mean <= Float.MAX_VALUE)
+                ? value
+                : (float) (2 * (Math.log((double) mean / target) + ((double) target - mean) / mean));
     }
 
     @Override public float derivative(float mean, float target, float first, float second) {

@@ -10,27 +10,14 @@ import io.github.loss4j.internal.BranchFree;
  * |v| = ½, where the closed form would cancel.
  */
 final class HalfDeviance {
-    /** For a/b beyond this, a is divided by {@link #SHIFT}, so that the quotient does not overflow. */
-    private static final float FAR = 0x1p20f;
-    private static final float SHIFT = 0x1p100f;
-    private static final float LN_SHIFT = (float) (100 * Math.log(2));
     private static final float NEAR = 0.5f;
 
     private HalfDeviance() {
     }
 
-    private static float shifted(float a, float b) {
-        return BranchFree.step(Math.min(a, Float.MAX_VALUE) / SHIFT - FAR * b);
-    }
-
-    /** The argument of the logarithm: a/b, scaled where it would overflow and kept above 0. */
+    /** The argument of the logarithm: a/b, kept above 0. If it overflows, the caller computes the value in double. */
     static float argument(float a, float b) {
-        return a * Math.max(1 - shifted(a, b), 1 / SHIFT) / b + Float.MIN_NORMAL;
-    }
-
-    /** ln(a/b), from the logarithm of {@link #argument}. */
-    static float logarithm(float a, float b, float logarithm) {
-        return Fma.of(shifted(a, b), LN_SHIFT, logarithm);
+        return a / b + Float.MIN_NORMAL;
     }
 
     /** The value by series, for v clamped to [−½, ½]; the caller uses it where {@link #far} is 0. */

@@ -38,11 +38,25 @@ public record PoissonDevianceLoss() implements ElementaryLoss {
         return HalfDeviance.argument(target, mean);
     }
 
-    @Override public float value(float mean, float target, float first, float second) {
+    @Override public ElementaryFunction secondFunction() {
+        return ElementaryFunction.IDENTITY;
+    }
+
+    @Override public float secondArgument(float mean, float target, float log) {
+        return HalfDeviance.near(target, mean);
+    }
+
+    @Override public float value(float mean, float target, float log, float near) {
         float far = HalfDeviance.far(target, mean);
-        float log = HalfDeviance.logarithm(target, mean, first);
-        float closed = Fma.of(target, log, mean - target);
-        return 2 * Fma.of(far, closed, (1 - far) * HalfDeviance.near(target, mean));
+        return 2 * Fma.of(far, Fma.of(target, log, mean - target), (1 - far) * near);
+    }
+
+    /** Computed in double where t/μ overflows in float32. */
+    @Override public float value(float mean, float target) {
+        float value = ElementaryLoss.super.value(mean, target);
+        return Math.abs(value) <= Float.MAX_VALUE || !(mean > 0 && target > mean && target <= Float.MAX_VALUE)
+                ? value
+                : (float) (2 * (target * Math.log((double) target / mean) - target + mean));
     }
 
     @Override public float derivative(float mean, float target, float first, float second) {

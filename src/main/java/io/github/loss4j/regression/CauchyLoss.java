@@ -4,7 +4,6 @@ import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
-import io.github.loss4j.internal.BranchFree;
 
 /**
  * Cauchy loss: (c²/2)·ln(1 + x²), with x = r/c and r = prediction − target. Also called Lorentzian.
@@ -29,9 +28,6 @@ import io.github.loss4j.internal.BranchFree;
  *      Outlier Rejection, and Robust Statistics (1996), where it is the Lorentzian</a>
  */
 public record CauchyLoss(float scale) implements DistanceLoss.Elementary {
-    private static final float SHIFT = 0x1p100f;
-    private static final float LN_SHIFT = (float) (100 * Math.log(2));
-
     public CauchyLoss {
         Checks.positive("CauchyLoss", "scale", scale);
     }
@@ -45,26 +41,19 @@ public record CauchyLoss(float scale) implements DistanceLoss.Elementary {
         return ElementaryFunction.LOG;
     }
 
-    /** max(1, |x|), divided by {@link #SHIFT} where it would approach the overflow threshold. */
+    /** max(1, |x|). */
     @Override public float firstArgument(float residual) {
-        float larger = Math.max(Math.abs(residual), scale);
-        return larger * Math.max(1 - shifted(larger), 1 / SHIFT) / scale;
+        return Math.max(Math.abs(residual), scale) / scale;
     }
 
-    private float shifted(float larger) {
-        return BranchFree.step(Math.min(larger, Float.MAX_VALUE) / SHIFT - 0x1p20f * scale);
+    @Override public ElementaryFunction secondFunction() {
+        return ElementaryFunction.IDENTITY;
     }
 
-    /**
-     * ½ ln(1 + x²) = ln max(1, |x|) + ½ ln(1 + q²), where q = min(|x|, 1/|x|). The second term uses the series of
-     * {@code Numerics.log1p} divided by q²; multiplied by (cq)² it does not underflow before the loss does.
-     */
-    @Override public float value(float residual, float logarithm, float none) {
-        float magnitude = Math.abs(residual);
-        float smaller = Math.min(magnitude, scale);
-        float larger = Math.max(magnitude, scale);
-        float part = smaller * (scale / larger);
-        float ratio = smaller / larger;
+    /** ln(1 + q²)/q², where q = min(|x|, 1/|x|), by the series of {@code BranchFree.log1p}: a loop of its own. */
+    @Override public float secondArgument(float prediction, float target, float logarithm) {
+        float magnitude = Math.abs(prediction - target);
+        float ratio = Math.min(magnitude, scale) / Math.max(magnitude, scale);
         float square = ratio * ratio;
         float k = 1 / (2 + square);
         float s = square * k;
@@ -72,20 +61,37 @@ public record CauchyLoss(float scale) implements DistanceLoss.Elementary {
         float q = Fma.of(z, -0.28024459f, -0.27999141f);
         q = Fma.of(z, q, -0.40021699f);
         q = Fma.of(z, q, -0.66666413f);
-        float factor = Fma.of(-k, Fma.of(z, q, square), 1);
-        return Fma.of(0.5f * part * factor, part, scale * (scale * Fma.of(shifted(larger), LN_SHIFT, logarithm)));
+        return Fma.of(-k, Fma.of(z, q, square), 1);
+    }
+
+    /** ½ ln(1 + x²) = ln max(1, |x|) + ½ ln(1 + q²), multiplied by c² so that (cq)² underflows only if the loss does. */
+    @Override public float value(float residual, float logarithm, float factor) {
+        float magnitude = Math.abs(residual);
+        float larger = Math.max(magnitude, scale);
+        float part = Math.min(magnitude, scale) * (scale / larger);
+        return Fma.of(0.5f * part * factor, part, scale * (scale * logarithm));
+    }
+
+    /** Computed in double where x overflows in float32. */
+    @Override public float value(float prediction, float target) {
+        float value = DistanceLoss.Elementary.super.value(prediction, target);
+        if (Math.abs(value) <= Float.MAX_VALUE) {
+            return value;
+        }
+        double x = (double) (prediction - target) / scale;
+        return (float) (0.5 * scale * scale * Math.log1p(x * x));
     }
 
     // Numerator and denominator are divided by max(1, x²), so that nothing overflows.
 
-    @Override public float derivative(float residual, float logarithm, float none) {
+    @Override public float derivative(float residual, float logarithm, float factor) {
         float magnitude = Math.abs(residual);
         float larger = Math.max(magnitude, scale);
         float ratio = Math.min(magnitude, scale) / larger;
         return Math.max(-scale, Math.min(scale, residual)) * (scale / larger) / Fma.of(ratio, ratio, 1);
     }
 
-    @Override public float secondDerivative(float residual, float logarithm, float none) {
+    @Override public float secondDerivative(float residual, float logarithm, float factor) {
         float magnitude = Math.min(Math.abs(residual), Float.MAX_VALUE);
         float larger = Math.max(magnitude, scale);
         float a = scale / larger;
