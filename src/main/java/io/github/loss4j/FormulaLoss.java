@@ -6,7 +6,8 @@ import io.github.loss4j.internal.FormulaGraph;
 import io.github.loss4j.internal.FormulaInDouble;
 import io.github.loss4j.internal.FormulaProgram;
 
-/** The loss that {@link PointwiseLoss#of(Formula)} returns. Two of them are equal if their formulas are equal. */
+/** The loss that {@link PointwiseLoss#of(Formula)} returns. Two of them are equal if they recorded the
+ * same operations. */
 final class FormulaLoss implements PointwiseLoss, BlockLoss {
     private static final long serialVersionUID = 1;
     private static final String NAME = "PointwiseLoss.of";
@@ -25,7 +26,7 @@ final class FormulaLoss implements PointwiseLoss, BlockLoss {
     }
 
     private static FormulaProgram record(Formula formula) {
-        FormulaGraph graph = new FormulaGraph();
+        FormulaGraph graph = new FormulaGraph(false);
         try {
             Variable result = formula.apply(new Variable(graph, graph.prediction()),
                     new Variable(graph, graph.target()));
@@ -69,11 +70,11 @@ final class FormulaLoss implements PointwiseLoss, BlockLoss {
     }
 
     @Override public boolean equals(Object other) {
-        return other instanceof FormulaLoss loss && loss.formula.equals(formula);
+        return other instanceof FormulaLoss loss && loss.program.equals(program);
     }
 
     @Override public int hashCode() {
-        return formula.hashCode();
+        return program.hashCode();
     }
 
     @Override public String toString() {

@@ -5,7 +5,9 @@ import io.github.loss4j.internal.RowLossTerms;
 /**
  * A loss of class scores with one term for each row of scores; {@link Rows} describes the shapes.
  *
- * <p>To write a loss, implement the check of the target, the loss of a row, and the loss of a row with its gradient. The methods must be pure. Masked rows, whose weight is zero or which the loss ignores, are not passed to {@code value} and {@code evaluate}.
+ * <p>To write a loss, use {@link #of(RowFormula)}, or implement the check of the target, the loss of a row, and the
+ * loss of a row with its gradient. The methods must be pure. Masked rows, whose weight is zero or which the loss
+ * ignores, are not passed to {@code value} and {@code evaluate}.
  *
  * <pre>{@code
  * record LogitGapLoss() implements RowLoss<int[]> {
@@ -35,6 +37,22 @@ import io.github.loss4j.internal.RowLossTerms;
  * @since 0.1.0
  */
 public interface RowLoss<T> extends SampleLoss<Tensor, T> {
+    /**
+     * Makes a loss of one formula of the scores of a row and the index of its class; the library computes the gradient.
+     *
+     * <pre>{@code
+     * RowLoss<int[]> crossEntropy = RowLoss.of((scores, target) -> scores.logSumExp().minus(scores.get(target)));
+     * }</pre>
+     *
+     * @param formula the loss of one row
+     * @return a loss whose {@code toString} is the formula; serialisable if everything that the formula captures is
+     * @throws IllegalArgumentException if the formula uses variables of another call
+     * @since 0.2.0
+     */
+    static RowLoss<int[]> of(RowFormula formula) {
+        return new RowFormulaLoss(formula);
+    }
+
     /**
      * Checks the target as a whole, such as its length. Throws {@link IllegalArgumentException} if it is invalid.
      *

@@ -17,7 +17,8 @@
  * functions. A {@link io.github.loss4j.DistanceLoss} defines them for the residual, a {@link io.github.loss4j.MarginLoss}
  * for the margin, and {@link io.github.loss4j.Formula} derives them from one formula.
  * <li>61 are {@linkplain io.github.loss4j.SampleLoss sample losses}: one term for each sample. A
- * {@link io.github.loss4j.RowLoss} has one for each row of class scores, and a {@link io.github.loss4j.TargetlessLoss}
+ * {@link io.github.loss4j.RowLoss} has one for each row of class scores, and {@link io.github.loss4j.RowFormula} derives
+ * its gradient from one formula; a {@link io.github.loss4j.TargetlessLoss}
  * compares parts of the prediction. The {@link io.github.loss4j.Terms} of a sample loss are its interface to the engine.
  * </ul>
  *

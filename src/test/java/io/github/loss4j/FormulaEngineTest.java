@@ -1,12 +1,6 @@
 package io.github.loss4j;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.List;
-import java.util.Random;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 
 /** The engine runs a loss of one formula as it runs others. */
 class FormulaEngineTest implements PointwiseEngineContract {
@@ -26,15 +20,6 @@ class FormulaEngineTest implements PointwiseEngineContract {
     /** Formulas state no accuracy, only what the difference quotients see. */
     @Override public float[] exactTargets(PointwiseLoss loss) {
         return new float[0];
-    }
-
-    /** A formula that is read back is another object: only what it computes can be the same. */
-    @Override @TestFactory public Stream<DynamicTest> survivesSerialisation() {
-        return LossContract.<PointwiseLoss>each(losses(), loss -> {
-            Data<Tensor, Tensor> data = data(loss, new Random(1), 70);
-            assertThat(SerialCopy.copy(loss, getClass().getClassLoader()).derivatives(data.prediction(), data.target()))
-                    .isEqualTo(loss.derivatives(data.prediction(), data.target()));
-        });
     }
 
     @Override public boolean specialised() {

@@ -3,6 +3,7 @@ package io.github.loss4j.internal;
 import static io.github.loss4j.internal.FormulaGraph.NONE;
 
 import io.github.loss4j.internal.FormulaGraph.Node;
+import java.util.Arrays;
 
 /**
  * Adds the first and second derivatives of a formula with respect to the prediction to its graph, by the chain rule.
@@ -15,15 +16,38 @@ final class FormulaDerivatives {
     private final int[] seconds;
     private final int zero;
 
-    /** Differentiates all nodes up to the result. */
-    FormulaDerivatives(FormulaGraph graph, int result) {
+    private FormulaDerivatives(FormulaGraph graph, int result) {
         this.graph = graph;
         firsts = new int[result + 1];
         seconds = new int[result + 1];
         zero = graph.constant(0);
+    }
+
+    /** Differentiates all nodes up to the result with respect to the prediction. */
+    static FormulaDerivatives of(FormulaGraph graph, int result) {
+        FormulaDerivatives derivatives = new FormulaDerivatives(graph, result);
         for (int index = 0; index <= result; index++) {
-            differentiate(index, graph.node(index));
+            derivatives.differentiate(index, graph.node(index));
         }
+        return derivatives;
+    }
+
+    /** Differentiates nothing yet; for {@link #partial} of nodes up to the result. */
+    static FormulaDerivatives partials(FormulaGraph graph, int result) {
+        FormulaDerivatives derivatives = new FormulaDerivatives(graph, result);
+        Arrays.fill(derivatives.firsts, derivatives.zero);
+        Arrays.fill(derivatives.seconds, derivatives.zero);
+        return derivatives;
+    }
+
+    /** Returns the derivative of a node with respect to one of its operands, if its other operands are constant. */
+    int partial(int index, int operand) {
+        firsts[operand] = constant(1);
+        differentiate(index, graph.node(index));
+        int partial = firsts[index];
+        set(index, zero, zero);
+        firsts[operand] = zero;
+        return partial;
     }
 
     int first(int index) {
@@ -163,7 +187,7 @@ final class FormulaDerivatives {
 
     // The following methods add nodes and fold constants. A constant operand of a commutative operation comes second.
 
-    private int constant(float value) {
+    int constant(float value) {
         return graph.constant(value);
     }
 
@@ -171,7 +195,7 @@ final class FormulaDerivatives {
         return graph.node(index).operation() == Operation.CONSTANT;
     }
 
-    private boolean isZero(int index) {
+    boolean isZero(int index) {
         return graph.node(index).isConstant(0);
     }
 
@@ -183,7 +207,7 @@ final class FormulaDerivatives {
         return graph.node(index).constant();
     }
 
-    private int plus(int a, int b) {
+    int plus(int a, int b) {
         if (isZero(a)) {
             return b;
         }
@@ -196,7 +220,7 @@ final class FormulaDerivatives {
         return graph.add(Operation.PLUS, a, b);
     }
 
-    private int minus(int a, int b) {
+    int minus(int a, int b) {
         if (isZero(b)) {
             return a;
         }
@@ -215,7 +239,7 @@ final class FormulaDerivatives {
         };
     }
 
-    private int times(int a, int b) {
+    int times(int a, int b) {
         if (isConstant(b)) {
             return isConstant(a) ? constant(value(a) * value(b)) : scaled(b, a);
         }
@@ -240,7 +264,7 @@ final class FormulaDerivatives {
         return isConstant(a) ? constant(value(a) * value(a)) : graph.add(Operation.SQUARE, a);
     }
 
-    private int over(int a, int b) {
+    int over(int a, int b) {
         if (isZero(a) || isOne(b)) {
             return a;
         }
@@ -258,7 +282,7 @@ final class FormulaDerivatives {
                 : graph.add(Operation.IF_POSITIVE, condition, then, otherwise, 0);
     }
 
-    private int ifNotZero(int factor, int product) {
+    int ifNotZero(int factor, int product) {
         return isConstant(factor) ? product : graph.add(Operation.IF_NOT_ZERO, factor, product);
     }
 

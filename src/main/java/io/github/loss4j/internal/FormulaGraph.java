@@ -1,6 +1,7 @@
 package io.github.loss4j.internal;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,23 @@ public final class FormulaGraph {
 
     private final List<Node> nodes = new ArrayList<>();
     private final Map<Node, Integer> indices = new HashMap<>();
-    private final int prediction = index(new Node(Operation.PREDICTION, NONE, NONE, NONE, 0));
-    private final int target = index(new Node(Operation.TARGET, NONE, NONE, NONE, 0));
+    /** Whether each node is a row; otherwise it is one number. */
+    private final BitSet rows = new BitSet();
+    private final boolean predictionIsRow;
+    private final int prediction;
+    private final int target;
     private boolean closed;
+
+    /**
+     * Creates a graph with two nodes: the prediction and the target.
+     *
+     * @param predictionIsRow whether the prediction is a row of scores; otherwise it is one number
+     */
+    public FormulaGraph(boolean predictionIsRow) {
+        this.predictionIsRow = predictionIsRow;
+        prediction = index(new Node(Operation.PREDICTION, NONE, NONE, NONE, 0));
+        target = index(new Node(Operation.TARGET, NONE, NONE, NONE, 0));
+    }
 
     /**
      * An operation, the indices of its operands, which are smaller than the index of the operation, and its constant.
@@ -103,10 +118,24 @@ public final class FormulaGraph {
     private int index(Node node) {
         Integer known = indices.putIfAbsent(node, nodes.size());
         if (known == null) {
+            rows.set(nodes.size(), isRow(node));
             nodes.add(node);
             return nodes.size() - 1;
         }
         return known;
+    }
+
+    private boolean isRow(Node node) {
+        return switch (node.operation) {
+            case PREDICTION -> predictionIsRow;
+            case EXPONENTIALS, SOFTMAX, WITH_ELEMENT, AT_INDEX, SHARE_OF_MAX -> true;
+            case ELEMENT, LENGTH, ROW_SUM, ROW_MEAN, ROW_MAX, LOG_SUM_EXP -> false;
+            default -> isRow(node.a) || isRow(node.b) || isRow(node.c);
+        };
+    }
+
+    boolean isRow(int index) {
+        return index != NONE && rows.get(index);
     }
 
     /**
@@ -153,8 +182,38 @@ public final class FormulaGraph {
         return product;
     }
 
+    /**
+     * Adds the softmax of a row.
+     *
+     * @param a the row
+     * @return the index of the softmax
+     */
+    public int softmax(int a) {
+        return exponentials(Operation.SOFTMAX, a);
+    }
+
+    /**
+     * Adds the logarithm of the sum of the exponentials of a row.
+     *
+     * @param a the row
+     * @return the index of the logarithm
+     */
+    public int logSumExp(int a) {
+        return exponentials(Operation.LOG_SUM_EXP, a);
+    }
+
+    private int exponentials(Operation operation, int a) {
+        int exponentials = add(Operation.EXPONENTIALS, a);
+        return add(operation, a, exponentials, add(Operation.ROW_SUM, exponentials), 0);
+    }
+
     Node node(int index) {
         return nodes.get(index);
+    }
+
+    /** Whether another graph has recorded the same operations in the same order. */
+    boolean same(FormulaGraph other) {
+        return nodes.equals(other.nodes);
     }
 
     int size() {
@@ -191,8 +250,18 @@ public final class FormulaGraph {
     public FormulaProgram program(int result) {
         String text = text(result);
         boolean signed = !notNegative(result);
-        FormulaDerivatives derivatives = new FormulaDerivatives(this, result);
+        FormulaDerivatives derivatives = FormulaDerivatives.of(this, result);
         return new FormulaProgram(this, text, signed, result, derivatives.first(result), derivatives.second(result));
+    }
+
+    /**
+     * Creates the program of a formula of a row and of its gradient.
+     *
+     * @param result the index of the formula's result
+     * @return the program
+     */
+    public RowProgram rowProgram(int result) {
+        return new RowProgram(this, text(result), result, new RowDerivatives(this, result).gradient());
     }
 
     /** Ends the recording: from now on, operations on the variables throw. */

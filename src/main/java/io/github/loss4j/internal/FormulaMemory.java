@@ -8,10 +8,11 @@ import java.util.Arrays;
 final class FormulaMemory {
     private static final Pool<FormulaMemory> POOL = new Pool<>(FormulaMemory::new);
     /** If there are more blocks than this, all are dropped after the call. */
-    private static final int MAX_KEPT = 64;
+    private static final int MAX_KEPT = 512;
 
     private float[][] blocks = {};
     private float[] cells = {};
+    private double[] numbers = {};
 
     private FormulaMemory() {
     }
@@ -36,6 +37,14 @@ final class FormulaMemory {
             }
         }
         return blocks;
+    }
+
+    /** Numbers in double, for formulas of rows. */
+    double[] numbers(int count) {
+        if (numbers.length < count) {
+            numbers = new double[count];
+        }
+        return numbers;
     }
 
     float[] cells(int count) {

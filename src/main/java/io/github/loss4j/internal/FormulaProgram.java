@@ -49,6 +49,16 @@ public final class FormulaProgram {
         return signed;
     }
 
+    /** Whether another program has the same operations, so that it computes the same. */
+    @Override public boolean equals(Object other) {
+        return other instanceof FormulaProgram program && graph.same(program.graph)
+                && Arrays.equals(results, program.results);
+    }
+
+    @Override public int hashCode() {
+        return text.hashCode();
+    }
+
     private FormulaSteps steps(int wanted) {
         FormulaSteps made = steps[wanted];
         if (made == null) {

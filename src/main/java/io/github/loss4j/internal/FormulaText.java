@@ -91,6 +91,25 @@ final class FormulaText {
             }
             case MAX, MIN -> function(node, node.a(), node.b());
             case IF_POSITIVE -> function("ifPositive", node.a(), node.b(), node.c());
+            case ELEMENT -> {
+                append(node.a(), ATOM);
+                text.append('[');
+                append(node.b(), SUM);
+                text.append(']');
+            }
+            case WITH_ELEMENT -> {
+                text.append("with(");
+                append(node.a(), SUM);
+                text.append(", ");
+                append(node.b(), SUM);
+                text.append(", ");
+                appendNumber(node.constant());
+                text.append(')');
+            }
+            case ROW_SUM -> function("sum", node.a());
+            case ROW_MEAN -> function("mean", node.a());
+            case ROW_MAX -> function("max", node.a());
+            case LOG_SUM_EXP -> function("logSumExp", node.a());
             default -> function(node, node.a());
         }
     }

@@ -23,14 +23,30 @@ public enum Operation {
     /** e^(−c|x|) with the constant c. */
     EXP_OF_MINUS_ABS,
     /** The second operand if the first is not 0, otherwise 0. */
-    IF_NOT_ZERO;
+    IF_NOT_ZERO,
+    // Only formulas of rows use the following operations. An index is the target or a constant.
+    /** The element of a row at an index. */
+    ELEMENT,
+    /** A row whose element at an index is the constant. */
+    WITH_ELEMENT,
+    /** The number of elements of a row. */
+    LENGTH, ROW_SUM, ROW_MEAN, ROW_MAX,
+    /** e^(x − s) of the elements of a row, where the shift s is their maximum, or 0 if that is infinite. */
+    EXPONENTIALS,
+    /** The operands are the row, its {@link #EXPONENTIALS} and their sum. */
+    LOG_SUM_EXP,
+    /** The operands are the row, its {@link #EXPONENTIALS} and their sum. */
+    SOFTMAX,
+    /** The row that holds a number at an index and 0 elsewhere. */
+    AT_INDEX,
+    /** The gradient of the maximum: the operands are the row and its maximum; elements that tie have equal shares. */
+    SHARE_OF_MAX;
 
     private static final float MAX_EXPM1_POLYNOMIAL = 0.5f;
     private static final float CLAMP_SCALE = 0x1p100f;
 
     float of(float a, float b, float c, float constant) {
         return switch (this) {
-            case PREDICTION, TARGET, CONSTANT -> throw new AssertionError(this);
             case PLUS -> a + b;
             case MINUS -> a - b;
             case TIMES -> a * b;
@@ -56,12 +72,12 @@ public enum Operation {
             case STEP -> BranchFree.step(a);
             case EXP_OF_MINUS_ABS -> Exponential.of(-constant * Math.abs(a));
             case IF_NOT_ZERO -> a == 0 ? 0 : b;
+            default -> throw new AssertionError(this);
         };
     }
 
     double of(double a, double b, double c, double constant) {
         return switch (this) {
-            case PREDICTION, TARGET, CONSTANT -> throw new AssertionError(this);
             case PLUS -> a + b;
             case MINUS -> a - b;
             case TIMES -> a * b;
@@ -87,6 +103,7 @@ public enum Operation {
             case STEP -> a > 0 ? 1 : a <= 0 ? 0 : Double.NaN;
             case EXP_OF_MINUS_ABS -> Math.exp(-constant * Math.abs(a));
             case IF_NOT_ZERO -> a == 0 ? 0 : b;
+            default -> throw new AssertionError(this);
         };
     }
 
