@@ -1,91 +1,168 @@
 package io.github.loss4j.benchmark;
 
+import io.github.loss4j.Tensor;
+import io.github.loss4j.benchmark.Workload.Plan;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
+import java.util.Optional;
+import java.util.concurrent.ForkJoinPool;
+import java.util.stream.Stream;
 
 /**
- * Ours, libtorch and what the machine can move, in one run; prints a table of ratios for each number of threads.
- * Arguments, all optional: a regular expression of workloads; the numbers of threads, as "1" or "1,2"; "java" to
- * measure the {@link Limit} without the C compiler.
+ * Ours beside libtorch: for every loss that libtorch can compute, the time of the value and that of the value with its
+ * gradient, of ours, of operations of DJL and of a script of libtorch's own functions. Before they are timed, values and
+ * gradients are compared. A fault in one workload is reported in its row, and the others go on.
+ *
+ * <p>Arguments: a regular expression of names of losses; then, in any order, the number of threads, {@code quick} for
+ * rough times, and {@code java} to measure the {@link Limit} without the C compiler. A run of all workloads on one
+ * thread that is not quick writes {@link ComparisonFile#PUBLISHED}, from which {@code mvn -Pdocs} makes tables and the
+ * picture; any other run writes a file in {@code target}.
  */
 public final class Comparison {
-    private static final String[] ELEMENTWISE = {"4", "1000", "100000", "10000000"};
-    private static final String[] LARGE = {"100000", "10000000"};
-    private static final String[] ROWS = {"32x10", "100000x2", "30000x30", "10000x100", "1024x1000", "256x32000"};
+    private static final Rounds FULL = new Rounds(6, 10, 0.05);
+    private static final Rounds QUICK = new Rounds(2, 3, 0.02);
+    /** How far a value may be from a peer's, relative to it: both sum up float32 in orders of their own. */
+    private static final double VALUE_TOLERANCE = 2e-5;
+    /** How far an element of the gradient may be from a peer's, relative to the largest element. */
+    private static final double TOLERANCE = 1e-3;
+    /** libtorch computes the gradient of CTC from sums of float32 logarithms. */
+    private static final double CTC_TOLERANCE = 1e-2;
 
-    private Comparison() {
+    private final Rounds rounds;
+    private final Limit limit;
+
+    private Comparison(Rounds rounds, Limit limit) {
+        this.rounds = rounds;
+        this.limit = limit;
     }
 
     /**
-     * Runs and prints.
+     * Runs, prints and writes.
      *
-     * @param arguments workloads, threads, and by what to measure the limit
-     * @throws Exception if a run fails
+     * @param arguments workloads, threads, and how to measure
+     * @throws Exception if the machine's limit cannot be measured, or the file cannot be written
      */
     public static void main(String[] arguments) throws Exception {
-        String workloads = arguments.length > 0 ? arguments[0] : ".*";
-        String threads = arguments.length > 1 ? arguments[1] : "1";
-        boolean java = arguments.length > 2 && arguments[2].equals("java");
-        for (String number : threads.split(",")) {
-            compare(workloads, Integer.parseInt(number), java);
-        }
+        List<String> options = List.of(arguments);
+        String names = options.isEmpty() ? ".*" : options.get(0);
+        int threads = options.stream().skip(1).filter(option -> option.matches("\\d+")).mapToInt(Integer::parseInt)
+                .findFirst().orElse(1);
+        boolean quick = options.contains("quick");
+        System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
+        System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+        Comparison comparison = new Comparison(quick ? QUICK : FULL, Limit.measure(threads, options.contains("java")));
+        List<Plan> plans = plans().stream().filter(plan -> plan.loss().matches(names)).toList();
+        ForkJoinPool pool = new ForkJoinPool(threads);
+        List<ComparisonRow> rows = pool.submit(() -> plans.stream().map(comparison::row).toList()).get();
+        pool.shutdown();
+        boolean published = names.equals(".*") && threads == 1 && !quick;
+        ComparisonFile.write(rows, threads, published ? ComparisonFile.PUBLISHED : ComparisonFile.OTHER);
+        System.out.println();
+        ComparisonFile.table(rows).print();
+        long faults = rows.stream().filter(row -> !row.fault().isEmpty()).count();
+        System.out.printf("%n%d workloads, %d with a fault; %d thread(s), allocator of libtorch %s%n", rows.size(),
+                faults, threads, System.getenv("MALLOC_MMAP_THRESHOLD_") == null ? "as it comes" : "tuned");
+        // libtorch leaves threads running.
+        System.exit(faults == 0 ? 0 : 1);
     }
 
-    private static void compare(String workloads, int threads, boolean java) throws Exception {
-        Table table = new Table("workload", "elements, or rows x classes", "value: ours, ns a call",
-                "libtorch, ns a call", "libtorch / ours", "of the limit, %", "gradient: ours, ns a call",
-                "libtorch, ns a call", "libtorch / ours", "of the limit, %");
-        for (Workload workload : Workload.values()) {
-            if (workload.name().matches(workloads)) {
-                String[] sizes = workload == Workload.CROSS_ENTROPY
-                        ? ROWS
-                        : workload == Workload.BCE ? LARGE : ELEMENTWISE;
-                // Anew for each, since the memory of a machine may be busier at one time than at another.
-                Limit limit = Limit.measure(threads, java);
-                Map<String, Double> times = run(workload, sizes, threads);
-                for (String size : sizes) {
-                    table.row(row(workload, size, times, limit));
-                }
+    private static List<Plan> plans() {
+        return Stream.of(PointwiseWorkloads.plans(), RowWorkloads.plans(), DistributionWorkloads.plans(),
+                VectorWorkloads.plans(), SampleWorkloads.plans()).flatMap(List::stream).toList();
+    }
+
+    /** What was measured of a workload; the reason in place of numbers where it could not be. */
+    private ComparisonRow row(Plan plan) {
+        ComparisonRow row = new ComparisonRow(plan.loss(), plan.shape());
+        try {
+            measure(plan.make().apply(new Sampler()), row);
+        } catch (Exception | Error e) {
+            row.add(e.toString());
+        }
+        System.out.println(row.line());
+        return row;
+    }
+
+    private void measure(Workload workload, ComparisonRow row) {
+        try (Libtorch libtorch = new Libtorch(workload)) {
+            List<Rounds.Call> calls = new ArrayList<>(List.of(workload.value(), workload.gradient()));
+            List<ComparisonRow.Column> columns = new ArrayList<>(
+                    List.of(ComparisonRow.Column.VALUE, ComparisonRow.Column.GRADIENT));
+            if (workload.operations() != null) {
+                checked("operations", libtorch::operations, workload, row).ifPresent(peer -> {
+                    calls.addAll(List.of(peer.value(), peer.gradient()));
+                    columns.addAll(
+                            List.of(ComparisonRow.Column.OPERATIONS_VALUE, ComparisonRow.Column.OPERATIONS_GRADIENT));
+                });
+            }
+            if (workload.script() != null) {
+                checked("script", libtorch::script, workload, row).ifPresent(peer -> {
+                    calls.addAll(List.of(peer.value(), peer.gradient()));
+                    columns.addAll(List.of(ComparisonRow.Column.SCRIPT_VALUE, ComparisonRow.Column.SCRIPT_GRADIENT));
+                });
+            }
+            double[] times = rounds.best(calls);
+            for (int k = 0; k < times.length; k++) {
+                row.put(columns.get(k), times[k]);
+            }
+            Limit.Times least = workload.inputs().size() == 2 ? limit.times().get(row.shape()) : null;
+            if (least != null) {
+                row.put(ComparisonRow.Column.LIMIT_VALUE, least.read() * Integer.parseInt(row.shape()));
+                row.put(ComparisonRow.Column.LIMIT_GRADIENT, least.write() * Integer.parseInt(row.shape()));
             }
         }
-        System.out.printf(
-                "%n%d thread(s), Java %s, allocator of libtorch %s%n%n",
-                threads, System.getProperty("java.version"),
-                System.getenv("MALLOC_MMAP_THRESHOLD_") == null ? "as it comes" : "tuned");
-        table.print();
     }
 
-    private static Map<String, Double> run(Workload workload, String[] sizes, int threads) throws RunnerException {
-        boolean twoPeers = workload == Workload.BCE || workload == Workload.CROSS_ENTROPY;
-        return Run.times(
-                new OptionsBuilder().include(PeerBenchmark.class.getSimpleName() + (twoPeers ? "" : "\\.(ours|peer)"))
-                        .param("workload", workload.name()).param("size", sizes)
-                        .jvmArgs("-Dai.djl.pytorch.num_threads=" + threads,
-                                "-Dai.djl.pytorch.num_interop_threads=1", "-Xmx8g")
-                        .jvmArgsAppend(Run.threads(threads)),
-                "size");
+    /** A peer that computes what ours does; if it does not, the row says why and it is not timed. */
+    private static Optional<Libtorch.Peer> checked(String name, Maker maker, Workload workload, ComparisonRow row) {
+        try {
+            Libtorch.Peer peer = maker.make();
+            String difference = difference(workload, peer, row.loss().equals("Ctc") ? CTC_TOLERANCE : TOLERANCE);
+            if (difference.isEmpty()) {
+                peer.gradient().run();
+                return Optional.of(peer);
+            }
+            row.add(name + ": " + difference);
+        } catch (Exception e) {
+            row.add(name + ": " + e);
+        }
+        return Optional.empty();
     }
 
-    private static String[] row(Workload workload, String size, Map<String, Double> times, Limit limit) {
-        List<String> cells = new ArrayList<>(List.of(workload.name(), size));
-        Limit.Times least = limit.times().get(size);
-        for (String verb : new String[] {"Value ", "Gradient "}) {
-            double ours = times.get("ours" + verb + size);
-            double peer = times.get("peer" + verb + size);
-            peer = Math.min(peer, times.getOrDefault("otherPeer" + verb + size, peer));
-            cells.add(Table.number(ours, 0));
-            cells.add(Table.number(peer, 0));
-            cells.add(Table.number(peer / ours, 1));
-            if (least == null) {
-                cells.add("-");
-            } else {
-                double limitOfOne = verb.equals("Value ") ? least.read() : least.write();
-                cells.add(Table.number(100 * limitOfOne * Integer.parseInt(size) / ours, 0));
+    /** What differs; empty if nothing does by more than the tolerance. */
+    private static String difference(Workload workload, Libtorch.Peer peer, double tolerance) {
+        float value = workload.value().run();
+        float valueOfGradient = workload.gradient().run();
+        float other = peer.value().run();
+        double accepted = VALUE_TOLERANCE * Math.abs(value);
+        if (!(Math.abs(value - other) <= accepted && Math.abs(valueOfGradient - other) <= accepted)) {
+            return "value " + other + ", ours " + value + " and " + valueOfGradient;
+        }
+        List<float[]> gradients = peer.gradients().compute();
+        for (int k = 0; k < gradients.size(); k++) {
+            double distance = distance(workload.gradients().get(k), gradients.get(k));
+            if (!(distance <= tolerance)) {
+                return "gradient " + (k + 1) + " differs by " + Table.number(100 * distance, 2) + " %";
             }
         }
-        return cells.toArray(String[]::new);
+        return "";
+    }
+
+    /** The greatest difference, relative to the element of the greatest magnitude. */
+    private static double distance(Tensor ours, float[] other) {
+        float[] own = ours.toArray();
+        double greatest = 0;
+        double difference = own.length == other.length ? 0 : Double.NaN;
+        for (int i = 0; i < Math.min(own.length, other.length); i++) {
+            greatest = Math.max(greatest, Math.abs(own[i]));
+            difference = Math.max(difference, Math.abs(own[i] - other[i]));
+        }
+        return difference / greatest;
+    }
+
+    /** Makes a peer. */
+    private interface Maker {
+        /** The peer. */
+        Libtorch.Peer make() throws Exception;
     }
 }
