@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 
 /**
  * Ours beside libtorch: for every loss that libtorch can compute, the time of the value and that of the value with its
- * gradient, of ours, of operations of DJL and of a script of libtorch's own functions. Before they are timed, values and
- * gradients are compared. A fault in one workload is reported in its row, and the others go on.
+ * gradient, of ours, of operations of DJL and of a script of libtorch's own functions. Before they are timed, values
+ * and gradients are compared. A fault in one workload is reported in its row, and the others go on.
  *
  * <p>Arguments: a regular expression of names of losses; then, in any order, the number of threads, {@code quick} for
  * rough times, and {@code java} to measure the {@link Limit} without the C compiler. A run of all workloads on one

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Writes what {@link Comparison} measured: a file of fields separated by semicolons, which the profile {@code docs} reads,
- * and a table for the screen.
+ * Writes what {@link Comparison} measured: a file of fields separated by semicolons, which the profile {@code docs}
+ * reads, and a table for the screen.
  */
 final class ComparisonFile {
     /** The run that tables and picture of the documentation show. */

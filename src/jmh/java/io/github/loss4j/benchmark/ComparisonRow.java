@@ -8,7 +8,10 @@ import java.util.Map;
 final class ComparisonRow {
     /** What is measured. The limit is the time that the machine needs to move the data. */
     enum Column {
-        VALUE, OPERATIONS_VALUE, SCRIPT_VALUE, LIMIT_VALUE, GRADIENT, OPERATIONS_GRADIENT, SCRIPT_GRADIENT, LIMIT_GRADIENT
+        // Of the value.
+        VALUE, OPERATIONS_VALUE, SCRIPT_VALUE, LIMIT_VALUE,
+        // Of the value with its gradient.
+        GRADIENT, OPERATIONS_GRADIENT, SCRIPT_GRADIENT, LIMIT_GRADIENT
     }
 
     private final String loss;

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 
 /**
- * A guard against losses that become slower: times pairs of calls that should cost about the same, in one JVM, on one thread,
- * in about two minutes, and fails if a ratio is above its bound. {@link GuardRatio} has the ratios with their bounds.
- * Ratios within a JVM depend less on the machine than times do.
+ * A guard against losses that become slower: times pairs of calls that should cost about the same, in one JVM, on one
+ * thread, in about two minutes, and fails if a ratio is above its bound. {@link GuardRatio} has the ratios with their
+ * bounds. Ratios within a JVM depend less on the machine than times do.
  *
  * <p>Argument: a regular expression of names of ratios; all by default.
  */

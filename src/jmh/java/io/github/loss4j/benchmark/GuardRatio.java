@@ -9,10 +9,10 @@ import io.github.loss4j.regression.MseLoss;
 import java.util.function.Supplier;
 
 /**
- * The ratios of times that {@link Guard} measures, and the greatest ones that it accepts, of the value and of the value with
- * its gradient. A comment before each group has the goal of its ratios, which is the bound where nothing else is said.
- * "Now" says of which of the two it is not: there the bound is 1.3 times the ratio that was measured when it was set, and
- * is to be lowered when the loss becomes faster.
+ * The ratios of times that {@link Guard} measures, and the greatest ones that it accepts, of the value and of the value
+ * with its gradient. A comment before each group has the goal of its ratios, which is the bound where nothing else is
+ * said. "Now" says of which of the two it is not: there the bound is 1.3 times the ratio that was measured when it was
+ * set, and is to be lowered when the loss becomes faster.
  */
 enum GuardRatio {
     // Scores [8, 21, 128, 128], whose classes are not contiguous, against the same scores as [131072, 21]. Goal: 1.2.

@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The peers: libtorch, called from Java through DJL, by operations and by a script. Tensors of the inputs are made before;
- * what libtorch makes on the way is freed inside each call.
+ * The peers: libtorch, called from Java through DJL, by operations and by a script. Tensors of the inputs are made
+ * before; what libtorch makes on the way is freed inside each call.
  */
 final class Libtorch implements AutoCloseable {
     private final Workload workload;

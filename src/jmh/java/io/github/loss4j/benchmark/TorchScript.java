@@ -12,9 +12,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes a function as a file that libtorch loads: an uncompressed zip archive with the source of a module, its attributes as
- * a pickle, its constants and the version of the format. Thus libtorch's own functions of losses, which DJL does not
- * offer, can be called without Python.
+ * Writes a function as a file that libtorch loads: an uncompressed zip archive with the source of a module, its
+ * attributes as a pickle, its constants and the version of the format. Thus libtorch's own functions of losses, which
+ * DJL does not offer, can be called without Python.
  *
  * @see <a href="https://github.com/pytorch/pytorch/blob/v2.7.1/torch/csrc/jit/docs/serialization.md">The format</a>
  */
