@@ -5,6 +5,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontFormatException;
+import java.awt.font.FontRenderContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,8 +15,9 @@ import java.util.Locale;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
-import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
@@ -29,6 +31,7 @@ final class Charts {
     static final List<Color> COLOURS = List.of(new Color(0x2f7fd9), new Color(0xd2691e), new Color(0x2f9152),
             new Color(0x8a63d2), new Color(0xd1495b), new Color(0x158f96));
     private static final Font FONT = font();
+    private static final Font TICK_FONT = FONT.deriveFont(11f);
     static final int LEGEND = 26;
 
     private Charts() {
@@ -44,6 +47,11 @@ final class Charts {
         } catch (FontFormatException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The width of the label of a tick. */
+    static int width(String label) {
+        return (int) Math.ceil(TICK_FONT.getStringBounds(label, new FontRenderContext(null, true, true)).getWidth());
     }
 
     static XYSeries series(XYChart chart, String label, Points points, Color colour, float width) {
@@ -69,18 +77,22 @@ final class Charts {
         XYChart chart = new XYChart(1, 1);
         chart.setTitle(title);
         chart.setXAxisTitle(axis);
-        XYStyler style = chart.getStyler();
+        style(chart.getStyler());
+        return chart;
+    }
+
+    /** Colours, fonts and spacing of a chart with axes. */
+    static void style(AxesChartStyler style) {
         style.setChartBackgroundColor(CLEAR).setPlotBackgroundColor(CLEAR).setPlotBorderVisible(false)
                 .setChartFontColor(TEXT).setChartTitleBoxVisible(false).setChartPadding(4).setChartTitlePadding(2)
                 .setChartTitleFont(FONT.deriveFont(13f)).setLegendVisible(false).setLocale(Locale.ROOT)
                 .setPlotContentSize(0.96);
-        style.setAxisTitleFont(FONT).setAxisTickLabelsFont(FONT.deriveFont(11f)).setAxisTickLabelsColor(TEXT)
+        style.setAxisTitleFont(FONT).setAxisTickLabelsFont(TICK_FONT).setAxisTickLabelsColor(TEXT)
                 .setAxisTickMarksColor(GRID).setPlotGridLinesColor(GRID)
                 .setPlotGridLinesStroke(new BasicStroke(0.7f)).setAxisTicksMarksVisible(false)
                 .setAxisTicksLineVisible(false).setYAxisTitleVisible(false).setAxisTitlePadding(6)
                 .setXAxisTickMarkSpacingHint(34).setYAxisTickMarkSpacingHint(28).setPlotMargin(0);
         style.setDecimalPattern("0.###;−0.###");
-        return chart;
     }
 
     /** A chart of nothing but its legend. */
@@ -98,7 +110,7 @@ final class Charts {
         page.setClip(null);
     }
 
-    static void paint(VectorGraphics2D page, XYChart chart, int x, int y, int width, int height) {
+    static void paint(VectorGraphics2D page, Chart<?, ?> chart, int x, int y, int width, int height) {
         page.translate(x, y);
         chart.paint(page, width, height);
         page.translate(-x, -y);

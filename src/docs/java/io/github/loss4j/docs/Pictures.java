@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Makes what the documentation takes from the code: the pictures of losses, the line of Javadoc that shows each, and the
- * page that lists the losses.
+ * Makes what the documentation takes from the code and from measurements: the pictures of losses, the line of Javadoc that
+ * shows each, the page that lists the losses, and the picture and the text of the comparison with libtorch.
  *
  * <p>{@code mvn -q -Pdocs} writes the files, {@code mvn -q -Pdocs -Dcheck} fails if those in the tree are others.
  */
@@ -45,7 +45,9 @@ public final class Pictures {
                     Sources.showing(source(type), "a step against the gradient, by two of three scores"));
         }
         files.put(ROOT.resolve("doc-files/losses.svg"), Drawing.strip(Gallery.strip()));
-        files.put(SpeedPicture.FILE, SpeedPicture.text());
+        MeasuredSpeed speed = MeasuredSpeed.read();
+        files.put(SpeedPicture.FILE, SpeedPicture.text(speed));
+        files.putAll(SpeedText.pages(speed));
         files.put(Path.of("src/site/markdown/losses.md"), LossPage.text(files.keySet()));
         List<Path> stale = stale(files.keySet());
         if (arguments.length > 0 && Boolean.parseBoolean(arguments[0])) {
@@ -56,7 +58,7 @@ public final class Pictures {
             Files.delete(file);
         }
         for (Map.Entry<Path, String> file : files.entrySet()) {
-            Files.createDirectories(file.getKey().getParent());
+            Files.createDirectories(file.getKey().toAbsolutePath().getParent());
             Files.writeString(file.getKey(), file.getValue());
         }
         System.out.println(files.size() + " files written");

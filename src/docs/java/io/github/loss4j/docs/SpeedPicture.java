@@ -1,84 +1,80 @@
 package io.github.loss4j.docs;
 
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.github.loss4j.docs.MeasuredSpeed.Workload;
+import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.lines.SeriesLines;
-import org.knowm.xchart.style.markers.SeriesMarkers;
+import java.util.stream.DoubleStream;
+import org.knowm.xchart.HorizontalBarChart;
+import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
 
-/** How many times as fast as libtorch the losses are, from the table of the page on performance. */
+/**
+ * How many times as fast as libtorch each loss is, as measured. Bars begin at 1: those to the left are of losses that are
+ * slower.
+ */
 final class SpeedPicture {
     static final Path FILE = Path.of("src/site/resources/images/speed.svg");
-    private static final Path PAGE = Path.of("src/site/markdown/performance.md");
-    private static final int VALUE_RATIO = 4;
-    private static final int GRADIENT_RATIO = 8;
-    private static final int WIDTH = 400;
-    private static final int HEIGHT = 280;
+    private static final int PANELS = 3;
+    /** The width of a panel without its labels. */
+    private static final int PLOT = 165;
+    private static final int ROW = 15;
+    /** The height of the axis with its labels. */
+    private static final int AXIS = 40;
+    private static final List<String> VERBS = List.of("value", "gradient");
 
     private SpeedPicture() {
     }
 
-    static String text() throws IOException {
-        Map<String, List<double[]>> workloads = workloads();
+    static String text(MeasuredSpeed measured) {
+        List<Workload> losses = measured.losses().stream()
+                .sorted(Comparator.comparingDouble((Workload loss) -> loss.ratio("gradient")).reversed()).toList();
+        double least = Math.floor(decades(losses).min().orElse(0));
+        double greatest = Math.ceil(decades(losses).max().orElse(0));
+        int rows = (losses.size() + PANELS - 1) / PANELS;
         VectorGraphics2D page = new VectorGraphics2D();
-        Charts.paint(page, panel("value", workloads, 1), 0, 0, WIDTH, HEIGHT);
-        Charts.paint(page, panel("value and gradient", workloads, 2), WIDTH, 0, WIDTH, HEIGHT);
-        Charts.legend(page, List.copyOf(workloads.keySet()), 2 * WIDTH, HEIGHT);
-        return Svg.text(page, 2 * WIDTH, HEIGHT + Charts.LEGEND,
-                "How many times as fast as libtorch, by elements: " + String.join(", ", workloads.keySet()));
+        int width = 0;
+        for (int first = 0; first < losses.size(); first += rows) {
+            List<Workload> part = losses.subList(first, Math.min(first + rows, losses.size()));
+            int panel = PLOT + part.stream().mapToInt(loss -> Charts.width(name(loss))).max().orElse(0);
+            Charts.paint(page, chart(part, least, greatest), width, 0, panel, part.size() * ROW + AXIS);
+            width += panel;
+        }
+        int height = rows * ROW + AXIS;
+        Charts.legend(page, List.of("value", "value with gradient"), width, height);
+        return Svg.text(page, width, height + Charts.LEGEND,
+                "How many times as fast as libtorch each of " + losses.size() + " losses is");
     }
 
-    private static XYChart panel(String title, Map<String, List<double[]>> workloads, int ratio) {
-        XYChart chart = Charts.chart(title, "elements, or rows times classes");
-        chart.setYAxisTitle("times as fast as libtorch");
-        chart.getStyler().setYAxisTitleVisible(true).setXAxisLogarithmic(true).setYAxisLogarithmic(true)
-                .setYAxisMin(1.0);
-        chart.getStyler().setMarkerSize(6);
-        // XChart would draw nine lines for each power of ten.
-        chart.getStyler().setPlotGridLinesVisible(false).setAxisTicksLineVisible(true)
-                .setAxisTickMarksColor(Charts.TEXT);
-        int number = 0;
-        for (Map.Entry<String, List<double[]>> workload : workloads.entrySet()) {
-            double[] x = workload.getValue().stream().mapToDouble(row -> row[0]).toArray();
-            boolean rows = workload.getKey().equals("cross entropy");
-            double[] y = workload.getValue().stream().mapToDouble(row -> row[ratio]).toArray();
-            XYSeries series = Charts.series(chart, workload.getKey(), new Points(x, y), Charts.COLOURS.get(number++),
-                    2);
-            series.setMarker(SeriesMarkers.CIRCLE);
-            series.setMarkerColor(series.getLineColor());
-            if (rows) {
-                // Rows of different lengths: a line between them would mean nothing.
-                series.setLineStyle(SeriesLines.NONE);
-            }
+    private static String name(Workload loss) {
+        return loss.loss().split(",")[0];
+    }
+
+    private static DoubleStream decades(List<Workload> losses) {
+        return VERBS.stream().flatMapToDouble(
+                verb -> losses.stream().mapToDouble(loss -> Math.log10(loss.ratio(verb))));
+    }
+
+    /** XChart's bars begin at 0, hence they show logarithms. */
+    private static HorizontalBarChart chart(List<Workload> losses, double least, double greatest) {
+        HorizontalBarChart chart = new HorizontalBarChart(1, 1);
+        Charts.style(chart.getStyler());
+        chart.setXAxisTitle("times as fast as libtorch");
+        chart.getStyler().setPlotGridHorizontalLinesVisible(false).setYAxisLabelAlignment(TextAlignment.Right);
+        chart.getStyler().setAvailableSpaceFill(0.8).setXAxisMin(least).setXAxisMax(greatest);
+        // A label for each row and each power of ten.
+        chart.getStyler().setXAxisMaxLabelCount(losses.size()).setXAxisTickMarkSpacingHint(40)
+                .setXAxisTickLabelsFormattingFunction(
+                        decade -> Math.rint(decade) == decade
+                                ? BigDecimal.ONE.scaleByPowerOfTen((int) Math.rint(decade)).toPlainString()
+                                : " ");
+        List<String> names = losses.stream().map(SpeedPicture::name).toList();
+        for (int k = 0; k < VERBS.size(); k++) {
+            String verb = VERBS.get(k);
+            chart.addSeries(verb, losses.stream().map(loss -> Math.log10(loss.ratio(verb))).toList(), names)
+                    .setFillColor(Charts.COLOURS.get(k));
         }
         return chart;
-    }
-
-    /** Elements, ratio of the value and ratio of the gradient of each row of the table, in the order of elements. */
-    private static Map<String, List<double[]>> workloads() throws IOException {
-        Map<String, List<double[]>> workloads = new TreeMap<>();
-        for (String line : Files.readAllLines(PAGE)) {
-            String[] cells = line.replaceAll("^\\| *| *\\|$", "").split(" *\\| *");
-            if (cells.length > GRADIENT_RATIO && cells[1].matches("\\d+(x\\d+)?")) {
-                double elements = 1;
-                for (String factor : cells[1].split("x")) {
-                    elements *= Double.parseDouble(factor);
-                }
-                workloads
-                        .computeIfAbsent(cells[0].toLowerCase(Locale.ROOT).replace('_', ' '), name -> new ArrayList<>())
-                        .add(new double[] {elements, Double.parseDouble(cells[VALUE_RATIO]),
-                            Double.parseDouble(cells[GRADIENT_RATIO])});
-            }
-        }
-        workloads.values().forEach(rows -> rows.sort((a, b) -> Double.compare(a[0], b[0])));
-        return workloads;
     }
 }

@@ -1,0 +1,148 @@
+package io.github.loss4j.docs;
+
+import io.github.loss4j.docs.MeasuredSpeed.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The parts of pages that tell what was measured: the section of the benchmarks' page with the table, the section of the
+ * site's page on performance, and README's sentence. What stands around them is written by hand.
+ */
+final class SpeedText {
+    private static final Path TABLE = Path.of("src/jmh/README.md");
+    private static final Path PAGE = Path.of("src/site/markdown/performance.md");
+    private static final Path README = Path.of("README.md");
+    private static final Pattern SENTENCE = Pattern.compile(
+            "Called from Java, libtorch takes .*?\\(\\[how we measured]",
+            Pattern.DOTALL);
+    private static final String MADE = "<!-- Made from src/jmh/comparison.csv by mvn -q -Pdocs. -->\n\n";
+
+    private SpeedText() {
+    }
+
+    /** The pages with these parts. */
+    static Map<Path, String> pages(MeasuredSpeed measured) throws IOException {
+        Map<Path, String> pages = new TreeMap<>();
+        pages.put(TABLE, withSection(TABLE, "## Comparison with libtorch", table(measured)));
+        pages.put(PAGE, withSection(PAGE, "## Beside libtorch", summary(measured)));
+        Matcher sentence = SENTENCE.matcher(Files.readString(README));
+        if (!sentence.find()) {
+            throw new IllegalStateException(README + " has no sentence like " + SENTENCE);
+        }
+        pages.put(README, sentence.replaceFirst(Matcher.quoteReplacement(sentence(measured))));
+        return pages;
+    }
+
+    private static String withSection(Path file, String heading, String content) throws IOException {
+        String page = Files.readString(file);
+        int start = page.indexOf(heading + "\n");
+        if (start < 0) {
+            throw new IllegalStateException(file + " has no section " + heading);
+        }
+        int end = page.indexOf("\n## ", start);
+        return page.substring(0, start) + heading + "\n\n" + MADE + content
+                + (end < 0 ? "" : page.substring(end));
+    }
+
+    private static String sentence(MeasuredSpeed measured) {
+        return "Called from Java, libtorch takes " + number(measured.median("gradient"))
+                + " times as long for a value with its\ngradient, the median of " + measured.losses().size()
+                + " losses ([how we measured]";
+    }
+
+    private static String summary(MeasuredSpeed measured) {
+        List<Workload> losses = measured.losses();
+        return """
+                The time of libtorch %s, called from Java through DJL, divided by ours. libtorch computes each loss in the faster of
+                two ways: by the operations that a DJL program writes, and by a script that calls its own function of the loss, if it
+                has one. %s. Measured on %s, %s, JDK %s. Of the shapes of a loss that were measured, the picture shows the one nearest
+                to 100,000 elements; [the table](../../jmh/README.md) has all.
+
+                ![How many times as fast as libtorch](../resources/images/speed.svg)
+
+                For %d losses the median is %s for the value and %s for the value with its gradient. libtorch is faster in these
+                cases of the picture:
+
+                - value: %s
+                - value with gradient: %s
+                """.formatted(measured.facts().get("libtorch"), threads(measured), measured.facts().get("date"),
+                measured.facts().get("machine"), measured.facts().get("java"), losses.size(),
+                number(measured.median("value")), number(measured.median("gradient")), slower(losses, "value"),
+                slower(losses, "gradient"));
+    }
+
+    private static String threads(MeasuredSpeed measured) {
+        String threads = measured.facts().get("threads");
+        return threads.equals("1") ? "One thread on both sides" : threads + " threads on both sides";
+    }
+
+    /** The losses for which libtorch is faster, from the slowest of ours on, with the ratio. */
+    private static String slower(List<Workload> losses, String verb) {
+        String names = losses.stream().filter(loss -> loss.ratio(verb) < 1)
+                .sorted((a, b) -> Double.compare(a.ratio(verb), b.ratio(verb)))
+                .map(loss -> loss.loss() + " of " + loss.shape() + " (" + number(loss.ratio(verb)) + ")")
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "none" : names;
+    }
+
+    private static String table(MeasuredSpeed measured) {
+        StringBuilder text = new StringBuilder("""
+                The table compares one call of this library with libtorch %s, called from Java through DJL.
+
+                - "Value" is the reduced loss, "gradient" the reduced loss with its gradient, written into a buffer.
+                - "Operations" are operations of DJL on arrays, as a user of DJL writes them. A "script" is one of TorchScript; it calls
+                  libtorch's own function of the loss where there is one. A dash means that it was not measured: mostly because there
+                  is no such function.
+                - The columns of ratios have libtorch's time divided by ours: above 1, ours is faster.
+                - The limit is the time that a C program needs to read two arrays, or to read two and write one.
+                - %s. Each time is the best of ten rounds, in which all variants take turns in one JVM; values and gradients were
+                  compared before.
+                - Date: %s. Machine: %s. JDK %s. glibc keeps the memory of large tensors, in libtorch's favour.
+
+                The command takes about twelve minutes; nothing else should run. It writes `src/jmh/comparison.csv`, from which
+                `mvn -q -Pdocs process-test-classes` makes this section, the site's section and the picture, and README's sentence:
+
+                ```
+                mvn -q -Pbenchmark -Dbenchmark.main=io.github.loss4j.benchmark.Comparison
+                ```
+
+                | loss | shape | value, ns | operations | script | of the limit, %% | gradient, ns | operations | script | of the limit, %% |
+                | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+                """.formatted(measured.facts().get("libtorch"), threads(measured), measured.facts().get("date"),
+                measured.facts().get("machine"), measured.facts().get("java")));
+        for (Workload workload : measured.workloads()) {
+            text.append("| ").append(workload.loss()).append(" | ").append(workload.shape());
+            for (String verb : List.of("value", "gradient")) {
+                double ours = workload.time(verb);
+                text.append(" | ").append(cell(ours, 0)).append(" | ")
+                        .append(cell(workload.time("operations " + verb) / ours, 2)).append(" | ")
+                        .append(cell(workload.time("script " + verb) / ours, 2)).append(" | ")
+                        .append(cell(100 * workload.time("limit " + verb) / ours, 0));
+            }
+            text.append(" |\n");
+        }
+        List<Workload> faults = measured.workloads().stream().filter(workload -> !workload.fault().isEmpty()).toList();
+        if (!faults.isEmpty()) {
+            text.append("\nThese could not be compared:\n\n");
+            faults.forEach(workload -> text.append("- ").append(workload.loss()).append(" of ")
+                    .append(workload.shape()).append(": ").append(workload.fault()).append('\n'));
+        }
+        return text.toString();
+    }
+
+    private static String cell(double number, int digits) {
+        return Double.isNaN(number) ? "-" : String.format(Locale.ROOT, "%." + digits + "f", number);
+    }
+
+    private static String number(double ratio) {
+        return String.format(Locale.ROOT, ratio < 10 ? "%.1f" : "%.0f", ratio);
+    }
+}
