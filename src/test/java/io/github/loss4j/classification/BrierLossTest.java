@@ -1,5 +1,8 @@
 package io.github.loss4j.classification;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import io.github.loss4j.EngineContract;
 import io.github.loss4j.Golden2;
 import io.github.loss4j.SampleLoss;
@@ -10,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class BrierLossTest implements SampleLossContract<Tensor, int[]>, EngineContract<Tensor, int[]> {
@@ -35,5 +39,11 @@ class BrierLossTest implements SampleLossContract<Tensor, int[]>, EngineContract
 
     @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.classes("BrierLoss", golden -> new BrierLoss());
+    }
+
+    /** The documentation of scikit-learn, brier_score_loss of two classes, which is half of this loss: 0.0375. */
+    @Test void matchesTheExampleOfScikitLearn() {
+        Tensor probabilities = Tensor.of(new double[][] {{0.9, 0.1}, {0.1, 0.9}, {0.2, 0.8}, {0.7, 0.3}});
+        assertThat(new BrierLoss().value(probabilities, new int[] {0, 1, 1, 0})).isCloseTo(0.075f, within(1e-8f));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden2;
+import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
@@ -52,5 +53,13 @@ class CornLossTest implements SampleLossContract<Tensor, int[]> {
         assertThatThrownBy(() -> new CornLoss().value(logits, new int[] {1, 0, 2}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("CornLoss: target[2] is 2, but there are 2 classes, 0 to 1");
+    }
+
+    /** The test of coral_pytorch, corn_loss with 5 classes: 0.9657, the sum divided by the number of classes. */
+    @Test void matchesTheTestOfCoralPytorch() {
+        Tensor logits = Tensor.of(
+                new double[][] {{2.1, 1.8, -2.1, -1.8}, {1.9, -1, -1.5, -1.3}, {1.9, 1.8, 1.7, 1.6}});
+        float sum = new CornLoss().reduced(Reduction.SUM).value(logits, new int[] {0, 1, 2});
+        assertThat(sum / 5).isCloseTo(0.9657f, within(1e-4f));
     }
 }

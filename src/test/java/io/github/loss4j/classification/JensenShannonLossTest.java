@@ -1,5 +1,8 @@
 package io.github.loss4j.classification;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import io.github.loss4j.Golden2;
 import io.github.loss4j.LossContract;
 import io.github.loss4j.SampleLoss;
@@ -10,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class JensenShannonLossTest implements SampleLossContract<Tensor, Tensor> {
@@ -43,5 +47,16 @@ class JensenShannonLossTest implements SampleLossContract<Tensor, Tensor> {
 
     @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.tensors("JensenShannonLoss", golden -> new JensenShannonLoss());
+    }
+
+    /** The documentation of SciPy, scipy.spatial.distance.jensenshannon: the square root, in the second case in bits. */
+    @Test void matchesTheExamplesOfScipy() {
+        float infinity = Float.POSITIVE_INFINITY;
+        JensenShannonLoss loss = new JensenShannonLoss();
+        assertThat(loss.value(Tensor.of(0.0, 0), Tensor.of(1.0, 0)))
+                .isCloseTo((float) Math.pow(0.46450140402245893, 2), within(2e-8f));
+        assertThat(loss.value(Tensor.of(-infinity, 0, -infinity), Tensor.of(1.0, 0, 0)))
+                .isCloseTo((float) Math.log(2), within(6e-8f));
+        assertThat(loss.value(Tensor.of(0, -infinity, -infinity), Tensor.of(1.0, 0, 0))).isZero();
     }
 }

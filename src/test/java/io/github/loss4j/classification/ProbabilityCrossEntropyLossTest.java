@@ -59,4 +59,11 @@ class ProbabilityCrossEntropyLossTest implements SampleLossContract<Tensor, int[
         assertThat(evaluation.value()).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(evaluation.gradient().toArray()).containsExactly(Float.NEGATIVE_INFINITY, 0);
     }
+
+    /** The documentation of scikit-learn, log_loss of "ham" and "spam": 0.21616... */
+    @Test void matchesTheExampleOfScikitLearn() {
+        Tensor probabilities = Tensor.of(new double[][] {{0.1, 0.9}, {0.9, 0.1}, {0.8, 0.2}, {0.35, 0.65}});
+        assertThat(new ProbabilityCrossEntropyLoss().value(probabilities, new int[] {1, 0, 0, 1}))
+                .isBetween(0.21616f, 0.21617f);
+    }
 }

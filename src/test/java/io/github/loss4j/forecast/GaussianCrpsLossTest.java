@@ -2,6 +2,7 @@ package io.github.loss4j.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
@@ -72,5 +73,16 @@ class GaussianCrpsLossTest implements SampleLossContract<Gaussian, Tensor> {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("GaussianCrpsLoss: variance[1] is -2.0; variances must not be negative");
         assertThat(new GaussianCrpsLoss().value(prediction, Tensor.of(1.0, 1), Tensor.of(1.0, 0))).isFinite();
+    }
+
+    /** The tests of scoringrules for Python, crps_normal, whose figures are those of scoringRules for R. */
+    @Test void matchesScoringrules() {
+        double[][] figures = {{7.1, 3.8, 0.3, 3.130743}, {3.1, 4.0, 0.5, 0.6321808}, {-2.9, 1.1, 10.1, 2.984174},
+            {4.4, 1.8, 1.2, 1.935862}};
+        for (double[] figure : figures) {
+            Gaussian prediction = new Gaussian(Tensor.of(figure[1]), Tensor.of(figure[2] * figure[2]));
+            assertThat((double) new GaussianCrpsLoss().value(prediction, Tensor.of(figure[0])))
+                    .isCloseTo(figure[3], within(1e-6));
+        }
     }
 }

@@ -2,10 +2,12 @@ package io.github.loss4j.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
 import io.github.loss4j.LossContract;
+import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
@@ -55,5 +57,17 @@ class IntervalLossTest implements SampleLossContract<Tensor, Tensor> {
                         "IntervalLoss: prediction has 3 bounds for each target; there must be 2, lower and upper");
         assertThatThrownBy(() -> new IntervalLoss(1)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("IntervalLoss: coverage must be above 0 and below 1, was 1.0");
+    }
+
+    /** The documentation of scoringrules for Python, interval_score(0.1, 0.0, 0.4, 0.5). */
+    @Test void matchesTheExampleOfScoringrules() {
+        assertThat(new IntervalLoss(0.5f).value(Tensor.of(0, 0.4), Tensor.scalar(0.1f))).isEqualTo(0.4f);
+    }
+
+    /** The test of MAPIE, regression_mwi_score, with a confidence of 0.9: 82.25, where crossing bounds have width 4. */
+    @Test void matchesTheTestOfMapieWhereBoundsDoNotCross() {
+        Tensor bounds = Tensor.of(new double[][] {{5, 15}, {15, 25}, {-5, 0}});
+        float sum = new IntervalLoss(0.9f).reduced(Reduction.SUM).value(bounds, Tensor.of(10.0, 10, 10));
+        assertThat((sum + 4) / 4).isCloseTo(82.25f, within(1e-4f));
     }
 }

@@ -2,6 +2,7 @@ package io.github.loss4j.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden2;
 import io.github.loss4j.LossContract;
@@ -66,5 +67,16 @@ class MultiQuantileLossTest implements SampleLossContract<Tensor, Tensor> {
                         "MultiQuantileLoss: prediction has 3 columns but there are 1 quantiles; there must be "
                                 + "one for each");
         assertThat(new MultiQuantileLoss(0.5f)).isEqualTo(new MultiQuantileLoss(Tensor.of(0.5)));
+    }
+
+    /** The documentation of scikit-learn, mean_pinball_loss: 0.03... and 0.3..., that is, 0.1/3 and 0.9/3. */
+    @Test void matchesTheExamplesOfScikitLearn() {
+        Tensor targets = Tensor.of(1.0, 2, 3);
+        Tensor low = Tensor.of(new double[][] {{0}, {2}, {3}});
+        Tensor high = Tensor.of(new double[][] {{1}, {2}, {4}});
+        assertThat(new MultiQuantileLoss(0.1f).value(low, targets)).isCloseTo(0.1f / 3, within(3e-8f));
+        assertThat(new MultiQuantileLoss(0.1f).value(high, targets)).isCloseTo(0.3f, within(3e-8f));
+        assertThat(new MultiQuantileLoss(0.9f).value(low, targets)).isCloseTo(0.3f, within(3e-8f));
+        assertThat(new MultiQuantileLoss(0.9f).value(high, targets)).isCloseTo(0.1f / 3, within(3e-8f));
     }
 }

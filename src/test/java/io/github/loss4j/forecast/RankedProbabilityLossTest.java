@@ -1,5 +1,8 @@
 package io.github.loss4j.forecast;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import io.github.loss4j.Golden2;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
@@ -9,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class RankedProbabilityLossTest implements SampleLossContract<Tensor, int[]> {
@@ -38,5 +42,11 @@ class RankedProbabilityLossTest implements SampleLossContract<Tensor, int[]> {
 
     @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {
         return Golden2.classes("RankedProbabilityLoss", golden -> new RankedProbabilityLoss());
+    }
+
+    /** The documentation of scoringrules for Python, rps_score, whose classes begin at 1: 0.25999999999999995. */
+    @Test void matchesTheExampleOfScoringrules() {
+        Tensor probabilities = Tensor.of(0.1, 0.2, 0.3, 0.4);
+        assertThat(new RankedProbabilityLoss().value(probabilities, new int[] {2})).isCloseTo(0.26f, within(3e-8f));
     }
 }

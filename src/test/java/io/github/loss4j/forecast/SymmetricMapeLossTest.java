@@ -1,10 +1,12 @@
 package io.github.loss4j.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden2;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
+import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -59,5 +61,11 @@ class SymmetricMapeLossTest implements PointwiseLossContract {
         assertThat(loss.value(Float.MIN_VALUE, 0)).isEqualTo(200);
         assertThat(loss.value(3e38f, -3e38f)).isEqualTo(200);
         assertThat(loss.value(0x1.8p127f, 0x1p126f)).isEqualTo(100);
+    }
+
+    /** The documentation of torchmetrics, SymmetricMeanAbsolutePercentageError, which is not in per cent: 0.2290. */
+    @Test void matchesTheExampleOfTorchmetrics() {
+        float value = new SymmetricMapeLoss().value(Tensor.of(0.9f, 15, 1.2e6f), Tensor.of(1, 10, 1e6f));
+        assertThat(value).isCloseTo(22.90f, within(0.005f));
     }
 }

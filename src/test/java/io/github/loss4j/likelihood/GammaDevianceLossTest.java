@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.loss4j.Golden2;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
+import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -54,5 +55,13 @@ class GammaDevianceLossTest implements PointwiseLossContract {
         for (float mean : new float[] {1e-30f, 3, 1e30f}) {
             assertThat(loss.value(mean, mean)).isEqualTo(0);
         }
+    }
+
+    /** The documentation of scikit-learn, mean_gamma_deviance, which is mean_tweedie_deviance(power=2): 1.0568... */
+    @Test void matchesTheExampleOfScikitLearn() {
+        Tensor targets = Tensor.of(2.0, 0.5, 1, 4);
+        Tensor means = Tensor.of(0.5, 0.5, 2, 2);
+        assertThat(new GammaDevianceLoss().value(means, targets)).isBetween(1.0568f, 1.0569f);
+        assertThat(new TweedieDevianceLoss(2).value(means, targets)).isBetween(1.0568f, 1.0569f);
     }
 }

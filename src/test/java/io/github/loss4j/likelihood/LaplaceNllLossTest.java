@@ -1,6 +1,7 @@
 package io.github.loss4j.likelihood;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.loss4j.Golden;
 import io.github.loss4j.SampleLoss;
@@ -30,5 +31,15 @@ class LaplaceNllLossTest implements LocationScaleContract {
         assertThat(LocationScaleContract.at(new LaplaceNllLoss(), 2, 0.5f, 2)).containsExactly(0, 0, 2);
         float[] far = LocationScaleContract.at(new LaplaceNllLoss(), 2, 0.5f, Float.POSITIVE_INFINITY);
         assertThat(far).containsExactly(Float.POSITIVE_INFINITY, -2, Float.NEGATIVE_INFINITY);
+    }
+
+    /** The tests of scoringrules for Python, logs_laplace, whose figures are those of scoringRules for R. */
+    @Test void matchesScoringrules() {
+        float[][] figures = {{-2.9f, 0.1f, 1, 3.693147f}, {-2.9f, 1.1f, 10.1f, 3.401722f},
+            {4.1f, 1.8f, 1.2f, 2.792135f}};
+        for (float[] figure : figures) {
+            float value = LocationScaleContract.at(new LaplaceNllLoss(), figure[1], figure[2], figure[0])[0];
+            assertThat(value).isCloseTo(figure[3], withinPercentage(1e-4));
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.github.loss4j.likelihood;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.loss4j.Golden;
 import io.github.loss4j.SampleLoss;
@@ -36,5 +37,15 @@ class LogNormalNllLossTest implements LocationScaleContract {
                     .hasMessage("LogNormalNllLoss: target[1] is " + target + "; targets must be positive");
         }
         assertThat(new LogNormalNllLoss().value(prediction, Tensor.of(1.0, -1), Tensor.of(1.0, 0))).isFinite();
+    }
+
+    /** The tests of scoringrules for Python, logs_lognormal, whose figures are those of scoringRules for R. */
+    @Test void matchesScoringrules() {
+        float[][] figures = {{7.1f, 3.8f, 0.3f, 20.48201f}, {2.9f, 1.1f, 0.1f, -0.2566692f},
+            {4.4f, 1.8f, 0.9f, 2.3577601f}};
+        for (float[] figure : figures) {
+            float value = LocationScaleContract.at(new LogNormalNllLoss(), figure[1], figure[2], figure[0])[0];
+            assertThat(value).isCloseTo(figure[3], withinPercentage(1e-4));
+        }
     }
 }

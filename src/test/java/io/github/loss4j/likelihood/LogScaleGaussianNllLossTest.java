@@ -2,6 +2,7 @@ package io.github.loss4j.likelihood;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.loss4j.Golden;
 import io.github.loss4j.SampleLoss;
@@ -43,5 +44,15 @@ class LogScaleGaussianNllLossTest implements LocationScaleContract {
         float[] own = LocationScaleContract.at(new LogScaleGaussianNllLoss(true), 1, (float) Math.log(2), 4);
         assertThat(own[0]).isCloseTo(new GaussianNllLoss(true).value(new Gaussian(Tensor.of(1), Tensor.of(4)),
                 Tensor.of(4)), within(1e-6f));
+    }
+
+    /** The tests of scoringrules for Python, logs_normal, whose figures are those of scoringRules for R. */
+    @Test void matchesScoringrules() {
+        float[][] figures = {{7.1f, 3.8f, 0.3f, 60.21497f}, {3.1f, 4, 0.5f, 1.845791f}, {4.4f, 1.8f, 1.2f, 3.448482f}};
+        for (float[] figure : figures) {
+            float value = LocationScaleContract.at(new LogScaleGaussianNllLoss(true), figure[1],
+                    (float) Math.log(figure[2]), figure[0])[0];
+            assertThat(value).isCloseTo(figure[3], withinPercentage(1e-4));
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.github.loss4j.likelihood;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
@@ -94,5 +95,12 @@ class NegativeBinomialNllLossTest implements SampleLossContract<MeanDispersion, 
     private static void assertRefused(MeanDispersion prediction, Tensor target, String message) {
         assertThatThrownBy(() -> new NegativeBinomialNllLoss().value(prediction, target))
                 .isInstanceOf(IllegalArgumentException.class).hasMessage("NegativeBinomialNllLoss: " + message);
+    }
+
+    /** The tests of scoringrules for Python, logs_negbinom(n, p) and (n, mu=), with the figures of scoringRules for R. */
+    @Test void matchesScoringrules() {
+        assertThat(at(1.75f, 1 / 7f, 2)[0]).isCloseTo(1.448676f, withinPercentage(1e-4));
+        assertThat(at(1.75f, 1 / 7f, 7)[0]).isCloseTo(5.380319f, withinPercentage(1e-4));
+        assertThat(at(7.3f, 1 / 11f, 2)[0]).isCloseTo(3.247462f, withinPercentage(1e-4));
     }
 }

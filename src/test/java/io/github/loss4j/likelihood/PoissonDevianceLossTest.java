@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.loss4j.Golden2;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
+import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -46,5 +47,13 @@ class PoissonDevianceLossTest implements PointwiseLossContract {
         assertThat(loss.value(3, 0)).isEqualTo(6);
         assertThat(loss.value(3, 3)).isEqualTo(0);
         assertThat(loss.value(-1, 2)).isNaN();
+    }
+
+    /** The documentation of scikit-learn, mean_poisson_deviance and mean_tweedie_deviance(power=1): 1.4260... */
+    @Test void matchesTheExampleOfScikitLearn() {
+        Tensor targets = Tensor.of(2.0, 0, 1, 4);
+        Tensor means = Tensor.of(0.5, 0.5, 2, 2);
+        assertThat(new PoissonDevianceLoss().value(means, targets)).isBetween(1.4260f, 1.4261f);
+        assertThat(new TweedieDevianceLoss(1).value(means, targets)).isBetween(1.4260f, 1.4261f);
     }
 }

@@ -3,6 +3,7 @@ package io.github.loss4j.likelihood;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.loss4j.Golden;
 import io.github.loss4j.SampleLoss;
@@ -54,6 +55,17 @@ class StudentTNllLossTest implements LocationScaleContract {
         for (float degrees : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
             assertThatThrownBy(() -> new StudentTNllLoss(degrees)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("StudentTNllLoss: degrees must be positive and finite, was " + degrees);
+        }
+    }
+
+    /** The tests of scoringrules for Python, logs_t, whose figures are those of scoringRules for R. */
+    @Test void matchesScoringrules() {
+        float[][] figures = {{7.1f, 4.2f, 3.8f, 0.3f, 8.600513f}, {-3.1f, 2.9f, 4, 0.5f, 8.60978f},
+            {-2.9f, 5.1f, 1.1f, 10.1f, 3.37258f}, {4.4f, 19.4f, 1.8f, 1.2f, 3.324565f}};
+        for (float[] figure : figures) {
+            StudentTNllLoss loss = new StudentTNllLoss(figure[1]);
+            float value = LocationScaleContract.at(loss, figure[2], figure[3], figure[0])[0];
+            assertThat(value).isCloseTo(figure[4], withinPercentage(1e-4));
         }
     }
 }

@@ -2,10 +2,12 @@ package io.github.loss4j.regression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden2;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
+import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -64,5 +66,13 @@ class LinexLossTest implements PointwiseLossContract {
             assertThatThrownBy(() -> new LinexLoss(a)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("LinexLoss: a must be finite and not 0, was " + a);
         }
+    }
+
+    /** The documentation of sktime, mean_linex_error: its residual is the target less the prediction. */
+    @Test void matchesTheExamplesOfSktime() {
+        Tensor targets = Tensor.of(3, -0.5f, 2, 7, 2);
+        Tensor predictions = Tensor.of(2.5f, 0, 2, 8, 1.25f);
+        assertThat(new LinexLoss(-1).value(predictions, targets)).isCloseTo(0.19802627763937575f, within(2e-8f));
+        assertThat(new LinexLoss(1).value(predictions, targets)).isCloseTo(0.2391800623225643f, within(2e-8f));
     }
 }
