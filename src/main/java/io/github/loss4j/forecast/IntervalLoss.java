@@ -18,7 +18,8 @@ import io.github.loss4j.internal.TensorAccess;
  * that bound is 0. Crossing bounds are allowed: the formula still applies, and the penalty exceeds the negative width.
  * Computed in double and rounded once.
  *
- * <p>It is 2/α times the sum of the quantile losses of both bounds; see {@link MultiQuantileLoss}.
+ * <p>It is 2/α times the sum of the quantile losses of both bounds; see {@link MultiQuantileLoss}. scoringrules for
+ * Python: interval_score, of α. MAPIE: regression_mwi_score.
  *
  * @param coverage 1 − α, the fraction of targets that the interval should contain; above 0 and below 1
  * @see <a href="https://doi.org/10.1198/016214506000001437">Gneiting and Raftery, Strictly Proper Scoring Rules,

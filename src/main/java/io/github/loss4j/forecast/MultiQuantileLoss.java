@@ -18,8 +18,8 @@ import io.github.loss4j.internal.TensorAccess;
  *
  * <p>For one quantile it is {@link io.github.loss4j.regression.QuantileLoss}. Twice this loss tends to the continuous
  * ranked probability score as the number of evenly spaced quantiles grows; the weighted interval score is a similar
- * sum. Some libraries take the sum over the quantiles, which is Q times this loss (GluonTS and Temporal Fusion
- * Transformers), or multiply by 2.
+ * sum. Some libraries take the sum over the quantiles, which is Q times this loss (Temporal Fusion Transformers), or
+ * multiply by 2 (GluonTS). scikit-learn: mean_pinball_loss, of one quantile.
  *
  * @param quantiles the quantiles, each above 0 and below 1; at least one
  * @see <a href="https://doi.org/10.2307/1913643">Koenker and Bassett, Regression Quantiles (1978)</a>

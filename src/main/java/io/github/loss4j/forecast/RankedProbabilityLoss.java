@@ -15,8 +15,8 @@ import io.github.loss4j.internal.Checks;
  * once; NaN gives NaN.
  *
  * <p>With two classes it is half of {@link io.github.loss4j.classification.BrierLoss}. Some definitions divide by C −
- * 1. It is the square of the earth mover's distance with exponent 2. scoringRules: rps_probs. R verification: rps,
- * divided by C − 1.
+ * 1. It is the square of the earth mover's distance with exponent 2. scoringRules: rps_probs. scoringrules for
+ * Python: rps_score. R verification: rps, divided by C − 1.
  *
  * @see <a href="https://doi.org/10.1175/1520-0450(1969)008&lt;0985:ASSFPF&gt;2.0.CO;2">Epstein, A Scoring System for
  *      Probability Forecasts of Ranked Categories (1969)</a>

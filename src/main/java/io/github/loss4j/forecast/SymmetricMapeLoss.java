@@ -19,7 +19,8 @@ import io.github.loss4j.internal.BranchFree;
  * <p>An infinite prediction or target gives NaN. Accuracy: value within 3 ulp, derivative within 3.5.
  *
  * <p>This is the definition of the M3 and M4 competitions; others divide it by 2, so that the maximum is 100, or by
- * 100. {@link io.github.loss4j.regression.MapeLoss} divides by the target alone. GluonTS and Darts: sMAPE.
+ * 100. {@link io.github.loss4j.regression.MapeLoss} divides by the target alone. Darts: smape. GluonTS and
+ * torchmetrics: without the factor 100.
  *
  * @see <a href="https://doi.org/10.1016/S0169-2070(00)00057-1">Makridakis and Hibon, The M3-Competition (2000)</a>
  */

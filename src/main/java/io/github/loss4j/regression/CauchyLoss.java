@@ -24,8 +24,9 @@ import io.github.loss4j.internal.Fma;
  * cauchy_loss, this loss with c = √2.
  *
  * @param scale c, the |r| at which the derivative has its maximum; positive and finite
- * @see <a href="https://doi.org/10.1006/jvci.1996.0006">Black and Rangarajan, On the Unification of Line Processes,
- *      Outlier Rejection, and Robust Statistics (1996), where it is the Lorentzian</a>
+ * @see <a href="https://doi.org/10.1007/BF00131148">Black and Rangarajan, On the Unification of Line Processes,
+ *      Outlier Rejection, and Robust Statistics with Applications in Early Vision, International Journal of Computer
+ *      Vision 19 (1996), where it is the Lorentzian</a>
  */
 public record CauchyLoss(float scale) implements DistanceLoss.Elementary {
     public CauchyLoss {

@@ -16,8 +16,8 @@ import io.github.loss4j.internal.BranchFree;
  * 2τ at r = 0 itself, as the formula says. An infinite residual gives infinity. Accuracy: value within 2 ulp,
  * derivative within 1.5, given the rounded residual.
  *
- * <p>With τ = ½ it is half of {@link MseLoss}; {@link QuantileLoss} has |r| in place of r². CatBoost: Expectile. R:
- * expectreg.
+ * <p>With τ = ½ it is half of {@link MseLoss}; {@link QuantileLoss} has |r| in place of r². CatBoost: Expectile.
+ * XGBoost: reg:expectileerror, which is half of this loss. R: expectreg.
  *
  * @param expectile τ, the weight of predictions that are too low; above 0 and below 1; read as a decimal number of up
  *      to seven places, so that 0.1f means 0.1

@@ -21,8 +21,9 @@ import io.github.loss4j.internal.Fma;
  * MseLoss}. kornia: geman_mcclure_loss, this loss with c = 2.
  *
  * @param scale c, the |r| at which the loss is half of its supremum; positive and finite
- * @see <a href="https://doi.org/10.1006/jvci.1996.0006">Black and Rangarajan, On the Unification of Line Processes,
- *      Outlier Rejection, and Robust Statistics (1996)</a>
+ * @see <a href="https://doi.org/10.1007/BF00131148">Black and Rangarajan, On the Unification of Line Processes,
+ *      Outlier Rejection, and Robust Statistics with Applications in Early Vision, International Journal of Computer
+ *      Vision 19 (1996)</a>
  */
 public record GemanMcClureLoss(float scale) implements DistanceLoss {
     public GemanMcClureLoss {

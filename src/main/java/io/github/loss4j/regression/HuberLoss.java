@@ -14,9 +14,10 @@ import io.github.loss4j.internal.BranchFree;
  * 0 beyond. An infinite residual gives infinity, with derivative ±δ. Accuracy of the value: 1.5 ulp, given the rounded
  * residual; the derivative is exact.
  *
- * <p>It equals δ times {@link SmoothL1Loss} with β = δ. As δ grows it becomes half of {@link MseLoss}; as δ shrinks it
- * approaches δ times {@link L1Loss}. {@link PseudoHuberLoss} is a smooth variant. PyTorch: HuberLoss. Keras: Huber.
- * optax: huber_loss. LossFunctions.jl: HuberLoss. scikit-learn: HuberLoss.
+ * <p>It equals δ times {@link SmoothL1Loss} with β = δ. As δ grows it becomes half of {@link MseLoss}; as δ shrinks
+ * it approaches δ times {@link L1Loss}. {@link PseudoHuberLoss} is a smooth variant. PyTorch: HuberLoss. Keras:
+ * Huber. optax: huber_loss. LossFunctions.jl: HuberLoss. scikit-learn: SGDRegressor(loss='huber'), whose epsilon is
+ * δ.
  *
  * @param delta δ, the |r| up to which the loss is quadratic; positive and finite
  * @see <a href="https://doi.org/10.1214/aoms/1177703732">Huber, Robust Estimation of a Location Parameter, Annals of

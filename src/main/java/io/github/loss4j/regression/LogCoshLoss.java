@@ -16,7 +16,7 @@ import io.github.loss4j.internal.BranchFree;
  * derivative within 2 ulp, given the rounded residual; the second derivative within 4, down to where it is subnormal.
  *
  * <p>{@link LogisticDistanceLoss} of 2r is twice this loss. {@link PseudoHuberLoss} is another smooth transition from
- * r² to |r|. Keras: LogCosh. optax: log_cosh. CatBoost: LogCosh.
+ * r² to |r|. Keras: LogCosh. optax: log_cosh. LossFunctions.jl: LogCoshLoss. CatBoost: LogCosh.
  *
  * @see <a href="https://doi.org/10.48550/arXiv.2208.04564">Saleh and Saleh, Statistical properties of the log-cosh loss
  *      function used in machine learning (2022)</a>

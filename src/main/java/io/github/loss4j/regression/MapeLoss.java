@@ -17,7 +17,8 @@ import io.github.loss4j.internal.BranchFree;
  * the rounding of p − t included.
  *
  * <p>It is {@link L1Loss} with weights of 100/max(|t|, 1e-7). Keras: MeanAbsolutePercentageError. scikit-learn:
- * mean_absolute_percentage_error, without the 100 and with 2.2e-16 for 1e-7.
+ * mean_absolute_percentage_error, without the 100 and with 2.2e-16 for 1e-7. LightGBM: mape and CatBoost: MAPE,
+ * without the 100 and with 1 for 1e-7.
  *
  * @see <a href="https://doi.org/10.1016/j.ijforecast.2006.03.001">Hyndman and Koehler, Another look at measures of
  *      forecast accuracy, International Journal of Forecasting 22 (2006)</a>
