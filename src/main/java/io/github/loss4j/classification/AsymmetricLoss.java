@@ -20,8 +20,9 @@ import io.github.loss4j.internal.Decimals;
  * <p>Computed in double, one element at a time, and rounded once: value and derivatives are within 1 ulp; parameters
  * are taken as the decimal numbers that were written.
  *
- * <p>For equal γ and clip = 0 it is {@link SigmoidFocalLoss} without α; if also γ = 0, {@link BceWithLogitsLoss}. timm:
- * AsymmetricLossMultiLabel, which sums over labels and can treat the factors as constants in the gradient.
+ * <p>For equal γ and clip = 0 it is {@link SigmoidFocalLoss} without α; if also γ = 0, {@link BceWithLogitsLoss}.
+ * timm: AsymmetricLossMultiLabel, which sums over labels, clips logarithms at ln 1e-8, and can treat the factors as
+ * constants in the gradient.
  *
  * @param gammaNegative γ₋, the focus on hard negatives; zero or positive
  * @param gammaPositive γ₊, the focus on hard positives; zero or positive

@@ -16,8 +16,8 @@ import java.util.Arrays;
  * An infinite logit costs 0 if its sign is correct, otherwise infinity. Computed in double and rounded once.
  *
  * <p>The probability of t > k is σ(x[0])·...·σ(x[k]), which decreases with k, so that ranks are consistent. With two
- * classes it is {@link BceWithLogitsLoss}. coral_pytorch: corn_loss, which divides by the number of binary terms in all
- * rows; the mean of this loss divides by the number of rows.
+ * classes it is {@link BceWithLogitsLoss}. coral_pytorch: corn_loss, which divides by the number of binary terms in
+ * all rows, and in older versions by the number of classes; the mean of this loss divides by the number of rows.
  *
  * @see <a href="https://doi.org/10.1007/s10044-023-01181-9">Shi, Cao and Raschka, Deep Neural Networks for
  *      Rank-Consistent Ordinal Regression Based on Conditional Probabilities (2023)</a>

@@ -43,7 +43,7 @@ import io.github.loss4j.internal.Weights;
  *
  * <p>PyTorch: CrossEntropyLoss with class indices, its ignore_index of −100 included. Keras:
  * SparseCategoricalCrossentropy (from_logits). optax: softmax_cross_entropy_with_integer_labels. scikit-learn:
- * log_loss.
+ * log_loss, of probabilities.
  *
  * @param classWeights one finite, nonnegative weight for each class; empty for no weights
  * @param ignoreIndex the target that masks a row

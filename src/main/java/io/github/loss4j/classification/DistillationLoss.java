@@ -17,10 +17,10 @@ import io.github.loss4j.internal.SpecialFunctions;
  * accurate also where student and teacher nearly agree. A logit of −∞ means a probability of 0; in the student it gives
  * infinity, unless the teacher has −∞ too. +∞ and NaN give NaN.
  *
- * <p>For T = 1 it is {@link SoftCrossEntropyLoss} minus the entropy of the teacher. As T grows it tends to the squared
- * error of the centred logits, divided by 2C. It is often added to {@link CrossEntropyLoss} of the labels; use {@code
- * plus} and {@code times}. Hinton et al. include the entropy of the teacher. PyTorch tutorials: T² and KLDivLoss of log
- * softmax(x/T). TRL, Keras: Distiller.
+ * <p>For T = 1 it is {@link SoftCrossEntropyLoss} minus the entropy of the teacher. As T grows it tends to the
+ * squared error of the centred logits, divided by 2C. It is often added to {@link CrossEntropyLoss} of the labels;
+ * use {@code plus} and {@code times}. Hinton et al. include the entropy of the teacher. PyTorch: T² times KLDivLoss
+ * of log softmax(x/T). The class Distiller of the Keras examples has the factor T² too.
  *
  * @param temperature T; the higher it is, the more unlikely classes count; positive and finite
  * @see <a href="https://doi.org/10.48550/arXiv.1503.02531">Hinton, Vinyals and Dean, Distilling the Knowledge in a

@@ -14,7 +14,8 @@ import io.github.loss4j.MarginLoss;
  * less sensitive to it. An infinite score of the correct sign costs 0. Accuracy of value and derivative: 1.25 ulp,
  * given the rounded margin.
  *
- * <p>LossFunctions.jl: ExpLoss. scikit-learn: GradientBoostingClassifier(loss='exponential'), on half margins.
+ * <p>LossFunctions.jl: ExpLoss. scikit-learn: GradientBoostingClassifier(loss='exponential'), whose scores are half
+ * of the log-odds.
  *
  * @see <a href="https://doi.org/10.1214/aos/1016218223">Friedman, Hastie and Tibshirani, Additive logistic regression:
  *      a statistical view of boosting, Annals of Statistics 28 (2000)</a>

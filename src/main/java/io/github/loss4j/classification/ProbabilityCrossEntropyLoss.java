@@ -26,7 +26,8 @@ import java.util.Arrays;
  *
  * @param classWeights one finite, nonnegative weight for each class; empty for no weights
  * @param ignoreIndex the target that masks a row
- * @see <a href="https://doi.org/10.2307/2984087">Good, Rational Decisions (1952)</a>
+ * @see <a href="https://doi.org/10.1111/j.2517-6161.1952.tb00104.x">Good, Rational Decisions, Journal of the Royal
+ *      Statistical Society B 14 (1952)</a>
  */
 public record ProbabilityCrossEntropyLoss(Tensor classWeights, int ignoreIndex) implements RowLoss<int[]> {
     public ProbabilityCrossEntropyLoss {

@@ -29,7 +29,8 @@ import io.github.loss4j.internal.BranchFree;
  * The derivative is within 18 ulp of the largest of its three parts for γ = 2, else within 10 ulp and 6 more.
  *
  * <p>For γ = 0 and negative α it is {@link BceWithLogitsLoss}. torchvision: sigmoid_focal_loss, where α is 0.25 by
- * default. Keras: BinaryFocalCrossentropy(from_logits=True). optax: sigmoid_focal_loss.
+ * default. Keras: BinaryFocalCrossentropy(from_logits=True), which clips probabilities and ignores α unless
+ * apply_class_balancing is set. optax: sigmoid_focal_loss.
  *
  * @param gamma the focus γ; zero or positive
  * @param alpha α, the weight of positives; negatives have 1 − α; at most 1, negative for no weights

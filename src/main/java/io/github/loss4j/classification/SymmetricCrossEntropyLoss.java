@@ -16,9 +16,9 @@ import io.github.loss4j.internal.ClassSoftmaxTerms;
  * and accurate near p = 1. A class with a score of −∞ has probability 0; if it is the target, the loss is infinite
  * unless α is 0. +∞ and NaN give NaN. No kinks. Not convex for β > 0.
  *
- * <p>β = 0 gives α times {@link CrossEntropyLoss}; α = 0 gives 4β times {@link GeneralizedCrossEntropyLoss} with q = 1.
- * The paper's code has α = 0.1 and β = 1 for CIFAR-10, α = 6 and β = 0.1 for CIFAR-100. PaddleClas, catalyst:
- * SymmetricCrossEntropyLoss.
+ * <p>β = 0 gives α times {@link CrossEntropyLoss}; α = 0 gives 4β times {@link GeneralizedCrossEntropyLoss} with q =
+ * 1. The paper has α = 0.1 and β = 1 for CIFAR-10, α = 6 and β = 0.1 for CIFAR-100. catalyst:
+ * SymmetricCrossEntropyLoss, of probabilities, with labels clipped to 1e-4, so that A = −9.21.
  *
  * @param alpha α, the weight of the cross entropy; zero or positive
  * @param beta β, the weight of the reverse cross entropy; zero or positive

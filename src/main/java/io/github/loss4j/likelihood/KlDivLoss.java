@@ -22,8 +22,8 @@ import io.github.loss4j.internal.BranchFree;
  * probability gives NaN. eᵗ is subnormal below t = −87.3 and 0 below −104. Accuracy: within 2.5 ulp of the larger of t
  * ln t and t p, or, for targets that are logarithms above −87, within 2.5 ulp, given the rounded t − p.
  *
- * <p>PyTorch: KLDivLoss, and KLDivLoss(log_target=True). Keras: KLDivergence, of two probabilities. optax:
- * kl_divergence, kl_divergence_with_log_targets.
+ * <p>PyTorch: KLDivLoss, and KLDivLoss(log_target=True). Keras: KLDivergence, of two probabilities, which it clips to
+ * [1e-7, 1] and sums over the classes. optax: kl_divergence, kl_divergence_with_log_targets.
  *
  * @param logTarget whether targets are logarithms of probabilities
  * @see <a href="https://doi.org/10.1214/aoms/1177729694">Kullback and Leibler, On Information and Sufficiency, Annals

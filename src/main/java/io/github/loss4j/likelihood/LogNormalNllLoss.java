@@ -14,9 +14,9 @@ import io.github.loss4j.internal.Checks;
  * |ln t − m|. No kinks. Computed in double and rounded once.
  *
  * <p>It is the negative log-likelihood of a Gaussian for ln t, plus ln t. The median of the distribution is e^m, its
- * mean e^(m + σ²/2). GluonTS: LogNormal. PyTorch: −LogNormal(loc, scale).log_prob.
+ * mean e^(m + σ²/2). scoringrules for Python: logs_lognormal. PyTorch: −LogNormal(loc, scale).log_prob.
  *
- * @see <a href="https://doi.org/10.1201/9780203748664">Crow and Shimizu, Lognormal Distributions (1988)</a>
+ * @see "Crow and Shimizu, Lognormal Distributions: Theory and Applications, Marcel Dekker (1988)"
  */
 public record LogNormalNllLoss() implements SampleLoss<LocationScale, Tensor> {
     private static final double HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
