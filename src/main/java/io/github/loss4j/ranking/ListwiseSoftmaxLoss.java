@@ -18,8 +18,8 @@ import io.github.loss4j.Terms;
  * makes its term NaN. Computed in double and rounded once.
  *
  * <p>If the relevance adds up to 1, it is the cross entropy of ListNet's top-one probabilities. TensorFlow Ranking:
- * SoftmaxLoss. optax: ranking_softmax_loss. Rax: softmax_loss. LightGBM's rank_xendcg is this loss with randomised
- * relevance.
+ * SoftmaxLoss. optax: ranking_softmax_loss. Rax: softmax_loss, which in early versions is divided by Σy. LightGBM's
+ * rank_xendcg is this loss with randomised relevance.
  *
  * @see <a href="https://doi.org/10.1145/1273496.1273513">Cao et al., Learning to Rank: From Pairwise Approach to
  *      Listwise Approach (2007)</a>

@@ -15,9 +15,9 @@ import io.github.loss4j.internal.Checks;
  * or more, 2e-14 of it in smaller ones.
  *
  * <p>It is {@link TverskyLoss} with α = β = ½ and half the smoothing; without smoothing D = J/(2 − J) where {@link
- * JaccardLoss} gives J. MONAI: DiceLoss (smooth_nr = smooth_dr). Keras: Dice, with a smoothing of 1e-7. optax:
- * dice_loss, from logits, where the smoothing counts double. The source squares p and t in the denominator, which for
- * masks of 0 and 1 is the same.
+ * JaccardLoss} gives J. MONAI: DiceLoss (smooth_nr = smooth_dr). Keras: Dice, which adds 1e-7 to the denominator only
+ * and sums over the batch too unless axis is given. optax: dice_loss, from logits, where the smoothing counts double.
+ * The source squares p and t in the denominator, which for masks of 0 and 1 is the same.
  *
  * @param smooth s; zero or positive
  * @param options activation, classes, weights and the range of the sums

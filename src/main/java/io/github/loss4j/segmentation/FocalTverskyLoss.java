@@ -19,8 +19,9 @@ import io.github.loss4j.internal.Checks;
  * two parts, 3e-7 times max(1, γ) of the larger part in samples of 1024 elements or more, 2e-14 times max(1, γ) of it
  * in smaller ones.
  *
- * <p>γ = 1 is the {@link TverskyLoss}. segmentation_models_pytorch: TverskyLoss(gamma). The source writes the exponent
- * as 1/γ, best at 1/γ = ¾, and uses α as the weight of false negatives.
+ * <p>γ = 1 is the {@link TverskyLoss}. segmentation_models_pytorch: TverskyLoss(gamma), which takes the power after
+ * the mean over the classes. The source writes the exponent as 1/γ, best at 1/γ = ¾, and uses α as the weight of
+ * false negatives.
  *
  * @param alpha α, the weight of false positives; zero or positive
  * @param beta β, the weight of false negatives; zero or positive

@@ -19,8 +19,7 @@ import io.github.loss4j.internal.TensorAccess;
  * with a hinge above 0. NaN gives NaN; an infinite logit of the wrong sign gives infinity.
  *
  * <p>In {@link #values} a sample without elements costs 0. The authors' lovasz_hinge(per_image=True) in PyTorch,
- * kornia: lovasz_hinge_loss (which takes the whole batch as one sample: reshape to {@code [1, N * H * W]}). {@link
- * LovaszSoftmaxLoss} is for several classes.
+ * kornia: lovasz_hinge_loss. {@link LovaszSoftmaxLoss} is for several classes.
  *
  * @see <a href="https://doi.org/10.1109/CVPR.2018.00464">Berman, Rannen Triki and Blaschko, The Lovász-Softmax Loss
  *      (2018)</a>

@@ -20,8 +20,7 @@ import java.util.Arrays;
  * A class with a logit of −∞ has probability 0; +∞ and NaN give NaN.
  *
  * <p>The authors' lovasz_softmax(per_image=True, classes='present') in PyTorch, which takes probabilities. kornia:
- * lovasz_softmax_loss, over the whole batch and all classes, including absent ones. {@link LovaszHingeLoss} is for one
- * mask.
+ * lovasz_softmax_loss, over all classes, including absent ones. {@link LovaszHingeLoss} is for one mask.
  *
  * @param ignoreIndex the target that masks a pixel
  * @see <a href="https://doi.org/10.1109/CVPR.2018.00464">Berman, Rannen Triki and Blaschko, The Lovász-Softmax Loss

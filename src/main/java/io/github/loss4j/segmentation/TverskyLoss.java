@@ -16,6 +16,7 @@ import io.github.loss4j.internal.Checks;
  *
  * <p>α = β = ½ is {@link DiceLoss} with twice the smoothing, α = β = 1 {@link JaccardLoss}; for α + β = 1, without
  * smoothing, it is 1 − F score, with recall weighted by √(β/α). MONAI and segmentation_models_pytorch: TverskyLoss.
+ * Keras: Tversky, whose code gives alpha to the false negatives.
  *
  * @param alpha α, the weight of false positives; zero or positive
  * @param beta β, the weight of false negatives; zero or positive
