@@ -1,6 +1,7 @@
 package io.github.loss4j;
 
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -154,17 +155,19 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
     private double total(Function<Loss<P, T>, Double> number) {
         double total = 0;
         for (int k = 0; k < losses.size(); k++) {
-            total += factors.get(k) * number.apply(losses.get(k));
+            double part = number.apply(losses.get(k));
+            total += factors.get(k) == 0 ? 0 : factors.get(k) * part;
         }
         return total;
     }
 
     private Tensor weightedSum(Function<Loss<P, T>, Tensor> terms) {
-        Tensor total = terms.apply(losses.get(0)).times(factors.get(0));
+        Tensor total = terms.apply(losses.get(0));
+        add(total.data, factors.get(0), total.data, true);
         for (int k = 1; k < losses.size(); k++) {
-            Tensor part = terms.apply(losses.get(k)).times(factors.get(k));
+            Tensor part = terms.apply(losses.get(k));
             checkSameShape(losses.get(0), total.shape, losses.get(k), part.shape);
-            total = total.plus(part);
+            add(total.data, factors.get(k), part.data, false);
         }
         return total;
     }
@@ -207,18 +210,28 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
         double value = 0;
         P total = parts.get(0).gradient();
         for (int k = 0; k < parts.size(); k++) {
-            value += factors.get(k) * parts.get(k).value();
+            value += factors.get(k) == 0 ? 0 : factors.get(k) * parts.get(k).value();
             List<Tensor> gradients = SampleVerbs.tensors(parts.get(k).gradient());
             for (int i = 0; i < gradients.size(); i++) {
-                add(SampleVerbs.tensors(total).get(i).data, factors.get(k).floatValue(), gradients.get(i).data, k == 0);
+                add(SampleVerbs.tensors(total).get(i).data, factors.get(k), gradients.get(i).data, k == 0);
             }
         }
         return new Evaluation<>((float) value, total);
     }
 
-    private static void add(float[] total, float factor, float[] part, boolean first) {
-        for (int i = 0; i < total.length; i++) {
-            total[i] = (first ? 0 : total[i]) + factor * part[i];
+    /** Adds a factor times the numbers of a part. A factor of 0 adds nothing, even to infinity and NaN. */
+    private static void add(float[] total, double factor, float[] part, boolean first) {
+        if (factor == 0) {
+            Arrays.fill(total, 0, first ? total.length : 0, 0);
+        } else if (!Weights.normal(factor)) {
+            for (int i = 0; i < total.length; i++) {
+                total[i] = (float) ((first ? 0 : total[i]) + factor * part[i]);
+            }
+        } else {
+            float rounded = (float) factor;
+            for (int i = 0; i < total.length; i++) {
+                total[i] = (first ? 0 : total[i]) + rounded * part[i];
+            }
         }
     }
 }

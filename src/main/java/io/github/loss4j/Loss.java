@@ -209,7 +209,8 @@ public interface Loss<P, T> extends Serializable {
     Loss<P, T> reduced(Reduction reduction);
 
     /**
-     * This loss multiplied by a number.
+     * This loss multiplied by a number. A factor of zero takes the loss out of a sum, as a weight of zero takes out a
+     * term: it adds 0 even where it is infinite or NaN.
      *
      * @param factor any finite number
      * @return the scaled loss

@@ -28,7 +28,8 @@ import java.util.stream.Collector;
  * nearest double. The sum is infinite if a term is infinite. It is NaN if a term is NaN, or if there are infinite terms
  * of both signs.
  *
- * <p>Some losses have terms that depend on all samples of the call, such as a partial likelihood over risk sets ({@link
+ * <p>Some losses have terms that depend on all samples of the call, such as a partial likelihood over risk
+ * sets or the comparison of each row with all others ({@link
  * Terms#mergeable} is false). The losses of two batches do not add up to the loss of their union. The summary of such a
  * loss can be added only to {@link #EMPTY}; otherwise {@code plus} throws an exception.
  *
@@ -199,7 +200,7 @@ public final class LossSummary implements Serializable {
     /** A summary with the same weight and count, whose sum is multiplied by a factor exactly. */
     LossSummary times(double factor) {
         return new LossSummary(sum.multiply(integer(factor)), sumExponent + exponent(factor),
-                notFinite == 0 ? 0 : notFinite * factor, weight, weightExponent, count, unmergeable);
+                notFinite == 0 || factor == 0 ? 0 : notFinite * factor, weight, weightExponent, count, unmergeable);
     }
 
     /** A summary with the same weight and count, whose sum is the sum of both. It can be merged only if both can. */

@@ -355,7 +355,8 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
     }
 
     /**
-     * This loss multiplied by a number. The result is pointwise: it has derivatives and runs in one pass.
+     * This loss multiplied by a number. The result is pointwise: it has derivatives and runs in one pass. A factor of
+     * zero adds 0 to value and derivatives, even where they are infinite or NaN.
      *
      * @param factor any finite number
      * @return the scaled loss

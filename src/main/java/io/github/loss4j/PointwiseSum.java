@@ -116,7 +116,7 @@ record PointwiseSum(List<PointwiseLoss> losses, List<Double> factors) implements
             if (factors.get(k) < 0) {
                 throw Majorants.none(this);
             }
-            sum += factors.get(k) * losses.get(k).majorant(prediction, target);
+            sum += factors.get(k) == 0 ? 0 : factors.get(k) * losses.get(k).majorant(prediction, target);
         }
         return (float) sum;
     }

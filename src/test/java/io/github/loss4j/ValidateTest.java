@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.loss4j.classification.BceLoss;
+import io.github.loss4j.classification.BrierLoss;
 import io.github.loss4j.classification.CategoricalHingeLoss;
 import io.github.loss4j.classification.CrossEntropyLoss;
+import io.github.loss4j.classification.DistillationLoss;
 import io.github.loss4j.classification.GeneralizedCrossEntropyLoss;
+import io.github.loss4j.classification.JensenShannonLoss;
+import io.github.loss4j.classification.MultiLabelBceLoss;
 import io.github.loss4j.classification.MultiLabelMarginLoss;
 import io.github.loss4j.classification.MultiLabelSoftMarginLoss;
 import io.github.loss4j.classification.MultiMarginLoss;
 import io.github.loss4j.classification.NllLoss;
 import io.github.loss4j.classification.PolyLoss;
+import io.github.loss4j.classification.ProbabilityCrossEntropyLoss;
 import io.github.loss4j.classification.SoftCrossEntropyLoss;
 import io.github.loss4j.classification.SoftmaxFocalLoss;
 import io.github.loss4j.classification.SparsemaxLoss;
+import io.github.loss4j.classification.SymmetricCrossEntropyLoss;
 import io.github.loss4j.embedding.ContrastiveLoss;
 import io.github.loss4j.embedding.CosineEmbeddingLoss;
 import io.github.loss4j.embedding.CosineSimilarityLoss;
@@ -23,6 +29,7 @@ import io.github.loss4j.embedding.MarginRankingLoss;
 import io.github.loss4j.embedding.Pair;
 import io.github.loss4j.embedding.Triplet;
 import io.github.loss4j.embedding.TripletMarginLoss;
+import io.github.loss4j.forecast.RankedProbabilityLoss;
 import io.github.loss4j.likelihood.Gaussian;
 import io.github.loss4j.likelihood.GaussianNllLoss;
 import io.github.loss4j.regression.MseLoss;
@@ -153,6 +160,28 @@ class ValidateTest {
         accepts(new MarginRankingLoss(), scores, Tensor.of(1, -1));
         refuses(new MarginRankingLoss(), scores, Tensor.of(1, 0), "target[1] is 0.0, outside {-1, 1}");
         refuses(new MarginRankingLoss(), scores, Tensor.of(1, NAN), "target[1] is NaN, outside (-∞, ∞)");
+    }
+
+    @Test void probabilitiesOfClasses() {
+        for (Loss<Tensor, int[]> loss : List.of(new BrierLoss(), new RankedProbabilityLoss())) {
+            accepts(loss, rows(0, 0.25f, 0.75f), new int[] {1});
+            refuses(loss, rows(0, 2, -1), new int[] {1},
+                    "prediction[1] is 2.0, outside [0, 1]; for logits apply a softmax first");
+        }
+        refuses(new ProbabilityCrossEntropyLoss(), rows(0, 0.5f, -1), new int[] {1},
+                "prediction[2] is -1.0, outside [0, 1]; for logits use CrossEntropyLoss");
+        accepts(new ProbabilityCrossEntropyLoss(), rows(0, 0.5f, -1), new int[] {-100});
+    }
+
+    @Test void scoresThatMayBeMinusInfinity() {
+        accepts(new JensenShannonLoss(), rows(NONE, 2, 3), rows(0, 0.5f, 0.5f));
+        refuses(new JensenShannonLoss(), rows(1, 2, 3), rows(0, 1.5f, 0.5f),
+                "target[1] is 1.5, outside [0, 1]; targets are probabilities");
+        accepts(new DistillationLoss(), rows(NONE, 2, 3), rows(NONE, 1, 1));
+        refuses(new DistillationLoss(), rows(1, 2, 3), rows(1, NAN, 0), "target[1] is NaN, outside [-∞, ∞)");
+        accepts(new SymmetricCrossEntropyLoss(), rows(NONE, 2, 3), new int[] {1});
+        refuses(new MultiLabelBceLoss(), rows(1, 2, 3), rows(0, -1, 1),
+                "target[1] is -1.0, outside [0, 1]; targets are 0, 1 or probabilities");
     }
 
     @Test void eachPartOfASum() {

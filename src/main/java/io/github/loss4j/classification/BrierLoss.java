@@ -1,5 +1,6 @@
 package io.github.loss4j.classification;
 
+import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.internal.Checks;
@@ -9,7 +10,7 @@ import io.github.loss4j.internal.Checks;
  *
  * <p>Probabilities have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the class of each
  * row, in row-major order of the other axes. The loss has no unit and lies between 0 and 2 for probabilities; that the
- * numbers are probabilities is not checked. The derivative is 2(p[c] − 1[c = t]). Convex, without kinks, and finite for
+ * numbers are probabilities is checked by {@link #validate} alone. The derivative is 2(p[c] − 1[c = t]). Convex, without kinks, and finite for
  * a confident error. Computed in double and rounded once; NaN gives NaN.
  *
  * <p>It is the squared error of the probabilities, summed over the classes. With two classes it is twice the squared
@@ -20,6 +21,10 @@ import io.github.loss4j.internal.Checks;
  *      Expressed in Terms of Probability (1950)</a>
  */
 public record BrierLoss() implements RowLoss<int[]> {
+    @Override public Domain predictionDomain() {
+        return Domain.closed(0, 1).advising("for logits apply a softmax first");
+    }
+
     @Override public void check(Rows rows, int[] target) {
         Checks.oneForEachRow(this, target, rows.count());
     }

@@ -1,6 +1,7 @@
 package io.github.loss4j.classification;
 
 import io.github.loss4j.DiagonalLoss;
+import io.github.loss4j.Domain;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
@@ -37,6 +38,14 @@ public record DistillationLoss(float temperature) implements DiagonalLoss<Tensor
     /** The loss of temperature 1. */
     public DistillationLoss() {
         this(1);
+    }
+
+    @Override public Domain predictionDomain() {
+        return Domain.SCORES;
+    }
+
+    @Override public Domain targetDomain() {
+        return Domain.SCORES;
     }
 
     @Override public DiagonalLoss.DiagonalTerms terms(Tensor prediction, Tensor target) {

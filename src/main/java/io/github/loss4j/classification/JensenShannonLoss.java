@@ -1,6 +1,7 @@
 package io.github.loss4j.classification;
 
 import io.github.loss4j.DiagonalLoss;
+import io.github.loss4j.Domain;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.SpecialFunctions;
 
@@ -23,6 +24,14 @@ import io.github.loss4j.internal.SpecialFunctions;
 public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
     /** A smaller probability contributes nothing in float32, and its quotients could overflow. */
     private static final double TINY = 1e-300;
+
+    @Override public Domain predictionDomain() {
+        return Domain.SCORES;
+    }
+
+    @Override public Domain targetDomain() {
+        return Domain.closed(0, 1).advising("targets are probabilities");
+    }
 
     @Override public DiagonalLoss.DiagonalTerms terms(Tensor prediction, Tensor target) {
         return new JensenShannonTerms(this, prediction, target);

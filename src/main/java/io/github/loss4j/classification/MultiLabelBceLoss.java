@@ -1,5 +1,6 @@
 package io.github.loss4j.classification;
 
+import io.github.loss4j.Domain;
 import io.github.loss4j.Rows;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
@@ -94,6 +95,10 @@ public record MultiLabelBceLoss(Tensor positiveWeights, Tensor classWeights, flo
      */
     public MultiLabelBceLoss withLabelSmoothing(float smoothing) {
         return new MultiLabelBceLoss(positiveWeights, classWeights, smoothing);
+    }
+
+    @Override public Domain targetDomain() {
+        return Domain.closed(0, 1).advising("targets are 0, 1 or probabilities");
     }
 
     @Override public Terms terms(Tensor prediction, Tensor target) {

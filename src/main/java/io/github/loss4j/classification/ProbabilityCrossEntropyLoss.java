@@ -1,5 +1,6 @@
 package io.github.loss4j.classification;
 
+import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
@@ -66,6 +67,10 @@ public record ProbabilityCrossEntropyLoss(Tensor classWeights, int ignoreIndex) 
      */
     public ProbabilityCrossEntropyLoss withIgnoreIndex(int index) {
         return new ProbabilityCrossEntropyLoss(classWeights, index);
+    }
+
+    @Override public Domain predictionDomain() {
+        return Domain.closed(0, 1).advising("for logits use CrossEntropyLoss");
     }
 
     @Override public void check(Rows rows, int[] target) {

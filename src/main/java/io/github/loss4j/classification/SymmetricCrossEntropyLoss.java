@@ -1,6 +1,7 @@
 package io.github.loss4j.classification;
 
 import io.github.loss4j.DiagonalLoss;
+import io.github.loss4j.Domain;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
@@ -37,6 +38,10 @@ public record SymmetricCrossEntropyLoss(float alpha, float beta) implements Diag
     /** The loss with α = β = 1. */
     public SymmetricCrossEntropyLoss() {
         this(1, 1);
+    }
+
+    @Override public Domain predictionDomain() {
+        return Domain.SCORES;
     }
 
     @Override public DiagonalLoss.DiagonalTerms terms(Tensor prediction, int[] target) {

@@ -61,6 +61,11 @@ final class BatchTripletTerms implements JointTerms {
                 IntStream.range(0, labels.length).filter(i -> given[i] != 0).toArray());
     }
 
+    /** A term depends on all rows of the batch. */
+    @Override public boolean mergeable() {
+        return false;
+    }
+
     @Override public float weight(int sample) {
         int index = Arrays.binarySearch(present, sample);
         return index >= 0 && complete(index) ? 1 : 0;

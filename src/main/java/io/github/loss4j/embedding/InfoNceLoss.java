@@ -27,8 +27,8 @@ import io.github.loss4j.internal.Checks;
  *
  * <p>A row of weight zero is removed from the batch, as a term and as a negative of other rows, and may contain NaN:
  * the result is the same as without that row, so padding has no effect. Other weights multiply the terms and do not
- * affect the negatives. Shards of a batch have fewer negatives, so their losses do not add up to the loss of the batch;
- * merged summaries of several batches give the mean over their terms, each with the negatives of its batch.
+ * affect the negatives. Shards of a batch have fewer negatives, so their losses do not add up to the loss of the batch,
+ * and their summaries cannot be merged.
  *
  * <p>No kinks except at zero vectors. Stable for every temperature; small losses are accurate relative to their value.
  * NaN or an infinite element in a row that is not removed makes every term NaN. Up to 32 rows are compared in double:

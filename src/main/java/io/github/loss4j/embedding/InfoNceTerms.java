@@ -118,6 +118,11 @@ final class InfoNceTerms implements JointTerms {
                 IntStream.range(0, rows).filter(i -> given[i] != 0).toArray());
     }
 
+    /** A term depends on all rows of the batch. */
+    @Override public boolean mergeable() {
+        return false;
+    }
+
     @Override public float weight(int sample) {
         int index = Arrays.binarySearch(present, sample);
         return index < 0 || matches.count(index) == 0 ? 0 : 1;

@@ -19,7 +19,7 @@ import io.github.loss4j.internal.Decimals;
  * <p>A row to which the caller gives the weight zero is removed from the batch, as a term and as a match or negative of
  * other rows, and may contain NaN: the result is the same as without that row. Other weights multiply the terms and do
  * not affect the comparisons. Shards of a batch have fewer rows to compare, so their losses do not add up to the loss
- * of the batch. If no row has a term, the mean is NaN, the sum 0.
+ * of the batch, and their summaries cannot be merged. If no row has a term, the mean is NaN, the sum 0.
  *
  * <p>No kinks except at zero vectors. NaN or an infinite element in a row that is not removed makes every term NaN.
  * Stable for every temperature; accuracy, running time and parallelism are as in {@link InfoNceLoss}.

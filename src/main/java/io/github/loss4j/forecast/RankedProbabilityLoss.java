@@ -1,5 +1,6 @@
 package io.github.loss4j.forecast;
 
+import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.internal.Checks;
@@ -10,7 +11,7 @@ import io.github.loss4j.internal.Checks;
  *
  * <p>Probabilities have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the class of each
  * row, in row-major order of the other axes. The loss has no unit and lies between 0 and C − 1 for probabilities. That
- * the numbers are probabilities is not checked; the last one is not read, since all of them should add up to 1.
+ * the numbers are probabilities is checked by {@link #validate} alone; the last one is not read, since all of them should add up to 1.
  * Probability of classes nearer to the true class costs less. Convex, without kinks. Computed in double and rounded
  * once; NaN gives NaN.
  *
@@ -22,6 +23,10 @@ import io.github.loss4j.internal.Checks;
  *      Probability Forecasts of Ranked Categories (1969)</a>
  */
 public record RankedProbabilityLoss() implements RowLoss<int[]> {
+    @Override public Domain predictionDomain() {
+        return Domain.closed(0, 1).advising("for logits apply a softmax first");
+    }
+
     @Override public void check(Rows rows, int[] target) {
         Checks.oneForEachRow(this, target, rows.count());
     }

@@ -75,14 +75,20 @@ final class PartsLoop {
         PartsLoss loss = (PartsLoss) job.loss;
         int length = to - from;
         double total = 0;
+        if (output != null) {
+            scratch.result.fill(0, length);
+        }
         for (int k = 0; k < loss.parts(); k++) {
+            double factor = loss.factor(k);
+            if (factor == 0) {
+                continue; // it adds nothing, not even if the part is infinite or NaN
+            }
             inner.job.loss = loss.part(k);
             inner.job.loops = LossLoops.of(inner.job.loss);
-            double factor = loss.factor(k);
             double sum = PointwiseEngine.part(inner.job, from, to, inner);
             total += inner.job.sum ? factor * sum : 0;
             if (output != null) {
-                add(factor, output, from, length, k == 0, scratch.result);
+                add(factor, output, from, length, scratch.result);
             }
         }
         if (output != null) {
@@ -91,10 +97,7 @@ final class PartsLoop {
         return total;
     }
 
-    private static void add(double factor, float[] terms, int from, int length, boolean first, Region sums) {
-        if (first) {
-            sums.fill(0, length);
-        }
+    private static void add(double factor, float[] terms, int from, int length, Region sums) {
         if (Weights.normal(factor)) {
             float high = highPart(factor);
             sums.add(high, (float) (factor - high), terms, from, length);
@@ -108,6 +111,9 @@ final class PartsLoop {
 
     /** Adds a factor times a term to a sum, with the same bits as the loops over a piece. */
     static float add(double factor, float term, float sum) {
+        if (factor == 0) {
+            return sum;
+        }
         if (!Weights.normal(factor)) {
             return (float) (sum + factor * term);
         }

@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * Special functions in double, for positive arguments unless stated otherwise. The relative error is at most 1e-15,
- * also near zeros of the functions and where they tend to 0, unless stated otherwise.
+ * also near zeros of the functions and where they tend to 0, unless stated otherwise. The gamma function's logarithm and
+ * its derivatives are NaN for negative arguments.
  */
 public final class SpecialFunctions {
     private static final double LN_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
@@ -176,6 +177,11 @@ public final class SpecialFunctions {
         return x >= LARGE ? stirlingSeries(x) : logGamma(x) - ((x - 0.5) * Math.log(x) - x + LN_SQRT_2PI);
     }
 
+    /** NaN instead of a negative number, which the recurrences would shift for ever if it is large. */
+    private static double positive(double x) {
+        return x >= 0 ? x : Double.NaN;
+    }
+
     /** Abramowitz and Stegun, 6.1.41. */
     private static double stirlingSeries(double x) {
         double z = 1 / (x * x);
@@ -194,7 +200,7 @@ public final class SpecialFunctions {
             return Math.log(x) - 0.5 / x - digammaSeries(x);
         }
         if (x < CENTER_LOW) {
-            return centralDigamma(x + 1) - 1 / x;
+            return centralDigamma(positive(x) + 1) - 1 / x;
         }
         double sum = 0;
         double shifted = x;
@@ -236,7 +242,7 @@ public final class SpecialFunctions {
      */
     public static double trigamma(double x) {
         double sum = 0;
-        double shifted = x;
+        double shifted = positive(x);
         for (; shifted < LARGE; shifted++) {
             sum += 1 / (shifted * shifted);
         }

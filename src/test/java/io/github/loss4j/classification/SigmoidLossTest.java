@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SigmoidLossTest implements PointwiseLossContract {
@@ -46,6 +47,19 @@ class SigmoidLossTest implements PointwiseLossContract {
             assertThat((double) loss.secondDerivative(a)).as(description).isCloseTo(row[3],
                     within(5e-7 * Math.abs(row[3])));
         }
+    }
+
+    /** 2 tanh(a)/cosh²(a): near a = 0 its digits must not cancel. */
+    @Test void secondDerivativeIsAccurateNear0() {
+        Random random = new Random(3);
+        for (int k = 0; k < 20_000; k++) {
+            float a = (float) ((random.nextBoolean() ? 1 : -1) * Math.pow(10, -12 + 13 * random.nextDouble()));
+            double expected = 2 * Math.tanh(a) / Math.cosh(a) / Math.cosh(a);
+            assertThat((double) new SigmoidLoss().secondDerivative(a)).as("a = " + a).isCloseTo(expected,
+                    within(6.0 * Math.ulp((float) expected)));
+        }
+        assertThat(new SigmoidLoss().secondDerivative(Float.MIN_VALUE)).isEqualTo(2 * Float.MIN_VALUE);
+        assertThat(new SigmoidLoss().secondDerivative(0)).isEqualTo(0);
     }
 
     @Test void staysBetween0And2() {

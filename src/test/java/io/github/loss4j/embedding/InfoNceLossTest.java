@@ -243,4 +243,16 @@ class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<
         refused(() -> new InfoNceLoss().value(new Pair(Tensor.of(1, 2), Tensor.of(1, 2))),
                 "InfoNceLoss: first has shape [2]; it must be a matrix, [N, D]");
     }
+
+    @Test void summariesOfBatchesCannotBeMerged() {
+        Tensor rows = Tensor.of(new float[][] {{1, 2}, {3, 1}, {0, 2}});
+        int[] labels = {0, 1, 0};
+        for (LossSummary summary : List.of(new InfoNceLoss().summary(new Pair(rows, rows), null),
+                new LabelledInfoNceLoss().summary(new Pair(rows, rows), labels),
+                new SupervisedContrastiveLoss().summary(rows, labels),
+                new BatchTripletLoss(1).summary(rows, labels))) {
+            assertThat(summary.plus(LossSummary.EMPTY)).isEqualTo(summary);
+            assertThatThrownBy(() -> summary.plus(summary)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
 }

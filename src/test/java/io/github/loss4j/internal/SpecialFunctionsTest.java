@@ -75,6 +75,17 @@ class SpecialFunctionsTest {
         assertErrors("digammaError", 1e-15, SpecialFunctions::digammaError, unit);
     }
 
+    /** They shift their argument upwards, which must not take for ever where it is negative. */
+    @Test void gammaFunctionsOfNegativeNumbersAreNaN() {
+        for (double x : new double[] {-1e-300, -1, -1e9, -1e308, Double.NEGATIVE_INFINITY, Double.NaN}) {
+            assertThat(SpecialFunctions.logGamma(x)).isNaN();
+            assertThat(SpecialFunctions.stirlingError(x)).isNaN();
+            assertThat(SpecialFunctions.digamma(x)).isNaN();
+            assertThat(SpecialFunctions.digammaError(x)).isNaN();
+            assertThat(SpecialFunctions.trigamma(x)).isNaN();
+        }
+    }
+
     @Test void errorsOfAsymptoticSeriesVanishForLargeArguments() {
         assertThat(SpecialFunctions.stirlingError(1e8)).isCloseTo(1 / 12e8, within(1e-24));
         assertThat(SpecialFunctions.digammaError(1e4)).isCloseTo(1 / 12e8, within(1e-18));
