@@ -23,6 +23,10 @@ final class LossText {
         if (plain != loss) {
             return factor(plain) + "." + name(loss.reduction());
         }
+        if (loss instanceof FormulaLoss || loss instanceof RowFormulaLoss) {
+            throw Checks.refusal("Losses", "the loss of the formula " + loss
+                    + " has no text, since parse cannot read formulas");
+        }
         if (LossNames.TYPES.get(loss.getClass().getSimpleName()) != loss.getClass()) {
             throw Checks.refusal("Losses", Checks.name(loss) + " (" + loss.getClass().getName()
                     + ") has no text; only the losses of this library that are not made of functions have one");

@@ -31,8 +31,8 @@ import java.util.List;
  * required; the other parameters default to the values that this constructor sets. {@code 2*A.sum} is twice the sum;
  * {@code (2*A).sum} is the same loss.
  *
- * <p>{@code parse(text(loss))} equals the loss. Losses written by users and losses made of functions have no text. All
- * methods are thread-safe.
+ * <p>{@code parse(text(loss))} equals the loss. Losses written by users and losses made of functions or formulas have no
+ * text. All methods are thread-safe.
  *
  * @since 0.2.0
  */
@@ -77,7 +77,7 @@ public final class Losses {
      * @param loss a loss of this library, or a reduced loss, a multiple or a sum of such losses
      * @return such as {@code 0.3*FppLoss + HuberLoss(delta=0.5)}
      * @throws IllegalArgumentException if the loss or a part of it does not belong to this library or is made of
-     *         functions
+     *         functions or of a formula
      */
     public static String text(Loss<?, ?> loss) {
         return LossText.of(Checks.notNull("Losses", "loss", loss));

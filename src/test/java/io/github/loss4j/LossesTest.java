@@ -276,6 +276,12 @@ class LossesTest {
         assertThatThrownBy(() -> Losses.text(lambdas)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageEndingWith("has no text; only the losses of this library that are not made of functions have"
                         + " one");
+        assertThatThrownBy(() -> Losses.text(PointwiseLoss.of((p, t) -> p.minus(t).abs()).times(2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Losses: the loss of the formula |p − t| has no text, since parse cannot read formulas");
+        assertThatThrownBy(() -> Losses.text(RowLoss.of((x, t) -> x.max().minus(x.get(t))).reduced(Reduction.SUM)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage(
+                        "Losses: the loss of the formula max(p) − p[t] has no text, since parse cannot read formulas");
         assertThatThrownBy(() -> Losses.text(new MseLoss().plus(new HalfLoss().reduced(Reduction.SUM))))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("Losses: HalfLoss (");
         assertThatThrownBy(() -> Losses.text(null)).hasMessage("Losses: loss must not be null");
