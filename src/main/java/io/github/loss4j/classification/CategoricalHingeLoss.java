@@ -4,7 +4,11 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.FloatRange;
+import io.github.loss4j.internal.RowLossTerms;
+import io.github.loss4j.internal.TensorAccess;
 import io.github.loss4j.internal.Weights;
 import java.util.Arrays;
 
@@ -100,6 +104,14 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
         return Weights.ofClass(classWeights, ignoreIndex, target[row]);
     }
 
+    @Override public Terms terms(Tensor prediction, int[] target) {
+        Rows rows = new Rows(this, prediction);
+        check(rows, target);
+        return HingeTerms.takes(rows)
+                ? new CategoricalHingeTerms(rows, prediction, target)
+                : new RowLossTerms<>(this, rows, prediction, target);
+    }
+
     @Override public float value(float[] scores, int[] target, int row) {
         return value(weight(target, row), scores[target[row]], maxOther(scores, target[row]));
     }
@@ -135,5 +147,45 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
             maxOther = j == t ? maxOther : Math.max(maxOther, scores[j]);
         }
         return maxOther;
+    }
+
+    private final class CategoricalHingeTerms extends HingeTerms {
+        private final float[] weights = TensorAccess.of(classWeights);
+
+        CategoricalHingeTerms(Rows rows, Tensor prediction, int[] target) {
+            super(CategoricalHingeLoss.this, rows, prediction, target, ignoreIndex, classWeights.size() == 0);
+        }
+
+        private float weightOf(int target) {
+            return weights.length == 0 || target < 0 ? 1 : weights[target];
+        }
+
+        @Override void run(HingeLanes lanes, int from, double[] factors, int factorsFrom) {
+            lanes.greatest();
+            lanes.finite = true;
+            for (int j = 0; j < lanes.count(); j++) {
+                float weight = weightOf(lanes.targets[j]);
+                boolean inRange = lanes.inRange(j) && Math.abs(lanes.greatest[j]) < Float.MAX_VALUE;
+                lanes.values[j] = inRange
+                        ? CategoricalHingeLoss.this.value(weight, lanes.own[j], lanes.greatest[j])
+                        : Float.NaN;
+                lanes.finite &= inRange;
+            }
+            if (factors == null) {
+                return;
+            }
+            lanes.ties();
+            for (int j = 0; j < lanes.count(); j++) {
+                float factor = (float) factors[factorsFrom + j];
+                float weight = lanes.values[j] > 0 ? weightOf(lanes.targets[j]) : 0;
+                lanes.scales[j] = factor * (weight / lanes.counts[j]);
+                lanes.ownDerivatives[j] = 0 - factor * weight;
+                if (!FloatRange.isWellScaled(factor)) {
+                    lanes.values[j] = Float.NaN;
+                    lanes.finite = false;
+                }
+            }
+            lanes.scale();
+        }
     }
 }

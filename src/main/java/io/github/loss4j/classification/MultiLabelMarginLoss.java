@@ -5,6 +5,7 @@ import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.BranchFree;
+import io.github.loss4j.internal.Softmax;
 import java.util.Arrays;
 
 /**
@@ -89,13 +90,91 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
         return (float) (sum / scores.length);
     }
 
-    /** The sum over all pairs, computed by vector loops; not finite if it must be computed in a scalar loop. */
+    /**
+     * The sum over all pairs, of long rows by vector loops; not finite if it must be computed in a scalar loop.
+     *
+     * @param derivatives the array to which derivatives are added; null to compute the sum only
+     */
     private static double sum(float[] scores, int[] labels, float[] derivatives) {
+        if (scores.length < Softmax.MIN_BLOCK) {
+            return shortSum(scores, labels, derivatives);
+        }
         double sum = 0;
         for (int i = 0; i < labels.length && sum <= Double.MAX_VALUE; i++) {
             sum += RowHinges.sum(scores, labels[i], labels, 0, labels.length, 1, 1, derivatives);
         }
         return sum;
+    }
+
+    /** The sum over all pairs of a row of less than 64 classes, two labels at a time. NaN if an offset is. */
+    private static double shortSum(float[] scores, int[] labels, float[] derivatives) {
+        long others = (1L << scores.length) - 1;
+        for (int label : labels) {
+            others &= ~(1L << label);
+        }
+        double sum = 0;
+        for (int i = 0; i < labels.length; i += 2) {
+            boolean single = i + 1 == labels.length;
+            double firstOffset = offset(scores[labels[i]]);
+            // The hinges of a second label that is absent are 0.
+            double secondOffset = single ? -Double.MAX_VALUE : offset(scores[labels[i + 1]]);
+            sum += derivatives == null
+                    ? pairs(scores, others, firstOffset, secondOffset)
+                    : pairs(scores, others, firstOffset, secondOffset, labels[i], labels[single ? i : i + 1],
+                            derivatives);
+        }
+        return sum;
+    }
+
+    /** 1 − a score; NaN if it is not exact in double (Knuth's TwoSum). */
+    private static double offset(double score) {
+        double offset = 1 - score;
+        double part = offset - 1;
+        return 1 - (offset - part) - (score + part) == 0 ? offset : Double.NaN;
+    }
+
+    /** The sum of the hinges of two labels, without a branch for each hinge. */
+    private static double pairs(float[] scores, long others, double firstOffset, double secondOffset) {
+        double firstSum = 0;
+        double secondSum = 0;
+        for (long rest = others; rest != 0; rest &= rest - 1) {
+            double score = scores[Long.numberOfTrailingZeros(rest)];
+            double first = firstOffset + score;
+            double second = secondOffset + score;
+            firstSum += first + Math.abs(first);
+            secondSum += second + Math.abs(second);
+        }
+        return 0.5 * (firstSum + secondSum);
+    }
+
+    /** The same, which also adds the number of positive hinges of each class to its derivative. */
+    private static double pairs(float[] scores, long others, double firstOffset, double secondOffset, int firstLabel,
+            int secondLabel, float[] derivatives) {
+        double firstSum = 0;
+        double secondSum = 0;
+        int firstCount = 0;
+        int secondCount = 0;
+        for (long rest = others; rest != 0; rest &= rest - 1) {
+            int j = Long.numberOfTrailingZeros(rest);
+            double score = scores[j];
+            double first = firstOffset + score;
+            double second = secondOffset + score;
+            firstSum += first + Math.abs(first);
+            secondSum += second + Math.abs(second);
+            int firstStep = positive(first);
+            int secondStep = positive(second);
+            firstCount += firstStep;
+            secondCount += secondStep;
+            derivatives[j] += firstStep + secondStep;
+        }
+        derivatives[firstLabel] -= firstCount;
+        derivatives[secondLabel] -= secondCount;
+        return 0.5 * (firstSum + secondSum);
+    }
+
+    /** 1 if a number is positive, else 0. */
+    private static int positive(double number) {
+        return (int) (Double.doubleToRawLongBits(0 - number) >>> Long.SIZE - 1);
     }
 
     private static double sumScalar(float[] scores, int[] labels, float[] gradient) {

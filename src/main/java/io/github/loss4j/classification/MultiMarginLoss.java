@@ -4,8 +4,12 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.BranchFree;
+import io.github.loss4j.internal.FloatRange;
+import io.github.loss4j.internal.RowLossTerms;
+import io.github.loss4j.internal.Softmax;
 import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
@@ -114,6 +118,14 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
         return target[row] == ignoreIndex ? 0 : 1;
     }
 
+    @Override public Terms terms(Tensor prediction, int[] target) {
+        Rows rows = new Rows(this, prediction);
+        check(rows, target);
+        return HingeTerms.takes(rows)
+                ? new MultiMarginTerms(rows, prediction, target)
+                : new RowLossTerms<>(this, rows, prediction, target);
+    }
+
     private float weightOf(int index) {
         float[] weights = TensorAccess.of(classWeights);
         return weights.length == 0 ? 1 : weights[index];
@@ -125,9 +137,9 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
         if (weight == 0) {
             return 0;
         }
-        double sum = RowHinges.sum(scores, t, target, row, row + 1, margin, exponent, null);
+        double sum = sum(scores, target, row, null);
         if (sum <= Double.MAX_VALUE) {
-            return (float) (weight * sum / scores.length);
+            return (float) (weight * (1.0 / scores.length) * sum);
         }
         float targetScore = scores[t];
         sum = 0;
@@ -147,12 +159,12 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
         }
         double termWeight = weight / (double) scores.length;
         Arrays.fill(gradient, 0);
-        double sum = RowHinges.sum(scores, t, target, row, row + 1, margin, exponent, gradient);
+        double sum = sum(scores, target, row, gradient);
         if (sum <= Double.MAX_VALUE) {
             for (int j = 0; j < scores.length; j++) {
                 gradient[j] *= (float) termWeight;
             }
-            return (float) (weight * sum / scores.length);
+            return (float) (weight * (1.0 / scores.length) * sum);
         }
         float targetScore = scores[t];
         sum = 0;
@@ -166,5 +178,68 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
         }
         gradient[t] = (float) (0 - termWeight * derivatives);
         return (float) (weight * sum / scores.length);
+    }
+
+    /** The sum of the hinges of a row, to be divided by C; not finite if it must be computed in double. */
+    private double sum(float[] scores, int[] target, int row, float[] gradient) {
+        return scores.length < Softmax.MIN_BLOCK
+                ? RowHinges.shortSum(scores, target[row], margin, exponent, gradient)
+                : RowHinges.sum(scores, target[row], target, row, row + 1, margin, exponent, gradient);
+    }
+
+    private final class MultiMarginTerms extends HingeTerms {
+        private final float[] weights = TensorAccess.of(classWeights);
+
+        MultiMarginTerms(Rows rows, Tensor prediction, int[] target) {
+            super(MultiMarginLoss.this, rows, prediction, target, ignoreIndex, true);
+        }
+
+        @Override void run(HingeLanes lanes, int from, double[] factors, int factorsFrom) {
+            lanes.hinges(margin);
+            if (exponent == 1) {
+                lanes.sums();
+            } else {
+                lanes.squareSums();
+            }
+            double share = 1.0 / rows().classes();
+            lanes.finite = true;
+            for (int j = 0; j < lanes.count(); j++) {
+                double sum = share(lanes.targets[j], share) * ((double) lanes.high[j] + lanes.low[j]);
+                boolean inRange = sum <= Double.MAX_VALUE && lanes.inRange(j);
+                lanes.values[j] = inRange ? (float) sum : Float.NaN;
+                lanes.finite &= inRange;
+            }
+            if (factors != null) {
+                differentiate(lanes, share, factors, factorsFrom);
+            }
+        }
+
+        /** The weight of a class, divided by the number of classes; NaN for weight 0, which makes the row be computed alone. */
+        private double share(int target, double share) {
+            if (weights.length == 0) {
+                return share;
+            }
+            return target < 0 || weights[target] == 0 ? Double.NaN : weights[target] * share;
+        }
+
+        private void differentiate(HingeLanes lanes, double share, double[] factors, int factorsFrom) {
+            boolean linear = exponent == 1;
+            if (linear) {
+                lanes.steps();
+            } else {
+                lanes.sums();
+            }
+            for (int j = 0; j < lanes.count(); j++) {
+                double factor = factors[factorsFrom + j] * share(lanes.targets[j], share) * exponent;
+                double derivatives = linear ? lanes.counts[j] : (double) lanes.high[j] + lanes.low[j];
+                lanes.scales[j] = (float) factor;
+                lanes.ownDerivatives[j] = (float) (0 - factor * derivatives);
+                if (!FloatRange.isWellScaled(factor)) {
+                    lanes.values[j] = Float.NaN;
+                    lanes.finite = false;
+                }
+            }
+            lanes.scale();
+        }
     }
 }

@@ -53,6 +53,50 @@ final class RowHinges {
     }
 
     /**
+     * The sum of the hinges of a short row to the power of 1 or 2, with the arithmetic of {@link HingeLanes}, so that a
+     * row has the same loss in any number of rows.
+     *
+     * @param scores the row
+     * @param target the class that must have the greater score
+     * @param margin the required difference
+     * @param exponent 1 or 2
+     * @param derivatives receives the derivatives; null to compute the sum only
+     * @return the sum; not finite if a score or the sum is not finite in float32
+     */
+    static double shortSum(float[] scores, int target, float margin, int exponent, float[] derivatives) {
+        float own = scores[target];
+        float offset = margin - own;
+        float ownPart = offset - margin;
+        float offsetError = margin - (offset - ownPart) - (own + ownPart);
+        float high = 0;
+        float low = 0;
+        double derivative = 0;
+        for (int j = 0; j < scores.length; j++) {
+            if (j == target) {
+                continue;
+            }
+            float score = scores[j];
+            float deficit = score + offset;
+            float offsetPart = deficit - score;
+            float error = (score - (deficit - offsetPart)) + (offset - offsetPart);
+            float hinge = Math.max(0, deficit + (error + offsetError));
+            float term = exponent == 1 ? hinge : hinge * hinge;
+            float sum = high + term;
+            float added = sum - high;
+            low += high - (sum - added) + (term - added);
+            high = sum;
+            if (derivatives != null) {
+                derivatives[j] = exponent == 1 ? BranchFree.step(hinge) : 2 * hinge;
+                derivative += derivatives[j];
+            }
+        }
+        if (derivatives != null) {
+            derivatives[target] = (float) (0 - derivative);
+        }
+        return (double) high + low;
+    }
+
+    /**
      * The sum of a row's hinges to the power of 1 or 2, computed by vector loops. The deficits are accurate to ½ ulp.
      *
      * @param scores the row

@@ -47,7 +47,17 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
                 loss.check(rows, target, row);
             }
         }
-        return elements == null ? this : new RowLossTerms<>(loss, rows, scores, target, elements);
+        return weighted(given);
+    }
+
+    /**
+     * These terms with the caller's weights, without the check of the rows.
+     *
+     * @param given one weight per row, or null
+     * @return terms in which rows of weight zero are masked
+     */
+    public RowLossTerms<T> weighted(Tensor given) {
+        return given == null ? this : new RowLossTerms<>(loss, rows, scores, target, TensorAccess.of(given));
     }
 
     @Override public Rows rows() {
@@ -67,7 +77,17 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
     }
 
     @Override public boolean masked(int sample) {
-        return weights != null && weights[sample] == 0 || loss.ignores(target, sample);
+        return excludes(sample) || loss.ignores(target, sample);
+    }
+
+    /**
+     * Whether the caller's weight of a row is zero.
+     *
+     * @param sample the index of the row
+     * @return whether it is zero
+     */
+    public boolean excludes(int sample) {
+        return weights != null && weights[sample] == 0;
     }
 
     @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,

@@ -114,4 +114,8 @@ class CategoricalHingeLossTest implements ClassIndexContract {
         assertThat(new CategoricalHingeLoss().value(Tensor.of(1f, 1e-20f), new int[] {0})).isEqualTo(1e-20f);
         assertThat(new CategoricalHingeLoss().value(Tensor.of(1f, -1e-20f), new int[] {0})).isEqualTo(0f);
     }
+
+    @Test void aRowHasTheSameLossAmongOthers() {
+        losses().forEach(ClassIndexContract::assertIndependentRows);
+    }
 }

@@ -207,6 +207,44 @@ interface ClassIndexContract extends SampleLossContract<Tensor, int[]> {
         return true;
     }
 
+    /** Asserts that a row has the same loss alone as among other rows, whatever these hold. */
+    static void assertIndependentRows(SampleLoss<Tensor, int[]> loss) {
+        Random random = new Random(12);
+        Tensor scores = gaussian(random, 1, 20, CLASSES);
+        int[] target = random.ints(20, 0, CLASSES).toArray();
+        float[] elements = scores.toArray();
+        elements[3 * CLASSES + 4] = Float.NaN;
+        Arrays.fill(elements, 5 * CLASSES, 6 * CLASSES, Float.NEGATIVE_INFINITY);
+        elements[5 * CLASSES + target[5]] = 2;
+        elements[7 * CLASSES + target[7]] = -3e38f;
+        Arrays.fill(elements, 9 * CLASSES, 10 * CLASSES, 2e38f);
+        elements[11 * CLASSES + target[11]] = Float.NEGATIVE_INFINITY;
+        Arrays.fill(elements, 13 * CLASSES, 14 * CLASSES, 1e17f);
+        elements[15 * CLASSES] = Float.POSITIVE_INFINITY;
+        int[] given = target.clone();
+        given[17] = 99;
+        float[] weights = new float[20];
+        Arrays.fill(weights, 1);
+        weights[17] = 0;
+        SampleLoss<Tensor, int[]> sum = loss.reduced(Reduction.SUM);
+        Tensor all = Tensor.wrap(elements, 20, CLASSES);
+        float[] values = loss.values(all, given, Tensor.of(weights)).toArray();
+        Tensor gradient = sum.evaluate(all, given, Tensor.of(weights)).gradient();
+        for (int row = 0; row < 20; row++) {
+            Tensor one = Tensor.wrap(Arrays.copyOfRange(elements, row * CLASSES, (row + 1) * CLASSES), 1, CLASSES);
+            Evaluation<Tensor> alone = sum.evaluate(one, new int[] {target[row]});
+            assertThat(Float.floatToIntBits(values[row])).as(loss + ", row " + row)
+                    .isEqualTo(row == 17 ? 0 : Float.floatToIntBits(alone.value()));
+            for (int c = 0; c < CLASSES; c++) {
+                float expected = row == 17 ? 0 : alone.gradient().get(0, c);
+                float actual = gradient.get(row, c);
+                assertThat(actual == expected || Float.isNaN(actual) && Float.isNaN(expected)
+                        || Math.abs(actual - expected) <= 4 * Math.ulp(expected))
+                        .as(loss + ", row " + row + ": " + actual + " instead of " + expected).isTrue();
+            }
+        }
+    }
+
     @Test default void refusesWrongClasses() {
         Tensor scores = Tensor.zeros(3, CLASSES);
         for (SampleLoss<Tensor, int[]> loss : losses()) {

@@ -190,4 +190,8 @@ class MultiMarginLossTest implements ClassIndexContract {
             }
         }
     }
+
+    @Test void aRowHasTheSameLossAmongOthers() {
+        losses().forEach(ClassIndexContract::assertIndependentRows);
+    }
 }

@@ -1,0 +1,310 @@
+package io.github.loss4j.classification;
+
+import io.github.loss4j.Rows;
+import io.github.loss4j.internal.BranchFree;
+import io.github.loss4j.internal.OutOfLine;
+import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
+
+/**
+ * Working memory for many rows of scores: the scores of each class are one array with one element for each row, so that
+ * every loop runs over contiguous memory. Its loops compute hinges, maxima and their derivatives.
+ */
+final class HingeLanes {
+    /** The maximum number of classes, which limits the memory. */
+    static final int MAX_CLASSES = 512;
+    private static final int FOUR = 4;
+    /** The maximum number of rows of one call, and the maximum number of their elements. */
+    private static final int MAX_ROWS = 512;
+    private static final int MAX_ELEMENTS = 1 << 15;
+    /** The magnitude above which a score of the true class is left to the loop over one row. */
+    private static final float LARGE = 1e38f;
+
+    private static final OutOfLine HINGES = outOfLine("hinges");
+    private static final OutOfLine ADD = outOfLine("add");
+    private static final OutOfLine ADD_SQUARES = outOfLine("addSquares");
+    private static final OutOfLine STEPS = outOfLine("steps");
+    private static final OutOfLine GREATEST = outOfLine("greatest");
+    private static final OutOfLine TIES = outOfLine("ties");
+    private static final OutOfLine MULTIPLY = outOfLine("multiply");
+
+    /** The target of each row; −1 if the row is masked or its factor is 0. */
+    final int[] targets = new int[MAX_ROWS];
+    /** The score of each row's target. */
+    final float[] own = new float[MAX_ROWS];
+    /** The loss of each row; NaN if it must be computed alone. */
+    final float[] values = new float[MAX_ROWS];
+    /** Whether no loss is NaN. */
+    boolean finite;
+    /** The factor of each row's derivatives, and the derivative of its target. */
+    final float[] scales = new float[MAX_ROWS];
+    final float[] ownDerivatives = new float[MAX_ROWS];
+    /** The greatest score of each row except the target's. */
+    final float[] greatest = new float[MAX_ROWS];
+    /** The number of positive hinges of each row, or of the classes that have the greatest score. */
+    final float[] counts = new float[MAX_ROWS];
+    /** A compensated sum for each row: the float32 sum, and the rounding errors. */
+    final float[] high = new float[MAX_ROWS];
+    final float[] low = new float[MAX_ROWS];
+    /** The margin minus the score of the target, and its rounding error. */
+    private final float[] offsets = new float[MAX_ROWS];
+    private final float[] offsetErrors = new float[MAX_ROWS];
+    /** The scores of each class, then what a loop writes in their place. */
+    private float[][] columns = {};
+    private int classes;
+    private int count;
+    private int width;
+
+    private static OutOfLine outOfLine(String name) {
+        return OutOfLine.of(MethodHandles.lookup(), name, OutOfLine.VECTORS);
+    }
+
+    /**
+     * Copies the scores of some rows.
+     *
+     * @param scores the scores of all rows
+     * @param rows their layout
+     * @param row the first row
+     * @param to the end of all rows to compute, exclusive
+     * @return the number of rows copied; their scores have neighbouring indices, or they are contiguous
+     */
+    int load(float[] scores, Rows rows, int row, int to) {
+        classes = rows.classes();
+        int stride = rows.stride();
+        int most = Math.min(MAX_ROWS, MAX_ELEMENTS / classes);
+        count = Math.min(most, to - row);
+        if (stride > 1) {
+            count = Math.min(count, stride - row % stride);
+        }
+        if (columns.length < classes || width < most) {
+            width = most;
+            columns = new float[classes][width];
+        }
+        int begin = rows.offset(row);
+        int c = 0;
+        for (; stride == 1 && c <= classes - FOUR; c += FOUR) {
+            gather(scores, begin + c, classes, columns[c], columns[c + 1], columns[c + 2], columns[c + 3], count);
+        }
+        for (; c < classes; c++) {
+            if (stride == 1) {
+                gather(scores, begin + c, classes, columns[c], count);
+            } else {
+                System.arraycopy(scores, begin + c * stride, columns[c], 0, count);
+            }
+        }
+        return count;
+    }
+
+    private static void gather(float[] scores, int from, int step, float[] a, float[] b, float[] c, float[] d,
+            int count) {
+        for (int j = 0, at = from; j < count; j++, at += step) {
+            a[j] = scores[at];
+            b[j] = scores[at + 1];
+            c[j] = scores[at + 2];
+            d[j] = scores[at + 3];
+        }
+    }
+
+    private static void gather(float[] scores, int from, int step, float[] column, int count) {
+        for (int j = 0, at = from; j < count; j++, at += step) {
+            column[j] = scores[at];
+        }
+    }
+
+    /** Copies the scores of the targets, and replaces them by a score so small that the loops ignore it. */
+    void takeTargets() {
+        for (int j = 0; j < count; j++) {
+            int target = targets[j];
+            if (target >= 0) {
+                float[] column = columns[target];
+                own[j] = column[j];
+                column[j] = -Float.MAX_VALUE;
+            }
+        }
+    }
+
+    /** Writes what the columns hold to a gradient, and the derivatives of the targets; zeros for masked rows. */
+    void store(float[] gradient, Rows rows, int row) {
+        int stride = rows.stride();
+        int begin = rows.offset(row);
+        int c = 0;
+        for (; stride == 1 && c <= classes - FOUR; c += FOUR) {
+            scatter(columns[c], columns[c + 1], columns[c + 2], columns[c + 3], gradient, begin + c, classes, count);
+        }
+        for (; c < classes; c++) {
+            if (stride == 1) {
+                scatter(columns[c], gradient, begin + c, classes, count);
+            } else {
+                System.arraycopy(columns[c], 0, gradient, begin + c * stride, count);
+            }
+        }
+        int step = stride == 1 ? classes : 1;
+        for (int j = 0; j < count; j++) {
+            int at = begin + j * step;
+            if (targets[j] >= 0) {
+                gradient[at + targets[j] * stride] = ownDerivatives[j];
+            } else {
+                for (c = 0; c < classes; c++) {
+                    gradient[at + c * stride] = 0; // the columns may hold NaN
+                }
+            }
+        }
+    }
+
+    private static void scatter(float[] a, float[] b, float[] c, float[] d, float[] gradient, int from, int step,
+            int count) {
+        for (int j = 0, at = from; j < count; j++, at += step) {
+            gradient[at] = a[j];
+            gradient[at + 1] = b[j];
+            gradient[at + 2] = c[j];
+            gradient[at + 3] = d[j];
+        }
+    }
+
+    private static void scatter(float[] column, float[] gradient, int from, int step, int count) {
+        for (int j = 0, at = from; j < count; j++, at += step) {
+            gradient[at] = column[j];
+        }
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Whether the score of a row's target is in the range of the loops. */
+    boolean inRange(int j) {
+        return Math.abs(own[j]) <= LARGE;
+    }
+
+    /** Replaces each score by its hinge, max(0, margin − the target's score + the score), accurate to ½ ulp. */
+    void hinges(float margin) {
+        offsets(margin, own, offsets, offsetErrors, count);
+        for (int c = 0; c < classes; c++) {
+            HINGES.run(0, columns[c], 0, offsets, 0, count, columns[c], offsetErrors);
+        }
+    }
+
+    /** Computes the sum of the columns of each row, as {@link #high} + {@link #low}. */
+    void sums() {
+        Arrays.fill(high, 0, count, 0);
+        Arrays.fill(low, 0, count, 0);
+        for (int c = 0; c < classes; c++) {
+            ADD.run(0, columns[c], 0, columns[c], 0, count, high, low);
+        }
+    }
+
+    /** Does the same for the squares of the columns. */
+    void squareSums() {
+        Arrays.fill(high, 0, count, 0);
+        Arrays.fill(low, 0, count, 0);
+        for (int c = 0; c < classes; c++) {
+            ADD_SQUARES.run(0, columns[c], 0, columns[c], 0, count, high, low);
+        }
+    }
+
+    /** Replaces each positive hinge by 1, and counts those of each row. */
+    void steps() {
+        Arrays.fill(counts, 0, count, 0);
+        for (int c = 0; c < classes; c++) {
+            STEPS.run(0, columns[c], 0, columns[c], 0, count, columns[c], counts);
+        }
+    }
+
+    /** Computes the greatest score of each row. */
+    void greatest() {
+        Arrays.fill(greatest, 0, count, Float.NEGATIVE_INFINITY);
+        for (int c = 0; c < classes; c++) {
+            GREATEST.run(0, columns[c], 0, columns[c], 0, count, greatest, null);
+        }
+    }
+
+    /** Replaces each score by 1 if it is the greatest one, otherwise by 0, and counts those of each row. */
+    void ties() {
+        Arrays.fill(counts, 0, count, 0);
+        for (int c = 0; c < classes; c++) {
+            TIES.run(0, columns[c], 0, greatest, 0, count, columns[c], counts);
+        }
+    }
+
+    /** Multiplies the columns by the factor of each row. */
+    void scale() {
+        for (int c = 0; c < classes; c++) {
+            MULTIPLY.run(0, columns[c], 0, scales, 0, count, columns[c], null);
+        }
+    }
+
+    private static void offsets(float margin, float[] own, float[] offsets, float[] errors, int count) {
+        for (int j = 0; j < count; j++) {
+            float offset = margin - own[j];
+            float ownPart = offset - margin;
+            offsets[j] = offset;
+            // The exact rounding error (Knuth's TwoSum), as in RowHinges.
+            errors[j] = margin - (offset - ownPart) - (own[j] + ownPart);
+        }
+    }
+
+    // The loops, each of the shape of OutOfLine.VECTORS.
+
+    static void hinges(double unused, float[] scores, double unusedToo, float[] offsets, int from, int to,
+            float[] into, float[] errors) {
+        for (int j = from; j < to; j++) {
+            float sum = scores[j] + offsets[j];
+            float offsetPart = sum - scores[j];
+            float error = (scores[j] - (sum - offsetPart)) + (offsets[j] - offsetPart);
+            into[j] = Math.max(0, sum + (error + errors[j]));
+        }
+    }
+
+    static void add(double unused, float[] numbers, double unusedToo, float[] same, int from, int to, float[] high,
+            float[] low) {
+        for (int j = from; j < to; j++) {
+            float sum = high[j] + numbers[j];
+            float added = sum - high[j];
+            low[j] += high[j] - (sum - added) + (numbers[j] - added);
+            high[j] = sum;
+        }
+    }
+
+    static void addSquares(double unused, float[] numbers, double unusedToo, float[] same, int from, int to,
+            float[] high, float[] low) {
+        for (int j = from; j < to; j++) {
+            float square = numbers[j] * numbers[j];
+            float sum = high[j] + square;
+            float added = sum - high[j];
+            low[j] += high[j] - (sum - added) + (square - added);
+            high[j] = sum;
+        }
+    }
+
+    static void steps(double unused, float[] hinges, double unusedToo, float[] same, int from, int to, float[] into,
+            float[] counts) {
+        for (int j = from; j < to; j++) {
+            float step = Math.min(1, BranchFree.scaleForClamp(hinges[j]));
+            counts[j] += step;
+            into[j] = step;
+        }
+    }
+
+    static void greatest(double unused, float[] numbers, double unusedToo, float[] same, int from, int to,
+            float[] greatest, float[] none) {
+        for (int j = from; j < to; j++) {
+            greatest[j] = Math.max(greatest[j], numbers[j]);
+        }
+    }
+
+    static void ties(double unused, float[] scores, double unusedToo, float[] greatest, int from, int to, float[] into,
+            float[] counts) {
+        for (int j = from; j < to; j++) {
+            float tie = 1 - Math.min(1, BranchFree.scaleForClamp(greatest[j] - scores[j]));
+            counts[j] += tie;
+            into[j] = tie;
+        }
+    }
+
+    static void multiply(double unused, float[] numbers, double unusedToo, float[] scales, int from, int to,
+            float[] into, float[] none) {
+        for (int j = from; j < to; j++) {
+            into[j] = numbers[j] * scales[j];
+        }
+    }
+}

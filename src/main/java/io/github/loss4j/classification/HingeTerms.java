@@ -1,0 +1,160 @@
+package io.github.loss4j.classification;
+
+import io.github.loss4j.RowLoss;
+import io.github.loss4j.Rows;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.Terms;
+import io.github.loss4j.internal.BlockTerms;
+import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Pool;
+import io.github.loss4j.internal.RowLossTerms;
+import io.github.loss4j.internal.RowTerms;
+import io.github.loss4j.internal.Scratch;
+import io.github.loss4j.internal.Softmax;
+import io.github.loss4j.internal.TensorAccess;
+
+/**
+ * The terms of a loss of hinges between the true class of a row and its other classes. Rows of few classes, and rows
+ * whose class axis is not the last one, are computed many at a time by {@link HingeLanes}; a row with numbers that are
+ * not finite is computed alone.
+ */
+abstract class HingeTerms implements BlockTerms, RowTerms {
+    /** With fewer rows, or fewer neighbouring rows, it is faster to compute each row alone. */
+    private static final int MIN_ROWS = 8;
+    private static final Pool<HingeLanes> POOL = new Pool<>(HingeLanes::new);
+
+    final int[] target;
+    private final RowLoss<int[]> loss;
+    private final Rows rows;
+    private final float[] scores;
+    private final int ignoreIndex;
+    private final boolean plain;
+    private final RowLossTerms<int[]> unbound;
+    private RowLossTerms<int[]> alone;
+    private boolean unweighted;
+
+    /**
+     * The terms.
+     *
+     * @param loss the loss of a row
+     * @param rows the layout of the rows
+     * @param prediction the scores
+     * @param target the class of each row, which has been checked
+     * @param ignoreIndex the target that masks a row
+     * @param plain whether the weight of every other row is 1
+     */
+    HingeTerms(RowLoss<int[]> loss, Rows rows, Tensor prediction, int[] target, int ignoreIndex, boolean plain) {
+        this.loss = loss;
+        this.plain = plain;
+        this.target = target;
+        this.ignoreIndex = ignoreIndex;
+        this.rows = rows;
+        scores = TensorAccess.of(prediction);
+        unbound = new RowLossTerms<>(loss, rows, prediction, target);
+        alone = unbound;
+    }
+
+    /** Whether these terms are faster than those of each row alone. */
+    static boolean takes(Rows rows) {
+        int classes = rows.classes();
+        return classes > 1 && (rows.stride() == 1
+                ? classes < Softmax.MIN_BLOCK && rows.count() >= MIN_ROWS
+                : classes <= HingeLanes.MAX_CLASSES && rows.stride() >= MIN_ROWS);
+    }
+
+    /**
+     * Computes the rows that the lanes hold.
+     *
+     * @param lanes the scores and targets of the rows, whose values and gradients it receives
+     * @param from the first row
+     * @param factors the factor of each row's gradient, from the first row on; null if no gradient is wanted
+     * @param factorsFrom the index of the first row's factor
+     */
+    abstract void run(HingeLanes lanes, int from, double[] factors, int factorsFrom);
+
+    /** Checks the active rows. */
+    @Override public Terms bindWeights(Tensor given) {
+        int last = rows.classes() - 1;
+        // Negative after the loop if an index is out of range: no branch for each row.
+        int signs = 0;
+        for (int index : target) {
+            signs |= index | (last - index);
+        }
+        if (signs < 0) {
+            unbound.bindWeights(given);
+        }
+        alone = unbound.weighted(given);
+        unweighted = plain && signs >= 0
+                && !(ignoreIndex >= 0 && ignoreIndex <= last && Checks.contains(target, ignoreIndex));
+        return this;
+    }
+
+    @Override public final Rows rows() {
+        return rows;
+    }
+
+    @Override public final int[] shape() {
+        return rows.shape();
+    }
+
+    @Override public final int costPerTerm() {
+        return rows.classes();
+    }
+
+    @Override public final float weight(int row) {
+        return loss.weight(target, row);
+    }
+
+    @Override public final boolean masked(int row) {
+        return alone.masked(row);
+    }
+
+    @Override public final boolean unweighted() {
+        return unweighted;
+    }
+
+    @Override public final void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
+            Scratch scratch) {
+        HingeLanes memory = POOL.take();
+        try {
+            for (int row = from, count; row < to; row += count) {
+                count = memory.load(scores, rows, row, to);
+                System.arraycopy(target, row, memory.targets, 0, count);
+                if (!unweighted || alone != unbound || factors != null) {
+                    for (int j = 0; j < count; j++) {
+                        if (!unweighted && masked(row + j) || alone.excludes(row + j)
+                                || factors != null && factors[row + j - from] == 0) {
+                            memory.targets[j] = -1;
+                        }
+                    }
+                }
+                memory.takeTargets();
+                run(memory, row, factors, row - from);
+                finish(memory, row, count, from, values, factors, gradient, scratch);
+            }
+        } finally {
+            POOL.give(memory);
+        }
+    }
+
+    /** Copies the results of some rows, and computes the rows that must be computed alone. */
+    private void finish(HingeLanes memory, int row, int count, int from, float[] values, double[] factors,
+            float[][] gradient, Scratch scratch) {
+        System.arraycopy(memory.values, 0, values, row - from, count);
+        if (gradient != null) {
+            memory.store(gradient[0], rows, row);
+        }
+        for (int j = 0; !memory.finite && j < count; j++) {
+            if (memory.targets[j] >= 0 && Float.isNaN(memory.values[j])) {
+                values[row + j - from] = computeAlone(row + j, factors == null ? 1 : factors[row + j - from],
+                        gradient, scratch);
+            }
+        }
+    }
+
+    private float computeAlone(int row, double factor, float[][] gradient, Scratch scratch) {
+        float[] value = new float[1];
+        alone.compute(row, row + 1, value, gradient == null ? null : new double[] {factor}, gradient, scratch);
+        return value[0];
+    }
+}
