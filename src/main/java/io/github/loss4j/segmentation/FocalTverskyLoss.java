@@ -16,7 +16,7 @@ import io.github.loss4j.internal.Checks;
  * <p>At a perfect overlap the gradient is 0 unless γ = 1; for γ below 1 it grows without bound as the overlap becomes
  * perfect. (PyTorch's pow gives infinite derivatives there.) Accuracy of a term and of its derivatives: 3e-7 times
  * max(1, γ), relative, if no number is outside [0, 1]; where t is between 0 and 1 and a derivative is the difference of
- * two parts, 3e-7 times max(1, γ) of the larger part in samples of 1024 elements or more, 2e-14 times max(1, γ) of it
+ * two parts, 3e-7 times max(1, γ) of the larger part in samples of 192 elements or more, 2e-14 times max(1, γ) of it
  * in smaller ones.
  *
  * <p>γ = 1 is the {@link TverskyLoss}. segmentation_models_pytorch: TverskyLoss(gamma), which takes the power after

@@ -13,6 +13,7 @@ import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Scratch;
+import io.github.loss4j.internal.Scratch.Region;
 import io.github.loss4j.internal.TensorAccess;
 import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
@@ -28,16 +29,22 @@ import java.util.Arrays;
  */
 final class OverlapTerms implements BlockTerms {
     /** The smallest number of elements to sum in blocks: for fewer the scalar loop is as fast. */
-    private static final int MIN_BLOCK = 1024;
+    private static final int MIN_BLOCK = 192;
+    /** The smallest number of elements after the last whole block that are padded to a block. */
+    private static final int MIN_REST = 64;
     /** The number of elements in a block, and of partial sums for each of I, F and M. */
-    private static final int BLOCK = 512;
+    private static final int BLOCK = 256;
     /** The largest number of blocks whose terms are added in float before the partial sums are added in double. */
     private static final int MAX_BLOCKS = 16;
+    private static final int QUARTER = BLOCK / 4;
+    private static final int LANES = QUARTER / 4;
 
     /** The smallest sum of which no relevant term can have underflowed. */
     private static final double MIN_RELIABLE = 0x1p-60;
 
     private static final OutOfLine ADD = OutOfLine.of(MethodHandles.lookup(), "add", OutOfLine.ARRAYS);
+    private static final OutOfLine WRITE = OutOfLine.of(MethodHandles.lookup(), "write", OutOfLine.ARRAYS);
+    private static final OutOfLine FOLD = OutOfLine.of(MethodHandles.lookup(), "fold", OutOfLine.SUM);
     private static final OutOfLine INTERPOLATE = OutOfLine.of(MethodHandles.lookup(), "interpolate", OutOfLine.VECTORS);
 
     private final float[] prediction;
@@ -154,25 +161,48 @@ final class OverlapTerms implements BlockTerms {
 
     private void sum(int start, double[] sums, Scratch scratch) {
         Arrays.fill(sums, 0);
-        int at = start;
         int end = start + elements;
-        if (elements >= MIN_BLOCK) {
-            int blocks = 0;
-            clear(scratch.floats());
-            for (; at <= end - BLOCK; at += BLOCK) {
-                ADD.run(prediction, target, at, scratch.floats(), BLOCK);
-                if (++blocks == MAX_BLOCKS) {
-                    flush(sums, scratch.floats());
-                    blocks = 0;
-                }
-            }
-            flush(sums, scratch.floats());
+        if (elements < MIN_BLOCK) {
+            sumInDouble(start, end, sums);
+            return;
         }
-        sumInDouble(at, end, sums);
-        if (elements >= MIN_BLOCK && isUnreliable(sums)) {
+        sumInDouble(Math.min(end, sumBlocks(start, end, sums, scratch)), end, sums);
+        if (isUnreliable(sums)) {
             Arrays.fill(sums, 0);
             sumInDouble(start, end, sums);
         }
+    }
+
+    /** Adds the sums of the blocks, and returns the index after them. */
+    private int sumBlocks(int start, int end, double[] sums, Scratch scratch) {
+        int at = start;
+        int blocks = 0;
+        for (; end - at >= MIN_REST; at += BLOCK) {
+            OutOfLine loop = blocks == 0 ? WRITE : ADD;
+            // The loops read one element more.
+            if (end - at >= BLOCK && prediction.length - at > BLOCK) {
+                loop.run(prediction, target, at, scratch.floats(), BLOCK + 1);
+            } else {
+                copy(prediction, at, end, scratch.predictions);
+                copy(target, at, end, scratch.targets);
+                loop.run(scratch.predictions, scratch.targets, 0, scratch.floats(), BLOCK + 1);
+            }
+            if (++blocks == MAX_BLOCKS) {
+                flush(sums, scratch);
+                blocks = 0;
+            }
+        }
+        if (blocks > 0) {
+            flush(sums, scratch);
+        }
+        return at;
+    }
+
+    /** Copies a block and pads it with zeros, which do not change the sums. */
+    private static void copy(float[] from, int at, int end, float[] into) {
+        int length = Math.min(BLOCK, end - at);
+        System.arraycopy(from, at, into, 0, length);
+        Arrays.fill(into, length, BLOCK + 1, 0);
     }
 
     /**
@@ -201,6 +231,17 @@ final class OverlapTerms implements BlockTerms {
         sums[2] += falseNegatives;
     }
 
+    static void write(float[] p, float[] t, int at, FloatBuffer floats, int length) {
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            float prediction = p[at + j];
+            float target = t[at + j];
+            floats.put(FIRST + j, prediction * target);
+            floats.put(SECOND + j, prediction * (1 - target));
+            floats.put(RESULTS + j, (1 - prediction) * target);
+        }
+    }
+
     static void add(float[] p, float[] t, int at, FloatBuffer floats, int length) {
         int end = Scratch.end(length);
         for (int j = 0; j < end; j++) {
@@ -212,18 +253,43 @@ final class OverlapTerms implements BlockTerms {
         }
     }
 
-    private static void flush(double[] sums, FloatBuffer floats) {
-        sums[0] += BlockSum.of(floats, FIRST, BLOCK);
-        sums[1] += BlockSum.of(floats, SECOND, BLOCK);
-        sums[2] += BlockSum.of(floats, RESULTS, BLOCK);
-        clear(floats);
+    private static void flush(double[] sums, Scratch scratch) {
+        FloatBuffer floats = scratch.floats();
+        FOLD.run(scratch.first);
+        sums[0] += BlockSum.of(floats, FIRST, LANES);
+        sums[1] += BlockSum.of(floats, SECOND, LANES);
+        sums[2] += BlockSum.of(floats, RESULTS, LANES);
     }
 
-    private static void clear(FloatBuffer floats) {
-        for (int j = 0; j < BLOCK; j++) {
-            floats.put(FIRST + j, 0);
-            floats.put(SECOND + j, 0);
-            floats.put(RESULTS + j, 0);
+    /**
+     * Adds sixteen partial sums each, pairwise. The loops run over one more, which no sum uses: it is the element that
+     * C2's scalar pre-loop leaves over.
+     */
+    static void fold(Region region) {
+        FloatBuffer floats = region.floats();
+        for (int j = 0; j <= QUARTER; j++) {
+            floats.put(FIRST + j, (floats.get(FIRST + j) + floats.get(FIRST + j + QUARTER))
+                    + (floats.get(FIRST + j + 2 * QUARTER) + floats.get(FIRST + j + 3 * QUARTER)));
+        }
+        for (int j = 0; j <= QUARTER; j++) {
+            floats.put(SECOND + j, (floats.get(SECOND + j) + floats.get(SECOND + j + QUARTER))
+                    + (floats.get(SECOND + j + 2 * QUARTER) + floats.get(SECOND + j + 3 * QUARTER)));
+        }
+        for (int j = 0; j <= QUARTER; j++) {
+            floats.put(RESULTS + j, (floats.get(RESULTS + j) + floats.get(RESULTS + j + QUARTER))
+                    + (floats.get(RESULTS + j + 2 * QUARTER) + floats.get(RESULTS + j + 3 * QUARTER)));
+        }
+        for (int j = 0; j <= LANES; j++) {
+            floats.put(FIRST + j, (floats.get(FIRST + j) + floats.get(FIRST + j + LANES))
+                    + (floats.get(FIRST + j + 2 * LANES) + floats.get(FIRST + j + 3 * LANES)));
+        }
+        for (int j = 0; j <= LANES; j++) {
+            floats.put(SECOND + j, (floats.get(SECOND + j) + floats.get(SECOND + j + LANES))
+                    + (floats.get(SECOND + j + 2 * LANES) + floats.get(SECOND + j + 3 * LANES)));
+        }
+        for (int j = 0; j <= LANES; j++) {
+            floats.put(RESULTS + j, (floats.get(RESULTS + j) + floats.get(RESULTS + j + LANES))
+                    + (floats.get(RESULTS + j + 2 * LANES) + floats.get(RESULTS + j + 3 * LANES)));
         }
     }
 }

@@ -11,7 +11,7 @@ import io.github.loss4j.internal.Checks;
  * pixels are options: see {@link OverlapLoss}. There is one term for each sample, from 0 to 1, and the mean divides by
  * the number of samples. Only {@link #validate} checks that numbers lie in [0, 1]. No kinks. If both masks are empty,
  * the loss is 0. Accuracy of a term and of its derivatives: 3e-7, relative, if no number is outside [0, 1]; where t is
- * between 0 and 1 and a derivative is the difference of two parts, 3e-7 of the larger part in samples of 1024 elements
+ * between 0 and 1 and a derivative is the difference of two parts, 3e-7 of the larger part in samples of 192 elements
  * or more, 2e-14 of it in smaller ones.
  *
  * <p>α = β = ½ is {@link DiceLoss} with twice the smoothing, α = β = 1 {@link JaccardLoss}; for α + β = 1, without

@@ -70,10 +70,13 @@ interface OverlapLossContract extends SampleLossContract<Tensor, Tensor> {
         return Tensor.wrap(selected, samples.length, 3, 5);
     }
 
-    /** Sizes around the borders of blocks, and of groups of sixteen blocks. */
+    /** Sizes around the borders of blocks, padded blocks and groups of sixteen blocks. */
+    int[] SIZES = {1, 191, 192, 193, 255, 256, 257, 319, 320, 321, 511, 512, 513, 1000, 4095, 4096, 4097, 8192,
+        100_000};
+
     @TestFactory default Stream<DynamicTest> largeSamplesAreTheFormula() {
         return LossContract.<SampleLoss<Tensor, Tensor>>each(losses(), loss -> {
-            for (int size : new int[] {1, 511, 512, 1023, 1024, 1025, 1537, 8191, 8192, 8193, 100_000}) {
+            for (int size : SIZES) {
                 Random random = new Random(size);
                 Tensor prediction = probabilities(random, 2, size);
                 Tensor target = masks(random, 2, size);
@@ -88,6 +91,43 @@ interface OverlapLossContract extends SampleLossContract<Tensor, Tensor> {
                 }
             }
         });
+    }
+
+    /** The stated accuracy of derivatives, for masks of zeros and ones, and for soft ones. */
+    @TestFactory default Stream<DynamicTest> derivativesOfLargeSamplesAreTheFormula() {
+        return LossContract.<SampleLoss<Tensor, Tensor>>each(losses(), loss -> {
+            for (int size : SIZES) {
+                Random random = new Random(size);
+                float[] p = probabilities(random, size).toArray();
+                checkDerivatives(((OverlapLoss<?>) loss).toFocalTversky(), loss, p, masks(random, size).toArray());
+                checkDerivatives(((OverlapLoss<?>) loss).toFocalTversky(), loss, p, Tensor.zeros(size).map(x -> random
+                        .nextInt(2)).toArray());
+                // Equal elements, whose rounding errors are equal too.
+                Arrays.fill(p, random.nextFloat());
+                checkDerivatives(((OverlapLoss<?>) loss).toFocalTversky(), loss, p, masks(random, size).toArray());
+            }
+        });
+    }
+
+    private static void checkDerivatives(FocalTverskyLoss parameters, SampleLoss<Tensor, Tensor> loss, float[] p,
+            float[] t) {
+        double both = parameters.smooth();
+        double error = 0;
+        for (int i = 0; i < p.length; i++) {
+            both += (double) p[i] * t[i];
+            error += parameters.alpha() * p[i] * (1 - (double) t[i]) + parameters.beta() * (1 - (double) p[i]) * t[i];
+        }
+        double whole = both + error;
+        double factor = parameters.gamma() * Math.pow(error / whole, parameters.gamma() - 1) / whole / whole;
+        double at0 = factor * parameters.alpha() * both;
+        double at1 = -factor * (parameters.beta() * both + error);
+        float[] gradient = loss.evaluate(Tensor.wrap(p, 1, p.length), Tensor.wrap(t, 1, t.length)).gradient().toArray();
+        double bound = 3e-7 * Math.max(1, parameters.gamma());
+        for (int i = 0; i < p.length; i++) {
+            double parts = Math.max(Math.abs(at0 * (1 - t[i])), Math.abs(at1 * t[i]));
+            assertThat((double) gradient[i]).as("%s of %s [%s]", loss, p.length, i).isCloseTo(at0 * (1 - (double) t[i])
+                    + at1 * t[i], within(bound * parts));
+        }
     }
 
     /** A mask of 90,000 pixels of which a single one is missed by 1/1024: sums in float would give 0. */
