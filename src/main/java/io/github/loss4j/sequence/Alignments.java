@@ -41,6 +41,8 @@ final class Alignments {
     /** The blank and the classes of the labels, each once. */
     private final int[] distinct;
     private int distinctCount;
+    /** The scores of these at a step. */
+    private final float[] used;
     private int start;
     private int length;
     private int count;
@@ -72,6 +74,7 @@ final class Alignments {
         places = new int[classes];
         int most = Math.min(longest + 1, classes);
         distinct = new int[most];
+        used = new float[most];
         at = new int[longest];
         skips = new boolean[longest];
         int width = 4 * (longest + 1);
@@ -166,8 +169,12 @@ final class Alignments {
     /** Computes the probabilities of the distinct classes at a step. */
     private void exponentiate(int step, double[] into) {
         int row = start + step * stride;
+        // A loop of its own, so that the CPU fetches scores far apart at the same time.
         for (int i = 0; i < distinctCount; i++) {
-            double x = scores[row + distinct[i]];
+            used[i] = scores[row + distinct[i]];
+        }
+        for (int i = 0; i < distinctCount; i++) {
+            double x = used[i];
             if (Math.abs(x) > PLAIN) {
                 exponentiateFar(x, into, 2 * i);
             } else {
