@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Makes what the documentation takes from the code and from measurements: the pictures of losses, the line of Javadoc that
- * shows each, the page that lists the losses, and the picture and the text of the comparison with libtorch.
+ * Makes what the documentation takes from the code and from measurements: the pictures of losses, the line of Javadoc
+ * that shows each, the page that lists the losses, and the picture and the text of the comparison with libtorch.
  *
  * <p>{@code mvn -q -Pdocs} writes the files, {@code mvn -q -Pdocs -Dcheck} fails if those in the tree are others.
  */

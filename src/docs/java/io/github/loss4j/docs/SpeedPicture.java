@@ -11,8 +11,8 @@ import org.knowm.xchart.HorizontalBarChart;
 import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
 
 /**
- * How many times as fast as libtorch each loss is, as measured. Bars begin at 1: those to the left are of losses that are
- * slower.
+ * How many times as fast as libtorch each loss is, as measured. Bars begin at 1: those to the left are of losses that
+ * are slower.
  */
 final class SpeedPicture {
     static final Path FILE = Path.of("src/site/resources/images/speed.svg");

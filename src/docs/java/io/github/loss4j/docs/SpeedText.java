@@ -4,6 +4,7 @@ import io.github.loss4j.docs.MeasuredSpeed.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The parts of pages that tell what was measured: the section of the benchmarks' page with the table, the section of the
- * site's page on performance, and README's sentence. What stands around them is written by hand.
+ * The parts of pages that tell what was measured: the section of the benchmarks' page with the table, the section of
+ * the site's page on performance, and README's sentence. What stands around them is written by hand.
  */
 final class SpeedText {
     private static final Path TABLE = Path.of("src/jmh/README.md");
@@ -61,22 +62,18 @@ final class SpeedText {
     private static String summary(MeasuredSpeed measured) {
         List<Workload> losses = measured.losses();
         return """
-                The time of libtorch %s, called from Java through DJL, divided by ours. libtorch computes each loss in the faster of
-                two ways: by the operations that a DJL program writes, and by a script that calls its own function of the loss, if it
-                has one. %s. Measured on %s, %s, JDK %s. Of the shapes of a loss that were measured, the picture shows the one nearest
-                to 100,000 elements; [the table](../../jmh/README.md) has all.
+                The time of libtorch %s, called from Java through DJL, divided by ours. libtorch computes each loss in the
+                faster of two ways: by the operations that a DJL program writes, and by a script that calls its own
+                function of the loss, if it has one. %s. Measured on %s, %s, JDK %s.
+                Of the shapes of a loss that were measured, the picture shows the one nearest to 100,000 elements;
+                [the table](../../jmh/README.md) has all.
 
                 ![How many times as fast as libtorch](../resources/images/speed.svg)
 
-                For %d losses the median is %s for the value and %s for the value with its gradient. libtorch is faster in these
-                cases of the picture:
-
-                - value: %s
-                - value with gradient: %s
+                For %d losses the median is %s for the value and %s for the value with its gradient.%s
                 """.formatted(measured.facts().get("libtorch"), threads(measured), measured.facts().get("date"),
                 measured.facts().get("machine"), measured.facts().get("java"), losses.size(),
-                number(measured.median("value")), number(measured.median("gradient")), slower(losses, "value"),
-                slower(losses, "gradient"));
+                number(measured.median("value")), number(measured.median("gradient")), slower(losses));
     }
 
     private static String threads(MeasuredSpeed measured) {
@@ -84,13 +81,22 @@ final class SpeedText {
         return threads.equals("1") ? "One thread on both sides" : threads + " threads on both sides";
     }
 
-    /** The losses for which libtorch is faster, from the slowest of ours on, with the ratio. */
-    private static String slower(List<Workload> losses, String verb) {
-        String names = losses.stream().filter(loss -> loss.ratio(verb) < 1)
-                .sorted((a, b) -> Double.compare(a.ratio(verb), b.ratio(verb)))
-                .map(loss -> loss.loss() + " of " + loss.shape() + " (" + number(loss.ratio(verb)) + ")")
-                .collect(Collectors.joining(", "));
-        return names.isEmpty() ? "none" : names;
+    /** A table of the losses for which libtorch is faster. */
+    private static String slower(List<Workload> losses) {
+        String rows = losses.stream().filter(loss -> Math.min(loss.ratio("value"), loss.ratio("gradient")) < 1)
+                .sorted(Comparator.comparingDouble(loss -> loss.ratio("gradient")))
+                .map(loss -> "| " + loss.loss() + " | " + loss.shape() + " | " + number(loss.ratio("value")) + " | "
+                        + number(loss.ratio("gradient")) + " |\n")
+                .collect(Collectors.joining());
+        return rows.isEmpty()
+                ? ""
+                : """
+                         libtorch is faster, in one of the
+                        two or in both, for these. Many of them are computed in double and rounded once:
+
+                        | loss | shape | value | value with gradient |
+                        | --- | ---: | ---: | ---: |
+                        """ + rows.stripTrailing();
     }
 
     private static String table(MeasuredSpeed measured) {
@@ -98,23 +104,25 @@ final class SpeedText {
                 The table compares one call of this library with libtorch %s, called from Java through DJL.
 
                 - "Value" is the reduced loss, "gradient" the reduced loss with its gradient, written into a buffer.
-                - "Operations" are operations of DJL on arrays, as a user of DJL writes them. A "script" is one of TorchScript; it calls
-                  libtorch's own function of the loss where there is one. A dash means that it was not measured: mostly because there
-                  is no such function.
+                - "Operations" are operations of DJL on arrays, as a user of DJL writes them. A "script" is one of
+                  TorchScript; it calls libtorch's own function of the loss where there is one. A dash means that it was
+                  not measured: mostly because there is no such function.
                 - The columns of ratios have libtorch's time divided by ours: above 1, ours is faster.
                 - The limit is the time that a C program needs to read two arrays, or to read two and write one.
-                - %s. Each time is the best of ten rounds, in which all variants take turns in one JVM; values and gradients were
-                  compared before.
-                - Date: %s. Machine: %s. JDK %s. glibc keeps the memory of large tensors, in libtorch's favour.
+                - %s. Each time is the best of ten rounds, in which all variants take turns in
+                  one JVM; values and gradients were compared before.
+                - Date: %s. Machine: %s. JDK %s.
+                  glibc keeps the memory of large tensors, in libtorch's favour.
 
-                The command takes about twelve minutes; nothing else should run. It writes `src/jmh/comparison.csv`, from which
-                `mvn -q -Pdocs process-test-classes` makes this section, the site's section and the picture, and README's sentence:
+                The command takes about twelve minutes; nothing else should run. It writes `src/jmh/comparison.csv`, from
+                which `mvn -q -Pdocs` makes this section, the site's section and picture, and README's sentence:
 
                 ```
                 mvn -q -Pbenchmark -Dbenchmark.main=io.github.loss4j.benchmark.Comparison
                 ```
 
-                | loss | shape | value, ns | operations | script | of the limit, %% | gradient, ns | operations | script | of the limit, %% |
+                | loss | shape | value, ns | operations | script | of the limit, %% \
+                | gradient, ns | operations | script | of the limit, %% |
                 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
                 """.formatted(measured.facts().get("libtorch"), threads(measured), measured.facts().get("date"),
                 measured.facts().get("machine"), measured.facts().get("java")));
@@ -143,6 +151,6 @@ final class SpeedText {
     }
 
     private static String number(double ratio) {
-        return String.format(Locale.ROOT, ratio < 10 ? "%.1f" : "%.0f", ratio);
+        return String.format(Locale.ROOT, ratio < 1 ? "%.2f" : ratio < 10 ? "%.1f" : "%.0f", ratio);
     }
 }
