@@ -16,4 +16,13 @@ public interface BlockLoss {
      */
     void block(float[] predictions, float[] targets, int from, int length, float[] values, float[] derivatives,
             float[] secondDerivatives);
+
+    /**
+     * The number of elements from which blocks are faster than the methods for one element.
+     *
+     * @return 0 by default: arrays of any length are computed in blocks
+     */
+    default int shortest() {
+        return 0;
+    }
 }

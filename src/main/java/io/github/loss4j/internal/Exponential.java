@@ -247,7 +247,7 @@ public final class Exponential {
      * the exponent. If it certainly rounds to zero, the result is 0; otherwise NaN. A NaN with its sign bit set looks
      * like a very negative exponent; the sign of eʳ tells it apart.
      */
-    private static int scaled(int reducedBits, int roundedBits) {
+    static int scaled(int reducedBits, int roundedBits) {
         int exponent = roundedBits - ROUND_BITS + BIAS;
         int notNormal = (exponent - MIN_NORMAL | BIAS + BIAS - exponent) >> 31;
         // With the constant as the minuend, as in the line above, the subtraction would not be vectorised.

@@ -137,16 +137,16 @@ public final class Logarithm {
     }
 
     /** Returns 0 for the bits of a positive normal number, otherwise 1. */
-    private static int special(int bits) {
+    static int special(int bits) {
         int above = bits - SMALLEST_NORMAL;
         return (above | (NORMALS - 1 - above)) >>> 31;
     }
 
-    private static int exponent(int bits) {
+    static int exponent(int bits) {
         return (bits - ROOT_HALF_BITS) >> MANTISSA_BITS;
     }
 
-    private static int mantissa(int bits, int exponent) {
+    static int mantissa(int bits, int exponent) {
         return bits - (exponent << MANTISSA_BITS);
     }
 

@@ -32,7 +32,7 @@ public final class PointwiseEngine {
             double factor, float[] gradient) {
         LossLoops loops = LossLoops.of(loss);
         int length = predictions.length;
-        if (isShort(loops, length)) {
+        if (isShort(loops, loss, length)) {
             float loopFactor = scale == IN_DOUBLE ? 1 : (float) factor;
             if (gradient != null) {
                 loops.scalar.derivatives(loss, predictions, targets, loopFactor, 0, length, gradient);
@@ -68,7 +68,7 @@ public final class PointwiseEngine {
             float[] values) {
         LossLoops loops = LossLoops.of(loss);
         int length = predictions.length;
-        if (isShort(loops, length)) {
+        if (isShort(loops, loss, length)) {
             loops.scalar.values(loss, predictions, targets, 0, length, values);
             Weighting.apply(values, weights, 1, 1, 0, length);
             return;
@@ -163,9 +163,12 @@ public final class PointwiseEngine {
         return PartsLoop.add(factor, term, sum);
     }
 
-    private static boolean isShort(LossLoops loops, int length) {
-        return loops.kind != LossKind.BLOCK && loops.kind != LossKind.PARTS
-                && !BlockPlan.isWorthABlock(loops.kind, length, 0);
+    private static boolean isShort(LossLoops loops, PointwiseLoss loss, int length) {
+        return switch (loops.kind) {
+            case PARTS -> false;
+            case BLOCK -> length < ((BlockLoss) loss).shortest();
+            default -> !BlockPlan.isWorthABlock(loops.kind, length, 0);
+        };
     }
 
     /** Fills in the inputs of the job of leased memory. The caller sets the outputs. */

@@ -1,0 +1,206 @@
+package io.github.loss4j.internal;
+
+import static io.github.loss4j.internal.Scratch.FIRST;
+import static io.github.loss4j.internal.Scratch.REGION;
+import static io.github.loss4j.internal.Scratch.RESULTS;
+import static io.github.loss4j.internal.Scratch.SECOND;
+
+import io.github.loss4j.internal.Scratch.Region;
+import java.lang.invoke.MethodHandles;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+
+/**
+ * Powers xᵖ with one exponent p in float32, to within 0.75 + |p|/64 ulp. One number and a block give the same bits.
+ *
+ * <p>The base-2 logarithm of x is computed in two parts of float32, to some 30 bits beside its whole part, and multiplied
+ * by p. A result is NaN if x is not a positive normal number or if xᵖ might not be normal; a result that certainly rounds
+ * to 0 is 0. Callers compute these in double.
+ */
+public final class Power {
+    /** The longest block, so that six regions fit into the L1 cache. */
+    public static final int BLOCK = Scratch.BLOCK / 2 + 1;
+    /** The largest |p|, so that the exponent of a result is a small integer. */
+    public static final float MAX_EXPONENT = 4096;
+
+    // The regions, with the numbers that they hold one after the other.
+    private static final int MANTISSA = FIRST;
+    private static final int LOG = FIRST;
+    private static final int LOG_ERROR = SECOND;
+    private static final int ROUNDED = RESULTS + REGION;
+    private static final int FRACTION = RESULTS + 2 * REGION;
+    private static final int FRACTION_ERROR = RESULTS;
+    private static final int WHOLE = RESULTS + 3 * REGION;
+    /** The index of the exponent, before the first region. */
+    private static final int EXPONENT = 0;
+
+    /** 2/ln 2 in two parts. */
+    private static final float TWICE_LOG2_E = (float) (2 / Math.log(2));
+    private static final float TWICE_LOG2_E_LOW = (float) (2 / Math.log(2) - TWICE_LOG2_E);
+    private static final float LN2 = (float) Math.log(2);
+    private static final float ROUND = 12582912f;
+    private static final int ROUND_BITS = 0x4b400000;
+
+    private static final OutOfLine SPLIT = OutOfLine.of(MethodHandles.lookup(), "split", OutOfLine.REGION);
+    private static final OutOfLine LOGARITHMS = OutOfLine.of(MethodHandles.lookup(), "logarithms", OutOfLine.REGION);
+    private static final OutOfLine PRODUCTS = OutOfLine.of(MethodHandles.lookup(), "products", OutOfLine.REGION);
+    private static final OutOfLine EXPONENTIALS = OutOfLine.of(MethodHandles.lookup(), "exponentials",
+            OutOfLine.REGION);
+    private static final OutOfLine SCALE = OutOfLine.of(MethodHandles.lookup(), "scale", OutOfLine.REGION);
+
+    private Power() {
+    }
+
+    /**
+     * xᵖ.
+     *
+     * @param x any number
+     * @param p the exponent, at most {@link #MAX_EXPONENT} in magnitude
+     * @return the power, or NaN as this class says
+     */
+    public static float of(float x, float p) {
+        int bits = Float.floatToRawIntBits(x);
+        int whole = Logarithm.exponent(bits);
+        float mantissa = Float.intBitsToFloat(Logarithm.mantissa(bits, whole) | -Logarithm.special(bits));
+        float s = quotient(mantissa);
+        float first = TWICE_LOG2_E * s;
+        float rest = rest(mantissa, s, first);
+        float log = first + rest;
+        float logError = rest - (log - first);
+        float rounded = rounded(log, whole, p);
+        float fraction = fraction(log, whole, p, rounded - ROUND);
+        float exponential = exponential(fraction, fractionError(log, logError, whole, p, rounded - ROUND, fraction));
+        return Float.intBitsToFloat(
+                Exponential.scaled(Float.floatToRawIntBits(exponential), Float.floatToRawIntBits(rounded)));
+    }
+
+    /**
+     * Replaces the numbers x of the first region by their logarithms, for {@link #apply}.
+     *
+     * @param scratch working memory, all regions of which are used
+     * @param length the number of numbers, at most {@link #BLOCK}
+     */
+    public static void logarithms(Scratch scratch, int length) {
+        SPLIT.run(scratch.first, length);
+        LOGARITHMS.run(scratch.first, length);
+    }
+
+    /**
+     * Writes xᵖ to the region of results. It may be called several times after {@link #logarithms}.
+     *
+     * @param scratch the working memory
+     * @param p the exponent, at most {@link #MAX_EXPONENT} in magnitude
+     * @param length the number of numbers
+     */
+    public static void apply(Scratch scratch, float p, int length) {
+        scratch.floats.put(EXPONENT, p);
+        PRODUCTS.run(scratch.first, length);
+        EXPONENTIALS.run(scratch.first, length);
+        SCALE.run(scratch.first, length);
+    }
+
+    static void split(Region region, int length) {
+        IntBuffer bits = region.bits();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            int number = bits.get(MANTISSA + j);
+            int whole = Logarithm.exponent(number);
+            bits.put(WHOLE + j, ROUND_BITS + whole);
+            bits.put(MANTISSA + j, Logarithm.mantissa(number, whole) | -Logarithm.special(number));
+        }
+    }
+
+    static void logarithms(Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            float mantissa = floats.get(MANTISSA + j);
+            float s = quotient(mantissa);
+            float first = TWICE_LOG2_E * s;
+            float rest = rest(mantissa, s, first);
+            float log = first + rest;
+            floats.put(LOG + j, log);
+            floats.put(LOG_ERROR + j, rest - (log - first));
+            floats.put(WHOLE + j, floats.get(WHOLE + j) - ROUND);
+        }
+    }
+
+    static void products(Region region, int length) {
+        FloatBuffer floats = region.floats();
+        float p = floats.get(EXPONENT);
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            float log = floats.get(LOG + j);
+            float whole = floats.get(WHOLE + j);
+            float rounded = rounded(log, whole, p);
+            float fraction = fraction(log, whole, p, rounded - ROUND);
+            floats.put(ROUNDED + j, rounded);
+            floats.put(FRACTION + j, fraction);
+            floats.put(FRACTION_ERROR + j,
+                    fractionError(log, floats.get(LOG_ERROR + j), whole, p, rounded - ROUND, fraction));
+        }
+    }
+
+    static void exponentials(Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            floats.put(FRACTION + j, exponential(floats.get(FRACTION + j), floats.get(FRACTION_ERROR + j)));
+        }
+    }
+
+    static void scale(Region region, int length) {
+        IntBuffer bits = region.bits();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            bits.put(RESULTS + j, Exponential.scaled(bits.get(FRACTION + j), bits.get(ROUNDED + j)));
+        }
+    }
+
+    /** s = f/(2 + f) with f = m − 1, as in {@link Logarithm}. */
+    private static float quotient(float mantissa) {
+        float f = mantissa - 1;
+        return f * (1 / (2 + f));
+    }
+
+    /** log₂ m minus 2s/ln 2 as rounded: what rounding took from s and from the product, and the series of s. */
+    private static float rest(float mantissa, float s, float first) {
+        float f = mantissa - 1;
+        float divisor = 2 + f;
+        float error = (Fma.of(-s, divisor, f) - s * (f - (divisor - 2))) * (1 / divisor);
+        float z = s * s;
+        float tail = z * Fma.of(z, Fma.of(z, 0.14937298f, 0.19988722f), 0.33333389f);
+        return Fma.of(s, TWICE_LOG2_E, -first) + Fma.of(TWICE_LOG2_E, Fma.of(s, tail, error), TWICE_LOG2_E_LOW * s);
+    }
+
+    /** ROUND plus p·log₂ x, rounded to an integer. */
+    private static float rounded(float log, float whole, float p) {
+        return whole * p + log * p + ROUND;
+    }
+
+    /** p·log₂ x minus this integer. */
+    private static float fraction(float log, float whole, float p, float integer) {
+        return (whole * p - integer) + log * p;
+    }
+
+    /** What rounding took from the fraction. */
+    private static float fractionError(float log, float logError, float whole, float p, float integer,
+            float fraction) {
+        float product = log * p;
+        float lost = product - (fraction - (whole * p - integer));
+        return lost + (Fma.of(whole, p, -(whole * p)) + Fma.of(logError, p, Fma.of(log, p, -product)));
+    }
+
+    /** 2 to the power of a fraction between about −½ and ½, as in {@link Exponential}. */
+    private static float exponential(float fraction, float error) {
+        float t = fraction + error;
+        float r = t * LN2;
+        float low = Fma.of(t, LN2, -r) + (error - (t - fraction)) * LN2;
+        float q = Fma.of(0x1.6a23dp-10f, r, 0x1.123a2p-7f);
+        q = Fma.of(q, r, 0x1.5558f2p-5f);
+        q = Fma.of(q, r, 0x1.555492p-3f);
+        q = Fma.of(q, r, 0x1.fffffcp-2f);
+        float sum = 1 + r;
+        return sum + Fma.of(r * r, q, (1 - sum + r) + low);
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.loss4j.regression;
+
+import static io.github.loss4j.internal.Scratch.FIRST;
+import static io.github.loss4j.internal.Scratch.RESULTS;
+
+import io.github.loss4j.internal.BlockSum;
+import io.github.loss4j.internal.BranchFree;
+import io.github.loss4j.internal.OutOfLine;
+import io.github.loss4j.internal.Power;
+import io.github.loss4j.internal.Scratch;
+import java.lang.invoke.MethodHandles;
+import java.nio.FloatBuffer;
+
+/**
+ * The loops of {@link LpLoss} over a block. The methods that compute return false if a result is not finite, and the
+ * caller must compute the elements one at a time.
+ */
+final class LpLoops {
+    /** The index of the factor of the powers, before the first region. */
+    private static final int FACTOR = 1;
+
+    private static final OutOfLine MAGNITUDES = OutOfLine.of(MethodHandles.lookup(), "magnitudes", OutOfLine.ARRAYS);
+    private static final OutOfLine SIGNS = OutOfLine.of(MethodHandles.lookup(), "signs", OutOfLine.ARRAYS);
+    private static final OutOfLine MULTIPLES = OutOfLine.of(MethodHandles.lookup(), "multiples", OutOfLine.REGION);
+
+    private LpLoops() {
+    }
+
+    static void logarithms(float[] predictions, float[] targets, int from, int length, Scratch scratch) {
+        MAGNITUDES.run(predictions, targets, from, scratch.floats, length);
+        Power.logarithms(scratch, length);
+    }
+
+    static boolean values(float exponent, int length, float[] values, int at, Scratch scratch) {
+        Power.apply(scratch, exponent, length);
+        return copy(length, values, at, scratch);
+    }
+
+    static boolean derivatives(float exponent, float[] predictions, float[] targets, int from, int length,
+            float[] derivatives, int at, Scratch scratch) {
+        Power.apply(scratch, exponent - 1, length);
+        scratch.floats.put(FACTOR, exponent);
+        SIGNS.run(predictions, targets, from, scratch.floats, length);
+        return copy(length, derivatives, at, scratch);
+    }
+
+    static boolean secondDerivatives(float exponent, float factor, int length, float[] derivatives, int at,
+            Scratch scratch) {
+        Power.apply(scratch, exponent - 2, length);
+        scratch.floats.put(FACTOR, factor);
+        MULTIPLES.run(scratch.first, length);
+        return copy(length, derivatives, at, scratch);
+    }
+
+    private static boolean copy(int length, float[] into, int at, Scratch scratch) {
+        scratch.floats.get(RESULTS, into, at, length);
+        return Math.abs(BlockSum.ofBlock(scratch.result, length)) <= Double.MAX_VALUE;
+    }
+
+    static void magnitudes(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            floats.put(FIRST + j, Math.abs(predictions[at + j] - targets[at + j]));
+        }
+    }
+
+    static void signs(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
+        float factor = floats.get(FACTOR);
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            floats.put(RESULTS + j, factor * floats.get(RESULTS + j)
+                    * BranchFree.sign(predictions[at + j] - targets[at + j]));
+        }
+    }
+
+    static void multiples(Scratch.Region region, int length) {
+        FloatBuffer floats = region.floats();
+        float factor = floats.get(FACTOR);
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            floats.put(RESULTS + j, factor * floats.get(RESULTS + j));
+        }
+    }
+}
