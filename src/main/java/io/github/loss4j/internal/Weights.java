@@ -2,6 +2,8 @@ package io.github.loss4j.internal;
 
 import io.github.loss4j.Tensor;
 import java.lang.invoke.MethodHandles;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 
 /** Totals of weights, and the powers of two that scale weights before a loop multiplies by them. */
 public final class Weights {
@@ -14,21 +16,63 @@ public final class Weights {
     private static final double MIN_SCALED = 0x1p-100;
     private static final double MAX_SCALED = 0x1p100;
     private static final OutOfLine TOTAL = OutOfLine.of(MethodHandles.lookup(), "plainTotal", OutOfLine.TOTAL);
+    private static final OutOfLine SIGNS = OutOfLine.of(MethodHandles.lookup(), "signs", OutOfLine.REGION);
 
     private Weights() {
     }
 
     private static double fastTotal(float[] weights) {
+        if (weights.length < Scratch.BLOCK) {
+            return TOTAL.run(weights, 0, weights.length);
+        }
         if (Chunks.parallel(weights.length, false)) {
-            return Chunks.sum(weights.length, Chunks.CHUNK, true, (from, to) -> TOTAL.run(weights, from, to));
+            return Chunks.sum(weights.length, Chunks.CHUNK, true, (from, to) -> chunkTotal(weights, from, to));
         }
         // The same chunks without a lambda, so that the call allocates nothing.
         double total = 0;
         for (int from = 0, to; from < weights.length; from = to) {
             to = from + Math.min(Chunks.CHUNK, weights.length - from);
-            total += TOTAL.run(weights, from, to);
+            total += chunkTotal(weights, from, to);
         }
         return total;
+    }
+
+    /** Returns what {@link #plainTotal} does, but adds up to 64 weights pairwise in float. */
+    private static double chunkTotal(float[] weights, int from, int to) {
+        Scratch scratch = Scratch.lease();
+        try {
+            FloatBuffer floats = scratch.floats;
+            IntBuffer bits = scratch.first.bits();
+            int block = Scratch.BLOCK;
+            double total = 0;
+            BlockSum.clear(scratch.second, 0, block);
+            int at = from;
+            for (; at + block <= to; at += block) {
+                floats.put(Scratch.FIRST, weights, at, block);
+                SIGNS.run(scratch.first, block);
+                total += BlockSum.ofBlock(scratch.first, block);
+            }
+            int signs = 0;
+            for (int j = 0; j < block; j++) {
+                signs |= bits.get(Scratch.SECOND + j);
+            }
+            double sum = total + TOTAL.run(weights, at, to);
+            if (signs >= 0 && sum <= Double.MAX_VALUE) {
+                return sum;
+            }
+        } finally {
+            scratch.release();
+        }
+        return TOTAL.run(weights, from, to);
+    }
+
+    /** Collects the sign bits of weights in the second region. */
+    static void signs(Scratch.Region region, int length) {
+        IntBuffer bits = region.bits();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            bits.put(Scratch.SECOND + j, bits.get(Scratch.SECOND + j) | bits.get(Scratch.FIRST + j));
+        }
     }
 
     /** Returns the sum of weights; NaN if a weight is negative, -0 or not finite. */
