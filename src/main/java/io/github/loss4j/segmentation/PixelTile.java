@@ -1,5 +1,8 @@
 package io.github.loss4j.segmentation;
 
+import static io.github.loss4j.internal.Scratch.Region.ARGUMENT;
+
+import io.github.loss4j.internal.BlockSum;
 import io.github.loss4j.internal.Scratch;
 import java.util.Arrays;
 
@@ -85,11 +88,20 @@ abstract class PixelTile {
 
     /** The weighted sum of the targets. */
     final double area(int count) {
+        if (!target.masked()) {
+            return sum(targets, count);
+        }
         double area = 0;
         for (int j = 0; j < count; j++) {
             area += weights[j] * targets[j];
         }
         return area;
+    }
+
+    /** The sum of numbers, pairwise in float32. */
+    final double sum(float[] numbers, int count) {
+        scratch.first.floats().put(ARGUMENT, numbers, 0, count);
+        return BlockSum.ofBlock(scratch.first, count);
     }
 
     /** Multiplies derivatives by a scale and by the weights of their pixels. */

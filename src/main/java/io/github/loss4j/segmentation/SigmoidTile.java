@@ -1,6 +1,5 @@
 package io.github.loss4j.segmentation;
 
-import io.github.loss4j.internal.BlockSum;
 import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.Exponential;
 import io.github.loss4j.internal.Scratch;
@@ -24,6 +23,8 @@ final class SigmoidTile extends PixelTile {
     private final float[] products;
     private final float[] falsePositives;
     private final float[] falseNegatives;
+    /** ln(1 + e^−|x|) for the focal loss. */
+    private final float[] logs;
 
     SigmoidTile(Layout layout, float[] prediction, PixelTarget target, int length, Scratch scratch, float[] gradient,
             PixelLoss.Focal focal) {
@@ -36,6 +37,7 @@ final class SigmoidTile extends PixelTile {
         products = new float[length];
         falsePositives = new float[length];
         falseNegatives = new float[length];
+        logs = new float[focal == null ? 0 : length];
     }
 
     @Override void add(int sample, int from, int count, double[] into, int at) {
@@ -54,9 +56,9 @@ final class SigmoidTile extends PixelTile {
             weigh(complements, count);
             multiply(probabilities, complements, targets, products, falsePositives, falseNegatives, count);
             int first = at + SUMS * c;
-            into[first] += BlockSum.of(products, 0, count);
-            into[first + 1] += BlockSum.of(falsePositives, 0, count);
-            into[first + 2] += BlockSum.of(falseNegatives, 0, count);
+            into[first] += sum(products, count);
+            into[first + 1] += sum(falsePositives, count);
+            into[first + 2] += sum(falseNegatives, count);
             into[first + 3] += area(count);
         }
     }
@@ -84,14 +86,21 @@ final class SigmoidTile extends PixelTile {
         }
     }
 
+    private static void log1p(float[] u, float[] into, int count) {
+        for (int j = 0; j < count; j++) {
+            into[j] = BranchFree.log1p(u[j]);
+        }
+    }
+
     private void addFocal(int count, double[] into, int at) {
+        log1p(exponentials, logs, count);
         double sum = 0;
         double total = 0;
         for (int j = 0; j < count; j++) {
             double weight = weights[j];
             if (weight != 0) {
                 sum += weight * focal.value(logits[j], probabilities[j], complements[j], targets[j],
-                        BranchFree.log1p(exponentials[j]));
+                        logs[j]);
                 total += weight;
             }
         }
@@ -134,11 +143,12 @@ final class SigmoidTile extends PixelTile {
 
     /** Multiplies the derivatives of the overlap loss by a scale and adds those of the focal loss. */
     private void addFocalDerivatives(double scale, double pixelFactor, int count) {
+        log1p(exponentials, logs, count);
         for (int j = 0; j < count; j++) {
             double focalDerivative = weights[j] == 0
                     ? 0
                     : focal.derivative(logits[j], probabilities[j], complements[j], targets[j],
-                            BranchFree.log1p(exponentials[j]));
+                            logs[j]);
             products[j] = (float) (scale * products[j] + pixelFactor * focalDerivative);
         }
     }

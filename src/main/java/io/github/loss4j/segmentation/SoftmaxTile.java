@@ -1,6 +1,5 @@
 package io.github.loss4j.segmentation;
 
-import io.github.loss4j.internal.BlockSum;
 import io.github.loss4j.internal.Exponential;
 import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.Scratch;
@@ -75,8 +74,8 @@ final class SoftmaxTile extends PixelTile {
             System.arraycopy(probabilities, 0, buffer, start, count);
             weigh(probabilities, count);
             multiply(probabilities, targets, products, falsePositives, count);
-            into[at + SUMS * c] += BlockSum.of(products, 0, count);
-            into[at + SUMS * c + 1] += BlockSum.of(falsePositives, 0, count);
+            into[at + SUMS * c] += sum(products, count);
+            into[at + SUMS * c + 1] += sum(falsePositives, count);
             if (entropy != null) {
                 addEntropy(sample, c, from, count, into, at + SUMS * layout.classes());
             }
