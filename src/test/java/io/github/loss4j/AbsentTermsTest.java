@@ -16,7 +16,10 @@ import io.github.loss4j.sequence.CtcLoss;
 import io.github.loss4j.sequence.CtcTarget;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** A term of weight zero may hold anything: its target, too, is not looked at. */
 class AbsentTermsTest {
@@ -39,7 +42,7 @@ class AbsentTermsTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    @Test void classIndices() {
+    @TestFactory Stream<DynamicTest> classIndices() {
         Tensor scores = Tensor.of(new float[][] {{-1, -2, -3}, {-1, -1, -5}, {-4, -2, -3}});
         List<Loss<Tensor, int[]>> losses = List.of(new CrossEntropyLoss(),
                 new CrossEntropyLoss().withLabelSmoothing(0.1f), new CrossEntropyLoss().withClassWeights(1, 2, 3),
@@ -51,34 +54,34 @@ class AbsentTermsTest {
                 new SparsemaxLoss(), new PolyLoss().withClassWeights(1, 2, 3),
                 new GeneralizedCrossEntropyLoss().withClassWeights(1, 2, 3),
                 new SparsemaxLoss().withClassWeights(1, 2, 3));
-        for (Loss<Tensor, int[]> loss : losses) {
+        return LossContract.each(losses, loss -> {
             for (int wrong : new int[] {-1, 3, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
                 int[] target = {1, wrong, 1};
                 assertAbsent(loss, scores, new int[] {1, 1, 1}, target);
                 assertThat(target).containsExactly(1, wrong, 1);
             }
-        }
+        });
     }
 
-    @Test void labels() {
+    @TestFactory Stream<DynamicTest> labels() {
         Tensor scores = Tensor.of(new float[][] {{1, 2, 3}, {0, 1, 0}, {3, 2, 1}});
-        for (int[] wrong : new int[][] {{3}, {-1, 0}, {1, 1}, null}) {
+        return LossContract.each(new int[][] {{3}, {-1, 0}, {1, 1}, null}, wrong -> {
             assertAbsent(new MultiLabelMarginLoss(), scores, new int[][] {{0}, {1}, {2}},
                     new int[][] {{0}, wrong, {2}});
-        }
+        });
     }
 
-    @Test void sequences() {
+    @TestFactory Stream<DynamicTest> sequences() {
         Tensor steps = Tensor.full((float) -Math.log(4), 5, 3, 4);
         int[][] labels = {{1}, {2}, {3, 3}};
         CtcTarget right = new CtcTarget(labels, new int[] {5, 5, 4});
-        for (CtcLoss loss : List.of(new CtcLoss(), new CtcLoss(0, true))) {
+        return LossContract.each(List.of(new CtcLoss(), new CtcLoss(0, true)), loss -> {
             for (int wrong : new int[] {0, -1, 4}) {
                 assertAbsent(loss, steps, right, new CtcTarget(new int[][] {{1}, {2, wrong}, {3, 3}}, new int[] {5, 5,
                     4}));
             }
             assertAbsent(loss, steps, right, new CtcTarget(labels, new int[] {5, 6, 4}));
-        }
+        });
     }
 
     /** Of a row of weight zero, a loss of one's own is asked nothing that depends on its target. */

@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleBiFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class DiagonalLossTest {
     private static final Tensor SCORES = Tensor.of(new float[][] {{0.5f, -1, 2}, {3, 0.25f, -0.5f}});
@@ -48,9 +51,9 @@ class DiagonalLossTest {
         return Math.log(sum);
     }
 
-    @Test void isTheSecondDifferenceOfTheFormula() {
+    @TestFactory Stream<DynamicTest> isTheSecondDifferenceOfTheFormula() {
         Random random = new Random(5);
-        for (Case one : CASES) {
+        return LossContract.each(CASES, one -> {
             for (int k = 0; k < 50; k++) {
                 float[] scores = new float[2 + random.nextInt(5)];
                 for (int c = 0; c < scores.length; c++) {
@@ -72,18 +75,18 @@ class DiagonalLossTest {
                             (float) ((f[2] - 2 * f[1] + f[0]) / (step * step)), within(3e-6f));
                 }
             }
-        }
+        });
     }
 
-    @Test void staysFiniteWhereTheTargetIsSure() {
-        for (Case one : CASES) {
+    @TestFactory Stream<DynamicTest> staysFiniteWhereTheTargetIsSure() {
+        return LossContract.each(CASES, one -> {
             for (float lead : new float[] {20, 60, 200, -60, -200}) {
                 Derivatives sure = one.loss().derivatives(Tensor.of(lead, 0, -1), new int[] {0});
                 for (float h : sure.hessian().toArray()) {
                     assertThat(Math.abs(h)).as("%s %s", one.loss(), lead).isLessThan(3);
                 }
             }
-        }
+        });
     }
 
     @Test void majorantOfSoftmaxIsThatOfXgboost() {
@@ -240,25 +243,26 @@ class DiagonalLossTest {
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("shares the memory");
     }
 
-    @Test void positionsLieApartAsRowsDo() {
+    @TestFactory Stream<DynamicTest> positionsLieApartAsRowsDo() {
         float[] apart = {0.5f, 3, -1, 0.25f, 2, -0.5f};
-        for (Case one : CASES) {
+        return LossContract.each(CASES, one -> {
             float[] rows = one.loss().derivatives(SCORES, TARGET).hessian().toArray();
             float[] strided = one.loss().derivatives(Tensor.wrap(apart, 1, 3, 2), TARGET).hessian().toArray();
             for (int c = 0; c < 3; c++) {
                 assertThat(strided[2 * c]).isEqualTo(rows[c]);
                 assertThat(strided[2 * c + 1]).isEqualTo(rows[3 + c]);
             }
-        }
+        });
     }
 
-    @Test void lossesWithoutAMajorantSaySo() {
-        for (DiagonalLoss<int[]> loss : List.of(new PolyLoss(), new GeneralizedCrossEntropyLoss(),
-                new SoftmaxFocalLoss(), new NllLoss(), new SymmetricCrossEntropyLoss())) {
-            assertThatThrownBy(() -> loss.derivatives(SCORES, TARGET, Curvature.MAJORANT))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith(loss.getClass().getSimpleName()).hasMessageContaining("CrossEntropyLoss");
-        }
+    @TestFactory Stream<DynamicTest> lossesWithoutAMajorantSaySo() {
+        return LossContract.each(List.of(new PolyLoss(), new GeneralizedCrossEntropyLoss(),
+                new SoftmaxFocalLoss(), new NllLoss(), new SymmetricCrossEntropyLoss()), loss -> {
+                    assertThatThrownBy(() -> loss.derivatives(SCORES, TARGET, Curvature.MAJORANT))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessageStartingWith(loss.getClass().getSimpleName())
+                            .hasMessageContaining("CrossEntropyLoss");
+                });
     }
 
     @Test void initialScoresAreTheLogarithmsOfTheShares() {

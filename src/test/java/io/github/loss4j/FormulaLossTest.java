@@ -13,7 +13,12 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Losses of one formula. */
 class FormulaLossTest {
@@ -37,24 +42,23 @@ class FormulaLossTest {
         Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE, 1e-20f, 88.8f, -104,
         0.5f, -0.5f};
 
-    @Test void aBlockHasTheBitsOfItsElements() {
-        for (int length : new int[] {1, 31, 32, 100, 513, 514, 1100}) {
-            float[] predictions = numbers(length + 3, 1);
-            float[] targets = numbers(length + 3, 2);
-            for (PointwiseLoss loss : LOSSES) {
-                float[][] results = new float[3][length];
-                ((BlockLoss) loss).block(predictions, targets, 3, length, results[0], results[1], results[2]);
-                float[] alone = new float[length];
-                ((BlockLoss) loss).block(predictions, targets, 3, length, null, alone, null);
-                assertThat(alone).containsExactly(results[1]);
-                for (int i = 0; i < length; i++) {
-                    float prediction = predictions[i + 3];
-                    float target = targets[i + 3];
-                    assertThat(new float[] {results[0][i], results[1][i], results[2][i]})
-                            .as("%s at %s, %s", loss, prediction, target)
-                            .containsExactly(loss.value(prediction, target), loss.derivative(prediction, target),
-                                    loss.secondDerivative(prediction, target));
-                }
+    @ParameterizedTest
+    @ValueSource(ints = {1, 31, 32, 100, 513, 514, 1100}) void aBlockHasTheBitsOfItsElements(int length) {
+        float[] predictions = numbers(length + 3, 1);
+        float[] targets = numbers(length + 3, 2);
+        for (PointwiseLoss loss : LOSSES) {
+            float[][] results = new float[3][length];
+            ((BlockLoss) loss).block(predictions, targets, 3, length, results[0], results[1], results[2]);
+            float[] alone = new float[length];
+            ((BlockLoss) loss).block(predictions, targets, 3, length, null, alone, null);
+            assertThat(alone).containsExactly(results[1]);
+            for (int i = 0; i < length; i++) {
+                float prediction = predictions[i + 3];
+                float target = targets[i + 3];
+                assertThat(new float[] {results[0][i], results[1][i], results[2][i]})
+                        .as("%s at %s, %s", loss, prediction, target)
+                        .containsExactly(loss.value(prediction, target), loss.derivative(prediction, target),
+                                loss.secondDerivative(prediction, target));
             }
         }
     }
@@ -72,9 +76,9 @@ class FormulaLossTest {
         return numbers;
     }
 
-    @Test void agreesWithTheSameFormulaInDouble() {
+    @TestFactory Stream<DynamicTest> agreesWithTheSameFormulaInDouble() {
         Random random = new Random(3);
-        for (PointwiseLoss loss : LOSSES) {
+        return LossContract.each(LOSSES, loss -> {
             FormulaInDouble exact = ((FormulaLoss) loss).inDouble();
             for (int k = 0; k < 2000; k++) {
                 float p = 3 * (float) random.nextGaussian();
@@ -84,17 +88,17 @@ class FormulaLossTest {
                 close(loss.derivative(p, t), exact.derivative(p, t), 1e-5, point);
                 close(loss.secondDerivative(p, t), exact.secondDerivative(p, t), 1e-4, point);
             }
-        }
+        });
     }
 
     private static void close(double actual, double expected, double accuracy, String point) {
         assertThat(actual).as(point).isCloseTo(expected, within(accuracy * (1 + Math.abs(expected))));
     }
 
-    @Test void derivativesInDoubleAreThoseOfTheValue() {
+    @TestFactory Stream<DynamicTest> derivativesInDoubleAreThoseOfTheValue() {
         Random random = new Random(4);
         double h = 1e-5;
-        for (PointwiseLoss loss : LOSSES) {
+        return LossContract.each(LOSSES, loss -> {
             FormulaInDouble exact = ((FormulaLoss) loss).inDouble();
             for (int k = 0; k < 500; k++) {
                 double p = 3 * random.nextGaussian();
@@ -108,7 +112,7 @@ class FormulaLossTest {
                     close(exact.secondDerivative(p, t), second, 1e-5, loss + " at " + p);
                 }
             }
-        }
+        });
     }
 
     /** ln(1 + u) and eˣ − 1 near 0 and far away, against {@link Math#log1p} and {@link Math#expm1} in double. */

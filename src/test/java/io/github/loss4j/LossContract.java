@@ -65,9 +65,16 @@ public interface LossContract<P, T> {
         return 0;
     }
 
-    /** One test for each loss. */
-    static <L> Stream<DynamicTest> each(List<? extends L> losses, ThrowingConsumer<L> check) {
-        return losses.stream().map(loss -> test(loss.toString(), () -> check.accept(loss)));
+    /** One test for each loss, or for each other case. */
+    static <L> Stream<DynamicTest> each(List<? extends L> cases, ThrowingConsumer<L> check) {
+        return cases.stream().map(one -> test(one instanceof double[] || one instanceof float[] || one instanceof int[]
+                ? Arrays.deepToString(new Object[] {one})
+                : String.valueOf(one), () -> check.accept(one)));
+    }
+
+    /** One test for each case. */
+    static <L> Stream<DynamicTest> each(L[] cases, ThrowingConsumer<L> check) {
+        return each(Arrays.asList(cases), check);
     }
 
     /** A test of this name, which its failure states as well, since not every report has the names of dynamic tests. */
@@ -202,12 +209,8 @@ public interface LossContract<P, T> {
                     ? reduced.summary(prediction, target, weights)
                     : reduced.summary(prediction, target);
             Tensor values = weighted ? reduced.values(prediction, target, weights) : reduced.values(prediction, target);
-            double sum = 0;
-            double absolute = 0;
-            for (float term : values.toArray()) {
-                sum += term;
-                absolute += Math.abs(term);
-            }
+            double sum = sum(values.toDoubleArray());
+            double absolute = sum(values.abs().toDoubleArray());
             double denominator = switch (reduction) {
                 case SUM -> 1;
                 case MEAN -> summary.weight();
@@ -235,13 +238,26 @@ public interface LossContract<P, T> {
                 assertThat(summary.sum()).as(description).isCloseTo(sum, within(1e-6 * absolute));
                 sumGradient = flat(buffer);
             } else if (reduction != Reduction.MEAN && values.size() > 0) {
-                double[] expected = new double[sumGradient.length];
-                for (int i = 0; i < expected.length; i++) {
-                    expected[i] = sumGradient[i] == 0 ? 0 : sumGradient[i] / denominator;
-                }
-                assertClose(description, flat(buffer), expected, 1e-6);
+                assertClose(description, flat(buffer), divided(sumGradient, denominator), 1e-6);
             }
         }
+    }
+
+    private static double sum(double[] terms) {
+        double sum = 0;
+        for (double term : terms) {
+            sum += term;
+        }
+        return sum;
+    }
+
+    /** Quotients. Zero over a denominator of zero, of absent samples, is zero. */
+    private static double[] divided(float[] numbers, double denominator) {
+        double[] quotients = new double[numbers.length];
+        for (int i = 0; i < quotients.length; i++) {
+            quotients[i] = numbers[i] == 0 ? 0 : numbers[i] / denominator;
+        }
+        return quotients;
     }
 
     @TestFactory default Stream<DynamicTest> aWeightCountsAsRepetition() {

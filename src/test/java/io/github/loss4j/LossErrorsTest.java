@@ -11,8 +11,11 @@ import io.github.loss4j.regression.MseLoss;
 import io.github.loss4j.segmentation.DiceLoss;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** Refusals that all pointwise losses share, in their exact words; those of Tensor are in TensorTest. */
 class LossErrorsTest {
@@ -116,20 +119,20 @@ class LossErrorsTest {
                 "HingeLoss: target[2] is -1.5, outside {-1, 1}");
     }
 
-    @Test void partsOfASumWhoseTermsDiffer() {
+    @TestFactory Stream<DynamicTest> partsOfASumWhoseTermsDiffer() {
         Tensor masks = Tensor.full(0.5f, 2, 3);
         Loss<Tensor, Tensor> sum = new DiceLoss().plus(new BceLoss().reduced(Reduction.SUM));
         String message = "CombinedLoss: DiceLoss has 2 terms but BceLoss has 6 terms; their terms must have the "
                 + "same shape, but the shapes are [2] and [2, 3]";
         assertThat(sum.value(masks, masks)).isFinite();
         refuses(() -> sum.values(masks, masks), message);
-        for (Tensor weights : new Tensor[] {Tensor.full(1, 2), Tensor.full(1, 2, 3)}) {
+        return LossContract.each(new Tensor[] {Tensor.full(1, 2), Tensor.full(1, 2, 3)}, weights -> {
             refuses(() -> sum.value(masks, masks, weights), message);
             refuses(() -> sum.values(masks, masks, weights), message);
             refuses(() -> sum.evaluate(masks, masks, weights), message);
             refuses(() -> sum.evaluateInto(masks, masks, weights, Tensor.zeros(2, 3)), message);
             refuses(() -> sum.summary(masks, masks, weights), message);
-        }
+        });
     }
 
     /** One or two tensors, as a prediction that is written by a user may be. */

@@ -32,6 +32,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LossSummaryTest {
     @Test void emptyIsNeutral() {
@@ -91,19 +93,16 @@ class LossSummaryTest {
     }
 
     /** A float sum of so many equal terms would drift; this one is exact, since trees of equal numbers are. */
-    @Test void sumsOfEqualTermsAreExact() {
-        for (int size : new int[] {100, 512, 1000, 100_000, 1_000_000}) {
-            Tensor prediction = Tensor.full(0.1f, size);
-            assertThat(new MbeLoss().value(prediction, Tensor.zeros(size))).isEqualTo(0.1f);
-        }
+    @ParameterizedTest
+    @ValueSource(ints = {100, 512, 1000, 100_000, 1_000_000}) void sumsOfEqualTermsAreExact(int size) {
+        Tensor prediction = Tensor.full(0.1f, size);
+        assertThat(new MbeLoss().value(prediction, Tensor.zeros(size))).isEqualTo(0.1f);
     }
 
-    @Test void aMeanDoesNotOverflowWhereItsSumDoes() {
-        for (int size : new int[] {4, 512, 5000}) {
-            Tensor prediction = Tensor.full(3e38f, size);
-            assertThat(new L1Loss().value(prediction, Tensor.zeros(size))).isEqualTo(3e38f);
-            assertThat(new L1Loss().value(prediction, Tensor.zeros(size), Tensor.full(2, size))).isEqualTo(3e38f);
-        }
+    @ParameterizedTest @ValueSource(ints = {4, 512, 5000}) void aMeanDoesNotOverflowWhereItsSumDoes(int size) {
+        Tensor prediction = Tensor.full(3e38f, size);
+        assertThat(new L1Loss().value(prediction, Tensor.zeros(size))).isEqualTo(3e38f);
+        assertThat(new L1Loss().value(prediction, Tensor.zeros(size), Tensor.full(2, size))).isEqualTo(3e38f);
     }
 
     @Test void infinityStaysInfinite() {
@@ -130,22 +129,20 @@ class LossSummaryTest {
         return terms;
     }
 
-    @Test void sumWeightAndMeanAreRoundedOnce() {
+    @ParameterizedTest @ValueSource(ints = {1, 2, 4, 5, 300}) void sumWeightAndMeanAreRoundedOnce(int size) {
         double[][] terms = terms(300);
-        for (int size : new int[] {1, 2, 4, 5, 300}) {
-            LossSummary summary = LossSummary.EMPTY;
-            BigDecimal sum = BigDecimal.ZERO;
-            BigDecimal weight = BigDecimal.ZERO;
-            for (int i = 0; i < size; i++) {
-                summary = summary.plus(terms[0][i], terms[1][i]);
-                sum = sum.add(new BigDecimal(terms[0][i]).multiply(new BigDecimal(terms[1][i])));
-                weight = weight.add(new BigDecimal(terms[1][i]));
-            }
-            assertThat(summary.sum()).isEqualTo(sum.doubleValue());
-            assertThat(summary.weight()).isEqualTo(weight.doubleValue());
-            assertThat(summary.count()).isEqualTo(size);
-            assertThat(summary.mean()).isEqualTo(sum.divide(weight, new MathContext(1200)).doubleValue());
+        LossSummary summary = LossSummary.EMPTY;
+        BigDecimal sum = BigDecimal.ZERO;
+        BigDecimal weight = BigDecimal.ZERO;
+        for (int i = 0; i < size; i++) {
+            summary = summary.plus(terms[0][i], terms[1][i]);
+            sum = sum.add(new BigDecimal(terms[0][i]).multiply(new BigDecimal(terms[1][i])));
+            weight = weight.add(new BigDecimal(terms[1][i]));
         }
+        assertThat(summary.sum()).isEqualTo(sum.doubleValue());
+        assertThat(summary.weight()).isEqualTo(weight.doubleValue());
+        assertThat(summary.count()).isEqualTo(size);
+        assertThat(summary.mean()).isEqualTo(sum.divide(weight, new MathContext(1200)).doubleValue());
     }
 
     @Test void orderAndPartitionDoNotMatter() {
@@ -308,13 +305,14 @@ class LossSummaryTest {
         }
     }
 
-    @Test void survivesSerialisationInFewBytes() throws Exception {
+    @TestFactory Stream<DynamicTest> survivesSerialisationInFewBytes() throws Exception {
         LossSummary summary = new MseLoss().summary(Tensor.of(0.1, 0.2, 0.7), Tensor.zeros(3));
-        for (LossSummary each : List.of(summary, LossSummary.EMPTY, summary.plus(Double.NaN), summary.plus(1e300))) {
-            byte[] bytes = bytes(each);
-            assertThat(bytes.length).isLessThan(400);
-            assertThat(read(bytes)).isEqualTo(each);
-        }
+        return LossContract.each(List.of(summary, LossSummary.EMPTY, summary.plus(Double.NaN), summary.plus(1e300)),
+                each -> {
+                    byte[] bytes = bytes(each);
+                    assertThat(bytes.length).isLessThan(400);
+                    assertThat(read(bytes)).isEqualTo(each);
+                });
     }
 
     @Test void refusesAStreamThatHoldsNoSummary() throws Exception {

@@ -66,7 +66,7 @@ class LossesTest {
         refuses("QuantileLoss", "QuantileLoss: quantile is missing; its parameter is quantile");
     }
 
-    @Test void readsAndWritesSumsFactorsAndReductions() {
+    @TestFactory Stream<DynamicTest> readsAndWritesSumsFactorsAndReductions() {
         Loss<Tensor, Tensor> sum = new FppLoss().times(0.3).plus(new HuberLoss(0.5f));
         assertThat(Losses.text(sum)).isEqualTo("0.3*FppLoss + HuberLoss(delta=0.5)");
         assertThat(Losses.parse("0.3·FppLoss + HuberLoss(delta=0.5)")).isEqualTo(sum);
@@ -79,9 +79,9 @@ class LossesTest {
                 new MseLoss().times(-1), new MseLoss().times(-0.0), new L1Loss().times(1e-300).plus(sum.times(1 / 3.0)),
                 new TripletMarginLoss().reduced(Reduction.SUM), new CrossEntropyLoss().reduced(Reduction.COUNT_MEAN),
                 new CrossEntropyLoss().times(2).plus(new MultiMarginLoss().reduced(Reduction.SUM)));
-        for (Loss<?, ?> loss : all) {
+        return LossContract.each(all, loss -> {
             assertThat(Losses.parse(Losses.text(loss))).as(Losses.text(loss)).isEqualTo(loss);
-        }
+        });
     }
 
     @TestFactory Stream<DynamicTest> everyLossWithAnyParametersComesBackFromItsText() {
@@ -176,8 +176,8 @@ class LossesTest {
     }
 
     /** Constructors are matched with components by type, so their parameters must be the first components by name as well. */
-    @Test void shortestConstructorsTakeTheFirstComponents() throws Exception {
-        for (String name : Losses.names()) {
+    @TestFactory Stream<DynamicTest> shortestConstructorsTakeTheFirstComponents() throws Exception {
+        return LossContract.each(Losses.names(), name -> {
             Class<? extends Record> type = LossNames.type(name);
             Constructor<?> shortest = new LossRecord(type).shortest();
             if (shortest.getParameterCount() < type.getRecordComponents().length) {
@@ -189,7 +189,7 @@ class LossesTest {
                         .toList();
                 assertThat(source).contains("public " + name + "(" + String.join(", ", parameters) + ") {");
             }
-        }
+        });
     }
 
     @Test void namesAreFoundInAJar(@TempDir Path directory) throws Exception {

@@ -43,7 +43,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class MajorantTest {
     private static final List<PointwiseLoss> OF_DISTANCE = List.of(new MseLoss(), new L1Loss(), new FppLoss(),
@@ -191,7 +193,7 @@ class MajorantTest {
         assertThat(weighted.hessian()).isEqualTo(Tensor.of(0.25, 0, 0, 4));
     }
 
-    @Test void gradientIsThatOfTheExactDerivatives() {
+    @TestFactory Stream<DynamicTest> gradientIsThatOfTheExactDerivatives() {
         Random random = new Random(3);
         float[] p = new float[5000];
         float[] t = new float[5000];
@@ -199,14 +201,14 @@ class MajorantTest {
             p[i] = 3 * (float) random.nextGaussian();
             t[i] = (float) random.nextGaussian();
         });
-        for (PointwiseLoss loss : OF_DISTANCE) {
+        return LossContract.each(OF_DISTANCE, loss -> {
             Derivatives exact = loss.derivatives(Tensor.of(p), Tensor.of(t), Curvature.EXACT);
             assertThat(exact).isEqualTo(loss.derivatives(Tensor.of(p), Tensor.of(t)));
             assertThat(loss.derivatives(Tensor.of(p), Tensor.of(t), Curvature.MAJORANT).gradient())
                     .isEqualTo(exact.gradient());
             assertThat(loss.reduced(Reduction.SUM).derivatives(Tensor.of(p), Tensor.of(t), Curvature.MAJORANT))
                     .isEqualTo(loss.derivatives(Tensor.of(p), Tensor.of(t), Curvature.MAJORANT));
-        }
+        });
     }
 
     @Test void buffersAreOverwritten() {
@@ -247,13 +249,13 @@ class MajorantTest {
         assertThat(buffer).isEqualTo(Tensor.full(7, 3));
     }
 
-    @Test void lossesWithoutOneNameThoseThatHave() {
+    @TestFactory Stream<DynamicTest> lossesWithoutOneNameThoseThatHave() {
         Tensor one = Tensor.of(1.0f);
-        for (PointwiseLoss loss : List.of(new ExponentialLoss(), new LinexLoss(1), new BarronLoss(3), new LpLoss(3),
-                new MbeLoss(), PointwiseLoss.of((p, t) -> p, (p, t) -> 1, (p, t) -> 0))) {
-            assertThatThrownBy(() -> loss.derivatives(one, one, Curvature.MAJORANT))
-                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("MAJORANT")
-                    .hasMessageContaining("HuberLoss");
-        }
+        return LossContract.each(List.of(new ExponentialLoss(), new LinexLoss(1), new BarronLoss(3), new LpLoss(3),
+                new MbeLoss(), PointwiseLoss.of((p, t) -> p, (p, t) -> 1, (p, t) -> 0)), loss -> {
+                    assertThatThrownBy(() -> loss.derivatives(one, one, Curvature.MAJORANT))
+                            .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("MAJORANT")
+                            .hasMessageContaining("HuberLoss");
+                });
     }
 }

@@ -23,8 +23,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Serialisation, also of streams that somebody tampered with. */
 class StreamTest {
@@ -62,16 +67,16 @@ class StreamTest {
         return ByteBuffer.allocate(8).putDouble(number).array();
     }
 
-    @Test void evaluationsOfPredictionsOfSeveralTensors() throws Exception {
+    @TestFactory Stream<DynamicTest> evaluationsOfPredictionsOfSeveralTensors() throws Exception {
         Tensor one = Tensor.of(new float[][] {{1, 2}, {3, 5}});
         Tensor two = Tensor.of(new float[][] {{2, 1}, {4, 9}});
         List<Evaluation<?>> evaluations = List.of(new InfoNceLoss().evaluate(new Pair(one, two)),
                 new CosineEmbeddingLoss().evaluate(new Pair(one, two), Tensor.of(1, -1)),
                 new TripletMarginLoss().evaluate(new Triplet(one, two, one)),
                 new GaussianNllLoss().evaluate(new Gaussian(one, two), one));
-        for (Evaluation<?> evaluation : evaluations) {
+        return LossContract.each(evaluations, evaluation -> {
             assertThat(read(write(evaluation))).isEqualTo(evaluation);
-        }
+        });
     }
 
     @Test void tensorsOfAStreamShareNoArrays() throws Exception {
@@ -82,20 +87,19 @@ class StreamTest {
         assertThat(read[0]).isEqualTo(tensor);
     }
 
-    @Test void tensorsWhoseShapeDoesNotFit() throws Exception {
+    @ParameterizedTest @ValueSource(ints = {776, -1, Integer.MAX_VALUE}) void tensorsWhoseShapeDoesNotFit(int wrong)
+            throws Exception {
         byte[] bytes = write(Tensor.zeros(777, 1));
-        for (int wrong : new int[] {776, -1, Integer.MAX_VALUE}) {
-            assertThatThrownBy(() -> read(replaced(bytes, bytes(777), bytes(wrong))))
-                    .isInstanceOf(IOException.class);
-        }
+        assertThatThrownBy(() -> read(replaced(bytes, bytes(777), bytes(wrong))))
+                .isInstanceOf(IOException.class);
     }
 
-    @Test void sumsWithAFactorThatIsNotFinite() throws Exception {
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY}) void sumsWithAFactorThatIsNotFinite(double wrong)
+            throws Exception {
         byte[] bytes = write(new MseLoss().times(0.7331));
-        for (double wrong : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> read(replaced(bytes, bytes(0.7331), bytes(wrong))))
-                    .isInstanceOf(InvalidObjectException.class).hasMessageContaining("factors[0] must be finite");
-        }
+        assertThatThrownBy(() -> read(replaced(bytes, bytes(0.7331), bytes(wrong))))
+                .isInstanceOf(InvalidObjectException.class).hasMessageContaining("factors[0] must be finite");
     }
 
     @Test void sumsAreCheckedAndCopied() {

@@ -40,7 +40,10 @@ import io.github.loss4j.segmentation.TverskyLoss;
 import io.github.loss4j.sequence.CtcLoss;
 import io.github.loss4j.sequence.CtcTarget;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** What each loss over rows or samples says of numbers that it is not meant for. */
 class ValidateTest {
@@ -109,15 +112,15 @@ class ValidateTest {
                 + "predictions are log-probabilities; for logits apply a log-softmax first");
     }
 
-    @Test void masks() {
-        for (Loss<Tensor, Tensor> loss : List.of(new DiceLoss(), new JaccardLoss(), new TverskyLoss(),
-                new FocalTverskyLoss(0.5f, 0.5f, 2, 1))) {
-            accepts(loss, rows(0, 0.5f, 1), rows(0, 1, 0.25f));
-            refuses(loss, rows(0, 4, 1), rows(0, 1, 1),
-                    "prediction[1] is 4.0, outside [0, 1]; for logits apply a sigmoid or softmax first");
-            refuses(loss, rows(0, 0, 1), rows(0, 1, 255), "target[2] is 255.0, outside [0, 1]");
-            refuses(loss, rows(0, 0, 1), rows(0, NAN, 1), "target[1] is NaN, outside [0, 1]");
-        }
+    @TestFactory Stream<DynamicTest> masks() {
+        return LossContract.each(List.of(new DiceLoss(), new JaccardLoss(), new TverskyLoss(),
+                new FocalTverskyLoss(0.5f, 0.5f, 2, 1)), loss -> {
+                    accepts(loss, rows(0, 0.5f, 1), rows(0, 1, 0.25f));
+                    refuses(loss, rows(0, 4, 1), rows(0, 1, 1),
+                            "prediction[1] is 4.0, outside [0, 1]; for logits apply a sigmoid or softmax first");
+                    refuses(loss, rows(0, 0, 1), rows(0, 1, 255), "target[2] is 255.0, outside [0, 1]");
+                    refuses(loss, rows(0, 0, 1), rows(0, NAN, 1), "target[1] is NaN, outside [0, 1]");
+                });
     }
 
     @Test void targetsThatAreProbabilities() {

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AsymmetricLossTest implements PointwiseLossContract {
     @Override public List<AsymmetricLoss> losses() {
@@ -53,13 +55,11 @@ class AsymmetricLossTest implements PointwiseLossContract {
         return clip == 0 ? new float[0] : new float[] {(float) Math.log(clip / (1 - clip))};
     }
 
-    @Test void isBceWithoutFocusAndClip() {
+    @ParameterizedTest @ValueSource(floats = {-100, -3, 0, 0.5f, 40}) void isBceWithoutFocusAndClip(float logit) {
         AsymmetricLoss loss = new AsymmetricLoss(0, 0, 0);
-        for (float logit : new float[] {-100, -3, 0, 0.5f, 40}) {
-            for (float target : new float[] {0, 1}) {
-                float expected = new BceWithLogitsLoss().value(logit, target);
-                assertThat(loss.value(logit, target)).isCloseTo(expected, within(4e-7f * expected));
-            }
+        for (float target : new float[] {0, 1}) {
+            float expected = new BceWithLogitsLoss().value(logit, target);
+            assertThat(loss.value(logit, target)).isCloseTo(expected, within(4e-7f * expected));
         }
     }
 

@@ -12,7 +12,10 @@ import io.github.loss4j.Reduction;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class BceLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<BceLoss> losses() {
@@ -51,8 +54,8 @@ class BceLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     /** Weights, computed by PyTorch as BCELoss(weight=...), whose mean divides by the number of terms. */
-    @Test void weighsAsPyTorchDoes() {
-        for (Golden golden : Golden.cases("BCEWeighted")) {
+    @TestFactory Stream<DynamicTest> weighsAsPyTorchDoes() {
+        return LossContract.each(Golden.cases("BCEWeighted"), golden -> {
             Tensor input = golden.tensor("input");
             Tensor target = golden.tensor("target");
             PointwiseLoss loss = new BceLoss()
@@ -62,7 +65,7 @@ class BceLossTest implements PointwiseLossContract, GoldenContract {
             golden.assertClose("value", golden.parameters().get("reduction").equals("none")
                     ? loss.values(input, target, weights)
                     : Tensor.scalar(loss.value(input, target, weights)), 4, 1e-6);
-        }
+        });
     }
 
     @Test void cutsItsLogarithmsAndHasTheGradientOfThat() {

@@ -14,7 +14,12 @@ import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
     @Override public List<BceWithLogitsLoss> losses() {
@@ -71,7 +76,7 @@ class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
         assertThat(loss.value(1e-4f, 1)).isEqualTo(0.6930972f);
     }
 
-    @Test void labelSmoothingMixesTheTargets() {
+    @TestFactory Stream<DynamicTest> labelSmoothingMixesTheTargets() {
         // mpmath 1.3.0, 40 digits: the formula, its first and second derivative at t(1 − ε) + ε/2, ε decimal
         double[][] figures = {{1, 0.1, 2.0, 1.0, 0.226928011042972, -0.0692029220221176, 0.104993585403507},
             {1, 0.1, 2.0, 0.0, 2.02692801104297, 0.830797077977882, 0.104993585403507},
@@ -79,14 +84,14 @@ class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
             {2, 0.01, 50.0, 1.0, 0.25, 0.005, 3.84785594668802e-22},
             {2, 0.01, -50.0, 1.0, 99.5, -1.99, 3.84785594668802e-22},
             {1, 0.5, 0.25, 0.75, 0.669689419878844, -0.0628234991142019, 0.246134082737598}};
-        for (double[] f : figures) {
+        return LossContract.each(figures, f -> {
             BceWithLogitsLoss loss = new BceWithLogitsLoss((float) f[0], (float) f[1]);
             float logit = (float) f[2];
             float target = (float) f[3];
             assertThat((double) loss.value(logit, target)).as("%s", loss).isCloseTo(f[4], withinPercentage(1e-4));
             assertThat((double) loss.derivative(logit, target)).isCloseTo(f[5], withinPercentage(1e-4));
             assertThat((double) loss.secondDerivative(logit, target)).isCloseTo(f[6], withinPercentage(1e-4));
-        }
+        });
     }
 
     @Test void smoothedLogitsAtInfinityCostInfinity() {
@@ -145,31 +150,30 @@ class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
     }
 
     /** 40,000 random pairs for each weight, against double. */
-    @Test void softTargetsAndAllWeightsAreAsAccurateAsStated() {
+    @ParameterizedTest @ValueSource(floats = {Float.MIN_VALUE, 1e-30f, 0.1f, 1, 3, 100, 1e6f, 1.1e6f,
+        1e30f}) void softTargetsAndAllWeightsAreAsAccurateAsStated(float weight) {
         Random random = new Random(23);
-        for (float weight : new float[] {Float.MIN_VALUE, 1e-30f, 0.1f, 1, 3, 100, 1e6f, 1.1e6f, 1e30f}) {
-            BceWithLogitsLoss loss = new BceWithLogitsLoss(weight);
-            // The exponential of a logit beyond 87 is not a normal number.
-            double far = weight > 1 && weight <= 0x1p20f ? weight * 1e-45 : 0;
-            for (int i = 0; i < 40_000; i++) {
-                float logit = switch (i % 3) {
-                    case 0 -> (random.nextFloat() - 0.5f) * 300;
-                    case 1 -> (random.nextFloat() - 0.5f) * 12;
-                    default -> Float.intBitsToFloat(random.nextInt() & 0xff7fffff);
-                };
-                float target = i % 4 == 0 ? i / 4 % 2 : random.nextFloat();
-                double bound = i % 4 == 0 ? 3 : 5;
-                double value = formula(loss, logit, target);
-                if (Math.abs(logit) * (double) weight < Float.MAX_VALUE) {
-                    LossContract.assertWithin(loss.value(logit, target), value, bound * Math.ulp((float) value) + far,
-                            () -> loss + " at " + logit + ", " + target);
-                }
-                double negative = (1 - (double) target) / (1 + StrictMath.exp(-logit));
-                double positive = weight * (double) target / (1 + StrictMath.exp(logit));
-                LossContract.assertWithin(loss.derivative(logit, target), negative - positive,
-                        bound * Math.ulp((float) Math.max(negative, positive)) + far,
+        BceWithLogitsLoss loss = new BceWithLogitsLoss(weight);
+        // The exponential of a logit beyond 87 is not a normal number.
+        double far = weight > 1 && weight <= 0x1p20f ? weight * 1e-45 : 0;
+        for (int i = 0; i < 40_000; i++) {
+            float logit = switch (i % 3) {
+                case 0 -> (random.nextFloat() - 0.5f) * 300;
+                case 1 -> (random.nextFloat() - 0.5f) * 12;
+                default -> Float.intBitsToFloat(random.nextInt() & 0xff7fffff);
+            };
+            float target = i % 4 == 0 ? i / 4 % 2 : random.nextFloat();
+            double bound = i % 4 == 0 ? 3 : 5;
+            double value = formula(loss, logit, target);
+            if (Math.abs(logit) * (double) weight < Float.MAX_VALUE) {
+                LossContract.assertWithin(loss.value(logit, target), value, bound * Math.ulp((float) value) + far,
                         () -> loss + " at " + logit + ", " + target);
             }
+            double negative = (1 - (double) target) / (1 + StrictMath.exp(-logit));
+            double positive = weight * (double) target / (1 + StrictMath.exp(logit));
+            LossContract.assertWithin(loss.derivative(logit, target), negative - positive,
+                    bound * Math.ulp((float) Math.max(negative, positive)) + far,
+                    () -> loss + " at " + logit + ", " + target);
         }
     }
 
@@ -207,23 +211,21 @@ class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
         }
     }
 
-    @Test void blocksTakeTheLimitAtInfiniteLogits() {
+    @ParameterizedTest @ValueSource(floats = {1, 3, 1e30f}) void blocksTakeTheLimitAtInfiniteLogits(float weight) {
         float infinity = Float.POSITIVE_INFINITY;
-        for (float weight : new float[] {1, 3, 1e30f}) {
-            BceWithLogitsLoss loss = new BceWithLogitsLoss(weight);
-            for (int size : new int[] {3, 100, 1000, 300_000}) {
-                Tensor logits = Tensor.zeros(size).map(x -> infinity);
-                Tensor targets = Tensor.full(1, size);
-                Evaluation<Tensor> evaluation = loss.evaluate(logits, targets);
-                assertThat(evaluation.value()).isZero();
-                assertThat(evaluation.gradient().abs()).isEqualTo(Tensor.zeros(size));
-                assertThat(loss.values(logits.negate(), Tensor.zeros(size)).abs()).isEqualTo(Tensor.zeros(size));
-                assertThat(loss.value(logits, Tensor.zeros(size))).isEqualTo(infinity);
-                assertThat(loss.value(logits, targets, targets)).isZero();
-                assertThat(loss.summary(logits, targets).sum()).isZero();
-                assertThat(loss.derivatives(logits, targets).hessian()).isEqualTo(Tensor.zeros(size));
-                assertThat(loss.value(logits, Tensor.full(Float.NaN, size))).isNaN();
-            }
+        BceWithLogitsLoss loss = new BceWithLogitsLoss(weight);
+        for (int size : new int[] {3, 100, 1000, 300_000}) {
+            Tensor logits = Tensor.zeros(size).map(x -> infinity);
+            Tensor targets = Tensor.full(1, size);
+            Evaluation<Tensor> evaluation = loss.evaluate(logits, targets);
+            assertThat(evaluation.value()).isZero();
+            assertThat(evaluation.gradient().abs()).isEqualTo(Tensor.zeros(size));
+            assertThat(loss.values(logits.negate(), Tensor.zeros(size)).abs()).isEqualTo(Tensor.zeros(size));
+            assertThat(loss.value(logits, Tensor.zeros(size))).isEqualTo(infinity);
+            assertThat(loss.value(logits, targets, targets)).isZero();
+            assertThat(loss.summary(logits, targets).sum()).isZero();
+            assertThat(loss.derivatives(logits, targets).hessian()).isEqualTo(Tensor.zeros(size));
+            assertThat(loss.value(logits, Tensor.full(Float.NaN, size))).isNaN();
         }
     }
 }

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class CategoricalHingeLossTest implements ClassIndexContract {
     @Override public List<CategoricalHingeLoss> losses() {
@@ -57,7 +61,7 @@ class CategoricalHingeLossTest implements ClassIndexContract {
                 .toArray()).containsExactly(-1, 1);
     }
 
-    @Test void bearsExtremeScores() {
+    @TestFactory Stream<DynamicTest> bearsExtremeScores() {
         CategoricalHingeLoss loss = new CategoricalHingeLoss();
         assertThat(loss.evaluate(Tensor.of(5.0), new int[] {0})).isEqualTo(
                 new Evaluation<>(0f, Tensor.of(0.0)));
@@ -68,11 +72,11 @@ class CategoricalHingeLossTest implements ClassIndexContract {
         Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(none, 0, 1), new int[] {0});
         assertThat(evaluation.value()).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(evaluation.gradient().toArray()).containsExactly(-1, 0, 1);
-        for (float[] scores : new float[][] {{Float.NaN, 0, 1}, {0, Float.NaN, 1}, {none, none, none}}) {
-            evaluation = loss.evaluate(Tensor.of(scores), new int[] {0});
-            assertThat(evaluation.value()).isNaN();
-            assertThat(evaluation.gradient().get(0)).isNaN();
-        }
+        return LossContract.each(new float[][] {{Float.NaN, 0, 1}, {0, Float.NaN, 1}, {none, none, none}}, scores -> {
+            Evaluation<Tensor> spoilt = loss.evaluate(Tensor.of(scores), new int[] {0});
+            assertThat(spoilt.value()).isNaN();
+            assertThat(spoilt.gradient().get(0)).isNaN();
+        });
     }
 
     @Test void matchesScikitLearn() {

@@ -16,7 +16,6 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** What every loss of class scores with one right class in each row must keep, and what their tests share. */
@@ -245,9 +244,9 @@ interface ClassIndexContract extends SampleLossContract<Tensor, int[]> {
         }
     }
 
-    @Test default void refusesWrongClasses() {
+    @TestFactory default Stream<DynamicTest> refusesWrongClasses() {
         Tensor scores = Tensor.zeros(3, CLASSES);
-        for (SampleLoss<Tensor, int[]> loss : losses()) {
+        return LossContract.each(losses(), loss -> {
             String name = loss.getClass().getSimpleName();
             assertThatThrownBy(() -> loss.value(scores, null)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(name + ": target must not be null");
@@ -265,6 +264,6 @@ interface ClassIndexContract extends SampleLossContract<Tensor, int[]> {
             assertThatThrownBy(() -> loss.value(Tensor.zeros(3, 0), new int[3]))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(name + ": prediction has shape [3, 0]; it must have at least one class");
-        }
+        });
     }
 }

@@ -16,7 +16,10 @@ import io.github.loss4j.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -115,69 +118,65 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
     }
 
     /** Short rows share a block, in which some have exponentials in range and some do not; a class of −∞ can't be. */
-    @Test void scoresFarFromZeroAreAsExactAsNear() {
+    @ParameterizedTest @ValueSource(ints = {3, 10, 100, 3000}) void scoresFarFromZeroAreAsExactAsNear(int classes) {
         float[] offsets = {0, -200, 60, -20, 1000, -60, 100, 30};
         CrossEntropyLoss loss = new CrossEntropyLoss().withIgnoreIndex(-1);
-        for (int classes : new int[] {3, 10, 100, 3000}) {
-            for (float masked : new float[] {Float.NEGATIVE_INFINITY, -1e9f, 5}) {
-                Random random = new Random(classes);
-                float[][] scores = new float[offsets.length][classes];
-                for (int row = 0; row < offsets.length; row++) {
-                    for (int c = 0; c < classes; c++) {
-                        // A multiple of 2⁻¹⁰, so that neither an offset nor a maximum rounds it.
-                        scores[row][c] = Math.round(random.nextGaussian() * 4096) / 1024f + offsets[row];
-                    }
-                    scores[row][2] = masked;
+        for (float masked : new float[] {Float.NEGATIVE_INFINITY, -1e9f, 5}) {
+            Random random = new Random(classes);
+            float[][] scores = new float[offsets.length][classes];
+            for (int row = 0; row < offsets.length; row++) {
+                for (int c = 0; c < classes; c++) {
+                    // A multiple of 2⁻¹⁰, so that neither an offset nor a maximum rounds it.
+                    scores[row][c] = Math.round(random.nextGaussian() * 4096) / 1024f + offsets[row];
                 }
-                int[] target = random.ints(offsets.length, 0, 2).toArray();
-                Tensor prediction = Tensor.of(scores);
-                float[] values = loss.values(prediction, target).toArray();
-                float[] gradient = loss.reduced(Reduction.SUM).evaluate(prediction, target).gradient().toArray();
-                for (int row = 0; row < offsets.length; row++) {
-                    double[] x = new double[classes];
-                    for (int c = 0; c < classes; c++) {
-                        x[c] = scores[row][c];
-                    }
-                    double expected = ClassIndexContract.crossEntropy(x, target[row]);
-                    assertThat((double) values[row]).isCloseTo(expected, within(2.5 * Math.ulp((float) expected)));
-                    double log = expected + x[target[row]];
-                    for (int c = 0; c < classes; c++) {
-                        double derivative = StrictMath.exp(x[c] - log) - (c == target[row] ? 1 : 0);
-                        int column = c;
-                        LossContract.assertWithin(gradient[row * classes + c], derivative,
-                                4.0 * Math.ulp((float) derivative), () -> "derivative of class " + column);
-                    }
+                scores[row][2] = masked;
+            }
+            int[] target = random.ints(offsets.length, 0, 2).toArray();
+            Tensor prediction = Tensor.of(scores);
+            float[] values = loss.values(prediction, target).toArray();
+            float[] gradient = loss.reduced(Reduction.SUM).evaluate(prediction, target).gradient().toArray();
+            for (int row = 0; row < offsets.length; row++) {
+                double[] x = new double[classes];
+                for (int c = 0; c < classes; c++) {
+                    x[c] = scores[row][c];
+                }
+                double expected = ClassIndexContract.crossEntropy(x, target[row]);
+                assertThat((double) values[row]).isCloseTo(expected, within(2.5 * Math.ulp((float) expected)));
+                double log = expected + x[target[row]];
+                for (int c = 0; c < classes; c++) {
+                    double derivative = StrictMath.exp(x[c] - log) - (c == target[row] ? 1 : 0);
+                    int column = c;
+                    LossContract.assertWithin(gradient[row * classes + c], derivative,
+                            4.0 * Math.ulp((float) derivative), () -> "derivative of class " + column);
                 }
             }
         }
     }
 
-    @Test void manyClassesAreAsExactAsFew() {
-        for (int classes : new int[] {2000, 32000}) {
-            Tensor scores = ClassIndexContract.gaussian(new Random(classes), 3, 7, classes);
-            int[] target = new Random(1).ints(7, 0, classes).toArray();
-            for (CrossEntropyLoss loss : List.of(new CrossEntropyLoss(),
-                    new CrossEntropyLoss().withLabelSmoothing(0.1f))) {
-                float[] gradient = loss.reduced(Reduction.SUM).evaluate(scores, target).gradient().toArray();
-                float[] values = loss.values(scores, target).toArray();
-                for (int row = 0; row < 7; row++) {
-                    double[] x = new double[classes];
-                    for (int c = 0; c < classes; c++) {
-                        x[c] = scores.get(row, c);
-                    }
-                    double smoothing = loss.labelSmoothing();
-                    double log = ClassIndexContract.crossEntropy(x, 0) + x[0];
-                    double mean = log - Arrays.stream(x).average().getAsDouble();
-                    double expected = (1 - smoothing) * (log - x[target[row]]) + smoothing * mean;
-                    assertThat((double) values[row]).isCloseTo(expected, within(2.5 * Math.ulp((float) expected)));
-                    for (int c = 0; c < classes; c++) {
-                        double derivative = StrictMath.exp(x[c] - log) - (c == target[row] ? 1 - smoothing : 0)
-                                - smoothing / classes;
-                        int column = c;
-                        LossContract.assertWithin(gradient[row * classes + c], derivative, smoothing == 0
-                                ? 4 * Math.ulp((float) derivative)
-                                : 1e-8 + 1e-6 * Math.abs(derivative), () -> "gradient of class " + column);
-                    }
+    @ParameterizedTest @ValueSource(ints = {2000, 32000}) void manyClassesAreAsExactAsFew(int classes) {
+        Tensor scores = ClassIndexContract.gaussian(new Random(classes), 3, 7, classes);
+        int[] target = new Random(1).ints(7, 0, classes).toArray();
+        for (CrossEntropyLoss loss : List.of(new CrossEntropyLoss(),
+                new CrossEntropyLoss().withLabelSmoothing(0.1f))) {
+            float[] gradient = loss.reduced(Reduction.SUM).evaluate(scores, target).gradient().toArray();
+            float[] values = loss.values(scores, target).toArray();
+            for (int row = 0; row < 7; row++) {
+                double[] x = new double[classes];
+                for (int c = 0; c < classes; c++) {
+                    x[c] = scores.get(row, c);
+                }
+                double smoothing = loss.labelSmoothing();
+                double log = ClassIndexContract.crossEntropy(x, 0) + x[0];
+                double mean = log - Arrays.stream(x).average().getAsDouble();
+                double expected = (1 - smoothing) * (log - x[target[row]]) + smoothing * mean;
+                assertThat((double) values[row]).isCloseTo(expected, within(2.5 * Math.ulp((float) expected)));
+                for (int c = 0; c < classes; c++) {
+                    double derivative = StrictMath.exp(x[c] - log) - (c == target[row] ? 1 - smoothing : 0)
+                            - smoothing / classes;
+                    int column = c;
+                    LossContract.assertWithin(gradient[row * classes + c], derivative, smoothing == 0
+                            ? 4 * Math.ulp((float) derivative)
+                            : 1e-8 + 1e-6 * Math.abs(derivative), () -> "gradient of class " + column);
                 }
             }
         }
@@ -251,27 +250,25 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
         }
     }
 
-    @Test void aStridedRowDoesNotDependOnTheRowsAroundIt() {
-        for (int classes : new int[] {2, 21, 150}) {
-            Random random = new Random(classes);
-            int rows = 1500;
-            Tensor scores = ClassIndexContract.gaussian(random, 8, 1, classes, rows);
-            int[] target = random.ints(rows, 0, classes).toArray();
-            float[] mixed = scores.toArray();
-            for (int i = 0; i < mixed.length; i++) {
-                mixed[i] = i % rows % 3 == 0 ? mixed[i] * 1000 : i % rows % 3 == 1 ? Float.NaN : mixed[i];
-            }
-            Tensor among = Tensor.wrap(mixed, 1, classes, rows);
-            CrossEntropyLoss loss = new CrossEntropyLoss();
-            Tensor values = loss.values(scores, target);
-            Tensor valuesAmong = loss.values(among, target);
-            Tensor gradient = loss.reduced(Reduction.SUM).evaluate(scores, target).gradient();
-            Tensor gradientAmong = loss.reduced(Reduction.SUM).evaluate(among, target).gradient();
-            for (int row = 2; row < rows; row += 3) {
-                assertThat(valuesAmong.get(0, row)).isEqualTo(values.get(0, row));
-                for (int c = 0; c < classes; c++) {
-                    assertThat(gradientAmong.get(0, c, row)).isEqualTo(gradient.get(0, c, row));
-                }
+    @ParameterizedTest @ValueSource(ints = {2, 21, 150}) void aStridedRowDoesNotDependOnTheRowsAroundIt(int classes) {
+        Random random = new Random(classes);
+        int rows = 1500;
+        Tensor scores = ClassIndexContract.gaussian(random, 8, 1, classes, rows);
+        int[] target = random.ints(rows, 0, classes).toArray();
+        float[] mixed = scores.toArray();
+        for (int i = 0; i < mixed.length; i++) {
+            mixed[i] = i % rows % 3 == 0 ? mixed[i] * 1000 : i % rows % 3 == 1 ? Float.NaN : mixed[i];
+        }
+        Tensor among = Tensor.wrap(mixed, 1, classes, rows);
+        CrossEntropyLoss loss = new CrossEntropyLoss();
+        Tensor values = loss.values(scores, target);
+        Tensor valuesAmong = loss.values(among, target);
+        Tensor gradient = loss.reduced(Reduction.SUM).evaluate(scores, target).gradient();
+        Tensor gradientAmong = loss.reduced(Reduction.SUM).evaluate(among, target).gradient();
+        for (int row = 2; row < rows; row += 3) {
+            assertThat(valuesAmong.get(0, row)).isEqualTo(values.get(0, row));
+            for (int c = 0; c < classes; c++) {
+                assertThat(gradientAmong.get(0, c, row)).isEqualTo(gradient.get(0, c, row));
             }
         }
     }
@@ -379,45 +376,41 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
         assertThat(loss.withIgnoreIndex(3).value(Tensor.zeros(2, 3), new int[] {0, 3})).isEqualTo((float) Math.log(3));
     }
 
-    @Test void aRowDoesNotDependOnTheRowsAroundIt() {
+    @ParameterizedTest @ValueSource(ints = {2, 3, 10, 33}) void aRowDoesNotDependOnTheRowsAroundIt(int classes) {
         Random random = new Random(3);
-        for (int classes : new int[] {2, 3, 10, 33}) {
-            for (float scale : new float[] {1, 30, 200, 1e10f}) {
-                float[] scores = new float[500 * classes];
-                int[] target = new int[500];
-                for (int i = 0; i < scores.length; i++) {
-                    boolean large = i / classes % 20 == 0;
-                    scores[i] = (float) random.nextGaussian() * (large ? scale : 1);
-                    target[i / classes] = random.nextInt(classes);
-                }
-                LossSummary merged = LossSummary.EMPTY;
-                for (int row = 0; row < 500; row++) {
-                    float[] alone = Arrays.copyOfRange(scores, row * classes, (row + 1) * classes);
-                    merged = merged.plus(new CrossEntropyLoss().summary(Tensor.wrap(alone, 1, classes),
-                            new int[] {target[row]}));
-                }
-                assertThat(new CrossEntropyLoss().summary(Tensor.wrap(scores, 500, classes), target))
-                        .isEqualTo(merged);
+        for (float scale : new float[] {1, 30, 200, 1e10f}) {
+            float[] scores = new float[500 * classes];
+            int[] target = new int[500];
+            for (int i = 0; i < scores.length; i++) {
+                boolean large = i / classes % 20 == 0;
+                scores[i] = (float) random.nextGaussian() * (large ? scale : 1);
+                target[i / classes] = random.nextInt(classes);
             }
+            LossSummary merged = LossSummary.EMPTY;
+            for (int row = 0; row < 500; row++) {
+                float[] alone = Arrays.copyOfRange(scores, row * classes, (row + 1) * classes);
+                merged = merged.plus(new CrossEntropyLoss().summary(Tensor.wrap(alone, 1, classes),
+                        new int[] {target[row]}));
+            }
+            assertThat(new CrossEntropyLoss().summary(Tensor.wrap(scores, 500, classes), target))
+                    .isEqualTo(merged);
         }
     }
-    @Test void smoothingBearsACommonOffset() {
+    @ParameterizedTest @ValueSource(floats = {1e12f, -1e20f, 3e38f}) void smoothingBearsACommonOffset(float offset) {
         CrossEntropyLoss loss = new CrossEntropyLoss().withLabelSmoothing(0.1f);
-        for (float offset : new float[] {1e12f, -1e20f, 3e38f}) {
-            for (int classes : new int[] {3, 10, 100}) {
-                float expected = (float) Math.log(classes);
-                for (CrossEntropyLoss each : List.of(loss, loss.withClassWeights(Tensor.full(1, classes).toArray()))) {
-                    assertThat(each.value(Tensor.full(offset, classes), new int[] {1})).isCloseTo(expected,
-                            within(2 * Math.ulp(expected)));
-                }
+        for (int classes : new int[] {3, 10, 100}) {
+            float expected = (float) Math.log(classes);
+            for (CrossEntropyLoss each : List.of(loss, loss.withClassWeights(Tensor.full(1, classes).toArray()))) {
+                assertThat(each.value(Tensor.full(offset, classes), new int[] {1})).isCloseTo(expected,
+                        within(2 * Math.ulp(expected)));
             }
         }
     }
 
-    @Test void smoothedDerivativesKeepTheirDigitsNearTheOptimum() {
+    @TestFactory Stream<DynamicTest> smoothedDerivativesKeepTheirDigitsNearTheOptimum() {
         // mpmath 1.3.0 at 60 digits, of the float32 inputs: 1/(1 + exp(-x)) - (1 - smoothing/2)
         float[][] cases = {{0.1f, 2.9444f, -1.8473730603451471e-6f}, {0.9f, 0.2007f, 7.2409238584966851e-6f}};
-        for (float[] each : cases) {
+        return LossContract.each(cases, each -> {
             for (int rows : new int[] {1, 60}) {
                 float[] scores = new float[2 * rows];
                 for (int row = 0; row < rows; row++) {
@@ -428,7 +421,7 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
                 assertThat(gradient.get(rows - 1, 0)).isCloseTo(each[2], within(1e-6f * Math.abs(each[2])));
                 assertThat(gradient.get(rows - 1, 1)).isCloseTo(-each[2], within(1e-6f * Math.abs(each[2])));
             }
-        }
+        });
     }
 
     @Test void secondDerivativeOfADominatingWrongClassKeepsItsDigits() {
@@ -439,16 +432,14 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
         assertThat(hessian.get(1)).isCloseTo(expected, within(4 * Math.ulp(expected)));
     }
 
-    @Test void anInfiniteScoreOfTheTargetCostsNothing() {
-        for (int classes : new int[] {2, 60, 600}) {
-            float[] scores = new float[classes];
-            scores[1] = Float.POSITIVE_INFINITY;
-            Evaluation<Tensor> evaluation = new CrossEntropyLoss().evaluate(Tensor.of(scores), new int[] {1});
-            assertThat(evaluation.value()).isEqualTo(0f);
-            assertThat(evaluation.gradient().toArray()).containsOnly(0f);
-            assertThat(new CrossEntropyLoss().value(Tensor.of(scores), new int[] {0})).isNaN();
-            assertThat(new CrossEntropyLoss().derivatives(Tensor.of(scores), new int[] {1}).hessian().toArray())
-                    .containsOnly(0f);
-        }
+    @ParameterizedTest @ValueSource(ints = {2, 60, 600}) void anInfiniteScoreOfTheTargetCostsNothing(int classes) {
+        float[] scores = new float[classes];
+        scores[1] = Float.POSITIVE_INFINITY;
+        Evaluation<Tensor> evaluation = new CrossEntropyLoss().evaluate(Tensor.of(scores), new int[] {1});
+        assertThat(evaluation.value()).isEqualTo(0f);
+        assertThat(evaluation.gradient().toArray()).containsOnly(0f);
+        assertThat(new CrossEntropyLoss().value(Tensor.of(scores), new int[] {0})).isNaN();
+        assertThat(new CrossEntropyLoss().derivatives(Tensor.of(scores), new int[] {1}).hessian().toArray())
+                .containsOnly(0f);
     }
 }

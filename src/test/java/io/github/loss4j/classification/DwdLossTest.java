@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DwdLossTest implements PointwiseLossContract {
     @Override public List<DwdLoss> losses() {
@@ -45,39 +47,38 @@ class DwdLossTest implements PointwiseLossContract {
         return new float[] {q / (q + 1) / target};
     }
 
-    @Test void otherPowersAreAsAccurateAsStated() {
+    @ParameterizedTest
+    @ValueSource(floats = {2, 0.5f, 0.1f, 30, 1000, 1e-3f}) void otherPowersAreAsAccurateAsStated(float q) {
         Random random = new Random(13);
-        for (float q : new float[] {2, 0.5f, 0.1f, 30, 1000, 1e-3f}) {
-            DwdLoss loss = new DwdLoss(q);
-            for (int i = 0; i < 20_000; i++) {
-                float a = i % 2 == 0
-                        ? (random.nextFloat() - 0.4f) * 5
-                        : Float.intBitsToFloat(random.nextInt() & 0x7fffffff);
-                double expected = formula(loss, a, 1);
-                if (expected <= Float.MAX_VALUE) {
-                    double bound = 4 + 2 * Math.abs(Math.log((q + 1) * expected));
-                    LossContract.assertWithin(loss.value(a), expected, bound * Math.ulp((float) expected),
-                            () -> loss + " at " + a);
-                    double derivative = derivative(loss, a, 1);
-                    LossContract.assertWithin(loss.derivative(a), derivative, bound * Math.ulp((float) derivative),
-                            () -> loss + "'s derivative at " + a);
-                }
+        DwdLoss loss = new DwdLoss(q);
+        for (int i = 0; i < 20_000; i++) {
+            float a = i % 2 == 0
+                    ? (random.nextFloat() - 0.4f) * 5
+                    : Float.intBitsToFloat(random.nextInt() & 0x7fffffff);
+            double expected = formula(loss, a, 1);
+            if (expected <= Float.MAX_VALUE) {
+                double bound = 4 + 2 * Math.abs(Math.log((q + 1) * expected));
+                LossContract.assertWithin(loss.value(a), expected, bound * Math.ulp((float) expected),
+                        () -> loss + " at " + a);
+                double derivative = derivative(loss, a, 1);
+                LossContract.assertWithin(loss.derivative(a), derivative, bound * Math.ulp((float) derivative),
+                        () -> loss + "'s derivative at " + a);
             }
         }
     }
 
     /** mpmath 1.3.0, 40 digits: q**q/((q + 1)**(q + 1)*a**q), and mpmath.diff of it. */
-    @Test void agreesWithMpmath() {
+    @TestFactory Stream<DynamicTest> agreesWithMpmath() {
         double[][] expected = {{0.5, 1.5, 0.3142696917, -0.1047565565}, {0.5, 1e6, 3.849001660e-4, -1.924500837e-10},
             {1, 1.5, 0.1666666667, -0.1111111111}, {1, 3, 0.08333333333, -0.02777777778}, {1, 1e6, 2.5e-7, -2.5e-13},
             {2, 1.5, 0.0658436194, -0.0877914950}, {2, 3, 0.01646090486, -0.01097393688},
             {2, 1e6, 1.481481496e-13, -2.962963022e-19}, {100, 1.5, 9.003582279e-21, -6.002388035e-19}};
-        for (double[] row : expected) {
+        return LossContract.each(expected, row -> {
             DwdLoss loss = new DwdLoss((float) row[0]);
             float a = (float) row[1];
             assertThat((double) loss.value(a)).as(loss + " at " + a).isCloseTo(row[2], within(2e-6 * row[2]));
             assertThat((double) loss.derivative(a)).as(loss + " at " + a).isCloseTo(row[3], within(-2e-6 * row[3]));
-        }
+        });
     }
 
     @Test void isTheHingeForALargePower() {

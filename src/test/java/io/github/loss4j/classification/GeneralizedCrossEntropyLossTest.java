@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
+import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
-import io.github.loss4j.Reduction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GeneralizedCrossEntropyLossTest implements ClassIndexContract {
     @Override public List<GeneralizedCrossEntropyLoss> losses() {
@@ -35,19 +37,17 @@ class GeneralizedCrossEntropyLossTest implements ClassIndexContract {
         return ((GeneralizedCrossEntropyLoss) loss).classWeights().size() == 0;
     }
 
-    @Test void matchesKeras() {
+    @ParameterizedTest @ValueSource(floats = {0.5f, 0.8f}) void matchesKeras(float q) {
         // Keras 3, CategoricalGeneralizedCrossEntropy(q): the cases of its own losses_test.py, which states these
         // formulas; the scores here are logarithms of the probabilities there
         Tensor scores = Tensor.of(new float[][] {{0.7f, 0.3f}, {0.2f, 0.8f}, {0.6f, 0.4f}, {0.4f, 0.6f}}).log();
         int[] target = {0, 1, 0, 1};
-        for (float q : new float[] {0.5f, 0.8f}) {
-            double expected = 0;
-            for (double p : new double[] {0.7, 0.8, 0.6, 0.6}) {
-                expected += (1 - Math.pow(p, q)) / q / 4;
-            }
-            assertThat(new GeneralizedCrossEntropyLoss(q).value(scores, target)).isCloseTo((float) expected,
-                    within(1e-6f));
+        double expected = 0;
+        for (double p : new double[] {0.7, 0.8, 0.6, 0.6}) {
+            expected += (1 - Math.pow(p, q)) / q / 4;
         }
+        assertThat(new GeneralizedCrossEntropyLoss(q).value(scores, target)).isCloseTo((float) expected,
+                within(1e-6f));
     }
 
     @Test void liesBetweenCrossEntropyAndAbsoluteError() {
@@ -112,19 +112,17 @@ class GeneralizedCrossEntropyLossTest implements ClassIndexContract {
                 .isEqualTo(new GeneralizedCrossEntropyLoss(0.5f, Tensor.of(), -100));
     }
 
-    @Test void derivativeOfADominatingWrongClassKeepsItsDigits() {
+    @ParameterizedTest @ValueSource(ints = {1, 60}) void derivativeOfADominatingWrongClassKeepsItsDigits(int rows) {
         // mpmath 1.3.0 at 60 digits: p (1 - p) with p = exp(-35)/(exp(-35) + exp(35)), alone and among other rows
         float expected = 3.9754497359086468e-31f;
-        for (int rows : new int[] {1, 60}) {
-            float[] scores = new float[2 * rows];
-            for (int row = 0; row < rows; row++) {
-                scores[2 * row] = -35;
-                scores[2 * row + 1] = 35;
-            }
-            float[] gradient = new GeneralizedCrossEntropyLoss(1).reduced(Reduction.SUM).evaluate(Tensor.wrap(scores,
-                    rows, 2), new int[rows]).gradient().toArray();
-            assertThat(gradient[2 * rows - 2]).isCloseTo(-expected, within(4 * Math.ulp(expected)));
-            assertThat(gradient[2 * rows - 1]).isCloseTo(expected, within(4 * Math.ulp(expected)));
+        float[] scores = new float[2 * rows];
+        for (int row = 0; row < rows; row++) {
+            scores[2 * row] = -35;
+            scores[2 * row + 1] = 35;
         }
+        float[] gradient = new GeneralizedCrossEntropyLoss(1).reduced(Reduction.SUM).evaluate(Tensor.wrap(scores,
+                rows, 2), new int[rows]).gradient().toArray();
+        assertThat(gradient[2 * rows - 2]).isCloseTo(-expected, within(4 * Math.ulp(expected)));
+        assertThat(gradient[2 * rows - 1]).isCloseTo(expected, within(4 * Math.ulp(expected)));
     }
 }

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MultiLabelMarginLossTest implements SampleLossContract<Tensor, int[][]> {
     private static final int CLASSES = 10;
@@ -72,27 +74,26 @@ class MultiLabelMarginLossTest implements SampleLossContract<Tensor, int[][]> {
         });
     }
 
-    @Test void rowsOfAnyLengthAreAccurate() {
+    @ParameterizedTest
+    @ValueSource(ints = {2, 47, 48, 130, 2049, 2050, 5000}) void rowsOfAnyLengthAreAccurate(int classes) {
         Random random = new Random(32);
-        for (int classes : new int[] {2, 47, 48, 130, 2049, 2050, 5000}) {
-            Tensor scores = ClassIndexContract.gaussian(random, 2, classes);
-            int[] labels = random.ints(0, classes).distinct().limit(1 + classes / 40).toArray();
-            BitSet present = new BitSet();
-            Arrays.stream(labels).forEach(present::set);
-            double value = 0;
-            double[] gradient = new double[classes];
-            for (int i : labels) {
-                for (int j = present.nextClearBit(0); j < classes; j = present.nextClearBit(j + 1)) {
-                    double deficit = 1 - ((double) scores.get(i) - scores.get(j));
-                    value += Math.max(0, deficit) / classes;
-                    gradient[j] += deficit > 0 ? 1.0 / classes : 0;
-                    gradient[i] -= deficit > 0 ? 1.0 / classes : 0;
-                }
+        Tensor scores = ClassIndexContract.gaussian(random, 2, classes);
+        int[] labels = random.ints(0, classes).distinct().limit(1 + classes / 40).toArray();
+        BitSet present = new BitSet();
+        Arrays.stream(labels).forEach(present::set);
+        double value = 0;
+        double[] gradient = new double[classes];
+        for (int i : labels) {
+            for (int j = present.nextClearBit(0); j < classes; j = present.nextClearBit(j + 1)) {
+                double deficit = 1 - ((double) scores.get(i) - scores.get(j));
+                value += Math.max(0, deficit) / classes;
+                gradient[j] += deficit > 0 ? 1.0 / classes : 0;
+                gradient[i] -= deficit > 0 ? 1.0 / classes : 0;
             }
-            Evaluation<Tensor> evaluation = new MultiLabelMarginLoss().evaluate(scores, new int[][] {labels});
-            ClassIndexContract.assertAccurate(evaluation, value, gradient, 4);
-            assertThat(new MultiLabelMarginLoss().value(scores, new int[][] {labels})).isEqualTo(evaluation.value());
         }
+        Evaluation<Tensor> evaluation = new MultiLabelMarginLoss().evaluate(scores, new int[][] {labels});
+        ClassIndexContract.assertAccurate(evaluation, value, gradient, 4);
+        assertThat(new MultiLabelMarginLoss().value(scores, new int[][] {labels})).isEqualTo(evaluation.value());
     }
 
     @Test void longRowsBearExtremeScores() {

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MultiLabelSoftMarginLossTest implements SampleLossContract<Tensor, Tensor> {
     private static final int CLASSES = 10;
@@ -63,29 +65,28 @@ class MultiLabelSoftMarginLossTest implements SampleLossContract<Tensor, Tensor>
         });
     }
 
-    @Test void isExactForAnyNumberOfClasses() {
-        for (int classes : new int[] {1, 7, 47, 48, 511, 512, 513, 2000, 32000}) {
-            Tensor scores = ClassIndexContract.gaussian(new Random(classes), 8, 2, classes);
-            Random random = new Random(classes + 1);
-            Tensor target = Tensor.zeros(2, classes).map(zero -> random.nextInt(2));
-            Evaluation<Tensor> evaluation = new MultiLabelSoftMarginLoss().evaluate(scores, target);
-            float[] gradient = evaluation.gradient().toArray();
-            double sum = 0;
-            for (int row = 0; row < 2; row++) {
-                for (int c = 0; c < classes; c++) {
-                    double x = scores.get(row, c);
-                    double t = target.get(row, c);
-                    sum += crossEntropy(x, t);
-                    double sigma = 1 / (1 + StrictMath.exp(-x));
-                    double derivative = (t == 1 ? -1 / (1 + StrictMath.exp(x)) : sigma) / classes / 2;
-                    LossContract.assertWithin(gradient[row * classes + c], derivative,
-                            5.0 * Math.ulp((float) derivative),
-                            () -> "derivative at " + x);
-                }
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 47, 48, 511, 512, 513, 2000, 32000}) void isExactForAnyNumberOfClasses(int classes) {
+        Tensor scores = ClassIndexContract.gaussian(new Random(classes), 8, 2, classes);
+        Random random = new Random(classes + 1);
+        Tensor target = Tensor.zeros(2, classes).map(zero -> random.nextInt(2));
+        Evaluation<Tensor> evaluation = new MultiLabelSoftMarginLoss().evaluate(scores, target);
+        float[] gradient = evaluation.gradient().toArray();
+        double sum = 0;
+        for (int row = 0; row < 2; row++) {
+            for (int c = 0; c < classes; c++) {
+                double x = scores.get(row, c);
+                double t = target.get(row, c);
+                sum += crossEntropy(x, t);
+                double sigma = 1 / (1 + StrictMath.exp(-x));
+                double derivative = (t == 1 ? -1 / (1 + StrictMath.exp(x)) : sigma) / classes / 2;
+                LossContract.assertWithin(gradient[row * classes + c], derivative,
+                        5.0 * Math.ulp((float) derivative),
+                        () -> "derivative at " + x);
             }
-            double expected = sum / classes / 2;
-            assertThat((double) evaluation.value()).isCloseTo(expected, within(3.0 * Math.ulp((float) expected)));
         }
+        double expected = sum / classes / 2;
+        assertThat((double) evaluation.value()).isCloseTo(expected, within(3.0 * Math.ulp((float) expected)));
     }
 
     @Test void takesProbabilitiesAsWell() {
@@ -134,66 +135,63 @@ class MultiLabelSoftMarginLossTest implements SampleLossContract<Tensor, Tensor>
         assertThat(loss.summary(Tensor.zeros(4, 3), Tensor.zeros(4, 3)).weight()).isEqualTo(4);
     }
 
-    @Test void whatIsExtremeAmongManyClassesSpoilsNoOther() {
+    @ParameterizedTest
+    @ValueSource(ints = {48, 100, 512, 700}) void whatIsExtremeAmongManyClassesSpoilsNoOther(int classes) {
         float endless = Float.POSITIVE_INFINITY;
-        for (int classes : new int[] {48, 100, 512, 700}) {
-            float[] scores = new float[classes];
-            float[] target = new float[classes];
-            float[] weights = new float[classes];
-            Arrays.fill(weights, 1);
-            scores[3] = endless;
-            target[3] = 1;
-            scores[4] = Float.NaN;
-            weights[4] = 0;
-            target[5] = Float.NaN;
-            weights[5] = 0;
-            scores[6] = 3e38f;
-            weights[6] = 4;
-            scores[classes - 1] = -endless;
-            Tensor prediction = Tensor.of(scores);
-            MultiLabelSoftMarginLoss loss = new MultiLabelSoftMarginLoss().withClassWeights(weights);
-            Evaluation<Tensor> evaluation = loss.evaluate(prediction, Tensor.of(target));
-            assertThat(evaluation.value()).isCloseTo((float) (4 * 3e38 / classes), within(1e31f));
-            assertThat(loss.value(prediction, Tensor.of(target))).isEqualTo(evaluation.value());
-            float[] gradient = evaluation.gradient().toArray();
-            for (int c = 0; c < classes; c++) {
-                float expected = c >= 3 && c <= 5 || c == classes - 1 ? 0 : c == 6 ? 4 : 0.5f;
-                assertThat(gradient[c]).as("[" + c + "]").isCloseTo(expected / classes, within(1e-8f));
-            }
-            target[3] = 0;
-            assertThat(loss.value(prediction, Tensor.of(target))).isEqualTo(endless);
-            weights[4] = 1;
-            assertThat(loss.withClassWeights(weights).value(prediction, Tensor.of(target))).isNaN();
+        float[] scores = new float[classes];
+        float[] target = new float[classes];
+        float[] weights = new float[classes];
+        Arrays.fill(weights, 1);
+        scores[3] = endless;
+        target[3] = 1;
+        scores[4] = Float.NaN;
+        weights[4] = 0;
+        target[5] = Float.NaN;
+        weights[5] = 0;
+        scores[6] = 3e38f;
+        weights[6] = 4;
+        scores[classes - 1] = -endless;
+        Tensor prediction = Tensor.of(scores);
+        MultiLabelSoftMarginLoss loss = new MultiLabelSoftMarginLoss().withClassWeights(weights);
+        Evaluation<Tensor> evaluation = loss.evaluate(prediction, Tensor.of(target));
+        assertThat(evaluation.value()).isCloseTo((float) (4 * 3e38 / classes), within(1e31f));
+        assertThat(loss.value(prediction, Tensor.of(target))).isEqualTo(evaluation.value());
+        float[] gradient = evaluation.gradient().toArray();
+        for (int c = 0; c < classes; c++) {
+            float expected = c >= 3 && c <= 5 || c == classes - 1 ? 0 : c == 6 ? 4 : 0.5f;
+            assertThat(gradient[c]).as("[" + c + "]").isCloseTo(expected / classes, within(1e-8f));
         }
+        target[3] = 0;
+        assertThat(loss.value(prediction, Tensor.of(target))).isEqualTo(endless);
+        weights[4] = 1;
+        assertThat(loss.withClassWeights(weights).value(prediction, Tensor.of(target))).isNaN();
     }
 
-    @Test void aRowIsTheSameAmongOthersAsAlone() {
-        for (int classes : new int[] {1, 5, 20, 600}) {
-            int rows = 2500 / classes + 3;
-            float[] weights = new float[classes];
-            Arrays.fill(weights, 0.5f);
-            weights[0] = classes == 1 ? 1 : 0;
-            Random random = new Random(classes);
-            float[] scores = ClassIndexContract.gaussian(random, 3, rows, classes).toArray();
-            scores[0] = Float.NaN;
-            scores[classes + classes - 1] = 1e4f;
-            scores[2 * classes + classes - 1] = Float.NEGATIVE_INFINITY;
-            Tensor prediction = Tensor.of(scores).reshape(rows, classes);
-            Tensor target = Tensor.zeros(rows, classes).map(zero -> random.nextInt(2));
-            Tensor some = Tensor.zeros(rows).map(zero -> random.nextInt(3));
-            for (MultiLabelSoftMarginLoss loss : List.of(new MultiLabelSoftMarginLoss(),
-                    new MultiLabelSoftMarginLoss().withClassWeights(weights))) {
-                Loss<Tensor, Tensor> sum = loss.reduced(Reduction.SUM);
-                Tensor values = loss.values(prediction, target, some);
-                Tensor gradient = Tensor.full(7, rows, classes);
-                sum.evaluateInto(prediction, target, some, gradient);
-                for (int row = 0; row < rows; row++) {
-                    Evaluation<Tensor> alone = sum.evaluate(SoftCrossEntropyLossTest.rows(prediction, new int[] {row}),
-                            SoftCrossEntropyLossTest.rows(target, new int[] {row}), Tensor.of(some.get(row)));
-                    assertClose(values.get(row), alone.value());
-                    for (int c = 0; c < classes; c++) {
-                        assertClose(gradient.get(row, c), alone.gradient().get(0, c));
-                    }
+    @ParameterizedTest @ValueSource(ints = {1, 5, 20, 600}) void aRowIsTheSameAmongOthersAsAlone(int classes) {
+        int rows = 2500 / classes + 3;
+        float[] weights = new float[classes];
+        Arrays.fill(weights, 0.5f);
+        weights[0] = classes == 1 ? 1 : 0;
+        Random random = new Random(classes);
+        float[] scores = ClassIndexContract.gaussian(random, 3, rows, classes).toArray();
+        scores[0] = Float.NaN;
+        scores[classes + classes - 1] = 1e4f;
+        scores[2 * classes + classes - 1] = Float.NEGATIVE_INFINITY;
+        Tensor prediction = Tensor.of(scores).reshape(rows, classes);
+        Tensor target = Tensor.zeros(rows, classes).map(zero -> random.nextInt(2));
+        Tensor some = Tensor.zeros(rows).map(zero -> random.nextInt(3));
+        for (MultiLabelSoftMarginLoss loss : List.of(new MultiLabelSoftMarginLoss(),
+                new MultiLabelSoftMarginLoss().withClassWeights(weights))) {
+            Loss<Tensor, Tensor> sum = loss.reduced(Reduction.SUM);
+            Tensor values = loss.values(prediction, target, some);
+            Tensor gradient = Tensor.full(7, rows, classes);
+            sum.evaluateInto(prediction, target, some, gradient);
+            for (int row = 0; row < rows; row++) {
+                Evaluation<Tensor> alone = sum.evaluate(SoftCrossEntropyLossTest.rows(prediction, new int[] {row}),
+                        SoftCrossEntropyLossTest.rows(target, new int[] {row}), Tensor.of(some.get(row)));
+                assertClose(values.get(row), alone.value());
+                for (int c = 0; c < classes; c++) {
+                    assertClose(gradient.get(row, c), alone.gradient().get(0, c));
                 }
             }
         }

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MultiMarginLossTest implements ClassIndexContract {
     @Override public List<MultiMarginLoss> losses() {
@@ -53,29 +55,28 @@ class MultiMarginLossTest implements ClassIndexContract {
         });
     }
 
-    @Test void rowsOfAnyLengthAreAccurate() {
+    @ParameterizedTest
+    @ValueSource(ints = {2, 47, 48, 130, 2049, 2050, 5000}) void rowsOfAnyLengthAreAccurate(int classes) {
         Random random = new Random(31);
-        for (int classes : new int[] {2, 47, 48, 130, 2049, 2050, 5000}) {
-            float[] weights = new float[classes];
-            Arrays.fill(weights, 0.3f);
-            for (int exponent = 1; exponent <= 2; exponent++) {
-                MultiMarginLoss loss = new MultiMarginLoss(exponent, 0.7f).withClassWeights(weights);
-                for (int target : new int[] {0, classes / 2, classes - 1}) {
-                    Tensor scores = ClassIndexContract.gaussian(random, 3, classes);
-                    double[] gradient = new double[classes];
-                    double needed = (double) 0.7f - scores.get(target);
-                    double share = (double) 0.3f / classes;
-                    double value = 0;
-                    for (int j = 0; j < classes; j++) {
-                        double deficit = j == target ? 0 : Math.max(0, needed + scores.get(j));
-                        value += share * Math.pow(deficit, exponent);
-                        gradient[j] = exponent == 2 ? 2 * share * deficit : deficit > 0 ? share : 0;
-                    }
-                    gradient[target] = -Arrays.stream(gradient).sum();
-                    Evaluation<Tensor> evaluation = loss.evaluate(scores, new int[] {target});
-                    ClassIndexContract.assertAccurate(evaluation, value, gradient, 4);
-                    assertThat(loss.value(scores, new int[] {target})).isEqualTo(evaluation.value());
+        float[] weights = new float[classes];
+        Arrays.fill(weights, 0.3f);
+        for (int exponent = 1; exponent <= 2; exponent++) {
+            MultiMarginLoss loss = new MultiMarginLoss(exponent, 0.7f).withClassWeights(weights);
+            for (int target : new int[] {0, classes / 2, classes - 1}) {
+                Tensor scores = ClassIndexContract.gaussian(random, 3, classes);
+                double[] gradient = new double[classes];
+                double needed = (double) 0.7f - scores.get(target);
+                double share = (double) 0.3f / classes;
+                double value = 0;
+                for (int j = 0; j < classes; j++) {
+                    double deficit = j == target ? 0 : Math.max(0, needed + scores.get(j));
+                    value += share * Math.pow(deficit, exponent);
+                    gradient[j] = exponent == 2 ? 2 * share * deficit : deficit > 0 ? share : 0;
                 }
+                gradient[target] = -Arrays.stream(gradient).sum();
+                Evaluation<Tensor> evaluation = loss.evaluate(scores, new int[] {target});
+                ClassIndexContract.assertAccurate(evaluation, value, gradient, 4);
+                assertThat(loss.value(scores, new int[] {target})).isEqualTo(evaluation.value());
             }
         }
     }
@@ -178,16 +179,14 @@ class MultiMarginLossTest implements ClassIndexContract {
                 .isEqualTo(new MultiMarginLoss(1, 1, Tensor.of(), -100));
     }
 
-    @Test void keepsTheMarginBesideLargeScores() {
-        for (int classes : new int[] {2, 100}) {
-            for (int exponent = 1; exponent <= 2; exponent++) {
-                Evaluation<Tensor> evaluation = new MultiMarginLoss(exponent).evaluate(Tensor.full(1e17f, classes),
-                        new int[] {0});
-                float value = (classes - 1f) / classes;
-                assertThat(evaluation.value()).isCloseTo(value, within(1e-7f));
-                assertThat(evaluation.gradient().get(0)).isCloseTo(-exponent * value, within(3e-7f));
-                assertThat(evaluation.gradient().get(1)).isCloseTo((float) exponent / classes, within(1e-8f));
-            }
+    @ParameterizedTest @ValueSource(ints = {2, 100}) void keepsTheMarginBesideLargeScores(int classes) {
+        for (int exponent = 1; exponent <= 2; exponent++) {
+            Evaluation<Tensor> evaluation = new MultiMarginLoss(exponent).evaluate(Tensor.full(1e17f, classes),
+                    new int[] {0});
+            float value = (classes - 1f) / classes;
+            assertThat(evaluation.value()).isCloseTo(value, within(1e-7f));
+            assertThat(evaluation.gradient().get(0)).isCloseTo(-exponent * value, within(3e-7f));
+            assertThat(evaluation.gradient().get(1)).isCloseTo((float) exponent / classes, within(1e-8f));
         }
     }
 

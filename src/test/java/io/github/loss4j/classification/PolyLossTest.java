@@ -10,6 +10,8 @@ import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolyLossTest implements ClassIndexContract {
     @Override public List<PolyLoss> losses() {
@@ -64,18 +66,16 @@ class PolyLossTest implements ClassIndexContract {
         }
     }
 
-    @Test void staysFiniteForExtremeScores() {
-        for (float epsilon : new float[] {2, -1, 0, -3, 1e30f}) {
-            PolyLoss loss = new PolyLoss(epsilon);
-            Tensor scores = Tensor.of(new float[][] {{1e4f, -1e4f}, {1e4f, -1e4f}});
-            assertThat(loss.values(scores, new int[] {0, 1}).toArray()).containsExactly(0, (float) (20000.0 + epsilon));
-            assertThat(loss.evaluate(scores, new int[] {0, 1}).gradient().plus(0).toArray())
-                    .containsExactly(0, 0, 0.5f, -0.5f);
-            Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(Float.NEGATIVE_INFINITY, 0), new int[] {0});
-            assertThat(evaluation.value()).isEqualTo(Float.POSITIVE_INFINITY);
-            assertThat(evaluation.gradient().toArray()).containsExactly(-1, 1);
-            assertThat(loss.value(Tensor.of(7.0), new int[] {0})).isEqualTo(0f);
-        }
+    @ParameterizedTest @ValueSource(floats = {2, -1, 0, -3, 1e30f}) void staysFiniteForExtremeScores(float epsilon) {
+        PolyLoss loss = new PolyLoss(epsilon);
+        Tensor scores = Tensor.of(new float[][] {{1e4f, -1e4f}, {1e4f, -1e4f}});
+        assertThat(loss.values(scores, new int[] {0, 1}).toArray()).containsExactly(0, (float) (20000.0 + epsilon));
+        assertThat(loss.evaluate(scores, new int[] {0, 1}).gradient().plus(0).toArray())
+                .containsExactly(0, 0, 0.5f, -0.5f);
+        Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(Float.NEGATIVE_INFINITY, 0), new int[] {0});
+        assertThat(evaluation.value()).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(evaluation.gradient().toArray()).containsExactly(-1, 1);
+        assertThat(loss.value(Tensor.of(7.0), new int[] {0})).isEqualTo(0f);
     }
 
     @Test void ignoredAndWeightlessRowsAreAbsent() {

@@ -14,7 +14,12 @@ import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<SigmoidFocalLoss> losses() {
@@ -80,7 +85,7 @@ class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
                 : new float[0];
     }
 
-    @Test void labelSmoothingMixesTheTargets() {
+    @TestFactory Stream<DynamicTest> labelSmoothingMixesTheTargets() {
         // mpmath 1.3.0, 40 digits: the formula, its first and second derivative at t(1 − ε) + ε/2, ε decimal
         double[][] figures = {{2, -1.0, 0.1, 2.0, 1.0, 0.0056137055707087, -0.00845727440469072, 0.0159011390607642},
             {2, 0.25, 0.1, 2.0, 0.0, 1.04361478336204, 0.661798601265254, 0.0939149913294812},
@@ -88,14 +93,14 @@ class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
             {1, 0.0, 0.01, 50.0, 1.0, 6.25e-6, 1.25e-7, 2.33957356558023e-25},
             {2, -1.0, 0.01, -50.0, 0.0, 6.25e-6, -1.25e-7, 4.63092838496137e-25},
             {3, 0.9, 0.5, 0.25, 0.75, 0.0456864452995134, -0.0216945337358068, 0.0266447474603279}};
-        for (double[] f : figures) {
+        return LossContract.each(figures, f -> {
             SigmoidFocalLoss loss = new SigmoidFocalLoss((float) f[0], (float) f[1], (float) f[2]);
             float logit = (float) f[3];
             float target = (float) f[4];
             assertThat((double) loss.value(logit, target)).as("%s", loss).isCloseTo(f[5], withinPercentage(1e-4));
             assertThat((double) loss.derivative(logit, target)).isCloseTo(f[6], withinPercentage(1e-4));
             assertThat((double) loss.secondDerivative(logit, target)).isCloseTo(f[7], withinPercentage(1e-4));
-        }
+        });
     }
 
     @Test void smoothedLogitsAtInfinityCostInfinity() {
@@ -112,39 +117,37 @@ class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(loss.withLabelSmoothing(0)).isEqualTo(new SigmoidFocalLoss());
     }
 
-    @Test void otherPowersAreAsAccurateAsStated() {
+    @ParameterizedTest
+    @ValueSource(floats = {0.01f, 0.5f, 1, 1.5f, 3, 5}) void otherPowersAreAsAccurateAsStated(float gamma) {
         Random random = new Random(17);
-        for (float gamma : new float[] {0.01f, 0.5f, 1, 1.5f, 3, 5}) {
-            SigmoidFocalLoss loss = new SigmoidFocalLoss(gamma, 0.25f);
-            for (int i = 0; i < 60_000; i++) {
-                float logit = switch (i % 3) {
-                    case 0 -> (random.nextFloat() - 0.5f) * 220;
-                    case 1 -> (random.nextFloat() - 0.5f) * 12;
-                    default -> Float.intBitsToFloat(random.nextInt() & 0xff7fffff);
-                };
-                float target = i % 2;
-                double bound = 6 + 2 * gamma * softplus(target == 1 ? logit : -logit);
-                double value = formula(loss, logit, target);
-                double derivative = derivative(loss, logit, target);
-                LossContract.assertWithin(loss.value(logit, target), value, bound * Math.ulp((float) value),
-                        () -> loss + " at " + logit + ", " + target);
-                LossContract.assertWithin(loss.derivative(logit, target), derivative,
-                        bound * Math.ulp((float) derivative), () -> loss + " at " + logit + ", " + target);
-            }
+        SigmoidFocalLoss loss = new SigmoidFocalLoss(gamma, 0.25f);
+        for (int i = 0; i < 60_000; i++) {
+            float logit = switch (i % 3) {
+                case 0 -> (random.nextFloat() - 0.5f) * 220;
+                case 1 -> (random.nextFloat() - 0.5f) * 12;
+                default -> Float.intBitsToFloat(random.nextInt() & 0xff7fffff);
+            };
+            float target = i % 2;
+            double bound = 6 + 2 * gamma * softplus(target == 1 ? logit : -logit);
+            double value = formula(loss, logit, target);
+            double derivative = derivative(loss, logit, target);
+            LossContract.assertWithin(loss.value(logit, target), value, bound * Math.ulp((float) value),
+                    () -> loss + " at " + logit + ", " + target);
+            LossContract.assertWithin(loss.derivative(logit, target), derivative,
+                    bound * Math.ulp((float) derivative), () -> loss + " at " + logit + ", " + target);
         }
     }
 
-    @Test void softTargetsAreAsAccurateAsStated() {
+    @ParameterizedTest
+    @ValueSource(floats = {0.01f, 0.5f, 1, 1.5f, 2, 3, 5}) void softTargetsAreAsAccurateAsStated(float gamma) {
         Random random = new Random(19);
-        for (float gamma : new float[] {0.01f, 0.5f, 1, 1.5f, 2, 3, 5}) {
-            SigmoidFocalLoss loss = new SigmoidFocalLoss(gamma);
-            for (int i = 0; i < 20_000; i++) {
-                float logit = (random.nextFloat() - 0.5f) * (i % 2 == 0 ? 220 : 12);
-                float target = i % 3 == 0 ? 0.95f : i % 3 == 1 ? 0.05f : random.nextFloat();
-                double value = formula(loss, logit, target);
-                LossContract.assertWithin(loss.value(logit, target), value,
-                        (6e-7 + (gamma == 2 ? 0 : 4e-6 * gamma)) * value, () -> loss + " at " + logit + ", " + target);
-            }
+        SigmoidFocalLoss loss = new SigmoidFocalLoss(gamma);
+        for (int i = 0; i < 20_000; i++) {
+            float logit = (random.nextFloat() - 0.5f) * (i % 2 == 0 ? 220 : 12);
+            float target = i % 3 == 0 ? 0.95f : i % 3 == 1 ? 0.05f : random.nextFloat();
+            double value = formula(loss, logit, target);
+            LossContract.assertWithin(loss.value(logit, target), value,
+                    (6e-7 + (gamma == 2 ? 0 : 4e-6 * gamma)) * value, () -> loss + " at " + logit + ", " + target);
         }
     }
 
@@ -197,7 +200,7 @@ class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     /** mpmath 1.3.0, 40 digits: the formula of torchvision's sigmoid_focal_loss, and mpmath.diff of it. */
-    @Test void agreesWithMpmathForSoftTargetsAndFarOut() {
+    @TestFactory Stream<DynamicTest> agreesWithMpmathForSoftTargetsAndFarOut() {
         double[][] expected = {{0.7, 0.1, 2, -1, 0.416016459, 0.461353987, 0.331849873},
             {0.7, 0.9, 2, 0.25, 0.0189587027, -0.0276909377, 0.0420367159},
             {-3, 0.95, 0.5, 0.25, 0.759274006, -0.253438324, 0.00664870348},
@@ -206,7 +209,7 @@ class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
             {-40, 1, 0.5, 0.25, 10, -0.25, -1.91175948e-17},
             {2, 1, 5, -1, 3.05486469e-6, -1.63225195e-5, 8.54421523e-5},
             {-30, 0.001, 3, -1, 2.9999999e-11, -9.99999996e-13, 7.93825847e-21}};
-        for (double[] row : expected) {
+        return LossContract.each(expected, row -> {
             SigmoidFocalLoss loss = new SigmoidFocalLoss((float) row[2], (float) row[3]);
             float logit = (float) row[0];
             float target = (float) row[1];
@@ -216,55 +219,51 @@ class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
                     within(8e-6 * Math.abs(row[5])));
             assertThat((double) loss.secondDerivative(logit, target)).as(description).isCloseTo(row[6],
                     within(2e-5 * Math.abs(row[6])));
-        }
+        });
     }
 
-    @Test void isBceWithLogitsWithoutFocus() {
+    @ParameterizedTest @ValueSource(floats = {-1e4f, -100, -20, -1, -1e-4f, 0, 1e-40f, 0.5f, 3, 88, 1e4f,
+        3e38f}) void isBceWithLogitsWithoutFocus(float logit) {
         SigmoidFocalLoss focal = new SigmoidFocalLoss(0);
         BceWithLogitsLoss bce = new BceWithLogitsLoss();
-        for (float logit : new float[] {-1e4f, -100, -20, -1, -1e-4f, 0, 1e-40f, 0.5f, 3, 88, 1e4f, 3e38f}) {
-            for (float target : new float[] {0, 0.3f, 1}) {
-                float value = bce.value(logit, target);
-                float curvature = bce.secondDerivative(logit, target);
-                assertThat(focal.value(logit, target)).isCloseTo(value, within(2 * Math.ulp(value)));
-                assertThat(focal.derivative(logit, target)).isCloseTo(bce.derivative(logit, target), within(2e-7f));
-                assertThat(focal.secondDerivative(logit, target)).isCloseTo(curvature,
-                        within(3 * Math.ulp(curvature)));
-            }
+        for (float target : new float[] {0, 0.3f, 1}) {
+            float value = bce.value(logit, target);
+            float curvature = bce.secondDerivative(logit, target);
+            assertThat(focal.value(logit, target)).isCloseTo(value, within(2 * Math.ulp(value)));
+            assertThat(focal.derivative(logit, target)).isCloseTo(bce.derivative(logit, target), within(2e-7f));
+            assertThat(focal.secondDerivative(logit, target)).isCloseTo(curvature,
+                    within(3 * Math.ulp(curvature)));
         }
     }
 
-    @Test void isFiniteAtEveryFiniteLogit() {
-        for (float gamma : new float[] {0, 1e-30f, 0.01f, 0.5f, 1, 2, 5, 1000, 1e30f}) {
-            SigmoidFocalLoss loss = new SigmoidFocalLoss(gamma, 0.25f);
-            for (float logit : new float[] {0, 1e-45f, 1e-4f, 1, 20, 88, 104, 200, 1e4f, 3e38f}) {
-                for (float target : new float[] {0, 1e-40f, 1e-10f, 0.1f, 0.5f, 0.999f, 1}) {
-                    for (int sign = -1; sign <= 1; sign += 2) {
-                        String description = loss + " at " + sign * logit + ", " + target;
-                        assertThat(loss.value(sign * logit, target)).as(description).isFinite();
-                        assertThat(loss.derivative(sign * logit, target)).as(description).isFinite();
-                        if (gamma < 1e9f) {
-                            assertThat(loss.secondDerivative(sign * logit, target)).as(description).isFinite();
-                        }
+    @ParameterizedTest
+    @ValueSource(floats = {0, 1e-30f, 0.01f, 0.5f, 1, 2, 5, 1000, 1e30f}) void isFiniteAtEveryFiniteLogit(float gamma) {
+        SigmoidFocalLoss loss = new SigmoidFocalLoss(gamma, 0.25f);
+        for (float logit : new float[] {0, 1e-45f, 1e-4f, 1, 20, 88, 104, 200, 1e4f, 3e38f}) {
+            for (float target : new float[] {0, 1e-40f, 1e-10f, 0.1f, 0.5f, 0.999f, 1}) {
+                for (int sign = -1; sign <= 1; sign += 2) {
+                    String description = loss + " at " + sign * logit + ", " + target;
+                    assertThat(loss.value(sign * logit, target)).as(description).isFinite();
+                    assertThat(loss.derivative(sign * logit, target)).as(description).isFinite();
+                    if (gamma < 1e9f) {
+                        assertThat(loss.secondDerivative(sign * logit, target)).as(description).isFinite();
                     }
                 }
             }
         }
     }
 
-    @Test void survivesInfiniteLogits() {
+    @ParameterizedTest @ValueSource(floats = {0, 0.5f, 1, 2, 5}) void survivesInfiniteLogits(float gamma) {
         SigmoidFocalLoss loss = new SigmoidFocalLoss();
         assertThat(loss.value(Float.POSITIVE_INFINITY, 0)).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(loss.derivative(Float.POSITIVE_INFINITY, 0)).isEqualTo(1);
-        for (float gamma : new float[] {0, 0.5f, 1, 2, 5}) {
-            SigmoidFocalLoss focal = new SigmoidFocalLoss(gamma, 0.25f);
-            assertThat(focal.value(Float.POSITIVE_INFINITY, 1)).isZero();
-            assertThat(focal.derivative(Float.POSITIVE_INFINITY, 1)).isZero();
-            assertThat(focal.secondDerivative(Float.POSITIVE_INFINITY, 1)).isZero();
-            assertThat(focal.value(Float.NEGATIVE_INFINITY, 1)).isEqualTo(Float.POSITIVE_INFINITY);
-            assertThat(focal.derivative(Float.NEGATIVE_INFINITY, 1)).isEqualTo(-0.25f);
-            assertThat(focal.secondDerivative(Float.NEGATIVE_INFINITY, 1)).isZero();
-        }
+        SigmoidFocalLoss focal = new SigmoidFocalLoss(gamma, 0.25f);
+        assertThat(focal.value(Float.POSITIVE_INFINITY, 1)).isZero();
+        assertThat(focal.derivative(Float.POSITIVE_INFINITY, 1)).isZero();
+        assertThat(focal.secondDerivative(Float.POSITIVE_INFINITY, 1)).isZero();
+        assertThat(focal.value(Float.NEGATIVE_INFINITY, 1)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(focal.derivative(Float.NEGATIVE_INFINITY, 1)).isEqualTo(-0.25f);
+        assertThat(focal.secondDerivative(Float.NEGATIVE_INFINITY, 1)).isZero();
     }
 
     @Test void refusesParametersOutOfRange() {
@@ -281,25 +280,23 @@ class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(new SigmoidFocalLoss(2, 1).value(Float.POSITIVE_INFINITY, 0)).isZero();
     }
 
-    @Test void blocksTakeTheLimitAtInfiniteLogits() {
+    @ParameterizedTest @ValueSource(floats = {0, 0.5f, 2, 5}) void blocksTakeTheLimitAtInfiniteLogits(float gamma) {
         float infinity = Float.POSITIVE_INFINITY;
-        for (float gamma : new float[] {0, 0.5f, 2, 5}) {
-            for (float alpha : new float[] {-1, 0.25f}) {
-                SigmoidFocalLoss loss = new SigmoidFocalLoss(gamma, alpha);
-                for (int size : new int[] {3, 100, 1000}) {
-                    Tensor logits = Tensor.full(infinity, size);
-                    Tensor ones = Tensor.full(1, size);
-                    Tensor zeros = Tensor.zeros(size);
-                    assertThat(loss.value(logits, ones)).as(loss.toString()).isZero();
-                    assertThat(loss.values(logits, ones)).as(loss.toString()).isEqualTo(zeros);
-                    assertThat(loss.evaluate(logits, ones).gradient().abs()).as(loss.toString()).isEqualTo(zeros);
-                    assertThat(loss.value(logits, zeros)).as(loss.toString()).isEqualTo(infinity);
-                    assertThat(loss.values(logits, zeros).min().item()).as(loss.toString()).isEqualTo(infinity);
-                    Derivatives derivatives = loss.derivatives(logits, zeros);
-                    assertThat(derivatives.gradient()).as(loss.toString())
-                            .isEqualTo(Tensor.full(alpha < 0 ? 1 : 0.75f, size));
-                    assertThat(derivatives.hessian().abs()).as(loss.toString()).isEqualTo(zeros);
-                }
+        for (float alpha : new float[] {-1, 0.25f}) {
+            SigmoidFocalLoss loss = new SigmoidFocalLoss(gamma, alpha);
+            for (int size : new int[] {3, 100, 1000}) {
+                Tensor logits = Tensor.full(infinity, size);
+                Tensor ones = Tensor.full(1, size);
+                Tensor zeros = Tensor.zeros(size);
+                assertThat(loss.value(logits, ones)).as(loss.toString()).isZero();
+                assertThat(loss.values(logits, ones)).as(loss.toString()).isEqualTo(zeros);
+                assertThat(loss.evaluate(logits, ones).gradient().abs()).as(loss.toString()).isEqualTo(zeros);
+                assertThat(loss.value(logits, zeros)).as(loss.toString()).isEqualTo(infinity);
+                assertThat(loss.values(logits, zeros).min().item()).as(loss.toString()).isEqualTo(infinity);
+                Derivatives derivatives = loss.derivatives(logits, zeros);
+                assertThat(derivatives.gradient()).as(loss.toString())
+                        .isEqualTo(Tensor.full(alpha < 0 ? 1 : 0.75f, size));
+                assertThat(derivatives.hessian().abs()).as(loss.toString()).isEqualTo(zeros);
             }
         }
     }

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SparsemaxLossTest implements ClassIndexContract {
     @Override public List<SparsemaxLoss> losses() {
@@ -87,18 +93,18 @@ class SparsemaxLossTest implements ClassIndexContract {
         assertThat(evaluation.gradient().toArray()).containsOnly(0f);
     }
 
-    @Test void twoClassesAreTheModifiedHuberLoss() {
+    @ParameterizedTest
+    @ValueSource(floats = {3, 1, 0.9999f, 0.5f, 0, -0.25f, -1, -1.5f, -1e4f}) void twoClassesAreTheModifiedHuberLoss(
+            float lead) {
         // Section 3.3 of the paper: for two classes and a lead s, 0 from 1 on, (s − 1)²/4 down to −1, −s below
-        for (float lead : new float[] {3, 1, 0.9999f, 0.5f, 0, -0.25f, -1, -1.5f, -1e4f}) {
-            double expected = lead >= 1 ? 0 : lead >= -1 ? (lead - 1.0) * (lead - 1.0) / 4 : -lead;
-            double derivative = lead >= 1 ? 0 : lead >= -1 ? (lead - 1.0) / 2 : -1;
-            Evaluation<Tensor> evaluation = new SparsemaxLoss().evaluate(Tensor.of(lead, 0), new int[] {0});
-            assertThat((double) evaluation.value()).isCloseTo(expected, within(1e-7 * expected));
-            assertThat((double) evaluation.gradient().get(0)).isCloseTo(derivative,
-                    within(1e-7 * Math.abs(derivative)));
-            assertThat((double) evaluation.gradient().get(1)).isCloseTo(-derivative,
-                    within(1e-7 * Math.abs(derivative)));
-        }
+        double expected = lead >= 1 ? 0 : lead >= -1 ? (lead - 1.0) * (lead - 1.0) / 4 : -lead;
+        double derivative = lead >= 1 ? 0 : lead >= -1 ? (lead - 1.0) / 2 : -1;
+        Evaluation<Tensor> evaluation = new SparsemaxLoss().evaluate(Tensor.of(lead, 0), new int[] {0});
+        assertThat((double) evaluation.value()).isCloseTo(expected, within(1e-7 * expected));
+        assertThat((double) evaluation.gradient().get(0)).isCloseTo(derivative,
+                within(1e-7 * Math.abs(derivative)));
+        assertThat((double) evaluation.gradient().get(1)).isCloseTo(-derivative,
+                within(1e-7 * Math.abs(derivative)));
     }
 
     @Test void sharesAmongTies() {
@@ -117,39 +123,35 @@ class SparsemaxLossTest implements ClassIndexContract {
         assertThat(evaluation.gradient().toArray()).containsExactly(0.5f, 0.5f, -1, 0);
     }
 
-    @Test void manyClassesMatchTheSortedFormula() {
-        for (double deviation : new double[] {3, 0.3, 1e-3}) {
-            for (int classes : new int[] {100, 2000, 32000}) {
-                Tensor scores = ClassIndexContract.gaussian(new Random(classes), deviation, 3, classes);
-                int[] target = {0, classes / 2, classes - 1};
-                Evaluation<Tensor> evaluation = new SparsemaxLoss().reduced(Reduction.SUM).evaluate(scores, target);
-                float[] values = new SparsemaxLoss().values(scores, target).toArray();
-                for (int row = 0; row < 3; row++) {
-                    double[] z = new double[classes];
-                    for (int c = 0; c < classes; c++) {
-                        z[c] = scores.get(row, c);
-                    }
-                    double expected = formula(z, target[row]);
-                    assertThat((double) values[row]).isCloseTo(expected, within(1e-7 * expected));
-                    double threshold = threshold(z);
-                    for (int c = 0; c < classes; c++) {
-                        double derivative = Math.max(0, z[c] - threshold) - (c == target[row] ? 1 : 0);
-                        assertThat((double) evaluation.gradient().get(row, c)).isCloseTo(derivative,
-                                within(1e-10 + 1e-7 * Math.abs(derivative)));
-                    }
+    @ParameterizedTest @ValueSource(doubles = {3, 0.3, 1e-3}) void manyClassesMatchTheSortedFormula(double deviation) {
+        for (int classes : new int[] {100, 2000, 32000}) {
+            Tensor scores = ClassIndexContract.gaussian(new Random(classes), deviation, 3, classes);
+            int[] target = {0, classes / 2, classes - 1};
+            Evaluation<Tensor> evaluation = new SparsemaxLoss().reduced(Reduction.SUM).evaluate(scores, target);
+            float[] values = new SparsemaxLoss().values(scores, target).toArray();
+            for (int row = 0; row < 3; row++) {
+                double[] z = new double[classes];
+                for (int c = 0; c < classes; c++) {
+                    z[c] = scores.get(row, c);
+                }
+                double expected = formula(z, target[row]);
+                assertThat((double) values[row]).isCloseTo(expected, within(1e-7 * expected));
+                double threshold = threshold(z);
+                for (int c = 0; c < classes; c++) {
+                    double derivative = Math.max(0, z[c] - threshold) - (c == target[row] ? 1 : 0);
+                    assertThat((double) evaluation.gradient().get(row, c)).isCloseTo(derivative,
+                            within(1e-10 + 1e-7 * Math.abs(derivative)));
                 }
             }
         }
     }
 
-    @Test void doesNotDependOnACommonShift() {
+    @ParameterizedTest @ValueSource(floats = {1, -64, 1e4f}) void doesNotDependOnACommonShift(float shift) {
         float[] scores = {0.5f, 0.25f, -0.125f, 0};
         float expected = new SparsemaxLoss().value(Tensor.of(scores), new int[] {1});
         assertThat((double) expected).isCloseTo(formula(new double[] {0.5, 0.25, -0.125, 0}, 1), within(1e-7));
-        for (float shift : new float[] {1, -64, 1e4f}) {
-            assertThat(new SparsemaxLoss().value(Tensor.of(scores).plus(shift), new int[] {1})).isCloseTo(expected,
-                    within(1e-6f));
-        }
+        assertThat(new SparsemaxLoss().value(Tensor.of(scores).plus(shift), new int[] {1})).isCloseTo(expected,
+                within(1e-6f));
     }
 
     @Test void keepsItsDigitsNearZero() {
@@ -159,7 +161,7 @@ class SparsemaxLossTest implements ClassIndexContract {
         assertThat(evaluation.gradient().toArray()).containsExactly(-0x1p-21f, 0x1p-21f);
     }
 
-    @Test void bearsExtremeScores() {
+    @TestFactory Stream<DynamicTest> bearsExtremeScores() {
         SparsemaxLoss loss = new SparsemaxLoss();
         assertThat(loss.value(Tensor.of(1e38, -1e38), new int[] {1})).isEqualTo(2e38f);
         assertThat(loss.evaluate(Tensor.of(1e38, -1e38), new int[] {1}).gradient().toArray()).containsExactly(1, -1);
@@ -169,11 +171,12 @@ class SparsemaxLossTest implements ClassIndexContract {
         Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(0, none), new int[] {1});
         assertThat(evaluation.value()).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(evaluation.gradient().toArray()).containsExactly(1, -1);
-        for (float[] scores : new float[][] {{Float.NaN, 0, 1}, {0, Float.NaN, 1}, {0, Float.POSITIVE_INFINITY, 1}}) {
-            evaluation = loss.evaluate(Tensor.of(scores), new int[] {0});
-            assertThat(evaluation.value()).isNaN();
-            assertThat(evaluation.gradient().get(0)).isNaN();
-        }
+        return LossContract.each(new float[][] {{Float.NaN, 0, 1}, {0, Float.NaN, 1}, {0, Float.POSITIVE_INFINITY, 1}},
+                scores -> {
+                    Evaluation<Tensor> spoilt = loss.evaluate(Tensor.of(scores), new int[] {0});
+                    assertThat(spoilt.value()).isNaN();
+                    assertThat(spoilt.gradient().get(0)).isNaN();
+                });
     }
 
     @Test void keepsItsDigitsJustInsideTheMargin() {

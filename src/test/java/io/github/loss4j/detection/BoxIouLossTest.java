@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
 import io.github.loss4j.LossCheck;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.Losses;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
@@ -98,15 +99,15 @@ class BoxIouLossTest implements SampleLossContract<Tensor, Tensor> {
     }
 
     /** The same tests: distance_box_iou_loss and complete_box_iou_loss, with four decimals; all boxes are squares. */
-    @Test void figuresOfTorchvisionForDiouAndCiou() {
-        for (Kind kind : new Kind[] {Kind.DIOU, Kind.CIOU}) {
+    @TestFactory Stream<DynamicTest> figuresOfTorchvisionForDiouAndCiou() {
+        return LossContract.each(new Kind[] {Kind.DIOU, Kind.CIOU}, kind -> {
             BoxIouLoss loss = new BoxIouLoss(kind);
             assertThat(loss.value(SQUARE, SQUARE)).isEqualTo(0f);
             assertThat(loss.value(SQUARE, QUARTER)).isEqualTo(0.8125f);
             assertThat(loss.value(SQUARE, ABOVE)).isCloseTo(1.1923f, within(5e-5f));
             assertThat(loss.value(SQUARE, DIAGONAL)).isEqualTo(1.25f);
             assertThat(loss.value(twice(QUARTER, QUARTER), twice(ABOVE, DIAGONAL))).isCloseTo(1.225f, within(1e-6f));
-        }
+        });
     }
 
     private static Tensor twice(Tensor first, Tensor second) {
@@ -115,39 +116,39 @@ class BoxIouLossTest implements SampleLossContract<Tensor, Tensor> {
         return Tensor.wrap(both, 2, 4);
     }
 
-    @Test void boxesApartAreDrawnTogetherButNotByIou() {
+    @TestFactory Stream<DynamicTest> boxesApartAreDrawnTogetherButNotByIou() {
         Tensor box = Tensor.of(0.0, 0.0, 1.0, 2.0);
         Tensor target = Tensor.of(3.0, 0.5, 5.0, 2.5);
         assertThat(new BoxIouLoss(Kind.IOU).evaluate(box, target).gradient().toArray()).containsOnly(0f);
-        for (Kind kind : new Kind[] {Kind.GIOU, Kind.DIOU, Kind.CIOU}) {
+        return LossContract.each(new Kind[] {Kind.GIOU, Kind.DIOU, Kind.CIOU}, kind -> {
             Evaluation<Tensor> evaluation = new BoxIouLoss(kind).evaluate(box, target);
             assertThat(evaluation.value()).isGreaterThan(1);
             float[] gradient = evaluation.gradient().toArray();
             assertThat(gradient[0] + gradient[2]).as(kind.name()).isNegative();
-        }
+        });
     }
 
     /** One edge in common: the intersection grows on one side of the kink alone. */
-    @Test void atTouchingBoxesTheDerivativeIsTheMeanOfBothSides() {
+    @TestFactory Stream<DynamicTest> atTouchingBoxesTheDerivativeIsTheMeanOfBothSides() {
         Tensor target = Tensor.of(1.0, 0.0, 2.0, 1.0);
         float step = 0x1p-9f;
-        for (Kind kind : Kind.values()) {
+        return LossContract.each(Kind.values(), kind -> {
             BoxIouLoss loss = new BoxIouLoss(kind);
             float here = loss.evaluate(Tensor.of(0f, 0f, 1f, 1f), target).gradient().get(2);
             float right = loss.evaluate(Tensor.of(0f, 0f, 1 + step, 1f), target).gradient().get(2);
             float left = loss.evaluate(Tensor.of(0f, 0f, 1 - step, 1f), target).gradient().get(2);
             assertThat(here).as(kind.name()).isCloseTo((left + right) / 2, within(0.01f));
             assertThat(right).as(kind.name()).isLessThan(left + 0.01f);
-        }
+        });
     }
 
-    @Test void equalBoxesHaveNoSlope() {
-        for (Kind kind : Kind.values()) {
+    @TestFactory Stream<DynamicTest> equalBoxesHaveNoSlope() {
+        return LossContract.each(Kind.values(), kind -> {
             Evaluation<Tensor> evaluation = new BoxIouLoss(kind).evaluate(Tensor.of(1f, 2f, 4f, 9f),
                     Tensor.of(1f, 2f, 4f, 9f));
             assertThat(evaluation.value()).isZero();
             assertThat(evaluation.gradient().toArray()).as(kind.name()).containsOnly(0f);
-        }
+        });
     }
 
     @Test void boxesWithoutAreaHaveFiniteLossesAndSlopes() {

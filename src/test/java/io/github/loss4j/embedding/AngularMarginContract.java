@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.LossCheck;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 /** What losses of cosines with a margin must keep. */
 interface AngularMarginContract extends SampleLossContract<Tensor, int[]> {
@@ -50,8 +53,8 @@ interface AngularMarginContract extends SampleLossContract<Tensor, int[]> {
     }
 
     /** Rows so long that they are blocks of their own, and so short that several are one. */
-    @Test default void termsAreAsExactAsTheFormula() {
-        for (SampleLoss<Tensor, int[]> loss : losses()) {
+    @TestFactory default Stream<DynamicTest> termsAreAsExactAsTheFormula() {
+        return LossContract.each(losses(), loss -> {
             for (int classes : new int[] {1, 2, 7, 100, 700, 3000}) {
                 Random random = new Random(classes);
                 Data<Tensor, int[]> data = new Data<>(cosines(random, 9, classes),
@@ -65,11 +68,11 @@ interface AngularMarginContract extends SampleLossContract<Tensor, int[]> {
                             within(4 * Math.ulp(expected) + 2e-6f * expected * (expected < 1e-3f ? 1 : 0)));
                 }
             }
-        }
+        });
     }
 
-    @Test default void stridedRowsAreRows() {
-        for (SampleLoss<Tensor, int[]> loss : losses()) {
+    @TestFactory default Stream<DynamicTest> stridedRowsAreRows() {
+        return LossContract.each(losses(), loss -> {
             Random random = new Random(4);
             Tensor strided = cosines(random, 2, CLASSES, 3);
             int[] target = random.ints(6, 0, CLASSES).toArray();
@@ -87,17 +90,17 @@ interface AngularMarginContract extends SampleLossContract<Tensor, int[]> {
             Tensor row = cosines(random, CLASSES);
             assertThat(loss.values(row, new int[] {3}).item())
                     .isEqualTo(loss.values(row.reshape(1, CLASSES), new int[] {3}).get(0));
-        }
+        });
     }
 
-    @Test default void passesItsCheck() {
-        for (SampleLoss<Tensor, int[]> loss : losses()) {
+    @TestFactory default Stream<DynamicTest> passesItsCheck() {
+        return LossContract.each(losses(), loss -> {
             LossCheck.of(loss, cosines(new Random(8), 4, 5), new int[] {0, 4, 2, 2}).assertGood();
-        }
+        });
     }
 
-    @Test default void notANumberStaysInItsRow() {
-        for (SampleLoss<Tensor, int[]> loss : losses()) {
+    @TestFactory default Stream<DynamicTest> notANumberStaysInItsRow() {
+        return LossContract.each(losses(), loss -> {
             Tensor cosines = Tensor.of(new float[][] {{0.5f, Float.NaN, 0}, {0.5f, 0.1f, 0}, {Float.NaN, 0.1f, 0}});
             Tensor values = loss.values(cosines, new int[] {0, 0, 0});
             assertThat(values.get(0)).isNaN();
@@ -107,11 +110,11 @@ interface AngularMarginContract extends SampleLossContract<Tensor, int[]> {
             Evaluation<Tensor> evaluation = loss.evaluate(cosines, new int[] {-7, 0, 9}, Tensor.of(0, 1, 0));
             assertThat(evaluation.value()).isEqualTo(values.get(1));
             assertThat(evaluation.gradient().get(0, 1)).isEqualTo(0);
-        }
+        });
     }
 
-    @Test default void refusesWrongClasses() {
-        for (SampleLoss<Tensor, int[]> loss : losses()) {
+    @TestFactory default Stream<DynamicTest> refusesWrongClasses() {
+        return LossContract.each(losses(), loss -> {
             String name = loss.getClass().getSimpleName();
             assertThatThrownBy(() -> loss.value(Tensor.zeros(2, 3), new int[] {0, 3}))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -122,6 +125,6 @@ interface AngularMarginContract extends SampleLossContract<Tensor, int[]> {
             assertThatThrownBy(() -> loss.validate(Tensor.full(1.5f, 1, 2), new int[] {0}))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(name + ": prediction[0] is 1.5, outside [-1, 1]");
-        }
+        });
     }
 }

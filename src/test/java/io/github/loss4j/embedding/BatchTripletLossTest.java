@@ -8,6 +8,7 @@ import io.github.loss4j.EngineContract;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
 import io.github.loss4j.LossCheck;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
@@ -97,24 +98,24 @@ class BatchTripletLossTest implements SampleLossContract<Tensor, int[]>, EngineC
         assertThat(new BatchTripletLoss(0.5f, Mining.SEMI_HARD).values(rows, labels)).isEqualTo(semiHard);
     }
 
-    @Test void manyRowsAreTheFormula() {
+    @TestFactory Stream<DynamicTest> manyRowsAreTheFormula() {
         int[] labels = IntStream.range(0, 300).map(i -> i < 100 ? i / 4 : i < 110 ? 100 + i : 57 + i % 2).toArray();
         Tensor vectors = Vectors.random(new Random(5), 300);
         List<double[]> inputs = List.of(vectors.toDoubleArray());
-        for (BatchTripletLoss loss : losses()) {
+        return LossContract.each(losses(), loss -> {
             Tensor values = loss.values(vectors, labels);
             for (int i = 0; i < 300; i++) {
                 float expected = (float) formula(loss, inputs, new Data<>(vectors, labels), i);
                 assertThat(values.get(i)).isCloseTo(expected, within(Math.ulp(expected)));
             }
-        }
+        });
     }
 
-    @Test void zeroWeightIsAbsenceFromTheBatch() {
-        for (BatchTripletLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> zeroWeightIsAbsenceFromTheBatch() {
+        return LossContract.each(losses(), loss -> {
             Vectors.assertAbsence(loss, new int[] {4, 1, 1, 4, 2, 4});
             Vectors.assertAbsence(loss, new int[] {4, 1, 1, 4, 1, 4}); // no negatives are left
-        }
+        });
     }
 
     @Test void ofTiesTheFirstIsChosen() {
@@ -134,24 +135,24 @@ class BatchTripletLossTest implements SampleLossContract<Tensor, int[]>, EngineC
         assertThat(equal).isEqualTo(new Evaluation<>(1f, Tensor.zeros(4, 2)));
     }
 
-    @Test void survivesExtremes() {
+    @TestFactory Stream<DynamicTest> survivesExtremes() {
         Tensor far = Tensor.of(new float[][] {{3e38f, -3e38f}, {-3e38f, 3e38f}, {0, 0}, {0, 1e-38f}});
         Evaluation<Tensor> evaluation = new BatchTripletLoss(1).reduced(Reduction.SUM).evaluate(far,
                 new int[] {0, 1, 0, 1});
         assertThat(evaluation.value()).isNotNaN();
         Tensor spoilt = Tensor.of(new float[][] {{1, 0}, {2, 0}, {0, Float.POSITIVE_INFINITY}, {0, 1}});
-        for (BatchTripletLoss loss : losses()) {
+        return LossContract.each(losses(), loss -> {
             assertThat(loss.values(spoilt, new int[] {0, 0, 1, 1}).toArray()).containsOnly(Float.NaN);
             assertThat(loss.evaluate(spoilt, new int[] {0, 0, 1, 1}).gradient().toArray()).containsOnly(Float.NaN);
             assertThat(loss.value(Tensor.zeros(0, 2), new int[0])).isNaN();
             assertThat(loss.value(Tensor.zeros(2, 2), new int[] {1, 1})).isNaN();
-        }
+        });
     }
 
-    @Test void passesItsCheck() {
-        for (BatchTripletLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> passesItsCheck() {
+        return LossContract.each(losses(), loss -> {
             LossCheck.of(loss, Vectors.random(new Random(8), 6), new int[] {0, 1, 1, 0, 2, 0}).assertGood();
-        }
+        });
     }
 
     @Test void saysWhatIsWrong() {

@@ -13,6 +13,8 @@ import io.github.loss4j.regression.MseLoss;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ContrastiveLossTest implements SampleLossContract<Pair, Tensor> {
     private static final float INFINITY = Float.POSITIVE_INFINITY;
@@ -76,50 +78,44 @@ class ContrastiveLossTest implements SampleLossContract<Pair, Tensor> {
                 .isCloseTo(sum, within(1e-6f * sum));
     }
 
-    @Test void equalVectorsHaveNoSlope() {
+    @ParameterizedTest @ValueSource(floats = {0, 0.5f, 1}) void equalVectorsHaveNoSlope(float target) {
         Tensor vector = Tensor.of(1, 2);
-        for (float target : new float[] {0, 0.5f, 1}) {
-            Evaluation<Pair> evaluation = one(2, target, vector, vector);
-            assertThat(evaluation.value()).isEqualTo(4 * (1 - target));
-            assertThat(evaluation.gradient()).isEqualTo(new Pair(Tensor.zeros(2), Tensor.zeros(2)));
-        }
+        Evaluation<Pair> evaluation = one(2, target, vector, vector);
+        assertThat(evaluation.value()).isEqualTo(4 * (1 - target));
+        assertThat(evaluation.gradient()).isEqualTo(new Pair(Tensor.zeros(2), Tensor.zeros(2)));
     }
 
-    @Test void pushesUntilTheMarginLiesBetween() {
+    @ParameterizedTest @ValueSource(floats = {4, 5}) void pushesUntilTheMarginLiesBetween(float further) {
         assertThat(Vectors.unsigned(one(4, 0, Tensor.of(3, 0), Tensor.of(0, 0)).gradient()))
                 .isEqualTo(new Pair(Tensor.of(-2, 0), Tensor.of(2, 0)));
-        for (float further : new float[] {4, 5}) {
-            Evaluation<Pair> evaluation = one(4, 0, Tensor.of(further, 0), Tensor.of(0, 0));
-            assertThat(evaluation.value()).isEqualTo(0);
-            assertThat(evaluation.gradient()).isEqualTo(new Pair(Tensor.zeros(2), Tensor.zeros(2)));
-        }
+        Evaluation<Pair> evaluation = one(4, 0, Tensor.of(further, 0), Tensor.of(0, 0));
+        assertThat(evaluation.value()).isEqualTo(0);
+        assertThat(evaluation.gradient()).isEqualTo(new Pair(Tensor.zeros(2), Tensor.zeros(2)));
     }
 
-    @Test void gradientIsAccurate() {
+    @ParameterizedTest @ValueSource(doubles = {3, 0.01, 1e-6}) void gradientIsAccurate(double distance) {
         int length = 301;
         Random random = new Random(8);
-        for (double distance : new double[] {3, 0.01, 1e-6}) {
-            for (float offset : new float[] {0, 1, 1e30f}) {
-                Tensor first = Tensor.zeros(length).map(x -> (float) random.nextGaussian() + offset);
-                Tensor second = Vectors.near(first, distance, random);
-                double[] expected = new double[length];
-                double square = 0;
-                for (int k = 0; k < length; k++) {
-                    expected[k] = (double) first.get(k) - second.get(k);
-                    square += expected[k] * expected[k];
-                }
-                double norm = Math.sqrt(square);
-                double margin = 200;
-                double derivative = square == 0 ? 0 : 2 * (0.25 - 0.75 * (margin - norm) / norm);
-                double[] ofSecond = new double[length];
-                for (int k = 0; k < length; k++) {
-                    expected[k] *= derivative;
-                    ofSecond[k] = -expected[k];
-                }
-                Pair gradient = one((float) margin, 0.25f, first, second).gradient();
-                Vectors.assertAccurate(gradient.first(), expected);
-                Vectors.assertAccurate(gradient.second(), ofSecond);
+        for (float offset : new float[] {0, 1, 1e30f}) {
+            Tensor first = Tensor.zeros(length).map(x -> (float) random.nextGaussian() + offset);
+            Tensor second = Vectors.near(first, distance, random);
+            double[] expected = new double[length];
+            double square = 0;
+            for (int k = 0; k < length; k++) {
+                expected[k] = (double) first.get(k) - second.get(k);
+                square += expected[k] * expected[k];
             }
+            double norm = Math.sqrt(square);
+            double margin = 200;
+            double derivative = square == 0 ? 0 : 2 * (0.25 - 0.75 * (margin - norm) / norm);
+            double[] ofSecond = new double[length];
+            for (int k = 0; k < length; k++) {
+                expected[k] *= derivative;
+                ofSecond[k] = -expected[k];
+            }
+            Pair gradient = one((float) margin, 0.25f, first, second).gradient();
+            Vectors.assertAccurate(gradient.first(), expected);
+            Vectors.assertAccurate(gradient.second(), ofSecond);
         }
     }
 

@@ -12,6 +12,8 @@ import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CosineSimilarityLossTest implements SampleLossContract<Tensor, Tensor> {
     private final CosineSimilarityLoss loss = new CosineSimilarityLoss();
@@ -103,18 +105,17 @@ class CosineSimilarityLossTest implements SampleLossContract<Tensor, Tensor> {
         assertThat(loss.value(none, none)).isNaN();
     }
 
-    @Test void doesNotDependOnLengths() {
+    @ParameterizedTest
+    @ValueSource(floats = {8e37f, 1e20f, 1e-20f, 0x1p-147f}) void doesNotDependOnLengths(float scale) {
         Tensor target = Tensor.of(2, -1, 0.5, 3);
         float expected = loss.value(Tensor.of(1, 2, 3, 4), target);
-        for (float scale : new float[] {8e37f, 1e20f, 1e-20f, 0x1p-147f}) {
-            Tensor prediction = Tensor.of(1, 2, 3, 4).times(scale);
-            assertThat(loss.value(prediction, target)).isCloseTo(expected, within(1e-7f));
-            assertThat(loss.value(prediction, target.times(1e38f))).isCloseTo(expected, within(1e-7f));
-            if (scale > 1e-30f) {
-                Tensor gradient = loss.evaluate(prediction, target).gradient().times(scale);
-                Tensor ofOne = loss.evaluate(Tensor.of(1, 2, 3, 4), target).gradient();
-                assertThat(gradient.minus(ofOne).abs().max().item()).isLessThan(1e-6f * ofOne.abs().max().item());
-            }
+        Tensor prediction = Tensor.of(1, 2, 3, 4).times(scale);
+        assertThat(loss.value(prediction, target)).isCloseTo(expected, within(1e-7f));
+        assertThat(loss.value(prediction, target.times(1e38f))).isCloseTo(expected, within(1e-7f));
+        if (scale > 1e-30f) {
+            Tensor gradient = loss.evaluate(prediction, target).gradient().times(scale);
+            Tensor ofOne = loss.evaluate(Tensor.of(1, 2, 3, 4), target).gradient();
+            assertThat(gradient.minus(ofOne).abs().max().item()).isLessThan(1e-6f * ofOne.abs().max().item());
         }
     }
 
@@ -125,28 +126,26 @@ class CosineSimilarityLossTest implements SampleLossContract<Tensor, Tensor> {
         assertThat(gradient.abs().max().item()).isGreaterThan(0.05f);
     }
 
-    @Test void gradientIsAccurate() {
+    @ParameterizedTest @ValueSource(doubles = {1, 0.1, 0.01}) void gradientIsAccurate(double distance) {
         int length = 301;
         Random random = new Random(8);
         Tensor prediction = Tensor.zeros(length).map(x -> (float) random.nextGaussian());
-        for (double distance : new double[] {1, 0.1, 0.01}) {
-            for (float scale : new float[] {1, 1e-8f, 1e8f, 1e-20f}) {
-                float[] p = prediction.toArray();
-                float[] t = Vectors.near(prediction, distance, random).times(scale).toArray();
-                double pp = 0;
-                double pt = 0;
-                double tt = 0;
-                for (int k = 0; k < length; k++) {
-                    pp += (double) p[k] * p[k];
-                    pt += (double) p[k] * t[k];
-                    tt += (double) t[k] * t[k];
-                }
-                double[] expected = new double[length];
-                for (int k = 0; k < length; k++) {
-                    expected[k] = (pt / pp * p[k] - t[k]) / Math.sqrt(pp * tt);
-                }
-                Vectors.assertAccurate(loss.evaluate(prediction, Tensor.of(t)).gradient(), expected);
+        for (float scale : new float[] {1, 1e-8f, 1e8f, 1e-20f}) {
+            float[] p = prediction.toArray();
+            float[] t = Vectors.near(prediction, distance, random).times(scale).toArray();
+            double pp = 0;
+            double pt = 0;
+            double tt = 0;
+            for (int k = 0; k < length; k++) {
+                pp += (double) p[k] * p[k];
+                pt += (double) p[k] * t[k];
+                tt += (double) t[k] * t[k];
             }
+            double[] expected = new double[length];
+            for (int k = 0; k < length; k++) {
+                expected[k] = (pt / pp * p[k] - t[k]) / Math.sqrt(pp * tt);
+            }
+            Vectors.assertAccurate(loss.evaluate(prediction, Tensor.of(t)).gradient(), expected);
         }
     }
 

@@ -12,6 +12,8 @@ import io.github.loss4j.classification.HingeLoss;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HingeEmbeddingLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<HingeEmbeddingLoss> losses() {
@@ -69,13 +71,12 @@ class HingeEmbeddingLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(loss.value(5, -0.5f)).isEqualTo(1.25f);
     }
 
-    @Test void againstMinusOneIsTheHingeOfPairsThatAreAlike() {
-        for (float prediction : new float[] {-3, 0, 0.4f, 0.9f, 2}) {
-            assertThat(new HingeEmbeddingLoss(0.4f).value(prediction, -1))
-                    .isEqualTo(new HingeLoss(0.4f).value(prediction, 1));
-            assertThat(new HingeEmbeddingLoss(0.4f).derivative(prediction, -1))
-                    .isEqualTo(new HingeLoss(0.4f).derivative(prediction, 1));
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {-3, 0, 0.4f, 0.9f, 2}) void againstMinusOneIsTheHingeOfPairsThatAreAlike(float prediction) {
+        assertThat(new HingeEmbeddingLoss(0.4f).value(prediction, -1))
+                .isEqualTo(new HingeLoss(0.4f).value(prediction, 1));
+        assertThat(new HingeEmbeddingLoss(0.4f).derivative(prediction, -1))
+                .isEqualTo(new HingeLoss(0.4f).derivative(prediction, 1));
     }
 
     @Test void extremePredictions() {
@@ -100,19 +101,18 @@ class HingeEmbeddingLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     /** 100,000 random pairs for each margin, against double. */
-    @Test void targetsBetweenAreAsAccurateAsStated() {
+    @ParameterizedTest
+    @ValueSource(floats = {0, 0.4f, 1, 1e10f}) void targetsBetweenAreAsAccurateAsStated(float margin) {
         Random random = new Random(43);
-        for (float margin : new float[] {0, 0.4f, 1, 1e10f}) {
-            HingeEmbeddingLoss loss = new HingeEmbeddingLoss(margin);
-            for (int i = 0; i < 100_000; i++) {
-                float prediction = (float) random.nextGaussian() * (i % 2 == 0 ? 1 : 2 * margin + 1);
-                float target = 2 * random.nextFloat() - 1;
-                double alike = (1 + (double) target) / 2 * prediction;
-                double unlike = (1 - (double) target) / 2 * Math.max(0, margin - (double) prediction);
-                double larger = Math.max(Math.abs(alike), unlike);
-                LossContract.assertWithin(loss.value(prediction, target), alike + unlike,
-                        3.0 * Math.ulp((float) larger), () -> loss + " at " + prediction + ", " + target);
-            }
+        HingeEmbeddingLoss loss = new HingeEmbeddingLoss(margin);
+        for (int i = 0; i < 100_000; i++) {
+            float prediction = (float) random.nextGaussian() * (i % 2 == 0 ? 1 : 2 * margin + 1);
+            float target = 2 * random.nextFloat() - 1;
+            double alike = (1 + (double) target) / 2 * prediction;
+            double unlike = (1 - (double) target) / 2 * Math.max(0, margin - (double) prediction);
+            double larger = Math.max(Math.abs(alike), unlike);
+            LossContract.assertWithin(loss.value(prediction, target), alike + unlike,
+                    3.0 * Math.ulp((float) larger), () -> loss + " at " + prediction + ", " + target);
         }
     }
 }

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<Pair, Void> {
     private static final Tensor FIRST = Tensor.of(new float[][] {{1, 2}, {3, -1}, {0.5f, 0.5f}});
@@ -150,18 +152,16 @@ class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<
     }
 
     /** More terms than fit into one call of the engine, so that their gradients meet in several parts. */
-    @Test void gradientOfManyTermsIsTheSlopeOfTheirMean() {
+    @ParameterizedTest @ValueSource(ints = {0, 3000, 8799}) void gradientOfManyTermsIsTheSlopeOfTheirMean(int index) {
         InfoNceLoss loss = new InfoNceLoss(0.3f);
         Pair pair = random(loss, new Random(2), 1100).prediction();
         Evaluation<Pair> evaluation = loss.evaluate(pair);
         double[] first = pair.first().toDoubleArray();
         double[] second = pair.second().toDoubleArray();
-        for (int index : new int[] {0, 3000, 8799}) {
-            assertThat((double) evaluation.gradient().first().toArray()[index])
-                    .isCloseTo(derivative(loss, first, second, first, index), within(2e-9));
-            assertThat((double) evaluation.gradient().second().toArray()[index])
-                    .isCloseTo(derivative(loss, first, second, second, index), within(2e-9));
-        }
+        assertThat((double) evaluation.gradient().first().toArray()[index])
+                .isCloseTo(derivative(loss, first, second, first, index), within(2e-9));
+        assertThat((double) evaluation.gradient().second().toArray()[index])
+                .isCloseTo(derivative(loss, first, second, second, index), within(2e-9));
     }
 
     private double derivative(InfoNceLoss loss, double[] first, double[] second, double[] moved, int index) {
@@ -183,12 +183,10 @@ class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<
         return sum / rows;
     }
 
-    @Test void lengthsDoNotMatter() {
+    @ParameterizedTest @ValueSource(floats = {1e38f, 1e-30f, 0x1p-140f}) void lengthsDoNotMatter(float scale) {
         float expected = new InfoNceLoss().value(new Pair(FIRST, SECOND));
-        for (float scale : new float[] {1e38f, 1e-30f, 0x1p-140f}) {
-            assertThat(new InfoNceLoss().value(new Pair(FIRST.times(scale), SECOND))).isCloseTo(expected,
-                    within(1e-6f * expected));
-        }
+        assertThat(new InfoNceLoss().value(new Pair(FIRST.times(scale), SECOND))).isCloseTo(expected,
+                within(1e-6f * expected));
     }
 
     @Test void zeroVectorsHaveCosineZeroAndNoSlope() {

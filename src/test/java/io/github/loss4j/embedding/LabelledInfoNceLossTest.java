@@ -7,13 +7,19 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.loss4j.EngineContract;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.LossCheck;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelledInfoNceLossTest implements SampleLossContract<Pair, int[]>, EngineContract<Pair, int[]> {
     @Override public List<LabelledInfoNceLoss> losses() {
@@ -71,39 +77,35 @@ class LabelledInfoNceLossTest implements SampleLossContract<Pair, int[]>, Engine
                 Tensor.of(1.5770049863368865, 0.4250814410636532, 1.2038587882597152, 1.3912809313753955));
     }
 
-    @Test void withoutEqualLabelsIsInfoNce() {
-        for (int rows : new int[] {7, 100}) {
-            Pair pair = random(null, new Random(3), rows).prediction();
-            int[] labels = IntStream.range(0, rows).map(i -> 5 - 3 * i).toArray();
-            for (boolean symmetric : new boolean[] {false, true}) {
-                InfoNceLoss plain = new InfoNceLoss(0.5f).withSymmetric(symmetric);
-                LabelledInfoNceLoss labelled = plain.withLabels();
-                assertThat(labelled).isEqualTo(new LabelledInfoNceLoss(0.5f, symmetric));
-                assertThat(labelled.evaluate(pair, labels)).isEqualTo(plain.evaluate(pair));
-            }
+    @ParameterizedTest @ValueSource(ints = {7, 100}) void withoutEqualLabelsIsInfoNce(int rows) {
+        Pair pair = random(null, new Random(3), rows).prediction();
+        int[] labels = IntStream.range(0, rows).map(i -> 5 - 3 * i).toArray();
+        for (boolean symmetric : new boolean[] {false, true}) {
+            InfoNceLoss plain = new InfoNceLoss(0.5f).withSymmetric(symmetric);
+            LabelledInfoNceLoss labelled = plain.withLabels();
+            assertThat(labelled).isEqualTo(new LabelledInfoNceLoss(0.5f, symmetric));
+            assertThat(labelled.evaluate(pair, labels)).isEqualTo(plain.evaluate(pair));
         }
     }
 
-    @Test void bothWaysIsTheMeanOfEach() {
-        for (int rows : new int[] {7, 100}) {
-            Pair pair = random(null, new Random(4), rows).prediction();
-            InfoNceLoss loss = new InfoNceLoss(0.5f);
-            Tensor there = loss.values(pair);
-            Tensor back = loss.values(new Pair(pair.second(), pair.first()));
-            Tensor both = loss.withSymmetric(true).values(pair);
-            for (int i = 0; i < rows; i++) {
-                assertThat(both.get(i)).isCloseTo((there.get(i) + back.get(i)) / 2, within(1e-6f));
-            }
-            // Two views of one tensor: each has its own gradient.
-            Evaluation<Pair> same = loss.withSymmetric(true).evaluate(new Pair(pair.first(), pair.first()));
-            assertThat(same.gradient().second().plus(0)).isEqualTo(same.gradient().first().plus(0));
-            LossCheck.of(loss.withSymmetric(true), random(null, new Random(4), 5).prediction(), null).assertGood();
+    @ParameterizedTest @ValueSource(ints = {7, 100}) void bothWaysIsTheMeanOfEach(int rows) {
+        Pair pair = random(null, new Random(4), rows).prediction();
+        InfoNceLoss loss = new InfoNceLoss(0.5f);
+        Tensor there = loss.values(pair);
+        Tensor back = loss.values(new Pair(pair.second(), pair.first()));
+        Tensor both = loss.withSymmetric(true).values(pair);
+        for (int i = 0; i < rows; i++) {
+            assertThat(both.get(i)).isCloseTo((there.get(i) + back.get(i)) / 2, within(1e-6f));
         }
+        // Two views of one tensor: each has its own gradient.
+        Evaluation<Pair> same = loss.withSymmetric(true).evaluate(new Pair(pair.first(), pair.first()));
+        assertThat(same.gradient().second().plus(0)).isEqualTo(same.gradient().first().plus(0));
+        LossCheck.of(loss.withSymmetric(true), random(null, new Random(4), 5).prediction(), null).assertGood();
     }
 
     /** More rows than are compared in double. */
-    @Test void manyRowsAreTheFormula() {
-        for (LabelledInfoNceLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> manyRowsAreTheFormula() {
+        return LossContract.each(losses(), loss -> {
             Data<Pair, int[]> data = random(loss, new Random(5), 200);
             Tensor values = loss.values(data.prediction(), data.target());
             List<double[]> inputs = List.of(data.prediction().first().toDoubleArray(),
@@ -111,11 +113,11 @@ class LabelledInfoNceLossTest implements SampleLossContract<Pair, int[]>, Engine
             for (int i = 0; i < 200; i++) {
                 assertThat((double) values.get(i)).isCloseTo(formula(loss, inputs, data, i), within(3e-6));
             }
-        }
+        });
     }
 
-    @Test void zeroWeightIsAbsenceFromTheBatch() {
-        for (LabelledInfoNceLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> zeroWeightIsAbsenceFromTheBatch() {
+        return LossContract.each(losses(), loss -> {
             Pair pair = random(loss, new Random(7), 4).prediction();
             Pair rest = new Pair(Vectors.rows(pair.first(), 0, 2, 3), Vectors.rows(pair.second(), 0, 2, 3));
             Evaluation<Pair> evaluation = loss.evaluate(
@@ -126,13 +128,13 @@ class LabelledInfoNceLossTest implements SampleLossContract<Pair, int[]>, Engine
             assertThat(Vectors.rows(evaluation.gradient().first(), 0, 2, 3)).isEqualTo(expected.gradient().first());
             assertThat(Vectors.rows(evaluation.gradient().second(), 0, 2, 3)).isEqualTo(expected.gradient().second());
             assertThat(Vectors.rows(evaluation.gradient().second(), 1)).isEqualTo(Tensor.zeros(1, Vectors.LENGTH));
-        }
+        });
     }
 
-    @Test void passesItsCheck() {
-        for (LabelledInfoNceLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> passesItsCheck() {
+        return LossContract.each(losses(), loss -> {
             LossCheck.of(loss, random(loss, new Random(8), 5).prediction(), new int[] {0, 1, 1, 0, 2}).assertGood();
-        }
+        });
     }
 
     @Test void saysWhatIsWrong() {

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MarginRankingLossTest implements SampleLossContract<Pair, Tensor> {
     private static final float INFINITY = Float.POSITIVE_INFINITY;
@@ -126,23 +128,22 @@ class MarginRankingLossTest implements SampleLossContract<Pair, Tensor> {
     }
 
     /** One other target or one number that is not finite sends its whole block another way, to the same results. */
-    @Test void blocksWithRareTermsHaveTheResultsOfTheirTerms() {
+    @ParameterizedTest @ValueSource(floats = {0.5f, 2, Float.MIN_VALUE, 1 + 0x1p-23f, 0, Float.NaN,
+        INFINITY}) void blocksWithRareTermsHaveTheResultsOfTheirTerms(float rare) {
         Random random = new Random(6);
         int count = 300;
         MarginRankingLoss loss = new MarginRankingLoss(0.5f);
-        for (float rare : new float[] {0.5f, 2, Float.MIN_VALUE, 1 + 0x1p-23f, 0, Float.NaN, INFINITY}) {
-            Tensor first = Tensor.zeros(count).map(x -> random.nextGaussian());
-            Tensor second = Tensor.zeros(count).map(x -> random.nextGaussian());
-            float[] targets = Tensor.zeros(count).map(x -> random.nextBoolean() ? 1 : -1).toArray();
-            targets[77] = rare;
-            Evaluation<Pair> whole = loss.reduced(Reduction.SUM).evaluate(new Pair(first, second), Tensor.of(targets));
-            Tensor values = loss.values(new Pair(first, second), Tensor.of(targets));
-            for (int i = 0; i < count; i++) {
-                Evaluation<Pair> one = loss.evaluate(pair(first.get(i), second.get(i)), Tensor.of(targets[i]));
-                assertThat(values.get(i)).isEqualTo((Float) one.value());
-                assertThat(whole.gradient().first().get(i)).isEqualTo((Float) one.gradient().first().item());
-                assertThat(whole.gradient().second().get(i)).isEqualTo((Float) one.gradient().second().item());
-            }
+        Tensor first = Tensor.zeros(count).map(x -> random.nextGaussian());
+        Tensor second = Tensor.zeros(count).map(x -> random.nextGaussian());
+        float[] targets = Tensor.zeros(count).map(x -> random.nextBoolean() ? 1 : -1).toArray();
+        targets[77] = rare;
+        Evaluation<Pair> whole = loss.reduced(Reduction.SUM).evaluate(new Pair(first, second), Tensor.of(targets));
+        Tensor values = loss.values(new Pair(first, second), Tensor.of(targets));
+        for (int i = 0; i < count; i++) {
+            Evaluation<Pair> one = loss.evaluate(pair(first.get(i), second.get(i)), Tensor.of(targets[i]));
+            assertThat(values.get(i)).isEqualTo((Float) one.value());
+            assertThat(whole.gradient().first().get(i)).isEqualTo((Float) one.gradient().first().item());
+            assertThat(whole.gradient().second().get(i)).isEqualTo((Float) one.gradient().second().item());
         }
     }
 

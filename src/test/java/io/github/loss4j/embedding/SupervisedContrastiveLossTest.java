@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SupervisedContrastiveLossTest implements SampleLossContract<Tensor, int[]>, EngineContract<Tensor, int[]> {
     @Override public List<SupervisedContrastiveLoss> losses() {
@@ -66,7 +68,7 @@ class SupervisedContrastiveLossTest implements SampleLossContract<Tensor, int[]>
     }
 
     /** More rows than are compared in double. */
-    @Test void manyRowsAreTheFormula() {
+    @ParameterizedTest @ValueSource(ints = {0, 8 * 40 + 1, 8 * 62, 8 * 149 + 7}) void manyRowsAreTheFormula(int index) {
         SupervisedContrastiveLoss loss = new SupervisedContrastiveLoss(0.25f);
         // Labels of one row, of two and of many.
         int[] labels = IntStream.range(0, 150).map(i -> i < 60 ? i / 2 : i < 70 ? 100 + i : 7 + i % 2).toArray();
@@ -78,17 +80,15 @@ class SupervisedContrastiveLossTest implements SampleLossContract<Tensor, int[]>
                     within(3e-6));
         }
         Evaluation<Tensor> evaluation = loss.evaluate(vectors, labels);
-        for (int index : new int[] {0, 8 * 40 + 1, 8 * 62, 8 * 149 + 7}) {
-            double[] moved = inputs.get(0);
-            double old = moved[index];
-            moved[index] = old + 1e-4;
-            double above = mean(loss, inputs, new Data<>(vectors, labels));
-            moved[index] = old - 1e-4;
-            double below = mean(loss, inputs, new Data<>(vectors, labels));
-            moved[index] = old;
-            assertThat((double) evaluation.gradient().toArray()[index]).isCloseTo((above - below) / 2e-4,
-                    within(3e-8));
-        }
+        double[] moved = inputs.get(0);
+        double old = moved[index];
+        moved[index] = old + 1e-4;
+        double above = mean(loss, inputs, new Data<>(vectors, labels));
+        moved[index] = old - 1e-4;
+        double below = mean(loss, inputs, new Data<>(vectors, labels));
+        moved[index] = old;
+        assertThat((double) evaluation.gradient().toArray()[index]).isCloseTo((above - below) / 2e-4,
+                within(3e-8));
     }
 
     private double mean(SupervisedContrastiveLoss loss, List<double[]> inputs, Data<Tensor, int[]> data) {

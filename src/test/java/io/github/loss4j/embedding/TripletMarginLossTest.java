@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, EngineContract<Triplet, Void> {
     private static final float INFINITY = Float.POSITIVE_INFINITY;
@@ -138,13 +140,12 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
                 .isEqualTo(Tensor.of(-0.5, 0.5, 0));
     }
 
-    @Test void tiesShareTheSlopeOfLargeExponents() {
+    @ParameterizedTest
+    @ValueSource(floats = {1e9f, 1e20f, 3e38f}) void tiesShareTheSlopeOfLargeExponents(float exponent) {
         Triplet tie = triplet(Tensor.of(1, 1, 0), Tensor.of(0, 0, 0), Tensor.of(1, 1, 0.5));
-        for (float exponent : new float[] {1e9f, 1e20f, 3e38f}) {
-            Triplet gradient = new TripletMarginLoss(1, exponent, 0).evaluate(tie).gradient();
-            assertThat(gradient.positive().plus(0)).as("p = " + exponent).isEqualTo(Tensor.of(-0.5, -0.5, 0));
-            assertThat(gradient.negative().plus(0)).as("p = " + exponent).isEqualTo(Tensor.of(0, 0, -1));
-        }
+        Triplet gradient = new TripletMarginLoss(1, exponent, 0).evaluate(tie).gradient();
+        assertThat(gradient.positive().plus(0)).as("p = " + exponent).isEqualTo(Tensor.of(-0.5, -0.5, 0));
+        assertThat(gradient.negative().plus(0)).as("p = " + exponent).isEqualTo(Tensor.of(0, 0, -1));
     }
 
     /** mpmath 1.3.0 with 60 digits: differences near the shift, and distances that differ by 4e-8. */
@@ -207,54 +208,50 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
         assertThat(new TripletMarginLoss(1, 2, 0).value(nearPositive)).isEqualTo(0);
     }
 
-    @Test void gradientIsAccurate() {
+    @ParameterizedTest @ValueSource(doubles = {3, 0.1, 0.01}) void gradientIsAccurate(double distance) {
         int length = 301;
         Random random = new Random(8);
-        for (double distance : new double[] {3, 0.1, 0.01}) {
-            for (float offset : new float[] {0, 1, 3e38f}) {
-                Tensor anchor = Tensor.zeros(length).map(x -> (float) random.nextGaussian() + offset);
-                Tensor positive = Vectors.near(anchor, distance, random);
-                Tensor negative = Vectors.near(anchor, distance, random);
-                double eps = 1e-6f;
-                double near = 0;
-                double far = 0;
-                for (int k = 0; k < length; k++) {
-                    near += Math.pow((double) anchor.get(k) - positive.get(k) + eps, 2);
-                    far += Math.pow((double) anchor.get(k) - negative.get(k) + eps, 2);
-                }
-                double[] ofPositive = new double[length];
-                double[] ofNegative = new double[length];
-                double[] ofAnchor = new double[length];
-                for (int k = 0; k < length; k++) {
-                    ofPositive[k] = -((double) anchor.get(k) - positive.get(k) + eps) / Math.sqrt(near);
-                    ofNegative[k] = ((double) anchor.get(k) - negative.get(k) + eps) / Math.sqrt(far);
-                    ofAnchor[k] = -ofPositive[k] - ofNegative[k];
-                }
-                Triplet gradient = new TripletMarginLoss(1000).evaluate(triplet(anchor, positive, negative)).gradient();
-                Vectors.assertAccurate(gradient.positive(), ofPositive);
-                Vectors.assertAccurate(gradient.negative(), ofNegative);
-                Vectors.assertAccurate(gradient.anchor(), ofAnchor);
+        for (float offset : new float[] {0, 1, 3e38f}) {
+            Tensor anchor = Tensor.zeros(length).map(x -> (float) random.nextGaussian() + offset);
+            Tensor positive = Vectors.near(anchor, distance, random);
+            Tensor negative = Vectors.near(anchor, distance, random);
+            double eps = 1e-6f;
+            double near = 0;
+            double far = 0;
+            for (int k = 0; k < length; k++) {
+                near += Math.pow((double) anchor.get(k) - positive.get(k) + eps, 2);
+                far += Math.pow((double) anchor.get(k) - negative.get(k) + eps, 2);
             }
+            double[] ofPositive = new double[length];
+            double[] ofNegative = new double[length];
+            double[] ofAnchor = new double[length];
+            for (int k = 0; k < length; k++) {
+                ofPositive[k] = -((double) anchor.get(k) - positive.get(k) + eps) / Math.sqrt(near);
+                ofNegative[k] = ((double) anchor.get(k) - negative.get(k) + eps) / Math.sqrt(far);
+                ofAnchor[k] = -ofPositive[k] - ofNegative[k];
+            }
+            Triplet gradient = new TripletMarginLoss(1000).evaluate(triplet(anchor, positive, negative)).gradient();
+            Vectors.assertAccurate(gradient.positive(), ofPositive);
+            Vectors.assertAccurate(gradient.negative(), ofNegative);
+            Vectors.assertAccurate(gradient.anchor(), ofAnchor);
         }
     }
 
-    @Test void survivesExtremes() {
-        for (float p : new float[] {1, 2, 7, 40, INFINITY}) {
-            TripletMarginLoss loss = new TripletMarginLoss(0, p, 0);
-            Tensor anchor = Tensor.of(3e38f, 0);
-            Evaluation<Triplet> large = loss.evaluate(triplet(anchor, Tensor.zeros(2), anchor));
-            assertThat(large.value()).as("p = " + p).isCloseTo(3e38f, within(1e32f));
-            assertThat(large.gradient().positive()).isEqualTo(Tensor.of(-1, 0));
-            Tensor small = Tensor.of(Float.MIN_VALUE, 0);
-            Evaluation<Triplet> tiny = loss.evaluate(triplet(small, Tensor.zeros(2), small));
-            assertThat(tiny.value()).as("p = " + p).isEqualTo(Float.MIN_VALUE);
-            assertThat(tiny.gradient().positive()).isEqualTo(Tensor.of(-1, 0));
-            Triplet infinite = triplet(Tensor.of(0, 0), Tensor.of(INFINITY, 1), Tensor.of(1, 1));
-            assertThat(loss.value(infinite)).as("p = " + p).isEqualTo(INFINITY);
-            assertThat(loss.value(triplet(infinite.positive(), infinite.anchor(), infinite.negative()))).isNaN();
-            Triplet unknown = triplet(Tensor.of(0, 0), Tensor.of(1, Float.NaN), Tensor.of(1, 1));
-            assertThat(loss.evaluate(unknown).gradient().anchor().get(0)).as("p = " + p).isNaN();
-        }
+    @ParameterizedTest @ValueSource(floats = {1, 2, 7, 40, INFINITY}) void survivesExtremes(float p) {
+        TripletMarginLoss loss = new TripletMarginLoss(0, p, 0);
+        Tensor anchor = Tensor.of(3e38f, 0);
+        Evaluation<Triplet> large = loss.evaluate(triplet(anchor, Tensor.zeros(2), anchor));
+        assertThat(large.value()).as("p = " + p).isCloseTo(3e38f, within(1e32f));
+        assertThat(large.gradient().positive()).isEqualTo(Tensor.of(-1, 0));
+        Tensor small = Tensor.of(Float.MIN_VALUE, 0);
+        Evaluation<Triplet> tiny = loss.evaluate(triplet(small, Tensor.zeros(2), small));
+        assertThat(tiny.value()).as("p = " + p).isEqualTo(Float.MIN_VALUE);
+        assertThat(tiny.gradient().positive()).isEqualTo(Tensor.of(-1, 0));
+        Triplet infinite = triplet(Tensor.of(0, 0), Tensor.of(INFINITY, 1), Tensor.of(1, 1));
+        assertThat(loss.value(infinite)).as("p = " + p).isEqualTo(INFINITY);
+        assertThat(loss.value(triplet(infinite.positive(), infinite.anchor(), infinite.negative()))).isNaN();
+        Triplet unknown = triplet(Tensor.of(0, 0), Tensor.of(1, Float.NaN), Tensor.of(1, 1));
+        assertThat(loss.evaluate(unknown).gradient().anchor().get(0)).as("p = " + p).isNaN();
     }
 
     @Test void takesAnyShapeOfVectors() {

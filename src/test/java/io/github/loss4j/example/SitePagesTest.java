@@ -3,6 +3,7 @@ package io.github.loss4j.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.github.loss4j.LossContract;
 import io.github.loss4j.Losses;
 import java.io.IOException;
 import java.net.URI;
@@ -22,7 +23,9 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The pages of the site: their links lead somewhere, their losses exist, and their Java compiles. */
@@ -56,20 +59,20 @@ class SitePagesTest {
         return pattern.matcher(text).results().map(result -> result.group(1)).toList();
     }
 
-    @Test void linksLeadSomewhere() throws IOException {
+    @TestFactory Stream<DynamicTest> linksLeadSomewhere() throws IOException {
         Map<String, String> pages = pages();
-        for (Map.Entry<String, String> page : pages.entrySet()) {
-            for (String link : groups(LINK, page.getValue())) {
+        return LossContract.each(List.copyOf(pages.keySet()), page -> {
+            for (String link : groups(LINK, pages.get(page))) {
                 if (!link.matches("https?://.*")) {
                     String[] parts = link.split("#", 2);
-                    String file = parts[0].isEmpty() ? page.getKey() : parts[0];
-                    assertThat(PAGES.resolve(file)).as("%s in %s", link, page.getKey()).isRegularFile();
+                    String file = parts[0].isEmpty() ? page : parts[0];
+                    assertThat(PAGES.resolve(file)).as(link).isRegularFile();
                     if (parts.length > 1) {
-                        assertThat(anchors(pages.get(file))).as("%s in %s", link, page.getKey()).contains(parts[1]);
+                        assertThat(anchors(pages.get(file))).as(link).contains(parts[1]);
                     }
                 }
             }
-        }
+        });
     }
 
     /** As the site names them: spaces are underscores. */
@@ -95,11 +98,11 @@ class SitePagesTest {
         assertThat(losses).containsExactlyInAnyOrderElementsOf(Losses.names());
     }
 
-    @Test void everyLossHasATask() throws IOException {
+    @TestFactory Stream<DynamicTest> everyLossHasATask() throws IOException {
         String page = pages().get("choosing.md");
-        for (String name : Losses.names()) {
+        return LossContract.each(Losses.names(), name -> {
             assertThat(page).contains("[" + name + "](losses.md#" + name + ")");
-        }
+        });
     }
 
     /** Which losses have a picture is up to `mvn -Pdocs -Dcheck`. */
@@ -118,17 +121,17 @@ class SitePagesTest {
         assertThat(shown).isGreaterThan(50);
     }
 
-    @Test void lossesThatAreNamedExist() throws IOException {
-        for (Map.Entry<String, String> page : pages().entrySet()) {
-            List<String> own = groups(Pattern.compile("record (\\w+Loss)\\("), page.getValue());
-            for (String name : groups(CONSTRUCTED, page.getValue())) {
-                assertThat(Losses.names().contains(name) || own.contains(name)).as("%s in %s", name, page.getKey())
-                        .isTrue();
+    @TestFactory Stream<DynamicTest> lossesThatAreNamedExist() throws IOException {
+        Map<String, String> pages = pages();
+        return LossContract.each(List.copyOf(pages.keySet()), page -> {
+            List<String> written = groups(Pattern.compile("record (\\w+Loss)\\("), pages.get(page));
+            for (String name : groups(CONSTRUCTED, pages.get(page))) {
+                assertThat(Losses.names().contains(name) || written.contains(name)).as(name).isTrue();
             }
-            for (String text : groups(WITH_PARAMETERS, page.getValue())) {
-                assertThatCode(() -> Losses.parse(text)).as("%s in %s", text, page.getKey()).doesNotThrowAnyException();
+            for (String text : groups(WITH_PARAMETERS, pages.get(page))) {
+                assertThatCode(() -> Losses.parse(text)).as(text).doesNotThrowAnyException();
             }
-        }
+        });
     }
 
     @Test void javaCompiles(@TempDir Path classes) throws IOException {

@@ -3,6 +3,7 @@ package io.github.loss4j.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.loss4j.Loss;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.regression.MseLoss;
 import java.io.InputStream;
@@ -17,7 +18,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /**
  * Requirements of native images: methods that are looked up by name are declared, and losses work without hidden
@@ -26,16 +29,16 @@ import org.junit.jupiter.api.Test;
 class NativeImageTest {
     private static final String METADATA = "/META-INF/native-image/io.github.loss4j/loss4j/reachability-metadata.json";
 
-    @Test void everyClassWhoseMethodsAreLookedUpIsDeclared() throws Exception {
+    @TestFactory Stream<DynamicTest> everyClassWhoseMethodsAreLookedUpIsDeclared() throws Exception {
         String metadata;
         try (InputStream stream = getClass().getResourceAsStream(METADATA)) {
             metadata = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         }
         List<String> declared = Stream.of(metadata.split("\"")).filter(part -> part.startsWith("io.github")).toList();
         assertThat(declared).containsAll(classesWithLookups());
-        for (String name : declared) {
+        return LossContract.each(declared, name -> {
             assertThat(Class.forName(name)).isNotNull();
-        }
+        });
     }
 
     private TreeSet<String> classesWithLookups() throws Exception {

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GammaDevianceLossTest implements PointwiseLossContract {
     @Override public List<GammaDevianceLoss> losses() {
@@ -50,11 +51,9 @@ class GammaDevianceLossTest implements PointwiseLossContract {
         return 0.5f + random.nextFloat() * 5;
     }
 
-    @Test void isZeroForTheRightMean() {
+    @ParameterizedTest @ValueSource(floats = {1e-30f, 3, 1e30f}) void isZeroForTheRightMean(float mean) {
         GammaDevianceLoss loss = new GammaDevianceLoss();
-        for (float mean : new float[] {1e-30f, 3, 1e30f}) {
-            assertThat(loss.value(mean, mean)).isEqualTo(0);
-        }
+        assertThat(loss.value(mean, mean)).isEqualTo(0);
     }
 
     /** The documentation of scikit-learn, mean_gamma_deviance, which is mean_tweedie_deviance(power=2): 1.0568... */

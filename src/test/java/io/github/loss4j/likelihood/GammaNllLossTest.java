@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
 import io.github.loss4j.GoldenContract;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GammaNllLossTest implements PointwiseLossContract, GoldenContract {
     private static final GammaNllLoss LOSS = new GammaNllLoss();
@@ -64,12 +70,12 @@ class GammaNllLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     /** SciPy 1.17.1: -scipy.stats.expon.logpdf(t, scale=exp(p)), the gamma distribution of shape 1. */
-    @Test void isTheNegativeLogLikelihoodOfTheExponentialDistribution() {
+    @TestFactory Stream<DynamicTest> isTheNegativeLogLikelihoodOfTheExponentialDistribution() {
         float[][] cases = {{0.5f, 2, 1.7130613194252668f}, {-1.25f, 0.75f, 1.367757218096381f},
             {3, 0.125f, 3.006223383545983f}, {-20, 1e-4f, 48496.51954097903f}};
-        for (float[] known : cases) {
+        return LossContract.each(cases, known -> {
             assertThat(LOSS.value(known[0], known[1])).isCloseTo(known[2], within(2 * Math.ulp(known[2])));
-        }
+        });
     }
 
     @Test void smallTargetsReachWhereTheExponentialAloneOverflows() {
@@ -87,12 +93,11 @@ class GammaNllLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(LOSS.derivative(Float.NEGATIVE_INFINITY, 2)).isEqualTo(Float.NEGATIVE_INFINITY);
     }
 
-    @Test void isLeastWhereTheMeanIsTheTarget() {
-        for (float target : new float[] {1e-30f, 0.1f, 1, 7, 1e30f}) {
-            float best = (float) Math.log(target);
-            assertThat(LOSS.derivative(best, target)).isCloseTo(0, within(1e-5f));
-            assertThat(LOSS.value(best, target)).isCloseTo(1 + best, within(1e-5f));
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {1e-30f, 0.1f, 1, 7, 1e30f}) void isLeastWhereTheMeanIsTheTarget(float target) {
+        float best = (float) Math.log(target);
+        assertThat(LOSS.derivative(best, target)).isCloseTo(0, within(1e-5f));
+        assertThat(LOSS.value(best, target)).isCloseTo(1 + best, within(1e-5f));
     }
 
     @Test void validatesTheDomain() {
@@ -101,19 +106,19 @@ class GammaNllLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     /** The formula in double; the second derivative t·e^−p within 3 ulp wherever it is neither beyond float32 nor 0. */
-    @Test void exponentialsBeyondFloat32() {
-        for (float target : new float[] {Float.MIN_VALUE, 1e-40f, 1e-20f, 1, 1e20f, 3e38f}) {
-            for (float prediction = -195; prediction < 195; prediction += 0.37f) {
-                double expected = target * StrictMath.exp(-(double) prediction);
-                if (expected < Float.MAX_VALUE) {
-                    assertThat((double) LOSS.secondDerivative(prediction, target)).as(prediction + ", " + target)
-                            .isCloseTo(expected, within(3.0 * Math.ulp((float) expected)));
-                    assertThat((double) LOSS.value(prediction, target)).as(prediction + ", " + target)
-                            .isCloseTo(prediction + expected,
-                                    within(2.5 * Math.ulp((float) Math.max(expected, Math.abs(prediction)))));
-                } else if (expected > 1.001 * Float.MAX_VALUE) {
-                    assertThat(LOSS.value(prediction, target)).isEqualTo(Float.POSITIVE_INFINITY);
-                }
+    @ParameterizedTest
+    @ValueSource(floats = {Float.MIN_VALUE, 1e-40f, 1e-20f, 1, 1e20f, 3e38f}) void exponentialsBeyondFloat32(
+            float target) {
+        for (float prediction = -195; prediction < 195; prediction += 0.37f) {
+            double expected = target * StrictMath.exp(-(double) prediction);
+            if (expected < Float.MAX_VALUE) {
+                assertThat((double) LOSS.secondDerivative(prediction, target)).as(prediction + ", " + target)
+                        .isCloseTo(expected, within(3.0 * Math.ulp((float) expected)));
+                assertThat((double) LOSS.value(prediction, target)).as(prediction + ", " + target)
+                        .isCloseTo(prediction + expected,
+                                within(2.5 * Math.ulp((float) Math.max(expected, Math.abs(prediction)))));
+            } else if (expected > 1.001 * Float.MAX_VALUE) {
+                assertThat(LOSS.value(prediction, target)).isEqualTo(Float.POSITIVE_INFINITY);
             }
         }
     }

@@ -7,13 +7,17 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
 import io.github.loss4j.GoldenContract;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class KlDivLossTest implements PointwiseLossContract, GoldenContract {
     private static final KlDivLoss PLAIN = new KlDivLoss();
@@ -60,16 +64,16 @@ class KlDivLossTest implements PointwiseLossContract, GoldenContract {
         return new KlDivLoss(parameters.flag("log_target"));
     }
 
-    @Test void matchesTheGoldenCasesOfBatchMean() {
+    @TestFactory Stream<DynamicTest> matchesTheGoldenCasesOfBatchMean() {
         List<Golden> cases = Golden.cases("KLDivBatchMean");
         assertThat(cases).isNotEmpty();
-        for (Golden golden : cases) {
+        return LossContract.each(cases, golden -> {
             assertThat(golden.reduction()).isEqualTo(Reduction.BATCH_MEAN);
             Evaluation<Tensor> evaluation = golden(golden).reduced(Reduction.BATCH_MEAN)
                     .evaluate(golden.tensor("input"), golden.tensor("target"));
             golden.assertClose("value", Tensor.scalar(evaluation.value()), 2, 0);
             golden.assertClose("gradient.input", evaluation.gradient(), 2, 0);
-        }
+        });
     }
 
     @Test void termsThatCancelAreAsAccurateAsStated() {
@@ -107,13 +111,13 @@ class KlDivLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     /** SciPy 1.17.1: scipy.special.rel_entr(t, q), with q the exponential of the prediction. */
-    @Test void termsOfScipy() {
+    @TestFactory Stream<DynamicTest> termsOfScipy() {
         double[][] cases = {{0.2, 0.5, -0.183258146374831}, {0.75, 0.3, 0.6872180489056163}, {0, 0.4, 0},
             {1, 0.9, 0.10536051565782627}};
-        for (double[] known : cases) {
+        return LossContract.each(cases, known -> {
             assertThat((double) PLAIN.value((float) Math.log(known[1]), (float) known[0])).isCloseTo(known[2],
                     within(1e-7));
-        }
+        });
     }
 
     @Test void probabilitiesOfZeroCostNothing() {

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PoissonNllLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<PoissonNllLoss> losses() {
@@ -90,26 +92,26 @@ class PoissonNllLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     /** mpmath 1.3.0, 30 digits: p - t*log(p + eps) + t*log(t) - t + log(2*pi*t)/2, the last three for t > 1. */
-    @Test void fullLossOfMeansIsAsMpmathSays() {
+    @TestFactory Stream<DynamicTest> fullLossOfMeansIsAsMpmathSays() {
         PoissonNllLoss loss = new PoissonNllLoss(false, true);
         float[][] cases = {{2.5f, 4, 1.992100215f}, {0.25f, 7, 18.4673249f}, {30, 25, 2.970337517f},
             {3, 1, 1.901387708f}, {0, 3, 57.02612379f}, {1.5f, 1.5f, 1.121671077f}};
-        for (float[] known : cases) {
+        return LossContract.each(cases, known -> {
             assertThat(loss.value(known[0], known[1])).isCloseTo(known[2], within(2 * Math.ulp(known[2])));
-        }
+        });
     }
 
     /** SciPy 1.17.1: -scipy.stats.poisson.logpmf(t, mean); Stirling's series goes on with 1/(12t) - 1/(360t³). */
-    @Test void fullLossIsTheNegativeLogLikelihoodButForTheRestOfStirlingsSeries() {
+    @TestFactory Stream<DynamicTest> fullLossIsTheNegativeLogLikelihoodButForTheRestOfStirlingsSeries() {
         double[][] cases = {{2.5, 4, 2.0128909028513253}, {30, 25, 2.9736706814266327}, {100, 120, 5.191965662707162},
             {900, 1000, 9.733415163853351}};
-        for (double[] known : cases) {
+        return LossContract.each(cases, known -> {
             double rest = 1 / (12 * known[1]) - 1 / (360 * Math.pow(known[1], 3));
             assertThat((double) new PoissonNllLoss(false, true).value((float) known[0], (float) known[1]))
                     .isCloseTo(known[2] - rest, within(1e-6 * known[1]));
             assertThat((double) new PoissonNllLoss(true, true).value((float) Math.log(known[0]), (float) known[1]))
                     .isCloseTo(known[2] - rest, within(1e-6 * known[1]));
-        }
+        });
     }
 
     @Test void stirlingsTermIsForTargetsAboveOne() {
@@ -173,12 +175,10 @@ class PoissonNllLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(new PoissonNllLoss(false, true)).isEqualTo(new PoissonNllLoss(false, true, 1e-8f));
     }
 
-    @Test void refusesABadEps() {
-        for (float eps : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> new PoissonNllLoss(false, false, eps))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("PoissonNllLoss: eps must be zero or positive, and finite, was " + eps);
-        }
+    @ParameterizedTest @ValueSource(floats = {-1, Float.NaN, Float.POSITIVE_INFINITY}) void refusesABadEps(float eps) {
+        assertThatThrownBy(() -> new PoissonNllLoss(false, false, eps))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("PoissonNllLoss: eps must be zero or positive, and finite, was " + eps);
     }
 
     @Test void takesTheLimitsAtAMeanOfZeroAndAtInfinity() {

@@ -10,6 +10,8 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StudentTNllLossTest implements LocationScaleContract {
     @Override public List<StudentTNllLoss> losses() {
@@ -33,14 +35,12 @@ class StudentTNllLossTest implements LocationScaleContract {
         return new StudentTNllLoss(golden.number("degrees"));
     }
 
-    @Test void tendsToTheGaussian() {
-        for (float target : new float[] {0, 0.5f, 3, -8}) {
-            float gaussian = new GaussianNllLoss(true).value(new Gaussian(Tensor.of(1), Tensor.of(4)),
-                    Tensor.of(target));
-            for (float degrees : new float[] {1e9f, 1e20f, Float.MAX_VALUE}) {
-                assertThat(LocationScaleContract.at(new StudentTNllLoss(degrees), 1, 2, target)[0]).isCloseTo(gaussian,
-                        within(1e-6f));
-            }
+    @ParameterizedTest @ValueSource(floats = {0, 0.5f, 3, -8}) void tendsToTheGaussian(float target) {
+        float gaussian = new GaussianNllLoss(true).value(new Gaussian(Tensor.of(1), Tensor.of(4)),
+                Tensor.of(target));
+        for (float degrees : new float[] {1e9f, 1e20f, Float.MAX_VALUE}) {
+            assertThat(LocationScaleContract.at(new StudentTNllLoss(degrees), 1, 2, target)[0]).isCloseTo(gaussian,
+                    within(1e-6f));
         }
     }
 
@@ -51,11 +51,11 @@ class StudentTNllLossTest implements LocationScaleContract {
         assertThat(far[2]).isEqualTo(-1.5f);
     }
 
-    @Test void refusesDegreesThatAreNotPositive() {
-        for (float degrees : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> new StudentTNllLoss(degrees)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("StudentTNllLoss: degrees must be positive and finite, was " + degrees);
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) void refusesDegreesThatAreNotPositive(
+            float degrees) {
+        assertThatThrownBy(() -> new StudentTNllLoss(degrees)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("StudentTNllLoss: degrees must be positive and finite, was " + degrees);
     }
 
     /** The tests of scoringrules for Python, logs_t, whose figures are those of scoringRules for R. */

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TweedieLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<TweedieLoss> losses() {
@@ -82,18 +84,18 @@ class TweedieLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     /** mpmath 1.3.0, 30 digits: t*exp((1-k)*p)/(k-1) + exp((2-k)*p)/(2-k) of the decimal power and the float32 inputs; and its derivative. */
-    @Test void figuresOfMpmath() {
+    @TestFactory Stream<DynamicTest> figuresOfMpmath() {
         float[][] cases = {{1.9f, 0.7f, 3, 12.50038782f, -0.5252672402f},
             {1.05f, -2, 0.5f, 11.20914983f, -0.4030168398f},
             {1.7f, 60, 2, 218866563.8f, 65659969.14f},
             {1.3f, -150, 0.001f, 1.164475757e+17f, -3.493427272e+16f},
             {1.999f, 3, 2, 1003.104478f, 0.9031311968f},
             {1.3f, 88, 1, 8.080570901e+26f, 5.656399631e+26f}};
-        for (float[] known : cases) {
+        return LossContract.each(cases, known -> {
             TweedieLoss loss = new TweedieLoss(known[0]);
             assertThat(loss.value(known[1], known[2])).isCloseTo(known[3], within(3 * Math.ulp(known[3])));
             assertThat(loss.derivative(known[1], known[2])).isCloseTo(known[4], within(8 * Math.ulp(known[4])));
-        }
+        });
     }
 
     @Test void targetsOfZeroHaveNoFallingTerm() {
@@ -120,18 +122,17 @@ class TweedieLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     /** As the power goes to 1 and to 2, the derivative goes to Poisson's, and to e^(p(2−k)) times that of the gamma loss. */
-    @Test void liesBetweenPoissonAndGamma() {
+    @ParameterizedTest
+    @ValueSource(floats = {-3, -0.5f, 0, 1.25f, 4}) void liesBetweenPoissonAndGamma(float prediction) {
         TweedieLoss first = new TweedieLoss(1 + 0x1p-22f);
         TweedieLoss second = new TweedieLoss(2 - 0x1p-22f);
-        for (float prediction : new float[] {-3, -0.5f, 0, 1.25f, 4}) {
-            for (float target : new float[] {0.25f, 1, 6}) {
-                float poisson = new PoissonNllLoss().derivative(prediction, target);
-                assertThat(first.derivative(prediction, target)).isCloseTo(poisson,
-                        within(1e-5f * (1 + Math.abs(poisson))));
-                float gamma = new GammaNllLoss().derivative(prediction, target);
-                assertThat(second.derivative(prediction, target)).isCloseTo(gamma,
-                        within(1e-5f * (1 + Math.abs(gamma))));
-            }
+        for (float target : new float[] {0.25f, 1, 6}) {
+            float poisson = new PoissonNllLoss().derivative(prediction, target);
+            assertThat(first.derivative(prediction, target)).isCloseTo(poisson,
+                    within(1e-5f * (1 + Math.abs(poisson))));
+            float gamma = new GammaNllLoss().derivative(prediction, target);
+            assertThat(second.derivative(prediction, target)).isCloseTo(gamma,
+                    within(1e-5f * (1 + Math.abs(gamma))));
         }
     }
 

@@ -8,6 +8,7 @@ import io.github.loss4j.Curvature;
 import io.github.loss4j.Derivatives;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
@@ -96,8 +97,8 @@ class LambdaRankLossTest implements GroupLossContract {
     }
 
     /** As XGBoost and LightGBM define gradient, Hessian and normalisation, pair by pair. */
-    @Test void derivativesAreThoseOfThePairsWithAllOptions() {
-        for (LambdaRankLoss loss : allOptions()) {
+    @TestFactory Stream<DynamicTest> derivativesAreThoseOfThePairsWithAllOptions() {
+        return LossContract.each(allOptions(), loss -> {
             Random random = new Random(7);
             for (int length : new int[] {2, 9, 50}) {
                 Groups groups = GroupLossContract.groups(random, length);
@@ -129,7 +130,7 @@ class LambdaRankLossTest implements GroupLossContract {
                 assertThat((double) loss.value(scores, groups)).as(loss.toString()).isCloseTo(scale * sum(pairs, s),
                         within(1e-9 + 1e-6 * sum(pairs, s)));
             }
-        }
+        });
     }
 
     @Test void hessianIsTheSecondDifferenceWhileRanksStay() {
@@ -148,25 +149,27 @@ class LambdaRankLossTest implements GroupLossContract {
         }
     }
 
-    @Test void majorantLiesNowhereBelow() {
+    @TestFactory Stream<DynamicTest> majorantLiesNowhereBelow() {
         Random random = new Random(8);
-        for (LambdaRankLoss loss : List.of(new LambdaRankLoss(3), new LambdaRankLoss().withNormalizedScores(true))) {
-            for (int turn = 0; turn < 200; turn++) {
-                Groups groups = GroupLossContract.groups(random, 7);
-                Tensor scores = Tensor.zeros(7).map(x -> Math.rint(4 * random.nextGaussian()) + 0.0);
-                Derivatives derivatives = loss.derivatives(scores, groups, Curvature.MAJORANT);
-                double[] s = scores.toDoubleArray();
-                List<Pair> pairs = pairs(loss, s, groups.relevance().toDoubleArray());
-                double[] moved = s.clone();
-                double bound = sum(pairs, s);
-                for (int i = 0; i < 7; i++) {
-                    double step = 5 * random.nextGaussian();
-                    moved[i] += step;
-                    bound += derivatives.gradient().get(i) * step + derivatives.hessian().get(i) * step * step / 2;
-                }
-                assertThat(sum(pairs, moved)).as(loss.toString()).isLessThanOrEqualTo(bound + 1e-5);
-            }
-        }
+        return LossContract.each(List.of(new LambdaRankLoss(3), new LambdaRankLoss().withNormalizedScores(true)),
+                loss -> {
+                    for (int turn = 0; turn < 200; turn++) {
+                        Groups groups = GroupLossContract.groups(random, 7);
+                        Tensor scores = Tensor.zeros(7).map(x -> Math.rint(4 * random.nextGaussian()) + 0.0);
+                        Derivatives derivatives = loss.derivatives(scores, groups, Curvature.MAJORANT);
+                        double[] s = scores.toDoubleArray();
+                        List<Pair> pairs = pairs(loss, s, groups.relevance().toDoubleArray());
+                        double[] moved = s.clone();
+                        double bound = sum(pairs, s);
+                        for (int i = 0; i < 7; i++) {
+                            double step = 5 * random.nextGaussian();
+                            moved[i] += step;
+                            bound += derivatives.gradient().get(i) * step
+                                    + derivatives.hessian().get(i) * step * step / 2;
+                        }
+                        assertThat(sum(pairs, moved)).as(loss.toString()).isLessThanOrEqualTo(bound + 1e-5);
+                    }
+                });
     }
 
     @Test void weightsAndThreadsDoNotDisturbDerivatives() {

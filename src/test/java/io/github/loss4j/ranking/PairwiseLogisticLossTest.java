@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
 import io.github.loss4j.LossCheck;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
@@ -80,13 +81,13 @@ class PairwiseLogisticLossTest implements SampleLossContract<Pair, Void> {
         assertThat(evaluation.gradient().first().item()).isCloseTo(0, within(1e-7f));
     }
 
-    @Test void takesAnyShapeAndPassesTheLibrarysOwnCheck() {
+    @TestFactory Stream<DynamicTest> takesAnyShapeAndPassesTheLibrarysOwnCheck() {
         Pair matrix = new Pair(Tensor.of(new float[][] {{1, -2}, {0.5f, 3}}),
                 Tensor.of(new float[][] {{0, 1}, {2, -1}}));
-        for (PairwiseLogisticLoss loss : losses()) {
+        return LossContract.each(losses(), loss -> {
             assertThat(loss.values(matrix).shape()).containsExactly(2, 2);
             LossCheck.of(loss, matrix, null).assertGood();
-        }
+        });
     }
 
     @Test void saysWhatIsWrong() {

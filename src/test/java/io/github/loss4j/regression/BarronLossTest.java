@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BarronLossTest implements PointwiseLossContract {
     private static final float INFINITY = Float.POSITIVE_INFINITY;
@@ -55,14 +57,13 @@ class BarronLossTest implements PointwiseLossContract {
                 golden -> new BarronLoss(golden.number("alpha"), golden.number("scale", 1)));
     }
 
-    @Test void hasItsRelativesForSpecialCases() {
-        for (float residual : new float[] {0, 1e-5f, -0.3f, 2, -7.5f, 40}) {
-            assertTimes(new BarronLoss(2, 1.5f), new MseLoss(), 2, residual);
-            assertTimes(new BarronLoss(1, 1.5f), new PseudoHuberLoss(1.5f), 1, residual);
-            assertTimes(new BarronLoss(0, 1.5f), new CauchyLoss((float) (1.5 * Math.sqrt(2))), 1, residual);
-            assertTimes(new BarronLoss(-2, 1.5f), new GemanMcClureLoss(3), 1, residual);
-            assertTimes(new BarronLoss(-INFINITY, 1.5f), new WelschLoss((float) (1.5 * Math.sqrt(2))), 1, residual);
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {0, 1e-5f, -0.3f, 2, -7.5f, 40}) void hasItsRelativesForSpecialCases(float residual) {
+        assertTimes(new BarronLoss(2, 1.5f), new MseLoss(), 2, residual);
+        assertTimes(new BarronLoss(1, 1.5f), new PseudoHuberLoss(1.5f), 1, residual);
+        assertTimes(new BarronLoss(0, 1.5f), new CauchyLoss((float) (1.5 * Math.sqrt(2))), 1, residual);
+        assertTimes(new BarronLoss(-2, 1.5f), new GemanMcClureLoss(3), 1, residual);
+        assertTimes(new BarronLoss(-INFINITY, 1.5f), new WelschLoss((float) (1.5 * Math.sqrt(2))), 1, residual);
     }
 
     private static void assertTimes(BarronLoss loss, DistanceLoss other, float times, float residual) {

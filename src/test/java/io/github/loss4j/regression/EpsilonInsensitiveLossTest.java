@@ -8,7 +8,8 @@ import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EpsilonInsensitiveLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<EpsilonInsensitiveLoss> losses() {
@@ -40,28 +41,25 @@ class EpsilonInsensitiveLossTest implements PointwiseLossContract, GoldenContrac
         return new EpsilonInsensitiveLoss(parameters.number("epsilon"));
     }
 
-    @Test void slopeIsZeroAtTheKinks() {
+    @ParameterizedTest @ValueSource(floats = {-1, 1}) void slopeIsZeroAtTheKinks(float sign) {
         EpsilonInsensitiveLoss loss = new EpsilonInsensitiveLoss(0.5f);
-        for (float sign : new float[] {-1, 1}) {
-            assertThat(loss.value(sign * 0.5f)).isEqualTo(0);
-            assertThat(loss.derivative(sign * 0.5f)).isEqualTo(0);
-            assertThat(loss.derivative(sign * Math.nextUp(0.5f))).isEqualTo(sign);
-        }
+        assertThat(loss.value(sign * 0.5f)).isEqualTo(0);
+        assertThat(loss.derivative(sign * 0.5f)).isEqualTo(0);
+        assertThat(loss.derivative(sign * Math.nextUp(0.5f))).isEqualTo(sign);
     }
 
-    @Test void epsilonOfZeroIsL1() {
+    @ParameterizedTest
+    @ValueSource(floats = {0, Float.MIN_VALUE, -3, 3e38f, Float.NEGATIVE_INFINITY}) void epsilonOfZeroIsL1(
+            float residual) {
         EpsilonInsensitiveLoss loss = new EpsilonInsensitiveLoss(0);
-        for (float residual : new float[] {0, Float.MIN_VALUE, -3, 3e38f, Float.NEGATIVE_INFINITY}) {
-            assertThat(loss.value(residual)).isEqualTo(new L1Loss().value(residual));
-            assertThat(loss.derivative(residual)).isEqualTo(new L1Loss().derivative(residual));
-        }
+        assertThat(loss.value(residual)).isEqualTo(new L1Loss().value(residual));
+        assertThat(loss.derivative(residual)).isEqualTo(new L1Loss().derivative(residual));
     }
 
-    @Test void refusesEpsilonThatIsNegative() {
-        for (float epsilon : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> new EpsilonInsensitiveLoss(epsilon)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage(
-                            "EpsilonInsensitiveLoss: epsilon must be zero or positive, and finite, was " + epsilon);
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {-1, Float.NaN, Float.POSITIVE_INFINITY}) void refusesEpsilonThatIsNegative(float epsilon) {
+        assertThatThrownBy(() -> new EpsilonInsensitiveLoss(epsilon)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "EpsilonInsensitiveLoss: epsilon must be zero or positive, and finite, was " + epsilon);
     }
 }

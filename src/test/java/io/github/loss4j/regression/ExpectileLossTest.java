@@ -11,6 +11,8 @@ import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExpectileLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<ExpectileLoss> losses() {
@@ -46,13 +48,12 @@ class ExpectileLossTest implements PointwiseLossContract, GoldenContract {
         return new ExpectileLoss(parameters.number("expectile"));
     }
 
-    @Test void theMeanCostsHalfOfMse() {
+    @ParameterizedTest
+    @ValueSource(floats = {0, -3, 0.7f, 1e19f, Float.NEGATIVE_INFINITY}) void theMeanCostsHalfOfMse(float residual) {
         ExpectileLoss loss = new ExpectileLoss(0.5f);
-        for (float residual : new float[] {0, -3, 0.7f, 1e19f, Float.NEGATIVE_INFINITY}) {
-            assertThat(loss.value(residual)).isEqualTo(new MseLoss().value(residual) / 2);
-            assertThat(loss.derivative(residual)).isEqualTo(new MseLoss().derivative(residual) / 2);
-            assertThat(loss.secondDerivative(residual)).isEqualTo(1);
-        }
+        assertThat(loss.value(residual)).isEqualTo(new MseLoss().value(residual) / 2);
+        assertThat(loss.derivative(residual)).isEqualTo(new MseLoss().derivative(residual) / 2);
+        assertThat(loss.secondDerivative(residual)).isEqualTo(1);
     }
 
     @Test void secondDerivativeJumpsAtZero() {
@@ -67,11 +68,9 @@ class ExpectileLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(new ExpectileLoss(0x1p-40f).value(-0x1p80f)).isEqualTo(0x1p120f);
     }
 
-    @Test void refusesExpectilesOutside() {
-        for (float expectile : new float[] {0, 1, -0.5f, Float.NaN}) {
-            assertThatThrownBy(() -> new ExpectileLoss(expectile)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("ExpectileLoss: expectile must be above 0 and below 1, was " + expectile);
-        }
+    @ParameterizedTest @ValueSource(floats = {0, 1, -0.5f, Float.NaN}) void refusesExpectilesOutside(float expectile) {
+        assertThatThrownBy(() -> new ExpectileLoss(expectile)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("ExpectileLoss: expectile must be above 0 and below 1, was " + expectile);
     }
 
     @Test void expectileIsTheDecimalNumberThatWasWritten() {
@@ -95,14 +94,12 @@ class ExpectileLossTest implements PointwiseLossContract, GoldenContract {
         }
     }
 
-    @Test void infiniteResiduals() {
-        for (float expectile : new float[] {Float.MIN_VALUE, 0.1f, 0.9f}) {
-            ExpectileLoss loss = new ExpectileLoss(expectile);
-            assertThat(loss.value(Float.POSITIVE_INFINITY)).isEqualTo(Float.POSITIVE_INFINITY);
-            assertThat(loss.value(Float.NEGATIVE_INFINITY)).isEqualTo(Float.POSITIVE_INFINITY);
-            assertThat(loss.value(1e25f)).isEqualTo(Float.POSITIVE_INFINITY);
-            assertThat(loss.value(Float.NaN)).isNaN();
-        }
+    @ParameterizedTest @ValueSource(floats = {Float.MIN_VALUE, 0.1f, 0.9f}) void infiniteResiduals(float expectile) {
+        ExpectileLoss loss = new ExpectileLoss(expectile);
+        assertThat(loss.value(Float.POSITIVE_INFINITY)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(loss.value(Float.NEGATIVE_INFINITY)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(loss.value(1e25f)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(loss.value(Float.NaN)).isNaN();
     }
 
     @Test void isNearerToTheTruthThanPyTorchOrTied() {

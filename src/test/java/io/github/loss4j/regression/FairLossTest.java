@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.loss4j.LossContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FairLossTest implements PointwiseLossContract {
     @Override public List<FairLoss> losses() {
@@ -35,7 +41,7 @@ class FairLossTest implements PointwiseLossContract {
     }
 
     /** mpmath 1.3.0, 30 digits: c**2*(x-log(1+x)), r/(1+x), (1+x)**-2 with x = abs(r)/c. */
-    @Test void matchesMpmath() {
+    @TestFactory Stream<DynamicTest> matchesMpmath() {
         double[][] figures = {
             {1.0, 1e-04f, 4.99966643907e-9, 9.99899984742e-5, 0.999800030001},
             {1.0, 0.5, 0.0945348918918, 0.333333333333, 0.444444444444},
@@ -46,13 +52,13 @@ class FairLossTest implements PointwiseLossContract {
             {0.25, -10000000000.0, 2499999998.47, -0.249999999994, 6.24999999969e-22},
             {1000.0, 7.0, 24.3862635748, 6.95134061569, 0.986145639905}
         };
-        for (double[] figure : figures) {
+        return LossContract.each(figures, figure -> {
             FairLoss loss = new FairLoss((float) figure[0]);
             float residual = (float) figure[1];
             assertClose(loss.value(residual), figure[2], 4);
             assertClose(loss.derivative(residual), figure[3], 2);
             assertClose(loss.secondDerivative(residual), figure[4], 5);
-        }
+        });
     }
 
     private static void assertClose(float actual, double expected, int ulps) {
@@ -70,23 +76,20 @@ class FairLossTest implements PointwiseLossContract {
         assertThat(new FairLoss(1e-30f).secondDerivative(3e38f)).isEqualTo(0);
     }
 
-    @Test void infiniteResidualHasSlopeOfTheScale() {
-        for (float scale : new float[] {1e-40f, 1, 3e38f}) {
-            FairLoss loss = new FairLoss(scale);
-            assertThat(loss.value(Float.NEGATIVE_INFINITY)).isEqualTo(Float.POSITIVE_INFINITY);
-            assertThat(loss.derivative(Float.NEGATIVE_INFINITY)).isEqualTo(-scale);
-            assertThat(loss.secondDerivative(Float.NEGATIVE_INFINITY)).isCloseTo(0, within(1e-30f));
-        }
+    @ParameterizedTest @ValueSource(floats = {1e-40f, 1, 3e38f}) void infiniteResidualHasSlopeOfTheScale(float scale) {
+        FairLoss loss = new FairLoss(scale);
+        assertThat(loss.value(Float.NEGATIVE_INFINITY)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(loss.derivative(Float.NEGATIVE_INFINITY)).isEqualTo(-scale);
+        assertThat(loss.secondDerivative(Float.NEGATIVE_INFINITY)).isCloseTo(0, within(1e-30f));
     }
 
     @Test void largeScaleTendsToHalfOfMse() {
         assertThat(new FairLoss(1e9f).value(-3)).isCloseTo(4.5f, within(1e-6f));
     }
 
-    @Test void refusesScaleThatIsNotPositive() {
-        for (float scale : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> new FairLoss(scale)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("FairLoss: scale must be positive and finite, was " + scale);
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) void refusesScaleThatIsNotPositive(float scale) {
+        assertThatThrownBy(() -> new FairLoss(scale)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("FairLoss: scale must be positive and finite, was " + scale);
     }
 }

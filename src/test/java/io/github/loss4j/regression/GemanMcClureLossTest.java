@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GemanMcClureLossTest implements PointwiseLossContract {
     private static final float INFINITY = Float.POSITIVE_INFINITY;
@@ -38,13 +40,12 @@ class GemanMcClureLossTest implements PointwiseLossContract {
         return Golden2.pointwise("GemanMcClureLoss", golden -> new GemanMcClureLoss(golden.number("scale", 1)));
     }
 
-    @Test void halfOfMseForLargeScale() {
+    @ParameterizedTest
+    @ValueSource(floats = {0, 1e-15f, 3.75f, -1e10f, 1e15f}) void halfOfMseForLargeScale(float residual) {
         GemanMcClureLoss loss = new GemanMcClureLoss(1e30f);
-        for (float residual : new float[] {0, 1e-15f, 3.75f, -1e10f, 1e15f}) {
-            assertThat(loss.value(residual)).isEqualTo(residual * residual / 2);
-            assertThat(loss.derivative(residual)).isEqualTo(residual);
-            assertThat(loss.secondDerivative(residual)).isEqualTo(1);
-        }
+        assertThat(loss.value(residual)).isEqualTo(residual * residual / 2);
+        assertThat(loss.derivative(residual)).isEqualTo(residual);
+        assertThat(loss.secondDerivative(residual)).isEqualTo(1);
     }
 
     @Test void infiniteResidualHasDerivativeZero() {
@@ -57,10 +58,9 @@ class GemanMcClureLossTest implements PointwiseLossContract {
         assertThat(loss.value(3e38f)).isEqualTo(2);
     }
 
-    @Test void refusesScaleThatIsNotPositive() {
-        for (float scale : new float[] {0, -1, Float.NaN, INFINITY}) {
-            assertThatThrownBy(() -> new GemanMcClureLoss(scale)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("GemanMcClureLoss: scale must be positive and finite, was " + scale);
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {0, -1, Float.NaN, INFINITY}) void refusesScaleThatIsNotPositive(float scale) {
+        assertThatThrownBy(() -> new GemanMcClureLoss(scale)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("GemanMcClureLoss: scale must be positive and finite, was " + scale);
     }
 }

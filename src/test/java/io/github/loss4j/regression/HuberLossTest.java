@@ -10,6 +10,8 @@ import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HuberLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<HuberLoss> losses() {
@@ -45,20 +47,17 @@ class HuberLossTest implements PointwiseLossContract, GoldenContract {
         return new HuberLoss(parameters.number("delta"));
     }
 
-    @Test void secondDerivativeJumpsBeyondDelta() {
+    @ParameterizedTest @ValueSource(floats = {-1, 1}) void secondDerivativeJumpsBeyondDelta(float sign) {
         HuberLoss loss = new HuberLoss(0.4f);
-        for (float sign : new float[] {-1, 1}) {
-            assertThat(loss.secondDerivative(sign * 0.4f)).isEqualTo(1);
-            assertThat(loss.secondDerivative(sign * Math.nextUp(0.4f))).isEqualTo(0);
-        }
+        assertThat(loss.secondDerivative(sign * 0.4f)).isEqualTo(1);
+        assertThat(loss.secondDerivative(sign * Math.nextUp(0.4f))).isEqualTo(0);
     }
 
-    @Test void halfOfMseForLargeDelta() {
+    @ParameterizedTest
+    @ValueSource(floats = {0, 1e-10f, 3.7f, -1e10f, 1e19f}) void halfOfMseForLargeDelta(float residual) {
         HuberLoss loss = new HuberLoss(Float.MAX_VALUE);
-        for (float residual : new float[] {0, 1e-10f, 3.7f, -1e10f, 1e19f}) {
-            assertThat(loss.value(residual)).isEqualTo(new MseLoss().value(residual) / 2);
-            assertThat(loss.derivative(residual)).isEqualTo(residual);
-        }
+        assertThat(loss.value(residual)).isEqualTo(new MseLoss().value(residual) / 2);
+        assertThat(loss.derivative(residual)).isEqualTo(residual);
     }
 
     @Test void smallDeltaTendsToL1() {
@@ -72,10 +71,9 @@ class HuberLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(loss.secondDerivative(Float.NEGATIVE_INFINITY)).isEqualTo(0);
     }
 
-    @Test void refusesDeltaThatIsNotPositive() {
-        for (float delta : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> new HuberLoss(delta)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("HuberLoss: delta must be positive and finite, was " + delta);
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) void refusesDeltaThatIsNotPositive(float delta) {
+        assertThatThrownBy(() -> new HuberLoss(delta)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("HuberLoss: delta must be positive and finite, was " + delta);
     }
 }

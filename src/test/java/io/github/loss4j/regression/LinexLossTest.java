@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LinexLossTest implements PointwiseLossContract {
     private static final float INFINITY = Float.POSITIVE_INFINITY;
@@ -61,11 +63,10 @@ class LinexLossTest implements PointwiseLossContract {
         assertThat(loss.value(-1e38f)).isEqualTo(2e38f);
     }
 
-    @Test void refusesZeroAndWhatIsNotFinite() {
-        for (float a : new float[] {0, -0f, Float.NaN, INFINITY, -INFINITY}) {
-            assertThatThrownBy(() -> new LinexLoss(a)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("LinexLoss: a must be finite and not 0, was " + a);
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {0, -0f, Float.NaN, INFINITY, -INFINITY}) void refusesZeroAndWhatIsNotFinite(float a) {
+        assertThatThrownBy(() -> new LinexLoss(a)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("LinexLoss: a must be finite and not 0, was " + a);
     }
 
     /** The documentation of sktime, mean_linex_error: its residual is the target less the prediction. */

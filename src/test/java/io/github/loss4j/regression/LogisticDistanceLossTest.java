@@ -3,10 +3,16 @@ package io.github.loss4j.regression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.loss4j.LossContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogisticDistanceLossTest implements PointwiseLossContract {
     @Override public List<LogisticDistanceLoss> losses() {
@@ -29,7 +35,7 @@ class LogisticDistanceLossTest implements PointwiseLossContract {
     }
 
     /** mpmath 1.3.0, 30 digits: -log(4*exp(r)/(1+exp(r))**2), tanh(r/2), sech(r/2)**2/2. */
-    @Test void matchesMpmath() {
+    @TestFactory Stream<DynamicTest> matchesMpmath() {
         double[][] figures = {
             {1e-04f, 2.49999987265e-9, 4.99999986952e-5, 0.49999999875},
             {0.0625, 0.00097640359566, 0.031239831446, 0.499512036466},
@@ -40,12 +46,12 @@ class LogisticDistanceLossTest implements PointwiseLossContract {
             {10.0, 8.61379643668, 0.999909204263, 9.07916154719e-5},
             {-80.0, 78.6137056389, -1.0, 3.60970277569e-35}
         };
-        for (double[] figure : figures) {
+        return LossContract.each(figures, figure -> {
             float residual = (float) figure[0];
             assertClose(new LogisticDistanceLoss().value(residual), figure[1], 2);
             assertClose(new LogisticDistanceLoss().derivative(residual), figure[2], 2);
             assertClose(new LogisticDistanceLoss().secondDerivative(residual), figure[3], 4);
-        }
+        });
     }
 
     private static void assertClose(float actual, double expected, int ulps) {
@@ -64,10 +70,9 @@ class LogisticDistanceLossTest implements PointwiseLossContract {
         assertThat(new LogisticDistanceLoss().value(3e38f)).isEqualTo(3e38f);
     }
 
-    @Test void isTwiceLogCoshOfHalf() {
-        for (float residual : new float[] {0, 1e-10f, 0.3f, -1.7f, 5, -200}) {
-            assertThat(new LogisticDistanceLoss().value(residual)).isEqualTo(
-                    2 * new LogCoshLoss().value(residual / 2));
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {0, 1e-10f, 0.3f, -1.7f, 5, -200}) void isTwiceLogCoshOfHalf(float residual) {
+        assertThat(new LogisticDistanceLoss().value(residual)).isEqualTo(
+                2 * new LogCoshLoss().value(residual / 2));
     }
 }

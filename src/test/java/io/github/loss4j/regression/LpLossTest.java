@@ -10,6 +10,8 @@ import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LpLossTest implements PointwiseLossContract {
     @Override public List<LpLoss> losses() {
@@ -100,10 +102,10 @@ class LpLossTest implements PointwiseLossContract {
         assertThat(new LpLoss(1.5f).secondDerivative(Float.NaN)).isNaN();
     }
 
-    @Test void refusesExponentsBelowOne() {
-        for (float exponent : new float[] {0.99f, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> new LpLoss(exponent)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("LpLoss: exponent must be at least 1 and finite, was " + exponent);
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {0.99f, -1, Float.NaN, Float.POSITIVE_INFINITY}) void refusesExponentsBelowOne(
+            float exponent) {
+        assertThatThrownBy(() -> new LpLoss(exponent)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("LpLoss: exponent must be at least 1 and finite, was " + exponent);
     }
 }

@@ -10,6 +10,8 @@ import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MapeLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<MapeLoss> losses() {
@@ -83,15 +85,14 @@ class MapeLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(new MapeLoss().value(Float.MIN_VALUE, 0)).isCloseTo((float) (Float.MIN_VALUE * 1e9), within(1e-42f));
     }
 
-    @Test void infiniteArguments() {
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY}) void infiniteArguments(float infinite) {
         MapeLoss loss = new MapeLoss();
-        for (float infinite : new float[] {Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY}) {
-            assertThat(loss.value(3, infinite)).isNaN();
-            assertThat(loss.derivative(3, infinite)).isEqualTo(0);
-            assertThat(loss.value(infinite, 3e38f)).isEqualTo(Float.POSITIVE_INFINITY);
-            assertThat(loss.value(infinite, 0)).isEqualTo(Float.POSITIVE_INFINITY);
-            assertThat(loss.value(infinite, infinite)).isNaN();
-        }
+        assertThat(loss.value(3, infinite)).isNaN();
+        assertThat(loss.derivative(3, infinite)).isEqualTo(0);
+        assertThat(loss.value(infinite, 3e38f)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(loss.value(infinite, 0)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(loss.value(infinite, infinite)).isNaN();
     }
 
     @Test void isNearerToTheTruthThanPyTorchOrTied() {

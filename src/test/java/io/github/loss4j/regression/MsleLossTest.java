@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
 import io.github.loss4j.GoldenContract;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class MsleLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<MsleLoss> losses() {
@@ -56,7 +60,7 @@ class MsleLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     /** mpmath 1.3.0, 40 digits: d**2, 2*d/(o+p), 2*(1-d)/(o+p)**2 with d = log(o+p)-log(o+t), of the float32 o, p and t. */
-    @Test void figuresOfOtherOffsets() {
+    @TestFactory Stream<DynamicTest> figuresOfOtherOffsets() {
         double[][] figures = {
             {0.00100000005, 0.00200000009, 0.5, 26.1938601787233, -3411.99568128164, 1359554.04085243},
             {0.0, 3.0, 2.0, 0.164401953893165, 0.27031007207211, 0.132118864864852},
@@ -64,14 +68,14 @@ class MsleLossTest implements PointwiseLossContract, GoldenContract {
             {0.5, 1000000.0, 1000001.0, 9.99998000003167e-13, -1.99999700000367e-12, 1.9999999999975e-12},
             {9.99999997e-7, 0.0, 0.00100000005, 47.7308932912027, -13817509.6934608, 15817509738445.7},
             {1000.0, 2.5, 2.25, 6.22041799228742e-8, 4.97571387746462e-7, 1.98954104482811e-6}};
-        for (double[] f : figures) {
+        return LossContract.each(figures, f -> {
             MsleLoss loss = new MsleLoss((float) f[0]);
             float prediction = (float) f[1];
             float target = (float) f[2];
             assertClose(loss.value(prediction, target), f[3], 5);
             assertClose(loss.derivative(prediction, target), f[4], 5);
             assertClose(loss.secondDerivative(prediction, target), f[5], 5);
-        }
+        });
     }
 
     @Test void refusesAWrongOffset() {
@@ -85,7 +89,7 @@ class MsleLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     /** mpmath 1.3.0, 40 digits: d**2, 2*d/(1+p), 2*(1-d)/(1+p)**2 with d = log(1+p)-log(1+t), of the float32 p and t. */
-    @Test void matchesMpmathWhereTermsCancelOrOverflow() {
+    @TestFactory Stream<DynamicTest> matchesMpmathWhereTermsCancelOrOverflow() {
         double[][] figures = {
             {1.0, 0.0, 0.480453013918, 0.69314718056, 0.15342640972},
             {0.1f, 0.10000001f, 4.58769840536e-17, -1.2315009176e-8, 1.6528925687},
@@ -98,13 +102,13 @@ class MsleLossTest implements PointwiseLossContract, GoldenContract {
             {1e+20f, 1.0001e+20f, 1.000131501e-8, -2.0001314566e-24, 2.00019993298e-40},
             {5.0, 0.25, 2.46055589793, 0.522871972638, -0.0315897732174}
         };
-        for (double[] figure : figures) {
+        return LossContract.each(figures, figure -> {
             float prediction = (float) figure[0];
             float target = (float) figure[1];
             assertClose(new MsleLoss().value(prediction, target), figure[2], 5);
             assertClose(new MsleLoss().derivative(prediction, target), figure[3], 5);
             assertClose(new MsleLoss().secondDerivative(prediction, target), figure[4], 5);
-        }
+        });
     }
 
     private static void assertClose(float actual, double expected, int ulps) {

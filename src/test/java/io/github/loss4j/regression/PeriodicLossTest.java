@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.loss4j.LossContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PeriodicLossTest implements PointwiseLossContract {
     @Override public List<PeriodicLoss> losses() {
@@ -49,7 +55,7 @@ class PeriodicLossTest implements PointwiseLossContract {
     }
 
     /** mpmath 1.3.0, 60 digits: 1-cos(2*pi*r/c), 2*pi/c*sin(2*pi*r/c), (2*pi/c)**2*cos(2*pi*r/c), of float32 c and r. */
-    @Test void matchesMpmath() {
+    @TestFactory Stream<DynamicTest> matchesMpmath() {
         double[][] figures = {
             {1.0, 0.125, 0.292893218813, 4.44288293816, 27.9154567986},
             {1.0, -0.7f, 1.30901706561, 5.97566418405, -12.199504763},
@@ -60,14 +66,14 @@ class PeriodicLossTest implements PointwiseLossContract {
             {3.0, 1e30f, 0.0, -2.5579057918e-91, 4.38649084493},
             {0.001f, 123456.79f, 0.682733124225, 5958.57239571, 12525193.0241}
         };
-        for (double[] figure : figures) {
+        return LossContract.each(figures, figure -> {
             PeriodicLoss loss = new PeriodicLoss((float) figure[0]);
             float residual = (float) figure[1];
             assertClose(loss.value(residual), figure[2], 4);
             assertClose(loss.derivative(residual), figure[3], 4);
             double most = 4 * Math.PI * Math.PI / (figure[0] * figure[0]);
             assertThat((double) loss.secondDerivative(residual)).isCloseTo(figure[4], within(5e-7 * most));
-        }
+        });
     }
 
     private static void assertClose(float actual, double expected, int ulps) {
@@ -103,17 +109,15 @@ class PeriodicLossTest implements PointwiseLossContract {
                 within(1e-22));
     }
 
-    @Test void infiniteResidualIsNan() {
-        for (float period : new float[] {1e-10f, 1, 1e10f}) {
-            assertThat(new PeriodicLoss(period).value(Float.NEGATIVE_INFINITY)).isNaN();
-            assertThat(new PeriodicLoss(period).derivative(Float.POSITIVE_INFINITY)).isNaN();
-        }
+    @ParameterizedTest @ValueSource(floats = {1e-10f, 1, 1e10f}) void infiniteResidualIsNan(float period) {
+        assertThat(new PeriodicLoss(period).value(Float.NEGATIVE_INFINITY)).isNaN();
+        assertThat(new PeriodicLoss(period).derivative(Float.POSITIVE_INFINITY)).isNaN();
     }
 
-    @Test void refusesPeriodThatIsNotPositive() {
-        for (float period : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> new PeriodicLoss(period)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("PeriodicLoss: period must be positive and finite, was " + period);
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) void refusesPeriodThatIsNotPositive(
+            float period) {
+        assertThatThrownBy(() -> new PeriodicLoss(period)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("PeriodicLoss: period must be positive and finite, was " + period);
     }
 }

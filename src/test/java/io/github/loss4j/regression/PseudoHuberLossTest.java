@@ -11,7 +11,12 @@ import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PseudoHuberLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<PseudoHuberLoss> losses() {
@@ -43,12 +48,12 @@ class PseudoHuberLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     /** scipy 1.17.1, scipy.special.pseudo_huber(delta, r). */
-    @Test void matchesScipy() {
+    @TestFactory Stream<DynamicTest> matchesScipy() {
         float[][] cases = {{1, 0.5f, 0.11803398875f}, {2, -3, 3.21110255093f}, {0.5f, 10, 4.75624609863f}};
-        for (float[] figures : cases) {
+        return LossContract.each(cases, figures -> {
             assertThat(new PseudoHuberLoss(figures[0]).value(figures[1])).isCloseTo(figures[2],
                     within(3 * Math.ulp(figures[2])));
-        }
+        });
     }
 
     @Test void neitherCancelsNorOverflows() {
@@ -70,11 +75,10 @@ class PseudoHuberLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(loss.secondDerivative(Float.NEGATIVE_INFINITY)).isEqualTo(0);
     }
 
-    @Test void refusesDeltaThatIsNotPositive() {
-        for (float delta : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> new PseudoHuberLoss(delta)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("PseudoHuberLoss: delta must be positive and finite, was " + delta);
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) void refusesDeltaThatIsNotPositive(float delta) {
+        assertThatThrownBy(() -> new PseudoHuberLoss(delta)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("PseudoHuberLoss: delta must be positive and finite, was " + delta);
     }
 
     /** Random residuals and δ of all magnitudes against the formula in double, freed of its difference. */

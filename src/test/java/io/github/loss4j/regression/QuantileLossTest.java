@@ -9,6 +9,8 @@ import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantileLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<QuantileLoss> losses() {
@@ -45,12 +47,11 @@ class QuantileLossTest implements PointwiseLossContract, GoldenContract {
         return new QuantileLoss(parameters.number("quantile"));
     }
 
-    @Test void theMedianCostsHalfOfL1() {
+    @ParameterizedTest
+    @ValueSource(floats = {0, -3, 0.7f, 3e38f, Float.NEGATIVE_INFINITY}) void theMedianCostsHalfOfL1(float residual) {
         QuantileLoss loss = new QuantileLoss(0.5f);
-        for (float residual : new float[] {0, -3, 0.7f, 3e38f, Float.NEGATIVE_INFINITY}) {
-            assertThat(loss.value(residual)).isEqualTo(new L1Loss().value(residual) / 2);
-            assertThat(loss.derivative(residual)).isEqualTo(new L1Loss().derivative(residual) / 2);
-        }
+        assertThat(loss.value(residual)).isEqualTo(new L1Loss().value(residual) / 2);
+        assertThat(loss.derivative(residual)).isEqualTo(new L1Loss().derivative(residual) / 2);
     }
 
     @Test void slopeIsZeroAtTheKink() {
@@ -60,11 +61,9 @@ class QuantileLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(new QuantileLoss(0.75f).derivative(-Float.MIN_VALUE)).isEqualTo(-0.75f);
     }
 
-    @Test void refusesQuantilesOutside() {
-        for (float quantile : new float[] {0, 1, -0.5f, Float.NaN}) {
-            assertThatThrownBy(() -> new QuantileLoss(quantile)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("QuantileLoss: quantile must be above 0 and below 1, was " + quantile);
-        }
+    @ParameterizedTest @ValueSource(floats = {0, 1, -0.5f, Float.NaN}) void refusesQuantilesOutside(float quantile) {
+        assertThatThrownBy(() -> new QuantileLoss(quantile)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("QuantileLoss: quantile must be above 0 and below 1, was " + quantile);
     }
 
     @Test void quantileIsTheDecimalNumberThatWasWritten() {

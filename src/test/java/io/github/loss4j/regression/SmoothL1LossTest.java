@@ -10,6 +10,8 @@ import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SmoothL1LossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<SmoothL1Loss> losses() {
@@ -55,18 +57,16 @@ class SmoothL1LossTest implements PointwiseLossContract, GoldenContract {
         }
     }
 
-    @Test void betaTimesItIsHuber() {
-        for (float beta : new float[] {0.25f, 1, 2.5f}) {
-            for (float residual : new float[] {0, 0.1f, -0.25f, 2.4f, 2.5f, -7, 1e30f}) {
-                SmoothL1Loss smooth = new SmoothL1Loss(beta);
-                HuberLoss huber = new HuberLoss(beta);
-                float value = huber.value(residual);
-                assertThat(beta * smooth.value(residual)).isCloseTo(value, within(3 * Math.ulp(value)));
-                float derivative = huber.derivative(residual);
-                assertThat(beta * smooth.derivative(residual)).isCloseTo(derivative, within(2 * Math.ulp(derivative)));
-                assertThat(beta * smooth.secondDerivative(residual)).isCloseTo(huber.secondDerivative(residual),
-                        within(1e-7f));
-            }
+    @ParameterizedTest @ValueSource(floats = {0.25f, 1, 2.5f}) void betaTimesItIsHuber(float beta) {
+        for (float residual : new float[] {0, 0.1f, -0.25f, 2.4f, 2.5f, -7, 1e30f}) {
+            SmoothL1Loss smooth = new SmoothL1Loss(beta);
+            HuberLoss huber = new HuberLoss(beta);
+            float value = huber.value(residual);
+            assertThat(beta * smooth.value(residual)).isCloseTo(value, within(3 * Math.ulp(value)));
+            float derivative = huber.derivative(residual);
+            assertThat(beta * smooth.derivative(residual)).isCloseTo(derivative, within(2 * Math.ulp(derivative)));
+            assertThat(beta * smooth.secondDerivative(residual)).isCloseTo(huber.secondDerivative(residual),
+                    within(1e-7f));
         }
     }
 
@@ -77,10 +77,9 @@ class SmoothL1LossTest implements PointwiseLossContract, GoldenContract {
         assertThat(new SmoothL1Loss(1e-44f).secondDerivative(-2)).isEqualTo(0);
     }
 
-    @Test void refusesBetaThatIsNegative() {
-        for (float beta : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> new SmoothL1Loss(beta)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("SmoothL1Loss: beta must be zero or positive, and finite, was " + beta);
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {-1, Float.NaN, Float.POSITIVE_INFINITY}) void refusesBetaThatIsNegative(float beta) {
+        assertThatThrownBy(() -> new SmoothL1Loss(beta)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("SmoothL1Loss: beta must be zero or positive, and finite, was " + beta);
     }
 }

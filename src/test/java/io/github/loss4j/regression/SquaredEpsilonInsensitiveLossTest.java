@@ -9,7 +9,8 @@ import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SquaredEpsilonInsensitiveLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<SquaredEpsilonInsensitiveLoss> losses() {
@@ -46,37 +47,33 @@ class SquaredEpsilonInsensitiveLossTest implements PointwiseLossContract, Golden
         return new SquaredEpsilonInsensitiveLoss(parameters.number("epsilon"));
     }
 
-    @Test void secondDerivativeJumpsBeyondEpsilon() {
+    @ParameterizedTest @ValueSource(floats = {-1, 1}) void secondDerivativeJumpsBeyondEpsilon(float sign) {
         SquaredEpsilonInsensitiveLoss loss = new SquaredEpsilonInsensitiveLoss(0.5f);
-        for (float sign : new float[] {-1, 1}) {
-            assertThat(loss.secondDerivative(sign * 0.5f)).isEqualTo(0);
-            assertThat(loss.secondDerivative(sign * Math.nextUp(0.5f))).isEqualTo(2);
-        }
+        assertThat(loss.secondDerivative(sign * 0.5f)).isEqualTo(0);
+        assertThat(loss.secondDerivative(sign * Math.nextUp(0.5f))).isEqualTo(2);
     }
 
-    @Test void epsilonOfZeroIsMse() {
+    @ParameterizedTest
+    @ValueSource(floats = {0, -0f, Float.MIN_VALUE, -3, 1e19f, Float.NEGATIVE_INFINITY}) void epsilonOfZeroIsMse(
+            float residual) {
         SquaredEpsilonInsensitiveLoss loss = new SquaredEpsilonInsensitiveLoss(0);
-        for (float residual : new float[] {0, -0f, Float.MIN_VALUE, -3, 1e19f, Float.NEGATIVE_INFINITY}) {
-            assertThat(loss.value(residual)).isEqualTo(new MseLoss().value(residual));
-            assertThat(loss.derivative(residual)).isEqualTo(new MseLoss().derivative(residual));
-            assertThat(loss.secondDerivative(residual)).isEqualTo(2);
-        }
+        assertThat(loss.value(residual)).isEqualTo(new MseLoss().value(residual));
+        assertThat(loss.derivative(residual)).isEqualTo(new MseLoss().derivative(residual));
+        assertThat(loss.secondDerivative(residual)).isEqualTo(2);
     }
 
-    @Test void isTheSquareOfTheEpsilonInsensitiveLoss() {
-        for (float residual : new float[] {0.05f, -0.3f, 2, -1e10f}) {
-            float root = new EpsilonInsensitiveLoss(0.1f).value(residual);
-            float value = new SquaredEpsilonInsensitiveLoss(0.1f).value(residual);
-            assertThat(value).isCloseTo(root * root, within(2 * Math.ulp(value)));
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {0.05f, -0.3f, 2, -1e10f}) void isTheSquareOfTheEpsilonInsensitiveLoss(float residual) {
+        float root = new EpsilonInsensitiveLoss(0.1f).value(residual);
+        float value = new SquaredEpsilonInsensitiveLoss(0.1f).value(residual);
+        assertThat(value).isCloseTo(root * root, within(2 * Math.ulp(value)));
     }
 
-    @Test void refusesEpsilonThatIsNegative() {
-        for (float epsilon : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> new SquaredEpsilonInsensitiveLoss(epsilon))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("SquaredEpsilonInsensitiveLoss: epsilon must be zero or positive, and finite, was "
-                            + epsilon);
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {-1, Float.NaN, Float.POSITIVE_INFINITY}) void refusesEpsilonThatIsNegative(float epsilon) {
+        assertThatThrownBy(() -> new SquaredEpsilonInsensitiveLoss(epsilon))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("SquaredEpsilonInsensitiveLoss: epsilon must be zero or positive, and finite, was "
+                        + epsilon);
     }
 }

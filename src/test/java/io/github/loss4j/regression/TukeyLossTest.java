@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TukeyLossTest implements PointwiseLossContract {
     private static final float INFINITY = Float.POSITIVE_INFINITY;
@@ -40,13 +42,12 @@ class TukeyLossTest implements PointwiseLossContract {
         return Golden2.pointwise("TukeyLoss", golden -> new TukeyLoss(golden.number("scale", 4.685f)));
     }
 
-    @Test void halfOfMseForLargeScale() {
+    @ParameterizedTest
+    @ValueSource(floats = {0, 1e-15f, 3.75f, -1e10f, 1e15f}) void halfOfMseForLargeScale(float residual) {
         TukeyLoss loss = new TukeyLoss(1e30f);
-        for (float residual : new float[] {0, 1e-15f, 3.75f, -1e10f, 1e15f}) {
-            assertThat(loss.value(residual)).isEqualTo(residual * residual / 2);
-            assertThat(loss.derivative(residual)).isEqualTo(residual);
-            assertThat(loss.secondDerivative(residual)).isEqualTo(1);
-        }
+        assertThat(loss.value(residual)).isEqualTo(residual * residual / 2);
+        assertThat(loss.derivative(residual)).isEqualTo(residual);
+        assertThat(loss.secondDerivative(residual)).isEqualTo(1);
     }
 
     @Test void infiniteResidualHasDerivativeZero() {
@@ -59,11 +60,10 @@ class TukeyLossTest implements PointwiseLossContract {
         assertThat(loss.value(3e38f)).isEqualTo(2 / 3f);
     }
 
-    @Test void refusesScaleThatIsNotPositive() {
-        for (float scale : new float[] {0, -1, Float.NaN, INFINITY}) {
-            assertThatThrownBy(() -> new TukeyLoss(scale)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("TukeyLoss: scale must be positive and finite, was " + scale);
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {0, -1, Float.NaN, INFINITY}) void refusesScaleThatIsNotPositive(float scale) {
+        assertThatThrownBy(() -> new TukeyLoss(scale)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("TukeyLoss: scale must be positive and finite, was " + scale);
     }
 
     @Override public float[] kinks(PointwiseLoss loss, float target) {
@@ -71,12 +71,10 @@ class TukeyLossTest implements PointwiseLossContract {
         return new float[] {target - scale, target + scale};
     }
 
-    @Test void isConstantFromScaleOn() {
+    @ParameterizedTest @ValueSource(floats = {1.5f, 1.6f, -1e10f}) void isConstantFromScaleOn(float residual) {
         TukeyLoss loss = new TukeyLoss(1.5f);
-        for (float residual : new float[] {1.5f, 1.6f, -1e10f}) {
-            assertThat(loss.value(residual)).isEqualTo(0.375f);
-            assertThat(Math.abs(loss.derivative(residual))).isEqualTo(0);
-            assertThat(Math.abs(loss.secondDerivative(residual))).isEqualTo(0);
-        }
+        assertThat(loss.value(residual)).isEqualTo(0.375f);
+        assertThat(Math.abs(loss.derivative(residual))).isEqualTo(0);
+        assertThat(Math.abs(loss.secondDerivative(residual))).isEqualTo(0);
     }
 }

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.LossCheck;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class ClassOverlapLossTest implements SampleLossContract<Tensor, int[]> {
     private static final int CLASSES = 3;
@@ -48,15 +52,16 @@ class ClassOverlapLossTest implements SampleLossContract<Tensor, int[]> {
         return selected;
     }
 
-    @Test void isTheLossOfOneHotMasks() {
+    @TestFactory Stream<DynamicTest> isTheLossOfOneHotMasks() {
         Data<Tensor, int[]> data = random(null, new Random(1), 4);
-        for (DiceLoss loss : List.of(new DiceLoss().withSoftmax().perClass(), new DiceLoss().withSigmoid(),
-                new DiceLoss().withSigmoid().perClass().overBatch())) {
-            Tensor masks = new OverlapReference(loss, 4, CLASSES, PIXELS).oneHot(data.target())
-                    .reshape(data.prediction().shape());
-            Evaluation<Tensor> expected = loss.perClass().evaluate(data.prediction(), masks);
-            assertThat(loss.perClass().ofClasses().evaluate(data.prediction(), data.target())).isEqualTo(expected);
-        }
+        return LossContract.each(List.of(new DiceLoss().withSoftmax().perClass(), new DiceLoss().withSigmoid(),
+                new DiceLoss().withSigmoid().perClass().overBatch()), loss -> {
+                    Tensor masks = new OverlapReference(loss, 4, CLASSES, PIXELS).oneHot(data.target())
+                            .reshape(data.prediction().shape());
+                    Evaluation<Tensor> expected = loss.perClass().evaluate(data.prediction(), masks);
+                    assertThat(loss.perClass().ofClasses().evaluate(data.prediction(), data.target()))
+                            .isEqualTo(expected);
+                });
     }
 
     @Test void aBadIndexUnderAWeightOfZeroIsNotLookedAt() {

@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DiceFocalLossTest implements SampleLossContract<Tensor, Tensor> {
     private static final int CLASSES = 3;
@@ -61,19 +63,17 @@ class DiceFocalLossTest implements SampleLossContract<Tensor, Tensor> {
         return OverlapOptionsTest.select(target, CLASSES * PIXELS, samples, CLASSES, 2, 3);
     }
 
-    @Test void isTheSumOfBothLosses() {
+    @ParameterizedTest @ValueSource(floats = {0, 0.5f, 2, 3}) void isTheSumOfBothLosses(float gamma) {
         Data<Tensor, Tensor> data = random(null, new Random(1), 4);
-        for (float gamma : new float[] {0, 0.5f, 2, 3}) {
-            SigmoidFocalLoss focal = new SigmoidFocalLoss(gamma, 0.25f);
-            Evaluation<Tensor> first = new DiceLoss().withSigmoid().evaluate(data.prediction(), data.target());
-            Evaluation<Tensor> second = focal.evaluate(data.prediction(), data.target());
-            Evaluation<Tensor> both = new DiceFocalLoss(new DiceLoss(), focal).evaluate(data.prediction(),
-                    data.target());
-            assertThat(both.value()).isCloseTo(first.value() + second.value(), within(1e-6f));
-            for (int i = 0; i < data.prediction().size(); i++) {
-                assertThat(both.gradient().toArray()[i]).isCloseTo(
-                        first.gradient().toArray()[i] + second.gradient().toArray()[i], within(1e-7f));
-            }
+        SigmoidFocalLoss focal = new SigmoidFocalLoss(gamma, 0.25f);
+        Evaluation<Tensor> first = new DiceLoss().withSigmoid().evaluate(data.prediction(), data.target());
+        Evaluation<Tensor> second = focal.evaluate(data.prediction(), data.target());
+        Evaluation<Tensor> both = new DiceFocalLoss(new DiceLoss(), focal).evaluate(data.prediction(),
+                data.target());
+        assertThat(both.value()).isCloseTo(first.value() + second.value(), within(1e-6f));
+        for (int i = 0; i < data.prediction().size(); i++) {
+            assertThat(both.gradient().toArray()[i]).isCloseTo(
+                    first.gradient().toArray()[i] + second.gradient().toArray()[i], within(1e-7f));
         }
     }
 
@@ -84,16 +84,14 @@ class DiceFocalLossTest implements SampleLossContract<Tensor, Tensor> {
                         within(1e-6f));
     }
 
-    @Test void extremeLogitsHaveFiniteGradients() {
+    @ParameterizedTest @ValueSource(floats = {0, 0.25f, 1, 2, 5}) void extremeLogitsHaveFiniteGradients(float gamma) {
         Tensor prediction = Tensor.of(new float[][] {{500, -500, 90, -90, 0}});
         Tensor target = Tensor.of(new float[][] {{1, 0, 0, 1, 1}});
-        for (float gamma : new float[] {0, 0.25f, 1, 2, 5}) {
-            Evaluation<Tensor> evaluation = new DiceFocalLoss(new DiceLoss(), new SigmoidFocalLoss(gamma)).evaluate(
-                    prediction, target);
-            assertThat(evaluation.value()).isBetween(30f, 40f);
-            for (float derivative : evaluation.gradient().toArray()) {
-                assertThat(derivative).isBetween(-50f, 50f);
-            }
+        Evaluation<Tensor> evaluation = new DiceFocalLoss(new DiceLoss(), new SigmoidFocalLoss(gamma)).evaluate(
+                prediction, target);
+        assertThat(evaluation.value()).isBetween(30f, 40f);
+        for (float derivative : evaluation.gradient().toArray()) {
+            assertThat(derivative).isBetween(-50f, 50f);
         }
     }
 

@@ -11,6 +11,8 @@ import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JaccardLossTest implements OverlapLossContract {
     @Override public List<JaccardLoss> losses() {
@@ -43,14 +45,12 @@ class JaccardLossTest implements OverlapLossContract {
                 new TverskyLoss(1, 1, 3).evaluate(data.prediction(), data.target()));
     }
 
-    @Test void isNeverBelowDice() {
+    @ParameterizedTest @ValueSource(floats = {0, 1, 30}) void isNeverBelowDice(float smooth) {
         Data<Tensor, Tensor> data = random(null, new Random(2), 50);
-        for (float smooth : new float[] {0, 1, 30}) {
-            float[] dice = new DiceLoss(smooth).values(data.prediction(), data.target()).toArray();
-            float[] jaccard = new JaccardLoss(smooth).values(data.prediction(), data.target()).toArray();
-            for (int i = 0; i < 50; i++) {
-                assertThat(jaccard[i]).isGreaterThanOrEqualTo(dice[i]);
-            }
+        float[] dice = new DiceLoss(smooth).values(data.prediction(), data.target()).toArray();
+        float[] jaccard = new JaccardLoss(smooth).values(data.prediction(), data.target()).toArray();
+        for (int i = 0; i < 50; i++) {
+            assertThat(jaccard[i]).isGreaterThanOrEqualTo(dice[i]);
         }
     }
 

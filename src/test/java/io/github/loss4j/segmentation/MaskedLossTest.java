@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.LossCheck;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.Losses;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
@@ -14,7 +15,10 @@ import io.github.loss4j.classification.SigmoidFocalLoss;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class MaskedLossTest implements SampleLossContract<Tensor, MaskedTarget> {
     private static final int CLASSES = 3;
@@ -87,8 +91,8 @@ class MaskedLossTest implements SampleLossContract<Tensor, MaskedTarget> {
                 OverlapOptionsTest.select(target.mask(), PIXELS, samples, 1, 2, 3));
     }
 
-    @Test void pixelsThatAreLeftOutMayHoldAnything() {
-        for (MaskedLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> pixelsThatAreLeftOutMayHoldAnything() {
+        return LossContract.each(losses(), loss -> {
             Data<Tensor, MaskedTarget> data = random(loss, new Random(1), 3);
             float[] mask = data.target().mask().toArray();
             float[] spoilt = data.prediction().toArray();
@@ -110,11 +114,11 @@ class MaskedLossTest implements SampleLossContract<Tensor, MaskedTarget> {
                     assertThat(evaluation.gradient().toArray()[i]).isZero();
                 }
             }
-        }
+        });
     }
 
-    @Test void aMaskOfOnesChangesNothing() {
-        for (MaskedLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> aMaskOfOnesChangesNothing() {
+        return LossContract.each(losses(), loss -> {
             Data<Tensor, MaskedTarget> data = random(loss, new Random(2), 3);
             Evaluation<Tensor> plain = loss.loss().evaluate(data.prediction(), data.target().target());
             for (Tensor mask : new Tensor[] {Tensor.full(1, 3, 1, 2, 3), Tensor.full(1, 3, 3, 2, 3)}) {
@@ -124,7 +128,7 @@ class MaskedLossTest implements SampleLossContract<Tensor, MaskedTarget> {
                     assertThat(masked.value()).as(loss.toString()).isCloseTo(plain.value(), within(1e-7f));
                 }
             }
-        }
+        });
     }
 
     /** MONAI, tests/test_masked_dice_loss.py: pixels outside the mask are sigmoid(0) there, so they are given here. */
@@ -156,12 +160,12 @@ class MaskedLossTest implements SampleLossContract<Tensor, MaskedTarget> {
                 .containsExactly(0.5f, 0f);
     }
 
-    @Test void passesTheChecks() {
-        for (MaskedLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> passesTheChecks() {
+        return LossContract.each(losses(), loss -> {
             Data<Tensor, MaskedTarget> data = random(loss, new Random(4), 3);
             LossCheck.of(loss, data.prediction(), data.target()).assertGood();
             assertThat(Losses.parse(Losses.text(loss))).isEqualTo(loss);
-        }
+        });
     }
 
     @Test void aTargetIsACopy() {

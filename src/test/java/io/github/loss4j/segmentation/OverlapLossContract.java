@@ -189,8 +189,8 @@ interface OverlapLossContract extends SampleLossContract<Tensor, Tensor> {
         assertThat(withoutSmoothing().values(Tensor.zeros(2, 0), Tensor.zeros(2, 0)).toArray()).containsExactly(0, 0);
     }
 
-    @Test default void refusesWhatIsNotTwoMasksOfSamples() {
-        for (SampleLoss<Tensor, Tensor> loss : losses()) {
+    @TestFactory default Stream<DynamicTest> refusesWhatIsNotTwoMasksOfSamples() {
+        return LossContract.each(losses(), loss -> {
             String name = loss.getClass().getSimpleName();
             assertThatThrownBy(() -> loss.value(Tensor.scalar(1), Tensor.scalar(1)))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -200,7 +200,7 @@ interface OverlapLossContract extends SampleLossContract<Tensor, Tensor> {
             assertThatThrownBy(() -> loss.value(Tensor.zeros(2, 3, 1), Tensor.zeros(2, 3)))
                     .isInstanceOf(IllegalArgumentException.class).hasMessage(name
                             + ": prediction has shape [2, 3, 1] but target has shape [2, 3]; they must be equal");
-        }
+        });
     }
 
     /** The loss of one sample given flat. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.LossCheck;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.LossSummary;
 import io.github.loss4j.Losses;
 import io.github.loss4j.Reduction;
@@ -18,7 +19,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Options of the losses of overlap. The contract's losses have one term for each sample; of the others see below. */
 class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
@@ -79,8 +85,8 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
         return Tensor.wrap(selected, all);
     }
 
-    @Test void termsOfClassesAndBatchesAreTheFormulaAndSoAreTheirSlopes() {
-        for (OverlapLoss<?> loss : others()) {
+    @TestFactory Stream<DynamicTest> termsOfClassesAndBatchesAreTheFormulaAndSoAreTheirSlopes() {
+        return LossContract.each(others(), loss -> {
             Data<Tensor, Tensor> data = random(loss, new Random(5), 3);
             OverlapReference reference = new OverlapReference(loss, 3, CLASSES, PIXELS);
             double[] x = data.prediction().toDoubleArray();
@@ -118,7 +124,7 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
                 assertThat((double) evaluation.gradient().toArray()[i]).as(loss + " " + i).isCloseTo(slope,
                         within(1e-8 + 1e-5 * Math.abs(slope)));
             }
-        }
+        });
     }
 
     @Test void shapesOfTerms() {
@@ -225,43 +231,42 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
         assertThat(new DiceLoss(0).perClass().values(prediction, prediction).toArray()).containsExactly(0f, 0f, 0f);
     }
 
-    @Test void extremeLogitsHaveFiniteLossesAndGradients() {
-        for (float size : new float[] {30, 200, 1e10f, Float.MAX_VALUE}) {
-            Tensor prediction = Tensor.wrap(new float[] {size, -size, 0, -size, size, size}, 1, 2, 3);
-            Tensor target = Tensor.wrap(new float[] {0, 0, 1, 1, 1, 0}, 1, 2, 3);
-            for (DiceLoss loss : List.of(new DiceLoss().withSigmoid(), new DiceLoss().withSoftmax().perClass())) {
-                Evaluation<Tensor> evaluation = loss.evaluate(prediction, target);
-                assertThat(evaluation.value()).isBetween(0f, 1f);
-                for (float derivative : evaluation.gradient().toArray()) {
-                    assertThat(derivative).isBetween(-1f, 1f);
-                }
+    @ParameterizedTest
+    @ValueSource(floats = {30, 200, 1e10f, Float.MAX_VALUE}) void extremeLogitsHaveFiniteLossesAndGradients(
+            float size) {
+        Tensor prediction = Tensor.wrap(new float[] {size, -size, 0, -size, size, size}, 1, 2, 3);
+        Tensor target = Tensor.wrap(new float[] {0, 0, 1, 1, 1, 0}, 1, 2, 3);
+        for (DiceLoss loss : List.of(new DiceLoss().withSigmoid(), new DiceLoss().withSoftmax().perClass())) {
+            Evaluation<Tensor> evaluation = loss.evaluate(prediction, target);
+            assertThat(evaluation.value()).isBetween(0f, 1f);
+            for (float derivative : evaluation.gradient().toArray()) {
+                assertThat(derivative).isBetween(-1f, 1f);
             }
         }
     }
 
-    @Test void gradientsOfConfidentLogitsKeepTheirDigits() {
+    @ParameterizedTest @ValueSource(floats = {5, 20, 40}) void gradientsOfConfidentLogitsKeepTheirDigits(float x) {
         // One right pixel, x = 20: L = βq/(1 + …), and dL/dx = −¼·…; Dice of one element is q/(1 + p), s = 0.
-        for (float x : new float[] {5, 20, 40}) {
-            double q = 1 / (1 + Math.exp(x));
-            double expected = -q * (1 - q) * 2 / ((2 - q) * (2 - q));
-            Evaluation<Tensor> evaluation = new DiceLoss(0).withSigmoid().evaluate(Tensor.of(new float[][] {{x}}),
-                    Tensor.of(new float[][] {{1}}));
-            assertThat((double) evaluation.value()).isCloseTo(q / (2 - q), within(3e-7 * q));
-            assertThat((double) evaluation.gradient().item()).isCloseTo(expected, within(-5e-7 * expected));
-        }
+        double q = 1 / (1 + Math.exp(x));
+        double expected = -q * (1 - q) * 2 / ((2 - q) * (2 - q));
+        Evaluation<Tensor> evaluation = new DiceLoss(0).withSigmoid().evaluate(Tensor.of(new float[][] {{x}}),
+                Tensor.of(new float[][] {{1}}));
+        assertThat((double) evaluation.value()).isCloseTo(q / (2 - q), within(3e-7 * q));
+        assertThat((double) evaluation.gradient().item()).isCloseTo(expected, within(-5e-7 * expected));
     }
 
-    @Test void aClassOfWeightZeroMayHoldAnything() {
+    @TestFactory Stream<DynamicTest> aClassOfWeightZeroMayHoldAnything() {
         Data<Tensor, Tensor> data = random(losses().get(2), new Random(8), 2);
         float[] spoilt = data.prediction().toArray();
         Arrays.fill(spoilt, 0, PIXELS, Float.NaN);
         Tensor prediction = Tensor.wrap(spoilt, data.prediction().shape());
-        for (DiceLoss loss : List.of(new DiceLoss().withoutBackground(), new DiceLoss().perClass().withoutBackground(),
-                new DiceLoss().generalized().withClassWeights(0, 1, 1))) {
-            Evaluation<Tensor> evaluation = loss.evaluate(prediction, data.target());
-            assertThat(evaluation.value()).isEqualTo(loss.value(data.prediction(), data.target()));
-            assertThat(Arrays.copyOf(evaluation.gradient().toArray(), PIXELS)).containsOnly(0f);
-        }
+        return LossContract
+                .each(List.of(new DiceLoss().withoutBackground(), new DiceLoss().perClass().withoutBackground(),
+                        new DiceLoss().generalized().withClassWeights(0, 1, 1)), loss -> {
+                            Evaluation<Tensor> evaluation = loss.evaluate(prediction, data.target());
+                            assertThat(evaluation.value()).isEqualTo(loss.value(data.prediction(), data.target()));
+                            assertThat(Arrays.copyOf(evaluation.gradient().toArray(), PIXELS)).containsOnly(0f);
+                        });
     }
 
     @Test void withMethodsChangeOneOptionEach() {
@@ -276,14 +281,14 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
         assertThat(Losses.parse("DiceLoss(smooth=0)")).isEqualTo(new DiceLoss(0));
     }
 
-    @Test void passTheChecks() {
+    @TestFactory Stream<DynamicTest> passTheChecks() {
         List<OverlapLoss<?>> all = new ArrayList<>(losses());
         all.addAll(others());
-        for (OverlapLoss<?> loss : all) {
+        return LossContract.each(all, loss -> {
             Data<Tensor, Tensor> data = random(loss, new Random(9), 3);
             LossCheck.of(loss, data.prediction(), data.target()).assertGood();
             assertThat(Losses.parse(Losses.text(loss))).isEqualTo(loss);
-        }
+        });
     }
 
     @Test void reductionsDivideByClassesAndSamples() {

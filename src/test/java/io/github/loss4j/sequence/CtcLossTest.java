@@ -17,8 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -225,9 +225,9 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget>, EngineContra
     }
 
     /** Where all classes are equally likely: T steps align L labels, r of them repeats, in (T + L − r) over 2L ways. */
-    @Test void countsAlignments() {
+    @TestFactory Stream<DynamicTest> countsAlignments() {
         int[][] parameters = {{1, 0, 2}, {3, 2, 3}, {4, 2, 2}, {50, 10, 7}, {400, 60, 30}, {1000, 100, 1000}};
-        for (int[] p : parameters) {
+        return LossContract.each(parameters, p -> {
             int steps = p[0];
             int classes = p[2];
             int[] labels = new Random(steps).ints(p[1], 1, classes).toArray();
@@ -238,7 +238,7 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget>, EngineContra
             double expected = -steps * (double) log - logBinomial(steps + p[1] - repeats, 2 * p[1]);
             assertThat((double) new CtcLoss().reduced(Reduction.SUM).value(prediction, target)).as(Arrays.toString(p))
                     .isCloseTo(expected, within(1e-7 * expected + 1e-12));
-        }
+        });
     }
 
     private static double logBinomial(int n, int k) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.loss4j.Derivatives;
 import io.github.loss4j.Golden2;
 import io.github.loss4j.LossCheck;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.Losses;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
@@ -140,8 +141,8 @@ class AftLossTest implements SampleLossContract<Tensor, Censored> {
     }
 
     /** Each formula of an interval must pass over into the next one. */
-    @Test void derivativesOfIntervalsOfAllWidthsAndPlacesAreTheDifferences() {
-        for (Distribution distribution : Distribution.values()) {
+    @TestFactory Stream<DynamicTest> derivativesOfIntervalsOfAllWidthsAndPlacesAreTheDifferences() {
+        return LossContract.each(Distribution.values(), distribution -> {
             Noise noise = distribution.noise;
             for (double width = 1e-6; width < 40; width *= 1.2) {
                 for (double place = -260; place < (distribution == EXTREME ? 12 : 260); place += 0.37) {
@@ -162,12 +163,12 @@ class AftLossTest implements SampleLossContract<Tensor, Censored> {
                     }
                 }
             }
-        }
+        });
     }
 
-    @Test void infinitePredictionsHaveTheirLimits() {
+    @TestFactory Stream<DynamicTest> infinitePredictionsHaveTheirLimits() {
         Censored target = new Censored(new float[] {2, 2, 0, 1, 1, 0}, new float[] {2, NONE, 2, 3, 1.0001f, NONE});
-        for (AftLoss loss : losses()) {
+        return LossContract.each(losses(), loss -> {
             for (float p : new float[] {Float.NEGATIVE_INFINITY, NONE}) {
                 float right = p < 0 ? NONE : 0;
                 assertThat(loss.values(Tensor.full(p, 6), target).toArray()).as(loss + " " + p)
@@ -191,15 +192,15 @@ class AftLossTest implements SampleLossContract<Tensor, Censored> {
                 }
             }
             assertThat(loss.values(Tensor.full(Float.NaN, 6), target).toArray()).containsOnly(Float.NaN);
-        }
+        });
     }
 
-    @Test void passesItsCheck() {
+    @TestFactory Stream<DynamicTest> passesItsCheck() {
         Tensor prediction = Tensor.of(0.5, -1, 2, 0.25, 1, -0.5);
         Censored target = new Censored(new float[] {2, 3, 0, 1, 0.5f, 4}, new float[] {2, NONE, 1.5f, 3, 0.5f, 9});
-        for (AftLoss loss : losses()) {
+        return LossContract.each(losses(), loss -> {
             LossCheck.of(loss, prediction, target).assertGood();
-        }
+        });
     }
 
     @Test void hasAText() {

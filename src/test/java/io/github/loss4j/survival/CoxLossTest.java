@@ -253,28 +253,28 @@ class CoxLossTest implements SampleLossContract<Tensor, Survival> {
                 .containsExactly(-0.5f, -1, 1.5f);
     }
 
-    @Test void aConstantOfAnySizeChangesNothing() {
+    @TestFactory Stream<DynamicTest> aConstantOfAnySizeChangesNothing() {
         Tensor risks = Tensor.of(0.5, -1, 2, 0.25, 1);
         Survival target = new Survival(new float[] {4, 1, 2, 2, 3}, events(1, 1, 1, 1, 0));
-        for (CoxLoss loss : losses()) {
+        return LossContract.each(losses(), loss -> {
             for (float shift : new float[] {-4096, 512, 4096}) {
                 assertThat(loss.derivatives(risks.plus(shift), target)).isEqualTo(loss.derivatives(risks, target));
                 assertThat(loss.value(risks.plus(shift), target)).isEqualTo(loss.value(risks, target));
             }
-        }
+        });
     }
 
-    @Test void longDataAreTheFormula() {
+    @TestFactory Stream<DynamicTest> longDataAreTheFormula() {
         Random random = new Random(8);
         Data<Tensor, Survival> data = random(EFRON, random, 2000);
-        for (CoxLoss loss : losses()) {
+        return LossContract.each(losses(), loss -> {
             Tensor values = loss.values(data.prediction(), data.target());
             double[] inputs = IntStream.range(0, 2000).mapToDouble(i -> data.prediction().get(i)).toArray();
             for (int term : new int[] {0, 17, 500, values.size() - 1}) {
                 double expected = formula(loss, List.of(inputs), data, term);
                 assertThat((double) values.get(term)).isCloseTo(expected, within(1e-6 * Math.abs(expected)));
             }
-        }
+        });
     }
 
     @Test void withoutEventsThereIsNothing() {
@@ -319,13 +319,13 @@ class CoxLossTest implements SampleLossContract<Tensor, Survival> {
         }
     }
 
-    @Test void passesItsCheck() {
+    @TestFactory Stream<DynamicTest> passesItsCheck() {
         Tensor risks = Tensor.of(0.5, -1, 2, 0.25, 1, -0.5);
         Survival target = new Survival(new float[] {4, 1, 2, 2, 3, 6}, events(1, 1, 1, 1, 0, 1));
-        for (CoxLoss loss : losses()) {
+        return LossContract.each(losses(), loss -> {
             LossCheck.of(loss, risks, target).assertGood();
             LossCheck.of(loss, risks, target.withWeights(1, 2, 0.5f, 1.5f, 1, 2)).assertGood();
-        }
+        });
     }
 
     @Test void hasAText() {
