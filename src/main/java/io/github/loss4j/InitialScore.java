@@ -33,19 +33,19 @@ final class InitialScore {
     }
 
     static float of(PointwiseLoss loss, Tensor target, Tensor weights) {
-        PointwiseLoss plain = ReducedPointwiseLoss.unwrap(loss);
-        Checks.notNull(plain, "target", target);
+        PointwiseLoss pointwise = ReducedPointwiseLoss.unwrap(loss);
+        Checks.notNull(pointwise, "target", target);
         if (weights != null) {
-            Checks.sameShape(plain, "target", target.shape, "weights", weights.shape);
-            if (target.size() > 0 && !(Weights.total(plain, weights.data) > 0)) {
-                throw Checks.refusal(plain, "weights are all 0; at least one must be positive");
+            Checks.sameShape(pointwise, "target", target.shape, "weights", weights.shape);
+            if (target.size() > 0 && !(Weights.total(pointwise, weights.data) > 0)) {
+                throw Checks.refusal(pointwise, "weights are all 0; at least one must be positive");
             }
         }
         if (target.size() == 0) {
-            throw Checks.refusal(plain, "target has shape " + Tensor.shapeText(target.shape)
+            throw Checks.refusal(pointwise, "target has shape " + Tensor.shapeText(target.shape)
                     + "; it must have at least one element");
         }
-        return new InitialScore(plain, target, weights).search();
+        return new InitialScore(pointwise, target, weights).search();
     }
 
     /** The ordinal of a number among all float32 numbers in ascending order; both zeros have the ordinal 0. */

@@ -85,7 +85,7 @@ final class LossParser extends TextCursor {
 
     /** Parses the parameter list after the name of a record. */
     private Record parameters(String name, LossRecord record) {
-        Map<String, Object> given = new LinkedHashMap<>();
+        Map<String, Object> arguments = new LinkedHashMap<>();
         if (take('(') && !take(')')) {
             do {
                 String parameter = find(WORD);
@@ -94,13 +94,13 @@ final class LossParser extends TextCursor {
                 }
                 RecordComponent component = record.component(parameter);
                 Object value = value(name + ": " + parameter, component.getType());
-                if (given.put(parameter, value) != null) {
+                if (arguments.put(parameter, value) != null) {
                     throw record.refusal(parameter + " is given twice");
                 }
             } while (take(','));
             require(')');
         }
-        return record.create(given);
+        return record.create(arguments);
     }
 
     private Object value(String what, Class<?> type) {

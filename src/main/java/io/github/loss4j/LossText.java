@@ -19,9 +19,9 @@ final class LossText {
         if (loss instanceof PointwiseSum sum) {
             return sum(sum.combined());
         }
-        Loss<?, ?> plain = SampleVerbs.named(loss);
-        if (plain != loss) {
-            return factor(plain) + "." + name(loss.reduction());
+        Loss<?, ?> named = SampleVerbs.named(loss);
+        if (named != loss) {
+            return factor(named) + "." + name(loss.reduction());
         }
         if (loss instanceof FormulaLoss || loss instanceof RowFormulaLoss) {
             throw Checks.refusal("Losses", "the loss of the formula " + loss

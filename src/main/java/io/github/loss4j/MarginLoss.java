@@ -5,7 +5,8 @@ import io.github.loss4j.internal.Majorants;
 /**
  * A loss that depends only on the margin, target · prediction: a loss for two classes, whose targets are −1 and +1.
  *
- * <p>The methods of one argument take the margin a. By the chain rule the derivatives with respect to the prediction are t·ℓ′(a) and t²·ℓ″(a); this holds for every target t.
+ * <p>The methods of one argument take the margin a. By the chain rule the derivatives with respect to the prediction
+ * are t·ℓ′(a) and t²·ℓ″(a); this holds for every target t.
  *
  * @since 0.1.0
  */

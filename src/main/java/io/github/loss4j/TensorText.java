@@ -28,7 +28,7 @@ final class TensorText {
     private static final int EDGE = 3;
 
     /** {@code 12.}, {@code 12.0000} and {@code 1.2000e+01}. */
-    private enum Notation { WHOLE, FIXED, SCIENTIFIC }
+    private enum Notation { INTEGER, FIXED, SCIENTIFIC }
 
     private final float[] data;
     private final int[] shape;
@@ -109,14 +109,14 @@ final class TensorText {
     private static Notation notation(List<Float> significant) {
         double smallest = Double.POSITIVE_INFINITY;
         double largest = 0;
-        boolean whole = true;
+        boolean integers = true;
         for (double value : significant) {
             smallest = Math.min(smallest, Math.abs(value));
             largest = Math.max(largest, Math.abs(value));
-            whole &= value == Math.rint(value);
+            integers &= value == Math.rint(value);
         }
         boolean scientific = largest / smallest > 1000 || largest > 1e8 || smallest < 1e-4;
-        return scientific ? Notation.SCIENTIFIC : whole ? Notation.WHOLE : Notation.FIXED;
+        return scientific ? Notation.SCIENTIFIC : integers ? Notation.INTEGER : Notation.FIXED;
     }
 
     /** The text of one number, not padded. */
@@ -131,7 +131,7 @@ final class TensorText {
         }
         BigDecimal exact = new BigDecimal(Math.abs((double) value));
         return sign + switch (notation) {
-            case WHOLE -> exact.toPlainString() + ".";
+            case INTEGER -> exact.toPlainString() + ".";
             case FIXED -> exact.setScale(DECIMALS, RoundingMode.HALF_EVEN).toPlainString();
             case SCIENTIFIC -> scientific(exact);
         };

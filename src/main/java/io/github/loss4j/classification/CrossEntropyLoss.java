@@ -142,19 +142,19 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             throw Checks.refusal(this, "classes must be positive, was " + classes);
         }
         float[] weights = Checks.classWeights(this, classWeights, classes);
-        float[] given = rowWeights == null ? null : TensorAccess.of(rowWeights);
-        if (given != null) {
-            if (given.length != target.length) {
-                throw Checks.refusal(this, "weights has " + Checks.counted(given.length, "element", "elements")
+        float[] elements = TensorAccess.ofNullable(rowWeights);
+        if (elements != null) {
+            if (elements.length != target.length) {
+                throw Checks.refusal(this, "weights has " + Checks.counted(elements.length, "element", "elements")
                         + " but target has " + target.length + "; there must be one for each row");
             }
-            Weights.total(this, given);
+            Weights.total(this, elements);
         }
         Checks.classIndices(this, target, classes, ignoreIndex, rowWeights);
         double[] classTotals = new double[classes];
         double rows = 0;
         for (int i = 0; i < target.length; i++) {
-            double weight = given == null ? 1 : given[i];
+            double weight = elements == null ? 1 : elements[i];
             if (weight != 0 && target[i] != ignoreIndex) {
                 classTotals[target[i]] += weight * (1 - (double) labelSmoothing);
                 rows += weight;

@@ -97,7 +97,7 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
             return rows.shape();
         }
 
-        @Override public NllTerms bindWeights(Tensor given) {
+        @Override public NllTerms bindWeights(Tensor rowWeights) {
             int last = rows.classes() - 1;
             // Negative after the loop if an index is out of range: no branch for each row.
             int signs = 0;
@@ -109,7 +109,7 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
                         && Checks.contains(target, loss.ignoreIndex);
                 return new NllTerms(loss, rows, scores, target, weights, weights.length == 0 && !anyMasked);
             }
-            int[] indices = Checks.classIndices(loss, target, rows.classes(), loss.ignoreIndex, given);
+            int[] indices = Checks.classIndices(loss, target, rows.classes(), loss.ignoreIndex, rowWeights);
             return new NllTerms(loss, rows, scores, indices, weights, false);
         }
 

@@ -99,9 +99,9 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             Checks.notNull(SoftCrossEntropyLoss.this, "target", target);
             Checks.sameShape(SoftCrossEntropyLoss.this, "prediction", scores.shape(), "target", target.shape());
             probabilities = TensorAccess.of(target);
-            float[] given = Checks.classWeights(SoftCrossEntropyLoss.this, classWeights, rows.classes());
-            unit = Weights.unit(given);
-            weights = Weights.divided(given, unit);
+            float[] checked = Checks.classWeights(SoftCrossEntropyLoss.this, classWeights, rows.classes());
+            unit = Weights.unit(checked);
+            weights = Weights.divided(checked, unit);
             spread = labelSmoothing / (double) rows.classes();
         }
 

@@ -56,9 +56,9 @@ final class BatchTripletTerms implements JointTerms {
         if (weights == null) {
             return this;
         }
-        float[] given = TensorAccess.of(weights);
+        float[] rowWeights = TensorAccess.of(weights);
         return new BatchTripletTerms(rows, labels, margin, hard,
-                IntStream.range(0, labels.length).filter(i -> given[i] != 0).toArray());
+                IntStream.range(0, labels.length).filter(i -> rowWeights[i] != 0).toArray());
     }
 
     /** A term depends on all rows of the batch. */

@@ -113,9 +113,9 @@ final class InfoNceTerms implements JointTerms {
         if (weights == null) {
             return this;
         }
-        float[] given = TensorAccess.of(weights);
+        float[] rowWeights = TensorAccess.of(weights);
         return new InfoNceTerms(first, second, labels, temperature, symmetric, within,
-                IntStream.range(0, rows).filter(i -> given[i] != 0).toArray());
+                IntStream.range(0, rows).filter(i -> rowWeights[i] != 0).toArray());
     }
 
     /** A term depends on all rows of the batch. */

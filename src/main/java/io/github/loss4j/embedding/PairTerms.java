@@ -29,9 +29,9 @@ abstract class PairTerms extends VectorTerms {
 
     /** Refuses targets that are not allowed, except in pairs of weight zero, which are not checked. */
     @Override public Terms bindWeights(Tensor weights) {
-        float[] given = weights == null ? null : TensorAccess.of(weights);
+        float[] pairWeights = TensorAccess.ofNullable(weights);
         for (int i = 0; i < targets.length; i++) {
-            if (!allowed(targets[i]) && (given == null || given[i] != 0)) {
+            if (!allowed(targets[i]) && (pairWeights == null || pairWeights[i] != 0)) {
                 throw Checks.refusal(loss, "target[" + i + "] is " + targets[i] + complaint());
             }
         }

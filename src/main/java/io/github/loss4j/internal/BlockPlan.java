@@ -33,15 +33,15 @@ final class BlockPlan {
      * @param elements the number of remaining elements
      * @param available the number of finished elements before them, which may fill up the block
      */
-    static boolean isWorthABlock(LossKind kind, int elements, int available) {
+    static boolean fillsABlock(LossKind kind, int elements, int available) {
         return elements >= (kind == LossKind.ELEMENTARY
                 ? MIN_ELEMENTARY_BLOCK
                 : elements + available < SHORTEST ? SHORTEST : MIN_BLOCK);
     }
 
-    /** Chooses the fastest loop for the next block: the given loop, or a shorter one. */
-    static BlockLoop blockFor(BlockLoop given, int elements, int available) {
-        BlockLoop loop = given;
+    /** Chooses the fastest loop for the next block: the longest one, or a shorter one. */
+    static BlockLoop blockFor(BlockLoop longest, int elements, int available) {
+        BlockLoop loop = longest;
         int reachable = loop.kind().overlaps() ? elements + available : Integer.MAX_VALUE;
         while (loop.length() > SHORTEST && (elements <= loop.length() / 2 || reachable < loop.length())) {
             loop = loop.shorter();

@@ -282,11 +282,11 @@ public final class Checks {
      * @return the indices; if one is out of range, a copy with class 0 in its place
      */
     public static int[] classIndices(Object who, int[] target, int classes, int ignored, Tensor weights) {
-        float[] given = weights == null ? null : TensorAccess.of(weights);
+        float[] rowWeights = TensorAccess.ofNullable(weights);
         int[] indices = target;
         for (int i = 0; i < target.length; i++) {
             if (!(target[i] >= 0 && target[i] < classes || target[i] == ignored)) {
-                if (given == null || given[i] != 0) {
+                if (rowWeights == null || rowWeights[i] != 0) {
                     classIndex(who, target, i, classes);
                 }
                 indices = indices == target ? target.clone() : indices;

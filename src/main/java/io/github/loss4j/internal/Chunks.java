@@ -13,10 +13,6 @@ import java.util.concurrent.atomic.AtomicReference;
  * {@link #PARALLEL_ARITHMETIC} elements on otherwise. They run in the fork-join pool of the caller, or in the common
  * pool if the caller is not in a pool. A caller that wants one thread runs the call inside a pool of parallelism one.
  * The thresholds were measured; {@code src/jmh/README.md} has the figures.
- *
- * <p>Both were measured on two cores, where waking the other takes some 40 microseconds. At 2^18 elements two threads
- * took 0.87 of one thread's time for binary cross entropy with logits, but 1.1 for squared error and 1.6 with its
- * gradient; at 2^20 it was 0.56 for the former, 1.1 and 0.9 for the latter.
  */
 public final class Chunks {
     /** The number of elements from which several threads are faster, if each element costs an exponential or more. */
@@ -46,7 +42,7 @@ public final class Chunks {
      * Whether a range is long enough for several threads, and the pool has more than one.
      *
      * @param elements the number of elements that the work reads
-     * @param@param expensive whether each element costs an exponential or more
+     * @param expensive whether each element costs an exponential or more
      * @return true if the work should run in parallel
      */
     public static boolean parallel(long elements, boolean expensive) {

@@ -59,9 +59,9 @@ public abstract class DistributionTerms implements Terms {
     }
 
     @Override public final Terms bindWeights(Tensor weights) {
-        float[] given = weights == null ? null : TensorAccess.of(weights);
+        float[] rowWeights = TensorAccess.ofNullable(weights);
         for (int i = 0; i < targets.length; i++) {
-            if (given == null || given[i] != 0) {
+            if (rowWeights == null || rowWeights[i] != 0) {
                 String fault = fault(i, firsts[i], seconds[i], targets[i]);
                 if (fault != null) {
                     throw Checks.refusal(loss, fault);

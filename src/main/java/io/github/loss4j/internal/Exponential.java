@@ -271,8 +271,8 @@ public final class Exponential {
      * relative to eʳ.
      */
     private static float ofReduced(float x, float rounded) {
-        float whole = rounded - ROUND;
-        float r = Fma.of(whole, -LN2_LOW, Fma.of(whole, -LN2_HIGH, x));
+        float exponent = rounded - ROUND;
+        float r = Fma.of(exponent, -LN2_LOW, Fma.of(exponent, -LN2_HIGH, x));
         float q = Fma.of(0x1.6a23dp-10f, r, 0x1.123a2p-7f);
         q = Fma.of(q, r, 0x1.5558f2p-5f);
         q = Fma.of(q, r, 0x1.555492p-3f);

@@ -170,9 +170,9 @@ public final class FormulaGraph {
             return NONE;
         }
         int base = exponent > 0 ? a : add(Operation.DIVIDED_BY, constant(1), a);
-        int whole = (int) magnitude;
-        int product = whole == magnitude ? NONE : add(Operation.SQRT, base);
-        for (int left = whole; left > 0; left--) {
+        int integer = (int) magnitude;
+        int product = integer == magnitude ? NONE : add(Operation.SQRT, base);
+        for (int left = integer; left > 0; left--) {
             if (product == base) {
                 product = add(Operation.SQUARE, base);
             } else {

@@ -167,7 +167,7 @@ public final class PointwiseEngine {
         return switch (loops.kind) {
             case PARTS -> false;
             case BLOCK -> length < ((BlockLoss) loss).shortest();
-            default -> !BlockPlan.isWorthABlock(loops.kind, length, 0);
+            default -> !BlockPlan.fillsABlock(loops.kind, length, 0);
         };
     }
 
@@ -234,10 +234,10 @@ public final class PointwiseEngine {
         }
         double total = 0;
         int at = from;
-        if (BlockPlan.isWorthABlock(kind, to - from, 0)) {
+        if (BlockPlan.fillsABlock(kind, to - from, 0)) {
             BlockLoop longest = BlockPlan.forArrayLength(job.loops.longest(), job.predictions.length);
             boolean pairs = PointwiseBlock.pairs(job);
-            for (int length; BlockPlan.isWorthABlock(kind, to - at, at - from); at += length) {
+            for (int length; BlockPlan.fillsABlock(kind, to - at, at - from); at += length) {
                 BlockLoop loop = BlockPlan.blockFor(longest, to - at, at - from);
                 length = BlockPlan.advance(loop, at, to - at, at - from);
                 if (pairs && length == longest.length() - 1 && to - at >= 2 * length) {

@@ -40,8 +40,8 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
     }
 
     /** Checks the active rows. The loss is never called for other rows. */
-    @Override public Terms bindWeights(Tensor given) {
-        float[] elements = given == null ? null : TensorAccess.of(given);
+    @Override public Terms bindWeights(Tensor rowWeights) {
+        float[] elements = TensorAccess.ofNullable(rowWeights);
         for (int row = 0; row < rows.count(); row++) {
             if (elements == null || elements[row] != 0) {
                 loss.check(rows, target, row);

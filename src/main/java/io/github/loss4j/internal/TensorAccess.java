@@ -28,4 +28,14 @@ public final class TensorAccess {
     public static float[] of(Tensor tensor) {
         return elements.apply(tensor);
     }
+
+    /**
+     * Returns a tensor's elements in row-major order, or null if there is no tensor.
+     *
+     * @param tensor any tensor, or null
+     * @return the tensor's array, not a copy; null for null
+     */
+    public static float[] ofNullable(Tensor tensor) {
+        return tensor == null ? null : of(tensor);
+    }
 }

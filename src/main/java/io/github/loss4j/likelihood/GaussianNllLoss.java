@@ -113,9 +113,9 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
             if (GaussianNllLoops.noneNegative(variances)) {
                 return this;
             }
-            float[] given = weights == null ? null : TensorAccess.of(weights);
+            float[] termWeights = TensorAccess.ofNullable(weights);
             for (int i = 0; i < variances.length; i++) {
-                if (variances[i] < 0 && (given == null || given[i] != 0)) {
+                if (variances[i] < 0 && (termWeights == null || termWeights[i] != 0)) {
                     throw Checks.refusal(GaussianNllLoss.this,
                             "variance[" + i + "] is " + variances[i] + "; variances must not be negative");
                 }

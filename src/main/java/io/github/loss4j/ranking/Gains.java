@@ -17,9 +17,9 @@ final class Gains {
 
     /** 2^y − 1, exact for small integers y and accurate near 0. */
     static double exponential(float relevance) {
-        int whole = (int) relevance;
-        return whole == relevance && whole >= 0 && whole <= BITS
-                ? (1L << whole) - 1
+        int integer = (int) relevance;
+        return integer == relevance && integer >= 0 && integer <= BITS
+                ? (1L << integer) - 1
                 : Math.expm1(relevance * LN_2);
     }
 

@@ -64,8 +64,8 @@ public record DiceCrossEntropyLoss(DiceLoss dice, CrossEntropyLoss crossEntropy,
 
     @Override public Terms terms(Tensor prediction, int[] target) {
         Layout layout = Layout.ofClasses(this, prediction);
-        float[] given = Checks.classWeights(this, crossEntropy.classWeights(), layout.classes());
-        float[] weights = given.length == 0 ? TensorAccess.of(Tensor.full(1, layout.classes())) : given;
+        float[] checked = Checks.classWeights(this, crossEntropy.classWeights(), layout.classes());
+        float[] weights = checked.length == 0 ? TensorAccess.of(Tensor.full(1, layout.classes())) : checked;
         return new PixelTerms(this, dice.toFocalTversky(), prediction, pixels(layout, target),
                 new PixelTerms.Addition(new PixelLoss.Entropy(weights, crossEntropy.labelSmoothing()), diceWeight,
                         crossEntropyWeight));

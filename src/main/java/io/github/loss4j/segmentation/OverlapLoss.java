@@ -90,7 +90,7 @@ public interface OverlapLoss<L extends OverlapLoss<L>> extends SampleLoss<Tensor
      * @return a changed copy
      */
     default L perClass() {
-        return withOptions(options().apart());
+        return withOptions(options().withTermPerClass());
     }
 
     /**

@@ -64,10 +64,10 @@ public record OverlapOptions(Activation activation, boolean perClass, boolean ba
 
     /** The weight of each class; 0 for the background if it is excluded. */
     float[] weights(Object loss, int classes) {
-        float[] given = Checks.classWeights(loss, classWeights, classes);
+        float[] checked = Checks.classWeights(loss, classWeights, classes);
         float[] weights = new float[classes];
         for (int c = 0; c < classes; c++) {
-            weights[c] = c == 0 && !background ? 0 : given.length == 0 ? 1 : given[c];
+            weights[c] = c == 0 && !background ? 0 : checked.length == 0 ? 1 : checked[c];
         }
         return weights;
     }
@@ -76,7 +76,7 @@ public record OverlapOptions(Activation activation, boolean perClass, boolean ba
         return new OverlapOptions(other, perClass, background, overBatch, areaExponent, classWeights);
     }
 
-    OverlapOptions apart() {
+    OverlapOptions withTermPerClass() {
         return new OverlapOptions(activation, true, background, overBatch, 0, classWeights);
     }
 

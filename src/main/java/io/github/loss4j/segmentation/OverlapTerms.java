@@ -106,12 +106,14 @@ final class OverlapTerms implements BlockTerms {
             sum(start, sums, scratch);
             double error = alpha * sums[1] + beta * sums[2];
             double match = sums[0] + smooth;
-            double whole = match + error;
+            double denominator = match + error;
             // Both masks are empty and there is no smoothing: the loss is defined as 0, not 0/0.
-            double loss = whole == 0 ? 0 : error / whole;
+            double loss = denominator == 0 ? 0 : error / denominator;
             values[i - from] = (float) (power == 1 ? loss : Math.pow(loss, power));
             if (factors != null) {
-                double derivative = whole == 0 ? 0 : factors[i - from] * derivative(loss) / whole / whole;
+                double derivative = denominator == 0
+                        ? 0
+                        : factors[i - from] * derivative(loss) / denominator / denominator;
                 gradient(start, derivative * alpha * match, -derivative * (beta * match + error), gradient[0]);
             }
         }

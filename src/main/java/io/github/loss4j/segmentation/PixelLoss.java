@@ -4,8 +4,8 @@ package io.github.loss4j.segmentation;
 interface PixelLoss {
     /** Cross entropy of classes, as CrossEntropyLoss has it; a weight for each class, 1 if there are none. */
     record Entropy(float[] classWeights, double smoothing) implements PixelLoss {
-        /** How much of a target, smoothed, a class has, times its weight. */
-        double share(int c, double target) {
+        /** The smoothed target of a class, times the weight of the class. */
+        double weightedTarget(int c, double target) {
             double weight = classWeights[c];
             return weight == 0 ? 0 : weight * (target * (1 - smoothing) + smoothing / classWeights.length);
         }

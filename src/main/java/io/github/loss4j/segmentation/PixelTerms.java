@@ -12,7 +12,7 @@ import java.util.Arrays;
 
 /**
  * The terms of an overlap loss with options, to which a loss of single pixels may be added. A first pass computes the
- * sums of each sample and class. {@link OverlapSums} computes from these the terms and two derivatives for each class:
+ * sums of each sample and class. {@link TverskyFormula} computes from these the terms and two derivatives for each class:
  * with respect to a probability whose target is 0, and to one whose target is 1. A second pass writes the gradient from
  * these derivatives.
  *
@@ -114,14 +114,14 @@ final class PixelTerms implements JointTerms {
     }
 
     @Override public Terms bindWeights(Tensor weights) {
-        float[] given = weights == null ? null : TensorAccess.of(weights);
-        boolean[] active = given == null ? null : new boolean[layout.samples()];
+        float[] termWeights = TensorAccess.ofNullable(weights);
+        boolean[] active = termWeights == null ? null : new boolean[layout.samples()];
         int each = separateClasses() ? layout.classes() : 1;
         if (active != null && options.overBatch()) {
             Arrays.fill(active, weights.map(Math::abs).max().item() > 0);
         } else if (active != null) {
-            for (int i = 0; i < given.length; i++) {
-                active[i / each] |= given[i] != 0;
+            for (int i = 0; i < termWeights.length; i++) {
+                active[i / each] |= termWeights[i] != 0;
             }
         }
         target.check(active);
@@ -141,7 +141,7 @@ final class PixelTerms implements JointTerms {
 
     @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
         double[] sums = add(factors == null ? null : gradient[0]);
-        OverlapSums terms = new OverlapSums(overlap, layout.classes(), classWeights, addition);
+        TverskyFormula terms = new TverskyFormula(overlap, layout.classes(), classWeights, addition);
         int groups = groups();
         double[] derivativesAt0 = new double[groups * layout.classes()];
         double[] derivativesAt1 = new double[groups * layout.classes()];

@@ -148,7 +148,7 @@ final class SoftmaxTile extends PixelTile {
         double sum = 0;
         double total = 0;
         for (int j = 0; j < count; j++) {
-            double targetWeight = weights[j] == 0 ? 0 : entropy.share(c, targets[j]);
+            double targetWeight = weights[j] == 0 ? 0 : entropy.weightedTarget(c, targets[j]);
             if (targetWeight != 0) {
                 double gap = prediction[start + j] == maxima[j] ? 0 : (double) maxima[j] - prediction[start + j];
                 sum += weights[j] * targetWeight * (gap + logs[j]);
@@ -182,7 +182,8 @@ final class SoftmaxTile extends PixelTile {
                     targetDerivatives, targets, products, count);
             applyJacobian(probabilities, products, meanDifferences, count);
             if (pixelFactor != 0) {
-                addDerivatives(probabilities, (float) entropy.share(c, 0), (float) entropy.share(c, 1), entropyFactor,
+                addDerivatives(probabilities, (float) entropy.weightedTarget(c, 0),
+                        (float) entropy.weightedTarget(c, 1), entropyFactor,
                         products, count);
             }
             finish(products, scale, count);
@@ -213,7 +214,8 @@ final class SoftmaxTile extends PixelTile {
                     targetDerivatives, targets, products, count);
             addMeans(probabilities, products, targets, meanDifferences, totals, wrongTotals, count);
             if (entropy != null) {
-                addInterpolated(targets, (float) entropy.share(c, 0), (float) entropy.share(c, 1), weightTotals, count);
+                addInterpolated(targets, (float) entropy.weightedTarget(c, 0), (float) entropy.weightedTarget(c, 1),
+                        weightTotals, count);
             }
         }
         for (int j = 0; j < count; j++) {

@@ -16,7 +16,7 @@
  * </ul>
  *
  * <p>{@code OverlapTerms} has the loops for probabilities without options. {@code PixelTerms} supports all options,
- * with one kind of {@code PixelTile} for each activation; {@code OverlapSums} turns sums into terms. {@code
+ * with one kind of {@code PixelTile} for each activation; {@code TverskyFormula} turns sums into terms. {@code
  * LovaszExtension} is the common part of the Lovász losses.
  */
 package io.github.loss4j.segmentation;
