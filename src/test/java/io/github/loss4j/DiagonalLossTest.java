@@ -120,13 +120,15 @@ class DiagonalLossTest {
         }
     }
 
-    @Test void weightsMultiplyRowsAndAbsentRowsAreZero() {
+    @TestFactory Stream<DynamicTest> weightsMultiplyRowsAndAbsentRowsAreZero() {
         Tensor scores = Tensor
                 .of(new float[][] {{0.5f, -1, 2}, {Float.NaN, 0, 0}, {Float.NaN, 0, 0}, {3, 0.25f, -0.5f}});
         int[] target = {0, -100, 1, 2};
         Tensor weights = Tensor.of(0.5f, 1, 0, 4);
         CrossEntropyLoss loss = new CrossEntropyLoss().withClassWeights(2, 1, 8);
-        for (Curvature curvature : Curvature.values()) {
+        assertThat(loss.derivatives(scores, target, weights))
+                .isEqualTo(loss.derivatives(scores, target, weights, Curvature.EXACT));
+        return LossContract.each(Curvature.values(), curvature -> {
             Derivatives plain = new CrossEntropyLoss().derivatives(SCORES, TARGET, curvature);
             Derivatives weighted = loss.derivatives(scores, target, weights, curvature);
             for (int c = 0; c < 3; c++) {
@@ -139,9 +141,7 @@ class DiagonalLossTest {
                 assertThat(weighted.gradient().get(3, c)).isEqualTo(32 * plain.gradient().get(1, c));
                 assertThat(weighted.hessian().get(3, c)).isEqualTo(32 * plain.hessian().get(1, c));
             }
-        }
-        assertThat(loss.derivatives(scores, target, weights))
-                .isEqualTo(loss.derivatives(scores, target, weights, Curvature.EXACT));
+        });
     }
 
     @Test void ofLabelsIsThatOfEachLogitOverTheClasses() {
@@ -224,23 +224,24 @@ class DiagonalLossTest {
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("DistillationLoss");
     }
 
-    @Test void buffersAreOverwritten() {
+    @TestFactory Stream<DynamicTest> buffersAreOverwritten() {
         Derivatives into = new Derivatives(Tensor.full(Float.NaN, 2, 3), Tensor.full(Float.NaN, 2, 3));
         Tensor weights = Tensor.of(0.0, 2.0);
-        for (Case one : CASES) {
+        CrossEntropyLoss crossEntropy = new CrossEntropyLoss();
+        crossEntropy.derivativesInto(SCORES, TARGET, Curvature.MAJORANT, into);
+        assertThat(into).isEqualTo(crossEntropy.derivatives(SCORES, TARGET, Curvature.MAJORANT));
+        crossEntropy.derivativesInto(SCORES, TARGET, weights, Curvature.MAJORANT, into);
+        assertThat(into).isEqualTo(crossEntropy.derivatives(SCORES, TARGET, weights, Curvature.MAJORANT));
+        assertThatThrownBy(
+                () -> crossEntropy.derivativesInto(SCORES, TARGET, new Derivatives(SCORES, Tensor.zeros(2, 3))))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("shares the memory");
+        return LossContract.each(CASES, one -> {
             DiagonalLoss<int[]> loss = one.loss();
             loss.derivativesInto(SCORES, TARGET, into);
             assertThat(into).isEqualTo(loss.derivatives(SCORES, TARGET));
             loss.derivativesInto(SCORES, TARGET, weights, into);
             assertThat(into).isEqualTo(loss.derivatives(SCORES, TARGET, weights));
-        }
-        CrossEntropyLoss loss = new CrossEntropyLoss();
-        loss.derivativesInto(SCORES, TARGET, Curvature.MAJORANT, into);
-        assertThat(into).isEqualTo(loss.derivatives(SCORES, TARGET, Curvature.MAJORANT));
-        loss.derivativesInto(SCORES, TARGET, weights, Curvature.MAJORANT, into);
-        assertThat(into).isEqualTo(loss.derivatives(SCORES, TARGET, weights, Curvature.MAJORANT));
-        assertThatThrownBy(() -> loss.derivativesInto(SCORES, TARGET, new Derivatives(SCORES, Tensor.zeros(2, 3))))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("shares the memory");
+        });
     }
 
     @TestFactory Stream<DynamicTest> positionsLieApartAsRowsDo() {

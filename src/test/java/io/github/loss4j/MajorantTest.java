@@ -158,9 +158,11 @@ class MajorantTest {
         }
     }
 
-    @Test void arePositiveAndFiniteEverywhere() {
+    @TestFactory Stream<DynamicTest> arePositiveAndFiniteEverywhere() {
         Tensor far = Tensor.of(0, Float.MIN_VALUE, 1e-20f, 1e-6f, 1e6f, 1e20f, Float.MAX_VALUE, -Float.MAX_VALUE);
-        for (PointwiseLoss loss : Stream.of(OF_DISTANCE, OF_MARGIN, OF_LOGITS).flatMap(List::stream).toList()) {
+        assertThat(new L1Loss().derivatives(Tensor.of(Float.NaN), Tensor.of(1), Curvature.MAJORANT).hessian().item())
+                .isNaN();
+        return LossContract.each(Stream.of(OF_DISTANCE, OF_MARGIN, OF_LOGITS).flatMap(List::stream).toList(), loss -> {
             for (float target : new float[] {0, 1}) {
                 Tensor targets = Tensor.full(target, far.size());
                 for (float h : loss.derivatives(far, targets, Curvature.MAJORANT).hessian().toArray()) {
@@ -171,9 +173,7 @@ class MajorantTest {
                     assertThat(h).as(loss.toString()).isBetween(Float.MIN_NORMAL, Float.MAX_VALUE);
                 }
             }
-        }
-        assertThat(new L1Loss().derivatives(Tensor.of(Float.NaN), Tensor.of(1), Curvature.MAJORANT).hessian().item())
-                .isNaN();
+        });
     }
 
     @Test void limitsAtZero() {

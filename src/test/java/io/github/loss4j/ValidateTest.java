@@ -68,18 +68,19 @@ class ValidateTest {
         return Tensor.wrap(numbers, numbers.length / 3, 3);
     }
 
-    @Test void scoresOfClasses() {
+    @TestFactory Stream<DynamicTest> scoresOfClasses() {
         int[] target = {2, 0};
-        for (Loss<Tensor, int[]> loss : List.of(new CrossEntropyLoss(), new SoftmaxFocalLoss(), new PolyLoss(),
-                new GeneralizedCrossEntropyLoss(), new CategoricalHingeLoss(), new MultiMarginLoss(),
-                new SparsemaxLoss())) {
-            accepts(loss, rows(1, NONE, 3, 40, 5, -6), target);
-            refuses(loss, rows(1, 2, 3, 4, NAN, 6), target, "prediction[4] is NaN, outside [-∞, ∞)");
-            refuses(loss, rows(1, 2, INFINITY, 4, 5, 6), target, "prediction[2] is Infinity, outside [-∞, ∞)");
-            refuses(loss, rows(1, 2, 3, 4, 5, 6), new int[] {2, 3}, "target[1] is 3, but there are 3 classes, 0 to 2");
-        }
         refuses(new MultiLabelMarginLoss(), rows(1, 2, NAN), new int[][] {{0}},
                 "prediction[2] is NaN, outside [-∞, ∞)");
+        return LossContract.each(List.of(new CrossEntropyLoss(), new SoftmaxFocalLoss(), new PolyLoss(),
+                new GeneralizedCrossEntropyLoss(), new CategoricalHingeLoss(), new MultiMarginLoss(),
+                new SparsemaxLoss()), loss -> {
+                    accepts(loss, rows(1, NONE, 3, 40, 5, -6), target);
+                    refuses(loss, rows(1, 2, 3, 4, NAN, 6), target, "prediction[4] is NaN, outside [-∞, ∞)");
+                    refuses(loss, rows(1, 2, INFINITY, 4, 5, 6), target, "prediction[2] is Infinity, outside [-∞, ∞)");
+                    refuses(loss, rows(1, 2, 3, 4, 5, 6), new int[] {2, 3},
+                            "target[1] is 3, but there are 3 classes, 0 to 2");
+                });
     }
 
     @Test void rowsThatAreIgnoredMayHoldAnything() {

@@ -151,14 +151,18 @@ class BoxIouLossTest implements SampleLossContract<Tensor, Tensor> {
         });
     }
 
-    @Test void boxesWithoutAreaHaveFiniteLossesAndSlopes() {
+    @TestFactory Stream<DynamicTest> boxesWithoutAreaHaveFiniteLossesAndSlopes() {
         Tensor point = Tensor.of(1f, 1f, 1f, 1f);
         Tensor otherPoint = Tensor.of(2f, 2f, 2f, 2f);
         Tensor line = Tensor.of(0f, 1f, 3f, 1f);
         Tensor inverted = Tensor.of(3f, 3f, 1f, 2f);
         Tensor box = Tensor.of(0f, 0f, 2f, 2f);
         List<Tensor> all = List.of(point, otherPoint, line, inverted, box);
-        for (Kind kind : Kind.values()) {
+        // A point inside the target is to grow to all sides.
+        float[] gradient = new BoxIouLoss(Kind.IOU).evaluate(Tensor.of(1f, 0.5f, 1f, 1.5f), box).gradient().toArray();
+        assertThat(gradient[0]).isPositive();
+        assertThat(gradient[2]).isNegative();
+        return LossContract.each(Kind.values(), kind -> {
             for (Tensor prediction : all) {
                 for (Tensor target : all) {
                     Evaluation<Tensor> evaluation = new BoxIouLoss(kind).evaluate(prediction, target);
@@ -174,20 +178,16 @@ class BoxIouLossTest implements SampleLossContract<Tensor, Tensor> {
             assertThat(new BoxIouLoss(Kind.IOU).value(point, otherPoint)).isEqualTo(1f);
             assertThat(new BoxIouLoss(Kind.GIOU).value(point, otherPoint)).isEqualTo(2f);
             assertThat(new BoxIouLoss(Kind.DIOU).value(point, otherPoint)).isEqualTo(2f);
-        }
-        // A point inside the target is to grow to all sides.
-        float[] gradient = new BoxIouLoss(Kind.IOU).evaluate(Tensor.of(1f, 0.5f, 1f, 1.5f), box).gradient().toArray();
-        assertThat(gradient[0]).isPositive();
-        assertThat(gradient[2]).isNegative();
+        });
     }
 
-    @Test void passesTheChecks() {
+    @TestFactory Stream<DynamicTest> passesTheChecks() {
         Data<Tensor, Tensor> data = random(null, new Random(3), 6);
-        for (BoxIouLoss loss : losses()) {
+        assertThat(Losses.parse("BoxIouLoss")).isEqualTo(new BoxIouLoss(Kind.GIOU));
+        return LossContract.each(losses(), loss -> {
             LossCheck.of(loss, data.prediction(), data.target()).assertGood();
             assertThat(Losses.parse(Losses.text(loss))).isEqualTo(loss);
-        }
-        assertThat(Losses.parse("BoxIouLoss")).isEqualTo(new BoxIouLoss(Kind.GIOU));
+        });
     }
 
     @Test void refusesWhatIsNoBox() {

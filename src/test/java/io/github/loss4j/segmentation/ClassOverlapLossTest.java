@@ -73,11 +73,11 @@ class ClassOverlapLossTest implements SampleLossContract<Tensor, int[]> {
                 () -> loss.value(prediction, new int[] {7, 0}));
     }
 
-    @Test void passesTheChecks() {
-        for (ClassOverlapLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> passesTheChecks() {
+        refuses("ClassOverlapLoss: loss must not be null", () -> new ClassOverlapLoss(null));
+        return LossContract.each(losses(), loss -> {
             Data<Tensor, int[]> data = random(loss, new Random(4), 3);
             LossCheck.of(loss, data.prediction(), data.target()).assertGood();
-        }
-        refuses("ClassOverlapLoss: loss must not be null", () -> new ClassOverlapLoss(null));
+        });
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.LossCheck;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.Losses;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
@@ -14,7 +15,10 @@ import io.github.loss4j.classification.CrossEntropyLoss;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class DiceCrossEntropyLossTest implements SampleLossContract<Tensor, int[]> {
     private static final int CLASSES = 3;
@@ -148,13 +152,13 @@ class DiceCrossEntropyLossTest implements SampleLossContract<Tensor, int[]> {
         assertThat((double) evaluation.gradient().get(0, 1)).isCloseTo(Math.exp(-40), within(1e-24));
     }
 
-    @Test void passesTheChecks() {
-        for (DiceCrossEntropyLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> passesTheChecks() {
+        assertThat(new DiceCrossEntropyLoss().dice()).isEqualTo(new DiceLoss().withSoftmax().perClass());
+        return LossContract.each(losses(), loss -> {
             Data<Tensor, int[]> data = random(loss, new Random(4), 3);
             LossCheck.of(loss, data.prediction(), data.target()).assertGood();
             assertThat(Losses.parse(Losses.text(loss))).isEqualTo(loss);
-        }
-        assertThat(new DiceCrossEntropyLoss().dice()).isEqualTo(new DiceLoss().withSoftmax().perClass());
+        });
     }
 
     @Test void refusesOtherShapesAndWeights() {

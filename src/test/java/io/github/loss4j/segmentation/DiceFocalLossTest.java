@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.LossCheck;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.Losses;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
@@ -15,7 +16,10 @@ import io.github.loss4j.classification.SigmoidFocalLoss;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -95,13 +99,13 @@ class DiceFocalLossTest implements SampleLossContract<Tensor, Tensor> {
         }
     }
 
-    @Test void passesTheChecks() {
-        for (DiceFocalLoss loss : losses()) {
+    @TestFactory Stream<DynamicTest> passesTheChecks() {
+        assertThat(new DiceFocalLoss().dice()).isEqualTo(new DiceLoss().withSigmoid());
+        return LossContract.each(losses(), loss -> {
             Data<Tensor, Tensor> data = random(loss, new Random(4), 3);
             LossCheck.of(loss, data.prediction(), data.target()).assertGood();
             assertThat(Losses.parse(Losses.text(loss))).isEqualTo(loss);
-        }
-        assertThat(new DiceFocalLoss().dice()).isEqualTo(new DiceLoss().withSigmoid());
+        });
     }
 
     @Test void refusesOtherShapesAndWeights() {

@@ -287,19 +287,12 @@ class CoxLossTest implements SampleLossContract<Tensor, Survival> {
         assertThat(EFRON.evaluate(Tensor.of(1.0, 2.0), target).gradient()).isEqualTo(Tensor.zeros(2));
     }
 
-    @Test void summariesRefuseToBeMerged() throws Exception {
+    @TestFactory Stream<DynamicTest> summariesRefuseToBeMerged() throws Exception {
         LossSummary summary = EFRON.summary(of(0.5f), AML);
         assertThat(summary.mean()).isCloseTo(41.3733140372 / 18, within(1e-6));
         assertThat(summary.count()).isEqualTo(18);
         String message = "CoxLoss: its summary cannot be merged with another one, since its terms depend on all that is"
                 + " computed together; summarise all of it by one call";
-        for (LossSummary other : List.of(summary, LossSummary.EMPTY.plus(1),
-                EFRON.summary(Tensor.zeros(1), new Survival(new float[1], new boolean[1])))) {
-            assertThatThrownBy(() -> summary.plus(other)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage(message);
-            assertThatThrownBy(() -> other.plus(summary)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage(message);
-        }
         assertThatThrownBy(() -> summary.plus(1)).hasMessage(message);
         assertThat(summary.plus(LossSummary.EMPTY)).isEqualTo(summary);
         assertThat(LossSummary.EMPTY.plus(summary)).isEqualTo(summary);
@@ -317,6 +310,13 @@ class CoxLossTest implements SampleLossContract<Tensor, Survival> {
             assertThatThrownBy(() -> copy.plus(copy)).hasMessage(message);
             assertThat(((LossSummary) stream.readObject()).count()).isZero();
         }
+        return LossContract.each(List.of(summary, LossSummary.EMPTY.plus(1),
+                EFRON.summary(Tensor.zeros(1), new Survival(new float[1], new boolean[1]))), other -> {
+                    assertThatThrownBy(() -> summary.plus(other)).isInstanceOf(IllegalArgumentException.class)
+                            .hasMessage(message);
+                    assertThatThrownBy(() -> other.plus(summary)).isInstanceOf(IllegalArgumentException.class)
+                            .hasMessage(message);
+                });
     }
 
     @TestFactory Stream<DynamicTest> passesItsCheck() {
