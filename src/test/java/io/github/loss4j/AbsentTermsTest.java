@@ -42,7 +42,7 @@ class AbsentTermsTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    @TestFactory Stream<DynamicTest> classIndices() {
+    @TestFactory Stream<DynamicTest> ignoresClassIndicesOfAbsentRows() {
         Tensor scores = Tensor.of(new float[][] {{-1, -2, -3}, {-1, -1, -5}, {-4, -2, -3}});
         List<Loss<Tensor, int[]>> losses = List.of(new CrossEntropyLoss(),
                 new CrossEntropyLoss().withLabelSmoothing(0.1f), new CrossEntropyLoss().withClassWeights(1, 2, 3),
@@ -63,7 +63,7 @@ class AbsentTermsTest {
         });
     }
 
-    @TestFactory Stream<DynamicTest> labels() {
+    @TestFactory Stream<DynamicTest> ignoresLabelsOfAbsentRows() {
         Tensor scores = Tensor.of(new float[][] {{1, 2, 3}, {0, 1, 0}, {3, 2, 1}});
         return LossContract.each(new int[][] {{3}, {-1, 0}, {1, 1}, null}, wrong -> {
             assertAbsent(new MultiLabelMarginLoss(), scores, new int[][] {{0}, {1}, {2}},
@@ -71,7 +71,7 @@ class AbsentTermsTest {
         });
     }
 
-    @TestFactory Stream<DynamicTest> sequences() {
+    @TestFactory Stream<DynamicTest> ignoresLabelsOfAbsentSequences() {
         Tensor steps = Tensor.full((float) -Math.log(4), 5, 3, 4);
         int[][] labels = {{1}, {2}, {3, 3}};
         CtcTarget right = new CtcTarget(labels, new int[] {5, 5, 4});
@@ -110,7 +110,7 @@ class AbsentTermsTest {
         }
     }
 
-    @Test void rowsOfOnesOwnLoss() {
+    @Test void ignoresTargetsOfAbsentRowsOfAUserLoss() {
         Tensor scores = Tensor.of(new float[][] {{1, 2, 3}, {0, 1, 0}, {3, 2, 1}});
         assertAbsent(new OwnLoss(), scores, new int[] {0, 1, 2}, new int[] {0, 9, 2});
     }

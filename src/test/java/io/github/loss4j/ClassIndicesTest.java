@@ -7,7 +7,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class ClassIndicesTest {
-    @Test void ofLongs() {
+    @Test void convertsLongs() {
         assertThat(ClassIndices.of(new long[] {0, 3, -100})).containsExactly(0, 3, -100);
         assertThat(ClassIndices.of(new long[0])).isEmpty();
         refuses(() -> ClassIndices.of(new long[] {0, 1L << 32}),
@@ -15,7 +15,7 @@ class ClassIndicesTest {
         refuses(() -> ClassIndices.of((long[]) null), "ClassIndices: labels must not be null");
     }
 
-    @Test void ofFloats() {
+    @Test void convertsFloats() {
         assertThat(ClassIndices.of(new float[] {0, 3, -100, -0f})).containsExactly(0, 3, -100, 0);
         for (float bad : new float[] {0.5f, Float.NaN, Float.POSITIVE_INFINITY, 0x1p31f, -0x1p32f}) {
             refuses(() -> ClassIndices.of(new float[] {0, 1, bad}), "ClassIndices: labels[2] is " + bad
@@ -24,7 +24,7 @@ class ClassIndicesTest {
         refuses(() -> ClassIndices.of((float[]) null), "ClassIndices: labels must not be null");
     }
 
-    @Test void ofOneHotRows() {
+    @Test void convertsOneHotRows() {
         assertThat(ClassIndices.ofOneHot(Tensor.of(0, 0, 1))).containsExactly(2);
         assertThat(ClassIndices.ofOneHot(Tensor.of(new float[][] {{0, 1, 0}, {1, 0, 0}}))).containsExactly(1, 0);
         // [2, 2, 3], the class axis in the middle

@@ -23,7 +23,7 @@ class CombinedLossTest {
 
     // residuals 0.5, -2, 3: squares 0.25, 4, 9; absolute 0.5, 2, 3
 
-    @Test void scales() {
+    @Test void timesMultipliesValueAndGradient() {
         Loss<Tensor, Tensor> loss = new MseLoss().times(-3);
         assertThat(loss.value(PREDICTION, TARGET)).isCloseTo(-13.25f, within(1e-6f));
         assertThat(loss.values(PREDICTION, TARGET)).isEqualTo(Tensor.of(-0.75, -12.0, -27.0));
@@ -62,7 +62,7 @@ class CombinedLossTest {
         assertThat(loss.reduced(Reduction.COUNT_MEAN).reduction()).isEqualTo(Reduction.COUNT_MEAN);
     }
 
-    @Test void maskedNanStaysOut() {
+    @Test void aTermOfWeightZeroMayBeNan() {
         Tensor prediction = Tensor.of(1.0, Double.NaN, 4.0);
         Evaluation<Tensor> evaluation = new MseLoss().times(-2).plus(new L1Loss()).evaluate(prediction, TARGET,
                 WEIGHTS);

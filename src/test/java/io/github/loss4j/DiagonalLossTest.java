@@ -78,7 +78,7 @@ class DiagonalLossTest {
         });
     }
 
-    @TestFactory Stream<DynamicTest> staysFiniteWhereTheTargetIsSure() {
+    @TestFactory Stream<DynamicTest> isFiniteWhereTheTargetIsCertain() {
         return LossContract.each(CASES, one -> {
             for (float lead : new float[] {20, 60, 200, -60, -200}) {
                 Derivatives sure = one.loss().derivatives(Tensor.of(lead, 0, -1), new int[] {0});
@@ -244,7 +244,7 @@ class DiagonalLossTest {
         });
     }
 
-    @TestFactory Stream<DynamicTest> positionsLieApartAsRowsDo() {
+    @TestFactory Stream<DynamicTest> positionsHaveTheDerivativesOfRows() {
         float[] apart = {0.5f, 3, -1, 0.25f, 2, -0.5f};
         return LossContract.each(CASES, one -> {
             float[] rows = one.loss().derivatives(SCORES, TARGET).hessian().toArray();
@@ -266,7 +266,7 @@ class DiagonalLossTest {
                 });
     }
 
-    @Test void initialScoresAreTheLogarithmsOfTheShares() {
+    @Test void initialScoresAreTheLogarithmsOfTheClassFrequencies() {
         int[] target = {0, 1, 1, -100, 2, 1, 0, 1};
         float[] scores = new CrossEntropyLoss().initialScores(target, 3);
         double[] expected = {Math.log(2 / 7.0), Math.log(4 / 7.0), Math.log(1 / 7.0)};

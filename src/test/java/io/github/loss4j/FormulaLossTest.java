@@ -116,7 +116,7 @@ class FormulaLossTest {
     }
 
     /** ln(1 + u) and eˣ − 1 near 0 and far away, against {@link Math#log1p} and {@link Math#expm1} in double. */
-    @Test void operationsKeepTheirDigits() {
+    @Test void operationsAreAccurate() {
         assertUlps(PointwiseLoss.of((p, t) -> p.log1p()), Math::log1p, -0.999f, 1e30f);
         assertUlps(PointwiseLoss.of((p, t) -> p.expm1()), Math::expm1, -100, 88);
         assertUlps(PointwiseLoss.of((p, t) -> p.tanh()), Math::tanh, -100, 100);

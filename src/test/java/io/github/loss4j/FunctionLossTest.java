@@ -118,7 +118,7 @@ class FunctionLossTest implements PointwiseEngineContract {
                 .isNotEqualTo(line(2));
     }
 
-    @Test void eachClassOfLambdaHasALoopOfItsOwn() {
+    @Test void eachClassOfLambdaHasASeparateLoop() {
         PointwiseEngineAccess.assertSameLoop(SQUARE, HUBER, false);
         PointwiseEngineAccess.assertSameLoop(HUBER, huber(3), true);
         PointwiseEngineAccess.assertSameLoop(line(1), line(2), true);
@@ -182,7 +182,7 @@ class FunctionLossTest implements PointwiseEngineContract {
         }
     }
 
-    @TestFactory Stream<DynamicTest> anInfiniteSlopeDoesNotCountUnderAWeightOfZero() {
+    @TestFactory Stream<DynamicTest> anInfiniteDerivativeDoesNotCountUnderAWeightOfZero() {
         PointwiseLoss root = new Root();
         PointwiseLoss same = PointwiseLoss.of(root::value, root::derivative, root::secondDerivative);
         return LossContract.each(List.of(root, same), loss -> {

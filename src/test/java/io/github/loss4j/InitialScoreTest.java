@@ -63,7 +63,7 @@ class InitialScoreTest {
                 Math.log(6.0 / 4));
     }
 
-    @Test void isInfiniteWhereTheLossHasItsInfimumThere() {
+    @Test void isInfiniteWhereTheInfimumIsAtInfinity() {
         assertThat(new BceWithLogitsLoss().initialScore(Tensor.full(1, 3))).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(new BceWithLogitsLoss().initialScore(Tensor.zeros(3))).isEqualTo(Float.NEGATIVE_INFINITY);
         assertThat(new LogisticLoss().initialScore(Tensor.full(1, 3))).isEqualTo(Float.POSITIVE_INFINITY);
@@ -72,7 +72,7 @@ class InitialScoreTest {
         assertThat(new MbeLoss().initialScore(TARGET)).isEqualTo(Float.NEGATIVE_INFINITY);
     }
 
-    @Test void isAnEdgeWhereTheLossIsLeastFromThereOn() {
+    @Test void isTheEdgeOfARangeOfMinima() {
         assertThat(new HingeLoss().initialScore(Tensor.full(1, 3))).isEqualTo(1);
         assertThat(new HingeLoss(2).initialScore(Tensor.full(-1, 3))).isEqualTo(-2);
     }
@@ -93,13 +93,13 @@ class InitialScoreTest {
         close(new ExpectileLoss(0.8f).initialScore(TARGET), 4.062500109430405);
     }
 
-    @Test void findsTheBulkForLossesThatForgetWhatIsFar() {
+    @Test void findsTheCentreForRedescendingLosses() {
         Tensor target = Tensor.of(1000, 1000.5f, 1001, 1e6f, -1e6f);
         close(new TukeyLoss().initialScore(target), 1000.5);
         close(new WelschLoss(2).initialScore(target), 1000.5);
     }
 
-    @Test void seesNothingUnderAWeightOfZero() {
+    @Test void ignoresTargetsOfWeightZero() {
         Tensor target = Tensor.of(1, Float.NaN, 3, Float.POSITIVE_INFINITY);
         assertThat(new MseLoss().initialScore(target, Tensor.of(1.0, 0.0, 1.0, 0.0))).isEqualTo(2);
         assertThat(new MseLoss().initialScore(target)).isNaN();
@@ -110,7 +110,7 @@ class InitialScoreTest {
                 .isEqualTo(new HuberLoss().initialScore(TARGET));
     }
 
-    @Test void refusesWhatHasNone() {
+    @Test void refusesTargetsWithoutAnInitialScore() {
         assertThatThrownBy(() -> new MseLoss().initialScore(Tensor.of())).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("MseLoss: target has shape [0]; it must have at least one element");
         assertThatThrownBy(() -> new MseLoss().initialScore(TARGET, Tensor.zeros(5)))

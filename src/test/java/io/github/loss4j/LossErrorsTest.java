@@ -26,7 +26,7 @@ class LossErrorsTest {
         assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
-    @Test void shapesThatDiffer() {
+    @Test void refusesShapesThatDiffer() {
         String message = "MseLoss: prediction has shape [32, 1] but target has shape [32]; they must be equal";
         Tensor prediction = Tensor.zeros(32, 1);
         Tensor target = Tensor.zeros(32);
@@ -40,7 +40,7 @@ class LossErrorsTest {
         refuses(() -> LOSS.reduced(Reduction.SUM).value(prediction, target), message);
     }
 
-    @Test void nulls() {
+    @Test void refusesNulls() {
         refuses(() -> LOSS.value(null, THREE), "MseLoss: prediction must not be null");
         refuses(() -> LOSS.evaluate(null, THREE), "MseLoss: prediction must not be null");
         refuses(() -> LOSS.value(THREE, null), "MseLoss: target must not be null");
@@ -56,7 +56,7 @@ class LossErrorsTest {
         refuses(() -> LOSS.reduced(Reduction.SUM).value(THREE, THREE, null), "MseLoss: weights must not be null");
     }
 
-    @Test void weights() {
+    @Test void refusesWrongWeights() {
         refuses(() -> LOSS.value(THREE, THREE, Tensor.of(1.0)),
                 "MseLoss: prediction has shape [3] but weights has shape [1]; they must be equal");
         refuses(() -> LOSS.value(THREE, THREE, Tensor.of(1.0, -0.5, 1.0)),
@@ -68,7 +68,7 @@ class LossErrorsTest {
         assertThat(LOSS.value(THREE, THREE, Tensor.of(1.0, -0.0, 1.0))).isEqualTo(0);
     }
 
-    @Test void weightsFarDownInALongTensor() {
+    @Test void findsAWrongWeightInALongTensor() {
         Tensor long1 = Tensor.zeros(400_000);
         float[] weights = Tensor.full(1, 400_000).toArray();
         weights[300_001] = -1;
@@ -77,7 +77,7 @@ class LossErrorsTest {
                 "MseLoss: weights[300001] is -1.0; weights must be finite and not negative");
     }
 
-    @Test void gradientBuffer() {
+    @Test void refusesWrongGradientBuffers() {
         Tensor two = Tensor.of(7.0, 7.0);
         refuses(() -> LOSS.evaluateInto(THREE, THREE, two),
                 "MseLoss: prediction has shape [3] but gradient has shape [2]; they must be equal");
@@ -98,18 +98,18 @@ class LossErrorsTest {
         assertThat(buffer).isEqualTo(Tensor.of(7.0, 7.0, 7.0));
     }
 
-    @Test void factors() {
+    @Test void refusesWrongFactors() {
         refuses(() -> LOSS.times(Double.NaN), "MseLoss: factor must be finite, was NaN");
         refuses(() -> LOSS.times(2).times(Double.POSITIVE_INFINITY),
                 "MseLoss: factor must be finite, was Infinity");
     }
 
-    @Test void parameters() {
+    @Test void refusesWrongParameters() {
         refuses(() -> new HingeLoss(Float.NaN), "HingeLoss: margin must be zero or positive, and finite, was NaN");
         refuses(() -> new HingeLoss(-1), "HingeLoss: margin must be zero or positive, and finite, was -1.0");
     }
 
-    @Test void validation() {
+    @Test void validateNamesTheElementOutsideTheDomain() {
         LOSS.validate(THREE, THREE);
         refuses(() -> LOSS.validate(Tensor.of(1.0, Double.NaN, Double.NaN), THREE),
                 "MseLoss: prediction[1] is NaN, outside (-∞, ∞)");
@@ -119,7 +119,7 @@ class LossErrorsTest {
                 "HingeLoss: target[2] is -1.5, outside {-1, 1}");
     }
 
-    @TestFactory Stream<DynamicTest> partsOfASumWhoseTermsDiffer() {
+    @TestFactory Stream<DynamicTest> refusesPartsWhoseTermsDiffer() {
         Tensor masks = Tensor.full(0.5f, 2, 3);
         Loss<Tensor, Tensor> sum = new DiceLoss().plus(new BceLoss().reduced(Reduction.SUM));
         String message = "CombinedLoss: DiceLoss has 2 terms but BceLoss has 6 terms; their terms must have the "
@@ -142,7 +142,7 @@ class LossErrorsTest {
         }
     }
 
-    @Test void gradientOfFewerTensors() {
+    @Test void refusesAGradientOfFewerTensors() {
         SampleLoss<Several, Tensor> loss = (prediction, target) -> new NoTerms();
         Several two = new Several(List.of(THREE, THREE.plus(0)));
         refuses(() -> loss.evaluateInto(two, THREE, new Several(List.of(THREE.plus(1)))),
@@ -186,7 +186,7 @@ class LossErrorsTest {
         refuses(() -> Tensor.of(new float[][] {{1}, null}), "Tensor.of: rows[1] must not be null");
     }
 
-    @Test void nullsOfRecordsAndReductions() {
+    @Test void refusesNullsOfRecordsAndReductions() {
         refuses(() -> new Evaluation<>(1, null), "Evaluation: gradient must not be null");
         refuses(() -> new Derivatives(THREE, null), "Derivatives: hessian must not be null");
         refuses(() -> new DiceLoss().terms(null, THREE), "DiceLoss: prediction must not be null");

@@ -105,7 +105,7 @@ class LossSummaryTest {
         assertThat(new L1Loss().value(prediction, Tensor.zeros(size), Tensor.full(2, size))).isEqualTo(3e38f);
     }
 
-    @Test void infinityStaysInfinite() {
+    @Test void infiniteTermsGiveAnInfiniteSum() {
         float[] numbers = new float[1000];
         numbers[77] = Float.POSITIVE_INFINITY;
         assertThat(new MseLoss().value(Tensor.wrap(numbers, 1000), Tensor.zeros(1000))).isEqualTo(
@@ -187,7 +187,7 @@ class LossSummaryTest {
         assertThat(great.plus(-Double.MAX_VALUE).sum()).isEqualTo(Double.MAX_VALUE);
     }
 
-    @Test void infiniteAndNanTermsStay() {
+    @Test void infiniteAndNanTermsAreNotForgotten() {
         LossSummary infinite = LossSummary.EMPTY.plus(1).plus(Double.POSITIVE_INFINITY, 0.5).plus(-7);
         assertThat(infinite.sum()).isEqualTo(Double.POSITIVE_INFINITY);
         assertThat(infinite.mean()).isEqualTo(Double.POSITIVE_INFINITY);
@@ -199,7 +199,7 @@ class LossSummaryTest {
         assertThat(LossSummary.EMPTY.plus(Double.NaN, 0)).isEqualTo(LossSummary.EMPTY);
     }
 
-    @Test void refusesWeightsThatAreNone() {
+    @Test void refusesInvalidWeights() {
         for (double weight : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
             assertThatThrownBy(() -> LossSummary.EMPTY.plus(1, weight)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("LossSummary: weight must be finite and not negative, was " + weight);

@@ -143,7 +143,7 @@ class NamedModuleTest {
     }
 
     /** The copy of the loops that each class of loss has must be made here too, not only where nothing is encapsulated. */
-    @Test void lossesHaveLoopsOfTheirOwn() throws Exception {
+    @Test void lossesHaveSpecialisedLoops() throws Exception {
         CONTROLLER.addOpens(MODULE, INTERNAL, NamedModuleTest.class.getModule());
         Method of = type("internal.LossLoops").getDeclaredMethod("of", type("PointwiseLoss"));
         of.setAccessible(true);

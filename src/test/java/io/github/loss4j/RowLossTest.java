@@ -72,7 +72,7 @@ class RowLossTest implements SampleLossContract<Tensor, int[]> {
         return Arrays.stream(samples).map(i -> target[i]).toArray();
     }
 
-    @Test void aLossOfOnesOwnHasAllVerbs() {
+    @Test void aUserLossHasAllVerbs() {
         Tensor forecasts = Tensor.of(new float[][] {{0.7f, 0.3f}, {0.3f, 0.7f}, {Float.NaN, 0}});
         int[] target = {0, 0, -1};
         // Brier 1950, of two classes: 0.3² + 0.3² and 0.7² + 0.7²

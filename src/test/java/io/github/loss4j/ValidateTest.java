@@ -68,7 +68,7 @@ class ValidateTest {
         return Tensor.wrap(numbers, numbers.length / 3, 3);
     }
 
-    @TestFactory Stream<DynamicTest> scoresOfClasses() {
+    @TestFactory Stream<DynamicTest> validatesScoresOfClasses() {
         int[] target = {2, 0};
         refuses(new MultiLabelMarginLoss(), rows(1, 2, NAN), new int[][] {{0}},
                 "prediction[2] is NaN, outside [-∞, ∞)");
@@ -97,7 +97,7 @@ class ValidateTest {
                         + "CrossEntropyLoss");
     }
 
-    @Test void logProbabilities() {
+    @Test void validatesLogProbabilities() {
         accepts(new NllLoss(), rows(-1, NONE, 0), new int[] {0});
         refuses(new NllLoss(), rows(0.2f, 0.3f, 0.5f), new int[] {0},
                 "prediction[0] is 0.2, outside [-∞, 0]; predictions are log-probabilities; for logits use "
@@ -113,7 +113,7 @@ class ValidateTest {
                 + "predictions are log-probabilities; for logits apply a log-softmax first");
     }
 
-    @TestFactory Stream<DynamicTest> masks() {
+    @TestFactory Stream<DynamicTest> validatesMasks() {
         return LossContract.each(List.of(new DiceLoss(), new JaccardLoss(), new TverskyLoss(),
                 new FocalTverskyLoss(0.5f, 0.5f, 2, 1)), loss -> {
                     accepts(loss, rows(0, 0.5f, 1), rows(0, 1, 0.25f));
@@ -124,7 +124,7 @@ class ValidateTest {
                 });
     }
 
-    @Test void targetsThatAreProbabilities() {
+    @Test void validatesTargetsThatAreProbabilities() {
         accepts(new SoftCrossEntropyLoss(), rows(NONE, 2, 3), rows(0, 0.5f, 0.5f));
         refuses(new SoftCrossEntropyLoss(), rows(1, 2, 3), rows(0, -0.5f, 1),
                 "target[1] is -0.5, outside [0, 1]; targets are probabilities");
@@ -134,7 +134,7 @@ class ValidateTest {
                 "prediction[1] is NaN, outside (-∞, ∞)");
     }
 
-    @Test void variances() {
+    @Test void validatesVariances() {
         Tensor two = Tensor.of(1.0, 2.0);
         accepts(new GaussianNllLoss(), new Gaussian(two, Tensor.of(0.0, 1.0)), two);
         refuses(new GaussianNllLoss(), new Gaussian(two, Tensor.of(1.0, Float.NaN)), two,
@@ -147,7 +147,7 @@ class ValidateTest {
                 "target[1] is Infinity, outside (-∞, ∞)");
     }
 
-    @Test void vectors() {
+    @Test void validatesVectors() {
         Pair pair = new Pair(rows(1, 2, 3), rows(4, 5, 6));
         Pair spoilt = new Pair(rows(1, 2, 3), rows(4, NAN, 6));
         refuses(new CosineEmbeddingLoss(), spoilt, Tensor.of(1f), "second[1] is NaN, outside (-∞, ∞)");
@@ -166,7 +166,7 @@ class ValidateTest {
         refuses(new MarginRankingLoss(), scores, Tensor.of(1, NAN), "target[1] is NaN, outside (-∞, ∞)");
     }
 
-    @Test void probabilitiesOfClasses() {
+    @Test void validatesProbabilitiesOfClasses() {
         for (Loss<Tensor, int[]> loss : List.of(new BrierLoss(), new RankedProbabilityLoss())) {
             accepts(loss, rows(0, 0.25f, 0.75f), new int[] {1});
             refuses(loss, rows(0, 2, -1), new int[] {1},
@@ -177,7 +177,7 @@ class ValidateTest {
         accepts(new ProbabilityCrossEntropyLoss(), rows(0, 0.5f, -1), new int[] {-100});
     }
 
-    @Test void scoresThatMayBeMinusInfinity() {
+    @Test void validatesScoresThatMayBeMinusInfinity() {
         accepts(new JensenShannonLoss(), rows(NONE, 2, 3), rows(0, 0.5f, 0.5f));
         refuses(new JensenShannonLoss(), rows(1, 2, 3), rows(0, 1.5f, 0.5f),
                 "target[1] is 1.5, outside [0, 1]; targets are probabilities");
@@ -188,7 +188,7 @@ class ValidateTest {
                 "target[1] is -1.0, outside [0, 1]; targets are 0, 1 or probabilities");
     }
 
-    @Test void eachPartOfASum() {
+    @Test void validatesEachPartOfASum() {
         Loss<Tensor, Tensor> sum = new MseLoss().plus(new BceLoss());
         assertThatThrownBy(() -> sum.validate(Tensor.of(2f), Tensor.of(1f))).hasMessage(
                 "BceLoss: prediction[0] is 2.0, outside [0, 1]; for logits use BceWithLogitsLoss");
@@ -196,7 +196,7 @@ class ValidateTest {
                 "MseLoss: prediction must not be null");
     }
 
-    @Test void shapes() {
+    @Test void validatesShapes() {
         refuses(new DiceLoss(), rows(1, 1, 1), Tensor.of(1f),
                 "prediction has shape [1, 3] but target has shape [1]; they must be equal");
     }

@@ -47,17 +47,17 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
                 loss.check(rows, target, row);
             }
         }
-        return weighted(given);
+        return weighted(rowWeights);
     }
 
     /**
      * These terms with the caller's weights, without the check of the rows.
      *
-     * @param given one weight per row, or null
+     * @param rowWeights one weight per row, or null
      * @return terms in which rows of weight zero are masked
      */
-    public RowLossTerms<T> weighted(Tensor given) {
-        return given == null ? this : new RowLossTerms<>(loss, rows, scores, target, TensorAccess.of(given));
+    public RowLossTerms<T> weighted(Tensor rowWeights) {
+        return rowWeights == null ? this : new RowLossTerms<>(loss, rows, scores, target, TensorAccess.of(rowWeights));
     }
 
     @Override public Rows rows() {

@@ -66,7 +66,7 @@ class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
     }
 
     /** mpmath 1.3.0, 40 digits: log1p(exp(-x)). */
-    @Test void keepsItsDigitsWhereTheProbabilityIs1() {
+    @Test void isAccurateWhereTheProbabilityIs1() {
         BceWithLogitsLoss loss = new BceWithLogitsLoss();
         assertThat(loss.value(20, 1)).isCloseTo(2.0611537e-9f, within(4e-16f));
         assertThat(loss.value(-20, 1)).isEqualTo(20);
@@ -94,7 +94,7 @@ class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
         });
     }
 
-    @Test void smoothedLogitsAtInfinityCostInfinity() {
+    @Test void smoothedLogitsAtInfinityGiveInfinity() {
         BceWithLogitsLoss loss = new BceWithLogitsLoss().withLabelSmoothing(0.1f);
         for (float target : new float[] {0, 1}) {
             assertThat(loss.value(Float.POSITIVE_INFINITY, target)).isEqualTo(Float.POSITIVE_INFINITY);
@@ -118,7 +118,7 @@ class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
         }
     }
 
-    @Test void survivesExtremeLogits() {
+    @Test void acceptsExtremeLogits() {
         BceWithLogitsLoss loss = new BceWithLogitsLoss();
         assertThat(loss.value(Float.MAX_VALUE, 0)).isEqualTo(Float.MAX_VALUE);
         assertThat(loss.value(Float.MAX_VALUE, 1)).isEqualTo(0);
@@ -139,7 +139,7 @@ class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
     }
 
     /** mpmath 1.3.0, 60 digits: w*log1p(exp(-x)), where exp(-x) is below the range of float32. */
-    @Test void keepsWhatAGreatWeightShows() {
+    @Test void isAccurateForALargeWeight() {
         double expected = 1e30f * StrictMath.exp(-110);
         BceWithLogitsLoss loss = new BceWithLogitsLoss(1e30f);
         assertThat(expected).isCloseTo(1.689e-18, within(1e-21));

@@ -61,7 +61,7 @@ class CategoricalHingeLossTest implements ClassIndexContract {
                 .toArray()).containsExactly(-1, 1);
     }
 
-    @TestFactory Stream<DynamicTest> bearsExtremeScores() {
+    @TestFactory Stream<DynamicTest> acceptsExtremeScores() {
         CategoricalHingeLoss loss = new CategoricalHingeLoss();
         assertThat(loss.evaluate(Tensor.of(5.0), new int[] {0})).isEqualTo(
                 new Evaluation<>(0f, Tensor.of(0.0)));

@@ -49,7 +49,7 @@ class CostMatrixLossTest implements SampleLossContract<Tensor, int[]> {
 
     private static final float[][] COSTS = {{0, 1, 5}, {2, 0.5f, 1}, {7, 3, -1}};
 
-    @Test void keepsWhatIsSmallBesideACertainClass() {
+    @Test void isAccurateBesideACertainClass() {
         // mpmath 1.3.0: 4*exp(-20)/(1 + exp(-20))**2
         Evaluation<Tensor> evaluation = new CostMatrixLoss(new float[][] {{5, 1}, {1, 5}}).evaluate(
                 Tensor.of(20.0, 0), new int[] {0});

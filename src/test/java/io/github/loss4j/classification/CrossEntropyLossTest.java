@@ -101,7 +101,7 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
                 .containsExactly(0, 0, 1, -1, 1, -1, 0.5f, -0.5f);
     }
 
-    @Test void equalScoresCostTheLogarithmOfTheirNumber() {
+    @Test void equalScoresGiveTheLogarithmOfTheirNumber() {
         for (int classes : new int[] {1, 2, 3, 10, 47, 48, 256, 511, 512, 513, 2000, 32000}) {
             for (float score : new float[] {0, -1e4f, 1e4f, 3e38f}) {
                 Evaluation<Tensor> evaluation = new CrossEntropyLoss().evaluate(Tensor.full(score, 1, classes),
@@ -277,7 +277,7 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
         return Math.abs(actual - expected) / Math.ulp((float) expected);
     }
 
-    @Test void keepsItsDigitsNearZero() {
+    @Test void isAccurateNearZero() {
         // ln(1 + e^-20), mpmath 1.3.0: log1p(exp(-20)); and with 1998 classes at -200 more
         float expected = 2.0611536203143807e-9f;
         CrossEntropyLoss loss = new CrossEntropyLoss();
@@ -399,7 +399,7 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
                     .isEqualTo(merged);
         }
     }
-    @ParameterizedTest @ValueSource(floats = {1e12f, -1e20f, 3e38f}) void smoothingBearsACommonOffset(float offset) {
+    @ParameterizedTest @ValueSource(floats = {1e12f, -1e20f, 3e38f}) void aCommonOffsetDoesNotChangeTheSmoothedLoss(float offset) {
         CrossEntropyLoss loss = new CrossEntropyLoss().withLabelSmoothing(0.1f);
         for (int classes : new int[] {3, 10, 100}) {
             float expected = (float) Math.log(classes);
@@ -410,7 +410,7 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
         }
     }
 
-    @TestFactory Stream<DynamicTest> smoothedDerivativesKeepTheirDigitsNearTheOptimum() {
+    @TestFactory Stream<DynamicTest> smoothedDerivativesAreAccurateNearTheOptimum() {
         // mpmath 1.3.0 at 60 digits, of the float32 inputs: 1/(1 + exp(-x)) - (1 - smoothing/2)
         float[][] cases = {{0.1f, 2.9444f, -1.8473730603451471e-6f}, {0.9f, 0.2007f, 7.2409238584966851e-6f}};
         return LossContract.each(cases, each -> {
@@ -427,7 +427,7 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
         });
     }
 
-    @Test void secondDerivativeOfADominatingWrongClassKeepsItsDigits() {
+    @Test void secondDerivativeOfADominatingWrongClassIsAccurate() {
         // exp(-40)/(1 + exp(-40))**2, mpmath 1.3.0
         float expected = 4.248354255291589e-18f;
         Tensor hessian = new CrossEntropyLoss().derivatives(Tensor.of(0, 40), new int[] {0}).hessian();
@@ -435,7 +435,7 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
         assertThat(hessian.get(1)).isCloseTo(expected, within(4 * Math.ulp(expected)));
     }
 
-    @ParameterizedTest @ValueSource(ints = {2, 60, 600}) void anInfiniteScoreOfTheTargetCostsNothing(int classes) {
+    @ParameterizedTest @ValueSource(ints = {2, 60, 600}) void anInfiniteScoreOfTheTargetGivesZero(int classes) {
         float[] scores = new float[classes];
         scores[1] = Float.POSITIVE_INFINITY;
         Evaluation<Tensor> evaluation = new CrossEntropyLoss().evaluate(Tensor.of(scores), new int[] {1});

@@ -57,7 +57,7 @@ class DistillationLossTest implements SampleLossContract<Tensor, Tensor> {
         return Arrays.stream(p).map(e -> e / total).toArray();
     }
 
-    @Test void impossibleClassesOfTheTeacherCostNothing() {
+    @Test void impossibleClassesOfTheTeacherAddNothing() {
         float none = Float.NEGATIVE_INFINITY;
         Evaluation<Tensor> evaluation = new DistillationLoss().evaluate(Tensor.of(1, 1, none), Tensor.of(2, 2, none));
         assertThat(evaluation.value()).isEqualTo(0);

@@ -100,7 +100,7 @@ class DwdLossTest implements PointwiseLossContract {
         });
     }
 
-    @TestFactory Stream<DynamicTest> survivesInfiniteScores() {
+    @TestFactory Stream<DynamicTest> acceptsInfiniteScores() {
         return LossContract.<DwdLoss>each(losses(), loss -> {
             assertThat(loss.value(Float.POSITIVE_INFINITY)).isEqualTo(0);
             assertThat(loss.derivative(Float.POSITIVE_INFINITY)).isZero();

@@ -62,7 +62,7 @@ class GeneralizedCrossEntropyLossTest implements ClassIndexContract {
                 .isCloseTo(0.75f, within(1e-7f));
     }
 
-    @Test void keepsItsDigitsNearZero() {
+    @Test void isAccurateNearZero() {
         // mpmath 1.3.0 at 60 digits: c = log1p(exp(-20)), (1 - exp(-q*c))/q and -exp(-q*c)*(1 - exp(-c))
         float[] qs = {0.5f, 1};
         float[] values = {2.0611536192522921e-9f, 2.0611536181902036e-9f};
@@ -112,7 +112,7 @@ class GeneralizedCrossEntropyLossTest implements ClassIndexContract {
                 .isEqualTo(new GeneralizedCrossEntropyLoss(0.5f, Tensor.of(), -100));
     }
 
-    @ParameterizedTest @ValueSource(ints = {1, 60}) void derivativeOfADominatingWrongClassKeepsItsDigits(int rows) {
+    @ParameterizedTest @ValueSource(ints = {1, 60}) void derivativeOfADominatingWrongClassIsAccurate(int rows) {
         // mpmath 1.3.0 at 60 digits: p (1 - p) with p = exp(-35)/(exp(-35) + exp(35)), alone and among other rows
         float expected = 3.9754497359086468e-31f;
         float[] scores = new float[2 * rows];

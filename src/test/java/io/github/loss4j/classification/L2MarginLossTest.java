@@ -45,7 +45,7 @@ class L2MarginLossTest implements PointwiseLossContract {
         }
     }
 
-    @Test void costsInfinityAtInfinity() {
+    @Test void isInfiniteAtAnInfiniteScore() {
         assertThat(new L2MarginLoss().value(Float.POSITIVE_INFINITY, 1)).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(new L2MarginLoss().value(Float.POSITIVE_INFINITY, -1)).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(new L2MarginLoss().derivative(Float.POSITIVE_INFINITY, 1)).isEqualTo(Float.POSITIVE_INFINITY);

@@ -41,7 +41,7 @@ class LogisticLossTest implements PointwiseLossContract, GoldenContract {
         return new LogisticLoss();
     }
 
-    @Test void costsLn2WhereNothingIsDecided() {
+    @Test void isLn2AtAMarginOfZero() {
         assertThat(new LogisticLoss().value(0)).isEqualTo((float) Math.log(2));
         assertThat(new LogisticLoss().derivative(0)).isEqualTo(-0.5f);
         assertThat(new LogisticLoss().secondDerivative(0)).isEqualTo(0.25f);
@@ -60,7 +60,7 @@ class LogisticLossTest implements PointwiseLossContract, GoldenContract {
         }
     }
 
-    @Test void survivesInfiniteLogits() {
+    @Test void acceptsInfiniteLogits() {
         LogisticLoss loss = new LogisticLoss();
         assertThat(loss.value(Float.POSITIVE_INFINITY, 1)).isEqualTo(0);
         assertThat(loss.value(Float.POSITIVE_INFINITY, -1)).isEqualTo(Float.POSITIVE_INFINITY);

@@ -50,7 +50,7 @@ class ModifiedHuberLossTest implements PointwiseLossContract, GoldenContract {
         }
     }
 
-    @Test void survivesInfiniteScores() {
+    @Test void acceptsInfiniteScores() {
         ModifiedHuberLoss loss = new ModifiedHuberLoss();
         assertThat(loss.value(Float.POSITIVE_INFINITY, 1)).isEqualTo(0);
         assertThat(loss.value(Float.POSITIVE_INFINITY, -1)).isEqualTo(Float.POSITIVE_INFINITY);

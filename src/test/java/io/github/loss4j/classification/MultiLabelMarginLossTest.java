@@ -96,7 +96,7 @@ class MultiLabelMarginLossTest implements SampleLossContract<Tensor, int[][]> {
         assertThat(new MultiLabelMarginLoss().value(scores, new int[][] {labels})).isEqualTo(evaluation.value());
     }
 
-    @Test void longRowsBearExtremeScores() {
+    @Test void longRowsAcceptExtremeScores() {
         MultiLabelMarginLoss loss = new MultiLabelMarginLoss();
         float[] scores = new float[3000];
         Arrays.fill(scores, Float.NEGATIVE_INFINITY);
@@ -130,7 +130,7 @@ class MultiLabelMarginLossTest implements SampleLossContract<Tensor, int[][]> {
         ClassIndexContract.assertStrided(new MultiLabelMarginLoss(), data.prediction(), data.target(), data.target());
     }
 
-    @Test void noLabelsAndAllLabelsCostNothing() {
+    @Test void noLabelsAndAllLabelsGiveZero() {
         Tensor scores = Tensor.of(new float[][] {{1, 2, 3}, {-1, 5, 2}});
         Evaluation<Tensor> evaluation = new MultiLabelMarginLoss().evaluate(scores, new int[][] {{}, {2, 0, 1}});
         assertThat(evaluation.value()).isEqualTo(0f);
@@ -148,13 +148,13 @@ class MultiLabelMarginLossTest implements SampleLossContract<Tensor, int[][]> {
         ClassIndexContract.assertClose(actual.gradient(), expected.gradient());
     }
 
-    @Test void slopeIsZeroAtTheKink() {
+    @Test void derivativeIsZeroAtTheKink() {
         Evaluation<Tensor> evaluation = new MultiLabelMarginLoss().evaluate(Tensor.of(2, 1, 1.5), new int[][] {{0}});
         assertThat(evaluation.value()).isEqualTo(0.5f / 3);
         assertThat(evaluation.gradient().toArray()).containsExactly(-1 / 3f, 0, 1 / 3f);
     }
 
-    @Test void bearsExtremeScores() {
+    @Test void acceptsExtremeScores() {
         MultiLabelMarginLoss loss = new MultiLabelMarginLoss();
         assertThat(loss.value(Tensor.of(-3e38, 3e38), new int[][] {{0}})).isEqualTo(3e38f);
         assertThat(loss.value(Tensor.of(1e4, -1e4), new int[][] {{0}})).isEqualTo(0f);

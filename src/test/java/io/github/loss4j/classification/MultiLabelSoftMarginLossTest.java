@@ -105,7 +105,7 @@ class MultiLabelSoftMarginLossTest implements SampleLossContract<Tensor, Tensor>
         });
     }
 
-    @Test void bearsExtremeScores() {
+    @Test void acceptsExtremeScores() {
         MultiLabelSoftMarginLoss loss = new MultiLabelSoftMarginLoss();
         float endless = Float.POSITIVE_INFINITY;
         Tensor scores = Tensor.of(1e4f, -1e4f, 3e38f, -3e38f, endless, -endless, 1e-45f, 0);
@@ -136,7 +136,7 @@ class MultiLabelSoftMarginLossTest implements SampleLossContract<Tensor, Tensor>
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {48, 100, 512, 700}) void whatIsExtremeAmongManyClassesSpoilsNoOther(int classes) {
+    @ValueSource(ints = {48, 100, 512, 700}) void extremeScoresOfAClassDoNotAffectOtherClasses(int classes) {
         float endless = Float.POSITIVE_INFINITY;
         float[] scores = new float[classes];
         float[] target = new float[classes];

@@ -81,7 +81,7 @@ class MultiMarginLossTest implements ClassIndexContract {
         }
     }
 
-    @Test void longRowsBearExtremeScores() {
+    @Test void longRowsAcceptExtremeScores() {
         for (int exponent = 1; exponent <= 2; exponent++) {
             MultiMarginLoss loss = new MultiMarginLoss(exponent);
             float[] scores = new float[3000];
@@ -119,7 +119,7 @@ class MultiMarginLossTest implements ClassIndexContract {
                 .isCloseTo(0.325f, within(1e-7f));
     }
 
-    @Test void slopeIsZeroAtTheKink() {
+    @Test void derivativeIsZeroAtTheKink() {
         Tensor scores = Tensor.of(2, 1, 0.5);
         assertThat(new MultiMarginLoss().evaluate(scores, new int[] {0}).gradient().toArray()).containsExactly(0, 0, 0);
         assertThat(new MultiMarginLoss().value(scores, new int[] {0})).isEqualTo(0f);
@@ -129,7 +129,7 @@ class MultiMarginLossTest implements ClassIndexContract {
                 .toArray()).containsExactly(-0.5f, 0.5f);
     }
 
-    @Test void bearsExtremeScores() {
+    @Test void acceptsExtremeScores() {
         assertThat(new MultiMarginLoss().value(Tensor.of(5.0), new int[] {0})).isEqualTo(0f);
         assertThat(new MultiMarginLoss().evaluate(Tensor.of(5.0), new int[] {0}).gradient().get(0)).isEqualTo(0f);
         assertThat(new MultiMarginLoss().value(Tensor.of(-3e38, 3e38), new int[] {0})).isEqualTo(3e38f);
@@ -143,7 +143,7 @@ class MultiMarginLossTest implements ClassIndexContract {
         assertThat(new MultiMarginLoss().evaluate(Tensor.of(1, Float.NaN, 1), new int[] {0}).gradient().get(0)).isNaN();
     }
 
-    @Test void aClassOfWeightZeroCostsNothingButCounts() {
+    @Test void aClassOfWeightZeroGivesZeroButCounts() {
         Tensor scores = Tensor.of(new float[][] {{Float.NaN, 1, 2}, {1, 1, 1}});
         MultiMarginLoss loss = new MultiMarginLoss().withClassWeights(0, 3, 3);
         Evaluation<Tensor> evaluation = loss.evaluate(scores, new int[] {0, 2});

@@ -43,7 +43,7 @@ class PerceptronLossTest implements PointwiseLossContract {
         }
     }
 
-    @Test void survivesInfiniteScores() {
+    @Test void acceptsInfiniteScores() {
         assertThat(new PerceptronLoss().value(Float.NEGATIVE_INFINITY, -1)).isEqualTo(0);
         assertThat(new PerceptronLoss().value(Float.NEGATIVE_INFINITY, 1)).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(new PerceptronLoss().derivative(Float.NEGATIVE_INFINITY, 1)).isEqualTo(-1);

@@ -48,7 +48,7 @@ class PolyLossTest implements ClassIndexContract {
                 new CrossEntropyLoss().evaluate(data.prediction(), data.target()));
     }
 
-    @Test void keepsItsDigitsNearZero() {
+    @Test void isAccurateNearZero() {
         // mpmath 1.3.0 at 60 digits: c = log1p(exp(-lead)), c - (1 - exp(-c)), on both sides of where the series ends
         float[] leads = {20, 6, 4.5f};
         float[] expected = {2.1241771218081207e-18f, 3.0619810956751968e-6f, 6.0802218000636283e-5f};
@@ -99,7 +99,7 @@ class PolyLossTest implements ClassIndexContract {
         assertThat(new PolyLoss()).isEqualTo(new PolyLoss(2)).isEqualTo(new PolyLoss(2, Tensor.of(), -100));
     }
 
-    @Test void keepsItsDigitsWhereTheTermsCancel() {
+    @Test void isAccurateWhereTheTermsCancel() {
         // mpmath 1.3.0 at 60 digits, epsilon -1.5: the value near its zero, the derivative near its own
         float value = -5.8394451501425083e-10f;
         assertThat(new PolyLoss(-1.5f).value(Tensor.of(-0.33432623744f, 0f), new int[] {0})).isCloseTo(value,
@@ -109,7 +109,7 @@ class PolyLossTest implements ClassIndexContract {
                 .isCloseTo(derivative, within(2e-6f * derivative)); // a difference in double
     }
 
-    @Test void aGreatCoefficientBringsToLightWhatIsBelowFloat32() {
+    @Test void aLargeCoefficientMultipliesTermsBelowFloat32() {
         // 1e30 (1 - p) with p = 1/(1 + exp(-110)), mpmath 1.3.0
         float expected = 1.6889119056383768e-18f;
         for (float score : new float[] {55, 110}) {

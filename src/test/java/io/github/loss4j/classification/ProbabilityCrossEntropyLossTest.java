@@ -54,7 +54,7 @@ class ProbabilityCrossEntropyLossTest implements SampleLossContract<Tensor, int[
         assertThat(evaluation.gradient().toArray()).containsExactly(0, 0, 0, -2);
     }
 
-    @Test void impossibleTargetCostsInfinity() {
+    @Test void anImpossibleTargetGivesInfinity() {
         Evaluation<Tensor> evaluation = new ProbabilityCrossEntropyLoss().evaluate(Tensor.of(0.0, 1), new int[] {0});
         assertThat(evaluation.value()).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(evaluation.gradient().toArray()).containsExactly(Float.NEGATIVE_INFINITY, 0);

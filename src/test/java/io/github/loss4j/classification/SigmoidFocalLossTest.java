@@ -103,7 +103,7 @@ class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
         });
     }
 
-    @Test void smoothedLogitsAtInfinityCostInfinity() {
+    @Test void smoothedLogitsAtInfinityGiveInfinity() {
         SigmoidFocalLoss loss = new SigmoidFocalLoss().withLabelSmoothing(0.1f);
         for (float target : new float[] {0, 1}) {
             assertThat(loss.value(Float.POSITIVE_INFINITY, target)).isEqualTo(Float.POSITIVE_INFINITY);
@@ -253,7 +253,7 @@ class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
         }
     }
 
-    @ParameterizedTest @ValueSource(floats = {0, 0.5f, 1, 2, 5}) void survivesInfiniteLogits(float gamma) {
+    @ParameterizedTest @ValueSource(floats = {0, 0.5f, 1, 2, 5}) void acceptsInfiniteLogits(float gamma) {
         SigmoidFocalLoss loss = new SigmoidFocalLoss();
         assertThat(loss.value(Float.POSITIVE_INFINITY, 0)).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(loss.derivative(Float.POSITIVE_INFINITY, 0)).isEqualTo(1);

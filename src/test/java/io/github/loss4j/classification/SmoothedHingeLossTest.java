@@ -67,7 +67,7 @@ class SmoothedHingeLossTest implements PointwiseLossContract {
         assertThat(loss.secondDerivative(1)).isEqualTo(0);
     }
 
-    @Test void survivesExtremeNumbers() {
+    @Test void acceptsExtremeNumbers() {
         SmoothedHingeLoss loss = new SmoothedHingeLoss(3e38f);
         assertThat(loss.value(-1e38f)).isCloseTo(1e38f / 6, within(1e31f));
         assertThat(loss.value(Float.NEGATIVE_INFINITY)).isEqualTo(Float.POSITIVE_INFINITY);

@@ -131,7 +131,7 @@ class SoftCrossEntropyLossTest implements SampleLossContract<Tensor, Tensor> {
         });
     }
 
-    @TestFactory Stream<DynamicTest> keepsItsDigitsNearZero() {
+    @TestFactory Stream<DynamicTest> isAccurateNearZero() {
         // ln(1 + e^-20) and 1 − p, mpmath 1.3.0: log1p(exp(-20)), 1 - 1/(1 + exp(-20))
         float expected = 2.0611536203143807e-9f;
         float[] many = new float[2000];
@@ -183,7 +183,7 @@ class SoftCrossEntropyLossTest implements SampleLossContract<Tensor, Tensor> {
         }
     }
 
-    @ParameterizedTest @ValueSource(ints = {2, 10, 600, 32000}) void bearsExtremeScores(int classes) {
+    @ParameterizedTest @ValueSource(ints = {2, 10, 600, 32000}) void acceptsExtremeScores(int classes) {
         SoftCrossEntropyLoss loss = new SoftCrossEntropyLoss();
         Tensor scores = Tensor.of(new float[][] {{1e4f, -1e4f}, {1e4f, -1e4f}, {1e38f, -1e38f}});
         Tensor target = Tensor.of(new float[][] {{1, 0}, {0.5f, 0.5f}, {0, 1}});
@@ -260,7 +260,7 @@ class SoftCrossEntropyLossTest implements SampleLossContract<Tensor, Tensor> {
                         + "shape []; it must have a class axis: [C], [N, C] or [N, C, d1, ...]");
     }
 
-    @Test void anInfiniteScoreOfTheOnlyTargetCostsNothing() {
+    @Test void anInfiniteScoreOfTheOnlyTargetGivesZero() {
         Evaluation<Tensor> evaluation = new SoftCrossEntropyLoss().evaluate(Tensor.of(0, Float.POSITIVE_INFINITY, 2),
                 Tensor.of(0, 1, 0));
         assertThat(evaluation.value()).isEqualTo(0f);

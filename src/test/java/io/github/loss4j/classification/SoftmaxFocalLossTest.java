@@ -45,7 +45,7 @@ class SoftmaxFocalLossTest implements ClassIndexContract {
         assertThat(0.25f * values[1]).isCloseTo(2.4136547e-11f, within(1e-14f));
     }
 
-    @Test void keepsItsDigitsNearZero() {
+    @Test void isAccurateNearZero() {
         // mpmath 1.3.0 at 60 digits: c = log1p(exp(-20)), (1 - exp(-c))**gamma * c and its derivative
         float[] gammas = {0.5f, 1, 2};
         float[] values = {9.3576229495526762e-14f, 4.2483542421568229e-18f, 8.7565107175752358e-27f};

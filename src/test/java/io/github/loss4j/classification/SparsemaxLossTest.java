@@ -154,14 +154,14 @@ class SparsemaxLossTest implements ClassIndexContract {
                 within(1e-6f));
     }
 
-    @Test void keepsItsDigitsNearZero() {
+    @Test void isAccurateNearZero() {
         // (1 − s)²/4 of the exact lead s = 1 − 2^-20: 2^-42
         Evaluation<Tensor> evaluation = new SparsemaxLoss().evaluate(Tensor.of(1 - 0x1p-20f, 0), new int[] {0});
         assertThat(evaluation.value()).isEqualTo(0x1p-42f);
         assertThat(evaluation.gradient().toArray()).containsExactly(-0x1p-21f, 0x1p-21f);
     }
 
-    @TestFactory Stream<DynamicTest> bearsExtremeScores() {
+    @TestFactory Stream<DynamicTest> acceptsExtremeScores() {
         SparsemaxLoss loss = new SparsemaxLoss();
         assertThat(loss.value(Tensor.of(1e38, -1e38), new int[] {1})).isEqualTo(2e38f);
         assertThat(loss.evaluate(Tensor.of(1e38, -1e38), new int[] {1}).gradient().toArray()).containsExactly(1, -1);
@@ -179,14 +179,14 @@ class SparsemaxLossTest implements ClassIndexContract {
                 });
     }
 
-    @Test void keepsItsDigitsJustInsideTheMargin() {
+    @Test void isAccurateJustInsideTheMargin() {
         // a lead of 1 − 1e-20: the derivatives are half of what lacks
         Evaluation<Tensor> evaluation = new SparsemaxLoss().evaluate(Tensor.of(1f, 1e-20f), new int[] {0});
         assertThat(evaluation.gradient().toArray()).containsExactly(-1e-20f / 2, 1e-20f / 2);
         assertThat(evaluation.value()).isCloseTo(2.5e-41f, within(1e-44f));
     }
 
-    @Test void anInfiniteScoreOfTheTargetCostsNothing() {
+    @Test void anInfiniteScoreOfTheTargetGivesZero() {
         Evaluation<Tensor> evaluation = new SparsemaxLoss().evaluate(Tensor.of(0, Float.POSITIVE_INFINITY, 1),
                 new int[] {1});
         assertThat(evaluation.value()).isEqualTo(0f);

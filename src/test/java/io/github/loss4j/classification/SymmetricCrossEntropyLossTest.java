@@ -43,7 +43,7 @@ class SymmetricCrossEntropyLossTest implements SampleLossContract<Tensor, int[]>
                 golden -> new SymmetricCrossEntropyLoss(golden.number("alpha", 1), golden.number("beta", 1)));
     }
 
-    @Test void impossibleTargetCostsItsReverse() {
+    @Test void anImpossibleTargetGivesTheReverseTermAlone() {
         Tensor scores = Tensor.of(Float.NEGATIVE_INFINITY, 0);
         assertThat(new SymmetricCrossEntropyLoss(0, 1).value(scores, new int[] {0})).isEqualTo(4);
         assertThat(new SymmetricCrossEntropyLoss().value(scores, new int[] {0})).isEqualTo(Float.POSITIVE_INFINITY);

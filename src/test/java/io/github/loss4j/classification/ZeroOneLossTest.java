@@ -45,7 +45,7 @@ class ZeroOneLossTest implements PointwiseLossContract {
         assertThat(new ZeroOneLoss().evaluate(prediction, target).gradient().abs()).isEqualTo(Tensor.zeros(5));
     }
 
-    @Test void aScoreOfZeroCostsNothing() {
+    @Test void isZeroAtAScoreOfZero() {
         for (float target : new float[] {-1, 1}) {
             assertThat(new ZeroOneLoss().value(0f, target)).isEqualTo(0);
             assertThat(new ZeroOneLoss().value(-0f, target)).isEqualTo(0);

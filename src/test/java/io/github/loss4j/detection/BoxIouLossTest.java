@@ -88,7 +88,7 @@ class BoxIouLossTest implements SampleLossContract<Tensor, Tensor> {
     }
 
     /** torchvision, test/test_ops.py, TestGeneralizedBoxIouLoss: generalized_box_iou_loss. */
-    @Test void figuresOfTorchvisionForGiou() {
+    @Test void matchesTorchvisionForGiou() {
         BoxIouLoss loss = new BoxIouLoss();
         assertThat(loss.value(SQUARE, SQUARE)).isEqualTo(0f);
         assertThat(loss.value(SQUARE, QUARTER)).isEqualTo(0.75f);
@@ -99,7 +99,7 @@ class BoxIouLossTest implements SampleLossContract<Tensor, Tensor> {
     }
 
     /** The same tests: distance_box_iou_loss and complete_box_iou_loss, with four decimals; all boxes are squares. */
-    @TestFactory Stream<DynamicTest> figuresOfTorchvisionForDiouAndCiou() {
+    @TestFactory Stream<DynamicTest> matchesTorchvisionForDiouAndCiou() {
         return LossContract.each(new Kind[] {Kind.DIOU, Kind.CIOU}, kind -> {
             BoxIouLoss loss = new BoxIouLoss(kind);
             assertThat(loss.value(SQUARE, SQUARE)).isEqualTo(0f);
@@ -116,7 +116,7 @@ class BoxIouLossTest implements SampleLossContract<Tensor, Tensor> {
         return Tensor.wrap(both, 2, 4);
     }
 
-    @TestFactory Stream<DynamicTest> boxesApartAreDrawnTogetherButNotByIou() {
+    @TestFactory Stream<DynamicTest> disjointBoxesHaveADerivativeExceptOfIou() {
         Tensor box = Tensor.of(0.0, 0.0, 1.0, 2.0);
         Tensor target = Tensor.of(3.0, 0.5, 5.0, 2.5);
         assertThat(new BoxIouLoss(Kind.IOU).evaluate(box, target).gradient().toArray()).containsOnly(0f);
@@ -142,7 +142,7 @@ class BoxIouLossTest implements SampleLossContract<Tensor, Tensor> {
         });
     }
 
-    @TestFactory Stream<DynamicTest> equalBoxesHaveNoSlope() {
+    @TestFactory Stream<DynamicTest> equalBoxesHaveDerivativeZero() {
         return LossContract.each(Kind.values(), kind -> {
             Evaluation<Tensor> evaluation = new BoxIouLoss(kind).evaluate(Tensor.of(1f, 2f, 4f, 9f),
                     Tensor.of(1f, 2f, 4f, 9f));
@@ -151,7 +151,7 @@ class BoxIouLossTest implements SampleLossContract<Tensor, Tensor> {
         });
     }
 
-    @TestFactory Stream<DynamicTest> boxesWithoutAreaHaveFiniteLossesAndSlopes() {
+    @TestFactory Stream<DynamicTest> boxesWithoutAreaHaveFiniteLossesAndDerivatives() {
         Tensor point = Tensor.of(1f, 1f, 1f, 1f);
         Tensor otherPoint = Tensor.of(2f, 2f, 2f, 2f);
         Tensor line = Tensor.of(0f, 1f, 3f, 1f);
@@ -190,7 +190,7 @@ class BoxIouLossTest implements SampleLossContract<Tensor, Tensor> {
         });
     }
 
-    @Test void refusesWhatIsNoBox() {
+    @Test void refusesInvalidBoxes() {
         assertThatThrownBy(() -> new BoxIouLoss(null)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("BoxIouLoss: kind must not be null");
         assertThatThrownBy(() -> new BoxIouLoss().value(Tensor.zeros(2, 5), Tensor.zeros(2, 5)))

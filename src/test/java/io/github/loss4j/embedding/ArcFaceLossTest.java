@@ -69,7 +69,7 @@ class ArcFaceLossTest implements AngularMarginContract {
         assertThat(new ArcFaceLoss(0.5f, 1e-38f).value(cosines, new int[] {0, 1})).isEqualTo((float) Math.log(2));
     }
 
-    @Test void saysWhatIsWrong() {
+    @Test void refusesWrongArguments() {
         assertThatThrownBy(() -> new ArcFaceLoss(3.2f, 1)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("ArcFaceLoss: margin must be below π, was 3.2");
         assertThatThrownBy(() -> new ArcFaceLoss(-0.1f, 1)).isInstanceOf(IllegalArgumentException.class)

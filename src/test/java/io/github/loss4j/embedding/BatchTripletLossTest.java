@@ -135,7 +135,7 @@ class BatchTripletLossTest implements SampleLossContract<Tensor, int[]>, EngineC
         });
     }
 
-    @TestFactory Stream<DynamicTest> survivesExtremes() {
+    @TestFactory Stream<DynamicTest> acceptsExtremes() {
         Tensor far = Tensor.of(new float[][] {{3e38f, -3e38f}, {-3e38f, 3e38f}, {0, 0}, {0, 1e-38f}});
         Evaluation<Tensor> evaluation = new BatchTripletLoss(1).reduced(Reduction.SUM).evaluate(far,
                 new int[] {0, 1, 0, 1});
@@ -155,7 +155,7 @@ class BatchTripletLossTest implements SampleLossContract<Tensor, int[]>, EngineC
         });
     }
 
-    @Test void saysWhatIsWrong() {
+    @Test void refusesWrongArguments() {
         assertThatThrownBy(() -> new BatchTripletLoss(0)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("BatchTripletLoss: margin must be positive and finite, was 0.0");
         assertThatThrownBy(() -> new BatchTripletLoss(1, null)).isInstanceOf(IllegalArgumentException.class)

@@ -78,7 +78,7 @@ class ContrastiveLossTest implements SampleLossContract<Pair, Tensor> {
                 .isCloseTo(sum, within(1e-6f * sum));
     }
 
-    @ParameterizedTest @ValueSource(floats = {0, 0.5f, 1}) void equalVectorsHaveNoSlope(float target) {
+    @ParameterizedTest @ValueSource(floats = {0, 0.5f, 1}) void equalVectorsHaveNoDerivative(float target) {
         Tensor vector = Tensor.of(1, 2);
         Evaluation<Pair> evaluation = one(2, target, vector, vector);
         assertThat(evaluation.value()).isEqualTo(4 * (1 - target));
@@ -120,7 +120,7 @@ class ContrastiveLossTest implements SampleLossContract<Pair, Tensor> {
     }
 
     /** mpmath 1.3.0 with 60 digits: a margin beside √2. */
-    @Test void keepsItsDigitsWhereTheMarginIsAlmostTheDistance() {
+    @Test void isAccurateWhereTheMarginIsAlmostTheDistance() {
         Evaluation<Pair> evaluation = new ContrastiveLoss(1.41421366f)
                 .evaluate(new Pair(Tensor.of(0, 0), Tensor.of(1, 1)), Tensor.scalar(0));
         assertThat(evaluation.value()).isEqualTo(9.0261505516135937395e-15f);
@@ -132,7 +132,7 @@ class ContrastiveLossTest implements SampleLossContract<Pair, Tensor> {
         assertThat(closer.gradient().first().get(0)).isEqualTo(1.0130812204758868135e-15f);
     }
 
-    @Test void survivesExtremes() {
+    @Test void acceptsExtremes() {
         Tensor zero = Tensor.of(0, 0);
         // (1e19)² is representable; the square of 3e38 is not, its gradient is infinite too.
         assertThat(one(1, 1, Tensor.of(1e19, 0), zero).value()).isCloseTo(1e38f, within(1e31f));
@@ -168,7 +168,7 @@ class ContrastiveLossTest implements SampleLossContract<Pair, Tensor> {
         assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
-    @Test void saysWhatIsWrong() {
+    @Test void refusesWrongArguments() {
         ContrastiveLoss loss = new ContrastiveLoss();
         Pair pair = new Pair(Tensor.zeros(2, 3), Tensor.zeros(2, 3));
         refused(() -> new ContrastiveLoss(INFINITY),

@@ -44,7 +44,7 @@ class CosFaceLossTest implements AngularMarginContract {
                 .isCloseTo(new CrossEntropyLoss().value(Tensor.wrap(logits, 4, 5), target), within(1e-6f));
     }
 
-    @Test void saysWhatIsWrong() {
+    @Test void refusesWrongArguments() {
         assertThatThrownBy(() -> new CosFaceLoss(-0.1f, 1)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("CosFaceLoss: margin must be at least 0 and finite, was -0.1");
         assertThatThrownBy(() -> new CosFaceLoss(0.5f, Float.NaN)).isInstanceOf(IllegalArgumentException.class)

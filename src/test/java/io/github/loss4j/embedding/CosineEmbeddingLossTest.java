@@ -75,7 +75,7 @@ class CosineEmbeddingLossTest implements SampleLossContract<Pair, Tensor> {
                 .isEqualTo(new CosineSimilarityLoss().evaluate(pair.second(), pair.first()).gradient());
     }
 
-    @Test void hasNoSlopeAtTheKink() {
+    @Test void hasDerivativeZeroAtTheKink() {
         Pair right = new Pair(Tensor.of(1, 1), Tensor.of(3, -3));
         Evaluation<Pair> evaluation = new CosineEmbeddingLoss().evaluate(right, Tensor.scalar(-1));
         assertThat(evaluation.value()).isEqualTo(0);
@@ -103,7 +103,7 @@ class CosineEmbeddingLossTest implements SampleLossContract<Pair, Tensor> {
     }
 
     /** mpmath 1.3.0 with 60 digits. */
-    @Test void keepsItsDigitsAtAMarginOfAStraightAngle() {
+    @Test void isAccurateAtAMarginOfAStraightAngle() {
         Pair straight = new Pair(Tensor.of(3, 1, 4), Tensor.of(-3, -1, -4 - 0x1p-21));
         assertThat(new CosineEmbeddingLoss(-1).value(straight, Tensor.scalar(-1)))
                 .isEqualTo(1.6817577077157419461e-15f);
@@ -129,7 +129,7 @@ class CosineEmbeddingLossTest implements SampleLossContract<Pair, Tensor> {
                 .isEqualTo(new Pair(Tensor.zeros(3, 2), Tensor.zeros(3, 2)));
     }
 
-    @Test void survivesExtremes() {
+    @Test void acceptsExtremes() {
         CosineEmbeddingLoss loss = new CosineEmbeddingLoss();
         for (float scale : new float[] {3e38f, 1e-40f, Float.MIN_VALUE}) {
             Pair pair = new Pair(Tensor.of(scale, 0, 0), Tensor.of(1e38, 1e38, 0));
@@ -165,7 +165,7 @@ class CosineEmbeddingLossTest implements SampleLossContract<Pair, Tensor> {
         assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
-    @Test void saysWhatIsWrong() {
+    @Test void refusesWrongArguments() {
         CosineEmbeddingLoss loss = new CosineEmbeddingLoss();
         Pair pair = new Pair(Tensor.full(1, 2, 3), Tensor.full(1, 2, 3));
         refused(() -> new CosineEmbeddingLoss(1.5f), "CosineEmbeddingLoss: margin must be from -1 to 1, was 1.5");

@@ -54,7 +54,7 @@ class CosineSimilarityLossTest implements SampleLossContract<Tensor, Tensor> {
     }
 
     /** 1 − cos and its gradient for [1, 2, 3] and [1, 2, nextUp(3)], mpmath 1.3.0 with 60 digits. */
-    @Test void keepsItsDigitsBetweenNearlyParallelVectors() {
+    @Test void isAccurateBetweenNearlyParallelVectors() {
         Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(1, 2, 3), Tensor.of(1, 2, Math.nextUp(3f)));
         assertThat(evaluation.value()).isCloseTo(7.2504353383396012921e-16f, within(Math.ulp(7.25e-16f)));
         double[] gradient = {3.6492637794004643329e-9, 7.2985275588009286658e-9, -6.0821062990007738882e-9};
@@ -84,7 +84,7 @@ class CosineSimilarityLossTest implements SampleLossContract<Tensor, Tensor> {
     }
 
     /** mpmath 1.3.0 with 60 digits: the least angle that two such vectors can have, and one next to a straight angle. */
-    @Test void keepsItsDigitsBetweenVectorsOfTheLeastAngle() {
+    @Test void isAccurateBetweenVectorsOfTheLeastAngle() {
         Evaluation<Tensor> least = loss.evaluate(Tensor.of(16777215, 16777214), Tensor.of(16777214, 16777213));
         assertThat(least.value()).isEqualTo(1.5777225627586323449e-30f);
         assertThat(least.gradient()).isEqualTo(Tensor.of(-5.2939574980614978918e-23, 5.2939578136059916356e-23));
@@ -173,7 +173,7 @@ class CosineSimilarityLossTest implements SampleLossContract<Tensor, Tensor> {
         assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
-    @Test void saysWhatIsWrong() {
+    @Test void refusesWrongArguments() {
         refused(() -> loss.value(Tensor.zeros(2, 3), null), "CosineSimilarityLoss: target must not be null");
         refused(() -> loss.value(Tensor.zeros(2, 3), Tensor.zeros(3)),
                 "CosineSimilarityLoss: prediction has shape [2, 3] but target has shape [3]; they must be equal");

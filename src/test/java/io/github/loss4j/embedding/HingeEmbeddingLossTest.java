@@ -56,7 +56,7 @@ class HingeEmbeddingLossTest implements PointwiseLossContract, GoldenContract {
         return 1e-7;
     }
 
-    @Test void slopeAtTheMarginIsZero() {
+    @Test void derivativeAtTheMarginIsZero() {
         assertThat(new HingeEmbeddingLoss(0.4f).derivative(0.4f, -1)).isEqualTo(0);
         assertThat(new HingeEmbeddingLoss(0.4f).derivative(Math.nextDown(0.4f), -1)).isEqualTo(-1);
         assertThat(new HingeEmbeddingLoss(0).derivative(-Float.MIN_VALUE, -1)).isEqualTo(-1);

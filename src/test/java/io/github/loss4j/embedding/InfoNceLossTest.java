@@ -152,7 +152,7 @@ class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<
     }
 
     /** More terms than fit into one call of the engine, so that their gradients meet in several parts. */
-    @ParameterizedTest @ValueSource(ints = {0, 3000, 8799}) void gradientOfManyTermsIsTheSlopeOfTheirMean(int index) {
+    @ParameterizedTest @ValueSource(ints = {0, 3000, 8799}) void gradientOfManyTermsIsTheDerivativeOfTheirMean(int index) {
         InfoNceLoss loss = new InfoNceLoss(0.3f);
         Pair pair = random(loss, new Random(2), 1100).prediction();
         Evaluation<Pair> evaluation = loss.evaluate(pair);
@@ -189,7 +189,7 @@ class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<
                 within(1e-6f * expected));
     }
 
-    @Test void zeroVectorsHaveCosineZeroAndNoSlope() {
+    @Test void zeroVectorsHaveCosineZeroAndDerivativeZero() {
         Pair pair = new Pair(Tensor.of(new float[][] {{0, 0}, {3, -1}}), Tensor.of(new float[][] {{2, 1}, {0, 0}}));
         Evaluation<Pair> evaluation = new InfoNceLoss(1).reduced(Reduction.SUM).evaluate(pair);
         // Row 0 tells nothing apart. Row 1 has cosine √½ with the wrong one and 0 with its match.
@@ -200,7 +200,7 @@ class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<
         assertThat(evaluation.gradient().first().get(1, 0)).isNotEqualTo(0);
     }
 
-    @Test void survivesExtremes() {
+    @Test void acceptsExtremes() {
         Pair matched = new Pair(Tensor.of(new float[][] {{1, 0}, {0, 1}}), Tensor.of(new float[][] {{5, 0}, {0, 5}}));
         // ln(1 + e^−40), which is e^−40 to many digits.
         assertThat(new InfoNceLoss(0.025f).value(matched)).isCloseTo((float) Math.exp(-1 / (double) 0.025f),
@@ -236,7 +236,7 @@ class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<
                         "InfoNceLoss: first has shape [40000000, 0]; it must have at most 33554430 rows");
     }
 
-    @Test void saysWhatIsWrong() {
+    @Test void refusesWrongArguments() {
         refused(() -> new InfoNceLoss(0), "InfoNceLoss: temperature must be positive and finite, was 0.0");
         refused(() -> new InfoNceLoss().value(new Pair(Tensor.of(1, 2), Tensor.of(1, 2))),
                 "InfoNceLoss: first has shape [2]; it must be a matrix, [N, D]");

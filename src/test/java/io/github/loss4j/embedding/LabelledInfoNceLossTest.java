@@ -137,7 +137,7 @@ class LabelledInfoNceLossTest implements SampleLossContract<Pair, int[]>, Engine
         });
     }
 
-    @Test void saysWhatIsWrong() {
+    @Test void refusesWrongArguments() {
         assertThatThrownBy(() -> new LabelledInfoNceLoss(0)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("LabelledInfoNceLoss: temperature must be positive and finite, was 0.0");
         Pair pair = new Pair(Tensor.zeros(2, 2), Tensor.zeros(2, 2));

@@ -76,7 +76,7 @@ class MarginRankingLossTest implements SampleLossContract<Pair, Tensor> {
         });
     }
 
-    @Test void hasNoSlopeAtTheKink() {
+    @Test void hasDerivativeZeroAtTheKink() {
         Evaluation<Pair> evaluation = new MarginRankingLoss(0.5f).reduced(Reduction.SUM)
                 .evaluate(new Pair(Tensor.of(1.5, 1.4375, 1.5625), Tensor.of(1, 1, 1)), Tensor.of(1, 1, 1));
         assertThat(evaluation.value()).isEqualTo(0.0625f);
@@ -89,7 +89,7 @@ class MarginRankingLossTest implements SampleLossContract<Pair, Tensor> {
         assertThat(evaluation.gradient()).isEqualTo(pair(0, 0));
     }
 
-    @Test void survivesExtremes() {
+    @Test void acceptsExtremes() {
         MarginRankingLoss loss = new MarginRankingLoss(1);
         assertThat(loss.value(pair(3e38f, 3e38f), Tensor.of(1))).isEqualTo(1);
         assertThat(loss.value(pair(3e38f, -3e38f), Tensor.of(1))).isEqualTo(0);
@@ -167,7 +167,7 @@ class MarginRankingLossTest implements SampleLossContract<Pair, Tensor> {
         assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
-    @Test void saysWhatIsWrong() {
+    @Test void refusesWrongArguments() {
         Tensor matrix = Tensor.zeros(2, 3);
         Pair prediction = new Pair(matrix, matrix);
         MarginRankingLoss loss = new MarginRankingLoss();

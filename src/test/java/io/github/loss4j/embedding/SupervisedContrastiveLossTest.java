@@ -121,7 +121,7 @@ class SupervisedContrastiveLossTest implements SampleLossContract<Tensor, int[]>
                 .isEqualTo(new Evaluation<>(0f, Tensor.zeros(4, Vectors.LENGTH)));
     }
 
-    @Test void survivesExtremes() {
+    @Test void acceptsExtremes() {
         Tensor rows = Tensor.of(new float[][] {{1, 0}, {2, 0}, {0, 3}, {0, 1}});
         int[] labels = {0, 0, 1, 1};
         // ln(1 + 2 e^−40)
@@ -141,7 +141,7 @@ class SupervisedContrastiveLossTest implements SampleLossContract<Tensor, int[]>
                 .assertGood();
     }
 
-    @Test void saysWhatIsWrong() {
+    @Test void refusesWrongArguments() {
         assertThatThrownBy(() -> new SupervisedContrastiveLoss(0)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("SupervisedContrastiveLoss: temperature must be positive and finite, was 0.0");
         assertThatThrownBy(() -> new SupervisedContrastiveLoss().value(Tensor.of(1, 2), new int[2]))

@@ -103,7 +103,7 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
         assertThat(new TripletMarginLoss()).isEqualTo(new TripletMarginLoss(1, 2, 1e-6f, false));
     }
 
-    @Test void hasNoSlopeAtTheKink() {
+    @Test void hasDerivativeZeroAtTheKink() {
         // d(a, p) = 5 and d(a, n) = 6, exactly.
         Triplet prediction = triplet(Tensor.of(0, 0), Tensor.of(3, 4), Tensor.of(6, 0));
         Evaluation<Triplet> evaluation = new TripletMarginLoss(1, 2, 0).evaluate(prediction);
@@ -111,7 +111,7 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
         assertThat(evaluation.gradient()).isEqualTo(triplet(Tensor.zeros(2), Tensor.zeros(2), Tensor.zeros(2)));
     }
 
-    @Test void equalVectorsHaveNoSlopeWithoutShift() {
+    @Test void equalVectorsHaveNoDerivativeWithoutShift() {
         Tensor anchor = Tensor.of(1, 2);
         Evaluation<Triplet> still = new TripletMarginLoss(1, 2, 0).evaluate(triplet(anchor, anchor, anchor));
         assertThat(still.value()).isEqualTo(1);
@@ -126,7 +126,7 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
                 .anchor()).isEqualTo(Tensor.of(1, 0));
     }
 
-    @Test void tiesShareTheSlope() {
+    @Test void tiesShareTheDerivative() {
         TripletMarginLoss swapped = new TripletMarginLoss(5, 1, 0, true);
         // d(a, n) = d(p, n) = 2
         Triplet tie = triplet(Tensor.of(0, 0), Tensor.of(1, 1), Tensor.of(2, 0));
@@ -141,7 +141,7 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
     }
 
     @ParameterizedTest
-    @ValueSource(floats = {1e9f, 1e20f, 3e38f}) void tiesShareTheSlopeOfLargeExponents(float exponent) {
+    @ValueSource(floats = {1e9f, 1e20f, 3e38f}) void tiesShareTheDerivativeOfLargeExponents(float exponent) {
         Triplet tie = triplet(Tensor.of(1, 1, 0), Tensor.of(0, 0, 0), Tensor.of(1, 1, 0.5));
         Triplet gradient = new TripletMarginLoss(1, exponent, 0).evaluate(tie).gradient();
         assertThat(gradient.positive().plus(0)).as("p = " + exponent).isEqualTo(Tensor.of(-0.5, -0.5, 0));
@@ -149,7 +149,7 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
     }
 
     /** mpmath 1.3.0 with 60 digits: differences near the shift, and distances that differ by 4e-8. */
-    @Test void keepsItsDigitsWherePartsCancel() {
+    @Test void isAccurateWherePartsCancel() {
         Evaluation<Triplet> small = new TripletMarginLoss().evaluate(
                 triplet(Tensor.of(3e-6, -1.5e-6), Tensor.of(1e-6, 2e-6), Tensor.of(3e-6, -0.5e-6)));
         assertThat(small.value()).isEqualTo(1.0000029051249543455f);
@@ -237,7 +237,7 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
         }
     }
 
-    @ParameterizedTest @ValueSource(floats = {1, 2, 7, 40, INFINITY}) void survivesExtremes(float p) {
+    @ParameterizedTest @ValueSource(floats = {1, 2, 7, 40, INFINITY}) void acceptsExtremes(float p) {
         TripletMarginLoss loss = new TripletMarginLoss(0, p, 0);
         Tensor anchor = Tensor.of(3e38f, 0);
         Evaluation<Triplet> large = loss.evaluate(triplet(anchor, Tensor.zeros(2), anchor));
@@ -269,7 +269,7 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
         assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
-    @Test void saysWhatIsWrong() {
+    @Test void refusesWrongArguments() {
         refused(() -> new TripletMarginLoss(-1),
                 "TripletMarginLoss: margin must be zero or positive, and finite, was -1.0");
         refused(() -> new TripletMarginLoss(1, 0.5f), "TripletMarginLoss: p must be at least 1, was 0.5");

@@ -48,7 +48,7 @@ class EnsembleCrpsLossTest implements SampleLossContract<Tensor, Tensor> {
         return Golden2.tensors("EnsembleCrpsLoss", golden -> new EnsembleCrpsLoss(golden.flag("fair")));
     }
 
-    @Test void tiedMembersPullNoWay() {
+    @Test void tiedMembersHaveDerivativeZero() {
         Evaluation<Tensor> evaluation = new EnsembleCrpsLoss().evaluate(Tensor.of(1.0, 1, 3, 3), Tensor.scalar(3));
         assertThat(evaluation.value()).isEqualTo(0.5f);
         assertThat(evaluation.gradient().toArray()).containsExactly(-0.125f, -0.125f, -0.125f, -0.125f);

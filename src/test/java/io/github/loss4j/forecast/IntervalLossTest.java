@@ -45,7 +45,7 @@ class IntervalLossTest implements SampleLossContract<Tensor, Tensor> {
         return Golden2.tensors("IntervalLoss", golden -> new IntervalLoss(golden.number("coverage", 0.9f)));
     }
 
-    @Test void boundsAtTheTargetHaveNoSlope() {
+    @Test void boundsAtTheTargetHaveDerivativeZero() {
         Evaluation<Tensor> evaluation = new IntervalLoss().evaluate(Tensor.of(2.0, 2), Tensor.scalar(2));
         assertThat(evaluation.value()).isEqualTo(0);
         assertThat(evaluation.gradient().toArray()).containsExactly(0, 0);

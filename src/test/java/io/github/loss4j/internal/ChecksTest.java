@@ -40,7 +40,7 @@ class ChecksTest {
                 .hasMessage(name + ": prediction must not be null");
     }
 
-    @Test void anonymousClasses() {
+    @Test void namesAnonymousClasses() {
         PointwiseLoss loss = new BaseLoss() {
             private static final long serialVersionUID = 1;
         };
@@ -54,7 +54,7 @@ class ChecksTest {
         }, "SampleLoss");
     }
 
-    @Test void lambdas() {
+    @Test void namesLambdas() {
         assertName((prediction, target) -> null, "SampleLoss");
         @SuppressWarnings("unchecked") SampleLoss<Tensor, Tensor> intersection = (SampleLoss<Tensor, Tensor> & Cloneable) (
                 p,
@@ -62,13 +62,13 @@ class ChecksTest {
         assertName(intersection, "SampleLoss");
     }
 
-    @Test void proxies() {
+    @Test void namesProxies() {
         Object proxy = Proxy.newProxyInstance(getClass().getClassLoader(),
                 new Class<?>[] {Cloneable.class, PointwiseLoss.class}, (self, method, arguments) -> null);
         assertThat(Checks.name(proxy)).isEqualTo("PointwiseLoss");
     }
 
-    @Test void hiddenNestedClasses() throws Exception {
+    @Test void namesHiddenNestedClasses() throws Exception {
         byte[] bytes;
         try (InputStream stream = getClass().getResourceAsStream("ChecksTest$NestedLoss.class")) {
             bytes = stream.readAllBytes();
@@ -81,7 +81,7 @@ class ChecksTest {
         assertThatThrownBy(() -> loss.value(null, null)).hasMessage("NestedLoss: prediction must not be null");
     }
 
-    @Test void localAndNestedClasses() {
+    @Test void namesLocalAndNestedClasses() {
         record LocalLoss() {
         }
         assertThat(Checks.name(new LocalLoss())).isEqualTo("LocalLoss");

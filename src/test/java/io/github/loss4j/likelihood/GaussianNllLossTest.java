@@ -88,14 +88,14 @@ class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor>, Engin
     }
 
     /** mpmath 1.3.0: 0.5·(log v + t²/v) and its derivative at v = 0.5, t = float32(0.58871). */
-    @Test void keepsItsDigitsWhereItsPartsCancel() {
+    @Test void isAccurateWhereItsPartsCancel() {
         Evaluation<Gaussian> evaluation = new GaussianNllLoss().evaluate(gaussian(0, 0.5f), Tensor.of(0.58871));
         assertThat(evaluation.value()).isEqualTo(5.8856551321979155196e-6f);
         assertThat(evaluation.gradient().variance().item()).isEqualTo(0.30684104812979029475f);
     }
 
     /** mpmath 1.3.0 with 60 digits. The variances and residuals were searched for sums near 0. */
-    @Test void keepsItsDigitsWhereAlmostAllCancel() {
+    @Test void isAccurateWhereAlmostAllCancel() {
         Evaluation<Gaussian> evaluation = new GaussianNllLoss().evaluate(gaussian(0.49954715f, 0.7001944f),
                 Tensor.of(0));
         assertThat(evaluation.value()).isEqualTo(-5.2270783928178352723e-10f);
@@ -200,7 +200,7 @@ class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor>, Engin
         assertThat(varianceDerivative(1e-6f, 1, 3.9f, 3)).isNegative();
     }
 
-    @Test void varianceIsCutAtEpsAndHasNoSlopeThere() {
+    @Test void varianceIsAtLeastEpsAndHasDerivativeZeroBelow() {
         GaussianNllLoss loss = new GaussianNllLoss(false, 0.5f);
         float atEps = loss.value(gaussian(1, 0.5f), Tensor.of(3));
         assertThat(loss.value(gaussian(1, 0.25f), Tensor.of(3))).isEqualTo(atEps);
@@ -213,7 +213,7 @@ class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor>, Engin
         assertThat(varianceDerivative(0.5f, 1, 0.50001f, 3)).isCloseTo(-7, within(1e-3f));
     }
 
-    @Test void survivesExtremes() {
+    @Test void acceptsExtremes() {
         GaussianNllLoss loss = new GaussianNllLoss(false, Float.MIN_VALUE);
         assertThat(loss.value(gaussian(3e38f, 1e38f), Tensor.of(3e38f))).isEqualTo((float) (19 * Math.log(10)));
         assertThat(loss.value(gaussian(5, 0), Tensor.of(5))).isEqualTo((float) (-74.5 * Math.log(2)));
@@ -248,7 +248,7 @@ class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor>, Engin
         assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
-    @Test void saysWhatIsWrong() {
+    @Test void refusesWrongArguments() {
         GaussianNllLoss loss = new GaussianNllLoss();
         Tensor three = Tensor.of(1, 2, 3);
         Gaussian prediction = new Gaussian(three, three);

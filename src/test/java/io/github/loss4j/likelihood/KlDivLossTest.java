@@ -99,7 +99,7 @@ class KlDivLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     /** SciPy 1.17.1: scipy.stats.entropy([0.36, 0.48, 0.16], [1/3, 1/3, 1/3]), and the two exchanged. */
-    @Test void figuresOfScipy() {
+    @Test void matchesScipy() {
         Tensor binomial = Tensor.of(0.36, 0.48, 0.16);
         Tensor uniform = Tensor.full(1 / 3f, 3);
         assertThat(PLAIN.reduced(Reduction.SUM).value(uniform.log(), binomial)).isCloseTo(0.08529960131837057f,
@@ -120,7 +120,7 @@ class KlDivLossTest implements PointwiseLossContract, GoldenContract {
         });
     }
 
-    @Test void probabilitiesOfZeroCostNothing() {
+    @Test void targetsOfZeroProbabilityGiveZero() {
         for (float prediction : new float[] {0, -1, -1e4f, -3e38f, Float.NEGATIVE_INFINITY}) {
             assertThat(PLAIN.value(prediction, 0)).isEqualTo(0);
             assertThat(PLAIN.derivative(prediction, 0)).isEqualTo(0);
@@ -131,7 +131,7 @@ class KlDivLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(LOG.value(Float.NaN, Float.NEGATIVE_INFINITY)).isNaN();
     }
 
-    @Test void predictionsOfZeroProbabilityCostInfinityWhereTheTargetHasSome() {
+    @Test void predictionsOfZeroProbabilityGiveInfinityForPositiveTargets() {
         for (float probability : new float[] {Float.MIN_VALUE, 1e-30f, 0.5f, 1}) {
             assertThat(PLAIN.value(Float.NEGATIVE_INFINITY, probability)).isEqualTo(Float.POSITIVE_INFINITY);
         }

@@ -27,7 +27,7 @@ class LaplaceNllLossTest implements LocationScaleContract {
         return new LaplaceNllLoss();
     }
 
-    @Test void hasNoSlopeAtItsKink() {
+    @Test void hasDerivativeZeroAtItsKink() {
         assertThat(LocationScaleContract.at(new LaplaceNllLoss(), 2, 0.5f, 2)).containsExactly(0, 0, 2);
         float[] far = LocationScaleContract.at(new LaplaceNllLoss(), 2, 0.5f, Float.POSITIVE_INFINITY);
         assertThat(far).containsExactly(Float.POSITIVE_INFINITY, -2, Float.NEGATIVE_INFINITY);

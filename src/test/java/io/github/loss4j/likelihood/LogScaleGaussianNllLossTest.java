@@ -33,7 +33,7 @@ class LogScaleGaussianNllLossTest implements LocationScaleContract {
         return true;
     }
 
-    @Test void rightTargetCostsTheLogarithmAlone() {
+    @Test void aResidualOfZeroGivesTheLogarithmAlone() {
         LogScaleGaussianNllLoss loss = new LogScaleGaussianNllLoss();
         assertThat(LocationScaleContract.at(loss, 3, -1e4f, 3)).containsExactly(-1e4f, 0, 1);
         assertThat(LocationScaleContract.at(loss, 3, 1e4f, 5)).containsExactly(1e4f, 0, 1);

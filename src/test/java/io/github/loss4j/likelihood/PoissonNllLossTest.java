@@ -146,7 +146,7 @@ class PoissonNllLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(new PoissonNllLoss(false, false, 0).value(0, 1)).isEqualTo(Float.POSITIVE_INFINITY);
     }
 
-    @Test void slopeForMeansKeepsItsDigitsBesideTheMinimum() {
+    @Test void derivativeForMeansIsAccurateBesideTheMinimum() {
         PoissonNllLoss loss = new PoissonNllLoss(false, false, 0);
         Random random = new Random(2);
         for (int n = 0; n < 100_000; n++) {
@@ -223,7 +223,7 @@ class PoissonNllLossTest implements PointwiseLossContract, GoldenContract {
                 .isCloseTo(3.4015247377056053e38, within(1e32));
     }
 
-    @Test void isNearerToTheTruthThanPyTorchOrTied() {
+    @Test void isAtLeastAsAccurateAsPyTorch() {
         assertThat(Golden.shareAtLeastAsNear("PoissonNLLLoss", this::golden)).isGreaterThanOrEqualTo(0.92);
     }
 }

@@ -84,7 +84,7 @@ class TweedieLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     /** mpmath 1.3.0, 30 digits: t*exp((1-k)*p)/(k-1) + exp((2-k)*p)/(2-k) of the decimal power and the float32 inputs; and its derivative. */
-    @TestFactory Stream<DynamicTest> figuresOfMpmath() {
+    @TestFactory Stream<DynamicTest> matchesMpmath() {
         float[][] cases = {{1.9f, 0.7f, 3, 12.50038782f, -0.5252672402f},
             {1.05f, -2, 0.5f, 11.20914983f, -0.4030168398f},
             {1.7f, 60, 2, 218866563.8f, 65659969.14f},

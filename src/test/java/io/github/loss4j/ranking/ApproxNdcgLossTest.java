@@ -54,7 +54,7 @@ class ApproxNdcgLossTest implements GroupLossContract {
                 .isCloseTo(1 - 0.80536866f, within(2e-7f));
     }
 
-    @TestFactory Stream<DynamicTest> groupsWithoutRelevanceCostNothing() {
+    @TestFactory Stream<DynamicTest> groupsWithoutRelevanceGiveZero() {
         return LossContract.<ApproxNdcgLoss>each(groupLosses(), loss -> {
             assertThat(loss.evaluate(Tensor.of(1, 1e30f, INFINITY), new Groups(Tensor.zeros(3), 3)))
                     .isEqualTo(new Evaluation<>(0, Tensor.of(0, 0, 0)));

@@ -49,7 +49,7 @@ class GroupsTest {
         assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
-    @Test void sayWhatIsWrong() {
+    @Test void refuseWrongArguments() {
         Tensor five = Tensor.zeros(5);
         refuses("Groups: relevance must not be null", () -> new Groups(null, 1));
         refuses("Groups: sizes must not be null", () -> new Groups(five, (int[]) null));

@@ -216,7 +216,7 @@ class LambdaRankLossTest implements GroupLossContract {
                 .isEqualTo(evaluation);
     }
 
-    @Test void survivesInfiniteAndFarScores() {
+    @Test void acceptsInfiniteAndFarScores() {
         Groups groups = new Groups(Tensor.of(0, 2, 1), 3);
         LambdaRankLoss loss = new LambdaRankLoss();
         assertThat(loss.evaluate(Tensor.of(-INFINITY, INFINITY, 3), groups))

@@ -76,7 +76,7 @@ class ListMleLossTest implements GroupLossContract {
         assertThat(loss.value(Tensor.of(INFINITY, INFINITY, 0), falling)).isEqualTo((float) Math.log(2));
     }
 
-    @Test void keepsDigitsInTheRightOrder() {
+    @Test void isAccurateInTheRightOrder() {
         Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(100, 50, 0), new Groups(Tensor.of(2, 1, 0), 3));
         double e = Math.exp(-50);
         assertThat(evaluation.value()).isEqualTo((float) (2 * e));

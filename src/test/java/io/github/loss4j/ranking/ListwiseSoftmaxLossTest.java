@@ -52,7 +52,7 @@ class ListwiseSoftmaxLossTest implements GroupLossContract {
                 new SoftCrossEntropyLoss().value(scores, relevance), within(1e-7f));
     }
 
-    @Test void groupsWithoutRelevanceCostNothing() {
+    @Test void groupsWithoutRelevanceGiveZero() {
         assertThat(loss.evaluate(Tensor.of(1, 1e30f, -INFINITY), new Groups(Tensor.zeros(3), 3)))
                 .isEqualTo(new Evaluation<>(0, Tensor.of(0, 0, 0)));
     }
@@ -66,7 +66,7 @@ class ListwiseSoftmaxLossTest implements GroupLossContract {
                 .isEqualTo(new Evaluation<>(INFINITY, Tensor.of(-2, 1, 1)));
     }
 
-    @Test void keepsDigitsWhereOneItemHasAlmostAllProbability() {
+    @Test void isAccurateWhereOneItemHasAlmostAllProbability() {
         Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(50, 0), new Groups(Tensor.of(1, 0), 2));
         assertThat(evaluation.value()).isEqualTo((float) Math.exp(-50));
         assertThat(evaluation.gradient()).isEqualTo(Tensor.of(-Math.exp(-50), Math.exp(-50)));

@@ -90,7 +90,7 @@ class PairwiseLogisticLossTest implements SampleLossContract<Pair, Void> {
         });
     }
 
-    @Test void saysWhatIsWrong() {
+    @Test void refusesWrongArguments() {
         assertThat(new PairwiseLogisticLoss()).isEqualTo(new PairwiseLogisticLoss(1, 0));
         for (float beta : new float[] {0, -1, Float.NaN, INFINITY}) {
             assertThatThrownBy(() -> new PairwiseLogisticLoss(beta)).isInstanceOf(IllegalArgumentException.class)

@@ -41,7 +41,7 @@ class EpsilonInsensitiveLossTest implements PointwiseLossContract, GoldenContrac
         return new EpsilonInsensitiveLoss(parameters.number("epsilon"));
     }
 
-    @ParameterizedTest @ValueSource(floats = {-1, 1}) void slopeIsZeroAtTheKinks(float sign) {
+    @ParameterizedTest @ValueSource(floats = {-1, 1}) void derivativeIsZeroAtTheKinks(float sign) {
         EpsilonInsensitiveLoss loss = new EpsilonInsensitiveLoss(0.5f);
         assertThat(loss.value(sign * 0.5f)).isEqualTo(0);
         assertThat(loss.derivative(sign * 0.5f)).isEqualTo(0);

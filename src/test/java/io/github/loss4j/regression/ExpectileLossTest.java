@@ -49,7 +49,7 @@ class ExpectileLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     @ParameterizedTest
-    @ValueSource(floats = {0, -3, 0.7f, 1e19f, Float.NEGATIVE_INFINITY}) void theMeanCostsHalfOfMse(float residual) {
+    @ValueSource(floats = {0, -3, 0.7f, 1e19f, Float.NEGATIVE_INFINITY}) void expectileOfOneHalfIsHalfOfMse(float residual) {
         ExpectileLoss loss = new ExpectileLoss(0.5f);
         assertThat(loss.value(residual)).isEqualTo(new MseLoss().value(residual) / 2);
         assertThat(loss.derivative(residual)).isEqualTo(new MseLoss().derivative(residual) / 2);
@@ -102,7 +102,7 @@ class ExpectileLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(loss.value(Float.NaN)).isNaN();
     }
 
-    @Test void isNearerToTheTruthThanPyTorchOrTied() {
+    @Test void isAtLeastAsAccurateAsPyTorch() {
         assertThat(Golden.shareAtLeastAsNear("Expectile", this::golden)).isGreaterThanOrEqualTo(0.79);
     }
 }

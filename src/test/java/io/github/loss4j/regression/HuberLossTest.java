@@ -64,7 +64,7 @@ class HuberLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(new HuberLoss(1e-30f).value(-7f)).isCloseTo(7e-30f, within(1e-36f));
     }
 
-    @Test void infiniteResidualHasSlopeDelta() {
+    @Test void infiniteResidualHasDerivativeDelta() {
         HuberLoss loss = new HuberLoss(2);
         assertThat(loss.value(Float.NEGATIVE_INFINITY)).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(loss.derivative(Float.NEGATIVE_INFINITY)).isEqualTo(-2);

@@ -52,7 +52,7 @@ class LinexLossTest implements PointwiseLossContract {
         return Golden2.pointwise("LinexLoss", golden -> new LinexLoss(golden.number("a")));
     }
 
-    @Test void infiniteResidualHasTheSlopeOfItsSide() {
+    @Test void infiniteResidualHasTheDerivativeOfItsSide() {
         LinexLoss loss = new LinexLoss(2);
         assertThat(loss.value(-INFINITY)).isEqualTo(INFINITY);
         assertThat(loss.derivative(-INFINITY)).isEqualTo(-2);

@@ -71,7 +71,7 @@ class LogCoshLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(new LogCoshLoss().value(1e-20f)).isCloseTo(5e-41f, within(2 * Float.MIN_VALUE));
     }
 
-    @Test void infiniteResidualHasSlopeOne() {
+    @Test void infiniteResidualHasDerivativeOne() {
         assertThat(new LogCoshLoss().value(Float.NEGATIVE_INFINITY)).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(new LogCoshLoss().derivative(Float.NEGATIVE_INFINITY)).isEqualTo(-1);
         assertThat(new LogCoshLoss().secondDerivative(Float.NEGATIVE_INFINITY)).isEqualTo(0);

@@ -63,7 +63,7 @@ class LogisticDistanceLossTest implements PointwiseLossContract {
         assertThat(new LogisticDistanceLoss().value(1e-20f)).isCloseTo(2.5e-41f, within(2 * Float.MIN_VALUE));
     }
 
-    @Test void infiniteResidualHasSlopeOne() {
+    @Test void infiniteResidualHasDerivativeOne() {
         assertThat(new LogisticDistanceLoss().value(Float.NEGATIVE_INFINITY)).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(new LogisticDistanceLoss().derivative(Float.NEGATIVE_INFINITY)).isEqualTo(-1);
         assertThat(new LogisticDistanceLoss().secondDerivative(Float.NEGATIVE_INFINITY)).isEqualTo(0);

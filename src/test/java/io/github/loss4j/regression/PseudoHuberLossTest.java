@@ -68,7 +68,7 @@ class PseudoHuberLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(new PseudoHuberLoss().secondDerivative(0)).isEqualTo(1);
     }
 
-    @Test void infiniteResidualHasSlopeDelta() {
+    @Test void infiniteResidualHasDerivativeDelta() {
         PseudoHuberLoss loss = new PseudoHuberLoss(2);
         assertThat(loss.value(Float.NEGATIVE_INFINITY)).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(loss.derivative(Float.NEGATIVE_INFINITY)).isEqualTo(-2);

@@ -48,13 +48,13 @@ class QuantileLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     @ParameterizedTest
-    @ValueSource(floats = {0, -3, 0.7f, 3e38f, Float.NEGATIVE_INFINITY}) void theMedianCostsHalfOfL1(float residual) {
+    @ValueSource(floats = {0, -3, 0.7f, 3e38f, Float.NEGATIVE_INFINITY}) void quantileOfOneHalfIsHalfOfL1(float residual) {
         QuantileLoss loss = new QuantileLoss(0.5f);
         assertThat(loss.value(residual)).isEqualTo(new L1Loss().value(residual) / 2);
         assertThat(loss.derivative(residual)).isEqualTo(new L1Loss().derivative(residual) / 2);
     }
 
-    @Test void slopeIsZeroAtTheKink() {
+    @Test void derivativeIsZeroAtTheKink() {
         assertThat(new QuantileLoss(0.9f).derivative(0)).isEqualTo(0);
         assertThat(new QuantileLoss(0.9f).derivative(-0f)).isEqualTo(0);
         assertThat(new QuantileLoss(0.75f).derivative(Float.MIN_VALUE)).isEqualTo(0.25f);
@@ -77,7 +77,7 @@ class QuantileLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     /** PyTorch 1.13.1 in float32 and in float64: the line torch32 and the line value of the golden cases. */
-    @Test void isNearerToTheTruthThanPyTorchOrTied() {
+    @Test void isAtLeastAsAccurateAsPyTorch() {
         assertThat(Golden.shareAtLeastAsNear("Quantile", this::golden)).isGreaterThanOrEqualTo(0.99);
     }
 }

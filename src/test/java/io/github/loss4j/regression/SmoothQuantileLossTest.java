@@ -70,7 +70,7 @@ class SmoothQuantileLossTest implements PointwiseLossContract {
         assertThat(loss.secondDerivative(Math.nextUp(2f))).isEqualTo(0);
     }
 
-    @Test void infiniteResidualHasTheSlopeOfItsSide() {
+    @Test void infiniteResidualHasTheDerivativeOfItsSide() {
         SmoothQuantileLoss loss = new SmoothQuantileLoss(0.75f, 2);
         assertThat(loss.value(-INFINITY)).isEqualTo(INFINITY);
         assertThat(loss.derivative(-INFINITY)).isEqualTo(-0.75f);

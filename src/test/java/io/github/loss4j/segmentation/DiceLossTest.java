@@ -28,7 +28,7 @@ class DiceLossTest implements OverlapLossContract {
     }
 
     /** Keras 3, the example of keras.losses.Dice(axis=(1, 2, 3), reduction=None), whose smoothing is 1e-7. */
-    @Test void figuresOfKeras() {
+    @Test void matchesKeras() {
         Tensor prediction = Tensor.of(new float[][] {{0, 1, 0, 1}, {0.4f, 0, 0, 0.9f}});
         Tensor target = Tensor.of(new float[][] {{1, 1, 0, 0}, {1, 1, 0, 0}});
         float[] values = new DiceLoss(1e-7f).values(prediction, target).toArray();
@@ -43,7 +43,7 @@ class DiceLossTest implements OverlapLossContract {
     }
 
     /** MONAI, tests/test_dice_loss.py: DiceLoss(sigmoid=True), five decimals. */
-    @Test void figuresOfMonai() {
+    @Test void matchesMonai() {
         assertThat(one(new DiceLoss(1e-6f), sigmoid(1, -1, -1, 1), new float[] {1, 0, 1, 1})).isCloseTo(0.307576f,
                 within(1e-6f));
         Tensor prediction = Tensor.wrap(sigmoid(1, -1, -1, 1, 1, -1, -1, 1), 2, 1, 2, 2);
@@ -68,7 +68,7 @@ class DiceLossTest implements OverlapLossContract {
     }
 
     /** p = (½, ½), t = (1, 0), s = 1: N/D = (2·½ + 1)/(1 + 1 + 1), and the derivatives are −(2t·D − N)/D². */
-    @Test void byHand() {
+    @Test void matchesFiguresComputedByHand() {
         Tensor prediction = Tensor.of(new float[][] {{0.5f, 0.5f}});
         Tensor target = Tensor.of(new float[][] {{1, 0}});
         assertThat(new DiceLoss().value(prediction, target)).isEqualTo(1 / 3f);

@@ -30,7 +30,7 @@ class FocalTverskyLossTest implements OverlapLossContract {
     }
 
     /** ivadomed, testing/unit_tests/test_losses.py; its gamma is 1/γ. Within 1e-2, relative, as there. */
-    @Test void figuresOfIvadomed() {
+    @Test void matchesIvadomed() {
         float[] nothing = new float[4];
         float[] target = {1, 0, 0, 1};
         assertThat(one(new FocalTverskyLoss(0.7f, 0.3f, 1 / 1.5f, 1), nothing, target)).isCloseTo(0.52f, within(5e-3f));

@@ -29,7 +29,7 @@ class JaccardLossTest implements OverlapLossContract {
     }
 
     /** segmentation_models_pytorch, tests/test_losses.py, soft_jaccard_score: 1, 1 and 0.5. */
-    @Test void figuresOfSegmentationModels() {
+    @Test void matchesSegmentationModels() {
         assertThat(one(new JaccardLoss(0), new float[] {1, 1, 1, 1}, new float[] {1, 1, 1, 1})).isEqualTo(0f);
         assertThat(one(new JaccardLoss(0), new float[] {0, 1, 1, 0}, new float[] {0, 1, 1, 0})).isEqualTo(0f);
         assertThat(one(new JaccardLoss(0), new float[] {1, 1, 0, 0}, new float[] {1, 1, 1, 1})).isEqualTo(0.5f);
@@ -55,7 +55,7 @@ class JaccardLossTest implements OverlapLossContract {
     }
 
     /** p = (½, ½), t = (1, 0), s = 1: 1 − N/D with N = ½ + 1 and D = 1 + 1 − ½ + 1; derivatives −(t·D − (1 − t)·N)/D². */
-    @Test void byHand() {
+    @Test void matchesFiguresComputedByHand() {
         Tensor prediction = Tensor.of(new float[][] {{0.5f, 0.5f}});
         Tensor target = Tensor.of(new float[][] {{1, 0}});
         assertThat(new JaccardLoss().value(prediction, target)).isEqualTo(0.4f);

@@ -85,7 +85,7 @@ class LovaszHingeLossTest implements SampleLossContract<Tensor, Tensor> {
         assertThat(evaluation.gradient().toArray()).containsExactly(-1f, 0f);
     }
 
-    @Test void infiniteLogits() {
+    @Test void infiniteLogitsGiveLimits() {
         Tensor mask = Tensor.of(new float[][] {{1, 0}});
         LovaszHingeLoss loss = new LovaszHingeLoss();
         float infinite = Float.POSITIVE_INFINITY;

@@ -132,7 +132,7 @@ class MaskedLossTest implements SampleLossContract<Tensor, MaskedTarget> {
     }
 
     /** MONAI, tests/test_masked_dice_loss.py: pixels outside the mask are sigmoid(0) there, so they are given here. */
-    @Test void figuresOfMonai() {
+    @Test void matchesMonai() {
         Tensor logits = Tensor.wrap(new float[] {0, 0, -1, 1}, 1, 1, 2, 2);
         Tensor target = Tensor.wrap(new float[] {0, 0, 1, 1}, 1, 1, 2, 2);
         MaskedLoss loss = new DiceLoss(1e-6f).withSigmoid().masked();

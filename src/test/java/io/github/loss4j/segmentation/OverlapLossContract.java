@@ -131,7 +131,7 @@ interface OverlapLossContract extends SampleLossContract<Tensor, Tensor> {
     }
 
     /** A mask of 90,000 pixels of which a single one is missed by 1/1024: sums in float would give 0. */
-    @TestFactory default Stream<DynamicTest> keepsItsDigitsWhereTheOverlapIsNearlyPerfect() {
+    @TestFactory default Stream<DynamicTest> isAccurateWhereTheOverlapIsNearlyPerfect() {
         return LossContract.<SampleLoss<Tensor, Tensor>>each(losses(), loss -> {
             float[] mask = new float[90_000];
             Arrays.fill(mask, 0, 30_000, 1);
@@ -150,7 +150,7 @@ interface OverlapLossContract extends SampleLossContract<Tensor, Tensor> {
         });
     }
 
-    @TestFactory default Stream<DynamicTest> nothingInEitherMaskCostsNothing() {
+    @TestFactory default Stream<DynamicTest> twoEmptyMasksGiveZero() {
         Tensor nothing = Tensor.zeros(2, 3, 4);
         Evaluation<Tensor> evaluation = withoutSmoothing().evaluate(nothing, nothing);
         assertThat(evaluation.value()).isZero();

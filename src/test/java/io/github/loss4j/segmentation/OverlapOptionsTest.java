@@ -85,7 +85,7 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
         return Tensor.wrap(selected, all);
     }
 
-    @TestFactory Stream<DynamicTest> termsOfClassesAndBatchesAreTheFormulaAndSoAreTheirSlopes() {
+    @TestFactory Stream<DynamicTest> termsOfClassesAndBatchesAreTheFormulaAndSoAreTheirDerivatives() {
         return LossContract.each(others(), loss -> {
             Data<Tensor, Tensor> data = random(loss, new Random(5), 3);
             OverlapReference reference = new OverlapReference(loss, 3, CLASSES, PIXELS);
@@ -184,7 +184,7 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
     }
 
     /** MONAI, tests/test_dice_loss.py, TEST_CASE_3 to 5: softmax or sigmoid of two classes, each class a term. */
-    @Test void figuresOfMonaiForClasses() {
+    @Test void matchesMonaiForClasses() {
         Tensor logits = Tensor.wrap(new float[] {-1, 0, 1, 1, 0, -1, 0, 0, 0, 0, 0, 0}, 2, 2, 3);
         int[] target = {1, 0, 0, 1, 1, 0};
         DiceLoss dice = new DiceLoss(1e-4f).perClass();
@@ -200,7 +200,7 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
     }
 
     /** MONAI, tests/test_generalized_dice_loss.py; its smoothing is not scaled, and too small to matter here. */
-    @Test void figuresOfMonaiForGeneralizedDice() {
+    @Test void matchesMonaiForGeneralizedDice() {
         Tensor logits = Tensor.wrap(new float[] {-1, 0, 1, 1, 0, -1, 0, 0, 0, 0, 0, 0}, 2, 2, 3);
         int[] target = {1, 0, 0, 1, 1, 0};
         DiceLoss dice = new DiceLoss(0).generalized();
@@ -214,7 +214,7 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
                 .isCloseTo(0.250023f, within(1e-6f));
     }
 
-    @Test void nothingInEitherMaskCostsNothing() {
+    @Test void twoEmptyMasksGiveZero() {
         Tensor never = Tensor.full(Float.NEGATIVE_INFINITY, 2, 3, 4);
         Tensor nothing = Tensor.zeros(2, 3, 4);
         for (float smooth : new float[] {0, 1}) {
@@ -245,7 +245,7 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
         }
     }
 
-    @ParameterizedTest @ValueSource(floats = {5, 20, 40}) void gradientsOfConfidentLogitsKeepTheirDigits(float x) {
+    @ParameterizedTest @ValueSource(floats = {5, 20, 40}) void gradientsOfConfidentLogitsAreAccurate(float x) {
         // One right pixel, x = 20: L = βq/(1 + …), and dL/dx = −¼·…; Dice of one element is q/(1 + p), s = 0.
         double q = 1 / (1 + Math.exp(x));
         double expected = -q * (1 - q) * 2 / ((2 - q) * (2 - q));

@@ -35,7 +35,7 @@ class TverskyLossTest implements OverlapLossContract {
     }
 
     /** Keras 3, keras/src/losses/losses_test.py, TverskyTest: the whole batch as one sample, a smoothing of 1e-7. */
-    @Test void figuresOfKeras() {
+    @Test void matchesKeras() {
         // Beyond [0, 1] the formula goes on, and so do both.
         float[] prediction = {4, 1, 6, 1};
         float[] target = {1, 2, 1, 2};
@@ -48,7 +48,7 @@ class TverskyLossTest implements OverlapLossContract {
     }
 
     /** MONAI, tests/test_tversky_loss.py: TverskyLoss(sigmoid=True, smooth_nr=smooth_dr), to within 1e-4, relative. */
-    @Test void figuresOfMonai() {
+    @Test void matchesMonai() {
         float[] prediction = sigmoid(1, -1, -1, 1);
         float[] target = {1, 0, 1, 1};
         assertThat(one(new TverskyLoss(0.5f, 0.5f, 1e-6f), prediction, target)).isCloseTo(0.307576f, within(1e-6f));
@@ -68,7 +68,7 @@ class TverskyLossTest implements OverlapLossContract {
     }
 
     /** ivadomed, testing/unit_tests/test_losses.py (it gives the negative index): two pixels missed, none predicted. */
-    @Test void figuresOfIvadomed() {
+    @Test void matchesIvadomed() {
         float[] nothing = new float[4];
         float[] target = {1, 0, 0, 1};
         assertThat(one(new TverskyLoss(0.7f, 0.3f, 1), nothing, target)).isCloseTo(1 - 0.625f, within(1e-6f));
@@ -83,7 +83,7 @@ class TverskyLossTest implements OverlapLossContract {
         assertThat(one(new TverskyLoss(0.2f, 0.8f, 0), prediction, target)).isCloseTo(13 / 23f, within(1e-7f));
     }
 
-    @Test void slopesOfErrorsKeepTheirDigitsBesideAGreatWeight() {
+    @Test void derivativesOfErrorsAreAccurateBesideAGreatWeight() {
         // β = 0: what is missed costs through the match alone, −αF/D² per pixel, far below α(I + s)/D² elsewhere.
         Tensor prediction = Tensor.of(new float[][] {{1, 1, 0x1p-20f, 0.5f}});
         Tensor target = Tensor.of(new float[][] {{1, 1, 0, 1}});
@@ -94,7 +94,7 @@ class TverskyLossTest implements OverlapLossContract {
     }
 
     /** mpmath 1.3.0 with 60 digits: a mask in which the derivative of the second element is the rest of two parts. */
-    @Test void slopesOfSoftMasksKeepTheirDigits() {
+    @Test void derivativesOfSoftMasksAreAccurate() {
         Evaluation<Tensor> evaluation = new TverskyLoss().evaluate(Tensor.of(new float[][] {{0.5f, 0.25f}}),
                 Tensor.of(new float[][] {{0.5f, 0.37082868814468384f}}));
         assertThat(evaluation.value()).isEqualTo(0.25834261287618364071f);
@@ -102,7 +102,7 @@ class TverskyLossTest implements OverlapLossContract {
                 Tensor.of(new double[] {-0.071349029497597868482, 2.9922566397540817638e-9}).reshape(1, 2));
     }
 
-    @Test void greatWeightsLeaveTheSlopesFinite() {
+    @Test void greatWeightsLeaveTheDerivativesFinite() {
         Evaluation<Tensor> evaluation = new TverskyLoss(0.5f, 7e29f, 2e-23f)
                 .evaluate(Tensor.of(new float[][] {{0.5f, 0.5f}}), Tensor.of(new float[][] {{1, 0}}));
         assertThat(evaluation.value()).isEqualTo(1);

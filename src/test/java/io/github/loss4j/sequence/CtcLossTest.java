@@ -161,7 +161,7 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget>, EngineContra
      * TensorFlow 1, tensorflow/python/kernel_tests/ctc_loss_op_test.py, testBasic: losses and gradients of the logits,
      * "from Alex Graves' implementation", six digits; the last class is the blank.
      */
-    @Test void figuresOfAlexGraves() {
+    @Test void matchesAlexGraves() {
         double[][][] probabilities = {
             {{0.633766, 0.221185, 0.0917319, 0.0129757, 0.0142857, 0.0260553},
                 {0.111121, 0.588392, 0.278779, 0.0055756, 0.00569609, 0.010436},
@@ -210,7 +210,7 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget>, EngineContra
     }
 
     /** OneFlow, the example of oneflow.nn.CTCLoss; the terms are from that of flow.ctc_loss(reduction="none"). */
-    @Test void figuresOfOneFlow() {
+    @Test void matchesOneFlow() {
         Tensor prediction = Tensor.of(-1.1031, -0.7998, -1.5200, -0.9808, -1.1363, -1.1908, -1.2258, -1.0665, -1.0153,
                 -1.1135, -1.2331, -0.9671, -1.3348, -0.6611, -1.5118, -0.9823, -1.2355, -1.0941, -1.3850, -1.3273,
                 -0.7247, -0.8235, -1.4783, -1.0994, -0.9049, -0.8867, -1.6962, -1.4938, -1.3630, -0.6547)
@@ -338,7 +338,7 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget>, EngineContra
         assertThat(evaluation.gradient().get(1, 0, 1)).isZero();
     }
 
-    @Test void certaintyCostsNothing() {
+    @Test void certainAlignmentsGiveZero() {
         float[] logs = new float[5 * 3];
         Arrays.fill(logs, -INFINITY);
         int[] path = {0, 1, 1, 0, 2};
@@ -421,7 +421,7 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget>, EngineContra
         assertThat(new CtcLoss(0, true).value(prediction, new CtcTarget(new int[][] {{2}}, new int[] {2}))).isNaN();
     }
 
-    @Test void nothingAtAll() {
+    @Test void noSamplesGiveNan() {
         CtcTarget none = new CtcTarget(new int[0][], new int[0]);
         assertThat(new CtcLoss().value(Tensor.zeros(5, 0, 3), none)).isNaN();
         assertThat(new CtcLoss().reduced(Reduction.SUM).value(Tensor.zeros(5, 0, 3), none)).isZero();
