@@ -53,8 +53,8 @@ enum GuardRatio {
     NLL_100000X10(1.5, 1, () -> GuardCalls.nll(100_000, 10)),
     // Now: value and gradient.
     MULTI_MARGIN_1X10(13, 20, () -> GuardCalls.multiMargin(1, 10)),
-    // Now: gradient.
-    MULTI_MARGIN_30000X10(1, 2.5, () -> GuardCalls.multiMargin(30_000, 10)),
+    // Now: value and gradient.
+    MULTI_MARGIN_30000X10(1.5, 2.5, () -> GuardCalls.multiMargin(30_000, 10)),
     // Now: value and gradient.
     CROSS_ENTROPY_1X3(8, 9.7, () -> GuardCalls.crossEntropy(1, 3)),
     // Now: value and gradient.

@@ -2,6 +2,7 @@ package io.github.loss4j.benchmark;
 
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.classification.AsymmetricLoss;
 import io.github.loss4j.classification.BceLoss;
 import io.github.loss4j.classification.BceWithLogitsLoss;
 import io.github.loss4j.classification.DwdLoss;
@@ -17,16 +18,24 @@ import io.github.loss4j.classification.SmoothedHingeLoss;
 import io.github.loss4j.classification.SquaredHingeLoss;
 import io.github.loss4j.classification.ZeroOneLoss;
 import io.github.loss4j.embedding.HingeEmbeddingLoss;
+import io.github.loss4j.forecast.SymmetricMapeLoss;
+import io.github.loss4j.likelihood.GammaDevianceLoss;
 import io.github.loss4j.likelihood.GammaNllLoss;
 import io.github.loss4j.likelihood.KlDivLoss;
+import io.github.loss4j.likelihood.PoissonDevianceLoss;
 import io.github.loss4j.likelihood.PoissonNllLoss;
+import io.github.loss4j.likelihood.TweedieDevianceLoss;
 import io.github.loss4j.likelihood.TweedieLoss;
+import io.github.loss4j.regression.BarronLoss;
+import io.github.loss4j.regression.CauchyLoss;
 import io.github.loss4j.regression.EpsilonInsensitiveLoss;
 import io.github.loss4j.regression.ExpectileLoss;
 import io.github.loss4j.regression.FairLoss;
 import io.github.loss4j.regression.FppLoss;
+import io.github.loss4j.regression.GemanMcClureLoss;
 import io.github.loss4j.regression.HuberLoss;
 import io.github.loss4j.regression.L1Loss;
+import io.github.loss4j.regression.LinexLoss;
 import io.github.loss4j.regression.LogCoshLoss;
 import io.github.loss4j.regression.LogisticDistanceLoss;
 import io.github.loss4j.regression.LpLoss;
@@ -38,7 +47,10 @@ import io.github.loss4j.regression.PeriodicLoss;
 import io.github.loss4j.regression.PseudoHuberLoss;
 import io.github.loss4j.regression.QuantileLoss;
 import io.github.loss4j.regression.SmoothL1Loss;
+import io.github.loss4j.regression.SmoothQuantileLoss;
 import io.github.loss4j.regression.SquaredEpsilonInsensitiveLoss;
+import io.github.loss4j.regression.TukeyLoss;
+import io.github.loss4j.regression.WelschLoss;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -99,7 +111,19 @@ public class PointwiseBenchmark {
         GAMMA(new GammaNllLoss()), //
         TWEEDIE(new TweedieLoss()), //
         KL_DIV(new KlDivLoss()), //
-        HINGE_EMBEDDING(new HingeEmbeddingLoss());
+        HINGE_EMBEDDING(new HingeEmbeddingLoss()), //
+        ASYMMETRIC(new AsymmetricLoss()), //
+        BARRON(new BarronLoss(0.5f)), //
+        CAUCHY(new CauchyLoss()), //
+        GEMAN_MC_CLURE(new GemanMcClureLoss()), //
+        LINEX(new LinexLoss(0.5f)), //
+        SMOOTH_QUANTILE(new SmoothQuantileLoss(0.9f, 1)), //
+        TUKEY(new TukeyLoss()), //
+        WELSCH(new WelschLoss()), //
+        SYMMETRIC_MAPE(new SymmetricMapeLoss()), //
+        POISSON_DEVIANCE(new PoissonDevianceLoss()), //
+        GAMMA_DEVIANCE(new GammaDevianceLoss()), //
+        TWEEDIE_DEVIANCE(new TweedieDevianceLoss(1.5f));
 
         final PointwiseLoss loss;
 
