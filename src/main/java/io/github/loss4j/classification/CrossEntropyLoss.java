@@ -260,8 +260,12 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
                 super.finish(row, target, derivative, otherExps, targetExp, factor, gradient, at, scratch);
                 return;
             }
-            for (int c = 0; c < rows.classes(); c++) {
-                gradient[at + c] -= (float) (factor * spread * scaled(c));
+            if (classWeights.size() == 0) {
+                subtract(gradient, at, at + rows.classes(), (float) (factor * spread));
+            } else {
+                for (int c = 0; c < rows.classes(); c++) {
+                    gradient[at + c] -= (float) (factor * spread * scaled(c));
+                }
             }
             double targetDerivative = targetDerivative(target, otherExps, targetExp);
             gradient[at + target] = (float) (factor * targetDerivative);
@@ -269,6 +273,12 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             if (Math.abs(targetDerivative) < CANCELLATION * wrong
                     && cancels(target, wrong * (targetExp / (otherExps + targetExp)), factor, gradient, at)) {
                 refine(row, target, derivative, factor, gradient, at, scratch);
+            }
+        }
+
+        private static void subtract(float[] numbers, int from, int to, float number) {
+            for (int i = from; i < to; i++) {
+                numbers[i] -= number;
             }
         }
 

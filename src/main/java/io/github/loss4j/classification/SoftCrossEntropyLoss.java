@@ -86,6 +86,8 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
     }
 
     private final class SoftCrossEntropyTerms extends SoftmaxTerms {
+        /** Below this fraction of the sum of targets, its difference from one of them has too few digits. */
+        private static final double CANCELLED = 0x1p-20;
         private final float[] probabilities;
         /** The class weights divided by a power of two. */
         private final float[] weights;
@@ -130,15 +132,7 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
 
         /** The class of the maximum score, for which 1 − p must be computed without cancellation. */
         @Override protected int target(int row, float[] x, int at) {
-            int max = 0;
-            float score = x[at];
-            for (int c = 1; c < rows.classes(); c++) {
-                if (x[at + c] > score) {
-                    max = c;
-                    score = x[at + c];
-                }
-            }
-            return max;
+            return greatest(x, at);
         }
 
         @Override protected double value(int row, int target, float[] x, int at, float shift, double otherExps,
@@ -186,7 +180,11 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
                 }
             }
             // derivative·p − t, with derivative = t + others and p − 1 written as −otherExps/(otherExps + maxExp)
-            double others = otherTargets(t, begin, target, scratch);
+            double own = smoothedTarget(t[begin + target], target);
+            double others = derivative - own;
+            if (!(others > CANCELLED * derivative)) {
+                others = otherTargets(t, begin, target, scratch);
+            }
             gradient[at + target] = (float) (factor * (others - derivative * (otherExps / (otherExps + maxExp))));
         }
     }

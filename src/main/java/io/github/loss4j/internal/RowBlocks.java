@@ -2,6 +2,8 @@ package io.github.loss4j.internal;
 
 import io.github.loss4j.Rows;
 import io.github.loss4j.internal.Scratch.Region;
+import java.lang.invoke.MethodHandles;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /** Moves rows of class scores between tensors and working memory, and scales or sums the rows of a block. */
@@ -9,6 +11,7 @@ public final class RowBlocks {
     /** Up to this many classes, the rows of a block are processed column by column. */
     private static final int NARROW = 32;
     private static final int FOUR = 4;
+    private static final OutOfLine FOLD = OutOfLine.of(MethodHandles.lookup(), "fold", OutOfLine.ARRAY);
 
     private RowBlocks() {
     }
@@ -80,19 +83,14 @@ public final class RowBlocks {
         }
     }
 
-    /** The greatest number of each row of a block; NaN if the row holds one. */
-    static void greatest(float[] block, int classes, int count, float[] greatest) {
+    /**
+     * The greatest number of each row of a block; NaN if the row holds one.
+     *
+     * @param scratch working memory, whose first region is kept
+     */
+    static void greatest(float[] block, int classes, int count, float[] greatest, Scratch scratch) {
         if (classes > NARROW) {
-            for (int row = 0; row < count; row++) {
-                float a = Float.NEGATIVE_INFINITY;
-                float b = Float.NEGATIVE_INFINITY;
-                int at = row * classes;
-                for (int end = at + classes - 1; at < end; at += 2) {
-                    a = Math.max(a, block[at]);
-                    b = Math.max(b, block[at + 1]);
-                }
-                greatest[row] = Math.max(Math.max(a, b), block[(row + 1) * classes - 1]);
-            }
+            greatestOfLong(block, classes, count, greatest, scratch);
             return;
         }
         Arrays.fill(greatest, 0, count, Float.NEGATIVE_INFINITY);
@@ -101,6 +99,95 @@ public final class RowBlocks {
                 greatest[row] = Math.max(greatest[row], block[at]);
             }
         }
+    }
+
+    /** Two vector loops keep the greatest of four numbers each; scalar loops compare the rest. */
+    private static void greatestOfLong(float[] block, int classes, int count, float[] greatest, Scratch scratch) {
+        int length = count * classes;
+        int quarter = classes / FOUR;
+        int sixteenth = quarter / FOUR;
+        float[] folded = scratch.results;
+        fold(block, quarter, length, folded, scratch);
+        fold(folded, sixteenth, length - 3 * quarter, scratch.predictions, scratch);
+        for (int row = 0; row < count; row++) {
+            int at = row * classes;
+            float max = greatest(scratch.predictions, at, at + sixteenth, Float.NEGATIVE_INFINITY);
+            max = greatest(folded, at + FOUR * sixteenth, at + quarter, max);
+            greatest[row] = greatest(block, at + FOUR * quarter, at + classes, max);
+        }
+    }
+
+    private static void fold(float[] numbers, int step, int length, float[] into, Scratch scratch) {
+        int folded = length - 3 * step;
+        FOLD.run(numbers, step, 0, scratch.second, folded);
+        scratch.second.floats().get(Region.ARGUMENT, into, 0, folded);
+    }
+
+    /** Writes the greatest of each number and of those one, two and three steps after it to the region. */
+    static void fold(float[] numbers, int step, float unused, Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            floats.put(Region.ARGUMENT + j, Math.max(Math.max(numbers[j], numbers[j + step]),
+                    Math.max(numbers[j + 2 * step], numbers[j + 3 * step])));
+        }
+    }
+
+    private static float greatest(float[] numbers, int from, int to, float least) {
+        float even = least;
+        float odd = least;
+        int at = from;
+        for (; at < to - 1; at += 2) {
+            even = Math.max(even, numbers[at]);
+            odd = Math.max(odd, numbers[at + 1]);
+        }
+        return Math.max(Math.max(even, odd), at < to ? numbers[at] : least);
+    }
+
+    /**
+     * The index of the greatest number of a range of at most a block.
+     *
+     * @param numbers an array with the numbers, none of which is NaN
+     * @param from the index of the first number
+     * @param length the count of numbers, at least 16
+     * @param scratch working memory, whose first region is kept
+     * @return the index of a greatest number, counted from {@code from}
+     */
+    static int indexOfGreatest(float[] numbers, int from, int length, Scratch scratch) {
+        float[] block = scratch.targets;
+        System.arraycopy(numbers, from, block, 0, length);
+        int quarter = length / FOUR;
+        int sixteenth = quarter / FOUR;
+        fold(block, quarter, length, scratch.results, scratch);
+        fold(scratch.results, sixteenth, length - 3 * quarter, scratch.predictions, scratch);
+        float max = greatest(scratch.predictions, 0, sixteenth, Float.NEGATIVE_INFINITY);
+        max = greatest(scratch.results, FOUR * sixteenth, quarter, max);
+        max = greatest(block, FOUR * quarter, length, max);
+        int index = Softmax.indexOf(scratch.predictions, sixteenth, max);
+        if (index >= 0) {
+            index = nextOf(scratch.results, index, sixteenth, max);
+        } else {
+            index = indexOf(scratch.results, FOUR * sixteenth, quarter, max);
+        }
+        index = index >= 0 ? nextOf(block, index, quarter, max) : indexOf(block, FOUR * quarter, length, max);
+        return Math.max(0, index);
+    }
+
+    private static int nextOf(float[] numbers, int first, int step, float number) {
+        int index = first;
+        while (index < first + 3 * step && numbers[index] != number) {
+            index += step;
+        }
+        return index;
+    }
+
+    private static int indexOf(float[] numbers, int from, int to, float number) {
+        for (int i = from; i < to; i++) {
+            if (numbers[i] == number) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /**

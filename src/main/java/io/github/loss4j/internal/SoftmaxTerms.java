@@ -370,6 +370,28 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
                 : Softmax.weightedGap(probabilities, x, at, classes, max, confidence, smoothing, scratch);
     }
 
+    /** The class of the greatest score of a row; any class if a score is NaN. */
+    protected final int greatest(float[] x, int at) {
+        int classes = rows.classes();
+        if (classes >= BlockSum.MIN_BLOCK && classes <= Scratch.BLOCK) {
+            Scratch scratch = Scratch.lease();
+            try {
+                return RowBlocks.indexOfGreatest(x, at, classes, scratch);
+            } finally {
+                scratch.release();
+            }
+        }
+        int max = 0;
+        float score = x[at];
+        for (int c = 1; c < classes; c++) {
+            if (x[at + c] > score) {
+                max = c;
+                score = x[at + c];
+            }
+        }
+        return max;
+    }
+
     /**
      * Subtracts the smoothed targets from a gradient: factor · (confidence · probability + smoothing) from the element
      * at the index of each probability.
