@@ -21,7 +21,7 @@ final class FormulaLoss implements PointwiseLoss, BlockLoss {
         program = record(formula);
     }
 
-    Formula formula() {
+    Formula source() {
         return formula;
     }
 
@@ -59,6 +59,10 @@ final class FormulaLoss implements PointwiseLoss, BlockLoss {
     @Override public void block(float[] predictions, float[] targets, int from, int length, float[] values,
             float[] derivatives, float[] secondDerivatives) {
         program.block(predictions, targets, from, length, values, derivatives, secondDerivatives);
+    }
+
+    @Override public FormulaProgram formula() {
+        return program;
     }
 
     @Override public boolean signed() {

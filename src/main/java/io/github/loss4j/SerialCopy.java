@@ -34,7 +34,7 @@ final class SerialCopy {
     static ClassLoader loader(Loss<?, ?> loss) {
         Object made = loss;
         if (loss instanceof FormulaLoss formula) {
-            made = formula.formula();
+            made = formula.source();
         } else if (loss instanceof FunctionLoss functions) {
             made = functions.value();
         }

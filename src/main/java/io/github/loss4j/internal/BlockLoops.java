@@ -18,8 +18,8 @@ final class BlockLoops {
     static final int LENGTH = 513;
     private static final int INFINITY_BITS = 0x7f800000;
 
-    private static final OutOfLine CHOOSE = OutOfLine.of(MethodHandles.lookup(), "choose", OutOfLine.REGION);
-    private static final OutOfLine KEEP_WHERE_NOT_ZERO = OutOfLine.of(MethodHandles.lookup(), "keepWhereNotZero",
+    static final OutOfLine CHOOSE = OutOfLine.of(MethodHandles.lookup(), "choose", OutOfLine.REGION);
+    static final OutOfLine KEEP_WHERE_NOT_ZERO = OutOfLine.of(MethodHandles.lookup(), "keepWhereNotZero",
             OutOfLine.REGION);
 
     private BlockLoops() {

@@ -18,6 +18,15 @@ public interface BlockLoss {
             float[] secondDerivatives);
 
     /**
+     * The formula of the loss.
+     *
+     * @return the formula; null if the loss has none
+     */
+    default FormulaProgram formula() {
+        return null;
+    }
+
+    /**
      * The number of elements from which blocks are faster than the methods for one element.
      *
      * @return 0 by default: arrays of any length are computed in blocks

@@ -236,9 +236,19 @@ public final class FormulaGraph {
             case PLUS, DIVIDED_BY, MIN -> notNegative(node.a) && notNegative(node.b);
             case TIMES -> node.a == node.b || notNegative(node.a) && notNegative(node.b);
             case MAX -> notNegative(node.a) || notNegative(node.b);
-            case IF_POSITIVE -> notNegative(node.b) && notNegative(node.c);
+            case IF_POSITIVE -> (notNegative(node.b) || positiveIf(node.a, node.b)) && notNegative(node.c);
             default -> false;
         };
+    }
+
+    /** Whether x − b is positive since x − a is, for constants with b ≤ a. */
+    private boolean positiveIf(int condition, int index) {
+        Node greater = nodes.get(index);
+        Node lesser = nodes.get(condition);
+        return greater.operation == Operation.MINUS && lesser.operation == Operation.MINUS && greater.a == lesser.a
+                && nodes.get(greater.b).operation == Operation.CONSTANT
+                && nodes.get(lesser.b).operation == Operation.CONSTANT
+                && nodes.get(greater.b).constant <= nodes.get(lesser.b).constant;
     }
 
     /**

@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * A compiled formula with its derivatives. It runs on one element, in float32 or double, or on a block.
  *
- * <p>For each combination of results there is a list of steps that computes only these results. A step writes the
+ * <p>For each combination of results there is a list of steps that computes only these results, until the formula is
+ * compiled ({@link CompiledFormula}). A step writes the
  * result of an operation to a register. A register is reused after the last step that reads it.
  */
 public final class FormulaProgram {
@@ -16,6 +17,9 @@ public final class FormulaProgram {
     private static final int RESULTS = 3;
     /** With fewer elements, a block, which always has full length, is slower than the elements one by one. */
     private static final int MIN_BLOCK = 32;
+    private static final int MIN_COMPILED = 128;
+    /** The number of elements after which a formula is compiled: new loops are slow until HotSpot has compiled them. */
+    private static final long COMPILED_AFTER = 1 << 20;
 
     private final FormulaGraph graph;
     private final String text;
@@ -23,6 +27,10 @@ public final class FormulaProgram {
     private final int[] results;
     /** The steps, indexed by a bit mask of results and created on first use. Two threads may create equal steps. */
     private final FormulaSteps[] steps = new FormulaSteps[1 << RESULTS];
+    /** The number of elements so far; approximate if several threads count. */
+    private long elements;
+    private volatile boolean compilable = true;
+    private volatile CompiledFormula compiled;
 
     FormulaProgram(FormulaGraph graph, String text, boolean signed, int... results) {
         this.graph = graph;
@@ -111,32 +119,24 @@ public final class FormulaProgram {
      * @param derivatives receives the derivatives, or null
      * @param secondDerivatives receives the second derivatives, or null
      */
-    public void block(float[] predictions, float[] targets, int from, int length, float[] values, float[] derivatives,
+    public void block(float[] predictions, float[] targets, int from, int length, float[] values,
+            float[] derivatives,
             float[] secondDerivatives) {
-        FormulaSteps wanted = steps((values == null ? 0 : 1 << VALUE) + (derivatives == null ? 0 : 1 << DERIVATIVE)
-                + (secondDerivatives == null ? 0 : 1 << SECOND_DERIVATIVE));
+        int mask = (values == null ? 0 : 1 << VALUE) + (derivatives == null ? 0 : 1 << DERIVATIVE)
+                + (secondDerivatives == null ? 0 : 1 << SECOND_DERIVATIVE);
+        CompiledFormula loops = compiled(length, mask);
+        float[][] outputs = {values, derivatives, secondDerivatives};
+        FormulaSteps wanted = steps(mask);
         FormulaMemory memory = FormulaMemory.lease();
         Scratch scratch = Scratch.lease();
         try {
-            float[][] blocks = memory.blocks(wanted.registers());
-            float[] cells = memory.cells(wanted.registers());
-            wanted.fill(blocks);
-            int done = 0;
-            while (length - done >= MIN_BLOCK) {
-                int count = Math.min(BlockLoops.LENGTH, length - done);
-                load(predictions, from + done, count, blocks[FormulaSteps.PREDICTION]);
-                load(targets, from + done, count, blocks[FormulaSteps.TARGET]);
-                wanted.run(blocks, scratch);
-                store(blocks[wanted.result(VALUE)], values, done, count);
-                store(blocks[wanted.result(DERIVATIVE)], derivatives, done, count);
-                store(blocks[wanted.result(SECOND_DERIVATIVE)], secondDerivatives, done, count);
-                done += count;
+            if (loops == null) {
+                run(wanted, predictions, targets, from, length, outputs, 0, memory, scratch);
+                return;
             }
-            for (; done < length; done++) {
-                wanted.run(predictions[from + done], targets[from + done], cells);
-                store(cells[wanted.result(VALUE)], values, done);
-                store(cells[wanted.result(DERIVATIVE)], derivatives, done);
-                store(cells[wanted.result(SECOND_DERIVATIVE)], secondDerivatives, done);
+            for (int done = 0; done < length; done += CompiledFormula.LENGTH) {
+                loops.run(predictions, targets, from + done, Math.min(CompiledFormula.LENGTH, length - done), outputs,
+                        done, scratch);
             }
         } finally {
             scratch.release();
@@ -144,21 +144,53 @@ public final class FormulaProgram {
         }
     }
 
+    /** Returns the compiled formula if it is worth it for a number of elements, otherwise null. */
+    CompiledFormula compiled(int length, int wanted) {
+        elements += length;
+        CompiledFormula loops = compilable && elements > COMPILED_AFTER ? compile() : compiled;
+        return loops != null && length >= MIN_COMPILED && loops.has(wanted) ? loops : null;
+    }
+
+    /** Compiles the formula if it is not compiled yet. */
+    synchronized CompiledFormula compile() {
+        if (compilable) {
+            compiled = FormulaCompiler.compile(graph, results);
+            compilable = false;
+        }
+        return compiled;
+    }
+
+    private static void run(FormulaSteps wanted, float[] predictions, float[] targets, int from, int length,
+            float[][] outputs, int to, FormulaMemory memory, Scratch scratch) {
+        float[][] blocks = memory.blocks(wanted.registers());
+        float[] cells = memory.cells(wanted.registers());
+        wanted.fill(blocks);
+        int done = 0;
+        while (length - done >= MIN_BLOCK) {
+            int count = Math.min(BlockLoops.LENGTH, length - done);
+            load(predictions, from + done, count, blocks[FormulaSteps.PREDICTION]);
+            load(targets, from + done, count, blocks[FormulaSteps.TARGET]);
+            wanted.run(blocks, scratch);
+            for (int result = 0; result < RESULTS; result++) {
+                if (outputs[result] != null) {
+                    System.arraycopy(blocks[wanted.result(result)], 0, outputs[result], to + done, count);
+                }
+            }
+            done += count;
+        }
+        for (; done < length; done++) {
+            wanted.run(predictions[from + done], targets[from + done], cells);
+            for (int result = 0; result < RESULTS; result++) {
+                if (outputs[result] != null) {
+                    outputs[result][to + done] = cells[wanted.result(result)];
+                }
+            }
+        }
+    }
+
     /** Copies elements to a block and pads it with the last element. */
     private static void load(float[] numbers, int from, int length, float[] block) {
         System.arraycopy(numbers, from, block, 0, length);
         Arrays.fill(block, length, BlockLoops.LENGTH, block[length - 1]);
-    }
-
-    private static void store(float[] block, float[] to, int at, int length) {
-        if (to != null) {
-            System.arraycopy(block, 0, to, at, length);
-        }
-    }
-
-    private static void store(float number, float[] to, int at) {
-        if (to != null) {
-            to[at] = number;
-        }
     }
 }
