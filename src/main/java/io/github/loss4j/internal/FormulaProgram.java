@@ -18,8 +18,11 @@ public final class FormulaProgram {
     /** With fewer elements, a block, which always has full length, is slower than the elements one by one. */
     private static final int MIN_BLOCK = 32;
     private static final int MIN_COMPILED = 128;
-    /** The number of elements after which a formula is compiled: new loops are slow until HotSpot has compiled them. */
-    private static final long COMPILED_AFTER = 1 << 20;
+    /**
+     * The number of elements after which a formula is compiled: it takes about as long to compile as these elements
+     * took.
+     */
+    private static final long COMPILED_AFTER = 1 << 24;
 
     private final FormulaGraph graph;
     private final String text;

@@ -134,7 +134,7 @@ class FormulaCompilerTest {
         Tensor zeros = Tensor.zeros(100_000);
         FormulaProgram program = ((BlockLoss) loss).formula();
         assertThat(program.compiled(1000, VALUE)).isNull();
-        for (int k = 0; k < 12; k++) {
+        for (int k = 0; k < 180; k++) {
             loss.value(zeros, zeros);
         }
         assertThat(program.compiled(1000, VALUE | DERIVATIVE)).isNotNull();
