@@ -3,7 +3,8 @@ package io.github.loss4j;
 import java.io.Serializable;
 
 /**
- * The formula of a loss of a row of scores. {@link RowLoss#of(RowFormula)} makes a loss of it and computes the gradient.
+ * The formula of a loss of a row of scores. {@link RowLoss#of(RowFormula)} makes a loss of it and computes its
+ * gradient.
  *
  * <pre>{@code
  * RowLoss<int[]> focal = RowLoss.of((scores, target) -> {

@@ -19,8 +19,8 @@ public final class FormulaProgram {
     private static final int MIN_BLOCK = 32;
     private static final int MIN_COMPILED = 128;
     /**
-     * The number of elements after which a formula is compiled: it takes about as long to compile as these elements
-     * took.
+     * The number of elements after which a formula is compiled, so that compilation and the first slow calls of the new
+     * loops cost little beside what the formula has cost before.
      */
     private static final long COMPILED_AFTER = 1 << 24;
 

@@ -39,8 +39,8 @@ final class KernelClass {
     private static final int RETURN = 0xb1;
     private static final int INVOKESPECIAL = 0xb7;
     private static final int INVOKESTATIC = 0xb8;
-    /** The operands of an operation, and two more for a square of a sum or a root in double. */
-    private static final int MAX_STACK = 6;
+    /** At least the three operands of an operation, or a number in double. */
+    private static final int MAX_STACK = 4;
     /** The number of bytes of a Code attribute beside the instructions. */
     private static final int CODE_LENGTH = 12;
     private static final int PARAMETERS = 4;

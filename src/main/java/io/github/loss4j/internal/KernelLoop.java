@@ -18,7 +18,10 @@ final class KernelLoop implements CompiledFormula.Loop {
     private static final int OUTPUT = DATA == null ? 0 : DATA.output();
     private static final OutOfLine LOOP = OutOfLine.of(LOOKUP, "loop", OutOfLine.ARRAYS);
 
-    /** The class data of a copy, which is no nestmate: the kernel, and the index in the buffer where its results begin. */
+    /**
+     * The class data of a copy, which is no nestmate of it: the kernel, and the index in the buffer where its results
+     * begin.
+     */
     record Data(FormulaKernel kernel, int output) {
     }
 
