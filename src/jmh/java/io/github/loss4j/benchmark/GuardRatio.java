@@ -18,8 +18,8 @@ enum GuardRatio {
     // Scores [8, 21, 128, 128], whose classes are not contiguous, against the same scores as [131072, 21]. Goal: 1.2.
     STRIDED_CROSS_ENTROPY(1.2, 1.2, () -> GuardCalls.strided(new CrossEntropyLoss())),
     // Now: value and gradient.
-    STRIDED_NLL(2.6, 38, () -> GuardCalls.strided(new NllLoss())),
-    STRIDED_MULTI_MARGIN(1.2, 1.2, () -> GuardCalls.strided(new MultiMarginLoss())),
+    STRIDED_NLL(2.6, 38, () -> GuardCalls.strided(new NllLoss())), STRIDED_MULTI_MARGIN(1.2, 1.2,
+            () -> GuardCalls.strided(new MultiMarginLoss())),
     // Now: value and gradient.
     STRIDED_SOFT_CROSS_ENTROPY(3.2, 3, GuardCalls::stridedSoftCrossEntropy),
 
@@ -35,9 +35,9 @@ enum GuardRatio {
 
     // With weights against without. Goal: 0.25 ns more for an element, which is 3, 1.5 and 1.2.
     // Now: value and gradient.
-    WEIGHTED_MSE(3.9, 4.1, () -> GuardCalls.weighted(new MseLoss())),
-    WEIGHTED_BCE_WITH_LOGITS(1.5, 1.5, () -> GuardCalls.weighted(new BceWithLogitsLoss())),
-    WEIGHTED_CROSS_ENTROPY(1.2, 1.2, GuardCalls::weightedCrossEntropy),
+    WEIGHTED_MSE(3.9, 4.1, () -> GuardCalls.weighted(new MseLoss())), WEIGHTED_BCE_WITH_LOGITS(1.5, 1.5,
+            () -> GuardCalls.weighted(new BceWithLogitsLoss())), WEIGHTED_CROSS_ENTROPY(1.2, 1.2,
+                    GuardCalls::weightedCrossEntropy),
 
     // Ours against a plain loop. Goal: 1.
     // Now: value and gradient.
@@ -49,8 +49,8 @@ enum GuardRatio {
     // Now: value.
     NLL_100000X10(1.5, 1, () -> GuardCalls.nll(100_000, 10)),
     // Now: value and gradient.
-    MULTI_MARGIN_1X10(13, 20, () -> GuardCalls.multiMargin(1, 10)),
-    MULTI_MARGIN_30000X10(1, 1, () -> GuardCalls.multiMargin(30_000, 10)),
+    MULTI_MARGIN_1X10(13, 20, () -> GuardCalls.multiMargin(1, 10)), MULTI_MARGIN_30000X10(1, 1,
+            () -> GuardCalls.multiMargin(30_000, 10)),
     // Now: value and gradient.
     CROSS_ENTROPY_1X3(8, 9.7, () -> GuardCalls.crossEntropy(1, 3)),
     // Now: value and gradient.

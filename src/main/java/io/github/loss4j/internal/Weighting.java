@@ -1,9 +1,15 @@
 package io.github.loss4j.internal;
 
 import io.github.loss4j.internal.Scratch.Region;
+import java.lang.invoke.MethodHandles;
+import java.nio.FloatBuffer;
 
 /** Multiplies terms and derivatives by their weights. A weight of 0 gives 0, even for infinity and NaN. */
 final class Weighting {
+    /** The index of the scale, before the region. */
+    private static final int SCALE = 0;
+    private static final OutOfLine PRODUCTS = OutOfLine.of(MethodHandles.lookup(), "products", OutOfLine.ARRAYS);
+
     private Weighting() {
     }
 
@@ -24,21 +30,36 @@ final class Weighting {
         }
     }
 
-    /** Multiplies as the method above, but vectorised in a region if all products are finite. */
+    /** Multiplies as the method above, but in a vector loop, which uses a region to see whether all products are finite. */
     static void apply(float[] numbers, float[] weights, float scale, double factor, int from, int length,
             Region region) {
         if (weights == null) {
             return;
         }
-        if (scale != PointwiseEngine.IN_DOUBLE) {
-            region.floats().put(Region.ARGUMENT, numbers, from, length);
-            if (Math.abs(sum(weights, scale, from, 0, length, region)) <= Double.MAX_VALUE) {
-                region.floats().get(Region.ARGUMENT, numbers, from, length);
-                return;
+        if (scale == PointwiseEngine.IN_DOUBLE) {
+            apply(numbers, weights, scale, factor, from, length);
+            return;
+        }
+        region.floats().put(SCALE, scale);
+        PRODUCTS.run(numbers, weights, from, region.floats(), length);
+        if (!(Math.abs(BlockSum.ofBlock(region, length)) <= Double.MAX_VALUE)) {
+            // At least one product is not finite: it may be 0 times infinity, which must give 0.
+            for (int i = from; i < from + length; i++) {
+                if (weights[i] == 0) {
+                    numbers[i] = 0;
+                }
             }
         }
-        // At least one product is not finite: it may be 0 times infinity, which must give 0.
-        apply(numbers, weights, scale, factor, from, length);
+    }
+
+    static void products(float[] numbers, float[] weights, int from, FloatBuffer floats, int length) {
+        float scale = floats.get(SCALE);
+        int end = Scratch.end(length);
+        for (int j = 0; j < end; j++) {
+            float product = Fma.of(numbers[from + j], scale * weights[from + j], 0);
+            numbers[from + j] = product;
+            floats.put(Region.ARGUMENT + j, product);
+        }
     }
 
     /**

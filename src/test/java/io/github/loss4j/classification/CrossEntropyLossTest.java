@@ -399,7 +399,8 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
                     .isEqualTo(merged);
         }
     }
-    @ParameterizedTest @ValueSource(floats = {1e12f, -1e20f, 3e38f}) void aCommonOffsetDoesNotChangeTheSmoothedLoss(float offset) {
+    @ParameterizedTest
+    @ValueSource(floats = {1e12f, -1e20f, 3e38f}) void aCommonOffsetDoesNotChangeTheSmoothedLoss(float offset) {
         CrossEntropyLoss loss = new CrossEntropyLoss().withLabelSmoothing(0.1f);
         for (int classes : new int[] {3, 10, 100}) {
             float expected = (float) Math.log(classes);

@@ -152,7 +152,8 @@ class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<
     }
 
     /** More terms than fit into one call of the engine, so that their gradients meet in several parts. */
-    @ParameterizedTest @ValueSource(ints = {0, 3000, 8799}) void gradientOfManyTermsIsTheDerivativeOfTheirMean(int index) {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3000, 8799}) void gradientOfManyTermsIsTheDerivativeOfTheirMean(int index) {
         InfoNceLoss loss = new InfoNceLoss(0.3f);
         Pair pair = random(loss, new Random(2), 1100).prediction();
         Evaluation<Pair> evaluation = loss.evaluate(pair);

@@ -49,7 +49,8 @@ class ExpectileLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     @ParameterizedTest
-    @ValueSource(floats = {0, -3, 0.7f, 1e19f, Float.NEGATIVE_INFINITY}) void expectileOfOneHalfIsHalfOfMse(float residual) {
+    @ValueSource(floats = {0, -3, 0.7f, 1e19f, Float.NEGATIVE_INFINITY}) void expectileOfOneHalfIsHalfOfMse(
+            float residual) {
         ExpectileLoss loss = new ExpectileLoss(0.5f);
         assertThat(loss.value(residual)).isEqualTo(new MseLoss().value(residual) / 2);
         assertThat(loss.derivative(residual)).isEqualTo(new MseLoss().derivative(residual) / 2);

@@ -76,7 +76,8 @@ class FairLossTest implements PointwiseLossContract {
         assertThat(new FairLoss(1e-30f).secondDerivative(3e38f)).isEqualTo(0);
     }
 
-    @ParameterizedTest @ValueSource(floats = {1e-40f, 1, 3e38f}) void infiniteResidualHasDerivativeOfTheScale(float scale) {
+    @ParameterizedTest
+    @ValueSource(floats = {1e-40f, 1, 3e38f}) void infiniteResidualHasDerivativeOfTheScale(float scale) {
         FairLoss loss = new FairLoss(scale);
         assertThat(loss.value(Float.NEGATIVE_INFINITY)).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(loss.derivative(Float.NEGATIVE_INFINITY)).isEqualTo(-scale);

@@ -48,7 +48,8 @@ class QuantileLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     @ParameterizedTest
-    @ValueSource(floats = {0, -3, 0.7f, 3e38f, Float.NEGATIVE_INFINITY}) void quantileOfOneHalfIsHalfOfL1(float residual) {
+    @ValueSource(floats = {0, -3, 0.7f, 3e38f, Float.NEGATIVE_INFINITY}) void quantileOfOneHalfIsHalfOfL1(
+            float residual) {
         QuantileLoss loss = new QuantileLoss(0.5f);
         assertThat(loss.value(residual)).isEqualTo(new L1Loss().value(residual) / 2);
         assertThat(loss.derivative(residual)).isEqualTo(new L1Loss().derivative(residual) / 2);
