@@ -1,6 +1,7 @@
 package io.github.loss4j.forecast;
 
-import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.ElementaryFunction;
+import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.BranchFree;
 
 /**
@@ -24,7 +25,7 @@ import io.github.loss4j.internal.BranchFree;
  *
  * @see <a href="https://doi.org/10.1016/S0169-2070(00)00057-1">Makridakis and Hibon, The M3-Competition (2000)</a>
  */
-public record SymmetricMapeLoss() implements PointwiseLoss {
+public record SymmetricMapeLoss() implements ElementaryLoss {
     private static final float PER_CENT = 200;
     /** Numbers beyond this are halved, so that their sum does not overflow. */
     private static final float LARGE = 1e38f;
@@ -38,25 +39,31 @@ public record SymmetricMapeLoss() implements PointwiseLoss {
         return Math.max(Math.abs(prediction) + Math.abs(target), Float.MIN_VALUE);
     }
 
-    @Override public float value(float prediction, float target) {
-        float scale = scale(prediction, target);
+    @Override public ElementaryFunction firstFunction() {
+        return ElementaryFunction.IDENTITY;
+    }
+
+    @Override public float firstArgument(float prediction, float target) {
+        return scale(prediction, target);
+    }
+
+    @Override public float value(float prediction, float target, float scale, float none) {
         float p = prediction * scale;
         float t = target * scale;
         return PER_CENT * (Math.abs(p - t) / sum(p, t));
     }
 
-    @Override public float derivative(float prediction, float target) {
-        float scale = scale(prediction, target);
+    @Override public float derivative(float prediction, float target, float scale, float none) {
         float p = prediction * scale;
         float t = target * scale;
         float sum = sum(p, t);
-        float sameSign = Math.max(0, BranchFree.sign(p) * Math.max(-1, Math.min(1, BranchFree.scaleForClamp(t))));
-        return sameSign * BranchFree.sign(p - t) * scale * (2 * PER_CENT * (Math.abs(t) / sum) / sum);
+        // The smaller magnitude, or a number that is not positive if the signs differ or one of both is 0.
+        float common = Math.max(Math.min(p, t), -Math.max(p, t));
+        return BranchFree.step(common) * BranchFree.sign(p - t) * scale * (2 * PER_CENT * (Math.abs(t) / sum) / sum);
     }
 
-    @Override public float secondDerivative(float prediction, float target) {
-        float scale = scale(prediction, target);
+    @Override public float secondDerivative(float prediction, float target, float scale, float none) {
         float sum = sum(prediction * scale, target * scale);
-        return -2 * scale * BranchFree.sign(prediction) * (derivative(prediction, target) / sum);
+        return -2 * scale * BranchFree.sign(prediction) * (derivative(prediction, target, scale, none) / sum);
     }
 }
