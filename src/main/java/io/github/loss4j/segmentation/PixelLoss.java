@@ -23,8 +23,11 @@ interface PixelLoss {
             return weight(target) * (gamma == 0 ? 1 : gamma == 2 ? miss * miss : Math.pow(miss, gamma));
         }
 
-        /** Both softplus terms have this in common: ln(1 + e^−|x|). */
+        /** Binary cross entropy of a logit, from ln(1 + e^−|x|). */
         private static double entropy(double logit, double target, double log) {
+            if (Math.abs(logit) <= Float.MAX_VALUE) {
+                return Math.max(0, logit) - target * logit + log;
+            }
             double right = target == 0 ? 0 : target * Math.max(0, -logit);
             double wrong = target == 1 ? 0 : (1 - target) * Math.max(0, logit);
             return right + wrong + log;
@@ -40,10 +43,12 @@ interface PixelLoss {
             if (factor == 0) {
                 return 0;
             }
-            // p(1 − p) over what is missed, which may be too small to divide by.
-            double ratio = target == 0 ? q : target == 1 ? p : p * q / (p * (1 - target) + q * target);
-            double focus = gamma == 0 ? 0 : gamma * (1 - 2 * target) * ratio * entropy(logit, target, log);
-            return factor * (focus + p * (1 - target) - q * target);
+            double falsely = p * (1 - target);
+            double missed = q * target;
+            double focus = gamma == 0
+                    ? 0
+                    : gamma * (1 - 2 * target) * (p * q / (falsely + missed)) * entropy(logit, target, log);
+            return factor * (focus + falsely - missed);
         }
     }
 }
