@@ -3,7 +3,7 @@ package io.github.loss4j.internal;
 /** Sorts indices by the numbers at those indices, without boxing. */
 public final class Order {
     /** From this many indices on, radix sort is faster than merge sort. */
-    private static final int MIN_RADIX = 128;
+    private static final int MIN_RADIX = 64;
     private static final int DIGIT_BITS = 8;
     private static final int DIGITS = Integer.SIZE / DIGIT_BITS;
     private static final int RADIX = 1 << DIGIT_BITS;
