@@ -146,8 +146,8 @@ public record SigmoidFocalLoss(float gamma, float alpha, float labelSmoothing) i
         float base = miss(wrong, e) / (1 + e);
         return square()
                 // The difference is 0, or NaN for an infinite logit, whose limit is computed by value(logit, target).
-                ? Fma.of(weight(target) * (base * base), second, logit - logit)
-                : weight(target) * (second * (1 + e)) * entropy(wrong, Math.abs(logit), e);
+                ? weight(target) * Fma.of(base * base, second, logit - logit)
+                : weight(target) * (second * (1 + e) * entropy(wrong, Math.abs(logit), e));
     }
 
     /** The limit for an infinite logit, for which the formula gives NaN or infinity. */

@@ -52,16 +52,14 @@ public record RankedProbabilityLoss() implements RowLoss<int[]> {
         for (int k = 0; k < last; k++) {
             cumulated += probabilities[k];
         }
-        double sum = 0;
         double derivative = 0;
         gradient[last] = 0;
         for (int k = last - 1; k >= 0; k--) {
             double distance = cumulated - (target[row] <= k ? 1 : 0);
-            sum += distance * distance;
             derivative += 2 * distance;
             gradient[k] = (float) derivative;
             cumulated -= probabilities[k];
         }
-        return (float) sum;
+        return value(probabilities, target, row);
     }
 }

@@ -40,7 +40,7 @@ public record GammaNllLoss() implements ElementaryLoss {
     }
 
     @Override public float value(float prediction, float target, float first, float second) {
-        return Fma.of(target, first, prediction);
+        return target * first + prediction;
     }
 
     @Override public float derivative(float prediction, float target, float first, float second) {

@@ -80,7 +80,7 @@ public record TweedieLoss(float power) implements ElementaryLoss {
         if (power == 2) {
             return Fma.of(target, falling(prediction, first), prediction);
         }
-        return Fma.of(-target, falling(prediction, first) / falling(), rising(prediction, second) / rising());
+        return rising(prediction, second) / rising() - target * falling(prediction, first) / falling();
     }
 
     @Override public float derivative(float prediction, float target, float first, float second) {

@@ -7,6 +7,7 @@ import io.github.loss4j.Golden;
 import io.github.loss4j.GoldenContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
+import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,8 @@ class MapeLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     @Override public float[] exactTargets(PointwiseLoss loss) {
-        return new float[] {0, 1, -0.3f, 7e20f};
+        // 0 is not among them, since differences below 2^-124 are rounded.
+        return new float[] {1e-30f, 1, -0.3f, 7e20f};
     }
 
     /** Not small, so that the derivatives beside the kink are not so steep. */
@@ -79,10 +81,27 @@ class MapeLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(new MapeLoss().derivative(0, 3e38f)).isCloseTo(-3.3333333e-37f, within(1e-43f));
     }
 
-    @Test void errorBeyondFloat32IsInfinite() {
-        assertThat(new MapeLoss().value(2e38f, -2e38f)).isEqualTo(Float.POSITIVE_INFINITY);
-        assertThat(new MapeLoss().value(1.7e38f, -1.7e38f)).isCloseTo(200, within(2e-5f));
-        assertThat(new MapeLoss().value(Float.MIN_VALUE, 0)).isCloseTo((float) (Float.MIN_VALUE * 1e9), within(1e-42f));
+    @Test void aDifferenceMayLeaveFloat32() {
+        MapeLoss loss = new MapeLoss();
+        assertThat(loss.value(2e38f, -2e38f)).isEqualTo(200);
+        assertThat(loss.value(-3e38f, 1e38f)).isCloseTo(400, within(1e-4f));
+        assertThat(loss.value(Float.MAX_VALUE, -Float.MAX_VALUE)).isEqualTo(200);
+        assertThat(loss.derivative(2e38f, -2e38f)).isEqualTo(100 / 2e38f);
+        assertThat(loss.value(Tensor.full(2e38f, 700), Tensor.full(-2e38f, 700))).isEqualTo(200);
+        assertThat(loss.value(1e-7f, Float.MAX_VALUE)).isEqualTo(100);
+        assertThat(loss.value(Float.MAX_VALUE, 1)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(loss.value(1.7e38f, -1.7e38f)).isEqualTo(200);
+    }
+
+    /** Differences below 2^-124 are within 2^-147. */
+    @Test void differencesNear0AreRounded() {
+        Random random = new Random(4);
+        for (int k = 0; k < 1000; k++) {
+            float prediction = (random.nextFloat() - 0.5f) * 0x1p-124f;
+            assertThat((double) new MapeLoss().value(prediction, 0)).isCloseTo(1e9 * Math.abs(prediction),
+                    within(1e9 * 0x1p-147));
+        }
+        assertThat(new MapeLoss().value(0, 0)).isEqualTo(0);
     }
 
     @ParameterizedTest

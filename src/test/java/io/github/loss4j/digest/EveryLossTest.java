@@ -1,0 +1,157 @@
+package io.github.loss4j.digest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Loss;
+import io.github.loss4j.Losses;
+import io.github.loss4j.Prediction;
+import io.github.loss4j.Reduction;
+import io.github.loss4j.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** What every loss of the library, with some parameters, must do alike. */
+class EveryLossTest {
+    private static final double VALUE = 1e-5;
+    private static final double GRADIENT = 1e-4;
+    private static final int MOST_ELEMENTS = 400;
+    private static final List<Case> CASES = cases();
+
+    private record Case(String name, Loss<Object, Object> loss, Object prediction, Object target) {
+        /** The name that messages begin with. */
+        String owner() {
+            return name.replaceFirst("[(\\[].*", "");
+        }
+    }
+
+    /** For each loss the first example of several terms that validate accepts and whose value is finite. */
+    private static List<Case> cases() {
+        List<Case> cases = new ArrayList<>();
+        for (String name : DigestLosses.names()) {
+            if (name.startsWith("user") || !Losses.names().contains(name.replaceFirst("[(\\[].*", ""))) {
+                continue;
+            }
+            @SuppressWarnings("unchecked") Loss<Object, Object> loss = (Loss<Object, Object>) DigestLosses.loss(name);
+            for (DigestData.Example example : DigestData.of(name, loss, false)) {
+                if (isOrdinary(loss, example)) {
+                    cases.add(new Case(name, loss, example.prediction(), example.target()));
+                    break;
+                }
+            }
+        }
+        return cases;
+    }
+
+    private static boolean isOrdinary(Loss<Object, Object> loss, DigestData.Example example) {
+        int elements = tensors(example.prediction()).get(0).size();
+        if (elements < 3 || elements > MOST_ELEMENTS) {
+            return false;
+        }
+        try {
+            loss.validate(example.prediction(), example.target());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+        return loss.values(example.prediction(), example.target()).size() > 1
+                && Math.abs(loss.value(example.prediction(), example.target())) < 1e30f;
+    }
+
+    private static List<Tensor> tensors(Object prediction) {
+        return prediction instanceof Tensor tensor ? List.of(tensor) : ((Prediction<?>) prediction).tensors();
+    }
+
+    @Test void hasAnExampleOfEachLoss() {
+        assertThat(CASES.stream().map(Case::owner).distinct()).containsAll(Losses.names());
+    }
+
+    @Test void aMeanDoesNotDependOnTheUnitOfItsWeights() {
+        for (Case one : CASES) {
+            if (one.loss.reduction() != Reduction.MEAN) {
+                continue;
+            }
+            Tensor values = one.loss.values(one.prediction, one.target);
+            Tensor ones = values.map(value -> 1);
+            Evaluation<Object> right = one.loss.evaluate(one.prediction, one.target, ones);
+            double size = Math.max(values.abs().mean().item(), Math.abs(right.value()));
+            for (float unit : new float[] {Float.MIN_VALUE, 1e-40f, 1e-20f, 1e20f, 3e38f}) {
+                Evaluation<Object> scaled = one.loss.evaluate(one.prediction, one.target, ones.times(unit));
+                String description = one.name + " with weights " + unit;
+                assertThat((double) scaled.value()).as(description).satisfies(value -> assertThat(Math.abs(value - right
+                        .value())).isLessThanOrEqualTo(VALUE * size));
+                assertClose(description, scaled.gradient(), right.gradient());
+            }
+        }
+    }
+
+    private static void assertClose(String description, Object actual, Object expected) {
+        for (int k = 0; k < tensors(expected).size(); k++) {
+            float[] right = tensors(expected).get(k).toArray();
+            float[] numbers = tensors(actual).get(k).toArray();
+            double most = 1e-30;
+            for (float number : right) {
+                most = Math.max(most, Math.abs(number));
+            }
+            for (int i = 0; i < right.length; i++) {
+                assertThat(Math.abs(numbers[i] - right[i])).as(description).isLessThanOrEqualTo((float) (GRADIENT
+                        * most));
+            }
+        }
+    }
+
+    @Test void nullsAreRefusedInTheNameOfTheLoss() {
+        for (Case one : CASES) {
+            Tensor weights = one.loss.values(one.prediction, one.target).map(value -> 1);
+            refuses(one, "prediction", () -> one.loss.value(null, one.target));
+            refuses(one, "prediction", () -> one.loss.values(null, one.target, weights));
+            refuses(one, "prediction", () -> one.loss.evaluate(null, one.target));
+            refuses(one, "prediction", () -> one.loss.validate(null, one.target));
+            refuses(one, "weights", () -> one.loss.value(one.prediction, one.target, null));
+            refuses(one, "weights", () -> one.loss.summary(one.prediction, one.target, null));
+            refuses(one, "gradient", () -> one.loss.evaluateInto(one.prediction, one.target, null));
+            refuses(one, "reduction", () -> one.loss.reduced(null));
+            refuses(one, "other", () -> one.loss.plus(null));
+            if (one.target != null) {
+                refuses(one, "target", () -> one.loss.value(one.prediction, null));
+                refuses(one, "target", () -> one.loss.summary(one.prediction, null, weights));
+                refuses(one, "target", () -> one.loss.validate(one.prediction, null));
+            }
+        }
+    }
+
+    private static void refuses(Case one, String argument, ThrowingCallable call) {
+        assertThatThrownBy(call).as(one.name + ": " + argument).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(one.owner() + ": " + argument + " must not be null");
+    }
+
+    @Test void validateRefusesNaN() {
+        for (Case one : CASES) {
+            List<Tensor> parts = new ArrayList<>(tensors(one.prediction));
+            for (int k = 0; k < parts.size(); k++) {
+                Tensor right = parts.get(k);
+                parts.set(k, right.map(number -> Float.NaN));
+                Object spoilt = one.prediction instanceof Prediction<?> prediction
+                        ? prediction.with(parts)
+                        : parts.get(0);
+                assertThatThrownBy(() -> one.loss.validate(spoilt, one.target)).as(one.name)
+                        .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith(one.owner() + ": ")
+                        .hasMessageMatching("(?s).*\\[\\d+] is NaN, outside .*");
+                parts.set(k, right);
+            }
+        }
+    }
+
+    @Test void aFactorOfZeroGivesZero() {
+        for (Case one : CASES) {
+            Object spoilt = one.prediction instanceof Tensor tensor && one.loss.values(one.prediction, one.target)
+                    .size() > 0 ? tensor.map(number -> Float.NaN) : one.prediction;
+            assertThat(one.loss.times(0).value(spoilt, one.target)).as(one.name).isEqualTo(0);
+            for (Tensor part : tensors(one.loss.times(0).evaluate(spoilt, one.target).gradient())) {
+                assertThat(part).as(one.name).isEqualTo(Tensor.zeros(part.shape()));
+            }
+        }
+    }
+}
