@@ -5,6 +5,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.SpecialFunctions;
 
 /**
@@ -28,8 +29,8 @@ import io.github.loss4j.internal.SpecialFunctions;
  *      Neural Network (2015)</a>
  */
 public record DistillationLoss(float temperature) implements DiagonalLoss<Tensor> {
-    /** Up to this |ln(p/q)| the terms use {@link SpecialFunctions#expm1Minus}. */
-    private static final double SMALL = 1;
+    /** Up to this |ln(p/q)| the terms use {@link SpecialFunctions#expm1Minus}, since q − p + p ln(p/q) cancels. */
+    private static final double SMALL = 1e-3;
 
     public DistillationLoss {
         Checks.positive("DistillationLoss", "temperature", temperature);
@@ -61,23 +62,32 @@ public record DistillationLoss(float temperature) implements DiagonalLoss<Tensor
         }
 
         /** KL as Σ (p ln(p/q) − p + q), whose terms are not negative; with d = ln(p/q) a term is p(e^−d − 1 + d). */
-        @Override protected double evaluate(float[] scores, float[] targets, float[] gradient) {
+        @Override protected double evaluate(float[] scores, float[] targets, float[] gradient, Scratch scratch) {
             double scale = 1 / temperature;
             int greatest = greatest(scores);
             int greatestTarget = greatest(targets);
-            double log = logOfSum(scores, greatest, scale);
-            double logTarget = logOfSum(targets, greatestTarget, scale);
+            double[] exps = scratch.doubles(0, scores.length);
+            double[] targetExps = scratch.doubles(1, scores.length);
+            double others = otherExponentials(scores, greatest, scale, exps, scratch);
+            double otherTargets = otherExponentials(targets, greatestTarget, scale, targetExps, scratch);
+            double log = Math.log1p(others);
+            double logTarget = Math.log1p(otherTargets);
+            exps[greatest] = 1;
+            targetExps[greatestTarget] = 1;
+            double normalizer = 1 / (1 + others);
+            double targetNormalizer = 1 / (1 + otherTargets);
             double sum = 0;
             for (int c = 0; c < scores.length; c++) {
                 double logQ = scale * ((double) scores[c] - scores[greatest]) - log;
                 double logP = scale * ((double) targets[c] - targets[greatestTarget]) - logTarget;
-                double p = Math.exp(logP);
-                double q = Math.exp(logQ);
+                double p = targetExps[c] * targetNormalizer;
+                double q = exps[c] * normalizer;
                 double d = logP - logQ;
                 boolean isSmall = Math.abs(d) < SMALL;
-                sum += isSmall ? p * SpecialFunctions.expm1Minus(-d) : q - p + (p == 0 ? 0 : p * d);
+                double rest = isSmall ? SpecialFunctions.expm1Minus(-d) : 0;
+                sum += isSmall ? p * rest : q - p + (p == 0 ? 0 : p * d);
                 if (gradient != null) {
-                    gradient[c] = (float) (temperature * (isSmall ? p * Math.expm1(-d) : q - p));
+                    gradient[c] = (float) (temperature * (isSmall ? p * (rest - d) : q - p));
                 }
             }
             return temperature * temperature * sum;

@@ -3,7 +3,8 @@ package io.github.loss4j.classification;
 import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Domain;
 import io.github.loss4j.Tensor;
-import io.github.loss4j.internal.SpecialFunctions;
+import io.github.loss4j.internal.DoubleFunctions;
+import io.github.loss4j.internal.Scratch;
 
 /**
  * Jensen-Shannon divergence of class scores x from probabilities t: ½KL(t ‖ m) + ½KL(q ‖ m), with q = softmax(x) and m
@@ -24,6 +25,8 @@ import io.github.loss4j.internal.SpecialFunctions;
 public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
     /** A smaller probability contributes nothing in float32, and its quotients could overflow. */
     private static final double TINY = 1e-300;
+    /** Up to this |δ| the terms are computed by series, since the logarithms cancel. */
+    private static final double SMALL = 1e-3;
 
     @Override public Domain predictionDomain() {
         return Domain.SCORES;
@@ -42,22 +45,37 @@ public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
             super(loss, prediction, target);
         }
 
-        @Override protected double evaluate(float[] scores, float[] targets, float[] gradient) {
+        /** With a = t/m, b = q/m and δ = (t − q)/(t + q) = a − 1 = 1 − b: Σ (t ln a + q ln b)/2, q·(ln b/2 − Σ q·ln b/2). */
+        @Override protected double evaluate(float[] scores, float[] targets, float[] gradient, Scratch scratch) {
+            int length = scores.length;
             int greatest = greatest(scores);
-            double log = logOfSum(scores, greatest, 1);
+            double[] q = scratch.doubles(0, length);
+            double[] logs = scratch.doubles(1, 2 * length);
+            double others = otherExponentials(scores, greatest, 1, q, scratch);
+            q[greatest] = 1;
+            for (int c = 0; c < length; c++) {
+                q[c] /= 1 + others;
+                double twice = q[c] + targets[c];
+                logs[c] = 2 * targets[c] / twice;
+                logs[length + c] = 2 * q[c] / twice;
+            }
+            DoubleFunctions.log(logs, 2 * length, scratch);
             double sum = 0;
             double mean = 0;
-            for (int c = 0; c < scores.length; c++) {
-                double q = Math.exp((double) scores[c] - scores[greatest] - log);
-                double m = (q + targets[c]) / 2;
-                sum += deviance(targets[c], m) + deviance(q, m);
-                mean += q * derivative(q, targets[c]);
-            }
-            if (gradient != null) {
-                for (int c = 0; c < scores.length; c++) {
-                    double q = Math.exp((double) scores[c] - scores[greatest] - log);
-                    gradient[c] = (float) (q * (derivative(q, targets[c]) - mean));
+            for (int c = 0; c < length; c++) {
+                double t = targets[c];
+                double delta = (t - q[c]) / (t + q[c]);
+                if (Math.abs(delta) < SMALL) {
+                    double square = delta * delta;
+                    sum += (t + q[c]) / 2 * square * (1 + square * (1. / 6 + square / 15));
+                    logs[length + c] = -delta * (1 + delta * (0.5 + delta * (1. / 3 + delta / 4)));
+                } else {
+                    sum += (t >= 0 && t < TINY ? 0 : t * logs[c]) + (q[c] < TINY ? 0 : q[c] * logs[length + c]);
                 }
+                mean += q[c] < TINY ? 0 : q[c] * logs[length + c];
+            }
+            for (int c = 0; gradient != null && c < length; c++) {
+                gradient[c] = (float) (q[c] * ((q[c] < TINY ? 0 : logs[length + c]) - mean) / 2);
             }
             return sum / 2;
         }
@@ -85,11 +103,6 @@ public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
         /** t/(2(q + t)). */
         private static double chainTerm(double q, double t) {
             return t == 0 ? 0 : 0.5 * t / (q + t);
-        }
-
-        /** a ln(a/m) − a + m, never negative. */
-        private static double deviance(double a, double m) {
-            return a >= 0 && a < TINY ? m : SpecialFunctions.halfDeviance(a, m);
         }
 
         /** ½ ln(q/m). */

@@ -7,6 +7,7 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.BlockTerms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.DoubleFunctions;
 import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.RowBlocks;
 import io.github.loss4j.internal.Scratch;
@@ -39,9 +40,10 @@ abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
      * @param scores the scores of a row
      * @param targets the targets of a row
      * @param gradient receives the derivatives with respect to all scores; null to compute the value only
+     * @param scratch working memory
      * @return the loss
      */
-    protected abstract double evaluate(float[] scores, float[] targets, float[] gradient);
+    protected abstract double evaluate(float[] scores, float[] targets, float[] gradient, Scratch scratch);
 
     /**
      * The second derivatives of one term. A majorant, if the loss has one, is twice these.
@@ -76,7 +78,7 @@ abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
             }
             RowBlocks.gather(scores, rows, row, x);
             RowBlocks.gather(targets, rows, row, t);
-            values[row - from] = (float) evaluate(x, t, factors == null ? null : derivatives);
+            values[row - from] = (float) evaluate(x, t, factors == null ? null : derivatives, scratch);
             if (factors != null) {
                 RowBlocks.scatter(derivatives, factors[row - from], rows, row, gradient[0]);
             }
@@ -120,6 +122,29 @@ abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
             otherExps += c == greatest ? 0 : Math.exp(scale * ((double) x[c] - x[greatest]));
         }
         return Math.log1p(otherExps);
+    }
+
+    /**
+     * Computes the exponentials of differences from the maximum.
+     *
+     * @param x the numbers
+     * @param greatest the index of the maximum
+     * @param scale the factor of each number
+     * @param into receives e^(scale·(x − x[greatest])); 0 at the index of the maximum, instead of 1
+     * @param scratch working memory
+     * @return the sum of the exponentials without the maximum's
+     */
+    protected static double otherExponentials(float[] x, int greatest, double scale, double[] into, Scratch scratch) {
+        for (int c = 0; c < x.length; c++) {
+            into[c] = scale * ((double) x[c] - x[greatest]);
+        }
+        DoubleFunctions.exp(into, x.length, scratch);
+        into[greatest] *= 0; // 0, or NaN
+        double sum = 0;
+        for (int c = 0; c < x.length; c++) {
+            sum += into[c];
+        }
+        return sum;
     }
 
     /**

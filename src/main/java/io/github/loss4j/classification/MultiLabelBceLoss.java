@@ -5,8 +5,11 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.BlockTerms;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
+import io.github.loss4j.internal.DoubleFunctions;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
@@ -118,7 +121,7 @@ public record MultiLabelBceLoss(Tensor positiveWeights, Tensor classWeights, flo
 
     private record MultiLabelBceTerms(int[] axes, Rows rows, float[] logits, float[] targets, float[] positive,
             float[] weights,
-            double smoothing) implements Terms {
+            double smoothing) implements BlockTerms {
         @Override public int[] shape() {
             return axes.clone();
         }
@@ -131,30 +134,46 @@ public record MultiLabelBceLoss(Tensor positiveWeights, Tensor classWeights, flo
             return true;
         }
 
-        @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
+        @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
+                Scratch scratch) {
+            int length = to - from;
+            double[] exps = scratch.doubles(0, length);
+            double[] logs = scratch.doubles(1, length);
+            for (int j = 0; j < length; j++) {
+                exps[j] = -Math.abs((double) logits[from + j]);
+            }
+            DoubleFunctions.exp(exps, length, scratch);
+            System.arraycopy(exps, 0, logs, 0, length);
+            DoubleFunctions.log1p(logs, length, scratch);
+            int stride = rows.stride();
+            int c = from / stride % rows.classes();
+            int position = from % stride;
             for (int i = from; i < to; i++) {
-                int c = i / rows.stride() % rows.classes();
+                int j = i - from;
                 double weight = weights.length == 0 ? 1 : weights[c];
-                if (weight == 0 || factors != null && factors[i - from] == 0) {
-                    values[i - from] = 0;
+                if (weight == 0 || factors != null && factors[j] == 0) {
+                    values[j] = 0;
                     if (factors != null) {
                         gradient[0][i] = 0;
                     }
-                    continue;
+                } else {
+                    double x = logits[i];
+                    double smoothed = targets[i] * (1 - smoothing) + smoothing / 2;
+                    double positiveWeight = weight * smoothed * (positive.length == 0 ? 1 : positive[c]);
+                    double negativeWeight = weight * (1 - smoothed);
+                    values[j] = (float) (part(positiveWeight, Math.max(0, -x) + logs[j])
+                            + part(negativeWeight, Math.max(0, x) + logs[j]));
+                    if (factors != null) {
+                        double e = exps[j];
+                        double derivative = (x < 0
+                                ? negativeWeight * e - positiveWeight
+                                : negativeWeight - positiveWeight * e) / (1 + e);
+                        gradient[0][i] = (float) (factors[j] * derivative);
+                    }
                 }
-                double x = logits[i];
-                double smoothed = targets[i] * (1 - smoothing) + smoothing / 2;
-                double positiveWeight = weight * smoothed * (positive.length == 0 ? 1 : positive[c]);
-                double negativeWeight = weight * (1 - smoothed);
-                double e = Math.exp(-Math.abs(x));
-                double log = Math.log1p(e);
-                values[i - from] = (float) (part(positiveWeight, Math.max(0, -x) + log)
-                        + part(negativeWeight, Math.max(0, x) + log));
-                if (factors != null) {
-                    double derivative = (x < 0
-                            ? negativeWeight * e - positiveWeight
-                            : negativeWeight - positiveWeight * e) / (1 + e);
-                    gradient[0][i] = (float) (factors[i - from] * derivative);
+                if (++position == stride) {
+                    position = 0;
+                    c = c + 1 == rows.classes() ? 0 : c + 1;
                 }
             }
         }

@@ -4,7 +4,9 @@ import io.github.loss4j.internal.Scratch.Region;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 
 /**
  * A call, which HotSpot does not inline, of a loop over a block.
@@ -38,6 +40,11 @@ public final class OutOfLine {
     /** A loop that adds the squared differences of four rows from one number each to a row of sums. */
     public static final MethodType SQUARES = shape(double[].class, int.class, double[][].class, int.class,
             double.class, double.class, double.class, double.class);
+
+    /** A loop over a buffer of doubles, and its length. */
+    public static final MethodType DOUBLES = shape(DoubleBuffer.class, int.class);
+    /** A loop over a buffer of longs, and its length. */
+    public static final MethodType LONGS = shape(LongBuffer.class, int.class);
 
     private final MethodHandles.Lookup lookup;
     private final String name;
@@ -111,6 +118,22 @@ public final class OutOfLine {
     public void run(Region region) {
         try {
             handle().invokeExact(region);
+        } catch (Throwable thrown) {
+            throw OutOfLine.<RuntimeException>thrown(thrown);
+        }
+    }
+
+    public void run(DoubleBuffer doubles, int length) {
+        try {
+            handle().invokeExact(doubles, length);
+        } catch (Throwable thrown) {
+            throw OutOfLine.<RuntimeException>thrown(thrown);
+        }
+    }
+
+    public void run(LongBuffer longs, int length) {
+        try {
+            handle().invokeExact(longs, length);
         } catch (Throwable thrown) {
             throw OutOfLine.<RuntimeException>thrown(thrown);
         }

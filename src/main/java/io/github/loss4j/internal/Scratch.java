@@ -2,8 +2,10 @@ package io.github.loss4j.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 
 /**
@@ -50,12 +52,15 @@ public final class Scratch {
 
     private static final Pool<Scratch> POOL = new Pool<>(Scratch::new);
     private static final float[] NO_ROW = {};
+    private static final double[] NO_DOUBLES = {};
 
     static {
         // Loads a second class of each kind of buffer. If only one class is loaded, class-hierarchy analysis removes
         // the type check before get but not before put, and C2 does not see that both use one address.
         FloatBuffer.allocate(1);
         IntBuffer.allocate(1);
+        DoubleBuffer.allocate(1);
+        LongBuffer.allocate(1);
     }
 
     /** Padded copies of the inputs of a short block, and the results of a loop over them. */
@@ -83,7 +88,11 @@ public final class Scratch {
     public final Region result;
     /** A view that begins in the middle of the results. */
     public final Region resultEnd;
+    /** The buffer from a cache line on, as doubles and as their bits, on which {@link DoubleFunctions} work. */
+    final DoubleBuffer doubles;
+    final LongBuffer longs;
     private final float[][] rows = {NO_ROW, NO_ROW, NO_ROW};
+    private final double[][] doubleRows = {NO_DOUBLES, NO_DOUBLES};
 
     private Scratch() {
         // Each region begins one float before a cache line, so that the pre-loop takes one element to reach alignment.
@@ -92,6 +101,10 @@ public final class Scratch {
         first = new Region(bytes, 0);
         second = new Region(bytes, 1);
         result = new Region(bytes, 2);
+        int line = Float.BYTES * (START + 1);
+        ByteBuffer aligned = bytes.slice(line, Double.BYTES * DoubleFunctions.SIZE).order(ByteOrder.nativeOrder());
+        doubles = aligned.asDoubleBuffer();
+        longs = aligned.asLongBuffer();
         int half = Float.BYTES * (BLOCK / 2);
         resultEnd = new Region(bytes.slice(half, bytes.limit() - half), 2);
     }
@@ -171,6 +184,11 @@ public final class Scratch {
                 rows[which] = NO_ROW;
             }
         }
+        for (int which = 0; which < doubleRows.length; which++) {
+            if (doubleRows[which].length > BLOCK) {
+                doubleRows[which] = NO_DOUBLES;
+            }
+        }
         job.clear();
         POOL.give(this);
     }
@@ -214,5 +232,13 @@ public final class Scratch {
             rows[which] = new float[length];
         }
         return rows[which];
+    }
+
+    /** Returns one of two arrays of at least this length, for numbers in double. It is kept as {@link #row} is. */
+    public double[] doubles(int which, int length) {
+        if (doubleRows[which].length < length) {
+            doubleRows[which] = new double[length];
+        }
+        return doubleRows[which];
     }
 }

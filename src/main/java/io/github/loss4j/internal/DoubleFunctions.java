@@ -1,0 +1,181 @@
+package io.github.loss4j.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.nio.DoubleBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * Exponentials and logarithms of doubles in vector loops, within 3 ulp. Arguments at the limits of the range of double
+ * are left to {@link Math}.
+ */
+public final class DoubleFunctions {
+    /** The number of doubles of a loop. */
+    static final int BLOCK = 1024;
+    /** The indices of the regions: the argument and result, and two temporary regions. */
+    private static final int ARGUMENT = 0;
+    private static final int TEMP_1 = BLOCK + 8;
+    private static final int TEMP_2 = 2 * TEMP_1;
+    /** The size of the buffer, in doubles. */
+    static final int SIZE = 3 * TEMP_1;
+    /** With fewer numbers, scalar calls are faster. */
+    private static final int MIN_BLOCK = 12;
+
+    private static final double LOG2_E = 1 / Math.log(2);
+    /** ln 2 in two parts. The high part has trailing zeros, so that its product with an exponent is exact. */
+    private static final double LN2_HIGH = 0x1.62e42feep-1;
+    private static final double LN2_LOW = 0x1.a39ef35793c76p-33;
+    /** 1.5·2⁵²: adding it to a number rounds the number to an integer, which is in the low bits of the sum. */
+    private static final double ROUND = 0x1.8p52;
+    private static final int MANTISSA_BITS = 52;
+    private static final long BIAS = 1023;
+    private static final long ROOT_HALF_BITS = 0x3fe6a09e667f3bcdL;
+    /** The bits of 2⁵²: its sum with a small integer has that integer in the low bits. */
+    private static final long INTEGER_BITS = 0x4330000000000000L;
+    private static final double MAX_EXPONENT = 700;
+
+    private static final OutOfLine REDUCE = OutOfLine.of(MethodHandles.lookup(), "reduce", OutOfLine.DOUBLES);
+    private static final OutOfLine SCALE = OutOfLine.of(MethodHandles.lookup(), "scale", OutOfLine.LONGS);
+    private static final OutOfLine SPLIT = OutOfLine.of(MethodHandles.lookup(), "split", OutOfLine.LONGS);
+    private static final OutOfLine LOGARITHMS = OutOfLine.of(MethodHandles.lookup(), "logarithms", OutOfLine.DOUBLES);
+
+    private DoubleFunctions() {
+    }
+
+    /**
+     * Replaces each number x of an array by eˣ.
+     *
+     * @param numbers the numbers
+     * @param length the number of numbers
+     * @param scratch working memory; its buffer is overwritten
+     */
+    public static void exp(double[] numbers, int length, Scratch scratch) {
+        for (int from = 0; from < length; from += BLOCK) {
+            int part = Math.min(BLOCK, length - from);
+            if (part >= MIN_BLOCK) {
+                scratch.doubles.put(ARGUMENT, numbers, from, part);
+                REDUCE.run(scratch.doubles, part);
+                SCALE.run(scratch.longs, part);
+            }
+            for (int j = 0; j < part; j++) {
+                double x = numbers[from + j];
+                numbers[from + j] = part >= MIN_BLOCK && Math.abs(x) <= MAX_EXPONENT
+                        ? scratch.doubles.get(ARGUMENT + j)
+                        : Math.exp(x);
+            }
+        }
+    }
+
+    /**
+     * Replaces each number x of an array by ln x.
+     *
+     * @param numbers the numbers
+     * @param length the number of numbers
+     * @param scratch working memory; its buffer is overwritten
+     */
+    public static void log(double[] numbers, int length, Scratch scratch) {
+        for (int from = 0; from < length; from += BLOCK) {
+            int part = Math.min(BLOCK, length - from);
+            if (part >= MIN_BLOCK) {
+                scratch.doubles.put(ARGUMENT, numbers, from, part);
+                SPLIT.run(scratch.longs, part);
+                LOGARITHMS.run(scratch.doubles, part);
+            }
+            for (int j = 0; j < part; j++) {
+                double x = numbers[from + j];
+                numbers[from + j] = part >= MIN_BLOCK && x >= Double.MIN_NORMAL && x <= Double.MAX_VALUE
+                        ? scratch.doubles.get(ARGUMENT + j)
+                        : Math.log(x);
+            }
+        }
+    }
+
+    /**
+     * Replaces each number x of an array, which is at least 0, by ln(1 + x).
+     *
+     * @param numbers the numbers
+     * @param length the number of numbers
+     * @param scratch working memory; its buffer is overwritten
+     */
+    public static void log1p(double[] numbers, int length, Scratch scratch) {
+        for (int from = 0; from < length; from += BLOCK) {
+            int part = Math.min(BLOCK, length - from);
+            if (part >= MIN_BLOCK) {
+                for (int j = 0; j < part; j++) {
+                    scratch.doubles.put(ARGUMENT + j, 1 + numbers[from + j]);
+                }
+                SPLIT.run(scratch.longs, part);
+                LOGARITHMS.run(scratch.doubles, part);
+            }
+            for (int j = 0; j < part; j++) {
+                double x = numbers[from + j];
+                double sum = 1 + x;
+                // The last summand makes good the rounding error of 1 + x.
+                numbers[from + j] = part >= MIN_BLOCK && x >= 0 && x <= Double.MAX_VALUE
+                        ? scratch.doubles.get(ARGUMENT + j) + (x - (sum - 1)) / sum
+                        : Math.log1p(x);
+            }
+        }
+    }
+
+    public static void reduce(DoubleBuffer doubles, int length) {
+        int end = Math.min(length, BLOCK);
+        for (int j = 0; j < end; j++) {
+            double x = doubles.get(ARGUMENT + j);
+            double rounded = x * LOG2_E + ROUND;
+            double whole = rounded - ROUND;
+            double r = x - whole * LN2_HIGH - whole * LN2_LOW;
+            double q = 1 / 479001600.0 * r + 1 / 39916800.0;
+            q = q * r + 1 / 3628800.0;
+            q = q * r + 1 / 362880.0;
+            q = q * r + 1 / 40320.0;
+            q = q * r + 1 / 5040.0;
+            q = q * r + 1 / 720.0;
+            q = q * r + 1 / 120.0;
+            q = q * r + 1 / 24.0;
+            q = q * r + 1 / 6.0;
+            q = q * r + 0.5;
+            doubles.put(TEMP_1 + j, rounded);
+            doubles.put(TEMP_2 + j, 1 + (r + r * r * q));
+        }
+    }
+
+    public static void scale(LongBuffer longs, int length) {
+        int end = Math.min(length, BLOCK);
+        for (int j = 0; j < end; j++) {
+            longs.put(ARGUMENT + j, longs.get(TEMP_2 + j) + (longs.get(TEMP_1 + j) << MANTISSA_BITS));
+        }
+    }
+
+    /** Splits numbers into biased exponents k, stored as the doubles 2⁵² + k, and factors between √½ and √2. */
+    public static void split(LongBuffer longs, int length) {
+        int end = Math.min(length, BLOCK);
+        for (int j = 0; j < end; j++) {
+            long bits = longs.get(ARGUMENT + j);
+            long exponent = bits - ROOT_HALF_BITS + (BIAS << MANTISSA_BITS) >>> MANTISSA_BITS;
+            longs.put(TEMP_1 + j, exponent | INTEGER_BITS);
+            longs.put(TEMP_2 + j, bits - (exponent - BIAS << MANTISSA_BITS));
+        }
+    }
+
+    /** ln(1 + f) = 2 artanh(f/(2 + f)). */
+    public static void logarithms(DoubleBuffer doubles, int length) {
+        int end = Math.min(length, BLOCK);
+        for (int j = 0; j < end; j++) {
+            double k = doubles.get(TEMP_1 + j) - (0x1p52 + BIAS);
+            double f = doubles.get(TEMP_2 + j) - 1;
+            double s = f / (2 + f);
+            double z = s * s;
+            double q = 2 / 21.0 * z + 2 / 19.0;
+            q = q * z + 2 / 17.0;
+            q = q * z + 2 / 15.0;
+            q = q * z + 2 / 13.0;
+            q = q * z + 2 / 11.0;
+            q = q * z + 2 / 9.0;
+            q = q * z + 2 / 7.0;
+            q = q * z + 2 / 5.0;
+            q = q * z + 2 / 3.0;
+            double half = 0.5 * f * f;
+            doubles.put(ARGUMENT + j, k * LN2_HIGH - (half - (s * (half + z * q) + k * LN2_LOW) - f));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.loss4j.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DoubleFunctionsTest {
+    private interface Function {
+        void apply(double[] numbers, int length, Scratch scratch);
+    }
+
+    private static void assertClose(Function function, DoubleUnaryOperator expected, double[] numbers) {
+        double[] results = numbers.clone();
+        Scratch scratch = Scratch.lease();
+        try {
+            function.apply(results, results.length, scratch);
+        } finally {
+            scratch.release();
+        }
+        for (int i = 0; i < numbers.length; i++) {
+            double truth = expected.applyAsDouble(numbers[i]);
+            if (results[i] != truth && !(Double.isNaN(truth) && Double.isNaN(results[i]))) {
+                assertThat(Math.abs(results[i] - truth)).as("at %s: %s", numbers[i], results[i])
+                        .isLessThanOrEqualTo(3 * Math.ulp(truth));
+            }
+        }
+    }
+
+    /** Random numbers of all magnitudes, and the limits. */
+    private static double[] numbers(int length, double factor, boolean signed) {
+        Random random = new Random(length);
+        double[] numbers = new double[length];
+        for (int i = 0; i < length; i++) {
+            double magnitude = i % 2 == 0 ? random.nextDouble() * factor : Math.pow(10, -20 + 23 * random.nextDouble());
+            numbers[i] = signed && random.nextBoolean() ? -magnitude : magnitude;
+        }
+        double[] limits = {0, -0.0, 1, -1, Double.MIN_VALUE, Double.MIN_NORMAL, Double.MAX_VALUE,
+            Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN, 700, -700, 709.7, -745, 1 - 0x1p-53};
+        for (int i = 0; i < limits.length && length > 100; i++) {
+            numbers[length - 1 - 5 * i] = limits[i];
+        }
+        return numbers;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 11, 12, 1000, 1024, 1025, 100_000}) void exponentialsAreWithin3UlpOfStrictMath(
+            int length) {
+        assertClose(DoubleFunctions::exp, StrictMath::exp, numbers(length, 20, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 11, 12, 1000, 1024, 1025, 100_000}) void logarithmsAreWithin3UlpOfStrictMath(
+            int length) {
+        assertClose(DoubleFunctions::log, StrictMath::log, numbers(length, 2, false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 11, 12, 1000, 1024, 1025, 100_000}) void logarithmsOf1PlusXAreWithin3UlpOfStrictMath(
+            int length) {
+        assertClose(DoubleFunctions::log1p, StrictMath::log1p, numbers(length, 2, false));
+    }
+}
