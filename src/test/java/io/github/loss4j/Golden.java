@@ -114,9 +114,10 @@ public record Golden(String name, Map<String, String> parameters, Map<String, Te
         String[] parts = text.split("\\|", -1);
         String shape = parts[0].strip();
         String values = parts[1].strip();
-        float[] data = new float[values.isEmpty() ? 0 : values.split(" ").length];
+        String[] numbers = values.isEmpty() ? new String[0] : values.split(" ");
+        float[] data = new float[numbers.length];
         for (int i = 0; i < data.length; i++) {
-            data[i] = Float.parseFloat(values.split(" ")[i]);
+            data[i] = Float.parseFloat(numbers[i]);
         }
         return Tensor.wrap(data, shape.equals("scalar")
                 ? new int[0]

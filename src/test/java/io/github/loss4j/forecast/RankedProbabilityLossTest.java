@@ -49,4 +49,11 @@ class RankedProbabilityLossTest implements SampleLossContract<Tensor, int[]> {
         Tensor probabilities = Tensor.of(0.1, 0.2, 0.3, 0.4);
         assertThat(new RankedProbabilityLoss().value(probabilities, new int[] {2})).isCloseTo(0.26f, within(3e-8f));
     }
+
+    @Test void theValueIsTheSameWithAGradientForInfiniteNumbers() {
+        RankedProbabilityLoss loss = new RankedProbabilityLoss();
+        Tensor infinite = Tensor.of(new float[][] {{0.5f, Float.POSITIVE_INFINITY, 0.25f, 0}});
+        assertThat(loss.value(infinite, new int[] {1})).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(loss.evaluate(infinite, new int[] {1}).value()).isEqualTo(Float.POSITIVE_INFINITY);
+    }
 }
