@@ -75,6 +75,6 @@ public record LinexLoss(float a) implements DistanceLoss.Elementary {
     }
 
     @Override public float secondDerivative(float residual, float exponential, float none) {
-        return a * a * compensated(residual, exponential);
+        return a * (a * compensated(residual, exponential)); // a² may be infinite where the exponential is 0
     }
 }
