@@ -31,13 +31,16 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A loss as a formula, beside the record of the library, and the same formula in a gradient collector of DJL. */
+/**
+ * A loss as a formula, beside the record of the library, and the same formula in a gradient collector of DJL. The warmup
+ * is long enough for the compilation of the formula.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(value = 1, jvmArgsAppend = {"-XX:ActiveProcessorCount=1", "-XX:+UseG1GC", "-Dai.djl.pytorch.num_threads=1",
     "-Dai.djl.pytorch.num_interop_threads=1"})
-@Warmup(iterations = 3, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 8, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 public class FormulaBenchmark {
     private static final int ROWS = 1024;
