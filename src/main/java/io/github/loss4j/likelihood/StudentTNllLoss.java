@@ -5,6 +5,7 @@ import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
+import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.SpecialFunctions;
 
 /**
@@ -55,7 +56,7 @@ public record StudentTNllLoss(float degrees) implements SampleLoss<LocationScale
 
         @Override protected double value(double location, double scale, double target) {
             double z = (target - location) / scale;
-            return Math.log(scale) + 0.5 * (degrees + 1) * Math.log1p(z * z / degrees) + constant;
+            return Logarithm.of(scale) + 0.5 * (degrees + 1) * Math.log1p(z * z / degrees) + constant;
         }
 
         @Override protected double firstParameterDerivative(double location, double scale, double target) {
