@@ -62,7 +62,7 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
             return ", outside [0, 1]";
         }
 
-        @Override double evaluate(int sample, int at, double factor, float[][] gradient) {
+        @Override double evaluate(int sample, int at, double factor, float[][] gradient, double[] sums) {
             double same = targets[sample];
             double distance = EUCLIDEAN.of(first, second, at, length);
             double deficit = Math.max(0, margin - distance);

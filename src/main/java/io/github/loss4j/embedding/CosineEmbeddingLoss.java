@@ -57,11 +57,11 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
             return "; it must be -1 or 1";
         }
 
-        @Override double evaluate(int sample, int at, double factor, float[][] gradient) {
-            double[] products = CosineGeometry.products(first, second, at, length);
-            double firstSquare = products[CosineGeometry.FIRST_SQUARE];
-            double secondSquare = products[CosineGeometry.SECOND_SQUARE];
-            double product = products[CosineGeometry.PRODUCT];
+        @Override double evaluate(int sample, int at, double factor, float[][] gradient, double[] sums) {
+            CosineGeometry.products(first, second, at, length, sums);
+            double firstSquare = sums[CosineGeometry.FIRST_SQUARE];
+            double secondSquare = sums[CosineGeometry.SECOND_SQUARE];
+            double product = sums[CosineGeometry.PRODUCT];
             // One product instead of two comparisons, so that NaN paired with a zero vector stays NaN.
             boolean zero = firstSquare * secondSquare == 0;
             double firstNorm = Math.sqrt(firstSquare);

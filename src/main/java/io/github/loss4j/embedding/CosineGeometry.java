@@ -60,12 +60,10 @@ final class CosineGeometry {
      * @param b the array of the second vector
      * @param at where both begin
      * @param length the number of elements
-     * @return the three sums
+     * @param sums receives the three sums
      */
-    static double[] products(float[] a, float[] b, int at, int length) {
-        double[] sums = new double[3];
+    static void products(float[] a, float[] b, int at, int length, double[] sums) {
         multiply(a, b, at, at + length, sums);
-        return sums;
     }
 
     private static void multiply(float[] a, float[] b, int from, int to, double[] sums) {

@@ -39,10 +39,10 @@ public record CosineSimilarityLoss() implements SampleLoss<Tensor, Tensor> {
             targets = TensorAccess.of(target);
         }
 
-        @Override double evaluate(int sample, int at, double factor, float[][] gradient) {
-            double[] products = CosineGeometry.products(predictions, targets, at, length);
-            double square = products[CosineGeometry.FIRST_SQUARE];
-            double targetSquare = products[CosineGeometry.SECOND_SQUARE];
+        @Override double evaluate(int sample, int at, double factor, float[][] gradient, double[] sums) {
+            CosineGeometry.products(predictions, targets, at, length, sums);
+            double square = sums[CosineGeometry.FIRST_SQUARE];
+            double targetSquare = sums[CosineGeometry.SECOND_SQUARE];
             // One product instead of two comparisons, so that NaN paired with a zero vector stays NaN.
             if (square * targetSquare == 0) {
                 fill(gradient, at, 0);
@@ -51,7 +51,7 @@ public record CosineSimilarityLoss() implements SampleLoss<Tensor, Tensor> {
             double norm = Math.sqrt(square);
             double targetNorm = Math.sqrt(targetSquare);
             double distance = CosineGeometry.distance(predictions, targets, at, length, norm, targetNorm,
-                    products[CosineGeometry.PRODUCT]);
+                    sums[CosineGeometry.PRODUCT]);
             if (gradient != null) {
                 CosineGeometry.gradient(predictions, targets, at, length, norm, targetNorm, distance, -factor,
                         gradient[0]);

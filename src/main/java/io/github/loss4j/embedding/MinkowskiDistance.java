@@ -20,6 +20,9 @@ final class MinkowskiDistance {
     /** Above this exponent, powers of (difference/distance) are too inaccurate for float32 results. */
     private static final double LARGE = 0x1p16;
 
+    /** Shorter vectors are differentiated in double: the calls of the loops over float32 cost more than they save. */
+    private static final int MIN_LOOP = 48;
+
     private final double exponent;
     private final double shift;
 
@@ -68,8 +71,35 @@ final class MinkowskiDistance {
         return maxDifference * Math.pow(powers, 1 / exponent);
     }
 
+    /** The result of {@link #squares} for a shift of 0, with the same bits. */
+    private static double unshiftedSquares(float[] a, float[] b, int from, int to) {
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
+        int k = from;
+        for (; k < to - 3; k += 4) {
+            double difference = (double) a[k] - b[k];
+            first = Fma.of(difference, difference, first);
+            difference = (double) a[k + 1] - b[k + 1];
+            second = Fma.of(difference, difference, second);
+            difference = (double) a[k + 2] - b[k + 2];
+            third = Fma.of(difference, difference, third);
+            difference = (double) a[k + 3] - b[k + 3];
+            fourth = Fma.of(difference, difference, fourth);
+        }
+        for (; k < to; k++) {
+            double difference = (double) a[k] - b[k];
+            first = Fma.of(difference, difference, first);
+        }
+        return first + second + (third + fourth);
+    }
+
     /** The square of a Euclidean distance, accumulated in four independent partial sums. */
     private double squares(float[] a, float[] b, int from, int to) {
+        if (shift == 0) {
+            return unshiftedSquares(a, b, from, to);
+        }
         double first = 0;
         double second = 0;
         double third = 0;
@@ -220,10 +250,28 @@ final class MinkowskiDistance {
     void derivatives(double factor, float[] a, float[] b, double near, float[] c, double far, int at, int length,
             float[][] into) {
         int end = at + length;
+        if (length < MIN_LOOP) {
+            shortDerivatives(factor / near, factor / far, a, b, c, at, end, into);
+            return;
+        }
         Arrays.fill(into[0], at, end, 0);
         COMPENSATED_DIFFERENCE.run(-factor / near, a, shift, b, at, end, into[1], into[0]);
         COMPENSATED_DIFFERENCE.run(factor / far, a, shift, c, at, end, into[2], into[0]);
         NEGATED_SUM.run(0, into[1], 0, into[2], at, end, into[0], into[0]);
+    }
+
+    private void shortDerivatives(double near, double far, float[] a, float[] b, float[] c, int from, int to,
+            float[][] into) {
+        float[] ofA = into[0];
+        float[] ofB = into[1];
+        float[] ofC = into[2];
+        for (int k = from; k < to; k++) {
+            double toB = near * difference(a, b, k);
+            double toC = far * difference(a, c, k);
+            ofA[k] = (float) (toB - toC);
+            ofB[k] = (float) (0 - toB);
+            ofC[k] = (float) toC;
+        }
     }
 
     // A difference of two vectors plus a shift, times a factor: in float32, compensated by TwoSum and TwoProduct.

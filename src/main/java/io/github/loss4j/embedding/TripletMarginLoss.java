@@ -107,7 +107,7 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
             negatives = TensorAccess.of(prediction.negative());
         }
 
-        @Override double evaluate(int sample, int at, double factor, float[][] gradient) {
+        @Override double evaluate(int sample, int at, double factor, float[][] gradient, double[] sums) {
             double positiveDistance = distance.of(anchors, positives, at, length);
             double negativeDistance = distance.of(anchors, negatives, at, length);
             double swappedDistance = swap ? distance.of(positives, negatives, at, length) : Double.POSITIVE_INFINITY;

@@ -45,9 +45,10 @@ abstract class VectorTerms implements Terms {
      * @param at the index at which its vectors begin in their tensors
      * @param factor multiplies the gradient
      * @param gradient receives all {@link #length} elements for each tensor; null to compute the value only
+     * @param sums working memory for three sums
      * @return the loss
      */
-    abstract double evaluate(int sample, int at, double factor, float[][] gradient);
+    abstract double evaluate(int sample, int at, double factor, float[][] gradient, double[] sums);
 
     /**
      * Refuses a target that does not have one number for each term.
@@ -75,14 +76,15 @@ abstract class VectorTerms implements Terms {
     }
 
     @Override public final void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
+        double[] sums = new double[3];
         for (int i = from; i < to; i++) {
             int at = i * length;
             if (factors == null) {
-                values[i - from] = (float) evaluate(i, at, 0, null);
+                values[i - from] = (float) evaluate(i, at, 0, null, sums);
             } else if (factors[i - from] == 0) {
                 fill(gradient, at, 0);
             } else {
-                values[i - from] = (float) evaluate(i, at, factors[i - from], gradient);
+                values[i - from] = (float) evaluate(i, at, factors[i - from], gradient, sums);
             }
         }
     }
