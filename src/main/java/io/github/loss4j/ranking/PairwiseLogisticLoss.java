@@ -3,8 +3,11 @@ package io.github.loss4j.ranking;
 import io.github.loss4j.TargetlessLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.embedding.Pair;
+import io.github.loss4j.internal.BlockTerms;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
+import io.github.loss4j.internal.DoubleFunctions;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
@@ -53,7 +56,8 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
         return new PairTerms(prediction, Decimals.of(beta), Decimals.of(labelSmoothing));
     }
 
-    private record PairTerms(int[] shape, float[] first, float[] second, double beta, double wrong) implements Terms {
+    private record PairTerms(int[] shape, float[] first, float[] second, double beta,
+            double wrong) implements BlockTerms {
         PairTerms(Pair pair, double beta, double wrong) {
             this(pair.first().shape(), TensorAccess.of(pair.first()), TensorAccess.of(pair.second()), beta, wrong);
         }
@@ -66,19 +70,30 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
             return true;
         }
 
-        @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
-            for (int i = from; i < to; i++) {
-                double x = beta * ((double) first[i] - second[i]);
-                double magnitude = Math.abs(x);
-                double e = Math.exp(-magnitude);
-                double termWeight = x < 0 ? 1 - wrong : wrong;
-                values[i - from] = (float) (PairLoops.logarithm(e) + (termWeight == 0 ? 0 : termWeight * magnitude));
+        @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
+                Scratch scratch) {
+            int length = to - from;
+            double[] exponentials = scratch.doubles(0, length);
+            double[] logarithms = scratch.doubles(1, length);
+            for (int j = 0; j < length; j++) {
+                exponentials[j] = -Math.abs(beta * ((double) first[from + j] - second[from + j]));
+            }
+            DoubleFunctions.exp(exponentials, length, scratch);
+            System.arraycopy(exponentials, 0, logarithms, 0, length);
+            DoubleFunctions.log1p(logarithms, length, scratch);
+            for (int j = 0; j < length; j++) {
+                double x = beta * ((double) first[from + j] - second[from + j]);
+                double loss = logarithms[j] + (1 - wrong) * Math.max(0, -x);
+                values[j] = (float) (wrong == 0 ? loss : loss + wrong * Math.max(0, x));
                 if (factors != null) {
-                    double factor = factors[i - from];
-                    double derivative = x < 0 ? wrong * e - (1 - wrong) : wrong - (1 - wrong) * e;
-                    float product = factor == 0 ? 0 : (float) (factor * beta * derivative / (1 + e));
-                    gradient[0][i] = product;
-                    gradient[1][i] = 0 - product;
+                    double e = exponentials[j];
+                    // 1 if the pair is in the wrong order, otherwise 0; a branch would be mispredicted often.
+                    double inverted = 0.5 - Math.copySign(0.5, x);
+                    double derivative = wrong * (inverted * e + 1 - inverted)
+                            - (1 - wrong) * (inverted + (1 - inverted) * e);
+                    float product = factors[j] == 0 ? 0 : (float) (factors[j] * beta * derivative / (1 + e));
+                    gradient[0][from + j] = product;
+                    gradient[1][from + j] = 0 - product;
                 }
             }
         }
