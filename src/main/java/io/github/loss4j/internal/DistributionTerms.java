@@ -7,7 +7,7 @@ import io.github.loss4j.Tensor;
  * The terms of a loss that compares a number with its predicted distribution, given by two tensors of parameters in the
  * target's shape. Terms and derivatives are computed in double and rounded once.
  */
-public abstract class DistributionTerms implements Terms {
+public abstract class DistributionTerms implements BlockTerms {
     private final Object loss;
     private final int[] shape;
     private final float[] firsts;
@@ -45,6 +45,24 @@ public abstract class DistributionTerms implements Terms {
     /** Returns the derivative with respect to the second parameter. */
     protected abstract double secondParameterDerivative(double first, double second, double target);
 
+    /**
+     * Returns whether no term, active or not, is at fault; false if that is not known. It saves a call for each term.
+     */
+    protected boolean faultless(float[] firsts, float[] seconds, float[] targets) {
+        return false;
+    }
+
+    /**
+     * Computes a block of terms with their derivatives in {@link DoubleBlock}. A term is not finite where its
+     * methods must compute it.
+     *
+     * @return false if this loss has no such loops
+     */
+    protected boolean block(float[] firsts, float[] seconds, float[] targets, int from, int length, double[][] block,
+            Scratch scratch) {
+        return false;
+    }
+
     /** Formats the message for an invalid number, in the form that all these losses use. */
     protected static String fault(String argument, int index, float was, String plural, String must) {
         return argument + "[" + index + "] is " + was + "; " + plural + " must " + must;
@@ -59,6 +77,9 @@ public abstract class DistributionTerms implements Terms {
     }
 
     @Override public final Terms bindWeights(Tensor weights) {
+        if (faultless(firsts, seconds, targets)) {
+            return this;
+        }
         float[] rowWeights = TensorAccess.ofNullable(weights);
         for (int i = 0; i < targets.length; i++) {
             if (rowWeights == null || rowWeights[i] != 0) {
@@ -75,21 +96,60 @@ public abstract class DistributionTerms implements Terms {
         return true;
     }
 
-    @Override public final void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
-        for (int i = from; i < to; i++) {
-            if (factors == null) {
-                values[i - from] = (float) value(firsts[i], seconds[i], targets[i]);
-                continue;
-            }
-            double factor = factors[i - from];
-            if (factor == 0) {
-                gradient[0][i] = 0;
-                gradient[1][i] = 0;
+    @Override public final void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
+            Scratch scratch) {
+        double[][] block = scratch.doubleArrays();
+        for (int at = from, length; at < to; at += length) {
+            length = Math.min(DoubleBlock.LENGTH, to - at);
+            if (block(firsts, seconds, targets, at, length, block, scratch)) {
+                round(at, at - from, length, values, factors, gradient, block);
             } else {
-                values[i - from] = (float) value(firsts[i], seconds[i], targets[i]);
-                gradient[0][i] = (float) (factor * firstParameterDerivative(firsts[i], seconds[i], targets[i]));
-                gradient[1][i] = (float) (factor * secondParameterDerivative(firsts[i], seconds[i], targets[i]));
+                for (int i = at; i < at + length; i++) {
+                    computeOne(i, i - from, values, factors, gradient);
+                }
             }
+        }
+    }
+
+    /** Rounds the results of a block, and computes the terms that are not finite. */
+    private void round(int from, int at, int length, float[] values, double[] factors, float[][] gradient,
+            double[][] block) {
+        double[] terms = block[DoubleBlock.VALUE];
+        boolean finite = true;
+        for (int j = 0; j < length; j++) {
+            float value = (float) terms[j];
+            values[at + j] = value;
+            finite &= Math.abs(value) <= Float.MAX_VALUE;
+        }
+        if (factors != null) {
+            multiply(block[DoubleBlock.FIRST_DERIVATIVE], factors, at, gradient[0], from, length);
+            multiply(block[DoubleBlock.SECOND_DERIVATIVE], factors, at, gradient[1], from, length);
+        }
+        for (int j = 0; j < length && !finite; j++) {
+            if (!(Math.abs(values[at + j]) <= Float.MAX_VALUE)) {
+                computeOne(from + j, at + j, values, factors, gradient);
+            }
+        }
+    }
+
+    private static void multiply(double[] derivatives, double[] factors, int at, float[] gradient, int from,
+            int length) {
+        for (int j = 0; j < length; j++) {
+            double factor = factors[at + j];
+            gradient[from + j] = factor == 0 ? 0 : (float) (factor * derivatives[j]);
+        }
+    }
+
+    private void computeOne(int i, int at, float[] values, double[] factors, float[][] gradient) {
+        if (factors != null && factors[at] == 0) {
+            gradient[0][i] = 0;
+            gradient[1][i] = 0;
+            return;
+        }
+        values[at] = (float) value(firsts[i], seconds[i], targets[i]);
+        if (factors != null) {
+            gradient[0][i] = (float) (factors[at] * firstParameterDerivative(firsts[i], seconds[i], targets[i]));
+            gradient[1][i] = (float) (factors[at] * secondParameterDerivative(firsts[i], seconds[i], targets[i]));
         }
     }
 }

@@ -20,7 +20,7 @@ public final class Logarithm {
     private static final float LN2_HIGH = 0x1.62e4p-1f;
     private static final float LN2_LOW = (float) (Math.log(2) - LN2_HIGH);
     /** 1.5·2²³ and its bits. Adding a small integer to the bits adds the same number to the float. */
-    private static final float ROUND = 12582912f;
+    static final float ROUND = 12582912f;
     private static final int ROUND_BITS = 0x4b400000;
     private static final int ROOT_HALF_BITS = 0x3f3504f3;
     private static final int MANTISSA_BITS = 23;
@@ -107,6 +107,14 @@ public final class Logarithm {
     public static void applyFast(Region region, int length) {
         SPLIT.run(region, length);
         COMBINE.run(region, length);
+    }
+
+    /**
+     * Replaces each number of a region by its mantissa between √½ and √2, and writes its exponent plus {@link #ROUND} to the
+     * region's first temporary region. The mantissa is NaN if the number is not a positive normal number.
+     */
+    static void splitBlock(Region region, int length) {
+        SPLIT.run(region, length);
     }
 
     public static void keep(Region region, int length) {

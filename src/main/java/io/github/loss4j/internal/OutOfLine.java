@@ -45,6 +45,8 @@ public final class OutOfLine {
     public static final MethodType DOUBLES = shape(DoubleBuffer.class, int.class);
     /** A loop over a buffer of longs, and its length. */
     public static final MethodType LONGS = shape(LongBuffer.class, int.class);
+    /** A loop over arrays of doubles, and its length. */
+    public static final MethodType DOUBLE_ARRAYS = shape(double[][].class, int.class);
 
     private final MethodHandles.Lookup lookup;
     private final String name;
@@ -226,6 +228,20 @@ public final class OutOfLine {
     public void run(double[] sums, int length, double[][] rows, int row, double a, double b, double c, double d) {
         try {
             handle().invokeExact(sums, length, rows, row, a, b, c, d);
+        } catch (Throwable thrown) {
+            throw OutOfLine.<RuntimeException>thrown(thrown);
+        }
+    }
+
+    /**
+     * Calls a method of the shape {@link #DOUBLE_ARRAYS}.
+     *
+     * @param arrays the arrays
+     * @param length the number of elements
+     */
+    public void run(double[][] arrays, int length) {
+        try {
+            handle().invokeExact(arrays, length);
         } catch (Throwable thrown) {
             throw OutOfLine.<RuntimeException>thrown(thrown);
         }

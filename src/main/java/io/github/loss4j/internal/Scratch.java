@@ -9,7 +9,7 @@ import java.nio.LongBuffer;
 import java.util.Arrays;
 
 /**
- * Working memory for one call, about 240 KB, and 130 KB more once it has held softmax rows with the class axis inside. A call
+ * Working memory for one call, about 240 KB, and 130 KB more once it has held softmax rows with the class axis inside, and 37 KB more once it has held doubles. A call
  * leases it from a pool and returns it in a {@code finally} clause:
  * <pre>{@code
  * Scratch scratch = Scratch.lease();
@@ -91,6 +91,8 @@ public final class Scratch {
     /** The buffer from a cache line on, as doubles and as their bits, on which {@link DoubleFunctions} work. */
     final DoubleBuffer doubles;
     final LongBuffer longs;
+    /** Allocated on first use. */
+    private double[][] doubleArrays;
     private final float[][] rows = {NO_ROW, NO_ROW, NO_ROW};
     private final double[][] doubleRows = {NO_DOUBLES, NO_DOUBLES};
 
@@ -200,6 +202,18 @@ public final class Scratch {
      */
     public FloatBuffer floats() {
         return floats;
+    }
+
+    /**
+     * Returns arrays for loops in double.
+     *
+     * @return nine arrays of {@link DoubleBlock#LENGTH} elements
+     */
+    double[][] doubleArrays() {
+        if (doubleArrays == null) {
+            doubleArrays = new double[DoubleBlock.ARRAYS][DoubleBlock.LENGTH];
+        }
+        return doubleArrays;
     }
 
     /**

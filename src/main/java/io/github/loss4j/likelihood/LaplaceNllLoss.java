@@ -4,6 +4,7 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Scratch;
 
 /**
  * Negative log-likelihood of the Laplace distribution: ln(2b) + |t − m|/b, with location m, scale b and target t.
@@ -28,6 +29,12 @@ public record LaplaceNllLoss() implements SampleLoss<LocationScale, Tensor> {
     private static final class LaplaceTerms extends LocationScaleTerms {
         LaplaceTerms(LaplaceNllLoss loss, LocationScale prediction, Tensor target) {
             super(loss, prediction.location(), prediction.scale(), target);
+        }
+
+        @Override protected boolean block(float[] locations, float[] scales, float[] targets, int from, int length,
+                double[][] block, Scratch scratch) {
+            LocationScaleLoops.laplace(locations, scales, targets, from, length, block, scratch);
+            return true;
         }
 
         @Override protected double value(double location, double scale, double target) {

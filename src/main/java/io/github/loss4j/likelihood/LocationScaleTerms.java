@@ -20,4 +20,17 @@ abstract class LocationScaleTerms extends DistributionTerms {
     @Override protected String fault(int index, float location, float scale, float target) {
         return scale <= 0 ? fault("scale", index, scale, "scales", "be positive") : null;
     }
+
+    @Override protected boolean faultless(float[] locations, float[] scales, float[] targets) {
+        return positive(scales);
+    }
+
+    /** Whether all numbers of an array are positive. */
+    static boolean positive(float[] numbers) {
+        boolean positive = true;
+        for (float number : numbers) {
+            positive &= number > 0;
+        }
+        return positive;
+    }
 }

@@ -4,6 +4,7 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Scratch;
 
 /**
  * Negative log-likelihood of the log-normal distribution, for amounts and durations: ln t + ln σ + ½ ln 2π + ½((ln t −
@@ -35,6 +36,16 @@ public record LogNormalNllLoss() implements SampleLoss<LocationScale, Tensor> {
             return target <= 0
                     ? fault("target", index, target, "targets", "be positive")
                     : super.fault(index, location, scale, target);
+        }
+
+        @Override protected boolean faultless(float[] locations, float[] scales, float[] targets) {
+            return positive(scales) && positive(targets);
+        }
+
+        @Override protected boolean block(float[] locations, float[] scales, float[] targets, int from, int length,
+                double[][] block, Scratch scratch) {
+            LocationScaleLoops.logNormal(locations, scales, targets, from, length, block, scratch);
+            return true;
         }
 
         @Override protected double value(double location, double scale, double target) {

@@ -5,6 +5,7 @@ import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.DistributionTerms;
+import io.github.loss4j.internal.Scratch;
 
 /**
  * Negative log-likelihood of a Gaussian whose scale is predicted as its logarithm: s + ½(t − m)²·e^(−2s), with location
@@ -45,6 +46,16 @@ public record LogScaleGaussianNllLoss(boolean full) implements SampleLoss<Locati
 
         @Override protected String fault(int index, float location, float scale, float target) {
             return null;
+        }
+
+        @Override protected boolean faultless(float[] locations, float[] scales, float[] targets) {
+            return true;
+        }
+
+        @Override protected boolean block(float[] locations, float[] scales, float[] targets, int from, int length,
+                double[][] block, Scratch scratch) {
+            LocationScaleLoops.logScaleGaussian(constant, locations, scales, targets, from, length, block);
+            return true;
         }
 
         @Override protected double value(double location, double scale, double target) {

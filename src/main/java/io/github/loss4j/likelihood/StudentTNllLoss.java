@@ -6,6 +6,7 @@ import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.Logarithm;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.SpecialFunctions;
 
 /**
@@ -26,6 +27,8 @@ import io.github.loss4j.internal.SpecialFunctions;
  *      Distribution (1989)</a>
  */
 public record StudentTNllLoss(float degrees) implements SampleLoss<LocationScale, Tensor> {
+    /** Up to this many, 1 + z²/ν as rounded to double has enough digits. */
+    private static final double MAX_BLOCK_DEGREES = 1000;
     private static final double HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
 
     public StudentTNllLoss {
@@ -52,6 +55,15 @@ public record StudentTNllLoss(float degrees) implements SampleLoss<LocationScale
             double half = degrees / 2;
             return HALF_LN_2PI + 0.5 - half * Math.log1p(1 / degrees) + SpecialFunctions.stirlingError(half)
                     - SpecialFunctions.stirlingError(half + 0.5);
+        }
+
+        @Override protected boolean block(float[] locations, float[] scales, float[] targets, int from, int length,
+                double[][] block, Scratch scratch) {
+            if (degrees > MAX_BLOCK_DEGREES) {
+                return false;
+            }
+            LocationScaleLoops.studentT(degrees, constant, locations, scales, targets, from, length, block, scratch);
+            return true;
         }
 
         @Override protected double value(double location, double scale, double target) {

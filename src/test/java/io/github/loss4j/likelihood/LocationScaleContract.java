@@ -2,11 +2,13 @@ package io.github.loss4j.likelihood;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
 import io.github.loss4j.Golden2;
 import io.github.loss4j.LossContract;
+import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
@@ -64,6 +66,42 @@ interface LocationScaleContract extends SampleLossContract<LocationScale, Tensor
                 new LocationScale(Tensor.of(location), Tensor.of(scale)), Tensor.of(target));
         return new float[] {evaluation.value(), evaluation.gradient().location().item(),
             evaluation.gradient().scale().item()};
+    }
+
+    /** Parts of terms of all magnitudes cancel, more or less, in some of them. */
+    @TestFactory default Stream<DynamicTest> roundsTermsOnce() {
+        return LossContract.<SampleLoss<LocationScale, Tensor>>each(losses(), loss -> {
+            Random random = new Random(7);
+            int count = 1 << 16;
+            Tensor scale = Tensor.zeros(count).map(x -> 10 * (2 * random.nextDouble() - 1));
+            Tensor locations = scale.map(x -> random.nextGaussian());
+            LocationScale prediction = new LocationScale(locations, logScale() ? scale : scale.map(Math::exp));
+            Tensor target = scale.map(x -> Math.exp(3 * random.nextGaussian()));
+            Tensor values = loss.values(prediction, target);
+            for (int i = 0; i < count; i++) {
+                double expected = formula(loss, locations.get(i), prediction.scale().get(i), target.get(i));
+                assertThat((double) values.get(i)).isCloseTo(expected,
+                        within(0.5001 * Math.ulp((float) expected) + 1e-11 * (1 + Math.abs(expected))));
+            }
+        });
+    }
+
+    /** Blocks of all lengths and single terms, with weights and without: one term is computed in one way. */
+    @TestFactory default Stream<DynamicTest> aTermDoesNotDependOnItsPlace() {
+        return LossContract.<SampleLoss<LocationScale, Tensor>>each(losses(), loss -> {
+            int count = 1200;
+            Data<LocationScale, Tensor> data = random(loss, new Random(5), count);
+            SampleLoss<LocationScale, Tensor> sum = loss.reduced(Reduction.SUM);
+            Tensor values = loss.values(data.prediction(), data.target());
+            LocationScale gradient = sum.evaluate(data.prediction(), data.target()).gradient();
+            assertThat(sum.evaluate(data.prediction(), data.target(), Tensor.full(1, count)).gradient())
+                    .isEqualTo(gradient);
+            for (int i = 0; i < count; i++) {
+                assertThat(at(loss, data.prediction().location().get(i), data.prediction().scale().get(i),
+                        data.target().get(i))).containsExactly(values.get(i), gradient.location().get(i),
+                                gradient.scale().get(i));
+            }
+        });
     }
 
     @TestFactory default Stream<DynamicTest> refusesScalesThatAreNotPositive() {

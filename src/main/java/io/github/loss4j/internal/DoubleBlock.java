@@ -1,0 +1,113 @@
+package io.github.loss4j.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.nio.FloatBuffer;
+
+/**
+ * Arrays of doubles for a block of terms, and elementary functions of them in vector loops. Losses compute in double
+ * where the parts of a term may cancel. A term that is NaN because an argument is out of
+ * range is computed alone by the caller.
+ *
+ * <p>A conversion from float is not vectorised by C2, so that it stands in its own loop.
+ */
+public final class DoubleBlock {
+    /** The longest block, so that its arrays fit into the L1 cache. */
+    public static final int LENGTH = 513;
+    // The arrays: the results, three that belong to the caller, two for functions, and one of parameters.
+    public static final int VALUE = 0;
+    public static final int FIRST_DERIVATIVE = 1;
+    public static final int SECOND_DERIVATIVE = 2;
+    public static final int A = 3;
+    public static final int B = 4;
+    public static final int C = 5;
+    private static final int MANTISSA = 6;
+    private static final int EXPONENT = 7;
+    /** The result of {@link #logarithms} and {@link #exponentials}. */
+    public static final int RESULT = 6;
+    /** Parameters of the loss. */
+    public static final int PARAMETERS = 8;
+    static final int ARRAYS = 9;
+
+    /** The largest magnitude of an argument of {@link #exponentials}. */
+    public static final double MAX_EXPONENT = 11;
+    private static final double LN2 = Math.log(2);
+
+    private static final OutOfLine LOGARITHMS = OutOfLine.of(MethodHandles.lookup(), "logarithms",
+            OutOfLine.DOUBLE_ARRAYS);
+    private static final OutOfLine EXPONENTIALS = OutOfLine.of(MethodHandles.lookup(), "powers",
+            OutOfLine.DOUBLE_ARRAYS);
+
+    private DoubleBlock() {
+    }
+
+    /**
+     * Writes the logarithms of a part of an array, with a relative error of at most 1e-13, to {@link #RESULT}.
+     *
+     * @param numbers the numbers; a number that is not positive and normal gives NaN
+     * @param from the index of the first one
+     * @param length their number
+     * @param block the arrays
+     * @param scratch working memory; the region {@link Scratch#first} is overwritten
+     */
+    public static void logarithms(float[] numbers, int from, int length, double[][] block, Scratch scratch) {
+        scratch.first.floats().put(Scratch.Region.ARGUMENT, numbers, from, length);
+        Logarithm.splitBlock(scratch.first, length);
+        convert(scratch.first.floats(), block[MANTISSA], block[EXPONENT], length);
+        LOGARITHMS.run(block, length);
+    }
+
+    /**
+     * Writes the exponentials of {@link #B}, with a relative error of at most 1e-12, to {@link #RESULT}.
+     *
+     * @param block the arrays; the numbers are NaN or at most {@link #MAX_EXPONENT} in magnitude
+     * @param length their number
+     */
+    public static void exponentials(double[][] block, int length) {
+        EXPONENTIALS.run(block, length);
+    }
+
+    private static void convert(FloatBuffer floats, double[] mantissas, double[] exponents, int length) {
+        for (int j = 0; j < length; j++) {
+            mantissas[j] = floats.get(Scratch.Region.ARGUMENT + j);
+        }
+        for (int j = 0; j < length; j++) {
+            exponents[j] = floats.get(Scratch.Region.TEMP_1 + j) - Logarithm.ROUND;
+        }
+    }
+
+    /** The series is that of {@link Logarithm#of(double)}. */
+    static void logarithms(double[][] block, int length) {
+        double[] mantissas = block[MANTISSA];
+        double[] exponents = block[EXPONENT];
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double mantissa = mantissas[j];
+            double s = (mantissa - 1) / (mantissa + 1);
+            double z = s * s;
+            double q = Fma.of(z, Fma.of(z, 2.0 / 15, 2.0 / 13), 2.0 / 11);
+            q = Fma.of(z, Fma.of(z, Fma.of(z, q, 2.0 / 9), 2.0 / 7), 2.0 / 5);
+            mantissas[j] = Fma.of(exponents[j], LN2, Fma.of(s * z, Fma.of(z, q, 2.0 / 3), 2 * s));
+        }
+    }
+
+    /** The Taylor series of eˣ at x/32, to the power of 32: no bits of doubles are needed for the exponent. */
+    static void powers(double[][] block, int length) {
+        double[] numbers = block[B];
+        double[] results = block[RESULT];
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double x = numbers[j] * (1.0 / 32);
+            double q = Fma.of(x, 1.0 / 39916800, 1.0 / 3628800);
+            q = Fma.of(x, Fma.of(x, q, 1.0 / 362880), 1.0 / 40320);
+            q = Fma.of(x, Fma.of(x, q, 1.0 / 5040), 1.0 / 720);
+            q = Fma.of(x, Fma.of(x, q, 1.0 / 120), 1.0 / 24);
+            q = Fma.of(x, Fma.of(x, q, 1.0 / 6), 0.5);
+            q = Fma.of(x, Fma.of(x, q, 1), 1);
+            q *= q;
+            q *= q;
+            q *= q;
+            q *= q;
+            results[j] = q * q;
+        }
+    }
+}

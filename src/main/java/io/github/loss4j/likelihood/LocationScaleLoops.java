@@ -1,0 +1,198 @@
+package io.github.loss4j.likelihood;
+
+import static io.github.loss4j.internal.DoubleBlock.A;
+import static io.github.loss4j.internal.DoubleBlock.B;
+import static io.github.loss4j.internal.DoubleBlock.C;
+import static io.github.loss4j.internal.DoubleBlock.FIRST_DERIVATIVE;
+import static io.github.loss4j.internal.DoubleBlock.LENGTH;
+import static io.github.loss4j.internal.DoubleBlock.PARAMETERS;
+import static io.github.loss4j.internal.DoubleBlock.RESULT;
+import static io.github.loss4j.internal.DoubleBlock.SECOND_DERIVATIVE;
+import static io.github.loss4j.internal.DoubleBlock.VALUE;
+
+import io.github.loss4j.internal.DoubleBlock;
+import io.github.loss4j.internal.OutOfLine;
+import io.github.loss4j.internal.Scratch;
+import java.lang.invoke.MethodHandles;
+
+/** The loops of the likelihoods with a location and a scale over a block. */
+final class LocationScaleLoops {
+    private static final double LN2 = Math.log(2);
+    private static final double HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
+    /** Its product with any difference of two floats that is not 0 is at least 1 in magnitude. */
+    private static final double RAISE = 0x1p150;
+
+    private static final OutOfLine LOG_SCALE_GAUSSIAN = of("logScaleGaussian");
+    private static final OutOfLine LAPLACE = of("laplace");
+    private static final OutOfLine LOG_NORMAL = of("logNormal");
+    private static final OutOfLine STUDENT_T_RATIOS = of("studentTRatios");
+    private static final OutOfLine STUDENT_T = of("studentT");
+
+    private LocationScaleLoops() {
+    }
+
+    private static OutOfLine of(String name) {
+        return OutOfLine.of(MethodHandles.lookup(), name, OutOfLine.DOUBLE_ARRAYS);
+    }
+
+    static void logScaleGaussian(double constant, float[] locations, float[] scales, float[] targets, int from,
+            int length, double[][] block) {
+        residuals(locations, targets, from, length, block[A]);
+        double[] powers = block[B];
+        for (int j = 0; j < length; j++) {
+            float scale = scales[from + j];
+            powers[j] = Math.abs(scale) <= DoubleBlock.MAX_EXPONENT ? -scale : Double.NaN;
+        }
+        block[PARAMETERS][0] = constant;
+        DoubleBlock.exponentials(block, length);
+        LOG_SCALE_GAUSSIAN.run(block, length);
+    }
+
+    static void laplace(float[] locations, float[] scales, float[] targets, int from, int length, double[][] block,
+            Scratch scratch) {
+        residuals(locations, targets, from, length, block[A]);
+        convert(scales, from, length, block[B]);
+        DoubleBlock.logarithms(scales, from, length, block, scratch);
+        LAPLACE.run(block, length);
+    }
+
+    static void logNormal(float[] locations, float[] scales, float[] targets, int from, int length, double[][] block,
+            Scratch scratch) {
+        convert(locations, from, length, block[A]);
+        convert(scales, from, length, block[B]);
+        DoubleBlock.logarithms(targets, from, length, block, scratch);
+        System.arraycopy(block[RESULT], 0, block[C], 0, length);
+        DoubleBlock.logarithms(scales, from, length, block, scratch);
+        LOG_NORMAL.run(block, length);
+    }
+
+    static void studentT(double degrees, double constant, float[] locations, float[] scales, float[] targets,
+            int from, int length, double[][] block, Scratch scratch) {
+        residuals(locations, targets, from, length, block[A]);
+        convert(scales, from, length, block[B]);
+        block[PARAMETERS][0] = degrees;
+        block[PARAMETERS][1] = constant;
+        DoubleBlock.logarithms(scales, from, length, block, scratch);
+        System.arraycopy(block[RESULT], 0, block[VALUE], 0, length);
+        STUDENT_T_RATIOS.run(block, length);
+        // The logarithm of each sum as rounded to float32; the last loop adds that of the rest.
+        float[] rounded = scratch.results;
+        double[] sums = block[C];
+        double[] rests = block[FIRST_DERIVATIVE];
+        for (int j = 0; j < length; j++) {
+            rounded[j] = (float) sums[j];
+            rests[j] = sums[j] - rounded[j];
+        }
+        DoubleBlock.logarithms(rounded, 0, length, block, scratch);
+        STUDENT_T.run(block, length);
+    }
+
+    private static void residuals(float[] locations, float[] targets, int from, int length, double[] into) {
+        for (int j = 0; j < length; j++) {
+            into[j] = (double) targets[from + j] - locations[from + j];
+        }
+    }
+
+    private static void convert(float[] numbers, int from, int length, double[] into) {
+        for (int j = 0; j < length; j++) {
+            into[j] = numbers[from + j];
+        }
+    }
+
+    static void logScaleGaussian(double[][] block, int length) {
+        double[] residuals = block[A];
+        double[] powers = block[B];
+        double[] exponentials = block[RESULT];
+        double[] values = block[VALUE];
+        double[] firsts = block[FIRST_DERIVATIVE];
+        double[] seconds = block[SECOND_DERIVATIVE];
+        double constant = block[PARAMETERS][0];
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double z = residuals[j] * exponentials[j];
+            double square = z * z;
+            values[j] = 0.5 * square - powers[j] + constant;
+            firsts[j] = (0 - z) * exponentials[j];
+            seconds[j] = 1 - square;
+        }
+    }
+
+    static void laplace(double[][] block, int length) {
+        double[] residuals = block[A];
+        double[] scales = block[B];
+        double[] logarithms = block[RESULT];
+        double[] values = block[VALUE];
+        double[] firsts = block[FIRST_DERIVATIVE];
+        double[] seconds = block[SECOND_DERIVATIVE];
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double precision = 1 / scales[j];
+            double ratio = Math.abs(residuals[j]) * precision;
+            double sign = Math.max(-1, Math.min(1, (0 - residuals[j]) * RAISE));
+            values[j] = logarithms[j] + LN2 + ratio;
+            firsts[j] = sign * precision;
+            seconds[j] = (1 - ratio) * precision;
+        }
+    }
+
+    static void logNormal(double[][] block, int length) {
+        double[] locations = block[A];
+        double[] scales = block[B];
+        double[] targets = block[C];
+        double[] logarithms = block[RESULT];
+        double[] values = block[VALUE];
+        double[] firsts = block[FIRST_DERIVATIVE];
+        double[] seconds = block[SECOND_DERIVATIVE];
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double precision = 1 / scales[j];
+            double z = (locations[j] - targets[j]) * precision;
+            double square = z * z;
+            values[j] = targets[j] + logarithms[j] + HALF_LN_2PI + 0.5 * square;
+            firsts[j] = z * precision;
+            seconds[j] = (1 - square) * precision;
+        }
+    }
+
+    /** 1/σ into the scales, 1 + z²/ν, z² into the second derivatives. */
+    static void studentTRatios(double[][] block, int length) {
+        double[] residuals = block[A];
+        double[] scales = block[B];
+        double[] sums = block[C];
+        double[] squares = block[SECOND_DERIVATIVE];
+        double inverse = 1 / block[PARAMETERS][0];
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double precision = 1 / scales[j];
+            double z = residuals[j] * precision;
+            double square = z * z;
+            scales[j] = precision;
+            squares[j] = square;
+            sums[j] = 1 + square * inverse;
+        }
+    }
+
+    /** The rest of a sum is at most 2⁻²⁴ of it. */
+    static void studentT(double[][] block, int length) {
+        double[] residuals = block[A];
+        double[] precisions = block[B];
+        double[] sums = block[C];
+        double[] logarithms = block[RESULT];
+        double[] values = block[VALUE];
+        double[] firsts = block[FIRST_DERIVATIVE];
+        double[] seconds = block[SECOND_DERIVATIVE];
+        double degrees = block[PARAMETERS][0];
+        double constant = block[PARAMETERS][1];
+        double half = 0.5 * (degrees + 1);
+        double ratio = (degrees + 1) / degrees;
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double reciprocal = 1 / sums[j];
+            double rest = firsts[j] * reciprocal;
+            double quotient = precisions[j] * reciprocal;
+            values[j] = values[j] + half * (logarithms[j] + rest * (1 + 0.5 * rest)) + constant;
+            firsts[j] = (0 - residuals[j]) * precisions[j] * quotient * ratio;
+            seconds[j] = (1 - seconds[j]) * quotient;
+        }
+    }
+}
