@@ -100,8 +100,8 @@ final class GaussianNllLoops {
         SUMS.run(scratch.first, length);
     }
 
-    /** Whether no number of an array is negative; false too if one is NaN. */
-    static boolean noneNegative(float[] numbers) {
+    /** The least number of an array: NaN if one is NaN, infinity if there is none. */
+    static float least(float[] numbers) {
         Scratch scratch = Scratch.lease();
         try {
             FloatBuffer floats = scratch.floats;
@@ -111,14 +111,14 @@ final class GaussianNllLoops {
             for (; from <= numbers.length - width && width > 0; from += width) {
                 LEAST.run(numbers, from, 0, scratch.first, width);
             }
-            boolean none = true;
+            float least = Float.POSITIVE_INFINITY;
             for (int j = 0; j < width; j++) {
-                none &= floats.get(RESIDUAL + j) >= 0;
+                least = Math.min(least, floats.get(RESIDUAL + j));
             }
             for (int i = from; i < numbers.length; i++) {
-                none &= numbers[i] >= 0;
+                least = Math.min(least, numbers[i]);
             }
-            return none;
+            return least;
         } finally {
             scratch.release();
         }

@@ -110,7 +110,7 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
         }
 
         @Override public Terms bindWeights(Tensor weights) {
-            if (GaussianNllLoops.noneNegative(variances)) {
+            if (GaussianNllLoops.least(variances) >= 0) {
                 return this;
             }
             float[] termWeights = TensorAccess.ofNullable(weights);

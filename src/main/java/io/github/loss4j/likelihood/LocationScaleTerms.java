@@ -22,15 +22,6 @@ abstract class LocationScaleTerms extends DistributionTerms {
     }
 
     @Override protected boolean faultless(float[] locations, float[] scales, float[] targets) {
-        return positive(scales);
-    }
-
-    /** Whether all numbers of an array are positive. */
-    static boolean positive(float[] numbers) {
-        boolean positive = true;
-        for (float number : numbers) {
-            positive &= number > 0;
-        }
-        return positive;
+        return GaussianNllLoops.least(scales) > 0;
     }
 }
