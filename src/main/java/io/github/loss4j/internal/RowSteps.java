@@ -323,7 +323,7 @@ final class RowSteps {
             }
             float share = (float) numbers[step.index];
             for (int j = 0; j < end(k); j++) {
-                to[j] = a[j] == max ? share : max == max ? 0 : Float.NaN;
+                to[j] = a[j] == max ? share : Float.isNaN(max) ? Float.NaN : 0;
             }
         }
 
