@@ -165,9 +165,11 @@ public record MultiLabelBceLoss(Tensor positiveWeights, Tensor classWeights, flo
                             + part(negativeWeight, Math.max(0, x) + logs[j]));
                     if (factors != null) {
                         double e = exps[j];
-                        double derivative = (x < 0
-                                ? negativeWeight * e - positiveWeight
-                                : negativeWeight - positiveWeight * e) / (1 + e);
+                        // 1 for a negative logit, otherwise 0; a branch would be mispredicted often.
+                        double negative = 0.5 - Math.copySign(0.5, x);
+                        double notNegative = 1 - negative;
+                        double derivative = (negativeWeight * (negative * e + notNegative)
+                                - positiveWeight * (negative + notNegative * e)) / (1 + e);
                         gradient[0][i] = (float) (factors[j] * derivative);
                     }
                 }
@@ -180,7 +182,7 @@ public record MultiLabelBceLoss(Tensor positiveWeights, Tensor classWeights, flo
 
         /** weight·entropy, where 0·∞ is 0. */
         private static double part(double termWeight, double entropy) {
-            return termWeight == 0 && entropy == Double.POSITIVE_INFINITY ? 0 : termWeight * entropy;
+            return entropy == Double.POSITIVE_INFINITY && termWeight == 0 ? 0 : termWeight * entropy;
         }
     }
 }
