@@ -15,11 +15,11 @@
  * {@link LambdaLoop}, as {@link LossKind} says, in a hidden copy for this class of loss ({@link LossSpecialization}).
  * <li>The loop calls {@code DistanceLoss.value(prediction, target)}, which subtracts.
  * <li>This calls {@code MseLoss.value(residual)}, the formula.
- * </ol> Four elements go from step 2 to a {@link ScalarLoop} at once. A loss over terms goes from {@code SampleVerbs}
- * to {@link SampleEngine} and to its {@code Terms}: {@link BlockTerms} also use the engine's working memory
- * ({@link Scratch}), {@link JointTerms} are computed by one call. A formula that was recorded is a
- * {@link FormulaGraph}; {@link FormulaProgram} runs it by the {@link BlockLoops}, and later by a
- * {@link CompiledFormula}; {@link RowProgram} runs that of a row.
+ * </ol> Four elements go from step 2 to a {@link ScalarLoop} at once. A sum of losses runs the loops of its parts
+ * ({@link PartsLoop}). A loss over terms goes from {@code SampleVerbs} to {@link SampleEngine} and to its {@code
+ * Terms}: {@link BlockTerms} also use the engine's working memory ({@link Scratch}), {@link JointTerms} are computed
+ * by one call. A formula that was recorded is a {@link FormulaGraph}; {@link FormulaProgram} runs it by the {@link
+ * BlockLoops}, and later by a {@link CompiledFormula}; {@link RowProgram} runs that of a row.
  *
  * <p>What may touch what. The verbs in {@code io.github.loss4j} call the engines. The engines call the loops, and the
  * loops call nothing but the loss. The packages of losses call the tools here (checks, sums, functions, working memory,
