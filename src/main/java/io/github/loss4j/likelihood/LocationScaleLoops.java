@@ -11,6 +11,7 @@ import static io.github.loss4j.internal.DoubleBlock.SECOND_DERIVATIVE;
 import static io.github.loss4j.internal.DoubleBlock.VALUE;
 
 import io.github.loss4j.internal.DoubleBlock;
+import io.github.loss4j.internal.DoubleFunctions;
 import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Scratch;
 import java.lang.invoke.MethodHandles;
@@ -75,15 +76,8 @@ final class LocationScaleLoops {
         DoubleBlock.logarithms(scales, from, length, block, scratch);
         System.arraycopy(block[RESULT], 0, block[VALUE], 0, length);
         STUDENT_T_RATIOS.run(block, length);
-        // The logarithm of each sum as rounded to float32; the last loop adds that of the rest.
-        float[] rounded = scratch.results;
-        double[] sums = block[C];
-        double[] rests = block[FIRST_DERIVATIVE];
-        for (int j = 0; j < length; j++) {
-            rounded[j] = (float) sums[j];
-            rests[j] = sums[j] - rounded[j];
-        }
-        DoubleBlock.logarithms(rounded, 0, length, block, scratch);
+        System.arraycopy(block[C], 0, block[RESULT], 0, length);
+        DoubleFunctions.log(block[RESULT], length, scratch);
         STUDENT_T.run(block, length);
     }
 
@@ -172,7 +166,6 @@ final class LocationScaleLoops {
         }
     }
 
-    /** The rest of a sum is at most 2⁻²⁴ of it. */
     static void studentT(double[][] block, int length) {
         double[] residuals = block[A];
         double[] precisions = block[B];
@@ -188,9 +181,8 @@ final class LocationScaleLoops {
         int end = Math.min(length, LENGTH);
         for (int j = 0; j < end; j++) {
             double reciprocal = 1 / sums[j];
-            double rest = firsts[j] * reciprocal;
             double quotient = precisions[j] * reciprocal;
-            values[j] = values[j] + half * (logarithms[j] + rest * (1 + 0.5 * rest)) + constant;
+            values[j] = values[j] + half * logarithms[j] + constant;
             firsts[j] = (0 - residuals[j]) * precisions[j] * quotient * ratio;
             seconds[j] = (1 - seconds[j]) * quotient;
         }
