@@ -140,11 +140,9 @@ public record MultiLabelBceLoss(Tensor positiveWeights, Tensor classWeights, flo
             double[] exps = scratch.doubles(0, length);
             double[] logs = scratch.doubles(1, length);
             for (int j = 0; j < length; j++) {
-                exps[j] = -Math.abs((double) logits[from + j]);
+                exps[j] = logits[from + j];
             }
-            DoubleFunctions.exp(exps, length, scratch);
-            System.arraycopy(exps, 0, logs, 0, length);
-            DoubleFunctions.log1p(logs, length, scratch);
+            DoubleFunctions.logistic(exps, logs, length, scratch);
             int stride = rows.stride();
             int c = from / stride % rows.classes();
             int position = from % stride;

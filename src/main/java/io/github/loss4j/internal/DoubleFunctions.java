@@ -18,7 +18,7 @@ public final class DoubleFunctions {
     /** The size of the buffer, in doubles. */
     static final int SIZE = 3 * TEMP_1;
     /** With fewer numbers, scalar calls are faster. */
-    private static final int MIN_BLOCK = 12;
+    private static final int MIN_BLOCK = 24;
 
     private static final double LOG2_E = 1 / Math.log(2);
     /** ln 2 in two parts. The high part has trailing zeros, so that its product with an exponent is exact. */
@@ -96,7 +96,7 @@ public final class DoubleFunctions {
      * @param length the number of numbers
      * @param scratch working memory; its buffer is overwritten
      */
-    public static void log1p(double[] numbers, int length, Scratch scratch) {
+    static void log1p(double[] numbers, int length, Scratch scratch) {
         for (int from = 0; from < length; from += BLOCK) {
             int part = Math.min(BLOCK, length - from);
             if (part >= MIN_BLOCK) {
@@ -109,12 +109,29 @@ public final class DoubleFunctions {
             for (int j = 0; j < part; j++) {
                 double x = numbers[from + j];
                 double sum = 1 + x;
-                // The last summand makes good the rounding error of 1 + x.
+                // The last summand corrects the rounding error of 1 + x.
                 numbers[from + j] = part >= MIN_BLOCK && x >= 0 && x <= Double.MAX_VALUE
                         ? scratch.doubles.get(ARGUMENT + j) + (x - (sum - 1)) / sum
                         : Math.log1p(x);
             }
         }
+    }
+
+    /**
+     * Replaces each number x of an array by e^−|x|, and writes ln(1 + e^−|x|) to another array.
+     *
+     * @param numbers the numbers
+     * @param logarithms receives the logarithms
+     * @param length the number of numbers
+     * @param scratch working memory; its buffer is overwritten
+     */
+    public static void logistic(double[] numbers, double[] logarithms, int length, Scratch scratch) {
+        for (int j = 0; j < length; j++) {
+            numbers[j] = -Math.abs(numbers[j]);
+        }
+        exp(numbers, length, scratch);
+        System.arraycopy(numbers, 0, logarithms, 0, length);
+        log1p(logarithms, length, scratch);
     }
 
     public static void reduce(DoubleBuffer doubles, int length) {

@@ -76,11 +76,9 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
             double[] exponentials = scratch.doubles(0, length);
             double[] logarithms = scratch.doubles(1, length);
             for (int j = 0; j < length; j++) {
-                exponentials[j] = -Math.abs(beta * ((double) first[from + j] - second[from + j]));
+                exponentials[j] = beta * ((double) first[from + j] - second[from + j]);
             }
-            DoubleFunctions.exp(exponentials, length, scratch);
-            System.arraycopy(exponentials, 0, logarithms, 0, length);
-            DoubleFunctions.log1p(logarithms, length, scratch);
+            DoubleFunctions.logistic(exponentials, logarithms, length, scratch);
             for (int j = 0; j < length; j++) {
                 double x = beta * ((double) first[from + j] - second[from + j]);
                 double loss = logarithms[j] + (1 - wrong) * Math.max(0, -x);
