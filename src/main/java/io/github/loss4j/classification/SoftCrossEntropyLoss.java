@@ -132,7 +132,7 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
 
         /** The class of the maximum score, for which 1 − p must be computed without cancellation. */
         @Override protected int target(int row, float[] x, int at) {
-            return greatest(x, at);
+            return argMax(x, at);
         }
 
         @Override protected double value(int row, int target, float[] x, int at, float shift, double otherExps,

@@ -84,37 +84,44 @@ public final class RowBlocks {
     }
 
     /**
-     * The greatest number of each row of a block; NaN if the row holds one.
+     * The maximum of each row of a block; NaN if the row holds one.
      *
      * @param scratch working memory, whose first region is kept
      */
-    static void greatest(float[] block, int classes, int count, float[] greatest, Scratch scratch) {
+    static void maxima(float[] block, int classes, int count, float[] maxima, Scratch scratch) {
         if (classes > NARROW) {
-            greatestOfLong(block, classes, count, greatest, scratch);
+            maximaOfLong(block, classes, count, maxima, scratch);
             return;
         }
-        Arrays.fill(greatest, 0, count, Float.NEGATIVE_INFINITY);
+        Arrays.fill(maxima, 0, count, Float.NEGATIVE_INFINITY);
         for (int c = 0; c < classes; c++) {
             for (int row = 0, at = c; row < count; row++, at += classes) {
-                greatest[row] = Math.max(greatest[row], block[at]);
+                maxima[row] = Math.max(maxima[row], block[at]);
             }
         }
     }
 
-    /** Two vector loops keep the greatest of four numbers each; scalar loops compare the rest. */
-    private static void greatestOfLong(float[] block, int classes, int count, float[] greatest, Scratch scratch) {
-        int length = count * classes;
+    private static void maximaOfLong(float[] block, int classes, int count, float[] maxima, Scratch scratch) {
+        foldTwice(block, classes, count * classes, scratch);
+        for (int row = 0; row < count; row++) {
+            maxima[row] = maxOfFolded(block, row * classes, classes, scratch);
+        }
+    }
+
+    /** Two vector loops, each of which keeps the maximum of four numbers, for all rows of a block. */
+    private static void foldTwice(float[] block, int classes, int length, Scratch scratch) {
+        int quarter = classes / FOUR;
+        fold(block, quarter, length, scratch.results, scratch);
+        fold(scratch.results, quarter / FOUR, length - 3 * quarter, scratch.predictions, scratch);
+    }
+
+    /** The maximum of a row of a block, after {@link #foldTwice}. */
+    private static float maxOfFolded(float[] block, int at, int classes, Scratch scratch) {
         int quarter = classes / FOUR;
         int sixteenth = quarter / FOUR;
-        float[] folded = scratch.results;
-        fold(block, quarter, length, folded, scratch);
-        fold(folded, sixteenth, length - 3 * quarter, scratch.predictions, scratch);
-        for (int row = 0; row < count; row++) {
-            int at = row * classes;
-            float max = greatest(scratch.predictions, at, at + sixteenth, Float.NEGATIVE_INFINITY);
-            max = greatest(folded, at + FOUR * sixteenth, at + quarter, max);
-            greatest[row] = greatest(block, at + FOUR * quarter, at + classes, max);
-        }
+        float max = max(scratch.predictions, at, at + sixteenth, Float.NEGATIVE_INFINITY);
+        max = max(scratch.results, at + FOUR * sixteenth, at + quarter, max);
+        return max(block, at + FOUR * quarter, at + classes, max);
     }
 
     private static void fold(float[] numbers, int step, int length, float[] into, Scratch scratch) {
@@ -123,7 +130,7 @@ public final class RowBlocks {
         scratch.second.floats().get(Region.ARGUMENT, into, 0, folded);
     }
 
-    /** Writes the greatest of each number and of those one, two and three steps after it to the region. */
+    /** Writes the maximum of each number and of those one, two and three steps after it to the region. */
     static void fold(float[] numbers, int step, float unused, Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Scratch.end(length);
@@ -133,36 +140,33 @@ public final class RowBlocks {
         }
     }
 
-    private static float greatest(float[] numbers, int from, int to, float least) {
-        float even = least;
-        float odd = least;
+    private static float max(float[] numbers, int from, int to, float initial) {
+        float even = initial;
+        float odd = initial;
         int at = from;
         for (; at < to - 1; at += 2) {
             even = Math.max(even, numbers[at]);
             odd = Math.max(odd, numbers[at + 1]);
         }
-        return Math.max(Math.max(even, odd), at < to ? numbers[at] : least);
+        return Math.max(Math.max(even, odd), at < to ? numbers[at] : initial);
     }
 
     /**
-     * The index of the greatest number of a range of at most a block.
+     * The index of the maximum of a range of at most a block.
      *
      * @param numbers an array with the numbers, none of which is NaN
      * @param from the index of the first number
      * @param length the count of numbers, at least 16
      * @param scratch working memory, whose first region is kept
-     * @return the index of a greatest number, counted from {@code from}
+     * @return the index of a maximum, counted from {@code from}
      */
-    static int indexOfGreatest(float[] numbers, int from, int length, Scratch scratch) {
+    static int argMax(float[] numbers, int from, int length, Scratch scratch) {
         float[] block = scratch.targets;
         System.arraycopy(numbers, from, block, 0, length);
         int quarter = length / FOUR;
         int sixteenth = quarter / FOUR;
-        fold(block, quarter, length, scratch.results, scratch);
-        fold(scratch.results, sixteenth, length - 3 * quarter, scratch.predictions, scratch);
-        float max = greatest(scratch.predictions, 0, sixteenth, Float.NEGATIVE_INFINITY);
-        max = greatest(scratch.results, FOUR * sixteenth, quarter, max);
-        max = greatest(block, FOUR * quarter, length, max);
+        foldTwice(block, length, length, scratch);
+        float max = maxOfFolded(block, 0, length, scratch);
         int index = Softmax.indexOf(scratch.predictions, sixteenth, max);
         if (index >= 0) {
             index = nextOf(scratch.results, index, sixteenth, max);

@@ -41,7 +41,7 @@ final class SoftmaxLanes {
     private final float[] scales = new float[MAX_ROWS];
 
     /** Whether this class can compute the rows of these terms. */
-    static boolean takes(SoftmaxTerms terms) {
+    static boolean canCompute(SoftmaxTerms terms) {
         Rows rows = terms.rows;
         return rows.stride() >= MIN_STRIDE && rows.classes() <= MAX_CLASSES && terms.readsTargetAlone();
     }

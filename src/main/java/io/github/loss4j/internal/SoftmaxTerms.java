@@ -121,7 +121,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
             }
             return;
         }
-        if (SoftmaxLanes.takes(this)) {
+        if (SoftmaxLanes.canCompute(this)) {
             for (int row = from, count; row < to; row += count) {
                 count = SoftmaxLanes.count(rows, row, to);
                 scratch.lanes.run(this, row, count, from, values, factors, gradient, scratch);
@@ -370,13 +370,13 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
                 : Softmax.weightedGap(probabilities, x, at, classes, max, confidence, smoothing, scratch);
     }
 
-    /** The class of the greatest score of a row; any class if a score is NaN. */
-    protected final int greatest(float[] x, int at) {
+    /** The class of the maximum score of a row; any class if a score is NaN. */
+    protected final int argMax(float[] x, int at) {
         int classes = rows.classes();
         if (classes >= BlockSum.MIN_BLOCK && classes <= Scratch.BLOCK) {
             Scratch scratch = Scratch.lease();
             try {
-                return RowBlocks.indexOfGreatest(x, at, classes, scratch);
+                return RowBlocks.argMax(x, at, classes, scratch);
             } finally {
                 scratch.release();
             }

@@ -126,7 +126,7 @@ final class SoftmaxTile {
     private void scaledExps(float[] scores, int begin, int classes, int count, Scratch scratch) {
         int length = count * classes;
         System.arraycopy(scores, begin, block, 0, length);
-        RowBlocks.greatest(block, classes, count, maxima, scratch);
+        RowBlocks.maxima(block, classes, count, maxima, scratch);
         for (int i = 0; i < count; i++) {
             exponents[i] = Exponential.exponent(maxima[i]);
         }
