@@ -107,7 +107,7 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
     @Override public Terms terms(Tensor prediction, int[] target) {
         Rows rows = new Rows(this, prediction);
         check(rows, target);
-        return HingeTerms.takes(rows)
+        return HingeTerms.areFaster(rows)
                 ? new CategoricalHingeTerms(rows, prediction, target)
                 : new RowLossTerms<>(this, rows, prediction, target);
     }
@@ -161,13 +161,13 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
         }
 
         @Override void run(HingeLanes lanes, int from, double[] factors, int factorsFrom) {
-            lanes.greatest();
+            lanes.maxima();
             lanes.finite = true;
             for (int j = 0; j < lanes.count(); j++) {
                 float weight = weightOf(lanes.targets[j]);
-                boolean inRange = lanes.inRange(j) && Math.abs(lanes.greatest[j]) < Float.MAX_VALUE;
+                boolean inRange = lanes.inRange(j) && Math.abs(lanes.maxima[j]) < Float.MAX_VALUE;
                 lanes.values[j] = inRange
-                        ? CategoricalHingeLoss.this.value(weight, lanes.own[j], lanes.greatest[j])
+                        ? CategoricalHingeLoss.this.value(weight, lanes.targetScores[j], lanes.maxima[j])
                         : Float.NaN;
                 lanes.finite &= inRange;
             }
@@ -179,7 +179,7 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
                 float factor = (float) factors[factorsFrom + j];
                 float weight = lanes.values[j] > 0 ? weightOf(lanes.targets[j]) : 0;
                 lanes.scales[j] = factor * (weight / lanes.counts[j]);
-                lanes.ownDerivatives[j] = 0 - factor * weight;
+                lanes.targetDerivatives[j] = 0 - factor * weight;
                 if (!FloatRange.isWellScaled(factor)) {
                     lanes.values[j] = Float.NaN;
                     lanes.finite = false;

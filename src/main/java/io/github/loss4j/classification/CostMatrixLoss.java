@@ -102,14 +102,14 @@ public record CostMatrixLoss(Tensor costs) implements RowLoss<int[]>, DiagonalLo
             total += e;
             sum += e * (all[at + j] - base);
         }
-        double excess = sum / total;
+        double meanDifference = sum / total;
         if (gradient != null) {
             for (int j = 0; j < scores.length; j++) {
                 double p = Math.exp((double) scores[j] - scores[argMax]) / total;
-                gradient[j] = (float) (p * (all[at + j] - base - excess));
+                gradient[j] = (float) (p * (all[at + j] - base - meanDifference));
             }
         }
-        return base + excess;
+        return base + meanDifference;
     }
 
     @Override public DiagonalLoss.DiagonalTerms terms(Tensor prediction, int[] target) {
@@ -169,10 +169,10 @@ public record CostMatrixLoss(Tensor costs) implements RowLoss<int[]>, DiagonalLo
                 }
                 RowBlocks.gather(scores, rows, row, x);
                 evaluate(x, target[row], derivatives);
-                int greatest = LogitRows.greatest(x);
-                double log = LogitRows.logOfSum(x, greatest, 1);
+                int argMax = LogitRows.argMax(x);
+                double log = LogitRows.logOfSum(x, argMax, 1);
                 for (int c = 0; c < x.length; c++, at += rows.stride()) {
-                    double p = Math.exp((double) x[c] - x[greatest] - log);
+                    double p = Math.exp((double) x[c] - x[argMax] - log);
                     into[at] = (float) (factor * derivatives[c] * (1 - 2 * p));
                 }
             }

@@ -64,22 +64,22 @@ public record DistillationLoss(float temperature) implements DiagonalLoss<Tensor
         /** KL as Σ (p ln(p/q) − p + q), whose terms are not negative; with d = ln(p/q) a term is p(e^−d − 1 + d). */
         @Override protected double evaluate(float[] scores, float[] targets, float[] gradient, Scratch scratch) {
             double scale = 1 / temperature;
-            int greatest = greatest(scores);
-            int greatestTarget = greatest(targets);
+            int argMax = argMax(scores);
+            int targetArgMax = argMax(targets);
             double[] exps = scratch.doubles(0, scores.length);
             double[] targetExps = scratch.doubles(1, scores.length);
-            double others = otherExponentials(scores, greatest, scale, exps, scratch);
-            double otherTargets = otherExponentials(targets, greatestTarget, scale, targetExps, scratch);
+            double others = otherExponentials(scores, argMax, scale, exps, scratch);
+            double otherTargets = otherExponentials(targets, targetArgMax, scale, targetExps, scratch);
             double log = Math.log1p(others);
             double logTarget = Math.log1p(otherTargets);
-            exps[greatest] = 1;
-            targetExps[greatestTarget] = 1;
+            exps[argMax] = 1;
+            targetExps[targetArgMax] = 1;
             double normalizer = 1 / (1 + others);
             double targetNormalizer = 1 / (1 + otherTargets);
             double sum = 0;
             for (int c = 0; c < scores.length; c++) {
-                double logQ = scale * ((double) scores[c] - scores[greatest]) - log;
-                double logP = scale * ((double) targets[c] - targets[greatestTarget]) - logTarget;
+                double logQ = scale * ((double) scores[c] - scores[argMax]) - log;
+                double logP = scale * ((double) targets[c] - targets[targetArgMax]) - logTarget;
                 double p = targetExps[c] * targetNormalizer;
                 double q = exps[c] * normalizer;
                 double d = logP - logQ;
@@ -96,12 +96,12 @@ public record DistillationLoss(float temperature) implements DiagonalLoss<Tensor
         /** q(1 − q), independent of the teacher. */
         @Override protected void secondDerivatives(float[] scores, float[] targets, double[] into) {
             double scale = 1 / temperature;
-            int greatest = greatest(scores);
-            double log = logOfSum(scores, greatest, scale);
+            int argMax = argMax(scores);
+            double log = logOfSum(scores, argMax, scale);
             // 0, or NaN if the teacher is NaN.
-            double zeroOrNan = 0 * logOfSum(targets, greatest(targets), scale);
+            double zeroOrNan = 0 * logOfSum(targets, argMax(targets), scale);
             for (int c = 0; c < scores.length; c++) {
-                double logQ = scale * ((double) scores[c] - scores[greatest]) - log;
+                double logQ = scale * ((double) scores[c] - scores[argMax]) - log;
                 into[c] = zeroOrNan - Math.exp(logQ) * Math.expm1(logQ);
             }
         }

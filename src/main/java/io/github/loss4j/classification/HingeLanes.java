@@ -24,24 +24,24 @@ final class HingeLanes {
     private static final OutOfLine ADD = outOfLine("add");
     private static final OutOfLine ADD_SQUARES = outOfLine("addSquares");
     private static final OutOfLine STEPS = outOfLine("steps");
-    private static final OutOfLine GREATEST = outOfLine("greatest");
+    private static final OutOfLine MAXIMA = outOfLine("maxima");
     private static final OutOfLine TIES = outOfLine("ties");
     private static final OutOfLine MULTIPLY = outOfLine("multiply");
 
     /** The target of each row; −1 if the row is masked or its factor is 0. */
     final int[] targets = new int[MAX_ROWS];
     /** The score of each row's target. */
-    final float[] own = new float[MAX_ROWS];
+    final float[] targetScores = new float[MAX_ROWS];
     /** The loss of each row; NaN if it must be computed alone. */
     final float[] values = new float[MAX_ROWS];
     /** Whether no loss is NaN. */
     boolean finite;
     /** The factor of each row's derivatives, and the derivative of its target. */
     final float[] scales = new float[MAX_ROWS];
-    final float[] ownDerivatives = new float[MAX_ROWS];
-    /** The greatest score of each row except the target's. */
-    final float[] greatest = new float[MAX_ROWS];
-    /** The number of positive hinges of each row, or of the classes that have the greatest score. */
+    final float[] targetDerivatives = new float[MAX_ROWS];
+    /** The maximum score of each row without the target's. */
+    final float[] maxima = new float[MAX_ROWS];
+    /** The number of positive hinges of each row, or of the classes that have the maximum score. */
     final float[] counts = new float[MAX_ROWS];
     /** A compensated sum for each row: the float32 sum, and the rounding errors. */
     final float[] high = new float[MAX_ROWS];
@@ -71,13 +71,13 @@ final class HingeLanes {
     int load(float[] scores, Rows rows, int row, int to) {
         classes = rows.classes();
         int stride = rows.stride();
-        int most = Math.min(MAX_ROWS, MAX_ELEMENTS / classes);
-        count = Math.min(most, to - row);
+        int maxRows = Math.min(MAX_ROWS, MAX_ELEMENTS / classes);
+        count = Math.min(maxRows, to - row);
         if (stride > 1) {
             count = Math.min(count, stride - row % stride);
         }
-        if (columns.length < classes || width < most) {
-            width = most;
+        if (columns.length < classes || width < maxRows) {
+            width = maxRows;
             columns = new float[classes][width];
         }
         int begin = rows.offset(row);
@@ -95,9 +95,9 @@ final class HingeLanes {
         return count;
     }
 
-    private static void gather(float[] scores, int from, int step, float[] a, float[] b, float[] c, float[] d,
+    private static void gather(float[] scores, int from, int stride, float[] a, float[] b, float[] c, float[] d,
             int count) {
-        for (int j = 0, at = from; j < count; j++, at += step) {
+        for (int j = 0, at = from; j < count; j++, at += stride) {
             a[j] = scores[at];
             b[j] = scores[at + 1];
             c[j] = scores[at + 2];
@@ -105,8 +105,8 @@ final class HingeLanes {
         }
     }
 
-    private static void gather(float[] scores, int from, int step, float[] column, int count) {
-        for (int j = 0, at = from; j < count; j++, at += step) {
+    private static void gather(float[] scores, int from, int stride, float[] column, int count) {
+        for (int j = 0, at = from; j < count; j++, at += stride) {
             column[j] = scores[at];
         }
     }
@@ -117,7 +117,7 @@ final class HingeLanes {
             int target = targets[j];
             if (target >= 0) {
                 float[] column = columns[target];
-                own[j] = column[j];
+                targetScores[j] = column[j];
                 column[j] = -Float.MAX_VALUE;
             }
         }
@@ -138,11 +138,11 @@ final class HingeLanes {
                 System.arraycopy(columns[c], 0, gradient, begin + c * stride, count);
             }
         }
-        int step = stride == 1 ? classes : 1;
+        int rowStride = stride == 1 ? classes : 1;
         for (int j = 0; j < count; j++) {
-            int at = begin + j * step;
+            int at = begin + j * rowStride;
             if (targets[j] >= 0) {
-                gradient[at + targets[j] * stride] = ownDerivatives[j];
+                gradient[at + targets[j] * stride] = targetDerivatives[j];
             } else {
                 for (c = 0; c < classes; c++) {
                     gradient[at + c * stride] = 0; // the columns may hold NaN
@@ -151,9 +151,9 @@ final class HingeLanes {
         }
     }
 
-    private static void scatter(float[] a, float[] b, float[] c, float[] d, float[] gradient, int from, int step,
+    private static void scatter(float[] a, float[] b, float[] c, float[] d, float[] gradient, int from, int stride,
             int count) {
-        for (int j = 0, at = from; j < count; j++, at += step) {
+        for (int j = 0, at = from; j < count; j++, at += stride) {
             gradient[at] = a[j];
             gradient[at + 1] = b[j];
             gradient[at + 2] = c[j];
@@ -161,8 +161,8 @@ final class HingeLanes {
         }
     }
 
-    private static void scatter(float[] column, float[] gradient, int from, int step, int count) {
-        for (int j = 0, at = from; j < count; j++, at += step) {
+    private static void scatter(float[] column, float[] gradient, int from, int stride, int count) {
+        for (int j = 0, at = from; j < count; j++, at += stride) {
             gradient[at] = column[j];
         }
     }
@@ -173,12 +173,12 @@ final class HingeLanes {
 
     /** Whether the score of a row's target is in the range of the loops. */
     boolean inRange(int j) {
-        return Math.abs(own[j]) <= LARGE;
+        return Math.abs(targetScores[j]) <= LARGE;
     }
 
     /** Replaces each score by its hinge, max(0, margin − the target's score + the score), accurate to ½ ulp. */
     void hinges(float margin) {
-        offsets(margin, own, offsets, offsetErrors, count);
+        offsets(margin, targetScores, offsets, offsetErrors, count);
         for (int c = 0; c < classes; c++) {
             HINGES.run(0, columns[c], 0, offsets, 0, count, columns[c], offsetErrors);
         }
@@ -210,19 +210,19 @@ final class HingeLanes {
         }
     }
 
-    /** Computes the greatest score of each row. */
-    void greatest() {
-        Arrays.fill(greatest, 0, count, Float.NEGATIVE_INFINITY);
+    /** Computes the maximum score of each row. */
+    void maxima() {
+        Arrays.fill(maxima, 0, count, Float.NEGATIVE_INFINITY);
         for (int c = 0; c < classes; c++) {
-            GREATEST.run(0, columns[c], 0, columns[c], 0, count, greatest, null);
+            MAXIMA.run(0, columns[c], 0, columns[c], 0, count, maxima, null);
         }
     }
 
-    /** Replaces each score by 1 if it is the greatest one, otherwise by 0, and counts those of each row. */
+    /** Replaces each score by 1 if it is the maximum, otherwise by 0, and counts those of each row. */
     void ties() {
         Arrays.fill(counts, 0, count, 0);
         for (int c = 0; c < classes; c++) {
-            TIES.run(0, columns[c], 0, greatest, 0, count, columns[c], counts);
+            TIES.run(0, columns[c], 0, maxima, 0, count, columns[c], counts);
         }
     }
 
@@ -233,13 +233,13 @@ final class HingeLanes {
         }
     }
 
-    private static void offsets(float margin, float[] own, float[] offsets, float[] errors, int count) {
+    private static void offsets(float margin, float[] targetScores, float[] offsets, float[] errors, int count) {
         for (int j = 0; j < count; j++) {
-            float offset = margin - own[j];
-            float ownPart = offset - margin;
+            float offset = margin - targetScores[j];
+            float scorePart = offset - margin;
             offsets[j] = offset;
             // The exact rounding error (Knuth's TwoSum), as in RowHinges.
-            errors[j] = margin - (offset - ownPart) - (own[j] + ownPart);
+            errors[j] = margin - (offset - scorePart) - (targetScores[j] + scorePart);
         }
     }
 
@@ -285,17 +285,17 @@ final class HingeLanes {
         }
     }
 
-    static void greatest(double unused, float[] numbers, double unusedToo, float[] same, int from, int to,
-            float[] greatest, float[] none) {
+    static void maxima(double unused, float[] numbers, double unusedToo, float[] same, int from, int to,
+            float[] maxima, float[] none) {
         for (int j = from; j < to; j++) {
-            greatest[j] = Math.max(greatest[j], numbers[j]);
+            maxima[j] = Math.max(maxima[j], numbers[j]);
         }
     }
 
-    static void ties(double unused, float[] scores, double unusedToo, float[] greatest, int from, int to, float[] into,
+    static void ties(double unused, float[] scores, double unusedToo, float[] maxima, int from, int to, float[] into,
             float[] counts) {
         for (int j = from; j < to; j++) {
-            float tie = 1 - Math.min(1, BranchFree.scaleForClamp(greatest[j] - scores[j]));
+            float tie = 1 - Math.min(1, BranchFree.scaleForClamp(maxima[j] - scores[j]));
             counts[j] += tie;
             into[j] = tie;
         }

@@ -28,9 +28,9 @@ abstract class HingeTerms implements BlockTerms, RowTerms {
     private final Rows rows;
     private final float[] scores;
     private final int ignoreIndex;
-    private final boolean plain;
+    private final boolean unitWeights;
     private final RowLossTerms<int[]> unbound;
-    private RowLossTerms<int[]> alone;
+    private RowLossTerms<int[]> rowByRow;
     private boolean unweighted;
 
     /**
@@ -41,21 +41,21 @@ abstract class HingeTerms implements BlockTerms, RowTerms {
      * @param prediction the scores
      * @param target the class of each row, which has been checked
      * @param ignoreIndex the target that masks a row
-     * @param plain whether the weight of every other row is 1
+     * @param unitWeights whether the weight of every other row is 1
      */
-    HingeTerms(RowLoss<int[]> loss, Rows rows, Tensor prediction, int[] target, int ignoreIndex, boolean plain) {
+    HingeTerms(RowLoss<int[]> loss, Rows rows, Tensor prediction, int[] target, int ignoreIndex, boolean unitWeights) {
         this.loss = loss;
-        this.plain = plain;
+        this.unitWeights = unitWeights;
         this.target = target;
         this.ignoreIndex = ignoreIndex;
         this.rows = rows;
         scores = TensorAccess.of(prediction);
         unbound = new RowLossTerms<>(loss, rows, prediction, target);
-        alone = unbound;
+        rowByRow = unbound;
     }
 
     /** Whether these terms are faster than those of each row alone. */
-    static boolean takes(Rows rows) {
+    static boolean areFaster(Rows rows) {
         int classes = rows.classes();
         return classes > 1 && (rows.stride() == 1
                 ? classes < Softmax.MIN_BLOCK && rows.count() >= MIN_ROWS
@@ -83,8 +83,8 @@ abstract class HingeTerms implements BlockTerms, RowTerms {
         if (signs < 0) {
             unbound.bindWeights(given);
         }
-        alone = unbound.weighted(given);
-        unweighted = plain && signs >= 0
+        rowByRow = unbound.weighted(given);
+        unweighted = unitWeights && signs >= 0
                 && !(ignoreIndex >= 0 && ignoreIndex <= last && Checks.contains(target, ignoreIndex));
         return this;
     }
@@ -106,7 +106,7 @@ abstract class HingeTerms implements BlockTerms, RowTerms {
     }
 
     @Override public final boolean masked(int row) {
-        return alone.masked(row);
+        return rowByRow.masked(row);
     }
 
     @Override public final boolean unweighted() {
@@ -120,9 +120,9 @@ abstract class HingeTerms implements BlockTerms, RowTerms {
             for (int row = from, count; row < to; row += count) {
                 count = memory.load(scores, rows, row, to);
                 System.arraycopy(target, row, memory.targets, 0, count);
-                if (!unweighted || alone != unbound || factors != null) {
+                if (!unweighted || rowByRow != unbound || factors != null) {
                     for (int j = 0; j < count; j++) {
-                        if (!unweighted && masked(row + j) || alone.excludes(row + j)
+                        if (!unweighted && masked(row + j) || rowByRow.excludes(row + j)
                                 || factors != null && factors[row + j - from] == 0) {
                             memory.targets[j] = -1;
                         }
@@ -154,7 +154,7 @@ abstract class HingeTerms implements BlockTerms, RowTerms {
 
     private float computeAlone(int row, double factor, float[][] gradient, Scratch scratch) {
         float[] value = new float[1];
-        alone.compute(row, row + 1, value, gradient == null ? null : new double[] {factor}, gradient, scratch);
+        rowByRow.compute(row, row + 1, value, gradient == null ? null : new double[] {factor}, gradient, scratch);
         return value[0];
     }
 }

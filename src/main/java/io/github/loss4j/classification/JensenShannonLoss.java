@@ -48,11 +48,11 @@ public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
         /** With a = t/m, b = q/m and δ = (t − q)/(t + q) = a − 1 = 1 − b: Σ (t ln a + q ln b)/2, q·(ln b/2 − Σ q·ln b/2). */
         @Override protected double evaluate(float[] scores, float[] targets, float[] gradient, Scratch scratch) {
             int length = scores.length;
-            int greatest = greatest(scores);
+            int argMax = argMax(scores);
             double[] q = scratch.doubles(0, length);
             double[] logs = scratch.doubles(1, 2 * length);
-            double others = otherExponentials(scores, greatest, 1, q, scratch);
-            q[greatest] = 1;
+            double others = otherExponentials(scores, argMax, 1, q, scratch);
+            q[argMax] = 1;
             for (int c = 0; c < length; c++) {
                 q[c] /= 1 + others;
                 double twice = q[c] + targets[c];
@@ -84,17 +84,17 @@ public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
          * With u = q·dg/dq = t/(2(q + t)): q·((1 − 2q)(g − Σ q·g + u) + q·Σ q·u).
          */
         @Override protected void secondDerivatives(float[] scores, float[] targets, double[] into) {
-            int greatest = greatest(scores);
-            double log = logOfSum(scores, greatest, 1);
+            int argMax = argMax(scores);
+            double log = logOfSum(scores, argMax, 1);
             double mean = 0;
             double chainTermMean = 0;
             for (int c = 0; c < scores.length; c++) {
-                double q = Math.exp((double) scores[c] - scores[greatest] - log);
+                double q = Math.exp((double) scores[c] - scores[argMax] - log);
                 mean += q * derivative(q, targets[c]);
                 chainTermMean += q * chainTerm(q, targets[c]);
             }
             for (int c = 0; c < scores.length; c++) {
-                double q = Math.exp((double) scores[c] - scores[greatest] - log);
+                double q = Math.exp((double) scores[c] - scores[argMax] - log);
                 double bracket = derivative(q, targets[c]) - mean + chainTerm(q, targets[c]);
                 into[c] = q * ((1 - 2 * q) * bracket + q * chainTermMean);
             }

@@ -112,14 +112,14 @@ abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
      * The log-sum-exp minus the maximum exponent: at least 0, and accurate near 0.
      *
      * @param x the numbers
-     * @param greatest the index of the maximum
+     * @param argMax the index of the maximum
      * @param scale the factor of each number
-     * @return ln Σ e^(scale·(x − x[greatest]))
+     * @return ln Σ e^(scale·(x − x[argMax]))
      */
-    protected static double logOfSum(float[] x, int greatest, double scale) {
+    protected static double logOfSum(float[] x, int argMax, double scale) {
         double otherExps = 0;
         for (int c = 0; c < x.length; c++) {
-            otherExps += c == greatest ? 0 : Math.exp(scale * ((double) x[c] - x[greatest]));
+            otherExps += c == argMax ? 0 : Math.exp(scale * ((double) x[c] - x[argMax]));
         }
         return Math.log1p(otherExps);
     }
@@ -128,18 +128,18 @@ abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
      * Computes the exponentials of differences from the maximum.
      *
      * @param x the numbers
-     * @param greatest the index of the maximum
+     * @param argMax the index of the maximum
      * @param scale the factor of each number
-     * @param into receives e^(scale·(x − x[greatest])); 0 at the index of the maximum, instead of 1
+     * @param into receives e^(scale·(x − x[argMax])); 0 at the index of the maximum, instead of 1
      * @param scratch working memory
      * @return the sum of the exponentials without the maximum's
      */
-    protected static double otherExponentials(float[] x, int greatest, double scale, double[] into, Scratch scratch) {
+    protected static double otherExponentials(float[] x, int argMax, double scale, double[] into, Scratch scratch) {
         for (int c = 0; c < x.length; c++) {
-            into[c] = scale * ((double) x[c] - x[greatest]);
+            into[c] = scale * ((double) x[c] - x[argMax]);
         }
         DoubleFunctions.exp(into, x.length, scratch);
-        into[greatest] *= 0; // 0, or NaN
+        into[argMax] *= 0; // 0, or NaN
         double sum = 0;
         for (int c = 0; c < x.length; c++) {
             sum += into[c];
@@ -153,11 +153,11 @@ abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
      * @param x the numbers, at least one
      * @return the index of the first maximum, or of a NaN
      */
-    protected static int greatest(float[] x) {
-        int greatest = 0;
+    protected static int argMax(float[] x) {
+        int argMax = 0;
         for (int c = 1; c < x.length; c++) {
-            greatest = x[c] <= x[greatest] || Float.isNaN(x[greatest]) ? greatest : c;
+            argMax = x[c] <= x[argMax] || Float.isNaN(x[argMax]) ? argMax : c;
         }
-        return greatest;
+        return argMax;
     }
 }

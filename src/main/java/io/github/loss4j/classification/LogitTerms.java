@@ -70,9 +70,9 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
     @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
         int classes = rows.classes();
-        int together = rows.stride() == 1 ? Math.max(1, Scratch.BLOCK / classes) : 1;
+        int rowsPerBlock = rows.stride() == 1 ? Math.max(1, Scratch.BLOCK / classes) : 1;
         for (int row = from, end; row < to; row = end) {
-            end = row + Math.min(together, to - row);
+            end = row + Math.min(rowsPerBlock, to - row);
             if (end - row > 1 && (end - row) * classes >= Softmax.MIN_BLOCK) {
                 tile(row, end, from, values, factors, gradient, scratch);
             } else {

@@ -121,7 +121,7 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
     @Override public Terms terms(Tensor prediction, int[] target) {
         Rows rows = new Rows(this, prediction);
         check(rows, target);
-        return HingeTerms.takes(rows)
+        return HingeTerms.areFaster(rows)
                 ? new MultiMarginTerms(rows, prediction, target)
                 : new RowLossTerms<>(this, rows, prediction, target);
     }
@@ -233,7 +233,7 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
                 double factor = factors[factorsFrom + j] * share(lanes.targets[j], share) * exponent;
                 double derivatives = linear ? lanes.counts[j] : (double) lanes.high[j] + lanes.low[j];
                 lanes.scales[j] = (float) factor;
-                lanes.ownDerivatives[j] = (float) (0 - factor * derivatives);
+                lanes.targetDerivatives[j] = (float) (0 - factor * derivatives);
                 if (!FloatRange.isWellScaled(factor)) {
                     lanes.values[j] = Float.NaN;
                     lanes.finite = false;

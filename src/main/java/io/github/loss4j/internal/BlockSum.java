@@ -105,11 +105,11 @@ public final class BlockSum {
     }
 
     /**
-     * The sum of the numbers of a region from an index (inclusive) to another (exclusive), which may cancel: as a tree of floats
-     * beside what rounding took from each of its sums (Knuth's sum of two numbers), so that the error is at most 2⁻⁴² of
-     * the sum of their magnitudes. Overwrites all others where they are many.
+     * Returns the sum of the numbers of a region that may cancel, from an index (inclusive) to another (exclusive). One
+     * tree of floats adds the numbers, another one the rounding errors of its sums (Knuth's TwoSum). The error is at
+     * most 2⁻⁴² of the sum of the magnitudes. Overwrites all other numbers of the region if there are many.
      *
-     * @return the sum; not finite if a number is not, or if a sum of some of them overflows float32
+     * @return the sum; not finite if a number is not, or if a partial sum overflows float32
      */
     public static double ofSigned(Region region, int from, int to) {
         FloatBuffer floats = region.floats();
@@ -123,15 +123,16 @@ public final class BlockSum {
     }
 
     /**
-     * The same sum of products with weights; what rounding took from each product is added too. Overwrites the numbers.
+     * Returns the same sum of the numbers times their weights. It includes the rounding errors of the products.
+     * Overwrites the numbers.
      *
-     * @param region holds the numbers
-     * @param weights the weight of the first number of the region stands at an index; they are multiplied by a power of two
-     * @param scale the power of two
-     * @param at that index
-     * @param from the index of the first number to add, in the region
-     * @param to the index after the last one
-     * @return the sum; not finite if a product is not, or if a sum of some of them overflows float32
+     * @param region the numbers
+     * @param weights an array with the weights
+     * @param scale the factor of each weight, a power of two
+     * @param at the index of the weight of the region's first number
+     * @param from the index in the region of the first number to add
+     * @param to the index in the region after the last one
+     * @return the sum; not finite if a product is not, or if a partial sum overflows float32
      */
     public static double ofSigned(Region region, float[] weights, float scale, int at, int from, int to) {
         FloatBuffer floats = region.floats();
@@ -155,7 +156,7 @@ public final class BlockSum {
         return of(region.floats(), TEMP_1 + 1, SIXTEENTH) + of(region.floats(), LOST + 1, SIXTEENTH);
     }
 
-    /** Products into the region, and what rounding took from them, exactly, into the next one. */
+    /** Writes the products to the region, and their exact rounding errors to the next one. */
     public static void products(float[] weights, int from, float scale, Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Scratch.end(length);

@@ -46,9 +46,9 @@ public abstract class DistributionTerms implements BlockTerms {
     protected abstract double secondParameterDerivative(double first, double second, double target);
 
     /**
-     * Returns whether no term, active or not, is at fault; false if that is not known. It saves a call for each term.
+     * Returns whether all terms are valid, masked ones too; false if that is not known. It saves a call for each term.
      */
-    protected boolean faultless(float[] firsts, float[] seconds, float[] targets) {
+    protected boolean areValid(float[] firsts, float[] seconds, float[] targets) {
         return false;
     }
 
@@ -77,7 +77,7 @@ public abstract class DistributionTerms implements BlockTerms {
     }
 
     @Override public final Terms bindWeights(Tensor weights) {
-        if (faultless(firsts, seconds, targets)) {
+        if (areValid(firsts, seconds, targets)) {
             return this;
         }
         float[] rowWeights = TensorAccess.ofNullable(weights);

@@ -130,13 +130,13 @@ public final class Exponential {
     }
 
     /** Returns whether {@link #applyScaled} can process a row with this maximum score. */
-    static boolean isScalable(float greatest) {
-        return Math.abs(greatest) <= SCALABLE;
+    static boolean isScalable(float max) {
+        return Math.abs(max) <= SCALABLE;
     }
 
     /** Returns the k that brings e to the power of a row's maximum score near 2⁵⁰, far above underflow of the others. */
-    static float exponent(float greatest) {
-        return isScalable(greatest) ? rounded(greatest) - ROUND - SCALED : 0;
+    static float exponent(float max) {
+        return isScalable(max) ? rounded(max) - ROUND - SCALED : 0;
     }
 
     /** 2ᵏ. */

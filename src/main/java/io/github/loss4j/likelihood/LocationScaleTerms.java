@@ -21,7 +21,7 @@ abstract class LocationScaleTerms extends DistributionTerms {
         return scale <= 0 ? fault("scale", index, scale, "scales", "be positive") : null;
     }
 
-    @Override protected boolean faultless(float[] locations, float[] scales, float[] targets) {
+    @Override protected boolean areValid(float[] locations, float[] scales, float[] targets) {
         return GaussianNllLoops.least(scales) > 0;
     }
 }

@@ -38,7 +38,7 @@ public record LogNormalNllLoss() implements SampleLoss<LocationScale, Tensor> {
                     : super.fault(index, location, scale, target);
         }
 
-        @Override protected boolean faultless(float[] locations, float[] scales, float[] targets) {
+        @Override protected boolean areValid(float[] locations, float[] scales, float[] targets) {
             return GaussianNllLoops.least(scales) > 0 && GaussianNllLoops.least(targets) > 0;
         }
 

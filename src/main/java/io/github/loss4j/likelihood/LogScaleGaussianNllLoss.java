@@ -48,7 +48,7 @@ public record LogScaleGaussianNllLoss(boolean full) implements SampleLoss<Locati
             return null;
         }
 
-        @Override protected boolean faultless(float[] locations, float[] scales, float[] targets) {
+        @Override protected boolean areValid(float[] locations, float[] scales, float[] targets) {
             return true;
         }
 

@@ -86,7 +86,7 @@ public record LovaszSoftmaxLoss(int ignoreIndex) implements SampleLoss<Tensor, i
         @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
             LovaszExtension lovasz = new LovaszExtension(layout.pixels());
             double[] sums = new double[layout.pixels()];
-            float[] greatest = new float[layout.pixels()];
+            float[] maxima = new float[layout.pixels()];
             for (int n = from; n < to; n++) {
                 if (absent[n] || factors != null && factors[n - from] == 0) {
                     values[n - from] = 0;
@@ -95,36 +95,36 @@ public record LovaszSoftmaxLoss(int ignoreIndex) implements SampleLoss<Tensor, i
                     }
                     continue;
                 }
-                exponentials(n, greatest, sums);
-                values[n - from] = (float) sum(n, lovasz, greatest, sums, factors == null ? null : gradient[0]);
+                exponentials(n, maxima, sums);
+                values[n - from] = (float) sum(n, lovasz, maxima, sums, factors == null ? null : gradient[0]);
                 if (factors != null) {
-                    chain(n, factors[n - from], greatest, sums, gradient[0]);
+                    chain(n, factors[n - from], maxima, sums, gradient[0]);
                 }
             }
         }
 
         /** The maximum logit of each pixel, and the sum of the exponentials of its logits minus the maximum. */
-        private void exponentials(int n, float[] greatest, double[] sums) {
+        private void exponentials(int n, float[] maxima, double[] sums) {
             for (int j = 0; j < sums.length; j++) {
-                greatest[j] = Float.NEGATIVE_INFINITY;
+                maxima[j] = Float.NEGATIVE_INFINITY;
                 sums[j] = 0;
             }
             for (int c = 0; c < layout.classes(); c++) {
                 int at = layout.at(n, c);
                 for (int j = 0; j < sums.length; j++) {
-                    greatest[j] = Math.max(greatest[j], logits[at + j]);
+                    maxima[j] = Math.max(maxima[j], logits[at + j]);
                 }
             }
             for (int c = 0; c < layout.classes(); c++) {
                 int at = layout.at(n, c);
                 for (int j = 0; j < sums.length; j++) {
-                    sums[j] += Math.exp((double) logits[at + j] - greatest[j]);
+                    sums[j] += Math.exp((double) logits[at + j] - maxima[j]);
                 }
             }
         }
 
         /** The mean over the classes; writes the derivatives with respect to the probabilities to the gradient. */
-        private double sum(int n, LovaszExtension lovasz, float[] greatest, double[] sums, float[] gradient) {
+        private double sum(int n, LovaszExtension lovasz, float[] maxima, double[] sums, float[] gradient) {
             double total = 0;
             int[] areas = new int[layout.classes()];
             for (int j = 0; j < sums.length; j++) {
@@ -139,7 +139,7 @@ public record LovaszSoftmaxLoss(int ignoreIndex) implements SampleLoss<Tensor, i
                     lovasz.clear();
                     for (int j = 0; j < sums.length; j++) {
                         if (!target.ignores(n, j)) {
-                            double p = Math.exp((double) logits[at + j] - greatest[j]) / sums[j];
+                            double p = Math.exp((double) logits[at + j] - maxima[j]) / sums[j];
                             boolean own = target.classOf(n, j) == c;
                             double error = own ? 1 - p : p;
                             lovasz.add(j, error, (float) error, own ? 1 : 0);
@@ -157,7 +157,7 @@ public record LovaszSoftmaxLoss(int ignoreIndex) implements SampleLoss<Tensor, i
         }
 
         /** Chain rule: turns derivatives with respect to probabilities into those with respect to logits. */
-        private void chain(int n, double factor, float[] greatest, double[] sums, float[] gradient) {
+        private void chain(int n, double factor, float[] maxima, double[] sums, float[] gradient) {
             for (int j = 0; j < sums.length; j++) {
                 if (target.ignores(n, j)) {
                     continue;
@@ -166,16 +166,16 @@ public record LovaszSoftmaxLoss(int ignoreIndex) implements SampleLoss<Tensor, i
                 double base = 0;
                 for (int c = 0; c < layout.classes(); c++) {
                     int at = layout.at(n, c) + j;
-                    base = logits[at] == greatest[j] ? gradient[at] : base;
+                    base = logits[at] == maxima[j] ? gradient[at] : base;
                 }
                 double mean = 0;
                 for (int c = 0; c < layout.classes(); c++) {
                     int at = layout.at(n, c) + j;
-                    mean += Math.exp((double) logits[at] - greatest[j]) / sums[j] * (gradient[at] - base);
+                    mean += Math.exp((double) logits[at] - maxima[j]) / sums[j] * (gradient[at] - base);
                 }
                 for (int c = 0; c < layout.classes(); c++) {
                     int at = layout.at(n, c) + j;
-                    double p = Math.exp((double) logits[at] - greatest[j]) / sums[j];
+                    double p = Math.exp((double) logits[at] - maxima[j]) / sums[j];
                     gradient[at] = (float) (factor * p * (gradient[at] - base - mean));
                 }
             }
