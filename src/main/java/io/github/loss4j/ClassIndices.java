@@ -41,7 +41,8 @@ public final class ClassIndices {
         int[] indices = new int[Checks.notNull(NAME, "labels", labels).length];
         for (int i = 0; i < indices.length; i++) {
             indices[i] = (int) labels[i];
-            // The cast of 2^31f to int gives 2^31 - 1, which compares equal to 2^31f, so the range is checked separately.
+            // The cast of 2^31f to int gives 2^31 - 1, which compares equal to 2^31f, so the range is checked
+            // separately.
             if (!(indices[i] == labels[i] && labels[i] < 0x1p31f)) {
                 throw Checks.refusal(NAME, "labels[" + i + "] is " + labels[i]
                         + "; it must be a whole number in the range of int");

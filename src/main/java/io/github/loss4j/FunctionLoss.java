@@ -4,7 +4,8 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Lambdas;
 
 /**
- * A pointwise loss of three functions, which {@link PointwiseLoss#of(PointwiseLoss.Function, PointwiseLoss.Function, PointwiseLoss.Function)} returns.
+ * A pointwise loss of three functions, which
+ * {@link PointwiseLoss#of(PointwiseLoss.Function, PointwiseLoss.Function, PointwiseLoss.Function)} returns.
  *
  * @param value the loss of one element
  * @param derivative its derivative with respect to the prediction

@@ -31,8 +31,8 @@ import java.util.List;
  * required; the other parameters default to the values that this constructor sets. {@code 2*A.sum} is twice the sum;
  * {@code (2*A).sum} is the same loss.
  *
- * <p>{@code parse(text(loss))} equals the loss. Losses written by users and losses made of functions or formulas have no
- * text. All methods are thread-safe.
+ * <p>{@code parse(text(loss))} equals the loss. Losses written by users and losses made of functions or formulas have
+ * no text. All methods are thread-safe.
  *
  * @since 0.2.0
  */

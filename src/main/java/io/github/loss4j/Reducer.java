@@ -4,7 +4,9 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.SampleEngine;
 import io.github.loss4j.internal.Weights;
 
-/** What {@link PointwiseVerbs} and {@link SampleVerbs} share: denominators, rounding and checks. Weights may be null. */
+/**
+ * What {@link PointwiseVerbs} and {@link SampleVerbs} share: denominators, rounding and checks. Weights may be null.
+ */
 final class Reducer {
     private Reducer() {
     }

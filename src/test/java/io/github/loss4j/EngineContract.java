@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What the engine promises for a loss of any kind, asked of one loss of each: the number of threads does not show in the
- * result.
+ * What the engine promises for a loss of any kind, asked of one loss of each: the number of threads does not show in
+ * the result.
  *
  * @param <P> the prediction
  * @param <T> the target

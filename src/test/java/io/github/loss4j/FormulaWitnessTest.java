@@ -14,7 +14,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every pointwise loss once more as a formula, whose value and derivatives in double, by the chain rule, the loss must have.
+ * Every pointwise loss once more as a formula, whose value and derivatives in double, by the chain rule, the loss must
+ * have.
  */
 class FormulaWitnessTest {
     /** Relative to 1 + the figure, since terms of the library's formulas may cancel. */

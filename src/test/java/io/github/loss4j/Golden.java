@@ -62,8 +62,8 @@ public record Golden(String name, Map<String, String> parameters, Map<String, Te
     }
 
     /**
-     * The share of a file's values that a loss meets at least as closely as PyTorch does in float32. The golden value is the
-     * exact one rounded once.
+     * The share of a file's values that a loss meets at least as closely as PyTorch does in float32. The golden value
+     * is the exact one rounded once.
      */
     public static double shareAtLeastAsNear(String file, Function<Golden, PointwiseLoss> losses) {
         int count = 0;

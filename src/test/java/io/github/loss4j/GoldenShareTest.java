@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * How often the library is at least as near to the exact value as PyTorch is in float32. The golden values are the exact ones,
- * rounded once.
+ * How often the library is at least as near to the exact value as PyTorch is in float32. The golden values are the
+ * exact ones, rounded once.
  */
 class GoldenShareTest {
     /** The least share of the figures of all files. */

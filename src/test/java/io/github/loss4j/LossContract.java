@@ -20,8 +20,8 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.function.ThrowingConsumer;
 
 /**
- * What every loss promises, whatever its formula: verbs that agree, weights, absent terms, shards, NaN, serialisation and
- * refusals. Each property is one test for each loss.
+ * What every loss promises, whatever its formula: verbs that agree, weights, absent terms, shards, NaN, serialisation
+ * and refusals. Each property is one test for each loss.
  *
  * @param <P> the prediction
  * @param <T> the target
@@ -60,7 +60,9 @@ public interface LossContract<P, T> {
         return 600;
     }
 
-    /** How far the sum of {@code value} may be from that of the values, relative to the sum of their absolute values. */
+    /**
+     * How far the sum of {@code value} may be from that of the values, relative to the sum of their absolute values.
+     */
     default double sumTolerance() {
         return 0;
     }
@@ -160,8 +162,8 @@ public interface LossContract<P, T> {
     }
 
     /**
-     * Asserts that a number is within a bound of another one. Tests of a million numbers call it, so the description is made
-     * only for a failure.
+     * Asserts that a number is within a bound of another one. Tests of a million numbers call it, so the description is
+     * made only for a failure.
      */
     static void assertWithin(double actual, double expected, double bound, Supplier<String> description) {
         if (!(Math.abs(actual - expected) <= bound) && Double.compare(actual, expected) != 0) {

@@ -273,7 +273,10 @@ class LossSummaryTest {
         }
     }
 
-    /** Terms in [-2, 2] that add up to a few units of their last place; a sum of floats, however made, has no digit of it. */
+    /**
+     * Terms in [-2, 2] that add up to a few units of their last place; a sum of floats, however made, has no digit of
+     * it.
+     */
     @Test void termsThatCancelKeepTheirSum() {
         int size = 20_200;
         Random random = new Random(8);

@@ -175,7 +175,10 @@ class LossesTest {
         assertThat(Losses.names()).isSorted().containsExactlyInAnyOrderElementsOf(expected);
     }
 
-    /** Constructors are matched with components by type, so their parameters must be the first components by name as well. */
+    /**
+     * Constructors are matched with components by type, so their parameters must be the first components by name as
+     * well.
+     */
     @TestFactory Stream<DynamicTest> shortestConstructorsTakeTheFirstComponents() throws Exception {
         return LossContract.each(Losses.names(), name -> {
             Class<? extends Record> type = LossNames.type(name);

@@ -142,7 +142,9 @@ class NamedModuleTest {
         return (float) evaluation.getClass().getMethod("value").invoke(evaluation);
     }
 
-    /** The copy of the loops that each class of loss has must be made here too, not only where nothing is encapsulated. */
+    /**
+     * The copy of the loops that each class of loss has must be made here too, not only where nothing is encapsulated.
+     */
     @Test void lossesHaveSpecialisedLoops() throws Exception {
         CONTROLLER.addOpens(MODULE, INTERNAL, NamedModuleTest.class.getModule());
         Method of = type("internal.LossLoops").getDeclaredMethod("of", type("PointwiseLoss"));

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What the engine promises for pointwise losses, asked of one loss of each kind of loop: the same for all sizes around the
- * borders of blocks, with and without weights, and by a specialised loop or the shared one.
+ * What the engine promises for pointwise losses, asked of one loss of each kind of loop: the same for all sizes around
+ * the borders of blocks, with and without weights, and by a specialised loop or the shared one.
  */
 public interface PointwiseEngineContract extends EngineContract<Tensor, Tensor>, PointwiseLossContract {
     /** Sizes around the borders of blocks, and one of many blocks. */

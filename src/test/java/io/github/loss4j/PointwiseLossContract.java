@@ -15,8 +15,8 @@ import org.junit.jupiter.api.function.ThrowingConsumer;
 
 /**
  * What a pointwise loss promises: what every loss does, and that its functions of an element are the formula and its
- * derivatives, which a test writes once more in double, finite, and as accurate as stated; and that arrays give what the
- * functions of an element give.
+ * derivatives, which a test writes once more in double, finite, and as accurate as stated; and that arrays give what
+ * the functions of an element give.
  */
 public interface PointwiseLossContract extends LossContract<Tensor, Tensor> {
     @Override List<? extends PointwiseLoss> losses();
@@ -201,7 +201,9 @@ public interface PointwiseLossContract extends LossContract<Tensor, Tensor> {
         return IntStream.range(0, numbers.length).mapToObj(i -> numbers[i]);
     }
 
-    /** Float32 numbers of all magnitudes and both signs: many within reach of exponentials, some of each power of two. */
+    /**
+     * Float32 numbers of all magnitudes and both signs: many within reach of exponentials, some of each power of two.
+     */
     private static float[] sweep() {
         Random random = new Random(11);
         float[] numbers = new float[60_000];

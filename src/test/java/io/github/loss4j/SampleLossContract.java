@@ -11,8 +11,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What a loss over rows or samples promises: what every loss does, and that its terms are the formula, which a test writes
- * once more in double.
+ * What a loss over rows or samples promises: what every loss does, and that its terms are the formula, which a test
+ * writes once more in double.
  *
  * @param <P> the prediction
  * @param <T> the target

@@ -21,8 +21,8 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * How charts look. Their background is transparent, and every colour has a contrast of 3 or more, that of text 4.3, both
- * with white and with the dark grey of dark themes.
+ * How charts look. Their background is transparent, and every colour has a contrast of 3 or more, that of text 4.3,
+ * both with white and with the dark grey of dark themes.
  */
 final class Charts {
     static final Color TEXT = new Color(0x797979);

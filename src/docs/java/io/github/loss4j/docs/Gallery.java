@@ -24,7 +24,9 @@ final class Gallery {
     record Curve(String label, PointwiseLoss loss, float target) {
     }
 
-    /** One picture. The axis says what runs from {@code from} to {@code to}; what is higher than the height is cut off. */
+    /**
+     * One picture. The axis says what runs from {@code from} to {@code to}; what is higher than the height is cut off.
+     */
     record Entry(Class<?> type, String axis, double from, double to, double height, List<Curve> curves) {
     }
 

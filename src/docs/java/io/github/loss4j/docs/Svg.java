@@ -22,8 +22,9 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
 /**
- * Writes what was drawn as SVG. The text of {@link SVGProcessor} is long, and holds hash codes that are others in every run:
- * here numbers have two digits, lines that meet are one, equal letters are written once and what is clear is left out.
+ * Writes what was drawn as SVG. The text of {@link SVGProcessor} is long, and contains hash codes that differ
+ * between runs. Here numbers have two digits, lines that meet are joined, equal letters are written once and defaults
+ * are left out.
  */
 final class Svg {
     private static final Pattern NUMBER = Pattern.compile("-?\\d+\\.\\d+(?:E-?\\d+)?");

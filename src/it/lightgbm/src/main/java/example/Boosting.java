@@ -47,7 +47,9 @@ final class Boosting {
         }
     }
 
-    /** Of query groups; here there is one weight for each group, where LightGBM's own objectives have one for each row. */
+    /**
+     * Of query groups; here there is one weight for each group, where LightGBM's own objectives have one for each row.
+     */
     static void boost(LGBMBooster booster, LambdaRankLoss loss, Groups groups, Tensor weights, int rounds)
             throws LGBMException {
         for (int round = 0; round < rounds; round++) {

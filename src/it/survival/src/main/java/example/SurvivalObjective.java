@@ -8,7 +8,8 @@ import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.IObjective;
 
 /**
- * A loss of survival times as an objective of XGBoost. Bounds of times are no labels, so the objective has the target itself.
+ * A loss of survival times as an objective of XGBoost. Bounds of times are no labels, so the objective has the target
+ * itself.
  *
  * @param clip how large derivatives may be; XGBoost clips those of survival:aft to 15, and second ones to 1e-16 and more
  */

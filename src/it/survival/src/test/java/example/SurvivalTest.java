@@ -38,7 +38,9 @@ class SurvivalTest {
     private final float[] times = new float[ROWS];
     private final boolean[] event = new boolean[ROWS];
 
-    /** Bounds of times that are exact, right-, left- and interval-censored; and times of which some are right-censored. */
+    /**
+     * Bounds of times that are exact, right-, left- and interval-censored; and times of which some are right-censored.
+     */
     SurvivalTest() {
         Random random = new Random(1);
         for (int i = 0; i < inputs.length; i++) {
@@ -57,8 +59,8 @@ class SurvivalTest {
     }
 
     /**
-     * Scales that are decimal numbers and float32 at once, since XGBoost takes the float32; and so large that times lie within
-     * a few of them, since it subtracts distribution functions, which leaves no digits far out in the tail.
+     * Scales that are decimal numbers and float32 at once, since XGBoost takes the float32; and so large that times lie
+     * within a few of them, since it subtracts distribution functions, which leaves no digits far out in the tail.
      */
     @ParameterizedTest
     @CsvSource({"NORMAL, 1", "NORMAL, 2", "LOGISTIC, 1", "LOGISTIC, 0.5", "EXTREME, 1",
@@ -80,7 +82,9 @@ class SurvivalTest {
         assertTrue(loss.value(prediction, target) < 0.9 * loss.value(Tensor.zeros(ROWS), target));
     }
 
-    /** No two times are equal. Of equal ones XGBoost lets each subject see only those events that it comes to before. */
+    /**
+     * No two times are equal. Of equal ones XGBoost lets each subject see only those events that it comes to before.
+     */
     @Test void trainsAsSurvivalCox() throws XGBoostError {
         DMatrix train = new DMatrix(inputs, ROWS, COLUMNS, Float.NaN);
         float[] labels = new float[ROWS];

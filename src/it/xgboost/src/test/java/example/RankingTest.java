@@ -73,8 +73,8 @@ class RankingTest {
 
     /**
      * A linear model of one column for each item, after one round from given margins: its coefficients are
-     * −gradient/Hessian of each item, and with a penalty −gradient/(Hessian + penalty). There are no weights, since XGBoost's
-     * linear models expect one for each row.
+     * −gradient/Hessian of each item, and with a penalty −gradient/(Hessian + penalty). There are no weights, since
+     * XGBoost's linear models expect one for each row.
      */
     private void compareDerivatives(LambdaRankLoss loss) throws XGBoostError {
         Queries few = new Queries(20, 3);

@@ -32,8 +32,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A loss as a formula, beside the record of the library, and the same formula in a gradient collector of DJL. The warmup
- * is long enough for the compilation of the formula.
+ * A loss as a formula, beside the record of the library, and the same formula in a gradient collector of DJL. The
+ * warmup is long enough for the compilation of the formula.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

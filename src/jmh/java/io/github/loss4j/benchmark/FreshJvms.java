@@ -18,9 +18,9 @@ import java.util.stream.Stream;
  * which a loss stays slow: where C2 has compiled a loop before it could inline the loop's accesses, or has not
  * vectorised it.
  *
- * <p>By default each JVM computes mean squared errors, of a few elements and then of many. With the argument {@code all}
- * it computes all pointwise losses, beginning with another one each time; that takes some fifteen minutes. A
- * number is that of the JVMs.
+ * <p>By default each JVM computes mean squared errors, of a few elements and then of many. With the argument
+ * {@code all} it computes all pointwise losses, beginning with another one each time; that takes some fifteen minutes.
+ * A number is the number of JVMs.
  */
 public final class FreshJvms {
     private static final int PROCESSES = 30;

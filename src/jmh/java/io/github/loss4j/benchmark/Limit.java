@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 
 /**
  * What this machine can move: how long it takes to read two arrays of floats, and to read two and write a third.
- * Measured by a C program, or by the best loops of Java where no C compiler is; by the best of eight times of the length of
- * an iteration, as all others.
+ * Measured by a C program, or by the best Java loops if there is no C compiler. It is the best of eight times, each
+ * as long as an iteration.
  *
  * @param source by which of the two
  * @param times for each number of elements that was measured

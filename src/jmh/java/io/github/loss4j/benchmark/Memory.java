@@ -21,8 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The memory that the library holds: of idle threads, where memory outside the heap is scarce, and of class loaders that are
- * no longer used.
+ * The memory that the library holds: of idle threads, where memory outside the heap is scarce, and of class loaders
+ * that are no longer used.
  */
 public final class Memory {
     private static final int VIRTUAL_THREADS = 10_000;

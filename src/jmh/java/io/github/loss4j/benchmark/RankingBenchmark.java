@@ -24,7 +24,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Losses of query groups, and a plain loop over the pairs of LambdaRank. Set {@code -XX:ActiveProcessorCount} for threads. */
+/**
+ * Losses of query groups, and a plain loop over the pairs of LambdaRank. Set {@code -XX:ActiveProcessorCount} for
+ * threads.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

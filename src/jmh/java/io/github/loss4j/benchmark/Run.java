@@ -13,16 +13,17 @@ final class Run {
     }
 
     /**
-     * Has a forked JVM share work among so many threads, of which the caller is one, and collect garbage as it does where
-     * nothing is said and there are processors enough.
+     * Has a forked JVM share work among so many threads, of which the caller is one, and collect garbage as it does
+     * where nothing is said and there are processors enough.
      */
     static String[] threads(int threads) {
         return new String[] {"-XX:ActiveProcessorCount=" + threads, "-XX:+UseG1GC"};
     }
 
     /**
-     * The time of one call for each benchmark method and each value of the parameter: "value 1000" and the like. That of the
-     * best iteration, as {@link Limit} takes the best of its own: what a neighbour on the machine takes away is not ours.
+     * The time of one call for each benchmark method and each value of the parameter: "value 1000" and the like. It is
+     * the time of the best iteration, as in {@link Limit}, since other programs on the machine slow some iterations
+     * down.
      */
     static Map<String, Double> times(ChainedOptionsBuilder options, String parameter) throws RunnerException {
         Map<String, Double> times = new TreeMap<>();

@@ -21,8 +21,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Cox's likelihood with its gradient beside a plain loop over subjects in falling time, which has no ties, weights or care
- * for large risks; and accelerated failure times beside the plain formula of normal noise of exact and right-censored times.
+ * Cox's likelihood with its gradient beside a plain loop over subjects in falling time, which has no ties, weights or
+ * care for large risks; and accelerated failure times beside the plain formula of normal noise of exact and
+ * right-censored times.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -10,8 +10,8 @@ import io.github.loss4j.internal.Checks;
  *
  * <p>Probabilities have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the class of each
  * row, in row-major order of the other axes. The loss has no unit and lies between 0 and 2 for probabilities; that the
- * numbers are probabilities is checked by {@link #validate} alone. The derivative is 2(p[c] − 1[c = t]). Convex, without kinks, and finite for
- * a confident error. Computed in double and rounded once; NaN gives NaN.
+ * numbers are probabilities is checked by {@link #validate} alone. The derivative is 2(p[c] − 1[c = t]). Convex,
+ * without kinks, and finite for a confident error. Computed in double and rounded once; NaN gives NaN.
  *
  * <p>It is the squared error of the probabilities, summed over the classes. With two classes it is twice the squared
  * error of either, so scikit-learn's brier_score_loss of two classes is half of this loss. R scoring, verification:

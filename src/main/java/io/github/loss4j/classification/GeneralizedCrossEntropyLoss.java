@@ -7,15 +7,15 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.ClassSoftmaxTerms;
 
 /**
- * Generalised cross entropy of class scores with the index t of the true class: w[t]·(1 − p^q)/q, with p = softmax(x)[t]. It
- * is less sensitive to wrong labels than cross entropy.
+ * Generalised cross entropy of class scores with the index t of the true class: w[t]·(1 − p^q)/q, with p =
+ * softmax(x)[t]. It is less sensitive to wrong labels than cross entropy.
  *
  * <p><img src="doc-files/GeneralizedCrossEntropyLoss.svg" alt="a step against the gradient, by two of three scores">
  *
  * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target
- * has the class of each row, in row-major order of the other axes. The loss has no unit and lies between 0 and 1/q. The mean
- * divides by the total weight of the target classes, as that of {@link CrossEntropyLoss}. Rows of the ignored index, and
- * of classes of weight 0, are absent, whatever their scores are.
+ * has the class of each row, in row-major order of the other axes. The loss has no unit and lies between 0 and 1/q. The
+ * mean divides by the total weight of the target classes, as that of {@link CrossEntropyLoss}. Rows of the ignored
+ * index, and of classes of weight 0, are absent, whatever their scores are.
  *
  * <p>As q → 0 it becomes {@link CrossEntropyLoss}; q = 1 gives 1 − p, half the absolute error of the probabilities.
  * Stable for any finite scores, also for small q and near p = 1. A class with a score of −∞ has probability 0; if it is

@@ -45,7 +45,10 @@ public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
             super(loss, prediction, target);
         }
 
-        /** With a = t/m, b = q/m and δ = (t − q)/(t + q) = a − 1 = 1 − b: Σ (t ln a + q ln b)/2, q·(ln b/2 − Σ q·ln b/2). */
+        /**
+         * Let a = t/m, b = q/m and δ = (t − q)/(t + q) = a − 1 = 1 − b. The loss is Σ (t ln a + q ln b)/2, its
+         * derivative q·(ln b/2 − Σ q·ln b/2).
+         */
         @Override protected double evaluate(float[] scores, float[] targets, float[] gradient, Scratch scratch) {
             int length = scores.length;
             int argMax = argMax(scores);

@@ -214,7 +214,10 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
             }
         }
 
-        /** The weight of a class, divided by the number of classes; NaN for weight 0, which makes the row be computed alone. */
+        /**
+         * The weight of a class, divided by the number of classes; NaN for weight 0, which makes the row be computed
+         * alone.
+         */
         private double share(int target, double share) {
             if (weights.length == 0) {
                 return share;

@@ -12,9 +12,9 @@ import io.github.loss4j.internal.Scratch;
  *
  * <p>It is cross entropy, whose series is (1 − p) + (1 − p)²/2 + ..., with the first coefficient raised by ε. Scores
  * (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the
- * class of each row, in row-major order of the other axes. The loss is in nats. The mean
- * divides by the total weight of the target classes, as that of {@link CrossEntropyLoss}. Rows of the ignored index, and
- * of classes of weight 0, are absent, whatever their scores are.
+ * class of each row, in row-major order of the other axes. The loss is in nats. The mean divides by the total weight of
+ * the target classes, as that of {@link CrossEntropyLoss}. Rows of the ignored index, and of classes of weight 0, are
+ * absent, whatever their scores are.
  *
  * <p>ε = 0 gives {@link CrossEntropyLoss}; ε = −1 removes the first power; below −1 the loss can be negative. Stable
  * for any finite scores, and accurate near p = 1 for ε = −1 as well. A class with a score of −∞ has probability 0; if

@@ -25,8 +25,8 @@ import io.github.loss4j.internal.BranchFree;
  * 7e-7 for γ = 2, else within 7e-7 + 4e-6γ, relative to it, from a distance of 6e-8 from 0 and 1 on, where (1 − p_t)^γ
  * is above 1e-38.
  *
- * <p>With smoothing the value is within 12 ulp for γ = 2, else within 10 ulp and 3 more for each unit of |γ ln(1 − p_t)|.
- * The derivative is within 18 ulp of the largest of its three parts for γ = 2, else within 10 ulp and 6 more.
+ * <p>With smoothing the value is within 12 ulp for γ = 2, else within 10 ulp and 3 more for each unit of |γ ln(1 −
+ * p_t)|. The derivative is within 18 ulp of the largest of its three parts for γ = 2, else within 10 ulp and 6 more.
  *
  * <p>For γ = 0 and negative α it is {@link BceWithLogitsLoss}. torchvision: sigmoid_focal_loss, where α is 0.25 by
  * default. Keras: BinaryFocalCrossentropy(from_logits=True), which clips probabilities and ignores α unless

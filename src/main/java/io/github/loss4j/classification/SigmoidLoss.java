@@ -14,7 +14,8 @@ import io.github.loss4j.internal.BranchFree;
  * and lies between 0 and 2. The formula is applied to any target: a target of 0 always costs 1, at derivative 0.
  * Smooth, not convex: it saturates for large negative margins, so that outliers have little influence. An infinite
  * score costs 0 if its sign is correct, otherwise 2. Accuracy: value and derivative within 3.5 ulp, given the rounded
- * margin, also for large positive margins, where it is about 2e⁻²ᵃ; the second derivative, which is 0 at a = 0, within 6 ulp.
+ * margin, also for large positive margins, where it is about 2e⁻²ᵃ; the second derivative, which is 0 at a = 0, within
+ * 6 ulp.
  *
  * <p>It is 2σ(−2a), with the logistic function σ. LossFunctions.jl: SigmoidLoss.
  *

@@ -8,15 +8,15 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Weights;
 
 /**
- * Sparsemax loss of class scores z with the index t of the true class: w[t] times −z[t] + ½ Σ (z[j]² − τ²) + ½ over the classes j
- * with z[j] &gt; τ, where τ is such that the probabilities max(0, z − τ), the sparsemax of z, add up to 1.
+ * Sparsemax loss of class scores z with the index t of the true class: w[t] times −z[t] + ½ Σ (z[j]² − τ²) + ½ over the
+ * classes j with z[j] &gt; τ, where τ is such that the probabilities max(0, z − τ), the sparsemax of z, add up to 1.
  *
  * <p><img src="doc-files/SparsemaxLoss.svg" alt="a step against the gradient, by two of three scores">
  *
  * <p>Scores (any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the
- * class of each row, in row-major order of the other axes. The loss has no unit; scores should be of the order of 1. The mean
- * divides by the total weight of the target classes, as that of {@link CrossEntropyLoss}. Rows of the ignored index, and
- * of classes of weight 0, are absent, whatever their scores are.
+ * class of each row, in row-major order of the other axes. The loss has no unit; scores should be of the order of 1.
+ * The mean divides by the total weight of the target classes, as that of {@link CrossEntropyLoss}. Rows of the ignored
+ * index, and of classes of weight 0, are absent, whatever their scores are.
  *
  * <p>The loss is 0 where the score of the target exceeds all others by 1, and for a single class. Convex and smooth:
  * its gradient is sparsemax(z) minus 1 at t, with exact zeros. It is computed as ½‖sparsemax(z) − 1[t]‖² + max(0, τ −

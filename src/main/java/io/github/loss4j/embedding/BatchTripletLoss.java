@@ -23,7 +23,8 @@ import io.github.loss4j.internal.Decimals;
  *
  * <p>A row to which the caller gives the weight zero is removed from the batch, as an anchor and for other anchors, and
  * may contain NaN. Other weights multiply the terms and do not affect the mining. Shards of a batch have different
- * triplets, so their losses do not add up to the loss of the batch, and their summaries cannot be merged. If no row has a term, the mean is NaN, the sum 0.
+ * triplets, so their losses do not add up to the loss of the batch, and their summaries cannot be merged. If no row has
+ * a term, the mean is NaN, the sum 0.
  *
  * <p>There are kinks where a term becomes 0 (derivative 0), where two vectors are equal (the derivative of their
  * distance is 0), and where the selected triplet changes. Among rows at equal distance the first is selected. NaN or an

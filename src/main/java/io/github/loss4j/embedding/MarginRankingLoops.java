@@ -31,8 +31,8 @@ final class MarginRankingLoops {
     }
 
     /**
-     * From targets in the first region, factors in the second and terms, derivatives by the second score in the first region
-     * and their magnitudes in the second.
+     * From targets in the first region, factors in the second and terms, derivatives by the second score in the first
+     * region and their magnitudes in the second.
      */
     static void derivatives(Scratch scratch, int length) {
         DERIVATIVES.run(scratch.first, length);

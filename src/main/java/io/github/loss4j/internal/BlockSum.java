@@ -18,7 +18,10 @@ public final class BlockSum {
     public static final int MIN_BLOCK = 128;
     /** From here on a sum whose terms cancel is formed in vectors. */
     static final int MIN_SIGNED = HALF;
-    /** Where what rounding took from the sums in the next region stands: behind them, and behind as many errors of products. */
+    /**
+     * Where what rounding took from the sums in the next region stands: behind them, and behind as many errors of
+     * products.
+     */
     private static final int LOST = TEMP_1 + 2 * HALF + 48;
     private static final float[] ZEROS = new float[Scratch.BLOCK];
 

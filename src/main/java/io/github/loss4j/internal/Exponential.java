@@ -134,7 +134,9 @@ public final class Exponential {
         return Math.abs(max) <= SCALABLE;
     }
 
-    /** Returns the k that brings e to the power of a row's maximum score near 2⁵⁰, far above underflow of the others. */
+    /**
+     * Returns the k that brings e to the power of a row's maximum score near 2⁵⁰, far above underflow of the others.
+     */
     static float exponent(float max) {
         return isScalable(max) ? rounded(max) - ROUND - SCALED : 0;
     }

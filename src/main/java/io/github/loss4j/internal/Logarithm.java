@@ -110,8 +110,8 @@ public final class Logarithm {
     }
 
     /**
-     * Replaces each number of a region by its mantissa between √½ and √2, and writes its exponent plus {@link #ROUND} to the
-     * region's first temporary region. The mantissa is NaN if the number is not a positive normal number.
+     * Replaces each number of a region by its mantissa between √½ and √2, and writes its exponent plus {@link #ROUND}
+     * to the region's first temporary region. The mantissa is NaN if the number is not a positive normal number.
      */
     static void splitBlock(Region region, int length) {
         SPLIT.run(region, length);

@@ -122,7 +122,9 @@ final class PartsLoop {
         return Fma.of(high, term, low == 0 ? sum : Fma.of(low, term, sum));
     }
 
-    /** Rounds towards zero, so that the low part has the same sign: then products with infinity do not cancel to NaN. */
+    /**
+     * Rounds towards zero, so that the low part has the same sign: then products with infinity do not cancel to NaN.
+     */
     private static float highPart(double factor) {
         float rounded = (float) factor;
         return Math.abs(rounded) > Math.abs(factor) ? Math.nextDown(Math.abs(rounded)) * Math.signum(rounded) : rounded;

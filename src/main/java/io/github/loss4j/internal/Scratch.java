@@ -9,8 +9,8 @@ import java.nio.LongBuffer;
 import java.util.Arrays;
 
 /**
- * Working memory for one call, about 240 KB, and 130 KB more once it has held softmax rows with the class axis inside, and 37 KB more once it has held doubles. A call
- * leases it from a pool and returns it in a {@code finally} clause:
+ * Working memory for one call, about 240 KB, and 130 KB more once it has held softmax rows with the class axis inside,
+ * and 37 KB more once it has held doubles. A call leases it from a pool and returns it in a {@code finally} clause:
  * <pre>{@code
  * Scratch scratch = Scratch.lease();
  * try {

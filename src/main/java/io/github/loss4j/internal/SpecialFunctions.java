@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Special functions in double, for positive arguments unless stated otherwise. The relative error is at most 1e-15,
- * also near zeros of the functions and where they tend to 0, unless stated otherwise. The gamma function's logarithm and
- * its derivatives are NaN for negative arguments.
+ * also near zeros of the functions and where they tend to 0, unless stated otherwise. The gamma function's logarithm
+ * and its derivatives are NaN for negative arguments.
  */
 public final class SpecialFunctions {
     private static final double LN_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);

@@ -5,7 +5,8 @@ import io.github.loss4j.Terms;
 /** Terms that cost less than it takes to hand them over: where only their sum is wanted, they add themselves up. */
 public interface SummedTerms extends Terms {
     /**
-     * The sum of some terms, all of which count alike: called if {@link #unweighted()}, and without the caller's weights.
+     * The sum of some terms, all of which count alike: called if {@link #unweighted()}, and without the caller's
+     * weights.
      *
      * @param from the first term
      * @param to the term after the last

@@ -30,7 +30,9 @@ final class Weighting {
         }
     }
 
-    /** Multiplies as the method above, but in a vector loop, which uses a region to see whether all products are finite. */
+    /**
+     * Multiplies as the method above, but in a vector loop, which uses a region to see whether all products are finite.
+     */
     static void apply(float[] numbers, float[] weights, float scale, double factor, int from, int length,
             Region region) {
         if (weights == null) {

@@ -76,8 +76,8 @@ final class GaussianNllLoops {
     }
 
     /**
-     * Writes the terms of a block to the region of results, and their derivatives times a factor, unless it is 0, to the
-     * arrays of the gradient.
+     * Writes the terms of a block to the region of results, and their derivatives times a factor, unless it is 0, to
+     * the arrays of the gradient.
      */
     static void run(boolean full, float eps, float[] means, float[] variances, float[] targets, int from, int length,
             double factor, float[][] gradient, Scratch scratch) {

@@ -35,9 +35,9 @@ import java.nio.FloatBuffer;
  * that of the reported number: 0 below ε, and 0 at the kink, ε itself. (There PyTorch's gradient is the derivative with
  * respect to v at ε, as if the variance had not been clamped.)
  *
- * <p>An infinite variance gives infinity, unless the residual is infinite too, which gives NaN. A term is
- * within 1.25 ulp, its derivative with respect to the mean within 0.51 and with respect to the variance within 1.5, also
- * where their parts cancel: they are computed with some 30 bits, and those that would lose digits with up to 100.
+ * <p>An infinite variance gives infinity, unless the residual is infinite too, which gives NaN. A term is within 1.25
+ * ulp, its derivative with respect to the mean within 0.51 and with respect to the variance within 1.5, also where
+ * their parts cancel: they are computed with some 30 bits, and those that would lose digits with up to 100.
  *
  * <p>If all variances are 1, twice the loss is MseLoss. PyTorch: GaussianNLLLoss, which can also broadcast the
  * variance; here each element has one.

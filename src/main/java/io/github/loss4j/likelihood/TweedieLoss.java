@@ -14,8 +14,8 @@ import io.github.loss4j.internal.Fma;
  *
  * <p><img src="doc-files/TweedieLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target (zero or positive) have the same shape, of any rank. Convex, without kinks, and for powers between 1 and 2 positive;
- * minimal for a mean of t.
+ * <p>Prediction and target (zero or positive) have the same shape, of any rank. Convex, without kinks, and for powers
+ * between 1 and 2 positive; minimal for a mean of t.
  *
  * <p>Infinite where the terms overflow float32. A p of +∞ or −∞ gives infinity, except that −∞ with t = 0 gives 0.
  * Accuracy: the value within 4.5 ulp, the derivative within 3.5 ulp of the larger of its two terms, which cancel near

@@ -65,7 +65,9 @@ public record CauchyLoss(float scale) implements DistanceLoss.Elementary {
         return Fma.of(-k, Fma.of(z, q, square), 1);
     }
 
-    /** ½ ln(1 + x²) = ln max(1, |x|) + ½ ln(1 + q²), multiplied by c² so that (cq)² underflows only if the loss does. */
+    /**
+     * ½ ln(1 + x²) = ln max(1, |x|) + ½ ln(1 + q²), multiplied by c² so that (cq)² underflows only if the loss does.
+     */
     @Override public float value(float residual, float logarithm, float factor) {
         float magnitude = Math.abs(residual);
         float larger = Math.max(magnitude, scale);

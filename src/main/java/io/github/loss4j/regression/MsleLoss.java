@@ -8,7 +8,8 @@ import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.BranchFree;
 
 /**
- * Mean squared logarithmic error: d² with d = ln(o + p) − ln(o + t), of prediction p and target t, with an offset o, usually 1.
+ * Mean squared logarithmic error: d² with d = ln(o + p) − ln(o + t), of prediction p and target t, with an offset o,
+ * usually 1.
  *
  * <p><img src="doc-files/MsleLoss.svg" alt="value, derivative and second derivative">
  *

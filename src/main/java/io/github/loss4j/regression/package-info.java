@@ -18,7 +18,8 @@
  * {@link io.github.loss4j.regression.CauchyLoss}, {@link io.github.loss4j.regression.GemanMcClureLoss},
  * {@link io.github.loss4j.regression.WelschLoss}; {@link io.github.loss4j.regression.TukeyLoss}</td></tr>
  * <tr><td>a tolerance or an exponent</td><td>{@link io.github.loss4j.regression.EpsilonInsensitiveLoss},
- * {@link io.github.loss4j.regression.SquaredEpsilonInsensitiveLoss}, {@link io.github.loss4j.regression.LpLoss}</td></tr>
+ * {@link io.github.loss4j.regression.SquaredEpsilonInsensitiveLoss},
+ * {@link io.github.loss4j.regression.LpLoss}</td></tr>
  * <tr><td>relative errors</td><td>{@link io.github.loss4j.regression.MapeLoss},
  * {@link io.github.loss4j.regression.MsleLoss}</td></tr>
  * <tr><td>angles and times of day</td><td>{@link io.github.loss4j.regression.PeriodicLoss}</td></tr>

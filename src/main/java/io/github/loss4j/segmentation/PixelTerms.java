@@ -12,9 +12,9 @@ import java.util.Arrays;
 
 /**
  * The terms of an overlap loss with options, to which a loss of single pixels may be added. A first pass computes the
- * sums of each sample and class. {@link TverskyFormula} computes from these the terms and two derivatives for each class:
- * with respect to a probability whose target is 0, and to one whose target is 1. A second pass writes the gradient from
- * these derivatives.
+ * sums of each sample and class. {@link TverskyFormula} computes from these the terms and two derivatives for each
+ * class: with respect to a probability whose target is 0, and to one whose target is 1. A second pass writes the
+ * gradient from these derivatives.
  *
  * <p>Both passes process pieces of samples in parallel. The pieces depend on the shape only and their sums are added in
  * order, so that results do not depend on the number of threads.

@@ -1,8 +1,8 @@
 package io.github.loss4j.segmentation;
 
 /**
- * Computes the terms of a focal Tversky loss, and of the loss that is added to it, from the sums of a sample or batch. All
- * overlap losses are focal Tversky losses.
+ * Computes the terms of a focal Tversky loss, and of the loss that is added to it, from the sums of a sample or batch.
+ * All overlap losses are focal Tversky losses.
  */
 final class TverskyFormula {
     private final FocalTverskyLoss overlap;
@@ -10,7 +10,10 @@ final class TverskyFormula {
     private final float[] classWeights;
     private final PixelTerms.Addition addition;
     private final int each;
-    /** Results of {@link #fraction}, besides the loss: the derivatives with respect to a probability whose target is 0, and 1. */
+    /**
+     * Results of {@link #fraction}, besides the loss: the derivatives with respect to a probability whose target is 0,
+     * and 1.
+     */
     private double derivativeAt0;
     private double derivativeAt1;
 

@@ -13,9 +13,9 @@ import java.util.Arrays;
  * is the posterior probability of the state; the normalisation cancels the rounding errors that they have in common.
  *
  * <p>Probabilities of many steps are out of range for a double. Each is stored as two numbers, m and k, and is
- * m·2^(256k), with m near [2⁻¹²⁸, 2¹²⁸) and k integer; 0 has the k −∞. Neighbours mostly have the same k, and then a sum
- * costs one comparison more than in double; the recursion needs no exponentials and no logarithms. Every probability
- * is exact to some rounding errors, however small it is relative to others of its step.
+ * m·2^(256k), with m near [2⁻¹²⁸, 2¹²⁸) and k integer; 0 has the k −∞. Neighbours mostly have the same k, and then a
+ * sum costs one comparison more than in double; the recursion needs no exponentials and no logarithms. Every
+ * probability is exact to some rounding errors, however small it is relative to others of its step.
  *
  * <p>A row of states has four numbers for each label: m and k of the blank before it and m and k of the label. The
  * last blank has a place for a label too, which stays 0.

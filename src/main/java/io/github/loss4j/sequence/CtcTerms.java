@@ -16,7 +16,9 @@ import java.util.Arrays;
  * The terms of connectionist temporal classification, from the probabilities of their {@link Alignments}.
  */
 class CtcTerms implements BlockTerms {
-    /** Cost of a state in elements read: some arithmetic in both directions, and a share of an exponential in double. */
+    /**
+     * Cost of a state in elements read: some arithmetic in both directions, and a share of an exponential in double.
+     */
     private static final int STATE_COST = 6;
     /** Below this loss for each step, the rounding errors of a probability near 1 would show in a float32. */
     private static final double MIN_LOSS = 0x1p-17;

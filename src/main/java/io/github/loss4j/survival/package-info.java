@@ -13,10 +13,11 @@
  * intervals</td><td>{@link io.github.loss4j.survival.Survival}, with interval indices as times</td></tr>
  * </table>
  *
- * <p>{@code Survival} has one time for each subject: the time of its event or, if it is right-censored, the last time at
- * which it was seen without one. {@code Censored} has a lower and an upper bound of the time of each event, which covers
- * left and interval censoring too. {@code AftLoss} and {@code DiscreteHazardLoss} have one term for each subject, which
- * are independent; {@code CoxLoss} has one for each event, which depends on all subjects at risk at its time.
+ * <p>{@code Survival} has one time for each subject: the time of its event or, if it is right-censored, the last time
+ * at which it was seen without one. {@code Censored} has a lower and an upper bound of the time of each event, which
+ * covers left and interval censoring too. {@code AftLoss} and {@code DiscreteHazardLoss} have one term for each
+ * subject, which are independent; {@code CoxLoss} has one for each event, which depends on all subjects at risk at its
+ * time.
  *
  * <p>{@code CoxTerms} works on the {@code RiskSets} that {@code Survival} caches. {@code AftTerms} calls one
  * {@code Noise}, of which there is one for each distribution.

@@ -49,7 +49,9 @@ class JensenShannonLossTest implements SampleLossContract<Tensor, Tensor> {
         return Golden2.tensors("JensenShannonLoss", golden -> new JensenShannonLoss());
     }
 
-    /** The documentation of SciPy, scipy.spatial.distance.jensenshannon: the square root, in the second case in bits. */
+    /**
+     * The documentation of SciPy, scipy.spatial.distance.jensenshannon: the square root, in the second case in bits.
+     */
     @Test void matchesTheExamplesOfScipy() {
         float infinity = Float.POSITIVE_INFINITY;
         JensenShannonLoss loss = new JensenShannonLoss();

@@ -23,9 +23,9 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
- * A hash of the bits of all results of a loss, one for each verb: over sizes, weights, reductions and extreme numbers. Two
- * versions of the library compute the same if their digests are equal. It uses the public API alone, so that the same
- * source runs with both versions.
+ * A hash of the bits of all results of a loss, one for each verb: over sizes, weights, reductions and extreme numbers.
+ * Two versions of the library compute the same if their digests are equal. It uses the public API alone, so that the
+ * same source runs with both versions.
  */
 public final class EngineDigest {
     private final Map<String, Long> hashes = new TreeMap<>();

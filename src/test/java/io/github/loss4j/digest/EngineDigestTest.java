@@ -19,7 +19,9 @@ import org.junit.jupiter.api.TestFactory;
 /** The bits of a result depend neither on the number of threads nor on which copy of a loop computes them. */
 @Tag("engine")
 class EngineDigestTest {
-    /** Loads the library without the class files that specialised copies are made of, so that all losses share a loop. */
+    /**
+     * Loads the library without the class files that specialised copies are made of, so that all losses share a loop.
+     */
     private static final class SharingLoader extends URLClassLoader {
         SharingLoader() {
             super(new URL[] {home(Loss.class), home(EngineDigest.class)}, ClassLoader.getPlatformClassLoader());

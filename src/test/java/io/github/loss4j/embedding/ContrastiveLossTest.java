@@ -45,8 +45,8 @@ class ContrastiveLossTest implements SampleLossContract<Pair, Tensor> {
     }
 
     /**
-     * TensorFlow Addons, tests/contrastive_test.py: labels, distances and losses by hand there; here the distances are those
-     * of vectors with one element.
+     * TensorFlow Addons, tests/contrastive_test.py: labels, distances and losses by hand there; here the distances are
+     * those of vectors with one element.
      */
     @Test void matchesPublishedFigures() {
         Tensor distances = Tensor.wrap(new float[] {0.1f, 0.3f, 1.3f, 0.7f, 1.1f, 0.5f}, 6, 1);

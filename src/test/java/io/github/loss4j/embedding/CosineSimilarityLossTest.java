@@ -83,7 +83,9 @@ class CosineSimilarityLossTest implements SampleLossContract<Tensor, Tensor> {
         }
     }
 
-    /** mpmath 1.3.0 with 60 digits: the least angle that two such vectors can have, and one next to a straight angle. */
+    /**
+     * mpmath 1.3.0 with 60 digits: the least angle that two such vectors can have, and one next to a straight angle.
+     */
     @Test void isAccurateBetweenVectorsOfTheLeastAngle() {
         Evaluation<Tensor> least = loss.evaluate(Tensor.of(16777215, 16777214), Tensor.of(16777214, 16777213));
         assertThat(least.value()).isEqualTo(1.5777225627586323449e-30f);

@@ -67,8 +67,8 @@ class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<
     }
 
     /**
-     * optax's test of ntxent has 14.01032 for these four rows with labels 0, 0, 1, 1. Each of its four terms compares a row with
-     * its match and the two rows of the other label: one term of this loss.
+     * optax's test of ntxent has 14.01032 for these four rows with labels 0, 0, 1, 1. Each of its four terms compares a
+     * row with its match and the two rows of the other label: one term of this loss.
      */
     @Test void matchesAPublishedFigure() {
         float[][] rows = {{-1.9540f, 1.0780f}, {0.2380f, -0.5703f}, {1.8745f, -0.0195f}, {-0.6719f, -1.9210f}};

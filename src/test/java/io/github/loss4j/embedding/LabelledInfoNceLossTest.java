@@ -66,7 +66,10 @@ class LabelledInfoNceLossTest implements SampleLossContract<Pair, int[]>, Engine
         return 700;
     }
 
-    /** numpy 2.4.6 and scipy 1.17.1: -(log_softmax(u @ v.T / 0.5, axis=1) * m).sum(1) / m.sum(1), m where labels are equal. */
+    /**
+     * numpy 2.4.6 and scipy 1.17.1: -(log_softmax(u @ v.T / 0.5, axis=1) * m).sum(1) / m.sum(1), m where labels are
+     * equal.
+     */
     @Test void isTheMeanCrossEntropyOfTheMatches() {
         Pair pair = new Pair(Tensor.of(new float[][] {{1, 2}, {3, -1}, {0.5f, 0.5f}, {-2, 1}}),
                 Tensor.of(new float[][] {{2, 1}, {1, -1}, {-1, 3}, {0, 1}}));

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.TestFactory;
 
 class MatrixProductTest {
     /**
-     * Rows, columns of the left matrix and columns of the right one, around the borders of tiles: 64 rows, 128 and 4 of the
-     * inner dimension, 256 and 16 columns.
+     * Rows, columns of the left matrix and columns of the right one, around the borders of tiles: 64 rows, 128 and 4 of
+     * the inner dimension, 256 and 16 columns.
      */
     private static final int[][] SIZES = {{1, 1, 1}, {3, 2, 5}, {64, 16, 257}, {65, 129, 256}, {63, 31, 255},
         {130, 300, 600}, {2, 0, 3}, {5, 128, 17}, {0, 3, 2}, {3, 4, 0}};

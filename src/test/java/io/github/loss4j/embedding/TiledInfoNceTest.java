@@ -71,7 +71,8 @@ class TiledInfoNceTest {
         }
         for (int part = 1; part < 3; part++) {
             for (int k = 0; k < first.length; k++) {
-                // A row is the derivative with respect to a vector of length 1, whose term is at most 2 over the temperature.
+                // A row is the derivative with respect to a vector of length 1, whose term is at most 2 over the
+                // temperature.
                 assertThat(Math.abs(tiled[part][k] - exact[part][k])).as("derivative at %s", temperature)
                         .isLessThanOrEqualTo(bound);
             }

@@ -31,7 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
-/** The Java code of README compiles, runs, and prints what its comments say; the losses that it writes pass their check. */
+/**
+ * The Java code of README compiles, runs, and prints what its comments say; the losses that it writes pass their check.
+ */
 @ResourceLock(Resources.SYSTEM_OUT)
 class ReadmeTest {
     private static final Pattern BLOCK = Pattern.compile("^```java\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);

@@ -110,8 +110,8 @@ class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor>, Engin
     }
 
     /**
-     * A search over variances of all magnitudes up to 1e17, where the parts of the term or of the derivative cancel up to
-     * the given fraction, and where they do not.
+     * A search over variances of all magnitudes up to 1e17, where the parts of the term or of the derivative cancel up
+     * to the given fraction, and where they do not.
      */
     @Test void isAsAccurateAsStated() {
         int count = 1 << 18;

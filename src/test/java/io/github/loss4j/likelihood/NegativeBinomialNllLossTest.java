@@ -97,7 +97,9 @@ class NegativeBinomialNllLossTest implements SampleLossContract<MeanDispersion, 
                 .isInstanceOf(IllegalArgumentException.class).hasMessage("NegativeBinomialNllLoss: " + message);
     }
 
-    /** The tests of scoringrules for Python, logs_negbinom(n, p) and (n, mu=), with the figures of scoringRules for R. */
+    /**
+     * The tests of scoringrules for Python, logs_negbinom(n, p) and (n, mu=), with the figures of scoringRules for R.
+     */
     @Test void matchesScoringrules() {
         assertThat(at(1.75f, 1 / 7f, 2)[0]).isCloseTo(1.448676f, withinPercentage(1e-4));
         assertThat(at(1.75f, 1 / 7f, 7)[0]).isCloseTo(5.380319f, withinPercentage(1e-4));

@@ -83,7 +83,10 @@ class TweedieLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(worst).isLessThanOrEqualTo(4.5);
     }
 
-    /** mpmath 1.3.0, 30 digits: t*exp((1-k)*p)/(k-1) + exp((2-k)*p)/(2-k) of the decimal power and the float32 inputs; and its derivative. */
+    /**
+     * mpmath 1.3.0, 30 digits: t*exp((1-k)*p)/(k-1) + exp((2-k)*p)/(2-k) of the decimal power and the float32 inputs;
+     * and its derivative.
+     */
     @TestFactory Stream<DynamicTest> matchesMpmath() {
         float[][] cases = {{1.9f, 0.7f, 3, 12.50038782f, -0.5252672402f},
             {1.05f, -2, 0.5f, 11.20914983f, -0.4030168398f},
@@ -121,7 +124,10 @@ class TweedieLossTest implements PointwiseLossContract, GoldenContract {
         });
     }
 
-    /** As the power goes to 1 and to 2, the derivative goes to Poisson's, and to e^(p(2−k)) times that of the gamma loss. */
+    /**
+     * As the power goes to 1 and to 2, the derivative goes to Poisson's, and to e^(p(2−k)) times that of the gamma
+     * loss.
+     */
     @ParameterizedTest
     @ValueSource(floats = {-3, -0.5f, 0, 1.25f, 4}) void liesBetweenPoissonAndGamma(float prediction) {
         TweedieLoss first = new TweedieLoss(1 + 0x1p-22f);

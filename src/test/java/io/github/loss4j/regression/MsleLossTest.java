@@ -59,7 +59,9 @@ class MsleLossTest implements PointwiseLossContract, GoldenContract {
         return new MsleLoss();
     }
 
-    /** mpmath 1.3.0, 40 digits: d**2, 2*d/(o+p), 2*(1-d)/(o+p)**2 with d = log(o+p)-log(o+t), of the float32 o, p and t. */
+    /**
+     * mpmath 1.3.0, 40 digits: d**2, 2*d/(o+p), 2*(1-d)/(o+p)**2 with d = log(o+p)-log(o+t), of the float32 o, p and t.
+     */
     @TestFactory Stream<DynamicTest> matchesMpmathForOtherOffsets() {
         double[][] figures = {
             {0.00100000005, 0.00200000009, 0.5, 26.1938601787233, -3411.99568128164, 1359554.04085243},
@@ -88,7 +90,9 @@ class MsleLossTest implements PointwiseLossContract, GoldenContract {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** mpmath 1.3.0, 40 digits: d**2, 2*d/(1+p), 2*(1-d)/(1+p)**2 with d = log(1+p)-log(1+t), of the float32 p and t. */
+    /**
+     * mpmath 1.3.0, 40 digits: d**2, 2*d/(1+p), 2*(1-d)/(1+p)**2 with d = log(1+p)-log(1+t), of the float32 p and t.
+     */
     @TestFactory Stream<DynamicTest> matchesMpmathWhereTermsCancelOrOverflow() {
         double[][] figures = {
             {1.0, 0.0, 0.480453013918, 0.69314718056, 0.15342640972},

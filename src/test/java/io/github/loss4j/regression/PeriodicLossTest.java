@@ -54,7 +54,9 @@ class PeriodicLossTest implements PointwiseLossContract {
         return 4;
     }
 
-    /** mpmath 1.3.0, 60 digits: 1-cos(2*pi*r/c), 2*pi/c*sin(2*pi*r/c), (2*pi/c)**2*cos(2*pi*r/c), of float32 c and r. */
+    /**
+     * mpmath 1.3.0, 60 digits: 1-cos(2*pi*r/c), 2*pi/c*sin(2*pi*r/c), (2*pi/c)**2*cos(2*pi*r/c), of float32 c and r.
+     */
     @TestFactory Stream<DynamicTest> matchesMpmath() {
         double[][] figures = {
             {1.0, 0.125, 0.292893218813, 4.44288293816, 27.9154567986},

@@ -115,7 +115,10 @@ class DiceCrossEntropyLossTest implements SampleLossContract<Tensor, int[]> {
         }
     }
 
-    /** MONAI, tests/test_dice_ce_loss.py: cases of masks that are met, so that the cross entropy remains, −1 + ln(1 + e). */
+    /**
+     * MONAI, tests/test_dice_ce_loss.py: cases of masks that are met, so that the cross entropy remains, −1 + ln(1 +
+     * e).
+     */
     @Test void matchesMonaiForTheCrossEntropy() {
         Tensor logits = Tensor.wrap(new float[] {1, 1, 0, 0, 0, 1, 1, 0, 1, 0, 1, 0}, 2, 2, 3);
         int[] target = {0, 0, 1, 0, 1, 0};

@@ -54,7 +54,9 @@ class JaccardLossTest implements OverlapLossContract {
         }
     }
 
-    /** p = (½, ½), t = (1, 0), s = 1: 1 − N/D with N = ½ + 1 and D = 1 + 1 − ½ + 1; derivatives −(t·D − (1 − t)·N)/D². */
+    /**
+     * p = (½, ½), t = (1, 0), s = 1: 1 − N/D with N = ½ + 1 and D = 1 + 1 − ½ + 1; derivatives −(t·D − (1 − t)·N)/D².
+     */
     @Test void matchesFiguresComputedByHand() {
         Tensor prediction = Tensor.of(new float[][] {{0.5f, 0.5f}});
         Tensor target = Tensor.of(new float[][] {{1, 0}});

@@ -5,7 +5,10 @@ import io.github.loss4j.segmentation.OverlapOptions.Activation;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 
-/** Losses of overlap with options, written once more in double and straight from their formulas: one array for each term. */
+/**
+ * Losses of overlap with options, written once more in double and straight from their formulas: one array for each
+ * term.
+ */
 final class OverlapReference {
     final int samples;
     final int classes;
