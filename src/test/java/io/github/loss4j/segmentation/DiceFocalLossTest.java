@@ -81,6 +81,21 @@ class DiceFocalLossTest implements SampleLossContract<Tensor, Tensor> {
         }
     }
 
+    /**
+     * mpmath 1.3.0, 60 digits: 1-(2*fdot(p,t)+1)/(fsum(p)+fsum(t)+1) + fsum((1-q)**2*-log(q))/4 with q the probability
+     * of the target, and mpmath.diff of it.
+     */
+    @Test void matchesSixtyDigits() {
+        Evaluation<Tensor> evaluation = new DiceFocalLoss().evaluate(Tensor.of(1.5f, -0.5f, 0.25f, -2).reshape(1, 4),
+                Tensor.of(1f, 0, 1, 0).reshape(1, 4));
+        assertThat(evaluation.value()).isCloseTo(0.27567681420379609f, within(6e-8f));
+        double[] expected = {-0.041848182445509508, 0.071636878093998229, -0.11404896055573604, 0.01781656944062126};
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(evaluation.gradient().toDoubleArray()[i]).isCloseTo(expected[i],
+                    within(3e-7 * Math.abs(expected[i])));
+        }
+    }
+
     @Test void withoutFocusItIsBinaryCrossEntropy() {
         Data<Tensor, Tensor> data = random(null, new Random(2), 4);
         assertThat(new DiceFocalLoss(new DiceLoss(), new SigmoidFocalLoss(0), 0, 1).value(data.prediction(),
