@@ -207,7 +207,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
     }
 
     static void arguments(float[] x, float[] t, int at, FloatBuffer floats, int length) {
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             floats.put(FIRST + j, -Math.abs(x[at + j]));
         }
@@ -215,7 +215,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
 
     /** For a target of 0 or 1 one of the two terms is 0, so that nothing cancels. */
     static void terms(float[] x, float[] t, int at, FloatBuffer floats, int length) {
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float linear = t[at + j] * Math.max(0, -x[at + j]) + (1 - t[at + j]) * Math.max(0, x[at + j]);
             floats.put(FIRST + j, linear + BranchFree.log1p(floats.get(FIRST + j)));
@@ -227,7 +227,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
      * vectorise.
      */
     static void positives(float[] x, float[] t, int at, FloatBuffer floats, int length) {
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             floats.put(SECOND + j, (1 - t[at + j]) * BranchFree.sigmoidNumerator(x[at + j], floats.get(FIRST + j)));
         }
@@ -235,7 +235,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
 
     /** σ(x) and 1 − σ(x) = σ(−x) share the denominator 1 + e with e = e^−|x|, so that there is one division. */
     static void derivatives(float[] x, float[] t, int at, FloatBuffer floats, int length) {
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float e = floats.get(FIRST + j);
             float negative = BranchFree.sigmoidNumerator(-x[at + j], e);

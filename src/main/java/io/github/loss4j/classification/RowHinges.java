@@ -174,7 +174,7 @@ final class RowHinges {
     static void deficits(float[] scores, float[] unused, int at, FloatBuffer floats, int length) {
         float offset = floats.get(OFFSET);
         float offsetLow = floats.get(OFFSET_LOW);
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float sum = scores[at + j] + offset;
             float offsetPart = sum - scores[at + j];
@@ -186,7 +186,7 @@ final class RowHinges {
     /** Writes the squares of the first region to the second. */
     static void squares(Scratch.Region region, int length) {
         FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             floats.put(SECOND + j, floats.get(FIRST + j) * floats.get(FIRST + j));
         }
@@ -195,7 +195,7 @@ final class RowHinges {
     static void derivatives(float[] derivatives, float[] unused, int at, FloatBuffer floats, int length) {
         float stepFactor = floats.get(STEP_FACTOR);
         float linearFactor = floats.get(LINEAR_FACTOR);
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float deficit = floats.get(FIRST + j);
             float derivative = Fma.of(linearFactor, deficit,

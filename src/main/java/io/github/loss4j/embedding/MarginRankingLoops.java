@@ -40,7 +40,7 @@ final class MarginRankingLoops {
 
     /** Differences into the region of results, and what rounding took from them, exactly, into the second (Knuth). */
     static void differences(float[] first, float[] second, int at, FloatBuffer floats, int length) {
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float difference = first[at + j] - second[at + j];
             float part = first[at + j] - difference;
@@ -53,7 +53,7 @@ final class MarginRankingLoops {
     static void deficits(Scratch.Region region, int length) {
         FloatBuffer floats = region.floats();
         float margin = floats.get(MARGIN);
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float target = floats.get(FIRST + j);
             float lead = target * floats.get(RESULTS + j);
@@ -67,7 +67,7 @@ final class MarginRankingLoops {
 
     static void derivatives(Scratch.Region region, int length) {
         FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float step = Math.min(1, BranchFree.scaleForClamp(floats.get(RESULTS + j)));
             float derivative = floats.get(SECOND + j) * (step * floats.get(FIRST + j));

@@ -206,7 +206,7 @@ final class BlockLoops {
     /** Selects by bit masks: a branch would not be vectorised, and 0 times infinity or NaN would give NaN. */
     static void choose(Region region, int length) {
         IntBuffer bits = region.bits();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             int condition = bits.get(ARGUMENT + j);
             int notPositive = (condition | condition - 1) >> 31;
@@ -218,7 +218,7 @@ final class BlockLoops {
 
     static void keepWhereNotZero(Region region, int length) {
         IntBuffer bits = region.bits();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             int magnitude = bits.get(ARGUMENT + j) & Integer.MAX_VALUE;
             bits.put(ARGUMENT + j, bits.get(TEMP_1 + j) & -magnitude >> 31);

@@ -162,7 +162,7 @@ public final class BlockSum {
     /** Writes the products to the region, and their exact rounding errors to the next one. */
     public static void products(float[] weights, int from, float scale, Region region, int length) {
         FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float weight = scale * weights[from + j];
             float product = weight * floats.get(ARGUMENT + j);

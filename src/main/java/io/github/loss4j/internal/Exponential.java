@@ -147,7 +147,7 @@ public final class Exponential {
     }
 
     public static void reduceScaled(float[] numbers, float[] exponents, int from, FloatBuffer floats, int length) {
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float x = Math.max(FLOOR, numbers[from + j]);
             float rounded = rounded(x);
@@ -158,7 +158,7 @@ public final class Exponential {
 
     public static void flush(Region region, int length) {
         IntBuffer bits = region.bits();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             int rounded = bits.get(TEMP_1 + j);
             int exponent = rounded - ROUND_BITS + BIAS;
@@ -174,7 +174,7 @@ public final class Exponential {
 
     public static void clampRegion(Region region, int length) {
         FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             floats.put(ARGUMENT + j, clamp(floats.get(ARGUMENT + j)));
         }
@@ -182,7 +182,7 @@ public final class Exponential {
 
     public static void clampArray(float[] numbers, int from, float shift, Region region, int length) {
         FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             floats.put(ARGUMENT + j, clamp(numbers[from + j] - shift));
         }
@@ -190,7 +190,7 @@ public final class Exponential {
 
     public static void reduceRegion(Region region, int length) {
         FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float x = floats.get(ARGUMENT + j);
             float rounded = rounded(x);
@@ -201,7 +201,7 @@ public final class Exponential {
 
     public static void reduceArray(float[] numbers, int from, float shift, Region region, int length) {
         FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float x = numbers[from + j] - shift;
             float rounded = rounded(x);
@@ -212,7 +212,7 @@ public final class Exponential {
 
     public static void scale(Region region, int length) {
         IntBuffer bits = region.bits();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             bits.put(ARGUMENT + j, scaled(bits.get(TEMP_2 + j), bits.get(TEMP_1 + j)));
         }
@@ -220,7 +220,7 @@ public final class Exponential {
 
     public static void halves(Region region, int length) {
         IntBuffer bits = region.bits();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             int rounded = bits.get(TEMP_1 + j);
             bits.put(TEMP_1 + j, half(rounded));
@@ -230,7 +230,7 @@ public final class Exponential {
 
     public static void multiplyHalves(Region region, int length) {
         FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             floats.put(ARGUMENT + j, floats.get(TEMP_2 + j) * floats.get(TEMP_1 + j) * floats.get(ARGUMENT + j));
         }

@@ -45,7 +45,7 @@ final class KernelLoop implements CompiledFormula.Loop {
     }
 
     public static void loop(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             floats.put(OUTPUT + j,
                     KERNEL.of(predictions[at + j], targets[at + j], floats.get(FIRST + j), floats.get(SECOND + j)));

@@ -119,7 +119,7 @@ public final class Logarithm {
 
     public static void keep(Region region, int length) {
         IntBuffer bits = region.bits();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             bits.put(TEMP_2 + j, bits.get(ARGUMENT + j));
         }
@@ -127,7 +127,7 @@ public final class Logarithm {
 
     public static void split(Region region, int length) {
         IntBuffer bits = region.bits();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             int number = bits.get(ARGUMENT + j);
             int exponent = exponent(number);
@@ -138,7 +138,7 @@ public final class Logarithm {
 
     public static void combine(Region region, int length) {
         FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             floats.put(ARGUMENT + j, combine(floats.get(ARGUMENT + j), floats.get(TEMP_1 + j)));
         }

@@ -101,7 +101,7 @@ public final class Power {
 
     static void split(Region region, int length) {
         IntBuffer bits = region.bits();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             int number = bits.get(MANTISSA + j);
             int whole = Logarithm.exponent(number);
@@ -112,7 +112,7 @@ public final class Power {
 
     static void logarithms(Region region, int length) {
         FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float mantissa = floats.get(MANTISSA + j);
             float s = quotient(mantissa);
@@ -128,7 +128,7 @@ public final class Power {
     static void products(Region region, int length) {
         FloatBuffer floats = region.floats();
         float p = floats.get(EXPONENT);
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float log = floats.get(LOG + j);
             float whole = floats.get(WHOLE + j);
@@ -143,7 +143,7 @@ public final class Power {
 
     static void exponentials(Region region, int length) {
         FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             floats.put(FRACTION + j, exponential(floats.get(FRACTION + j), floats.get(FRACTION_ERROR + j)));
         }
@@ -151,7 +151,7 @@ public final class Power {
 
     static void scale(Region region, int length) {
         IntBuffer bits = region.bits();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             bits.put(RESULTS + j, Exponential.scaled(bits.get(FRACTION + j), bits.get(ROUNDED + j)));
         }

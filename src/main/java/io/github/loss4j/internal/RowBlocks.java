@@ -133,7 +133,7 @@ public final class RowBlocks {
     /** Writes the maximum of each number and of those one, two and three steps after it to the region. */
     static void fold(float[] numbers, int step, float unused, Region region, int length) {
         FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             floats.put(Region.ARGUMENT + j, Math.max(Math.max(numbers[j], numbers[j + step]),
                     Math.max(numbers[j + 2 * step], numbers[j + 3 * step])));

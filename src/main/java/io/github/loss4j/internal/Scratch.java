@@ -133,7 +133,7 @@ public final class Scratch {
          */
         public void multiply(float[] factors, float scale, int from, int length) {
             FloatBuffer numbers = floats;
-            int end = end(length);
+            int end = Math.min(length, BLOCK);
             for (int j = 0; j < end; j++) {
                 numbers.put(ARGUMENT + j, Fma.of(numbers.get(ARGUMENT + j), scale * factors[from + j], 0));
             }
@@ -142,7 +142,7 @@ public final class Scratch {
         /** Sets the first numbers of the region. */
         void fill(float number, int length) {
             FloatBuffer numbers = floats;
-            int end = end(length);
+            int end = Math.min(length, BLOCK);
             for (int j = 0; j < end; j++) {
                 numbers.put(ARGUMENT + j, number);
             }
@@ -151,7 +151,7 @@ public final class Scratch {
         /** Adds a factor, given as the sum of two floats, times the numbers of an array from an index on. */
         void add(float high, float low, float[] terms, int from, int length) {
             FloatBuffer numbers = floats;
-            int end = end(length);
+            int end = Math.min(length, BLOCK);
             if (low == 0) {
                 for (int j = 0; j < end; j++) {
                     numbers.put(ARGUMENT + j, Fma.of(high, terms[from + j], numbers.get(ARGUMENT + j)));

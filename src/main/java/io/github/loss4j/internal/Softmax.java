@@ -213,7 +213,7 @@ public final class Softmax {
         float max = floats.get(MAX);
         float confidence = floats.get(CONFIDENCE);
         float smoothing = floats.get(SMOOTHING);
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             floats.put(SECOND + j, Fma.of(confidence, probabilities[at + j], smoothing) * (max - scores[at + j]));
         }
@@ -240,7 +240,7 @@ public final class Softmax {
         float factor = floats.get(FACTOR);
         float confidence = floats.get(CONFIDENCE);
         float smoothing = floats.get(SMOOTHING);
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             numbers[at + j] = Fma.of(factor, confidence * probabilities[at + j] + smoothing, numbers[at + j]);
         }
@@ -267,7 +267,7 @@ public final class Softmax {
 
     public static void scaleInto(float[] into, int to, float factor, Region region, int length) {
         FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             into[to + j] = floats.get(ARGUMENT + j) * factor;
         }

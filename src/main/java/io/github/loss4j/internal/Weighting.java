@@ -56,7 +56,7 @@ final class Weighting {
 
     static void products(float[] numbers, float[] weights, int from, FloatBuffer floats, int length) {
         float scale = floats.get(SCALE);
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float product = Fma.of(numbers[from + j], scale * weights[from + j], 0);
             numbers[from + j] = product;

@@ -69,7 +69,7 @@ public final class Weights {
     /** Collects the sign bits of weights in the second region. */
     static void signs(Scratch.Region region, int length) {
         IntBuffer bits = region.bits();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             bits.put(Scratch.SECOND + j, bits.get(Scratch.SECOND + j) | bits.get(Scratch.FIRST + j));
         }

@@ -126,7 +126,7 @@ final class GaussianNllLoops {
 
     static void least(float[] numbers, int from, float unused, Scratch.Region region, int length) {
         FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             floats.put(RESIDUAL + j, Math.min(floats.get(RESIDUAL + j), numbers[from + j]));
         }
@@ -134,7 +134,7 @@ final class GaussianNllLoops {
 
     /** Differences of means and targets, and what rounding took from them, exactly (Knuth). */
     static void residuals(float[] means, float[] targets, int at, FloatBuffer floats, int length) {
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float difference = means[at + j] - targets[at + j];
             float part = means[at + j] - difference;
@@ -146,7 +146,7 @@ final class GaussianNllLoops {
     /** Variances, and their reciprocals in two parts. */
     static void precisions(float[] variances, int from, float eps, Scratch.Region region, int length) {
         FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float variance = Math.max(variances[from + j], eps);
             float precision = 1 / variance;
@@ -161,7 +161,7 @@ final class GaussianNllLoops {
         FloatBuffer floats = region.floats();
         float high = floats.get(FACTOR_HIGH);
         float low = floats.get(FACTOR_LOW);
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float residual = floats.get(RESIDUAL + j);
             float precision = floats.get(PRECISION + j);
@@ -176,7 +176,7 @@ final class GaussianNllLoops {
     /** (m − t)²/v in two parts. The second is NaN where the ratio is too near 1 or too large. */
     static void ratios(Scratch.Region region, int length) {
         FloatBuffer floats = region.floats();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float residual = floats.get(RESIDUAL + j);
             float precision = floats.get(PRECISION + j);
@@ -196,7 +196,7 @@ final class GaussianNllLoops {
         FloatBuffer floats = region.floats();
         float high = floats.get(FACTOR_HIGH);
         float low = floats.get(FACTOR_LOW);
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float ratio = floats.get(RATIO + j);
             float difference = 1 - ratio;
@@ -212,7 +212,7 @@ final class GaussianNllLoops {
     /** The mantissa of each variance between √½ and √2, and its exponent; NaN where the variance is out of range. */
     static void split(Scratch.Region region, int length) {
         IntBuffer bits = region.bits();
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             int number = bits.get(VARIANCE + j);
             int exponent = number - ROOT_HALF_BITS >> MANTISSA_BITS;
@@ -227,7 +227,7 @@ final class GaussianNllLoops {
         FloatBuffer floats = region.floats();
         float constantHigh = floats.get(CONSTANT_HIGH);
         float constantLow = floats.get(CONSTANT_LOW);
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float exponent = floats.get(EXPONENT + j) - ROUND;
             float f = floats.get(VARIANCE + j) - 1;
@@ -250,7 +250,7 @@ final class GaussianNllLoops {
     static void sums(Scratch.Region region, int length) {
         FloatBuffer floats = region.floats();
         float lowest = CANCELLED * floats.get(CONSTANT_HIGH);
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float logarithm = floats.get(VARIANCE + j);
             float ratio = floats.get(RATIO + j);

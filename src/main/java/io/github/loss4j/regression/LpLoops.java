@@ -58,7 +58,7 @@ final class LpLoops {
     }
 
     static void magnitudes(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             floats.put(FIRST + j, Math.abs(predictions[at + j] - targets[at + j]));
         }
@@ -66,7 +66,7 @@ final class LpLoops {
 
     static void signs(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
         float factor = floats.get(FACTOR);
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             floats.put(RESULTS + j, factor * floats.get(RESULTS + j)
                     * BranchFree.sign(predictions[at + j] - targets[at + j]));
@@ -76,7 +76,7 @@ final class LpLoops {
     static void multiples(Scratch.Region region, int length) {
         FloatBuffer floats = region.floats();
         float factor = floats.get(FACTOR);
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             floats.put(RESULTS + j, factor * floats.get(RESULTS + j));
         }

@@ -234,7 +234,7 @@ final class OverlapTerms implements BlockTerms {
     }
 
     static void write(float[] p, float[] t, int at, FloatBuffer floats, int length) {
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float prediction = p[at + j];
             float target = t[at + j];
@@ -245,7 +245,7 @@ final class OverlapTerms implements BlockTerms {
     }
 
     static void add(float[] p, float[] t, int at, FloatBuffer floats, int length) {
-        int end = Scratch.end(length);
+        int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float prediction = p[at + j];
             float target = t[at + j];
