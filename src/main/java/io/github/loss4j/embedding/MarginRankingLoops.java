@@ -16,52 +16,47 @@ final class MarginRankingLoops {
     private static final int MARGIN = 0;
     /** Three times this makes infinity of any number but 0. */
     private static final float HUGE = 0x1p127f;
-    private static final OutOfLine DIFFERENCES = OutOfLine.of(MethodHandles.lookup(), "differences", OutOfLine.ARRAYS);
-    private static final OutOfLine DEFICITS = OutOfLine.of(MethodHandles.lookup(), "deficits", OutOfLine.REGION);
+    private static final OutOfLine TERMS = OutOfLine.of(MethodHandles.lookup(), "writeTerms", OutOfLine.ARRAYS);
     private static final OutOfLine DERIVATIVES = OutOfLine.of(MethodHandles.lookup(), "derivatives", OutOfLine.REGION);
 
     private MarginRankingLoops() {
     }
 
-    /** From targets in the first region, terms in that of results; not finite where a target is neither 1, −1 nor 0. */
+    /**
+     * Reads the targets from the first region and writes the terms to the region of results. The term of a target that
+     * is not 1, −1 or 0 is not finite.
+     */
     static void terms(float margin, float[] first, float[] second, int from, Scratch scratch, int length) {
         scratch.floats.put(MARGIN, margin);
-        DIFFERENCES.run(first, second, from, scratch.floats, length);
-        DEFICITS.run(scratch.first, length);
+        TERMS.run(first, second, from, scratch.floats, length);
     }
 
     /**
-     * From targets in the first region, factors in the second and terms, derivatives by the second score in the first
-     * region and their magnitudes in the second.
+     * Reads the targets from the first region, the factors from the second and the terms from the region of results.
+     * Writes the derivatives with respect to the second score to the first region, and their magnitudes to the second.
      */
     static void derivatives(Scratch scratch, int length) {
         DERIVATIVES.run(scratch.first, length);
     }
 
-    /** Differences into the region of results, and what rounding took from them, exactly, into the second (Knuth). */
-    static void differences(float[] first, float[] second, int at, FloatBuffer floats, int length) {
+    /**
+     * The product with a target of 1, −1 or 0 is exact. The rounding errors of both subtractions, by Knuth's TwoSum, are
+     * added at the end.
+     */
+    static void writeTerms(float[] first, float[] second, int at, FloatBuffer floats, int length) {
+        float margin = floats.get(MARGIN);
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float difference = first[at + j] - second[at + j];
             float part = first[at + j] - difference;
-            floats.put(RESULTS + j, difference);
-            floats.put(SECOND + j, (first[at + j] - (difference + part)) + (part - second[at + j]));
-        }
-    }
-
-    /** The product with a target of 1, −1 or 0 is exact; what both roundings took is added again. */
-    static void deficits(Scratch.Region region, int length) {
-        FloatBuffer floats = region.floats();
-        float margin = floats.get(MARGIN);
-        int end = Math.min(length, Scratch.BLOCK);
-        for (int j = 0; j < end; j++) {
+            float differenceError = (first[at + j] - (difference + part)) + (part - second[at + j]);
             float target = floats.get(FIRST + j);
-            float lead = target * floats.get(RESULTS + j);
-            float deficit = margin - lead;
-            float part = margin - deficit;
-            float lost = (margin - (deficit + part)) + (part - lead);
-            float other = target * (Math.abs(target) - 1) * HUGE * HUGE * HUGE;
-            floats.put(RESULTS + j, Math.max(0, deficit + (lost - target * floats.get(SECOND + j))) + other);
+            float signed = target * difference;
+            float term = margin - signed;
+            float termPart = margin - term;
+            float termError = (margin - (term + termPart)) + (termPart - signed);
+            float infiniteIfInvalid = target * (Math.abs(target) - 1) * HUGE * HUGE * HUGE;
+            floats.put(RESULTS + j, Math.max(0, term + (termError - target * differenceError)) + infiniteIfInvalid);
         }
     }
 
