@@ -5,8 +5,8 @@ import java.nio.DoubleBuffer;
 import java.nio.LongBuffer;
 
 /**
- * Exponentials and logarithms of doubles in vector loops, within 3 ulp. Arguments at the limits of the range of double
- * are left to {@link Math}.
+ * Exponentials and logarithms of doubles in vector loops, within 3 ulp. A result does not depend on the other numbers of
+ * the array. Logarithms of numbers that are not positive and normal are left to {@link Math}.
  */
 public final class DoubleFunctions {
     /** The number of doubles of a loop. */
@@ -17,8 +17,6 @@ public final class DoubleFunctions {
     private static final int TEMP_2 = 2 * TEMP_1;
     /** The size of the buffer, in doubles. */
     static final int SIZE = 3 * TEMP_1;
-    /** With fewer numbers, scalar calls are faster. */
-    private static final int MIN_BLOCK = 24;
 
     private static final double LOG2_E = 1 / Math.log(2);
     /** ln 2 in two parts. The high part has trailing zeros, so that its product with an exponent is exact. */
@@ -31,10 +29,13 @@ public final class DoubleFunctions {
     private static final long ROOT_HALF_BITS = 0x3fe6a09e667f3bcdL;
     /** The bits of 2⁵²: its sum with a small integer has that integer in the low bits. */
     private static final long INTEGER_BITS = 0x4330000000000000L;
-    private static final double MAX_EXPONENT = 700;
+    /** Beyond these, an exponential is 0 or infinite. */
+    private static final double LOWEST = -746;
+    private static final double HIGHEST = 710;
 
     private static final OutOfLine REDUCE = OutOfLine.of(MethodHandles.lookup(), "reduce", OutOfLine.DOUBLES);
-    private static final OutOfLine SCALE = OutOfLine.of(MethodHandles.lookup(), "scale", OutOfLine.LONGS);
+    private static final OutOfLine HALVES = OutOfLine.of(MethodHandles.lookup(), "halves", OutOfLine.LONGS);
+    private static final OutOfLine MULTIPLY = OutOfLine.of(MethodHandles.lookup(), "multiply", OutOfLine.DOUBLES);
     private static final OutOfLine SPLIT = OutOfLine.of(MethodHandles.lookup(), "split", OutOfLine.LONGS);
     private static final OutOfLine LOGARITHMS = OutOfLine.of(MethodHandles.lookup(), "logarithms", OutOfLine.DOUBLES);
 
@@ -51,17 +52,11 @@ public final class DoubleFunctions {
     public static void exp(double[] numbers, int length, Scratch scratch) {
         for (int from = 0; from < length; from += BLOCK) {
             int part = Math.min(BLOCK, length - from);
-            if (part >= MIN_BLOCK) {
-                scratch.doubles.put(ARGUMENT, numbers, from, part);
-                REDUCE.run(scratch.doubles, part);
-                SCALE.run(scratch.longs, part);
-            }
-            for (int j = 0; j < part; j++) {
-                double x = numbers[from + j];
-                numbers[from + j] = part >= MIN_BLOCK && Math.abs(x) <= MAX_EXPONENT
-                        ? scratch.doubles.get(ARGUMENT + j)
-                        : Math.exp(x);
-            }
+            scratch.doubles.put(ARGUMENT, numbers, from, part);
+            REDUCE.run(scratch.doubles, part);
+            HALVES.run(scratch.longs, part);
+            MULTIPLY.run(scratch.doubles, part);
+            scratch.doubles.get(ARGUMENT, numbers, from, part);
         }
     }
 
@@ -75,14 +70,12 @@ public final class DoubleFunctions {
     public static void log(double[] numbers, int length, Scratch scratch) {
         for (int from = 0; from < length; from += BLOCK) {
             int part = Math.min(BLOCK, length - from);
-            if (part >= MIN_BLOCK) {
-                scratch.doubles.put(ARGUMENT, numbers, from, part);
-                SPLIT.run(scratch.longs, part);
-                LOGARITHMS.run(scratch.doubles, part);
-            }
+            scratch.doubles.put(ARGUMENT, numbers, from, part);
+            SPLIT.run(scratch.longs, part);
+            LOGARITHMS.run(scratch.doubles, part);
             for (int j = 0; j < part; j++) {
                 double x = numbers[from + j];
-                numbers[from + j] = part >= MIN_BLOCK && x >= Double.MIN_NORMAL && x <= Double.MAX_VALUE
+                numbers[from + j] = x >= Double.MIN_NORMAL && x <= Double.MAX_VALUE
                         ? scratch.doubles.get(ARGUMENT + j)
                         : Math.log(x);
             }
@@ -96,21 +89,19 @@ public final class DoubleFunctions {
      * @param length the number of numbers
      * @param scratch working memory; its buffer is overwritten
      */
-    static void log1p(double[] numbers, int length, Scratch scratch) {
+    public static void log1p(double[] numbers, int length, Scratch scratch) {
         for (int from = 0; from < length; from += BLOCK) {
             int part = Math.min(BLOCK, length - from);
-            if (part >= MIN_BLOCK) {
-                for (int j = 0; j < part; j++) {
-                    scratch.doubles.put(ARGUMENT + j, 1 + numbers[from + j]);
-                }
-                SPLIT.run(scratch.longs, part);
-                LOGARITHMS.run(scratch.doubles, part);
+            for (int j = 0; j < part; j++) {
+                scratch.doubles.put(ARGUMENT + j, 1 + numbers[from + j]);
             }
+            SPLIT.run(scratch.longs, part);
+            LOGARITHMS.run(scratch.doubles, part);
             for (int j = 0; j < part; j++) {
                 double x = numbers[from + j];
                 double sum = 1 + x;
                 // The last summand corrects the rounding error of 1 + x.
-                numbers[from + j] = part >= MIN_BLOCK && x >= 0 && x <= Double.MAX_VALUE
+                numbers[from + j] = x >= 0 && x <= Double.MAX_VALUE
                         ? scratch.doubles.get(ARGUMENT + j) + (x - (sum - 1)) / sum
                         : Math.log1p(x);
             }
@@ -118,7 +109,7 @@ public final class DoubleFunctions {
     }
 
     /**
-     * Replaces each number x of an array by e^−|x|, and writes ln(1 + e^−|x|) to another array.
+     * Replaces each number x of an array by e^−|x|, and writes ln(1 + e^−|x|), within 1e-12, to another array.
      *
      * @param numbers the numbers
      * @param logarithms receives the logarithms
@@ -130,36 +121,83 @@ public final class DoubleFunctions {
             numbers[j] = -Math.abs(numbers[j]);
         }
         exp(numbers, length, scratch);
-        System.arraycopy(numbers, 0, logarithms, 0, length);
-        log1p(logarithms, length, scratch);
+        logarithms(numbers, 1, 0, length, logarithms);
+    }
+
+    /**
+     * Writes ln(1 + e), within 1e-12, for products e of the numbers of an array and a factor, to another array at the
+     * same indices.
+     *
+     * @param numbers the numbers
+     * @param factor the factor; the products are from 0 to 1
+     * @param from the first index
+     * @param to the index after the last
+     * @param into receives the logarithms
+     */
+    public static void logarithms(double[] numbers, double factor, int from, int to, double[] into) {
+        for (int j = from; j < to; j++) {
+            into[j] = ofSumWithOne(numbers[j] * factor);
+        }
+    }
+
+    /**
+     * Returns ln(1 + e) = 2 artanh(e/(2 + e)), by a series whose remainder is at most 1e-12 of the result.
+     *
+     * @param e a number from 0 to 1
+     * @return the logarithm
+     */
+    public static double ofSumWithOne(double e) {
+        double z = e / (2 + e);
+        double y = z * z;
+        double q = Fma.of(y, 1 / 21.0, 1 / 19.0);
+        q = Fma.of(y, q, 1 / 17.0);
+        q = Fma.of(y, q, 1 / 15.0);
+        q = Fma.of(y, q, 1 / 13.0);
+        q = Fma.of(y, q, 1 / 11.0);
+        q = Fma.of(y, q, 1 / 9.0);
+        q = Fma.of(y, q, 1 / 7.0);
+        q = Fma.of(y, q, 1 / 5.0);
+        q = Fma.of(y, q, 1 / 3.0);
+        return 2 * z * Fma.of(y, q, 1);
     }
 
     public static void reduce(DoubleBuffer doubles, int length) {
         int end = Math.min(length, BLOCK);
         for (int j = 0; j < end; j++) {
-            double x = doubles.get(ARGUMENT + j);
-            double rounded = x * LOG2_E + ROUND;
+            double x = Math.min(HIGHEST, Math.max(LOWEST, doubles.get(ARGUMENT + j)));
+            double rounded = Fma.of(x, LOG2_E, ROUND);
             double whole = rounded - ROUND;
-            double r = x - whole * LN2_HIGH - whole * LN2_LOW;
-            double q = 1 / 479001600.0 * r + 1 / 39916800.0;
-            q = q * r + 1 / 3628800.0;
-            q = q * r + 1 / 362880.0;
-            q = q * r + 1 / 40320.0;
-            q = q * r + 1 / 5040.0;
-            q = q * r + 1 / 720.0;
-            q = q * r + 1 / 120.0;
-            q = q * r + 1 / 24.0;
-            q = q * r + 1 / 6.0;
-            q = q * r + 0.5;
+            double r = Fma.of(whole, -LN2_LOW, Fma.of(whole, -LN2_HIGH, x));
+            double q = Fma.of(r, 1 / 479001600.0, 1 / 39916800.0);
+            q = Fma.of(r, q, 1 / 3628800.0);
+            q = Fma.of(r, q, 1 / 362880.0);
+            q = Fma.of(r, q, 1 / 40320.0);
+            q = Fma.of(r, q, 1 / 5040.0);
+            q = Fma.of(r, q, 1 / 720.0);
+            q = Fma.of(r, q, 1 / 120.0);
+            q = Fma.of(r, q, 1 / 24.0);
+            q = Fma.of(r, q, 1 / 6.0);
+            q = Fma.of(r, q, 0.5);
             doubles.put(TEMP_1 + j, rounded);
-            doubles.put(TEMP_2 + j, 1 + (r + r * r * q));
+            doubles.put(TEMP_2 + j, 1 + Fma.of(r * r, q, r));
         }
     }
 
-    public static void scale(LongBuffer longs, int length) {
+    /** Writes 2 to the power of half of k, rounded down, and 2 to the power of the rest. */
+    public static void halves(LongBuffer longs, int length) {
         int end = Math.min(length, BLOCK);
         for (int j = 0; j < end; j++) {
-            longs.put(ARGUMENT + j, longs.get(TEMP_2 + j) + (longs.get(TEMP_1 + j) << MANTISSA_BITS));
+            long rounded = longs.get(TEMP_1 + j);
+            long half = rounded >>> 1;
+            longs.put(TEMP_1 + j, half + BIAS << MANTISSA_BITS);
+            longs.put(ARGUMENT + j, rounded - half + BIAS << MANTISSA_BITS);
+        }
+    }
+
+    public static void multiply(DoubleBuffer doubles, int length) {
+        int end = Math.min(length, BLOCK);
+        for (int j = 0; j < end; j++) {
+            doubles.put(ARGUMENT + j, doubles.get(TEMP_2 + j) * doubles.get(TEMP_1 + j) * doubles.get(ARGUMENT + j));
         }
     }
 

@@ -94,7 +94,7 @@ public final class Scratch {
     /** Allocated on first use. */
     private double[][] doubleArrays;
     private final float[][] rows = {NO_ROW, NO_ROW, NO_ROW};
-    private final double[][] doubleRows = {NO_DOUBLES, NO_DOUBLES};
+    private final double[][] doubleRows = {NO_DOUBLES, NO_DOUBLES, NO_DOUBLES};
 
     private Scratch() {
         // Each region begins one float before a cache line, so that the pre-loop takes one element to reach alignment.

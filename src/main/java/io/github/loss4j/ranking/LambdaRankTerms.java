@@ -3,6 +3,7 @@ package io.github.loss4j.ranking;
 import io.github.loss4j.Curvature;
 import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.DoubleFunctions;
 import java.util.Arrays;
 
 /**
@@ -138,7 +139,7 @@ final class LambdaRankTerms extends GroupTerms implements DiagonalLoss.DiagonalT
         private void sharedExponentialLambdas(int a) {
             double inverse = 1 / exponentials[a];
             computeWeights(a);
-            PairLoops.logarithms(a, length, inverse, exponentials, values);
+            DoubleFunctions.logarithms(exponentials, inverse, a + 1, length, values);
             PairLoops.values(a, length, sorted, gains, weights, values);
             PairLoops.derivatives(a, length, inverse, exponentials, gains, weights, derivatives);
         }

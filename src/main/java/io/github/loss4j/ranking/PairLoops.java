@@ -8,18 +8,6 @@ package io.github.loss4j.ranking;
  * times {@code inverse} is exp(score of the other item − score of the item), from 0 to 1.
  */
 final class PairLoops {
-    /** ln(1 + e) = 2·artanh(e/(2 + e)) = 2(z + z³/3 + z⁵/5 + ...); with z up to 1/3 the remainder is 1e-12. */
-    private static final double C1 = 1.0 / 3;
-    private static final double C2 = 1.0 / 5;
-    private static final double C3 = 1.0 / 7;
-    private static final double C4 = 1.0 / 9;
-    private static final double C5 = 1.0 / 11;
-    private static final double C6 = 1.0 / 13;
-    private static final double C7 = 1.0 / 15;
-    private static final double C8 = 1.0 / 17;
-    private static final double C9 = 1.0 / 19;
-    private static final double C10 = 1.0 / 21;
-
     private PairLoops() {
     }
 
@@ -30,21 +18,6 @@ final class PairLoops {
         double discount = discounts[a];
         for (int b = a + 1; b < end; b++) {
             into[b] = factor * (discount - discounts[b]) / (slope * (score - sorted[b]) + offset);
-        }
-    }
-
-    /** ln(1 + e) for e from 0 to 1. */
-    static double logarithm(double e) {
-        double z = e / (2 + e);
-        double y = z * z;
-        return 2 * z * (1 + y * (C1 + y * (C2 + y * (C3 + y * (C4 + y * (C5 + y * (C6 + y * (C7 + y * (C8
-                + y * (C9 + y * C10))))))))));
-    }
-
-    /** ln(1 + e) of each pair. */
-    static void logarithms(int a, int end, double inverse, double[] exponentials, double[] into) {
-        for (int b = a + 1; b < end; b++) {
-            into[b] = logarithm(exponentials[b] * inverse);
         }
     }
 

@@ -32,6 +32,9 @@ import io.github.loss4j.internal.TensorAccess;
  *      Language Model is Secretly a Reward Model (2023)</a>
  */
 public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements TargetlessLoss<Pair> {
+    /** Its product with any difference that is not 0 is at least 1 in magnitude. */
+    private static final double RAISE = 0x1p300;
+
     public PairwiseLogisticLoss {
         Checks.positive("PairwiseLogisticLoss", "beta", beta);
         Checks.smoothing("PairwiseLogisticLoss", labelSmoothing);
@@ -73,26 +76,44 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
         @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
                 Scratch scratch) {
             int length = to - from;
-            double[] exponentials = scratch.doubles(0, length);
-            double[] logarithms = scratch.doubles(1, length);
+            double[] differences = scratch.doubles(0, length);
+            double[] exponentials = scratch.doubles(1, length);
+            double[] losses = scratch.doubles(2, length);
             for (int j = 0; j < length; j++) {
-                exponentials[j] = beta * ((double) first[from + j] - second[from + j]);
+                differences[j] = beta * ((double) first[from + j] - second[from + j]);
             }
-            DoubleFunctions.logistic(exponentials, logarithms, length, scratch);
+            System.arraycopy(differences, 0, exponentials, 0, length);
+            DoubleFunctions.logistic(exponentials, losses, length, scratch);
+            addLinear(differences, length, losses);
             for (int j = 0; j < length; j++) {
-                double x = beta * ((double) first[from + j] - second[from + j]);
-                double loss = logarithms[j] + (1 - wrong) * Math.max(0, -x);
-                values[j] = (float) (wrong == 0 ? loss : loss + wrong * Math.max(0, x));
-                if (factors != null) {
-                    double e = exponentials[j];
-                    // 1 if the pair is in the wrong order, otherwise 0; a branch would be mispredicted often.
-                    double inverted = 0.5 - Math.copySign(0.5, x);
-                    double derivative = wrong * (inverted * e + 1 - inverted)
-                            - (1 - wrong) * (inverted + (1 - inverted) * e);
-                    float product = factors[j] == 0 ? 0 : (float) (factors[j] * beta * derivative / (1 + e));
+                values[j] = (float) losses[j];
+            }
+            if (factors != null) {
+                differentiate(differences, exponentials, length, losses);
+                for (int j = 0; j < length; j++) {
+                    float product = factors[j] == 0 ? 0 : (float) (factors[j] * losses[j]);
                     gradient[0][from + j] = product;
                     gradient[1][from + j] = 0 - product;
                 }
+            }
+        }
+
+        private void addLinear(double[] differences, int length, double[] losses) {
+            for (int j = 0; j < length; j++) {
+                losses[j] += (1 - wrong) * Math.max(0, -differences[j]);
+            }
+            for (int j = 0; wrong != 0 && j < length; j++) {
+                losses[j] += wrong * Math.max(0, differences[j]);
+            }
+        }
+
+        private void differentiate(double[] differences, double[] exponentials, int length, double[] derivatives) {
+            for (int j = 0; j < length; j++) {
+                double e = exponentials[j];
+                // 1 if the pair is in the wrong order, otherwise 0.
+                double inverted = Math.min(1, Math.max(0, differences[j] * -RAISE));
+                double probability = inverted * (1 - e) + e;
+                derivatives[j] = beta * (wrong * (1 + e) - probability) / (1 + e);
             }
         }
     }
