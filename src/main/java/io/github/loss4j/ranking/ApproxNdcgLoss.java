@@ -68,6 +68,10 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
             return (int) Math.min(Integer.MAX_VALUE, (long) super.costPerTerm() * super.costPerTerm());
         }
 
+        @Override boolean elementary() {
+            return false;
+        }
+
         @Override double evaluate(int at, int length, double factor, float[] gradient, Memory memory) {
             double[] gains = memory.numbers(0);
             for (int k = 0; k < length; k++) {

@@ -1,18 +1,28 @@
 package io.github.loss4j.ranking;
 
 import io.github.loss4j.Tensor;
-import io.github.loss4j.Terms;
+import io.github.loss4j.internal.BlockTerms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.DoubleFunctions;
 import io.github.loss4j.internal.Order;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
 /**
  * The terms of a ranking loss, one for each query group. A group that contains NaN has a term and a gradient of NaN.
+ *
+ * <p>Exponentials and logarithms are computed in vector loops for a tile, which is as many whole groups as have some
+ * number of items. A loss that uses them writes the arguments of all groups of a tile before it evaluates one.
  */
-abstract class GroupTerms implements Terms {
+abstract class GroupTerms implements BlockTerms {
+    /** The working arrays of the exponentials, and of the logarithms. */
+    static final int EXPONENTIALS = 0;
+    static final int LOGARITHMS = 1;
     /** The maximum number of working arrays of a loss. */
     private static final int MAX_ARRAYS = 7;
+    /** The number of items of a tile, unless a single group has more. */
+    private static final int TILE = 1024;
 
     /** The scores of all items. */
     final float[] scores;
@@ -36,20 +46,26 @@ abstract class GroupTerms implements Terms {
         largest = max;
     }
 
-    /** Working memory that is reused for each group, so that nothing is allocated per group or per pair. */
+    /** Working memory that is reused for each tile, so that nothing is allocated per group or per pair. */
     static final class Memory {
+        /** The index of a group's first item in the tile. */
+        int item;
+        /** The index of a group in the tile. */
+        int group;
         private final int items;
         private final double[][] numbers = new double[MAX_ARRAYS][];
         private final int[] order;
         private final int[] spare;
+        private final boolean[] active;
 
         Memory(int items) {
             this.items = items;
             order = new int[items];
             spare = new int[items];
+            active = new boolean[items];
         }
 
-        /** One of the working arrays, with one element for each item and arbitrary content. */
+        /** One of the working arrays, with one element for each item of a tile and arbitrary content at first. */
         double[] numbers(int which) {
             if (numbers[which] == null) {
                 numbers[which] = new double[items];
@@ -57,14 +73,53 @@ abstract class GroupTerms implements Terms {
             return numbers[which];
         }
 
-        /** The items of a group in descending order of the given numbers; the sort is stable. */
+        /**
+         * The items of a group in descending order of the given numbers, from the index {@link #item} on; the sort is
+         * stable.
+         */
         int[] falling(float[] numbers, int at, int length) {
             for (int k = 0; k < length; k++) {
-                order[k] = at + k;
+                order[item + k] = at + k;
             }
-            Order.falling(numbers, order, spare, 0, length);
+            Order.falling(numbers, order, spare, item, item + length);
             return order;
         }
+
+        /** The result of the last call of {@link #falling} for each group of the tile. */
+        int[] order() {
+            return order;
+        }
+    }
+
+    /** Whether the loss uses the arrays of exponentials and logarithms. */
+    boolean elementary() {
+        return true;
+    }
+
+    /** Whether there is a logarithm for each item, not for each group. */
+    boolean logarithmPerItem() {
+        return false;
+    }
+
+    /**
+     * Writes the exponents of a group without NaN to the arrays of exponentials, from the index {@link Memory#item} on.
+     *
+     * @param at its first item
+     * @param length its number of items
+     * @param memory working memory of the tile
+     */
+    void exponents(int at, int length, Memory memory) {
+    }
+
+    /**
+     * Writes the x of each ln(1 + x), which is at least 0, to the array of logarithms, from the index
+     * {@link Memory#item} or {@link Memory#group} on.
+     *
+     * @param at the first item of the group
+     * @param length its number of items
+     * @param memory working memory of the tile, with the exponentials
+     */
+    void logarithms(int at, int length, Memory memory) {
     }
 
     /**
@@ -74,7 +129,7 @@ abstract class GroupTerms implements Terms {
      * @param length its number of items
      * @param factor multiplies the gradient
      * @param gradient receives the gradient, at the indices of the items; null to compute the value only
-     * @param memory working memory for at least as many items
+     * @param memory working memory of the tile, with the exponentials and logarithms
      * @return the term
      */
     abstract double evaluate(int at, int length, double factor, float[] gradient, Memory memory);
@@ -94,9 +149,9 @@ abstract class GroupTerms implements Terms {
         return largest;
     }
 
-    /** Working memory for each of the given groups. */
+    /** Working memory for any tile of the given groups. */
     final Memory memory(int from, int to) {
-        int max = 0;
+        int max = Math.min(TILE, begins[to] - begins[from]);
         for (int g = from; g < to; g++) {
             max = Math.max(max, begins[g + 1] - begins[g]);
         }
@@ -115,18 +170,58 @@ abstract class GroupTerms implements Terms {
         return true;
     }
 
-    @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
+    @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
+            Scratch scratch) {
         Memory memory = memory(from, to);
-        for (int g = from; g < to; g++) {
-            double factor = factors == null ? 1 : factors[g - from];
-            float[] into = factors == null ? null : gradient[0];
-            if (factor == 0 || holdsNan(g)) {
-                values[g - from] = factor == 0 ? 0 : Float.NaN;
-                fill(g, values[g - from], into);
-            } else {
-                values[g - from] = (float) evaluate(begins[g], begins[g + 1] - begins[g], factor, into, memory);
+        int end;
+        for (int first = from; first < to; first = end) {
+            end = first + 1;
+            while (end < to && begins[end + 1] - begins[first] <= TILE) {
+                end++;
+            }
+            for (int g = first; g < end; g++) {
+                memory.active[g - first] = !(factors != null && factors[g - from] == 0) && !holdsNan(g);
+            }
+            if (elementary()) {
+                exponentiate(first, end, memory, scratch);
+            }
+            for (int g = first; g < end; g++) {
+                double factor = factors == null ? 1 : factors[g - from];
+                float[] into = factors == null ? null : gradient[0];
+                if (memory.active[g - first]) {
+                    values[g - from] = (float) evaluate(begin(g, first, memory), size(g), factor, into, memory);
+                } else {
+                    values[g - from] = factor == 0 ? 0 : Float.NaN;
+                    fill(g, values[g - from], into);
+                }
             }
         }
+    }
+
+    private void exponentiate(int first, int end, Memory memory, Scratch scratch) {
+        for (int g = first; g < end; g++) {
+            if (memory.active[g - first]) {
+                exponents(begin(g, first, memory), size(g), memory);
+            }
+        }
+        int items = begins[end] - begins[first];
+        DoubleFunctions.exp(memory.numbers(EXPONENTIALS), items, scratch);
+        for (int g = first; g < end; g++) {
+            if (memory.active[g - first]) {
+                logarithms(begin(g, first, memory), size(g), memory);
+            }
+        }
+        DoubleFunctions.log1p(memory.numbers(LOGARITHMS), logarithmPerItem() ? items : end - first, scratch);
+    }
+
+    private int begin(int group, int first, Memory memory) {
+        memory.item = begins[group] - begins[first];
+        memory.group = group - first;
+        return begins[group];
+    }
+
+    private int size(int group) {
+        return begins[group + 1] - begins[group];
     }
 
     /** Whether a score or relevance in a group is NaN. */

@@ -38,6 +38,10 @@ final class LambdaRankTerms extends GroupTerms implements DiagonalLoss.DiagonalT
         return true;
     }
 
+    @Override boolean elementary() {
+        return false;
+    }
+
     @Override double evaluate(int at, int length, double factor, float[] gradient, Memory memory) {
         Group group = new Group(at, length, memory);
         double value = group.lambdas();
@@ -86,6 +90,7 @@ final class LambdaRankTerms extends GroupTerms implements DiagonalLoss.DiagonalT
 
         Group(int at, int length, Memory memory) {
             this.length = length;
+            memory.item = 0;
             order = memory.falling(scores, at, length);
             sorted = memory.numbers(0);
             gains = memory.numbers(1);

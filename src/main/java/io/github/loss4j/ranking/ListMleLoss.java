@@ -3,6 +3,7 @@ package io.github.loss4j.ranking;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
+import io.github.loss4j.internal.Fma;
 
 /**
  * ListMLE: the negative log-probability of the relevance order of a group in the Plackett-Luce model: Σ (ln Σ exp(sⱼ) −
@@ -34,54 +35,94 @@ public record ListMleLoss() implements SampleLoss<Tensor, Groups> {
     }
 
     private static final class ListMleTerms extends GroupTerms {
+        /** Working arrays: 1 for an item whose score is at most the maximum after it, else 0; and sums for each item. */
+        private static final int LOWER = 2;
+        private static final int OTHERS = 3;
+        /** A working array of one number for each group. */
+        private static final int VALUES = 4;
+        /** Above this, the logarithm of a product of sums is taken at once. */
+        private static final double LARGE = 0x1p500;
+
         ListMleTerms(Object loss, Tensor prediction, Groups target) {
             super(loss, prediction, target);
         }
 
         /**
-         * A backward pass computes for each suffix of the list its maximum score and the sum of the other exponentials.
+         * A backward pass compares each score with the maximum score of the items after it. The exponent is minus the
+         * magnitude of the difference.
          */
-        @Override double evaluate(int at, int length, double factor, float[] gradient, Memory memory) {
+        @Override void exponents(int at, int length, Memory memory) {
             int[] order = memory.falling(relevance, at, length);
-            double[] others = memory.numbers(0);
-            double[] maxScores = memory.numbers(1);
-            others[length - 1] = 0;
-            maxScores[length - 1] = scores[order[length - 1]];
+            double[] exponents = memory.numbers(EXPONENTIALS);
+            double[] lower = memory.numbers(LOWER);
+            int last = memory.item + length - 1;
+            exponents[last] = 0;
+            lower[last] = 0;
+            double best = scores[order[last]];
             double value = 0;
-            for (int k = length - 2; k >= 0; k--) {
+            for (int k = last - 1; k >= memory.item; k--) {
                 double score = scores[order[k]];
-                double best = maxScores[k + 1];
+                double gap = difference(best, score);
                 if (score > best) {
-                    others[k] = (1 + others[k + 1]) * Math.exp(difference(best, score));
-                    maxScores[k] = score;
+                    exponents[k] = gap;
+                    lower[k] = 0;
+                    best = score;
                 } else {
-                    others[k] = others[k + 1] + Math.exp(difference(score, best));
-                    maxScores[k] = best;
+                    exponents[k] = 0 - gap;
+                    lower[k] = 1;
+                    value += gap;
                 }
-                value += difference(maxScores[k], score) + Math.log1p(others[k]);
             }
+            memory.numbers(VALUES)[memory.group] = value;
+        }
+
+        /**
+         * A backward pass computes for each suffix of the list the sum of all exponentials except the largest, which
+         * is 1. The logarithms of the sums are the logarithm of their product.
+         */
+        @Override void logarithms(int at, int length, Memory memory) {
+            double[] exponentials = memory.numbers(EXPONENTIALS);
+            double[] lower = memory.numbers(LOWER);
+            double[] others = memory.numbers(OTHERS);
+            double sum = 0;
+            double product = 0; // minus 1
+            others[memory.item + length - 1] = 0;
+            for (int k = memory.item + length - 2; k >= memory.item; k--) {
+                double exponential = exponentials[k];
+                sum = Fma.of(sum, Math.max(exponential, lower[k]), exponential);
+                others[k] = sum;
+                product += (1 + product) * sum;
+                if (product > LARGE) {
+                    memory.numbers(VALUES)[memory.group] += Math.log1p(product);
+                    product = 0;
+                }
+            }
+            memory.numbers(LOGARITHMS)[memory.group] = product;
+        }
+
+        @Override double evaluate(int at, int length, double factor, float[] gradient, Memory memory) {
             if (gradient != null) {
-                differentiate(order, length, others, maxScores, factor, gradient);
+                differentiate(memory.item, memory.item + length, factor, gradient, memory);
             }
-            return value;
+            return memory.numbers(VALUES)[memory.group] + memory.numbers(LOGARITHMS)[memory.group];
         }
 
         /**
          * A forward pass adds for each item its probabilities in all suffixes that contain it, minus 1 for the suffix
          * that it heads.
          */
-        private void differentiate(int[] order, int length, double[] others, double[] maxScores, double factor,
-                float[] gradient) {
-            double inverseSums = 0; // Σ 1/sum over the suffixes so far, scaled by the exponential of the last maximum
-            double lastMax = maxScores[0];
-            for (int k = 0; k < length; k++) {
-                double score = scores[order[k]];
-                double sum = 1 + others[k];
-                double probabilities = inverseSums * Math.exp(difference(score, lastMax));
-                double otherExps = k == length - 1 ? 0 : score > maxScores[k + 1] ? others[k] : 1 + others[k + 1];
-                gradient[order[k]] = (float) (factor * (probabilities - otherExps / sum));
-                inverseSums = inverseSums * Math.exp(difference(maxScores[k], lastMax)) + 1 / sum;
-                lastMax = maxScores[k];
+        private void differentiate(int from, int to, double factor, float[] gradient, Memory memory) {
+            int[] order = memory.order();
+            double[] exponentials = memory.numbers(EXPONENTIALS);
+            double[] lower = memory.numbers(LOWER);
+            double[] others = memory.numbers(OTHERS);
+            double inverseSums = 0; // Σ 1/sum over the suffixes so far, scaled by the exponential of the suffix maximum
+            for (int k = from; k < to; k++) {
+                double inverse = 1 / (1 + others[k]);
+                double own = Math.max(exponentials[k], 1 - lower[k]);
+                double otherExps = lower[k] == 0 ? others[k] : 1 + others[k + 1];
+                gradient[order[k]] = (float) (factor * (inverseSums * own - otherExps * inverse));
+                inverseSums = (inverseSums + inverse) * Math.max(exponentials[k], lower[k]);
             }
         }
     }

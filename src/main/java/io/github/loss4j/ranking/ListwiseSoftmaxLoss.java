@@ -45,41 +45,66 @@ public record ListwiseSoftmaxLoss() implements SampleLoss<Tensor, Groups> {
     }
 
     private static final class SoftmaxTerms extends GroupTerms {
+        /** Working arrays of one number for each group. */
+        private static final int TOTALS = 2;
+        private static final int VALUES = 3;
+        private static final int OTHERS = 4;
+        /** Below this the sum of the other exponentials is not the difference of the whole sum and 1. */
+        private static final double CANCELLED = 0x1p-10;
+
         SoftmaxTerms(Object loss, Tensor prediction, Groups target) {
             super(loss, prediction, target);
         }
 
-        @Override double evaluate(int at, int length, double factor, float[] gradient, Memory memory) {
-            int best = at;
-            for (int i = at + 1; i < at + length; i++) {
-                best = scores[i] > scores[best] ? i : best;
+        @Override void exponents(int at, int length, Memory memory) {
+            double best = Float.NEGATIVE_INFINITY;
+            for (int i = at; i < at + length; i++) {
+                best = scores[i] > best ? scores[i] : best;
             }
-            double[] exponentials = memory.numbers(0);
-            double others = 0; // sum of all exponentials except the largest, which is 1
+            double[] exponents = memory.numbers(EXPONENTIALS);
             double total = 0;
-            for (int i = at; i < at + length; i++) {
-                double exponential = i == best ? 1 : Math.exp(difference(scores[i], scores[best]));
-                exponentials[i - at] = exponential;
-                others += i == best ? 0 : exponential;
-                total += relevance[i];
-            }
-            double log = Math.log1p(others);
             double value = 0;
-            for (int i = at; i < at + length; i++) {
-                if (relevance[i] != 0) {
-                    value += relevance[i] * (difference(scores[best], scores[i]) + log);
+            for (int k = 0; k < length; k++) {
+                double difference = difference(scores[at + k], best);
+                double weight = relevance[at + k];
+                exponents[memory.item + k] = difference;
+                total += weight;
+                value -= weight == 0 ? 0 : weight * difference;
+            }
+            memory.numbers(TOTALS)[memory.group] = total;
+            memory.numbers(VALUES)[memory.group] = value;
+        }
+
+        /** The sum of all exponentials except the largest, which is 1. */
+        @Override void logarithms(int at, int length, Memory memory) {
+            double[] exponentials = memory.numbers(EXPONENTIALS);
+            double others = -1;
+            for (int k = memory.item; k < memory.item + length; k++) {
+                others += exponentials[k];
+            }
+            if (others < CANCELLED) {
+                others = 0;
+                for (int k = memory.item; k < memory.item + length; k++) {
+                    others += exponentials[k] == 1 ? 0 : exponentials[k];
                 }
             }
-            if (gradient != null) {
-                double scale = factor / (1 + others);
-                for (int i = at; i < at + length; i++) {
-                    // Leaves out the product of the probability and the relevance of the same item, which would cancel.
-                    double exponential = exponentials[i - at];
-                    double otherExps = i == best ? others : 1 + others - exponential;
-                    gradient[i] = (float) (scale * ((total - relevance[i]) * exponential - relevance[i] * otherExps));
-                }
+            memory.numbers(OTHERS)[memory.group] = others;
+            memory.numbers(LOGARITHMS)[memory.group] = others;
+        }
+
+        @Override double evaluate(int at, int length, double factor, float[] gradient, Memory memory) {
+            double total = memory.numbers(TOTALS)[memory.group];
+            double others = memory.numbers(OTHERS)[memory.group];
+            double[] exponentials = memory.numbers(EXPONENTIALS);
+            double scale = factor / (1 + others);
+            for (int k = 0; gradient != null && k < length; k++) {
+                // Leaves out the product of the probability and the relevance of the same item, which would cancel.
+                double exponential = exponentials[memory.item + k];
+                double weight = relevance[at + k];
+                double otherExps = exponential == 1 ? others : 1 + others - exponential;
+                gradient[at + k] = (float) (scale * ((total - weight) * exponential - weight * otherExps));
             }
-            return value;
+            return memory.numbers(VALUES)[memory.group] + total * memory.numbers(LOGARITHMS)[memory.group];
         }
     }
 }
