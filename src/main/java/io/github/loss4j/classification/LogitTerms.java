@@ -1,8 +1,6 @@
 package io.github.loss4j.classification;
 
-import static io.github.loss4j.internal.Scratch.FIRST;
 import static io.github.loss4j.internal.Scratch.Region.ARGUMENT;
-import static io.github.loss4j.internal.Scratch.SECOND;
 
 import io.github.loss4j.Curvature;
 import io.github.loss4j.DiagonalLoss;
@@ -12,14 +10,11 @@ import io.github.loss4j.internal.BlockTerms;
 import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.Exponential;
 import io.github.loss4j.internal.Majorants;
-import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.RowBlocks;
 import io.github.loss4j.internal.Scratch.Region;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.Softmax;
 import io.github.loss4j.internal.Weights;
-import java.lang.invoke.MethodHandles;
-import java.nio.FloatBuffer;
 
 /**
  * The terms of the binary cross entropy of rows of logits: each is the mean over the classes of weight · (softplus(−x)
@@ -27,11 +22,6 @@ import java.nio.FloatBuffer;
  * overflow.
  */
 final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
-    private static final OutOfLine ARGUMENTS = OutOfLine.of(MethodHandles.lookup(), "arguments", OutOfLine.ARRAYS);
-    private static final OutOfLine TERMS = OutOfLine.of(MethodHandles.lookup(), "terms", OutOfLine.ARRAYS);
-    private static final OutOfLine POSITIVES = OutOfLine.of(MethodHandles.lookup(), "positives", OutOfLine.ARRAYS);
-    private static final OutOfLine DERIVATIVES = OutOfLine.of(MethodHandles.lookup(), "derivatives", OutOfLine.ARRAYS);
-
     private final Rows rows;
     private final float[] scores;
     private final float[] targets;
@@ -114,7 +104,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
             Scratch scratch) {
         int classes = rows.classes();
         int count = to - from;
-        prepare(scores, targets, from * classes, count * classes, factors != null, scratch);
+        LogitCells.compute(scores, targets, from * classes, count * classes, factors != null, scratch);
         double[] sums = scratch.sums;
         float[] work = scratch.results;
         multiplyByWeights(scratch.first, count, work);
@@ -178,7 +168,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
             return fullRange(x, t, at, length, derivatives);
         }
         Region region = scratch.first;
-        prepare(x, t, at, length, derivatives, scratch);
+        LogitCells.compute(x, t, at, length, derivatives, scratch);
         if (weights.length > 0) {
             region.multiply(weights, 1, at, length);
         }
@@ -193,54 +183,6 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
             scratch.second.floats().get(ARGUMENT, x, at, length);
         }
         return sum;
-    }
-
-    /** Writes the terms of logits to the first region, and optionally their derivatives to the second. */
-    private static void prepare(float[] x, float[] t, int at, int length, boolean derivatives, Scratch scratch) {
-        ARGUMENTS.run(x, t, at, scratch.floats, length);
-        Exponential.applyFast(scratch.first, length);
-        if (derivatives) {
-            POSITIVES.run(x, t, at, scratch.floats, length);
-            DERIVATIVES.run(x, t, at, scratch.floats, length);
-        }
-        TERMS.run(x, t, at, scratch.floats, length);
-    }
-
-    static void arguments(float[] x, float[] t, int at, FloatBuffer floats, int length) {
-        int end = Math.min(length, Scratch.BLOCK);
-        for (int j = 0; j < end; j++) {
-            floats.put(FIRST + j, -Math.abs(x[at + j]));
-        }
-    }
-
-    /** For a target of 0 or 1 one of the two terms is 0, so that nothing cancels. */
-    static void terms(float[] x, float[] t, int at, FloatBuffer floats, int length) {
-        int end = Math.min(length, Scratch.BLOCK);
-        for (int j = 0; j < end; j++) {
-            float linear = t[at + j] * Math.max(0, -x[at + j]) + (1 - t[at + j]) * Math.max(0, x[at + j]);
-            floats.put(FIRST + j, linear + BranchFree.log1p(floats.get(FIRST + j)));
-        }
-    }
-
-    /**
-     * The part of {@link #derivatives} for a target of 0; a single loop for both parts would be too long for C2 to
-     * vectorise.
-     */
-    static void positives(float[] x, float[] t, int at, FloatBuffer floats, int length) {
-        int end = Math.min(length, Scratch.BLOCK);
-        for (int j = 0; j < end; j++) {
-            floats.put(SECOND + j, (1 - t[at + j]) * BranchFree.sigmoidNumerator(x[at + j], floats.get(FIRST + j)));
-        }
-    }
-
-    /** σ(x) and 1 − σ(x) = σ(−x) share the denominator 1 + e with e = e^−|x|, so that there is one division. */
-    static void derivatives(float[] x, float[] t, int at, FloatBuffer floats, int length) {
-        int end = Math.min(length, Scratch.BLOCK);
-        for (int j = 0; j < end; j++) {
-            float e = floats.get(FIRST + j);
-            float negative = BranchFree.sigmoidNumerator(-x[at + j], e);
-            floats.put(SECOND + j, (floats.get(SECOND + j) - t[at + j] * negative) / (1 + e));
-        }
     }
 
     /** Scalar, full-range version for short rows and for blocks whose sum is not finite. */

@@ -7,11 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
 import io.github.loss4j.Golden2;
+import io.github.loss4j.LossContract;
+import io.github.loss4j.Reduction;
 import io.github.loss4j.Tensor;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MultiLabelBceLossTest {
     private static float[] weights(Golden golden, String key) {
@@ -39,6 +44,64 @@ class MultiLabelBceLossTest {
         assertThat(evaluation.value()).isEqualTo((float) Math.log(2) / 2);
         assertThat(evaluation.gradient().toArray()).containsExactly(0, 0.125f, 0, 0.125f);
         assertThat(new MultiLabelBceLoss().value(logits, Tensor.zeros(2, 2))).isNaN();
+    }
+
+    @ParameterizedTest @ValueSource(doubles = {1, 10, 60, 200}) void isWithinTheStatedAccuracy(double spread) {
+        Random random = new Random(5);
+        int classes = 31;
+        for (float smoothing : new float[] {0, 0.1f}) {
+            float[] positive = new float[classes];
+            float[] weights = new float[classes];
+            for (int c = 0; c < classes; c++) {
+                positive[c] = (float) Math.exp(3 * random.nextGaussian());
+                weights[c] = (float) Math.exp(3 * random.nextGaussian());
+            }
+            MultiLabelBceLoss loss = new MultiLabelBceLoss(Tensor.of(positive), Tensor.of(weights), smoothing);
+            Tensor logits = Tensor.zeros(2000, classes).map(zero -> (float) (spread * random.nextGaussian()));
+            Tensor target = Tensor.zeros(2000, classes).map(
+                    zero -> random.nextBoolean() ? random.nextInt(2) : (float) Math.exp(-20 * random.nextDouble()));
+            Tensor values = loss.values(logits, target);
+            Tensor gradient = loss.reduced(Reduction.SUM).evaluate(logits, target).gradient();
+            for (int row = 0; row < 2000; row++) {
+                for (int c = 0; c < classes; c++) {
+                    assertAccurate(logits.get(row, c), target.get(row, c) * (1.0 - smoothing) + smoothing / 2.0,
+                            positive[c], weights[c], values.get(row, c), gradient.get(row, c));
+                }
+            }
+        }
+    }
+
+    private static void assertAccurate(double x, double target, double positive, double weight, float value,
+            float derivative) {
+        double e = StrictMath.exp(-Math.abs(x));
+        double logarithm = StrictMath.log1p(e);
+        double missed = weight * positive * target;
+        double alarmed = weight * (1 - target);
+        double expected = missed * (Math.max(0, -x) + logarithm) + alarmed * (Math.max(0, x) + logarithm);
+        LossContract.assertWithin(value, expected, 6.0 * Math.ulp((float) expected), () -> "value at " + x);
+        double up = alarmed * (x < 0 ? e : 1) / (1 + e);
+        double down = missed * (x < 0 ? 1 : e) / (1 + e);
+        LossContract.assertWithin(derivative, up - down, 6.0 * Math.ulp((float) Math.max(up, down)),
+                () -> "derivative at " + x);
+    }
+
+    /** Weights so large and so small that their products leave the range of float32. */
+    @Test void extremeWeightsAreComputedInDouble() {
+        MultiLabelBceLoss loss = new MultiLabelBceLoss().withPositiveWeights(1e-30f, 1e30f)
+                .withClassWeights(1e-30f, 1e-30f);
+        Tensor logits = Tensor.of(new float[][] {{-1e25f, -2}});
+        assertThat(loss.values(logits, Tensor.of(new float[][] {{1, 1}})).toArray())
+                .containsExactly((float) (1e-30f * (double) 1e-30f * 1e25f), (float) (2 + Math.log1p(Math.exp(-2))));
+    }
+
+    /** The class axis may be inside; a class's weights then belong to a run of elements. */
+    @Test void classesMayLieInside() {
+        MultiLabelBceLoss loss = new MultiLabelBceLoss().withPositiveWeights(2, 3).withClassWeights(0.5f, 4);
+        Tensor logits = Tensor.of(1, 2, 3, 4).reshape(1, 2, 2);
+        Tensor inside = loss.values(logits, Tensor.full(1, 1, 2, 2));
+        Tensor last = loss.values(Tensor.of(new float[][] {{1, 3}, {2, 4}}), Tensor.full(1, 2, 2));
+        assertThat(inside.get(0, 0, 1)).isEqualTo(last.get(1, 0));
+        assertThat(inside.get(0, 1, 0)).isEqualTo(last.get(0, 1));
     }
 
     @Test void refusesWrongWeights() {

@@ -1,0 +1,179 @@
+package io.github.loss4j.classification;
+
+import io.github.loss4j.Rows;
+import io.github.loss4j.internal.BlockSum;
+import io.github.loss4j.internal.BlockTerms;
+import io.github.loss4j.internal.FloatRange;
+import io.github.loss4j.internal.Scratch;
+import io.github.loss4j.internal.Scratch.Region;
+import io.github.loss4j.internal.Softmax;
+import io.github.loss4j.internal.SummedTerms;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/** The terms of {@link MultiLabelBceLoss}, one for each logit. The weights of the classes are rows of numbers. */
+final class MultiLabelBceTerms implements BlockTerms, SummedTerms {
+    private final int[] shape;
+    private final Rows rows;
+    private final float[] logits;
+    private final float[] targets;
+    private final float[] positiveWeights;
+    private final float[] classWeights;
+    private final float smoothing;
+    /** Whether no product of weights leaves the range of float32. */
+    private final boolean usual;
+
+    MultiLabelBceTerms(int[] shape, Rows rows, float[] logits, float[] targets, float[] positiveWeights,
+            float[] classWeights, float smoothing) {
+        this.shape = shape;
+        this.rows = rows;
+        this.logits = logits;
+        this.targets = targets;
+        this.positiveWeights = positiveWeights;
+        this.classWeights = classWeights;
+        this.smoothing = smoothing;
+        usual = areUsual(positiveWeights) && areUsual(classWeights);
+    }
+
+    private static boolean areUsual(float[] weights) {
+        boolean usual = true;
+        for (float weight : weights) {
+            usual &= weight == 0 || FloatRange.isWellScaled(weight);
+        }
+        return usual;
+    }
+
+    @Override public int[] shape() {
+        return shape.clone();
+    }
+
+    @Override public int costPerTerm() {
+        return 1;
+    }
+
+    @Override public boolean unweighted() {
+        return true;
+    }
+
+    @Override public double sum(int from, int to, double factor, float[][] gradient) {
+        Scratch scratch = Scratch.lease();
+        try {
+            double sum = 0;
+            for (int at = from, length; at < to; at += length) {
+                length = Math.min(Scratch.BLOCK - 1, to - at);
+                sum += block(at, length, gradient != null, scratch);
+                if (gradient != null) {
+                    multiply(factor, scratch.second, length, gradient[0], at);
+                }
+            }
+            return sum;
+        } finally {
+            scratch.release();
+        }
+    }
+
+    private static void multiply(double factor, Region derivatives, int length, float[] gradient, int at) {
+        if (factor == (float) factor || FloatRange.isWellScaled(factor)) {
+            Softmax.copyScaled(derivatives, length, (float) factor, gradient, at);
+            return;
+        }
+        for (int j = 0; j < length; j++) {
+            gradient[at + j] = (float) (factor * derivatives.floats().get(Region.ARGUMENT + j));
+        }
+    }
+
+    @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
+            Scratch scratch) {
+        for (int at = from, length; at < to; at += length) {
+            length = Math.min(Scratch.BLOCK - 1, to - at);
+            block(at, length, factors != null, scratch);
+            scratch.first.floats().get(Region.ARGUMENT, values, at - from, length);
+            for (int j = 0; factors != null && j < length; j++) {
+                double factor = factors[at - from + j];
+                gradient[0][at + j] = factor == 0
+                        ? 0
+                        : (float) (factor * scratch.second.floats().get(Region.ARGUMENT + j));
+            }
+        }
+    }
+
+    /** Writes terms to the first region, and optionally their derivatives to the second, and returns the sum. */
+    private double block(int from, int length, boolean derivatives, Scratch scratch) {
+        float[] positives = scratch.predictions;
+        float[] negatives = scratch.targets;
+        System.arraycopy(targets, from, positives, 0, length);
+        split(positives, negatives, smoothing, length);
+        float[] weights = scratch.row(0, Scratch.BLOCK);
+        if (repeat(positiveWeights, from, length, weights)) {
+            multiply(positives, weights, length);
+        }
+        if (repeat(classWeights, from, length, weights)) {
+            multiply(positives, weights, length);
+            multiply(negatives, weights, length);
+        }
+        scratch.floats.put(LogitCells.POSITIVES, positives, 0, length);
+        scratch.floats.put(LogitCells.NEGATIVES, negatives, 0, length);
+        LogitCells.compute(logits, from, length, derivatives, scratch);
+        double sum = usual ? BlockSum.ofBlock(scratch.first, length) : Double.NaN;
+        if (Math.abs(sum) <= Double.MAX_VALUE) {
+            return sum;
+        }
+        FloatBuffer terms = scratch.first.floats();
+        for (int j = 0; j < length; j++) {
+            if (!usual || !(Math.abs(terms.get(Region.ARGUMENT + j)) <= Float.MAX_VALUE)) {
+                computeOne(from + j, j, scratch);
+            }
+        }
+        return BlockSum.of(terms, Region.ARGUMENT, length);
+    }
+
+    /** Replaces targets by what is left of them after the smoothing, and writes what is left of 1 − target. */
+    private static void split(float[] positives, float[] negatives, float smoothing, int length) {
+        for (int j = 0; j < length; j++) {
+            negatives[j] = LabelSmoothing.smooth(1 - positives[j], smoothing);
+            positives[j] = LabelSmoothing.smooth(positives[j], smoothing);
+        }
+    }
+
+    private static void multiply(float[] numbers, float[] factors, int length) {
+        for (int j = 0; j < length; j++) {
+            numbers[j] *= factors[j];
+        }
+    }
+
+    /** Writes the number of the class of each element of a block. Returns whether there are numbers. */
+    private boolean repeat(float[] numbers, int from, int length, float[] into) {
+        int stride = rows.stride();
+        for (int j = 0, run; numbers.length > 0 && j < length; j += run) {
+            int c = (from + j) / stride % numbers.length;
+            if (stride == 1) {
+                run = Math.min(numbers.length - c, length - j);
+                System.arraycopy(numbers, c, into, j, run);
+            } else {
+                run = Math.min(stride - (from + j) % stride, length - j);
+                Arrays.fill(into, j, j + run, numbers[c]);
+            }
+        }
+        return numbers.length > 0;
+    }
+
+    /** Computes a term in double. */
+    private void computeOne(int i, int j, Scratch scratch) {
+        int c = i / rows.stride() % rows.classes();
+        double weight = classWeights.length == 0 ? 1 : classWeights[c];
+        double x = logits[i];
+        double e = Math.exp(-Math.abs(x));
+        double target = targets[i] * (1 - (double) smoothing) + smoothing / 2.0;
+        double positive = weight * target * (positiveWeights.length == 0 ? 1 : positiveWeights[c]);
+        double negative = weight * (1 - target);
+        double value = part(positive, Math.max(0, -x) + Math.log1p(e)) + part(negative, Math.max(0, x) + Math.log1p(e));
+        double derivative = (negative * (x < 0 ? e : 1) - positive * (x < 0 ? 1 : e)) / (1 + e);
+        scratch.first.floats().put(Region.ARGUMENT + j, weight == 0 ? 0 : (float) value);
+        scratch.second.floats().put(Region.ARGUMENT + j, weight == 0 ? 0 : (float) derivative);
+    }
+
+    /** weight·entropy, where 0·∞ is 0. */
+    private static double part(double weight, double entropy) {
+        return weight == 0 && entropy == Double.POSITIVE_INFINITY ? 0 : weight * entropy;
+    }
+}
