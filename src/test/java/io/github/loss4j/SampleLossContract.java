@@ -1,5 +1,9 @@
 package io.github.loss4j;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.internal.JointTerms;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -40,8 +44,11 @@ public interface SampleLossContract<P, T> extends LossContract<P, T> {
     }
 
     private static List<double[]> doubles(Object prediction) {
-        return SampleVerbs.tensors(prediction).stream()
-                .map(tensor -> IntStream.range(0, tensor.size()).mapToDouble(i -> tensor.data[i]).toArray()).toList();
+        return SampleVerbs.tensors(prediction).stream().map(tensor -> doubles(tensor.data)).toList();
+    }
+
+    private static double[] doubles(float[] numbers) {
+        return IntStream.range(0, numbers.length).mapToDouble(i -> numbers[i]).toArray();
     }
 
     private DoubleStream terms(SampleLoss<P, T> loss, List<double[]> inputs, Data<P, T> data, int terms) {
@@ -72,6 +79,56 @@ public interface SampleLossContract<P, T> extends LossContract<P, T> {
                 LossContract.assertClose("gradient, seed " + seed, gradient, expected, tolerance() + 1e-7);
             }
         });
+    }
+
+    /** The engine divides the terms among threads, so any range of them must be computed as within the whole. */
+    @TestFactory default Stream<DynamicTest> termsOfARangeAreThoseOfTheWhole() {
+        return LossContract.<SampleLoss<P, T>>each(losses(), loss -> {
+            Data<P, T> data = random(loss, new Random(12), 13);
+            Terms terms = loss.terms(data.prediction(), data.target()).bindWeights(null);
+            assertThat(terms.costPerTerm()).as("cost per term").isPositive();
+            int count = Arrays.stream(terms.shape()).reduce(1, Math::multiplyExact);
+            int[] ends = terms instanceof JointTerms ? new int[] {0, count} : new int[] {0, 3, 4, count};
+            double[] factors = new Random(13).doubles(count, 0.5, 2).toArray();
+            factors[count / 2] = 0;
+            float[] values = new float[count];
+            List<float[]> gradient = zeros(data.prediction());
+            List<float[]> ranged = zeros(data.prediction());
+            terms.compute(0, count, values, factors, gradient.toArray(new float[0][]));
+            for (int k = 1; k < ends.length; k++) {
+                int from = ends[k - 1];
+                float[] some = new float[ends[k] - from];
+                float[] alone = new float[ends[k] - from];
+                terms.compute(from, ends[k], some, Arrays.copyOfRange(factors, from, ends[k]), ranged.toArray(
+                        new float[0][]));
+                terms.compute(from, ends[k], alone, null, null);
+                for (int i = 0; i < some.length; i++) {
+                    if (factors[from + i] != 0 && !terms.masked(from + i)) {
+                        assertThat(some[i]).as("term " + (from + i)).isEqualTo(alone[i]).isCloseTo(values[from + i],
+                                within(
+                                        1e-6f * Math.max(1e-3f, Math.abs(values[from + i]))));
+                    }
+                }
+            }
+            for (int k = 0; k < gradient.size(); k++) {
+                LossContract.assertClose("gradient", ranged.get(k), doubles(gradient.get(k)), 1e-6);
+            }
+            if (terms instanceof DiagonalLoss.DiagonalTerms diagonal) {
+                float[] whole = zeros(data.prediction()).get(0);
+                float[] parts = zeros(data.prediction()).get(0);
+                Curvature curvature = diagonal.hasMajorant() ? Curvature.MAJORANT : Curvature.EXACT;
+                diagonal.secondDerivatives(0, count, curvature, factors, whole);
+                for (int k = 1; k < ends.length; k++) {
+                    diagonal.secondDerivatives(ends[k - 1], ends[k], curvature, Arrays.copyOfRange(factors, ends[k - 1],
+                            ends[k]), parts);
+                }
+                LossContract.assertClose("second derivatives", parts, doubles(whole), 1e-6);
+            }
+        });
+    }
+
+    private static List<float[]> zeros(Object prediction) {
+        return SampleVerbs.tensors(prediction).stream().map(tensor -> new float[tensor.size()]).toList();
     }
 
     /** The central difference quotients of a sum that depends on these numbers. */

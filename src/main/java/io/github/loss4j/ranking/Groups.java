@@ -6,6 +6,7 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.TensorAccess;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The target of ranking losses: the relevance of each item, and the number of items of each query group. The items of a
@@ -93,7 +94,7 @@ public record Groups(Tensor relevance, int... sizes) implements Serializable {
     }
 
     @Override public int hashCode() {
-        return 31 * relevance.hashCode() + Arrays.hashCode(sizes);
+        return Objects.hash(relevance, Arrays.hashCode(sizes));
     }
 
     @Override public String toString() {

@@ -3,6 +3,7 @@ package io.github.loss4j.sequence;
 import io.github.loss4j.internal.Checks;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The target of {@link CtcLoss}: the label sequence of each sample, without blanks, and the number of steps of the
@@ -65,7 +66,7 @@ public record CtcTarget(int[][] labels, int[] inputLengths) implements Serializa
     }
 
     @Override public int hashCode() {
-        return 31 * Arrays.deepHashCode(labels) + Arrays.hashCode(inputLengths);
+        return Objects.hash(Arrays.deepHashCode(labels), Arrays.hashCode(inputLengths));
     }
 
     @Override public String toString() {

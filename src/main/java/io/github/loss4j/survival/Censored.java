@@ -3,6 +3,7 @@ package io.github.loss4j.survival;
 import io.github.loss4j.internal.Checks;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Lower and upper bounds of the event time of each subject, which may be known exactly or be censored: the target of
@@ -84,7 +85,7 @@ public record Censored(float[] lower, float[] upper) implements Serializable {
     }
 
     @Override public int hashCode() {
-        return 31 * Arrays.hashCode(lower) + Arrays.hashCode(upper);
+        return Objects.hash(Arrays.hashCode(lower), Arrays.hashCode(upper));
     }
 
     @Override public String toString() {

@@ -5,6 +5,7 @@ import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Right-censored event times: the time of the event of each subject, or the last time at which it was seen without one.
@@ -118,7 +119,7 @@ public final class Survival implements Serializable {
     }
 
     @Override public int hashCode() {
-        return 31 * (31 * Arrays.hashCode(time) + Arrays.hashCode(event)) + Arrays.hashCode(weights);
+        return Objects.hash(Arrays.hashCode(time), Arrays.hashCode(event), Arrays.hashCode(weights));
     }
 
     @Override public String toString() {

@@ -11,8 +11,12 @@ import io.github.loss4j.Reduction;
 import io.github.loss4j.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.ThrowingConsumer;
 
 /** What every loss of the library, with some parameters, must do alike. */
 class EveryLossTest {
@@ -64,27 +68,30 @@ class EveryLossTest {
         return prediction instanceof Tensor tensor ? List.of(tensor) : ((Prediction<?>) prediction).tensors();
     }
 
+    private static Stream<DynamicTest> ofEachLoss(ThrowingConsumer<Case> check) {
+        return CASES.stream().map(one -> DynamicTest.dynamicTest(one.name, () -> check.accept(one)));
+    }
+
     @Test void hasAnExampleOfEachLoss() {
         assertThat(CASES.stream().map(Case::owner).distinct()).containsAll(Losses.names());
     }
 
-    @Test void aMeanDoesNotDependOnTheUnitOfItsWeights() {
-        for (Case one : CASES) {
-            if (one.loss.reduction() != Reduction.MEAN) {
-                continue;
-            }
-            Tensor values = one.loss.values(one.prediction, one.target);
-            Tensor ones = values.map(value -> 1);
-            Evaluation<Object> right = one.loss.evaluate(one.prediction, one.target, ones);
-            double size = Math.max(values.abs().mean().item(), Math.abs(right.value()));
-            for (float unit : new float[] {Float.MIN_VALUE, 1e-40f, 1e-20f, 1e20f, 3e38f}) {
-                Evaluation<Object> scaled = one.loss.evaluate(one.prediction, one.target, ones.times(unit));
-                String description = one.name + " with weights " + unit;
-                assertThat((double) scaled.value()).as(description).satisfies(value -> assertThat(Math.abs(value - right
-                        .value())).isLessThanOrEqualTo(VALUE * size));
-                assertClose(description, scaled.gradient(), right.gradient());
-            }
-        }
+    @TestFactory Stream<DynamicTest> aMeanDoesNotDependOnTheUnitOfItsWeights() {
+        return CASES.stream().filter(one -> one.loss.reduction() == Reduction.MEAN)
+                .map(one -> DynamicTest.dynamicTest(one.name, () -> {
+                    Tensor values = one.loss.values(one.prediction, one.target);
+                    Tensor ones = values.map(value -> 1);
+                    Evaluation<Object> right = one.loss.evaluate(one.prediction, one.target, ones);
+                    double size = Math.max(values.abs().mean().item(), Math.abs(right.value()));
+                    for (float unit : new float[] {Float.MIN_VALUE, 1e-40f, 1e-20f, 1e20f, 3e38f}) {
+                        Evaluation<Object> scaled = one.loss.evaluate(one.prediction, one.target, ones.times(unit));
+                        String description = one.name + " with weights " + unit;
+                        assertThat((double) scaled.value()).as(description)
+                                .satisfies(value -> assertThat(Math.abs(value - right
+                                        .value())).isLessThanOrEqualTo(VALUE * size));
+                        assertClose(description, scaled.gradient(), right.gradient());
+                    }
+                }));
     }
 
     private static void assertClose(String description, Object actual, Object expected) {
@@ -102,8 +109,8 @@ class EveryLossTest {
         }
     }
 
-    @Test void nullsAreRefusedInTheNameOfTheLoss() {
-        for (Case one : CASES) {
+    @TestFactory Stream<DynamicTest> nullsAreRefusedInTheNameOfTheLoss() {
+        return ofEachLoss(one -> {
             Tensor weights = one.loss.values(one.prediction, one.target).map(value -> 1);
             refuses(one, "prediction", () -> one.loss.value(null, one.target));
             refuses(one, "prediction", () -> one.loss.values(null, one.target, weights));
@@ -119,7 +126,7 @@ class EveryLossTest {
                 refuses(one, "target", () -> one.loss.summary(one.prediction, null, weights));
                 refuses(one, "target", () -> one.loss.validate(one.prediction, null));
             }
-        }
+        });
     }
 
     private static void refuses(Case one, String argument, ThrowingCallable call) {
@@ -127,8 +134,8 @@ class EveryLossTest {
                 .hasMessage(one.owner() + ": " + argument + " must not be null");
     }
 
-    @Test void validateRefusesNaN() {
-        for (Case one : CASES) {
+    @TestFactory Stream<DynamicTest> validateRefusesNaN() {
+        return ofEachLoss(one -> {
             List<Tensor> parts = new ArrayList<>(tensors(one.prediction));
             for (int k = 0; k < parts.size(); k++) {
                 Tensor right = parts.get(k);
@@ -141,17 +148,17 @@ class EveryLossTest {
                         .hasMessageMatching("(?s).*\\[\\d+] is NaN, outside .*");
                 parts.set(k, right);
             }
-        }
+        });
     }
 
-    @Test void aFactorOfZeroGivesZero() {
-        for (Case one : CASES) {
+    @TestFactory Stream<DynamicTest> aFactorOfZeroGivesZero() {
+        return ofEachLoss(one -> {
             Object spoilt = one.prediction instanceof Tensor tensor && one.loss.values(one.prediction, one.target)
                     .size() > 0 ? tensor.map(number -> Float.NaN) : one.prediction;
             assertThat(one.loss.times(0).value(spoilt, one.target)).as(one.name).isEqualTo(0);
             for (Tensor part : tensors(one.loss.times(0).evaluate(spoilt, one.target).gradient())) {
                 assertThat(part).as(one.name).isEqualTo(Tensor.zeros(part.shape()));
             }
-        }
+        });
     }
 }

@@ -17,8 +17,8 @@ class GroupsTest {
     @Test void areEqualByValueAndPrintThemselves() {
         Groups same = new Groups(Tensor.of(2, 0, 1, 0, 3), 3, 2);
         assertThat(same).isEqualTo(GROUPS).hasSameHashCodeAs(GROUPS);
-        assertThat(new Groups(Tensor.of(2, 0, 1, 0, 3), 2, 3)).isNotEqualTo(GROUPS);
-        assertThat(new Groups(Tensor.of(2, 0, 1, 0, 4), 3, 2)).isNotEqualTo(GROUPS);
+        assertThat(new Groups(Tensor.of(2, 0, 1, 0, 3), 2, 3)).isNotEqualTo(GROUPS).doesNotHaveSameHashCodeAs(GROUPS);
+        assertThat(new Groups(Tensor.of(2, 0, 1, 0, 4), 3, 2)).isNotEqualTo(GROUPS).doesNotHaveSameHashCodeAs(GROUPS);
         assertThat(GROUPS).hasToString("Groups[relevance=tensor([2., 0., 1., 0., 3.]), sizes=[3, 2]]");
         assertThat(GROUPS.relevance()).isEqualTo(Tensor.of(2, 0, 1, 0, 3));
         assertThat(GROUPS.sizes()).containsExactly(3, 2);

@@ -28,7 +28,8 @@ class CtcTargetTest {
         CtcTarget same = new CtcTarget(new int[][] {{1, 2}, {}}, new int[] {5, 4});
         assertThat(same).isEqualTo(target).hasSameHashCodeAs(target)
                 .hasToString("CtcTarget[labels=[[1, 2], []], inputLengths=[5, 4]]");
-        assertThat(new CtcTarget(new int[][] {{1}, {2}}, new int[] {5, 4})).isNotEqualTo(target);
+        assertThat(new CtcTarget(new int[][] {{1}, {2}}, new int[] {5, 4})).isNotEqualTo(target)
+                .doesNotHaveSameHashCodeAs(target);
         assertThat(new CtcTarget(new int[][] {{1, 2}, {}}, new int[] {5, 5})).isNotEqualTo(target);
         assertThat(target).isNotEqualTo("CtcTarget");
     }

@@ -165,6 +165,35 @@ class AftLossTest implements SampleLossContract<Tensor, Censored> {
         });
     }
 
+    /** Loss and both derivatives of intervals from 200 on, where the tail is exponential: mpmath 1.3.0 at 80 digits. */
+    @TestFactory Stream<DynamicTest> farIntervalsOfNormalNoiseAreAsAccurateAsFloat32() {
+        return LossContract.each(new double[][] {
+            {199, 0x1p-7, 19806.949562619343, -199.00293262927213, 0.99999547411848937},
+            {200, 0x1p-7, 20006.45249298653, -200.00292810595772, 0.99999547925543089},
+            {210, 0x1p-7, 22056.481548873113, -210.00288315844365, 0.99999553150431654},
+            {210, 0x1p-6, 22056.304366700163, -210.00415169045015, 0.99998723032247837},
+            {1000, 0x1p-9, 500007.97964742347, -1000.0006772058287, 0.99999973465296945},
+            {250, Double.POSITIVE_INFINITY, 31256.440415450427, -250.00399987201024, 0.99998400153579523}},
+                interval -> isTheTerm(NORMAL, interval, 2e-8));
+    }
+
+    /** Intervals whose mass is below the accuracy of 1: mpmath 1.3.0 at 80 digits. */
+    @TestFactory Stream<DynamicTest> earlyIntervalsOfExtremeNoiseAreAsAccurateAsDouble() {
+        return LossContract.each(new double[][] {
+            {-30, 0.5, 30.432752129567313, 0.99999999999987607, 1.2392867500379465e-13},
+            {-20, 1.5, 18.752482464574756, 0.99999999435069836, 5.6493016336213722e-9},
+            {-19, 1, 18.45867515580347, 0.99999998958361192, 1.0416388075677838e-8}},
+                interval -> isTheTerm(EXTREME, interval, 1e-14));
+    }
+
+    private static void isTheTerm(Distribution distribution, double[] interval, double tolerance) {
+        double[] term = new double[3];
+        distribution.noise.between(interval[0], interval[0] + interval[1], interval[1], term);
+        for (int k = 0; k < 3; k++) {
+            assertThat(term[k]).isCloseTo(interval[2 + k], within(tolerance * Math.abs(interval[2 + k])));
+        }
+    }
+
     @TestFactory Stream<DynamicTest> infinitePredictionsHaveTheirLimits() {
         Censored target = new Censored(new float[] {2, 2, 0, 1, 1, 0}, new float[] {2, NONE, 2, 3, 1.0001f, NONE});
         return LossContract.each(losses(), loss -> {

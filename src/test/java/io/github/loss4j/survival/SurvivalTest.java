@@ -40,6 +40,7 @@ class SurvivalTest {
         assertThat(target()).isNotEqualTo(new Survival(new float[] {2, 1, 3}, new boolean[] {true, false, true}));
         assertThat(target()).isNotEqualTo(new Survival(new float[] {2, 1, 2.5f}, new boolean[3]));
         assertThat(target()).isNotEqualTo("Survival");
+        assertThat(target().withWeights(1, 1, 2)).doesNotHaveSameHashCodeAs(target());
     }
 
     @Test void survivesSerialisation() throws Exception {
@@ -84,7 +85,8 @@ class SurvivalTest {
         Censored same = new Censored(new float[] {1, 0}, new float[] {1, 2});
         assertThat(target).isEqualTo(same).hasSameHashCodeAs(same)
                 .hasToString("Censored[lower=[1.0, 0.0], upper=[1.0, 2.0]]");
-        assertThat(target).isNotEqualTo(new Censored(new float[] {1, 1}, new float[] {1, 2}));
+        assertThat(target).isNotEqualTo(new Censored(new float[] {1, 1}, new float[] {1, 2}))
+                .doesNotHaveSameHashCodeAs(new Censored(new float[] {1, 1}, new float[] {1, 2}));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream stream = new ObjectOutputStream(bytes)) {
             stream.writeObject(target);
