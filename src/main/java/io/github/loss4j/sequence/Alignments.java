@@ -81,6 +81,7 @@ final class Alignments {
         probabilities = new double[steps][2 * most];
         forward = new double[Math.max(2, steps)][width];
         initial = new double[width];
+        initial[0] = 1;
         backward = new double[width];
         posterior = new double[most];
     }
@@ -100,8 +101,6 @@ final class Alignments {
         if (steps == 0) {
             return 0;
         }
-        clear(initial);
-        set(initial, 0, 1, 0);
         double[] before = initial;
         for (int t = 0; t < length; t++) {
             double[] p = probabilities[t % probabilities.length];
@@ -185,7 +184,7 @@ final class Alignments {
 
     private static void exponentiateFar(double x, double[] into, int at) {
         if (Double.isInfinite(x)) {
-            set(into, at, x < 0 ? 0 : x, x < 0 ? ZERO : 0);
+            set(into, at, Math.exp(x), 0);
             return;
         }
         double k = Math.rint(x / LOG_RADIX);

@@ -149,7 +149,7 @@ class CtcTerms implements BlockTerms {
     private boolean feasible(int sample) {
         int[] row = labels[sample];
         long required = row.length;
-        for (int j = 1; j < row.length && required <= lengths[sample]; j++) {
+        for (int j = 1; j < row.length; j++) {
             required += row[j] == row[j - 1] ? 1 : 0;
         }
         return required <= lengths[sample];
@@ -181,7 +181,6 @@ class CtcTerms implements BlockTerms {
             // Only states that are reachable at this step and from which the end is reachable.
             int first = Math.max(0, states - 2 * (length - t));
             int end = Math.min(states, 2 * (t + 1));
-            Arrays.fill(now, 0, first, LOG_ZERO);
             Arrays.fill(now, end, states, LOG_ZERO);
             for (int s = first; s < end; s++) {
                 double previous = t == 0

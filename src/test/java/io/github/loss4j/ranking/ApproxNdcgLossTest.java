@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ApproxNdcgLossTest implements GroupLossContract {
     private static final float INFINITY = Float.POSITIVE_INFINITY;
@@ -76,19 +78,20 @@ class ApproxNdcgLossTest implements GroupLossContract {
     }
 
     /** Exponentials of each score, or of each pair where they lie too far apart for those. */
-    @Test void bothWaysToComputeAgree() {
+    @ParameterizedTest @ValueSource(floats = {0.25f, 1, 3}) void bothWaysToComputeAgree(float temperature) {
+        ApproxNdcgLoss loss = new ApproxNdcgLoss(temperature);
         float[] scores = new float[40];
         float[] relevance = new float[40];
         for (int i = 0; i < 38; i++) {
             scores[i] = (float) Math.sin(7 * i);
             relevance[i] = i % 4;
         }
-        scores[38] = 1000;
-        scores[39] = -100;
-        Evaluation<Tensor> near = new ApproxNdcgLoss(1).evaluate(Tensor.of(scores),
+        scores[38] = 1000 * temperature;
+        scores[39] = -100 * temperature;
+        Evaluation<Tensor> near = loss.evaluate(Tensor.of(scores),
                 new Groups(Tensor.of(relevance), 40));
-        scores[38] = 2000;
-        Evaluation<Tensor> far = new ApproxNdcgLoss(1).evaluate(Tensor.of(scores),
+        scores[38] = 2000 * temperature;
+        Evaluation<Tensor> far = loss.evaluate(Tensor.of(scores),
                 new Groups(Tensor.of(relevance), 40));
         assertThat(far.value()).isCloseTo(near.value(), within(1e-7f));
         for (int i = 0; i < 40; i++) {

@@ -107,6 +107,7 @@ class LambdaRankLossTest implements GroupLossContract {
                 List<Pair> pairs = pairs(loss, s, groups.relevance().toDoubleArray());
                 double[] gradient = new double[length];
                 double[] hessian = new double[length];
+                double[] majorant = new double[length];
                 double total = 0;
                 for (Pair pair : pairs) {
                     double p = 1 / (1 + Math.exp(s[pair.better] - s[pair.other]));
@@ -115,13 +116,20 @@ class LambdaRankLossTest implements GroupLossContract {
                     double curvature = (loss.doubledHessian() ? 2 : 1) * pair.weight * p * (1 - p);
                     hessian[pair.better] += curvature;
                     hessian[pair.other] += curvature;
+                    double gap = Math.abs(s[pair.better] - s[pair.other]);
+                    double bound = pair.weight * (gap == 0 ? 0.5 : Math.tanh(gap / 2) / gap);
+                    majorant[pair.better] += bound;
+                    majorant[pair.other] += bound;
                     total += 2 * pair.weight * p;
                 }
                 double scale = loss.normalizedLambdas() && total > 0
                         ? Math.log(1 + total) / Math.log(2) / total
                         : 1;
                 Derivatives derivatives = loss.derivatives(scores, groups);
+                Tensor bounds = loss.derivatives(scores, groups, Curvature.MAJORANT).hessian();
                 for (int i = 0; i < length; i++) {
+                    assertThat((double) bounds.get(i)).isCloseTo(scale * majorant[i], within(1e-9 + 1e-7 * scale
+                            * majorant[i]));
                     assertThat((double) derivatives.gradient().get(i)).as(loss.toString())
                             .isCloseTo(scale * gradient[i], within(1e-9 + 1e-7 * Math.abs(scale * gradient[i])));
                     assertThat((double) derivatives.hessian().get(i)).as(loss.toString())
@@ -129,6 +137,35 @@ class LambdaRankLossTest implements GroupLossContract {
                 }
                 assertThat((double) loss.value(scores, groups)).as(loss.toString()).isCloseTo(scale * sum(pairs, s),
                         within(1e-9 + 1e-6 * sum(pairs, s)));
+            }
+        });
+    }
+
+    /** Scores so far apart that each pair has its own exponential; the last item has no share in the loss. */
+    @TestFactory Stream<DynamicTest> anIrrelevantItemFarBelowChangesNothing() {
+        return LossContract.each(allOptions(), loss -> {
+            Random random = new Random(10);
+            for (float far : new float[] {-690, -800, -1e30f, -INFINITY}) {
+                Tensor scores = Tensor.zeros(9).map(x -> random.nextGaussian());
+                float[] more = Arrays.copyOf(scores.toArray(), 10);
+                more[9] = far;
+                float[] relevance = {0, 3, 1, 0, 2, 1, 0, 1, 0, 0};
+                Groups near = new Groups(Tensor.of(Arrays.copyOf(relevance, 9)), 9);
+                Groups all = new Groups(Tensor.of(relevance), 10);
+                assertThat((double) loss.value(Tensor.of(more), all)).isCloseTo(loss.value(scores, near), within(
+                        1e-6));
+                for (Curvature curvature : Curvature.values()) {
+                    Derivatives expected = loss.derivatives(scores, near, curvature);
+                    Derivatives derivatives = loss.derivatives(Tensor.of(more), all, curvature);
+                    assertThat(derivatives.gradient().get(9)).isCloseTo(0, within(1e-30f));
+                    for (int i = 0; i < 9; i++) {
+                        assertThat((double) derivatives.gradient().get(i)).isCloseTo(expected.gradient().get(i),
+                                within(1e-7));
+                        // The majorant of a pair falls as slowly as the inverse of its score difference.
+                        assertThat((double) derivatives.hessian().get(i)).isCloseTo(expected.hessian().get(i),
+                                within(curvature == Curvature.EXACT ? 1e-7 : 2 / -far + 1e-7));
+                    }
+                }
             }
         });
     }

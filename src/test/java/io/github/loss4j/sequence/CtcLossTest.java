@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.loss4j.EngineContract;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
+import io.github.loss4j.Loss;
 import io.github.loss4j.LossContract;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
@@ -22,6 +23,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CtcLossTest implements SampleLossContract<Tensor, CtcTarget>, EngineContract<Tensor, CtcTarget> {
     private static final int STEPS = 5;
@@ -351,16 +354,19 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget>, EngineContra
         assertThat(evaluation.gradient().toArray()).containsOnly(0f);
     }
 
-    @Test void farAndTinyLogProbabilities() {
-        // One step, one label: the loss is the number itself, the derivative is p − 1.
+    /** One step, one label: the loss is the number itself, the derivative is p − 1. */
+    @ParameterizedTest
+    @ValueSource(floats = {-Float.MIN_VALUE, -1e-20f, -1e-7f, -1e4f, -3e38f}) void aSingleStepCostsItsLogProbability(
+            float log) {
         CtcTarget one = new CtcTarget(new int[][] {{1}}, new int[] {1});
-        for (float log : new float[] {-Float.MIN_VALUE, -1e-20f, -1e-7f, -1e4f, -3e38f}) {
-            Evaluation<Tensor> evaluation = new CtcLoss().evaluate(Tensor.wrap(new float[] {-9, log}, 1, 1, 2), one);
-            assertThat(evaluation.value()).isEqualTo(-log);
-            double derivative = Math.expm1(log);
-            assertThat((double) evaluation.gradient().get(0, 0, 1)).isCloseTo(derivative,
-                    within(1e-15 - 1e-7 * derivative));
-        }
+        Evaluation<Tensor> evaluation = new CtcLoss().evaluate(Tensor.wrap(new float[] {-9, log}, 1, 1, 2), one);
+        assertThat(evaluation.value()).isEqualTo(-log);
+        double derivative = Math.expm1(log);
+        assertThat((double) evaluation.gradient().get(0, 0, 1)).isCloseTo(derivative,
+                within(1e-15 - 1e-7 * derivative));
+    }
+
+    @Test void farLogProbabilities() {
         // Logits of ±1e4 over 1000 steps: the best alignment alone counts, and its steps get all of the posterior.
         Random random = new Random(2);
         float[] logs = new float[1000 * 4];
@@ -396,6 +402,41 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget>, EngineContra
         // The second sample has neither steps nor labels.
         assertThat(new CtcLoss(1).values(prediction, target).get(1)).isZero();
         assertThat(pick(evaluation.gradient(), 1)).containsOnly(0f);
+    }
+
+    @Test void lossesNearZeroWithoutLabelsHaveAllTheirDigits() {
+        Tensor prediction = Tensor.wrap(new float[] {-1e-9f, -20, -2e-9f, -19}, 2, 1, 2);
+        CtcTarget target = new CtcTarget(new int[][] {{}}, new int[] {2});
+        assertThat(new CtcLoss().value(prediction, target)).isCloseTo(3e-9f, within(1e-15f));
+    }
+
+    /** Weights of the steps that are no probabilities: the alignments are 1 1 0, 1 0 0 and 1 1 1, of 1/2, 1/2, 1/4. */
+    @Test void sumsAboveOneGiveNegativeLosses() {
+        float half = (float) Math.log(0.5);
+        Tensor prediction = Tensor.wrap(new float[] {-INFINITY, 0, half, half, 0, half}, 3, 1, 2);
+        CtcTarget target = new CtcTarget(new int[][] {{1}}, new int[] {3});
+        assertThat((double) new CtcLoss().value(prediction, target)).isCloseTo(-Math.log(1.25), within(1e-7));
+        assertThat(new CtcLoss().evaluate(prediction, target).value()).isEqualTo(new CtcLoss().value(prediction,
+                target));
+    }
+
+    /** The gradient of a class that is no label is its probability, for short rows and long ones. */
+    @ParameterizedTest @ValueSource(ints = {3, 255, 256, 257, 600}) void otherClassesHaveTheirProbability(int classes) {
+        Tensor prediction = logProbabilities(new Random(classes), 7, 2, classes);
+        CtcTarget target = new CtcTarget(new int[][] {{1}, {1, 1}}, new int[] {7, 6});
+        Loss<Tensor, CtcTarget> loss = new CtcLoss().reduced(Reduction.SUM);
+        Tensor gradient = loss.evaluate(prediction, target).gradient();
+        // Beyond the range of float32, though the derivatives are within it
+        Tensor large = loss.times(1e39).evaluate(prediction, target).gradient();
+        for (int t = 0; t < 7; t++) {
+            for (int c = 2; c < classes; c++) {
+                double probability = Math.exp(prediction.get(t, 0, c));
+                assertThat((double) gradient.get(t, 0, c)).isCloseTo(probability, within(2e-7 * probability));
+                if (probability < 0.1) {
+                    assertThat((double) large.get(t, 0, c)).isCloseTo(1e39 * probability, within(1e33 * probability));
+                }
+            }
+        }
     }
 
     @Test void doesNotSeeThePadding() {
