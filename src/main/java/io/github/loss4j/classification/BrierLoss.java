@@ -3,7 +3,11 @@ package io.github.loss4j.classification;
 import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.RowLanes;
+import io.github.loss4j.internal.RowLossTerms;
 
 /**
  * Brier score of class probabilities with the index t of the true class: Σ (p[c] − 1[c = t])² over the classes.
@@ -31,6 +35,34 @@ public record BrierLoss() implements RowLoss<int[]> {
 
     @Override public void check(Rows rows, int[] target, int row) {
         Checks.classIndex(this, target, row, rows.classes());
+    }
+
+    @Override public Terms terms(Tensor prediction, int[] target) {
+        return RowLossTerms.of(this, prediction, target, this::lanes);
+    }
+
+    private void lanes(RowLanes lanes, int[] target, int from, boolean derivatives) {
+        for (int j = 0; j < lanes.count; j++) {
+            lanes.scores[target[from + j]][j] -= 1;
+        }
+        for (int c = 0; c < lanes.classes; c++) {
+            addSquares(lanes.scores[c], lanes.count, lanes.values);
+            if (derivatives) {
+                twice(lanes.scores[c], lanes.count);
+            }
+        }
+    }
+
+    private static void addSquares(double[] errors, int count, double[] sums) {
+        for (int j = 0; j < count; j++) {
+            sums[j] += errors[j] * errors[j];
+        }
+    }
+
+    private static void twice(double[] errors, int count) {
+        for (int j = 0; j < count; j++) {
+            errors[j] *= 2;
+        }
     }
 
     @Override public float value(float[] probabilities, int[] target, int row) {

@@ -3,8 +3,11 @@ package io.github.loss4j.forecast;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
+import io.github.loss4j.internal.RowLanes;
+import io.github.loss4j.internal.RowLossTerms;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
@@ -44,12 +47,35 @@ public record IntervalLoss(float coverage) implements RowLoss<Tensor> {
         Checks.sameShape(this, "the loss", rows.shape(), "target", target.shape());
     }
 
-    @Override public float value(float[] bounds, Tensor target, int row) {
-        return value(bounds[0], bounds[1], TensorAccess.of(target)[row]);
+    @Override public Terms terms(Tensor prediction, Tensor target) {
+        return RowLossTerms.of(this, prediction, target, this::lanes);
     }
 
-    private float value(double lower, double upper, double target) {
-        return (float) (upper - lower + penalty() * (Math.max(0, lower - target) + Math.max(0, target - upper)));
+    private void lanes(RowLanes lanes, Tensor target, int from, boolean derivatives) {
+        double[] lower = lanes.scores[0];
+        double[] upper = lanes.scores[1];
+        double[] targets = lanes.targets;
+        double penalty = penalty();
+        lanes.targets(TensorAccess.of(target), from);
+        for (int j = 0; j < lanes.count; j++) {
+            lanes.values[j] = value(lower[j], upper[j], targets[j], penalty);
+        }
+        if (derivatives) {
+            for (int j = 0; j < lanes.count; j++) {
+                double above = lower[j] - targets[j];
+                double below = targets[j] - upper[j];
+                lower[j] = penalty * RowLanes.step(above) - RowLanes.unequal(above);
+                upper[j] = RowLanes.unequal(below) - penalty * RowLanes.step(below);
+            }
+        }
+    }
+
+    @Override public float value(float[] bounds, Tensor target, int row) {
+        return (float) value(bounds[0], bounds[1], TensorAccess.of(target)[row], penalty());
+    }
+
+    private static double value(double lower, double upper, double target, double penalty) {
+        return upper - lower + penalty * (Math.max(0, lower - target) + Math.max(0, target - upper));
     }
 
     private double penalty() {
@@ -60,7 +86,7 @@ public record IntervalLoss(float coverage) implements RowLoss<Tensor> {
         float t = TensorAccess.of(target)[row];
         gradient[0] = bounds[0] == t ? 0 : (float) (penalty() * positive(bounds[0] - t) - 1);
         gradient[1] = bounds[1] == t ? 0 : (float) (1 - penalty() * positive(t - bounds[1]));
-        return value(bounds[0], bounds[1], t);
+        return (float) value(bounds[0], bounds[1], t, penalty());
     }
 
     /** 1 if x is positive, 0 if it is not, NaN if it is NaN. */

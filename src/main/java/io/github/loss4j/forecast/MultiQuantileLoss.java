@@ -3,8 +3,11 @@ package io.github.loss4j.forecast;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
+import io.github.loss4j.internal.RowLanes;
+import io.github.loss4j.internal.RowLossTerms;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
@@ -61,6 +64,38 @@ public record MultiQuantileLoss(Tensor quantiles) implements RowLoss<Tensor> {
         }
         Checks.notNull(this, "target", target);
         Checks.sameShape(this, "the loss", rows.shape(), "target", target.shape());
+    }
+
+    @Override public Terms terms(Tensor prediction, Tensor target) {
+        return RowLossTerms.of(this, prediction, target, this::lanes);
+    }
+
+    private void lanes(RowLanes lanes, Tensor target, int from, boolean derivatives) {
+        float[] all = TensorAccess.of(quantiles);
+        lanes.targets(TensorAccess.of(target), from);
+        for (int k = 0; k < all.length; k++) {
+            double quantile = Decimals.of(all[k]);
+            addTerms(lanes.scores[k], lanes.targets, quantile, lanes.count, lanes.values);
+            if (derivatives) {
+                differentiate(lanes.scores[k], lanes.targets, quantile, lanes.count, all.length);
+            }
+        }
+        for (int j = 0; j < lanes.count; j++) {
+            lanes.values[j] /= all.length;
+        }
+    }
+
+    private static void addTerms(double[] row, double[] targets, double quantile, int count, double[] sums) {
+        for (int j = 0; j < count; j++) {
+            sums[j] += Math.max(quantile * (targets[j] - row[j]), (1 - quantile) * (row[j] - targets[j]));
+        }
+    }
+
+    private static void differentiate(double[] row, double[] targets, double quantile, int count, int quantiles) {
+        for (int j = 0; j < count; j++) {
+            double difference = row[j] - targets[j];
+            row[j] = (RowLanes.step(difference) - quantile * RowLanes.unequal(difference)) / quantiles;
+        }
     }
 
     @Override public float value(float[] row, Tensor target, int index) {

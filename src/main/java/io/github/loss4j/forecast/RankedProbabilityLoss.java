@@ -3,7 +3,12 @@ package io.github.loss4j.forecast;
 import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.RowLanes;
+import io.github.loss4j.internal.RowLossTerms;
+import java.util.Arrays;
 
 /**
  * Ranked probability score of ordered classes 0 ... C − 1: Σ (F_k − 1[t ≤ k])² over k from 0 to C − 2, with the
@@ -33,6 +38,53 @@ public record RankedProbabilityLoss() implements RowLoss<int[]> {
 
     @Override public void check(Rows rows, int[] target, int row) {
         Checks.classIndex(this, target, row, rows.classes());
+    }
+
+    @Override public Terms terms(Tensor prediction, int[] target) {
+        return RowLossTerms.of(this, prediction, target, this::lanes);
+    }
+
+    private void lanes(RowLanes lanes, int[] target, int from, boolean derivatives) {
+        double[] cumulated = lanes.sums;
+        lanes.targets(target, from);
+        Arrays.fill(cumulated, 0, lanes.count, 0);
+        int last = lanes.classes - 1;
+        for (int k = 0; k < last; k++) {
+            addSquares(lanes.scores[k], cumulated, lanes.targets, k, lanes.count, lanes.values);
+        }
+        if (derivatives) {
+            double[] sums = lanes.others;
+            Arrays.fill(sums, 0, lanes.count, 0);
+            Arrays.fill(lanes.scores[last], 0, lanes.count, 0);
+            for (int k = last - 1; k >= 0; k--) {
+                differentiate(lanes.scores[k], cumulated, lanes.targets, k, lanes.count, sums);
+            }
+        }
+    }
+
+    private static void addSquares(double[] row, double[] cumulated, double[] targets, int k, int count,
+            double[] sums) {
+        for (int j = 0; j < count; j++) {
+            double probability = cumulated[j] + row[j];
+            double distance = probability - reached(targets[j], k);
+            cumulated[j] = probability;
+            sums[j] += distance * distance;
+        }
+    }
+
+    private static void differentiate(double[] row, double[] cumulated, double[] targets, int k, int count,
+            double[] sums) {
+        for (int j = 0; j < count; j++) {
+            double derivative = sums[j] + 2 * (cumulated[j] - reached(targets[j], k));
+            cumulated[j] -= row[j];
+            sums[j] = derivative;
+            row[j] = derivative;
+        }
+    }
+
+    /** 1 if the target is at most k, otherwise 0, without a branch. */
+    private static double reached(double target, int k) {
+        return Math.max(0, Math.min(1, k + 1 - target));
     }
 
     @Override public float value(float[] probabilities, int[] target, int row) {

@@ -12,12 +12,16 @@ import io.github.loss4j.Tensor;
  * @param <T> the type of the target
  */
 public final class RowLossTerms<T> implements BlockTerms, RowTerms {
+    final float[] scores;
     private final RowLoss<T> loss;
     private final Rows rows;
-    private final float[] scores;
     private final T target;
+    /** Computes several rows at once; null if the loss cannot, or if rows are too long. */
+    private final RowLanes.Loop<T> lanes;
+    private final RowLoop loop;
     /** One weight per row, or null. */
     private final float[] weights;
+    private final boolean unweighted;
 
     /**
      * Creates the terms.
@@ -28,26 +32,43 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
      * @param target the target, which has been checked
      */
     public RowLossTerms(RowLoss<T> loss, Rows rows, Tensor scores, T target) {
-        this(loss, rows, TensorAccess.of(scores), target, null);
+        this(loss, rows, TensorAccess.of(scores), target, null, RowLoop.of(loss, rows), null, false);
     }
 
-    private RowLossTerms(RowLoss<T> loss, Rows rows, float[] scores, T target, float[] weights) {
+    private RowLossTerms(RowLoss<T> loss, Rows rows, float[] scores, T target, RowLanes.Loop<T> lanes, RowLoop loop,
+            float[] weights, boolean unweighted) {
         this.loss = loss;
         this.rows = rows;
         this.scores = scores;
         this.target = target;
+        this.lanes = lanes;
+        this.loop = loop;
         this.weights = weights;
+        this.unweighted = unweighted;
+    }
+
+    /**
+     * Creates the terms of a loss that can compute several rows at once.
+     *
+     * @param <T> the type of the target
+     * @param loss the loss of one row
+     * @param scores the scores
+     * @param target the target; this method checks it as a whole
+     * @param lanes the loss of several rows, with the same bits
+     * @return the terms
+     */
+    public static <T> RowLossTerms<T> of(RowLoss<T> loss, Tensor scores, T target, RowLanes.Loop<T> lanes) {
+        Rows rows = new Rows(loss, scores);
+        loss.check(rows, target);
+        return new RowLossTerms<>(loss, rows, TensorAccess.of(scores), target,
+                rows.classes() <= RowLanes.MAX_CLASSES ? lanes : null, RowLoop.of(loss, rows), null, false);
     }
 
     /** Checks the active rows. The loss is never called for other rows. */
     @Override public Terms bindWeights(Tensor rowWeights) {
         float[] elements = TensorAccess.ofNullable(rowWeights);
-        for (int row = 0; row < rows.count(); row++) {
-            if (elements == null || elements[row] != 0) {
-                loss.check(rows, target, row);
-            }
-        }
-        return weighted(rowWeights);
+        return new RowLossTerms<>(loss, rows, scores, target, lanes, loop, elements,
+                loop.check(loss, rows, target, elements));
     }
 
     /**
@@ -57,7 +78,9 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
      * @return terms in which rows of weight zero are masked
      */
     public RowLossTerms<T> weighted(Tensor rowWeights) {
-        return rowWeights == null ? this : new RowLossTerms<>(loss, rows, scores, target, TensorAccess.of(rowWeights));
+        return rowWeights == null
+                ? this
+                : new RowLossTerms<>(loss, rows, scores, target, lanes, loop, TensorAccess.of(rowWeights), false);
     }
 
     @Override public Rows rows() {
@@ -80,6 +103,10 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
         return excludes(sample) || loss.ignores(target, sample);
     }
 
+    @Override public boolean unweighted() {
+        return unweighted;
+    }
+
     /**
      * Whether the caller's weight of a row is zero.
      *
@@ -92,21 +119,43 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
 
     @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
-        float[] row = scratch.row(0, rows.classes());
-        float[] derivatives = scratch.row(1, rows.classes());
-        for (int i = from; i < to; i++) {
-            boolean masked = masked(i);
-            if (!masked) {
-                RowBlocks.gather(scores, rows, i, row);
-            }
-            if (factors == null) {
-                values[i - from] = masked ? 0 : loss.value(row, target, i);
-            } else if (masked || factors[i - from] == 0) {
-                RowBlocks.scatter(derivatives, 0, rows, i, gradient[0]);
+        if (lanes == null) {
+            loop.compute(this, loss, target, from, to, values, factors, 0, gradient, scratch);
+            return;
+        }
+        for (int row = from, end; row < to; row = end) {
+            int at = row - from;
+            end = loop.firstInactive(this, loss, target, row, to, factors, at);
+            if (end - row >= RowLanes.MIN_ROWS) {
+                end = row + lanes(row, end, values, factors, at, gradient, scratch);
             } else {
-                values[i - from] = loss.evaluate(row, target, i, derivatives);
-                RowBlocks.scatter(derivatives, factors[i - from], rows, i, gradient[0]);
+                end = Math.min(to, end + 1);
+                loop.compute(this, loss, target, row, end, values, factors, at, gradient, scratch);
             }
         }
+    }
+
+    /** Computes several rows at once, and those of them alone whose loss is not finite or whose factor is extreme. */
+    private int lanes(int row, int end, float[] values, double[] factors, int at, float[][] gradient,
+            Scratch scratch) {
+        RowLanes memory = scratch.rowLanes;
+        memory.load(scores, rows, row, end - row);
+        lanes.run(memory, target, row, factors != null);
+        boolean finite = true;
+        for (int j = 0; j < memory.count; j++) {
+            float value = (float) memory.values[j];
+            values[at + j] = value;
+            finite &= Math.abs(value) <= Float.MAX_VALUE && (factors == null || Weights.normal(factors[at + j]));
+        }
+        if (factors != null) {
+            memory.store(factors, at, rows, row, gradient[0]);
+        }
+        for (int j = 0; !finite && j < memory.count; j++) {
+            if (!(Math.abs(values[at + j]) <= Float.MAX_VALUE
+                    && (factors == null || Weights.normal(factors[at + j])))) {
+                loop.compute(this, loss, target, row + j, row + j + 1, values, factors, at + j, gradient, scratch);
+            }
+        }
+        return memory.count;
     }
 }

@@ -9,7 +9,7 @@ import java.nio.LongBuffer;
 import java.util.Arrays;
 
 /**
- * Working memory for one call, about 240 KB, and 130 KB more once it has held softmax rows with the class axis inside,
+ * Working memory for one call, about 260 KB, and 130 KB more once it has held softmax rows with the class axis inside,
  * and 37 KB more once it has held doubles. A call leases it from a pool and returns it in a {@code finally} clause:
  * <pre>{@code
  * Scratch scratch = Scratch.lease();
@@ -80,6 +80,7 @@ public final class Scratch {
     final Job job = new Job();
     final SoftmaxTile tile = new SoftmaxTile();
     final SoftmaxLanes lanes = new SoftmaxLanes();
+    final RowLanes rowLanes = new RowLanes();
     /** The whole buffer. */
     public final FloatBuffer floats;
     /** Views that begin at {@link #FIRST}, {@link #SECOND} and {@link #RESULTS}, on which functions work. */
