@@ -42,6 +42,7 @@ public record BrierLoss() implements RowLoss<int[]> {
     }
 
     private void lanes(RowLanes lanes, int[] target, int from, boolean derivatives) {
+        lanes.load();
         for (int j = 0; j < lanes.count; j++) {
             lanes.scores[target[from + j]][j] -= 1;
         }

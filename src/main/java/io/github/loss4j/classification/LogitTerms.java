@@ -49,6 +49,10 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
         return rows.shape();
     }
 
+    @Override public boolean unweighted() {
+        return unit == 1;
+    }
+
     @Override public float multiplier(int sample) {
         return unit;
     }

@@ -4,8 +4,13 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.DoubleBlock;
 import io.github.loss4j.internal.Logarithm;
+import io.github.loss4j.internal.RowLanes;
+import io.github.loss4j.internal.RowLossTerms;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.Weights;
 import java.util.Arrays;
 
@@ -86,6 +91,27 @@ public record ProbabilityCrossEntropyLoss(Tensor classWeights, int ignoreIndex) 
 
     @Override public float weight(int[] target, int row) {
         return Weights.ofClass(classWeights, ignoreIndex, target[row]);
+    }
+
+    @Override public Terms terms(Tensor prediction, int[] target) {
+        return RowLossTerms.of(this, prediction, target, this::lanes);
+    }
+
+    private void lanes(RowLanes lanes, int[] target, int from, boolean derivatives) {
+        Scratch scratch = lanes.scratch;
+        float[] probabilities = scratch.targets;
+        lanes.loadOnly(target, probabilities);
+        DoubleBlock.logarithms(probabilities, 0, lanes.count, scratch.doubleArrays(), scratch);
+        double[] logarithms = scratch.doubleArrays()[DoubleBlock.RESULT];
+        for (int j = 0; j < lanes.count; j++) {
+            lanes.sums[j] = weight(target, from + j);
+        }
+        for (int j = 0; j < lanes.count; j++) {
+            lanes.values[j] = 0 - lanes.sums[j] * logarithms[j];
+        }
+        for (int j = 0; derivatives && j < lanes.count; j++) {
+            lanes.scores[0][j] = -lanes.sums[j] / probabilities[j];
+        }
     }
 
     @Override public float value(float[] probabilities, int[] target, int row) {

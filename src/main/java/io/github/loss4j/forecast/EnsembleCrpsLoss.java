@@ -3,9 +3,13 @@ package io.github.loss4j.forecast;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.RowLanes;
+import io.github.loss4j.internal.RowLossTerms;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
+import java.util.Arrays;
 
 /**
  * Continuous ranked probability score of an ensemble of M members x with target t: (1/M)·Σ|x − t| − (1/2M²)·ΣΣ|x − x′|.
@@ -36,6 +40,97 @@ public record EnsembleCrpsLoss(boolean fair) implements RowLoss<Tensor> {
     @Override public void check(Rows rows, Tensor target) {
         Checks.notNull(this, "target", target);
         Checks.sameShape(this, "the loss", rows.shape(), "target", target.shape());
+    }
+
+    @Override public Terms terms(Tensor prediction, Tensor target) {
+        return RowLossTerms.of(this, prediction, target, this::lanes);
+    }
+
+    private void lanes(RowLanes lanes, Tensor target, int from, boolean derivatives) {
+        lanes.load(TensorAccess.of(target));
+        lanes.allocateWork();
+        int members = lanes.classes;
+        double[][] x = lanes.scores;
+        double[][] sorted = lanes.work;
+        for (int i = 0; i < members; i++) {
+            System.arraycopy(x[i], 0, sorted[i], 0, lanes.count);
+        }
+        sort(sorted, lanes.count);
+        double[] distances = lanes.sums;
+        double[] differences = lanes.others;
+        Arrays.fill(distances, 0, lanes.count, 0);
+        Arrays.fill(differences, 0, lanes.count, 0);
+        for (int i = 0; i < members; i++) {
+            addTerms(sorted[i], lanes.targets, 2.0 * i - members + 1, lanes.count, distances, differences);
+        }
+        double pairs = pairs(members);
+        for (int j = 0; j < lanes.count; j++) {
+            lanes.values[j] = distances[j] / members - differences[j] / pairs;
+        }
+        if (derivatives) {
+            double[][] ranks = sorted;
+            for (double[] rank : ranks) {
+                Arrays.fill(rank, 0, lanes.count, 0);
+            }
+            for (int i = 1; i < members; i++) {
+                for (int k = 0; k < i; k++) {
+                    compare(x[i], x[k], lanes.count, ranks[i], ranks[k]);
+                }
+            }
+            for (int i = 0; i < members; i++) {
+                differentiate(x[i], lanes.targets, ranks[i], members, pairs, lanes.count);
+            }
+        }
+    }
+
+    /** Batcher's odd-even merge sort, of all rows at once. */
+    private static void sort(double[][] columns, int count) {
+        int length = columns.length;
+        for (int sorted = 1; sorted < length; sorted *= 2) {
+            for (int step = sorted; step >= 1; step /= 2) {
+                for (int from = step % sorted; from + step < length; from += 2 * step) {
+                    for (int i = from; i < Math.min(from + step, length - step); i++) {
+                        if (i / (2 * sorted) == (i + step) / (2 * sorted)) {
+                            order(columns[i], columns[i + step], count);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static void order(double[] a, double[] b, int count) {
+        for (int j = 0; j < count; j++) {
+            double min = Math.min(a[j], b[j]);
+            double max = Math.max(a[j], b[j]);
+            a[j] = min;
+            b[j] = max;
+        }
+    }
+
+    private static void addTerms(double[] sorted, double[] targets, double factor, int count, double[] distances,
+            double[] differences) {
+        for (int j = 0; j < count; j++) {
+            double x = sorted[j] - targets[j];
+            distances[j] += Math.abs(x);
+            differences[j] += factor * x;
+        }
+    }
+
+    /** Adds to the number of members below each of two members, minus that of those above it. */
+    private static void compare(double[] a, double[] b, int count, double[] rankOfA, double[] rankOfB) {
+        for (int j = 0; j < count; j++) {
+            double sign = RowLanes.sign(a[j] - b[j]);
+            rankOfA[j] += sign;
+            rankOfB[j] -= sign;
+        }
+    }
+
+    private static void differentiate(double[] x, double[] targets, double[] ranks, int members, double pairs,
+            int count) {
+        for (int j = 0; j < count; j++) {
+            x[j] = RowLanes.sign(x[j] - targets[j]) / members - ranks[j] / pairs;
+        }
     }
 
     @Override public float value(float[] members, Tensor target, int row) {

@@ -56,7 +56,7 @@ public record IntervalLoss(float coverage) implements RowLoss<Tensor> {
         double[] upper = lanes.scores[1];
         double[] targets = lanes.targets;
         double penalty = penalty();
-        lanes.targets(TensorAccess.of(target), from);
+        lanes.load(TensorAccess.of(target));
         for (int j = 0; j < lanes.count; j++) {
             lanes.values[j] = value(lower[j], upper[j], targets[j], penalty);
         }

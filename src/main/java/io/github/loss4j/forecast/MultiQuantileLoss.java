@@ -72,7 +72,7 @@ public record MultiQuantileLoss(Tensor quantiles) implements RowLoss<Tensor> {
 
     private void lanes(RowLanes lanes, Tensor target, int from, boolean derivatives) {
         float[] all = TensorAccess.of(quantiles);
-        lanes.targets(TensorAccess.of(target), from);
+        lanes.load(TensorAccess.of(target));
         for (int k = 0; k < all.length; k++) {
             double quantile = Decimals.of(all[k]);
             addTerms(lanes.scores[k], lanes.targets, quantile, lanes.count, lanes.values);

@@ -46,7 +46,7 @@ public record RankedProbabilityLoss() implements RowLoss<int[]> {
 
     private void lanes(RowLanes lanes, int[] target, int from, boolean derivatives) {
         double[] cumulated = lanes.sums;
-        lanes.targets(target, from);
+        lanes.load(target);
         Arrays.fill(cumulated, 0, lanes.count, 0);
         int last = lanes.classes - 1;
         for (int k = 0; k < last; k++) {

@@ -26,10 +26,25 @@ public final class RowLanes {
     public double[][] scores = {};
     /** The loss of each row. Only if it is finite, it and the derivatives are used; otherwise the row is computed alone. */
     public final double[] values = new double[MAX_ROWS];
-    /** Temporary numbers. */
+    /** Working memory for functions of blocks. */
+    public final Scratch scratch;
+    /** As many arrays as there are classes, and temporary numbers of each row. */
+    public double[][] work = {};
     public final double[] targets = new double[MAX_ROWS];
     public final double[] sums = new double[MAX_ROWS];
     public final double[] others = new double[MAX_ROWS];
+
+    private final float[] factors = new float[MAX_ROWS];
+    /** The scores of all rows, their layout, and the first row. */
+    private float[] tensor;
+    private Rows rows;
+    private int row;
+    /** The classes of the rows if only their scores are loaded, otherwise null. */
+    private int[] indices;
+
+    RowLanes(Scratch scratch) {
+        this.scratch = scratch;
+    }
 
     /**
      * The loss of several rows.
@@ -39,9 +54,9 @@ public final class RowLanes {
     @FunctionalInterface
     public interface Loop<T> {
         /**
-         * Computes rows of which none is masked, with the same bits as the loss of one row.
+         * Loads and computes rows of which none is masked, with the same bits as the loss of one row.
          *
-         * @param lanes the scores, and the results
+         * @param lanes loads the scores, and receives the results
          * @param target the target of all rows
          * @param from the first row
          * @param derivatives whether to compute the derivatives
@@ -49,24 +64,62 @@ public final class RowLanes {
         void run(RowLanes lanes, T target, int from, boolean derivatives);
     }
 
-    /** Copies the scores of at most so many rows. */
-    void load(float[] from, Rows rows, int row, int maxCount) {
+    /** Sets the rows of a call: at most so many from a row on. */
+    void begin(float[] tensor, Rows rows, int row, int maxCount) {
+        this.tensor = tensor;
+        this.rows = rows;
+        this.row = row;
+        indices = null;
         classes = rows.classes();
-        int stride = rows.stride();
-        int width = Math.min(MAX_ROWS, ELEMENTS / classes);
-        count = Math.min(maxCount, width);
-        if (stride > 1) {
-            count = Math.min(count, stride - row % stride);
+        count = Math.min(maxCount, width());
+        if (rows.stride() > 1) {
+            count = Math.min(count, rows.stride() - row % rows.stride());
         }
         if (scores.length != classes) {
-            scores = new double[classes][width];
-        }
-        int begin = rows.offset(row);
-        int step = stride == 1 ? classes : 1;
-        for (int c = 0; c < classes; c++) {
-            copy(from, begin + c * stride, step, scores[c], count);
+            scores = new double[classes][width()];
         }
         Arrays.fill(values, 0, count, 0);
+    }
+
+    private int width() {
+        return Math.min(MAX_ROWS, ELEMENTS / classes);
+    }
+
+    /** The distance between the scores of one class in neighbouring rows. */
+    private int step() {
+        return rows.stride() == 1 ? classes : 1;
+    }
+
+    /** Loads all scores. */
+    public void load() {
+        int begin = rows.offset(row);
+        for (int c = 0; c < classes; c++) {
+            copy(tensor, begin + c * rows.stride(), step(), scores[c], count);
+        }
+    }
+
+    /**
+     * Loads one score of each row into a float array, for a loss that reads no other. Its derivatives are those that
+     * the loss writes to the scores of class 0; all others are 0.
+     *
+     * @param target the class of each row
+     * @param into receives the scores
+     */
+    public void loadOnly(int[] target, float[] into) {
+        indices = target;
+        int begin = rows.offset(row);
+        int step = step();
+        int stride = rows.stride();
+        for (int j = 0, at = begin; j < count; j++, at += step) {
+            into[j] = tensor[at + target[row + j] * stride];
+        }
+    }
+
+    /** Allocates {@link #work}. */
+    public void allocateWork() {
+        if (work.length != classes) {
+            work = new double[classes][width()];
+        }
     }
 
     private static void copy(float[] from, int at, int step, double[] into, int count) {
@@ -76,33 +129,50 @@ public final class RowLanes {
     }
 
     /** Writes the derivatives, times the factors, to the gradient; as {@link RowBlocks#scatter} does. */
-    void store(double[] factors, int at, Rows rows, int row, float[] gradient) {
+    void store(double[] rowFactors, int at, float[] gradient) {
         for (int j = 0; j < count; j++) {
-            sums[j] = (float) factors[at + j];
+            factors[j] = (float) rowFactors[at + j];
         }
-        int stride = rows.stride();
         int begin = rows.offset(row);
-        int step = stride == 1 ? classes : 1;
-        for (int c = 0; c < classes; c++) {
-            store(scores[c], sums, count, gradient, begin + c * stride, step);
+        int step = step();
+        int stride = rows.stride();
+        if (indices != null) {
+            for (int c = 0; c < (stride == 1 ? 1 : classes); c++) {
+                Arrays.fill(gradient, begin + c * stride, begin + c * stride + count * step, 0);
+            }
+            for (int j = 0, i = begin; j < count; j++, i += step) {
+                gradient[i + indices[row + j] * stride] = factors[j] * (float) scores[0][j];
+            }
+            return;
+        }
+        int c = 0;
+        for (; c < classes - 1; c += 2) {
+            store(scores[c], scores[c + 1], factors, count, gradient, begin + c * stride, step, stride);
+        }
+        if (c < classes) {
+            store(scores[c], scores[c], factors, count, gradient, begin + c * stride, step, 0);
         }
     }
 
-    private static void store(double[] derivatives, double[] factors, int count, float[] into, int at, int step) {
+    private static void store(double[] a, double[] b, float[] factors, int count, float[] into, int at, int step,
+            int stride) {
         for (int j = 0, i = at; j < count; j++, i += step) {
-            into[i] = (float) factors[j] * (float) derivatives[j];
+            into[i] = factors[j] * (float) a[j];
+            into[i + stride] = factors[j] * (float) b[j];
         }
     }
 
-    /** Converts the numbers of the rows, from an index on, to {@link #targets}. */
-    public void targets(float[] numbers, int from) {
-        copy(numbers, from, 1, targets, count);
+    /** Loads all scores, and the numbers that are the targets of all rows into {@link #targets}. */
+    public void load(float[] numbers) {
+        load();
+        copy(numbers, row, 1, targets, count);
     }
 
-    /** Converts the classes of the rows, from an index on, to {@link #targets}. */
-    public void targets(int[] indices, int from) {
+    /** Loads all scores, and the classes that are the targets of all rows into {@link #targets}. */
+    public void load(int[] classIndices) {
+        load();
         for (int j = 0; j < count; j++) {
-            targets[j] = indices[from + j];
+            targets[j] = classIndices[row + j];
         }
     }
 
@@ -114,6 +184,16 @@ public final class RowLanes {
      */
     public static double step(double x) {
         return Math.min(1, Math.max(0, x) * CLAMP_SCALE);
+    }
+
+    /**
+     * 1 where x is positive, −1 where it is negative, 0 at 0.
+     *
+     * @param x a difference of float32 numbers; NaN gives NaN
+     * @return the sign
+     */
+    public static double sign(double x) {
+        return Math.max(-1, Math.min(1, x * CLAMP_SCALE));
     }
 
     /**

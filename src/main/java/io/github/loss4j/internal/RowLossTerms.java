@@ -139,7 +139,7 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
     private int lanes(int row, int end, float[] values, double[] factors, int at, float[][] gradient,
             Scratch scratch) {
         RowLanes memory = scratch.rowLanes;
-        memory.load(scores, rows, row, end - row);
+        memory.begin(scores, rows, row, end - row);
         lanes.run(memory, target, row, factors != null);
         boolean finite = true;
         for (int j = 0; j < memory.count; j++) {
@@ -148,7 +148,7 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
             finite &= Math.abs(value) <= Float.MAX_VALUE && (factors == null || Weights.normal(factors[at + j]));
         }
         if (factors != null) {
-            memory.store(factors, at, rows, row, gradient[0]);
+            memory.store(factors, at, gradient[0]);
         }
         for (int j = 0; !finite && j < memory.count; j++) {
             if (!(Math.abs(values[at + j]) <= Float.MAX_VALUE

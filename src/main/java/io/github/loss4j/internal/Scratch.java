@@ -80,7 +80,7 @@ public final class Scratch {
     final Job job = new Job();
     final SoftmaxTile tile = new SoftmaxTile();
     final SoftmaxLanes lanes = new SoftmaxLanes();
-    final RowLanes rowLanes = new RowLanes();
+    final RowLanes rowLanes = new RowLanes(this);
     /** The whole buffer. */
     public final FloatBuffer floats;
     /** Views that begin at {@link #FIRST}, {@link #SECOND} and {@link #RESULTS}, on which functions work. */
@@ -210,7 +210,7 @@ public final class Scratch {
      *
      * @return nine arrays of {@link DoubleBlock#LENGTH} elements
      */
-    double[][] doubleArrays() {
+    public double[][] doubleArrays() {
         if (doubleArrays == null) {
             doubleArrays = new double[DoubleBlock.ARRAYS][DoubleBlock.LENGTH];
         }
