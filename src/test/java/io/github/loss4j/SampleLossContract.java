@@ -127,6 +127,29 @@ public interface SampleLossContract<P, T> extends LossContract<P, T> {
         });
     }
 
+    /** Weights whose products with numbers near 1 are far from 1, but within the range of float32. */
+    @TestFactory default Stream<DynamicTest> weightsFarFromOneKeepTheDigitsOfTheGradient() {
+        return LossContract.<SampleLoss<P, T>>each(losses(), loss -> {
+            Data<P, T> data = random(loss, new Random(14), 7);
+            SampleLoss<P, T> sum = loss.reduced(Reduction.SUM);
+            float[] expected = LossContract.flat(sum.evaluate(data.prediction(), data.target()).gradient());
+            int[] shape = loss.values(data.prediction(), data.target()).shape();
+            for (float weight : new float[] {1e-30f, 1e-20f, 1e20f, 1e30f}) {
+                float[] gradient = LossContract.flat(sum.evaluate(data.prediction(), data.target(), Tensor.full(weight,
+                        shape)).gradient());
+                double[] products = doubles(expected);
+                for (int i = 0; i < products.length; i++) {
+                    products[i] *= weight;
+                }
+                double most = Arrays.stream(products).map(Math::abs).max().orElse(0);
+                for (int i = 0; i < products.length; i++) {
+                    assertThat((double) gradient[i]).as("weight " + weight + " [" + i + "]").isCloseTo(products[i],
+                            within(2e-6 * (Math.abs(products[i]) + most)));
+                }
+            }
+        });
+    }
+
     private static List<float[]> zeros(Object prediction) {
         return SampleVerbs.tensors(prediction).stream().map(tensor -> new float[tensor.size()]).toList();
     }

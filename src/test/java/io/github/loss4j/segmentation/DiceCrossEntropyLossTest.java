@@ -167,6 +167,8 @@ class DiceCrossEntropyLossTest implements SampleLossContract<Tensor, int[]> {
     @Test void refusesOtherShapesAndWeights() {
         Tensor zeros = Tensor.zeros(1, 2, 3);
         refuses("DiceCrossEntropyLoss: dice must not be null", () -> new DiceCrossEntropyLoss(null, null));
+        refuses("DiceCrossEntropyLoss: crossEntropyWeight must be zero or positive, and finite, was -1.0",
+                () -> new DiceCrossEntropyLoss(new DiceLoss(), new CrossEntropyLoss(), 1, -1));
         refuses("DiceCrossEntropyLoss: diceWeight must be zero or positive, and finite, was -1.0",
                 () -> new DiceCrossEntropyLoss(new DiceLoss(), new CrossEntropyLoss(), -1, 1));
         refuses("DiceCrossEntropyLoss: target has 2 class indices but prediction has 3 rows; there must be one for each",

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DiceFocalLossTest implements SampleLossContract<Tensor, Tensor> {
     private static final int CLASSES = 3;
     private static final int PIXELS = 6;
+    private static final float INFINITY = Float.POSITIVE_INFINITY;
 
     @Override public List<DiceFocalLoss> losses() {
         return List.of(new DiceFocalLoss(), new DiceFocalLoss(new DiceLoss(0), new SigmoidFocalLoss(0), 0.5f, 2),
@@ -65,6 +66,18 @@ class DiceFocalLossTest implements SampleLossContract<Tensor, Tensor> {
 
     @Override public Tensor select(Tensor target, int[] samples) {
         return OverlapOptionsTest.select(target, CLASSES * PIXELS, samples, CLASSES, 2, 3);
+    }
+
+    /** Logit, target, entropy. */
+    private static final float[][] INFINITE_LOGITS = {{INFINITY, 1, 0}, {-INFINITY, 0, 0}, {INFINITY, 0, INFINITY},
+        {-INFINITY, 1, INFINITY}, {INFINITY, 0.25f, INFINITY}, {-INFINITY, 0.25f, INFINITY}};
+
+    @TestFactory Stream<DynamicTest> infiniteLogitsHaveTheEntropyOfTheirTarget() {
+        PixelLoss.Focal entropy = new PixelLoss.Focal(0, -1);
+        return LossContract.each(INFINITE_LOGITS, row -> {
+            double p = row[0] > 0 ? 1 : 0;
+            assertThat(entropy.value(row[0], p, 1 - p, row[1], 0)).isEqualTo(row[2]);
+        });
     }
 
     @ParameterizedTest @ValueSource(floats = {0, 0.5f, 2, 3}) void isTheSumOfBothLosses(float gamma) {

@@ -79,15 +79,16 @@ interface OverlapLossContract extends SampleLossContract<Tensor, Tensor> {
             for (int size : SIZES) {
                 Random random = new Random(size);
                 Tensor prediction = probabilities(random, 2, size);
-                Tensor target = masks(random, 2, size);
                 float[] p = prediction.toArray();
                 double[] doubles = new double[p.length];
                 Arrays.setAll(doubles, i -> p[i]);
-                float[] values = loss.values(prediction, target).toArray();
-                for (int i = 0; i < 2; i++) {
-                    double expected = formula(this, loss, doubles, target.toArray(), i * size, (i + 1) * size);
-                    assertThat((double) values[i]).as(loss + " " + size).isCloseTo(expected,
-                            within(1e-9 + 3e-7 * expected));
+                for (Tensor target : List.of(masks(random, 2, size), probabilities(random, 2, size))) {
+                    float[] values = loss.values(prediction, target).toArray();
+                    for (int i = 0; i < 2; i++) {
+                        double expected = formula(this, loss, doubles, target.toArray(), i * size, (i + 1) * size);
+                        assertThat((double) values[i]).as(loss + " " + size).isCloseTo(expected,
+                                within(1e-9 + 3e-7 * expected));
+                    }
                 }
             }
         });

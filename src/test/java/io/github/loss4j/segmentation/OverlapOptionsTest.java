@@ -34,7 +34,7 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
     @Override public List<? extends OverlapLoss<?>> losses() {
         return List.of(new DiceLoss().withSigmoid(), new TverskyLoss(0.3f, 0.7f, 0).withSoftmax(),
                 new JaccardLoss().withoutBackground().withClassWeights(5, 1, 2),
-                new DiceLoss(0).withSoftmax().generalized(),
+                new DiceLoss(0).withSoftmax().generalized(), new DiceLoss().generalized(),
                 new FocalTverskyLoss(0.3f, 0.7f, 1.5f, 1).withSigmoid().generalized(1).withoutBackground());
     }
 
@@ -255,6 +255,17 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
         assertThat((double) evaluation.gradient().item()).isCloseTo(expected, within(-5e-7 * expected));
     }
 
+    /** One pixel of two classes, of which the right one has the probability p: the loss is 1 − p, its derivative p(1 − p). */
+    @ParameterizedTest @ValueSource(floats = {5, 20, 40}) void softmaxGradientsOfConfidentLogitsAreAccurate(float x) {
+        double q = 1 / (1 + Math.exp(x));
+        Evaluation<Tensor> evaluation = new DiceLoss(0).withSoftmax().evaluate(Tensor.wrap(new float[] {x, 0}, 1, 2, 1),
+                Tensor.wrap(new float[] {1, 0}, 1, 2, 1));
+        // The probability of the other class is the difference of two doubles near 1.
+        assertThat((double) evaluation.value()).isCloseTo(q, within(3e-7 * q + 1e-16));
+        assertThat((double) evaluation.gradient().get(0, 0, 0)).isCloseTo(-q * (1 - q), within(5e-7 * q));
+        assertThat((double) evaluation.gradient().get(0, 1, 0)).isCloseTo(q * (1 - q), within(5e-7 * q));
+    }
+
     @TestFactory Stream<DynamicTest> aClassOfWeightZeroMayHoldAnything() {
         Data<Tensor, Tensor> data = random(losses().get(2), new Random(8), 2);
         float[] spoilt = data.prediction().toArray();
@@ -303,6 +314,8 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
     }
 
     @Test void refusesOptionsThatDoNotFit() {
+        refuses("OverlapOptions: areaExponent must be zero or positive, and finite, was -1.0",
+                () -> new OverlapOptions(OverlapOptions.Activation.NONE, true, false, false, -1, Tensor.of()));
         refuses("OverlapOptions: areaExponent must be 0 if classes have terms of their own (perClass), was 1.0",
                 () -> new OverlapOptions(OverlapOptions.Activation.NONE, true, true, false, 1, Tensor.of()));
         refuses("OverlapOptions: classWeights[1] is -1.0; class weights must be finite and not negative",
