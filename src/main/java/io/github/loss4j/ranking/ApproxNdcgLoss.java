@@ -6,7 +6,8 @@ import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
-import java.util.Arrays;
+import io.github.loss4j.internal.DoubleFunctions;
+import io.github.loss4j.internal.Scratch;
 
 /**
  * Approximate NDCG: 1 − Σ (2^yᵢ − 1)/log₂(1 + rᵢ)/IDCG over the items of a group with scores s and relevance y. The
@@ -55,6 +56,13 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
     }
 
     private static final class ApproxNdcgTerms extends GroupTerms {
+        /** Working arrays of one number for each item. */
+        private static final int GAINS = 2;
+        private static final int RANKS = 3;
+        private static final int LOWER = 4;
+        private static final int HIGHER = 5;
+        private static final int DERIVATIVES = 6;
+
         private final double temperature;
         private final double[] discounts;
 
@@ -68,101 +76,131 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
             return (int) Math.min(Integer.MAX_VALUE, (long) super.costPerTerm() * super.costPerTerm());
         }
 
-        @Override boolean elementary() {
-            return false;
+        @Override boolean logarithmPerItem() {
+            return true;
         }
 
-        @Override double evaluate(int at, int length, double factor, float[] gradient, Memory memory) {
-            double[] gains = memory.numbers(0);
-            for (int k = 0; k < length; k++) {
-                gains[k] = Gains.exponential(relevance[at + k]);
-            }
-            double ideal = Gains.ideal(gains, length, length, discounts, memory.numbers(1));
-            double[] scoreDerivatives = memory.numbers(2);
-            Arrays.fill(scoreDerivatives, 0, length, 0);
-            double value = ideal == 0 ? 0 : 1 - discounted(at, length, ideal, gradient != null, memory);
-            if (gradient != null) {
-                double scale = factor / temperature;
-                for (int k = 0; k < length; k++) {
-                    gradient[at + k] = (float) (scale * scoreDerivatives[k]);
-                }
-            }
-            return value;
-        }
-
-        /** The smooth NDCG. Adds the derivatives of the loss, times the temperature, to array 2 of the memory. */
-        private double discounted(int at, int length, double ideal, boolean differentiate, Memory memory) {
-            double[] gains = memory.numbers(0);
-            double[] exponentials = exponentials(at, length, memory.numbers(1));
-            double[] derivatives = memory.numbers(3);
-            double sum = 0;
-            for (int i = 0; i < length; i++) {
-                if (gains[i] == 0) {
-                    continue;
-                }
-                double rank = 1 + (exponentials == null
-                        ? above(at, length, i, derivatives)
-                        : above(exponentials, length, i, derivatives));
-                sum += gains[i] * Gains.discount(rank);
-                if (differentiate) {
-                    add(length, i, gains[i] * Gains.discountDerivative(rank) / ideal, derivatives, memory.numbers(2));
-                }
-            }
-            return sum / ideal;
-        }
-
-        /** The exponential of each score relative to the midrange; null where the range is too large. */
-        private double[] exponentials(int at, int length, double[] into) {
+        /** Items are in descending order of relevance: those without gain have no rank of their own. */
+        @Override void exponents(int at, int length, Memory memory) {
+            int[] order = memory.falling(relevance, at, length);
+            double[] exponents = memory.numbers(EXPONENTIALS);
+            double[] gains = memory.numbers(GAINS);
             double low = scores[at];
             double high = low;
             for (int i = at + 1; i < at + length; i++) {
-                low = Math.min(low, scores[i]);
-                high = Math.max(high, scores[i]);
+                low = scores[i] < low ? scores[i] : low;
+                high = scores[i] > high ? scores[i] : high;
             }
-            if (!(high - low <= RANGE * temperature)) {
-                return null;
+            // NaN where the score range is too large, for a difference of each pair.
+            double middle = high - low <= RANGE * temperature ? low + (high - low) / 2 : Double.NaN;
+            for (int k = memory.item; k < memory.item + length; k++) {
+                exponents[k] = (scores[order[k]] - middle) / temperature;
+                gains[k] = Gains.exponent(relevance[order[k]]);
             }
-            double middle = low + (high - low) / 2;
-            for (int k = 0; k < length; k++) {
-                into[k] = Math.exp((scores[at + k] - middle) / temperature);
-            }
-            return into;
         }
 
-        /** Σ σ((sⱼ − sᵢ)/T) over j ≠ i, and the derivative of each σ. */
-        private static double above(double[] exponentials, int length, int i, double[] derivatives) {
-            double target = exponentials[i];
-            double sum = 0;
-            for (int j = 0; j < length; j++) {
-                double inverse = 1 / (target + exponentials[j]);
-                double sigma = exponentials[j] * inverse;
-                derivatives[j] = sigma * (target * inverse);
-                sum += j == i ? 0 : sigma;
-            }
-            return sum;
+        @Override void exponentiate(int items, Memory memory, Scratch scratch) {
+            super.exponentiate(items, memory, scratch);
+            DoubleFunctions.exp(memory.numbers(GAINS), items, scratch);
         }
 
-        private double above(int at, int length, int i, double[] derivatives) {
+        /** Writes the smooth ranks. */
+        @Override void logarithms(int at, int length, Memory memory) {
+            int[] order = memory.order();
+            double[] gains = memory.numbers(GAINS);
+            double[] ranks = memory.numbers(RANKS);
+            double[] lower = memory.numbers(LOWER);
+            double[] higher = memory.numbers(HIGHER);
+            int from = memory.item;
+            int end = from + length;
+            for (int k = from; k < end; k++) {
+                gains[k] = Gains.ofPower(relevance[order[k]], gains[k]);
+                ranks[k] = 1;
+            }
+            for (int a = from; a < end && (gains[a] != 0 || gains[end - 1] < 0); a++) {
+                compare(a, end, memory);
+                double sum = 0;
+                for (int b = a + 1; b < end; b++) {
+                    sum += lower[b];
+                    ranks[b] += higher[b];
+                }
+                ranks[a] += sum;
+            }
+            System.arraycopy(ranks, from, memory.numbers(LOGARITHMS), from, length);
+        }
+
+        @Override double evaluate(int at, int length, double factor, float[] gradient, Memory memory) {
+            double[] gains = memory.numbers(GAINS);
+            double[] logarithms = memory.numbers(LOGARITHMS);
+            int from = memory.item;
+            double ideal = 0;
             double sum = 0;
-            for (int j = 0; j < length; j++) {
-                double x = difference(scores[at + j], scores[at + i]) / temperature;
+            for (int k = from; k < from + length; k++) {
+                ideal += gains[k] * discounts[k - from];
+                sum += gains[k] == 0 ? 0 : gains[k] * (Gains.LN_2 / logarithms[k]);
+            }
+            if (gradient != null) {
+                differentiate(from, from + length, ideal, factor / temperature, gradient, memory);
+            }
+            return ideal == 0 ? 0 : 1 - sum / ideal;
+        }
+
+        /** A rank increases with the scores of the other items and decreases with the item's own. */
+        private void differentiate(int from, int end, double ideal, double scale, float[] gradient, Memory memory) {
+            int[] order = memory.order();
+            double[] gains = memory.numbers(GAINS);
+            double[] ranks = memory.numbers(RANKS);
+            double[] logarithms = memory.numbers(LOGARITHMS);
+            double[] lower = memory.numbers(LOWER);
+            double[] higher = memory.numbers(HIGHER);
+            double[] derivatives = memory.numbers(DERIVATIVES);
+            for (int k = from; k < end; k++) {
+                // The derivative of the loss with respect to the rank.
+                ranks[k] = gains[k] == 0 || ideal == 0
+                        ? 0
+                        : gains[k] / ideal * (Gains.LN_2 / ((1 + ranks[k]) * logarithms[k] * logarithms[k]));
+                derivatives[k] = 0;
+            }
+            for (int a = from; a < end && (gains[a] != 0 || gains[end - 1] < 0); a++) {
+                compare(a, end, memory);
+                double sum = 0;
+                for (int b = a + 1; b < end; b++) {
+                    double part = (ranks[b] - ranks[a]) * (lower[b] * higher[b]);
+                    derivatives[b] -= part;
+                    sum += part;
+                }
+                derivatives[a] += sum;
+            }
+            for (int k = from; k < end; k++) {
+                gradient[order[k]] = (float) (scale * derivatives[k]);
+            }
+        }
+
+        /** σ((s_b − s_a)/T), and the same with a and b exchanged, for all items b after a. */
+        private void compare(int a, int end, Memory memory) {
+            double[] exponentials = memory.numbers(EXPONENTIALS);
+            double[] lower = memory.numbers(LOWER);
+            double[] higher = memory.numbers(HIGHER);
+            double own = exponentials[a];
+            if (Double.isNaN(own)) {
+                compareFar(a, end, memory);
+                return;
+            }
+            for (int b = a + 1; b < end; b++) {
+                double inverse = 1 / (own + exponentials[b]);
+                lower[b] = exponentials[b] * inverse;
+                higher[b] = own * inverse;
+            }
+        }
+
+        private void compareFar(int a, int end, Memory memory) {
+            int[] order = memory.order();
+            for (int b = a + 1; b < end; b++) {
+                double x = difference(scores[order[b]], scores[order[a]]) / temperature;
                 double e = Math.exp(-Math.abs(x));
-                derivatives[j] = e / ((1 + e) * (1 + e));
-                sum += j == i ? 0 : (x < 0 ? e : 1) / (1 + e);
+                memory.numbers(LOWER)[b] = (x < 0 ? e : 1) / (1 + e);
+                memory.numbers(HIGHER)[b] = (x < 0 ? 1 : e) / (1 + e);
             }
-            return sum;
-        }
-
-        /** Chain rule: a rank increases with the other scores and decreases with its own. */
-        private static void add(int length, int i, double rankDerivative, double[] derivatives,
-                double[] scoreDerivatives) {
-            double total = 0;
-            for (int j = 0; j < length; j++) {
-                double part = j == i ? 0 : rankDerivative * derivatives[j];
-                scoreDerivatives[j] -= part;
-                total += part;
-            }
-            scoreDerivatives[i] += total;
         }
     }
 }

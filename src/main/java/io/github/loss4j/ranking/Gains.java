@@ -8,39 +8,40 @@ final class Gains {
     /** Relevance whose gains 2^y − 1 are finite. */
     static final Domain EXPONENTIAL = Domain.closed(0, 1023).advising("the gain is 2^relevance - 1");
 
-    private static final double LN_2 = Math.log(2);
+    static final double LN_2 = Math.log(2);
     /** Gains of up to this many bits are integers that double represents exactly. */
     private static final int BITS = 52;
+    /** From here on 1 can be subtracted from a power without a loss of accuracy that float32 would show. */
+    private static final double MIN_POWER = 1 + 0x1p-10;
 
     private Gains() {
     }
 
+    /** The exponent of {@link #ofPower}. */
+    static double exponent(float relevance) {
+        return relevance * LN_2;
+    }
+
     /** 2^y − 1, exact for small integers y and accurate near 0. */
     static double exponential(float relevance) {
+        return ofPower(relevance, 0);
+    }
+
+    /** The same, from the exponential of {@link #exponent}; 0 if it is not known. */
+    static double ofPower(float relevance, double power) {
         int integer = (int) relevance;
         return integer == relevance && integer >= 0 && integer <= BITS
                 ? (1L << integer) - 1
-                : Math.expm1(relevance * LN_2);
+                : power > MIN_POWER ? power - 1 : Math.expm1(relevance * LN_2);
     }
 
     /** 1/log₂(1 + rank) of the ranks from 1 on. */
     static double[] discounts(int ranks) {
         double[] discounts = new double[ranks];
         for (int k = 0; k < ranks; k++) {
-            discounts[k] = discount(k + 1);
+            discounts[k] = LN_2 / Math.log1p(k + 1);
         }
         return discounts;
-    }
-
-    /** 1/log₂(1 + rank) for any nonnegative rank. */
-    static double discount(double rank) {
-        return LN_2 / Math.log1p(rank);
-    }
-
-    /** The derivative of the discount with respect to the rank. */
-    static double discountDerivative(double rank) {
-        double log = Math.log1p(rank);
-        return -LN_2 / ((1 + rank) * log * log);
     }
 
     /** The ideal DCG: the sum of discounted gains over the first ranks of the best order. */

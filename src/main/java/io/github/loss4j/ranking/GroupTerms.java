@@ -111,6 +111,11 @@ abstract class GroupTerms implements BlockTerms {
     void exponents(int at, int length, Memory memory) {
     }
 
+    /** Replaces the exponents of all items of a tile by the exponentials. */
+    void exponentiate(int items, Memory memory, Scratch scratch) {
+        DoubleFunctions.exp(memory.numbers(EXPONENTIALS), items, scratch);
+    }
+
     /**
      * Writes the x of each ln(1 + x), which is at least 0, to the array of logarithms, from the index
      * {@link Memory#item} or {@link Memory#group} on.
@@ -183,7 +188,7 @@ abstract class GroupTerms implements BlockTerms {
                 memory.active[g - first] = !(factors != null && factors[g - from] == 0) && !holdsNan(g);
             }
             if (elementary()) {
-                exponentiate(first, end, memory, scratch);
+                computeFunctions(first, end, memory, scratch);
             }
             for (int g = first; g < end; g++) {
                 double factor = factors == null ? 1 : factors[g - from];
@@ -198,14 +203,14 @@ abstract class GroupTerms implements BlockTerms {
         }
     }
 
-    private void exponentiate(int first, int end, Memory memory, Scratch scratch) {
+    private void computeFunctions(int first, int end, Memory memory, Scratch scratch) {
         for (int g = first; g < end; g++) {
             if (memory.active[g - first]) {
                 exponents(begin(g, first, memory), size(g), memory);
             }
         }
         int items = begins[end] - begins[first];
-        DoubleFunctions.exp(memory.numbers(EXPONENTIALS), items, scratch);
+        exponentiate(items, memory, scratch);
         for (int g = first; g < end; g++) {
             if (memory.active[g - first]) {
                 logarithms(begin(g, first, memory), size(g), memory);
