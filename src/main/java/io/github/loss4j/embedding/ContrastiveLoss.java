@@ -74,14 +74,21 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
             if (gradient != null) {
                 double push = deficit == 0 || distance == 0 ? 0 : (1 - same) * deficit / distance;
                 double derivative = 2 * factor * (same - push);
-                if (FloatRange.isWellScaled(distance) && FloatRange.isWellScaled(derivative)) {
+                if (length >= MinkowskiDistance.MIN_LOOP && FloatRange.isWellScaled(distance)
+                        && FloatRange.isWellScaled(derivative)) {
                     EUCLIDEAN.derivatives(derivative * distance, first, second, at, length, distance, gradient[0]);
-                    EUCLIDEAN.derivatives(derivative * distance, second, first, at, length, distance, gradient[1]);
+                    negate(gradient[0], at, at + length, gradient[1]);
                 } else {
                     differentiate(at, at + length, derivative, gradient[0], gradient[1]);
                 }
             }
             return (same == 0 ? 0 : same * distance * distance) + (1 - same) * deficit * deficit;
+        }
+
+        private static void negate(float[] numbers, int from, int to, float[] into) {
+            for (int k = from; k < to; k++) {
+                into[k] = 0 - numbers[k];
+            }
         }
 
         private void differentiate(int from, int to, double derivative, float[] firstGradient, float[] secondGradient) {

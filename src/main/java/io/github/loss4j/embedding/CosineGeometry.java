@@ -203,12 +203,18 @@ final class CosineGeometry {
         if (!(distance > PARALLEL && distance < 2 - PARALLEL)) {
             Rejection.of(a, b, at, length, aNorm).write(bNorm, factor / aNorm, gradient);
         } else
-            if (FloatRange.isWellScaled(factor / aNorm) && FloatRange.isWellScaled(ofB)
-                    && (FloatRange.isWellScaled(ofA) || ofA == 0)) {
+            if (length >= MinkowskiDistance.MIN_LOOP && FloatRange.isWellScaled(factor / aNorm)
+                    && FloatRange.isWellScaled(ofB) && (FloatRange.isWellScaled(ofA) || ofA == 0)) {
                         SUM.run(ofA, a, ofB, b, at, at + length, gradient, null);
                     } else {
-                        subtract(a, b, at, at + length, aNorm, bNorm, distance, factor, gradient);
+                        sumInDouble(ofA, a, ofB, b, at, at + length, gradient);
                     }
+    }
+
+    private static void sumInDouble(double ofA, float[] a, double ofB, float[] b, int from, int to, float[] into) {
+        for (int k = from; k < to; k++) {
+            into[k] = (float) Fma.of(ofA, a[k], ofB * b[k]);
+        }
     }
 
     /** The sum of two vectors, each times a factor: in float32, compensated by TwoSum and TwoProduct. */
@@ -225,17 +231,6 @@ final class CosineGeometry {
             float sumError = (x - (sum - virtualY)) + (y - virtualY);
             float compensation = Fma.of(bFactorLow, b[k], Fma.of(aFactorLow, a[k], sumError));
             into[k] = sum + (compensation + Fma.of(aFactor, a[k], -x) - Fma.of(-bFactor, b[k], y));
-        }
-    }
-
-    private static void subtract(float[] a, float[] b, int from, int to, double aNorm, double bNorm, double distance,
-            double factor, float[] into) {
-        double aScale = 1 / aNorm;
-        double bScale = 1 / bNorm;
-        double scale = factor / aNorm;
-        for (int k = from; k < to; k++) {
-            double u = a[k] * aScale;
-            into[k] = (float) (scale * (b[k] * bScale - u + distance * u));
         }
     }
 }

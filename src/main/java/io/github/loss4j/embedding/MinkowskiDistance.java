@@ -21,7 +21,7 @@ final class MinkowskiDistance {
     private static final double LARGE = 0x1p16;
 
     /** Shorter vectors are differentiated in double: the calls of the loops over float32 cost more than they save. */
-    private static final int MIN_LOOP = 48;
+    static final int MIN_LOOP = 48;
 
     private final double exponent;
     private final double shift;
