@@ -24,7 +24,7 @@ abstract class BlockLoop {
     private static final OutOfLine THIRD_ARGUMENTS = kernel("thirdArguments");
 
     private boolean specialized;
-    private int length;
+    private Form form;
     private LossKind kind;
     private volatile BlockLoop shorter;
 
@@ -36,34 +36,37 @@ abstract class BlockLoop {
      * Creates the loop over the longest blocks: a specialised copy, or the shared loop if hidden classes cannot be
      * defined.
      */
-    static BlockLoop longest(LossKind kind, boolean specialized) {
-        return of(kind, kind.length, specialized);
+    static BlockLoop longest(LossKind kind, LossArgument argument, boolean specialized) {
+        return of(kind, new Form(kind.length, argument), specialized);
     }
 
-    private static BlockLoop of(LossKind kind, int length, boolean specialized) {
+    private static BlockLoop of(LossKind kind, Form form, boolean specialized) {
         BlockLoop template = kind.template();
-        BlockLoop loop = specialized ? LossSpecialization.of(template, kind.lookup(), length) : template;
+        BlockLoop loop = specialized ? LossSpecialization.of(template, kind.lookup(), form) : template;
         loop.specialized = specialized;
-        loop.length = length;
+        loop.form = form;
         loop.kind = kind;
         return loop;
     }
 
-    /**
-     * Returns the trip count: the class data of a specialised copy, or the longest block's length for the shared loop.
-     */
-    static int tripCount(MethodHandles.Lookup lookup) {
-        try {
-            Integer length = MethodHandles.classData(lookup, ConstantDescs.DEFAULT_NAME, Integer.class);
-            return length == null ? Scratch.BLOCK : length;
-        } catch (IllegalAccessException impossible) {
-            throw new AssertionError(impossible);
+    /** What a specialised copy is made for, its class data: the trip count, and the argument of the losses. */
+    record Form(int length, LossArgument argument) {
+        static final Form SHARED = new Form(Scratch.BLOCK, LossArgument.PAIR);
+
+        /** Returns the class data of a specialised copy, or the form of the shared loop. */
+        static Form of(MethodHandles.Lookup lookup) {
+            try {
+                Form form = MethodHandles.classData(lookup, ConstantDescs.DEFAULT_NAME, Form.class);
+                return form == null ? SHARED : form;
+            } catch (IllegalAccessException impossible) {
+                throw new AssertionError(impossible);
+            }
         }
     }
 
     /** Returns the number of elements in a block. */
     final int length() {
-        return length;
+        return form.length;
     }
 
     final boolean specialized() {
@@ -82,7 +85,7 @@ abstract class BlockLoop {
 
     private synchronized BlockLoop makeShorter() {
         if (shorter == null) {
-            shorter = of(kind, length / 2 + 1, specialized);
+            shorter = of(kind, new Form(form.length / 2 + 1, form.argument), specialized);
         }
         return shorter;
     }

@@ -4,14 +4,19 @@ import static io.github.loss4j.internal.Scratch.FIRST;
 import static io.github.loss4j.internal.Scratch.RESULTS;
 import static io.github.loss4j.internal.Scratch.SECOND;
 
+import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryLoss;
+import io.github.loss4j.MarginLoss;
 import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
 /** The loops over a block of an {@link ElementaryLoss}, which read the results of its functions from scratch memory. */
 final class ElementaryLoop extends BlockLoop {
     static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
-    private static final int TRIPS = tripCount(LOOKUP);
+    private static final Form FORM = Form.of(LOOKUP);
+    private static final int TRIPS = FORM.length();
+    private static final boolean RESIDUAL = FORM.argument() == LossArgument.RESIDUAL;
+    private static final boolean MARGIN = FORM.argument() == LossArgument.MARGIN;
 
     @Override int tripCount() {
         return TRIPS;
@@ -19,10 +24,16 @@ final class ElementaryLoop extends BlockLoop {
 
     @Override void firstArguments(Job job, int at, FloatBuffer floats) {
         ElementaryLoss loss = (ElementaryLoss) job.loss;
+        DistanceLoss.Elementary distance = RESIDUAL ? (DistanceLoss.Elementary) loss : null;
+        MarginLoss.Elementary margin = MARGIN ? (MarginLoss.Elementary) loss : null;
         float[] predictions = job.blockPredictions;
         float[] targets = job.blockTargets;
         for (int j = 0; j < TRIPS; j++) {
-            floats.put(FIRST + j, loss.firstArgument(predictions[at + j], targets[at + j]));
+            float prediction = predictions[at + j];
+            float target = targets[at + j];
+            floats.put(FIRST + j, RESIDUAL
+                    ? distance.firstArgument(prediction - target)
+                    : MARGIN ? margin.firstArgument(target * prediction) : loss.firstArgument(prediction, target));
         }
     }
 
@@ -47,34 +58,62 @@ final class ElementaryLoop extends BlockLoop {
 
     @Override void values(Job job, int at, FloatBuffer floats) {
         ElementaryLoss loss = (ElementaryLoss) job.loss;
+        DistanceLoss.Elementary distance = RESIDUAL ? (DistanceLoss.Elementary) loss : null;
+        MarginLoss.Elementary margin = MARGIN ? (MarginLoss.Elementary) loss : null;
         float[] predictions = job.blockPredictions;
         float[] targets = job.blockTargets;
         for (int j = 0; j < TRIPS; j++) {
-            floats.put(RESULTS + j, loss.value(predictions[at + j], targets[at + j], floats.get(FIRST + j),
-                    floats.get(SECOND + j)));
+            float prediction = predictions[at + j];
+            float target = targets[at + j];
+            float first = floats.get(FIRST + j);
+            float second = floats.get(SECOND + j);
+            floats.put(RESULTS + j,
+                    RESIDUAL
+                            ? distance.value(prediction - target, first, second)
+                            : MARGIN
+                                    ? margin.value(target * prediction, first, second)
+                                    : loss.value(prediction, target, first, second));
         }
     }
 
     @Override void derivatives(Job job, int at, FloatBuffer floats) {
         ElementaryLoss loss = (ElementaryLoss) job.loss;
+        DistanceLoss.Elementary distance = RESIDUAL ? (DistanceLoss.Elementary) loss : null;
+        MarginLoss.Elementary margin = MARGIN ? (MarginLoss.Elementary) loss : null;
         float[] predictions = job.blockPredictions;
         float[] targets = job.blockTargets;
         float[] output = job.output;
         float factor = job.loopFactor;
         for (int j = 0; j < TRIPS; j++) {
-            output[at + j] = factor * loss.derivative(predictions[at + j], targets[at + j], floats.get(FIRST + j),
-                    floats.get(SECOND + j));
+            float prediction = predictions[at + j];
+            float target = targets[at + j];
+            float first = floats.get(FIRST + j);
+            float second = floats.get(SECOND + j);
+            output[at + j] = factor * (RESIDUAL
+                    ? distance.derivative(prediction - target, first, second)
+                    : MARGIN
+                            ? target * margin.derivative(target * prediction, first, second)
+                            : loss.derivative(prediction, target, first, second));
         }
     }
 
     @Override void secondDerivatives(Job job, int at, FloatBuffer floats) {
         ElementaryLoss loss = (ElementaryLoss) job.loss;
+        DistanceLoss.Elementary distance = RESIDUAL ? (DistanceLoss.Elementary) loss : null;
+        MarginLoss.Elementary margin = MARGIN ? (MarginLoss.Elementary) loss : null;
         float[] predictions = job.blockPredictions;
         float[] targets = job.blockTargets;
         float[] output = job.output;
         for (int j = 0; j < TRIPS; j++) {
-            output[at + j] = loss.secondDerivative(predictions[at + j], targets[at + j], floats.get(FIRST + j),
-                    floats.get(SECOND + j));
+            float prediction = predictions[at + j];
+            float target = targets[at + j];
+            float first = floats.get(FIRST + j);
+            float second = floats.get(SECOND + j);
+            output[at + j] = RESIDUAL
+                    ? distance.secondDerivative(prediction - target, first, second)
+                    : MARGIN
+                            ? target * target * margin.secondDerivative(target * prediction, first, second)
+                            : loss.secondDerivative(prediction, target, first, second);
         }
     }
 }

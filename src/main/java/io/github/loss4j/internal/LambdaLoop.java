@@ -13,7 +13,7 @@ import java.nio.FloatBuffer;
  */
 final class LambdaLoop extends BlockLoop {
     static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
-    private static final int TRIPS = tripCount(LOOKUP);
+    private static final int TRIPS = Form.of(LOOKUP).length();
 
     @Override int tripCount() {
         return TRIPS;

@@ -6,12 +6,12 @@ import io.github.loss4j.PointwiseLoss;
 final class LossLoops {
     private static final ClassValue<LossLoops> OF_CLASS = new ClassValue<>() {
         @Override protected LossLoops computeValue(Class<?> type) {
-            return new LossLoops(LossKind.of(type), true);
+            return new LossLoops(LossKind.of(type), type, true);
         }
     };
     private static final ClassValue<LossLoops> OF_FUNCTION = new ClassValue<>() {
         @Override protected LossLoops computeValue(Class<?> type) {
-            return new LossLoops(LossKind.LAMBDA, true);
+            return new LossLoops(LossKind.LAMBDA, type, true);
         }
     };
 
@@ -19,10 +19,12 @@ final class LossLoops {
     final ScalarLoop scalar;
     /** The loop over the longest blocks. It is created on first use. */
     private volatile BlockLoop longest;
+    private final Class<?> type;
     private final boolean specialized;
 
-    private LossLoops(LossKind kind, boolean specialized) {
+    private LossLoops(LossKind kind, Class<?> type, boolean specialized) {
         this.kind = kind;
+        this.type = type;
         this.specialized = specialized;
         scalar = specialized ? ScalarLoop.specialized() : ScalarLoop.shared();
     }
@@ -35,7 +37,7 @@ final class LossLoops {
 
     /** Returns the fallback, which all losses share if hidden classes cannot be defined. */
     static LossLoops shared(PointwiseLoss loss) {
-        return new LossLoops(LossKind.of(loss.getClass()), false);
+        return new LossLoops(LossKind.of(loss.getClass()), loss.getClass(), false);
     }
 
     BlockLoop longest() {
@@ -45,7 +47,7 @@ final class LossLoops {
 
     private synchronized BlockLoop makeLongest() {
         if (longest == null) {
-            longest = BlockLoop.longest(kind, specialized);
+            longest = BlockLoop.longest(kind, LossArgument.of(kind, type), specialized);
         }
         return longest;
     }

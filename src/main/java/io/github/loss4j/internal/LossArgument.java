@@ -1,0 +1,52 @@
+package io.github.loss4j.internal;
+
+import io.github.loss4j.DistanceLoss;
+import io.github.loss4j.MarginLoss;
+import java.util.Arrays;
+
+/**
+ * What a loss computes its formula from. The loops form a residual or a margin themselves: the methods of {@link
+ * DistanceLoss} and {@link MarginLoss} that form them are shared by all losses, and so is their profile. If C2 compiles
+ * them before they have one, it never inlines formulas of more than 35 bytes of bytecode into them.
+ */
+enum LossArgument {
+    /** The prediction and the target. */
+    PAIR,
+    /** prediction − target. */
+    RESIDUAL,
+    /** target · prediction. */
+    MARGIN;
+
+    private static final String[] NAMES = {"value", "derivative", "secondDerivative"};
+
+    /** Returns the argument of a class of loss; {@link #PAIR} if it overrides a method that forms another one. */
+    static LossArgument of(LossKind kind, Class<?> type) {
+        boolean elementary = kind == LossKind.ELEMENTARY;
+        if (kind != LossKind.PLAIN && !elementary) {
+            return PAIR;
+        }
+        if (inherits(type, elementary ? DistanceLoss.Elementary.class : DistanceLoss.class, elementary)) {
+            return RESIDUAL;
+        }
+        return inherits(type, elementary ? MarginLoss.Elementary.class : MarginLoss.class, elementary) ? MARGIN : PAIR;
+    }
+
+    private static boolean inherits(Class<?> type, Class<?> base, boolean elementary) {
+        if (!base.isAssignableFrom(type)) {
+            return false;
+        }
+        Class<?>[] parameters = new Class<?>[elementary ? 4 : 2];
+        Arrays.fill(parameters, float.class);
+        try {
+            for (String name : NAMES) {
+                if (type.getMethod(name, parameters).getDeclaringClass() != base) {
+                    return false;
+                }
+            }
+            return !elementary || type.getMethod("firstArgument", float.class, float.class).getDeclaringClass() == base;
+        } catch (NoSuchMethodException notReflective) {
+            // A native image keeps only those methods that are declared.
+            return false;
+        }
+    }
+}
