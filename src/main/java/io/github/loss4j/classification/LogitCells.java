@@ -33,7 +33,7 @@ final class LogitCells {
     /** Computes a block with the weights t and 1 − t, for targets t at the indices of the logits. */
     static void compute(float[] x, float[] t, int at, int length, boolean derivatives, Scratch scratch) {
         SPLIT.run(x, t, at, scratch.floats, length);
-        compute(x, at, length, derivatives, scratch);
+        finish(x, at, length, derivatives, scratch);
     }
 
     /**
@@ -46,8 +46,12 @@ final class LogitCells {
      * @param length the number of logits, at most a block
      */
     static void compute(float[] x, int at, int length, boolean derivatives, Scratch scratch) {
+        ARGUMENTS.run(x, x, at, scratch.floats, length);
+        finish(x, at, length, derivatives, scratch);
+    }
+
+    private static void finish(float[] x, int at, int length, boolean derivatives, Scratch scratch) {
         FloatBuffer floats = scratch.floats;
-        ARGUMENTS.run(x, x, at, floats, length);
         Exponential.applyFast(scratch.first, length);
         if (derivatives) {
             PARTS.run(x, x, at, floats, length);
@@ -59,6 +63,7 @@ final class LogitCells {
     static void split(float[] x, float[] t, int at, FloatBuffer floats, int length) {
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
+            floats.put(FIRST + j, -Math.abs(x[at + j]));
             floats.put(POSITIVES + j, t[at + j]);
             floats.put(NEGATIVES + j, 1 - t[at + j]);
         }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden2;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,49 @@ class AsymmetricLossTest implements PointwiseLossContract {
             float expected = new BceWithLogitsLoss().value(logit, target);
             assertThat(loss.value(logit, target)).isCloseTo(expected, within(4e-7f * expected));
         }
+    }
+
+    /** The bound of the fast formulas, relative to the same loss without a clip. */
+    @TestFactory Stream<DynamicTest> productsOfPowersAreAsAccurateAsStated() {
+        return Stream.of(new AsymmetricLoss(), new AsymmetricLoss(0, 0, 0), new AsymmetricLoss(2, 3, 0),
+                new AsymmetricLoss(7, 6, 0.5f), new AsymmetricLoss(3, 5, 1e-5f), new AsymmetricLoss(4, 1, 1e-3f))
+                .map(loss -> LossContract.test(loss.toString(), () -> {
+                    for (float target : new float[] {0, 1}) {
+                        assertAccurate(loss, target);
+                    }
+                }));
+    }
+
+    private static void assertAccurate(AsymmetricLoss loss, float target) {
+        Random random = new Random(8);
+        float gamma = target == 1 ? loss.gammaPositive() : loss.gammaNegative();
+        double clip = target == 1 ? 0 : Double.parseDouble(Float.toString(loss.clip()));
+        double sign = 1 - 2 * target;
+        for (int i = 0; i < 40_000; i++) {
+            float logit = (float) ((1 << 2 * (i % 4)) * random.nextGaussian());
+            double[] expected = exact(sign * logit, gamma, clip);
+            double[] scale = exact(sign * logit, gamma, 0);
+            double bound = 5 + 3.0 * gamma;
+            LossContract.assertWithin(loss.value(logit, target), expected[0], bound * Math.ulp((float) scale[0]),
+                    () -> "value at " + logit);
+            LossContract.assertWithin(loss.derivative(logit, target), sign * expected[1],
+                    bound * Math.ulp((float) scale[1]), () -> "derivative at " + logit);
+        }
+    }
+
+    /** Value and derivative, with the logit towards the error. */
+    private static double[] exact(double z, double gamma, double clip) {
+        double e = StrictMath.exp(-Math.abs(z));
+        double p = (z < 0 ? e : 1) / (1 + e);
+        double complement = (z < 0 ? 1 : e) / (1 + e);
+        double q = p - clip;
+        if (q <= 0) {
+            return new double[2];
+        }
+        double entropy = clip == 0 ? Math.max(0, z) + StrictMath.log1p(e) : -StrictMath.log1p(-q);
+        double power = StrictMath.pow(q, gamma);
+        return new double[] {power * entropy,
+            power * p * (gamma / q * complement * entropy + (clip == 0 ? 1 : complement / (complement + clip)))};
     }
 
     @Test void refusesWrongParameters() {
