@@ -1,9 +1,11 @@
 package io.github.loss4j.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,5 +63,12 @@ class DoubleFunctionsTest {
     @ValueSource(ints = {0, 1, 11, 12, 1000, 1024, 1025, 100_000}) void logarithmsOf1PlusXAreWithin3UlpOfStrictMath(
             int length) {
         assertClose(DoubleFunctions::log1p, StrictMath::log1p, numbers(length, 2, false));
+    }
+
+    @Test void theLogarithmOfASumWithOneHasTheStatedAccuracy() {
+        assertThat(DoubleFunctions.ofSumWithOne(0)).isZero();
+        for (double e = 1; e > 1e-300; e *= 0.97) {
+            assertThat(DoubleFunctions.ofSumWithOne(e)).isCloseTo(Math.log1p(e), within(1.1e-12 * e));
+        }
     }
 }
