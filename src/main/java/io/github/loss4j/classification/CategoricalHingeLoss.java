@@ -7,6 +7,7 @@ import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.FloatRange;
+import io.github.loss4j.internal.RowBlocks;
 import io.github.loss4j.internal.RowLossTerms;
 import io.github.loss4j.internal.TensorAccess;
 import io.github.loss4j.internal.Weights;
@@ -129,12 +130,16 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
             Arrays.fill(gradient, (float) deficit); // 0, or NaN
             return (float) deficit;
         }
+        Arrays.fill(gradient, 0);
         int ties = 0;
         for (int j = 0; j < scores.length; j++) {
-            ties += j != t && scores[j] == maxOther ? 1 : 0;
+            if (scores[j] == maxOther && j != t) {
+                gradient[j] = weight;
+                ties++;
+            }
         }
-        for (int j = 0; j < scores.length; j++) {
-            gradient[j] = scores[j] == maxOther ? weight / ties : 0;
+        for (int j = 0; ties > 1 && j < scores.length; j++) {
+            gradient[j] /= ties;
         }
         gradient[t] = -weight;
         return (float) (weight * deficit);
@@ -142,11 +147,8 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
 
     /** The largest score of the other classes: −∞ if there are none, NaN if one is NaN. */
     private static float maxOther(float[] scores, int t) {
-        float maxOther = Float.NEGATIVE_INFINITY;
-        for (int j = 0; j < scores.length; j++) {
-            maxOther = j == t ? maxOther : Math.max(maxOther, scores[j]);
-        }
-        return maxOther;
+        float maxBefore = RowBlocks.max(scores, 0, t, Float.NEGATIVE_INFINITY);
+        return RowBlocks.max(scores, t + 1, scores.length, maxBefore);
     }
 
     private final class CategoricalHingeTerms extends HingeTerms {

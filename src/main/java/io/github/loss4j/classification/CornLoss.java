@@ -5,7 +5,7 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.DoubleBlock;
+import io.github.loss4j.internal.LogitLanes;
 import io.github.loss4j.internal.RowLanes;
 import io.github.loss4j.internal.RowLossTerms;
 import java.util.Arrays;
@@ -42,44 +42,10 @@ public record CornLoss() implements RowLoss<int[]> {
 
     private void lanes(RowLanes lanes, int[] target, int from, boolean derivatives) {
         lanes.load(target);
-        for (int k = 0; k < lanes.classes; k++) {
-            double[] logits = lanes.scores[k];
-            signLogits(logits, lanes.targets, k, lanes.count);
-            DoubleBlock.logistic(logits, lanes.sums, lanes.others, lanes.count);
-            addTerms(logits, lanes.others, lanes.targets, k, lanes.count, lanes.values);
-            if (derivatives) {
-                differentiate(logits, lanes.sums, lanes.targets, k, lanes.count);
-            }
+        for (int j = 0; j < lanes.count; j++) {
+            lanes.ends[j] = lanes.targets[j] + 1;
         }
-    }
-
-    /** −1 where the target is above k, otherwise 1. */
-    private static double sign(double target, int k) {
-        return 1 - 2 * Math.max(0, Math.min(1, target - k));
-    }
-
-    /** 1 where the target is at least k, otherwise 0. A logit that is not read may be NaN: then so is the sum. */
-    private static double factor(double target, int k) {
-        return Math.max(0, Math.min(1, target - k + 1));
-    }
-
-    private static void signLogits(double[] logits, double[] targets, int k, int count) {
-        for (int j = 0; j < count; j++) {
-            logits[j] *= sign(targets[j], k);
-        }
-    }
-
-    private static void addTerms(double[] x, double[] logarithms, double[] targets, int k, int count, double[] sums) {
-        for (int j = 0; j < count; j++) {
-            sums[j] += factor(targets[j], k) * (Math.max(0, x[j]) + logarithms[j]);
-        }
-    }
-
-    private static void differentiate(double[] x, double[] exponentials, double[] targets, int k, int count) {
-        for (int j = 0; j < count; j++) {
-            double numerator = Math.max(exponentials[j], RowLanes.step(x[j]));
-            x[j] = factor(targets[j], k) * sign(targets[j], k) * (numerator / (1 + exponentials[j]));
-        }
+        LogitLanes.run(lanes, 1, derivatives);
     }
 
     @Override public float value(float[] logits, int[] target, int row) {

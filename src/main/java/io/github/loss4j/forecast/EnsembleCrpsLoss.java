@@ -4,6 +4,7 @@ import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
+import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.RowLanes;
 import io.github.loss4j.internal.RowLossTerms;
@@ -120,7 +121,7 @@ public record EnsembleCrpsLoss(boolean fair) implements RowLoss<Tensor> {
     /** Adds to the number of members below each of two members, minus that of those above it. */
     private static void compare(double[] a, double[] b, int count, double[] rankOfA, double[] rankOfB) {
         for (int j = 0; j < count; j++) {
-            double sign = RowLanes.sign(a[j] - b[j]);
+            double sign = BranchFree.sign(a[j] - b[j]);
             rankOfA[j] += sign;
             rankOfB[j] -= sign;
         }
@@ -129,7 +130,7 @@ public record EnsembleCrpsLoss(boolean fair) implements RowLoss<Tensor> {
     private static void differentiate(double[] x, double[] targets, double[] ranks, int members, double pairs,
             int count) {
         for (int j = 0; j < count; j++) {
-            x[j] = RowLanes.sign(x[j] - targets[j]) / members - ranks[j] / pairs;
+            x[j] = BranchFree.sign(x[j] - targets[j]) / members - ranks[j] / pairs;
         }
     }
 

@@ -4,6 +4,7 @@ import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
+import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.RowLanes;
@@ -64,8 +65,8 @@ public record IntervalLoss(float coverage) implements RowLoss<Tensor> {
             for (int j = 0; j < lanes.count; j++) {
                 double above = lower[j] - targets[j];
                 double below = targets[j] - upper[j];
-                lower[j] = penalty * RowLanes.step(above) - RowLanes.unequal(above);
-                upper[j] = RowLanes.unequal(below) - penalty * RowLanes.step(below);
+                lower[j] = penalty * BranchFree.step(above) - BranchFree.unequal(above);
+                upper[j] = BranchFree.unequal(below) - penalty * BranchFree.step(below);
             }
         }
     }

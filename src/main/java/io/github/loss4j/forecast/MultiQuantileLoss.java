@@ -4,6 +4,7 @@ import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
+import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.RowLanes;
@@ -94,7 +95,7 @@ public record MultiQuantileLoss(Tensor quantiles) implements RowLoss<Tensor> {
     private static void differentiate(double[] row, double[] targets, double quantile, int count, int quantiles) {
         for (int j = 0; j < count; j++) {
             double difference = row[j] - targets[j];
-            row[j] = (RowLanes.step(difference) - quantile * RowLanes.unequal(difference)) / quantiles;
+            row[j] = (BranchFree.step(difference) - quantile * BranchFree.unequal(difference)) / quantiles;
         }
     }
 

@@ -4,6 +4,8 @@ package io.github.loss4j.internal;
 public final class BranchFree {
     /** Multiplying twice by this raises every positive float32, subnormals included, to at least 1. */
     private static final float CLAMP_SCALE = 0x1p100f;
+    /** Multiplying by this raises the difference of any two unequal float32 to at least 1, without overflow. */
+    private static final double DIFFERENCE_SCALE = 0x1p200;
     private static final float LN2 = (float) Math.log(2);
     /** Up to these arguments ln cosh x and tanh x are polynomials; beyond them the exponential forms lose no digits. */
     private static final float MAX_LOG_COSH_POLYNOMIAL = 0.75f;
@@ -74,6 +76,36 @@ public final class BranchFree {
      */
     public static float sign(float x) {
         return Math.max(-1, Math.min(1, scaleForClamp(x)));
+    }
+
+    /**
+     * 1 where x is positive, 0 where it is 0 or negative.
+     *
+     * @param x a difference of float32 numbers; NaN gives NaN
+     * @return the unit step
+     */
+    public static double step(double x) {
+        return Math.min(1, Math.max(0, x) * DIFFERENCE_SCALE);
+    }
+
+    /**
+     * 1 where x is positive, −1 where it is negative, 0 at 0.
+     *
+     * @param x a difference of float32 numbers; NaN gives NaN
+     * @return the sign
+     */
+    public static double sign(double x) {
+        return Math.max(-1, Math.min(1, x * DIFFERENCE_SCALE));
+    }
+
+    /**
+     * 1 where x is not 0, otherwise 0.
+     *
+     * @param x a difference of float32 numbers; NaN gives NaN
+     * @return whether it is not 0
+     */
+    public static double unequal(double x) {
+        return Math.min(1, Math.abs(x) * DIFFERENCE_SCALE);
     }
 
     /**

@@ -140,15 +140,31 @@ public final class RowBlocks {
         }
     }
 
-    private static float max(float[] numbers, int from, int to, float initial) {
-        float even = initial;
-        float odd = initial;
+    /**
+     * The maximum of a range, in four parts that do not wait for each other.
+     *
+     * @param numbers an array with the numbers
+     * @param from the first index
+     * @param to the index after the last
+     * @param initial a number to include
+     * @return the maximum; NaN if a number is NaN
+     */
+    public static float max(float[] numbers, int from, int to, float initial) {
+        float a = initial;
+        float b = initial;
+        float c = initial;
+        float d = initial;
         int at = from;
-        for (; at < to - 1; at += 2) {
-            even = Math.max(even, numbers[at]);
-            odd = Math.max(odd, numbers[at + 1]);
+        for (; at <= to - FOUR; at += FOUR) {
+            a = Math.max(a, numbers[at]);
+            b = Math.max(b, numbers[at + 1]);
+            c = Math.max(c, numbers[at + 2]);
+            d = Math.max(d, numbers[at + 3]);
         }
-        return Math.max(Math.max(even, odd), at < to ? numbers[at] : initial);
+        for (; at < to; at++) {
+            a = Math.max(a, numbers[at]);
+        }
+        return Math.max(Math.max(a, b), Math.max(c, d));
     }
 
     /**

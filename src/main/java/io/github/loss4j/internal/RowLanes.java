@@ -15,8 +15,6 @@ public final class RowLanes {
     /** The maximum number of elements, so that they stay in the L1 cache. */
     private static final int ELEMENTS = 1 << 11;
     private static final int MAX_ROWS = 512;
-    /** Multiplying by this raises the difference of any two unequal float32 to at least 1, without overflow. */
-    private static final double CLAMP_SCALE = 0x1p200;
 
     /** The number of rows. */
     public int count;
@@ -31,6 +29,7 @@ public final class RowLanes {
     /** As many arrays as there are classes, and temporary numbers of each row. */
     public double[][] work = {};
     public final double[] targets = new double[MAX_ROWS];
+    public final double[] ends = new double[MAX_ROWS];
     public final double[] sums = new double[MAX_ROWS];
     public final double[] others = new double[MAX_ROWS];
 
@@ -174,35 +173,5 @@ public final class RowLanes {
         for (int j = 0; j < count; j++) {
             targets[j] = classIndices[row + j];
         }
-    }
-
-    /**
-     * 1 where x is positive, 0 where it is 0 or negative.
-     *
-     * @param x a difference of float32 numbers; NaN gives NaN
-     * @return the unit step
-     */
-    public static double step(double x) {
-        return Math.min(1, Math.max(0, x) * CLAMP_SCALE);
-    }
-
-    /**
-     * 1 where x is positive, −1 where it is negative, 0 at 0.
-     *
-     * @param x a difference of float32 numbers; NaN gives NaN
-     * @return the sign
-     */
-    public static double sign(double x) {
-        return Math.max(-1, Math.min(1, x * CLAMP_SCALE));
-    }
-
-    /**
-     * 1 where x is not 0, otherwise 0.
-     *
-     * @param x a difference of float32 numbers; NaN gives NaN
-     * @return whether it is not 0
-     */
-    public static double unequal(double x) {
-        return Math.min(1, Math.abs(x) * CLAMP_SCALE);
     }
 }

@@ -2,7 +2,12 @@ package io.github.loss4j.survival;
 
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.LogitLanes;
+import io.github.loss4j.internal.RowLanes;
+import io.github.loss4j.internal.RowLossTerms;
 import java.util.Arrays;
 
 /**
@@ -50,6 +55,26 @@ public record DiscreteHazardLoss() implements RowLoss<Survival> {
 
     @Override public float weight(Survival target, int row) {
         return target.weight(row);
+    }
+
+    @Override public Terms terms(Tensor prediction, Survival target) {
+        return RowLossTerms.of(this, prediction, target, this::lanes);
+    }
+
+    private void lanes(RowLanes lanes, Survival target, int from, boolean derivatives) {
+        lanes.load(target.time);
+        for (int j = 0; j < lanes.count; j++) {
+            lanes.ends[j] = lanes.targets[j] + 1;
+            lanes.targets[j] += target.event[from + j] ? 0 : 1;
+        }
+        LogitLanes.run(lanes, -1, derivatives);
+        for (int j = 0; target.weights.length > 0 && j < lanes.count; j++) {
+            double weight = target.weight(from + j);
+            lanes.values[j] *= weight;
+            for (int k = 0; derivatives && k < lanes.classes; k++) {
+                lanes.scores[k][j] *= weight;
+            }
+        }
     }
 
     @Override public float value(float[] logits, Survival target, int row) {

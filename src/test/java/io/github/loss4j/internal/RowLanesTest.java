@@ -14,6 +14,8 @@ import io.github.loss4j.forecast.EnsembleCrpsLoss;
 import io.github.loss4j.forecast.IntervalLoss;
 import io.github.loss4j.forecast.MultiQuantileLoss;
 import io.github.loss4j.forecast.RankedProbabilityLoss;
+import io.github.loss4j.survival.DiscreteHazardLoss;
+import io.github.loss4j.survival.Survival;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -36,7 +38,7 @@ class RowLanesTest {
             new Case(new RankedProbabilityLoss(), 5, true, true), new Case(new BrierLoss(), 4, true, true),
             new Case(new ProbabilityCrossEntropyLoss(), 6, true, false),
             new Case(new ProbabilityCrossEntropyLoss().withClassWeights(1, 0, 3).withIgnoreIndex(1), 3, true, false),
-            new Case(new CornLoss(), 5, true, false));
+            new Case(new CornLoss(), 5, true, false), new Case(new DiscreteHazardLoss(), 4, true, false));
 
     @TestFactory Stream<DynamicTest> resultsAreThoseOfSingleRows() {
         return LossContract.each(CASES, given -> {
@@ -80,7 +82,9 @@ class RowLanesTest {
         int[] rowShape = stride == 1 ? new int[] {ROWS} : new int[] {ROWS / stride, stride};
         RowLoss<Object> loss = (RowLoss<Object>) given.loss;
         Tensor prediction = Tensor.of(scores).reshape(shape);
-        Object target = given.indices ? indices : Tensor.of(numbers).reshape(rowShape);
+        Object target = given.loss instanceof DiscreteHazardLoss
+                ? survival(indices)
+                : given.indices ? indices : Tensor.of(numbers).reshape(rowShape);
         Tensor rowWeights = weights == null ? null : Tensor.of(weights).reshape(rowShape);
         float[] values = (weights == null
                 ? loss.values(prediction, target)
@@ -97,7 +101,9 @@ class RowLanesTest {
                 one[c] = scores[at + c * stride];
             }
             Tensor alone = Tensor.of(one).reshape(1, classes);
-            Object targetAlone = given.indices ? new int[] {indices[row]} : Tensor.of(new float[] {numbers[row]});
+            Object targetAlone = target instanceof Survival
+                    ? survival(indices[row])
+                    : given.indices ? new int[] {indices[row]} : Tensor.of(new float[] {numbers[row]});
             float weight = weights == null ? 1 : weights[row];
             Tensor weightAlone = Tensor.of(new float[] {weight});
             checkEqual(given, values[row], loss.values(alone, targetAlone, weightAlone).toArray()[0]);
@@ -107,6 +113,18 @@ class RowLanesTest {
                 checkEqual(given, gradient[at + c * stride], expected[c]);
             }
         }
+    }
+
+    private static Survival survival(int... indices) {
+        float[] times = new float[indices.length];
+        boolean[] events = new boolean[indices.length];
+        float[] weights = new float[indices.length];
+        for (int row = 0; row < indices.length; row++) {
+            times[row] = indices[row];
+            events[row] = indices[row] % 2 == 0;
+            weights[row] = 1 + 0.3f * indices[row];
+        }
+        return new Survival(times, events).withWeights(weights);
     }
 
     /** Functions of blocks may differ from functions of one number by less than the rounding to float32. */
