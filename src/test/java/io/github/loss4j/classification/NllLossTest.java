@@ -92,6 +92,32 @@ class NllLossTest implements ClassIndexContract {
         });
     }
 
+    /** Rows of few classes, of many, and of classes that are not contiguous. */
+    @TestFactory Stream<DynamicTest> everyElementOfTheGradientIsOverwritten() {
+        int[] target = {1, 0, 2, 1, 2, 0};
+        return LossContract.each(List.of(new int[] {6, 3}, new int[] {6, 70}, new int[] {2, 3, 3}, new int[] {2, 70,
+            3}), shape -> {
+                Tensor scores = Tensor.zeros(shape).map(x -> -1);
+                int stride = shape.length == 2 ? 1 : shape[2];
+                float[] ones = new float[scores.size()];
+                for (int row = 0; row < 6; row++) {
+                    ones[row / stride * shape[1] * stride + row % stride + target[row] * stride] = -1;
+                }
+                Tensor buffer = Tensor.full(Float.NaN, shape);
+                NllLoss loss = new NllLoss();
+                loss.reduced(Reduction.SUM).evaluateInto(scores, target, buffer);
+                assertThat(buffer.toArray()).isEqualTo(ones);
+                Tensor weighted = Tensor.full(Float.NaN, shape);
+                Tensor weights = Tensor.full(1, loss.values(scores, target).shape());
+                loss.reduced(Reduction.SUM).evaluateInto(scores, target, weights, weighted);
+                assertThat(weighted.toArray()).isEqualTo(ones);
+                Derivatives into = new Derivatives(Tensor.full(Float.NaN, shape), Tensor.full(Float.NaN, shape));
+                loss.derivativesInto(scores, target, into);
+                assertThat(into.gradient().toArray()).isEqualTo(ones);
+                assertThat(into.hessian()).isEqualTo(Tensor.zeros(shape));
+            });
+    }
+
     @Test void refusesWrongParameters() {
         ClassIndexContract.assertClassWeights(new NllLoss()::withClassWeights, Tensor.zeros(1, 3), new int[] {2});
         assertThatThrownBy(() -> new NllLoss(null, 0)).isInstanceOf(IllegalArgumentException.class)

@@ -66,6 +66,15 @@ class PolyLossTest implements ClassIndexContract {
         }
     }
 
+    /** c − (1 − e^−c) of c around 0.01, where the series ends. */
+    @ParameterizedTest @ValueSource(floats = {4.5f, 4.59f, 4.6f, 4.61f, 4.7f, 5, 6}) void theSeriesAgreesWithTheFormula(
+            float lead) {
+        double crossEntropy = Math.log1p(Math.exp(-lead));
+        double expected = crossEntropy + Math.expm1(-crossEntropy);
+        assertThat((double) new PolyLoss(-1).value(Tensor.of(lead, 0), new int[] {0})).isCloseTo(expected,
+                within(3e-7 * expected));
+    }
+
     @ParameterizedTest @ValueSource(floats = {2, -1, 0, -3, 1e30f}) void staysFiniteForExtremeScores(float epsilon) {
         PolyLoss loss = new PolyLoss(epsilon);
         Tensor scores = Tensor.of(new float[][] {{1e4f, -1e4f}, {1e4f, -1e4f}});

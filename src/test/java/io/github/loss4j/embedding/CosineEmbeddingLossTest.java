@@ -10,12 +10,16 @@ import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CosineEmbeddingLossTest implements SampleLossContract<Pair, Tensor> {
     @Override public List<CosineEmbeddingLoss> losses() {
@@ -100,6 +104,19 @@ class CosineEmbeddingLossTest implements SampleLossContract<Pair, Tensor> {
             assertThat(evaluation.value()).isZero();
             assertThat(evaluation.gradient().first().abs().max().item()).isZero();
         }
+    }
+
+    /** The cosine minus the margin in exact arithmetic; both are 1/2 up to some units of their last place. */
+    @ParameterizedTest @ValueSource(ints = {-20, -3, -1, 1, 2, 5, 60}) void isAccurateWhereTheCosineIsNearTheMargin(
+            int ulps) {
+        float y = (float) Math.sqrt(3) - ulps * Math.ulp(1.7f);
+        MathContext digits = new MathContext(60);
+        BigDecimal square = BigDecimal.ONE.add(new BigDecimal(y).multiply(new BigDecimal(y)));
+        double expected = Math.max(0, BigDecimal.ONE.divide(square.sqrt(digits), digits).subtract(new BigDecimal("0.5"))
+                .doubleValue());
+        Pair pair = new Pair(Tensor.of(3, 0), Tensor.of(1, y));
+        assertThat((double) new CosineEmbeddingLoss(0.5f).value(pair, Tensor.scalar(-1))).isCloseTo(expected, within(
+                6e-8 * expected));
     }
 
     /** mpmath 1.3.0 with 60 digits. */

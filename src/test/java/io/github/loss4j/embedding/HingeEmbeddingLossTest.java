@@ -2,6 +2,7 @@ package io.github.loss4j.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
 import io.github.loss4j.GoldenContract;
@@ -90,6 +91,12 @@ class HingeEmbeddingLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(wide.value(-1e38f, 1)).isEqualTo(-1e38f);
         assertThat(loss.value(Float.NaN, 1)).isNaN();
         assertThat(loss.value(Float.NaN, -1)).isNaN();
+    }
+
+    @Test void aMarginNearTheEndOfTheRangeIsSubtractedFrom() {
+        HingeEmbeddingLoss loss = new HingeEmbeddingLoss(3e38f);
+        assertThat(loss.value(1e38f, -1)).isCloseTo(2e38f, within(1e32f));
+        assertThat(loss.value(1e38f, 1)).isEqualTo(1e38f);
     }
 
     @Test void refusesABadMargin() {

@@ -190,6 +190,19 @@ class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<
                 within(1e-6f * expected));
     }
 
+    /** As many rows as are computed in tiles; 2⁻¹⁰⁰ and 2¹⁰⁰ have inverses beyond those that float32 multiplies by. */
+    @ParameterizedTest @ValueSource(floats = {0x1p-100f, 0x1p100f}) void lengthsDoNotMatterInTiles(float scale) {
+        Pair pair = random(null, new Random(3), 70).prediction();
+        Pair scaled = new Pair(pair.first().times(scale), pair.second());
+        Evaluation<Pair> expected = new InfoNceLoss().evaluate(pair);
+        Evaluation<Pair> evaluation = new InfoNceLoss().evaluate(scaled);
+        assertThat(evaluation.value()).isCloseTo(expected.value(), within(1e-6f * expected.value()));
+        LossContract.assertClose("first", evaluation.gradient().first().times(scale).toArray(), expected.gradient()
+                .first().toDoubleArray(), 1e-5);
+        LossContract.assertClose("second", evaluation.gradient().second().toArray(), expected.gradient().second()
+                .toDoubleArray(), 1e-5);
+    }
+
     @Test void zeroVectorsHaveCosineZeroAndDerivativeZero() {
         Pair pair = new Pair(Tensor.of(new float[][] {{0, 0}, {3, -1}}), Tensor.of(new float[][] {{2, 1}, {0, 0}}));
         Evaluation<Pair> evaluation = new InfoNceLoss(1).reduced(Reduction.SUM).evaluate(pair);
