@@ -84,11 +84,11 @@ public interface SampleLossContract<P, T> extends LossContract<P, T> {
     /** The engine divides the terms among threads, so any range of them must be computed as within the whole. */
     @TestFactory default Stream<DynamicTest> termsOfARangeAreThoseOfTheWhole() {
         return LossContract.<SampleLoss<P, T>>each(losses(), loss -> {
-            Data<P, T> data = random(loss, new Random(12), 13);
+            Data<P, T> data = random(loss, new Random(12), 70);
             Terms terms = loss.terms(data.prediction(), data.target()).bindWeights(null);
             assertThat(terms.costPerTerm()).as("cost per term").isPositive();
             int count = Arrays.stream(terms.shape()).reduce(1, Math::multiplyExact);
-            int[] ends = terms instanceof JointTerms ? new int[] {0, count} : new int[] {0, 3, 4, count};
+            int[] ends = terms instanceof JointTerms ? new int[] {0, count} : new int[] {0, 3, 40, count};
             double[] factors = new Random(13).doubles(count, 0.5, 2).toArray();
             factors[count / 2] = 0;
             float[] values = new float[count];

@@ -95,5 +95,8 @@ class CostMatrixLossTest implements SampleLossContract<Tensor, int[]> {
                 IllegalArgumentException.class)
                 .hasMessage(
                         "CostMatrixLoss: costs has shape [1, 2]; it must be square: a row and a column for each class");
+        assertThatThrownBy(() -> new CostMatrixLoss(new float[][] {{0, 1, 2}, {3, 0, Float.NaN}, {4, 5, 0}}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CostMatrixLoss: costs[1][2] must be finite, was NaN");
     }
 }

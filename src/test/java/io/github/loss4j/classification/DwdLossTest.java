@@ -48,7 +48,7 @@ class DwdLossTest implements PointwiseLossContract {
     }
 
     @ParameterizedTest
-    @ValueSource(floats = {2, 0.5f, 0.1f, 30, 1000, 1e-3f}) void otherPowersAreAsAccurateAsStated(float q) {
+    @ValueSource(floats = {2, 0.5f, 0.1f, 30, 1000, 1e-3f, 5e-4f}) void otherPowersAreAsAccurateAsStated(float q) {
         Random random = new Random(13);
         DwdLoss loss = new DwdLoss(q);
         for (int i = 0; i < 20_000; i++) {
@@ -63,6 +63,11 @@ class DwdLossTest implements PointwiseLossContract {
                 double derivative = derivative(loss, a, 1);
                 LossContract.assertWithin(loss.derivative(a), derivative, bound * Math.ulp((float) derivative),
                         () -> loss + "'s derivative at " + a);
+                double second = a <= q / (q + 1) ? 0 : -derivative * (q + 1) / a;
+                if (second == 0 || second > 1e-30 && second < 1e30) {
+                    LossContract.assertWithin(loss.secondDerivative(a), second, (bound + 8) * Math.ulp((float) second),
+                            () -> loss + "'s second derivative at " + a);
+                }
             }
         }
     }

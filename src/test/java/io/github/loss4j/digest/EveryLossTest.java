@@ -10,6 +10,7 @@ import io.github.loss4j.Prediction;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -132,6 +133,31 @@ class EveryLossTest {
     private static void refuses(Case one, String argument, ThrowingCallable call) {
         assertThatThrownBy(call).as(one.name + ": " + argument).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(one.owner() + ": " + argument + " must not be null");
+    }
+
+    @TestFactory Stream<DynamicTest> targetsThatDoNotFitAreRefused() {
+        return ofEachLoss(one -> {
+            if (one.target instanceof Tensor tensor) {
+                int[] shape = Arrays.copyOf(tensor.shape(), tensor.rank() + 1);
+                shape[tensor.rank()] = 1;
+                assertThatThrownBy(() -> one.loss.value(one.prediction, tensor.reshape(shape)))
+                        .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith(one.owner() + ": ");
+            }
+            if (one.target instanceof int[] indices) {
+                int[] fewer = Arrays.copyOf(indices, indices.length - 1);
+                assertThatThrownBy(() -> one.loss.value(one.prediction, fewer))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageStartingWith(one.owner() + ": target has " + fewer.length + " ");
+            }
+            // Labels of a batch are any numbers.
+            if (one.target instanceof int[] indices && !one.loss.getClass().getName().contains(".embedding.")) {
+                int[] wrong = indices.clone();
+                wrong[1] = 1_000_000;
+                assertThatThrownBy(() -> one.loss.value(one.prediction, wrong))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageStartingWith(one.owner() + ": target[1] is 1000000");
+            }
+        });
     }
 
     @TestFactory Stream<DynamicTest> validateRefusesNaN() {
