@@ -64,7 +64,7 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
 
         @Override double evaluate(int sample, int at, double factor, float[][] gradient, double[] sums) {
             double same = targets[sample];
-            double distance = EUCLIDEAN.of(first, second, at, length);
+            double distance = EUCLIDEAN.of(first, second, at, length, sums);
             double deficit = Math.max(0, margin - distance);
             if (Math.abs(margin - distance) < CANCELLED * margin) {
                 // Double-double arithmetic where the operands cancel.

@@ -12,6 +12,8 @@ import java.util.Arrays;
  * is inside the norm, as in PyTorch.
  */
 final class MinkowskiDistance {
+    private static final OutOfLine SQUARE = OutOfLine.of(MethodHandles.lookup(), "square", OutOfLine.SUMS);
+    private static final OutOfLine SQUARES = OutOfLine.of(MethodHandles.lookup(), "squares", OutOfLine.SUMS);
     private static final OutOfLine DIFFERENCE = OutOfLine.of(MethodHandles.lookup(), "difference", OutOfLine.VECTORS);
     private static final OutOfLine COMPENSATED_DIFFERENCE = OutOfLine.of(MethodHandles.lookup(),
             "compensatedDifference", OutOfLine.VECTORS);
@@ -20,7 +22,7 @@ final class MinkowskiDistance {
     /** Above this exponent, powers of (difference/distance) are too inaccurate for float32 results. */
     private static final double LARGE = 0x1p16;
 
-    /** Shorter vectors are differentiated in double: the calls of the loops over float32 cost more than they save. */
+    /** For shorter vectors calls of loops cost more than they save; they are differentiated in double. */
     static final int MIN_LOOP = 48;
 
     private final double exponent;
@@ -44,11 +46,21 @@ final class MinkowskiDistance {
      * @param b the array of the second vector
      * @param at where both begin
      * @param length the number of elements
+     * @param sums working memory for two sums
      * @return their distance
      */
-    double of(float[] a, float[] b, int at, int length) {
+    double of(float[] a, float[] b, int at, int length, double[] sums) {
         if (exponent == 2) {
-            return Math.sqrt(squares(a, b, at, at + length));
+            if (shift != 0) {
+                ofTwo(a, b, b, at, length, sums);
+                return sums[0];
+            }
+            if (length < MIN_LOOP) {
+                square(0, a, b, b, at, at + length, sums);
+            } else {
+                SQUARE.run(0, a, b, b, at, at + length, sums);
+            }
+            return Math.sqrt(sums[0]);
         }
         double sum = 0;
         double maxDifference = 0;
@@ -71,8 +83,24 @@ final class MinkowskiDistance {
         return maxDifference * Math.pow(powers, 1 / exponent);
     }
 
-    /** The result of {@link #squares} for a shift of 0, with the same bits. */
-    private static double unshiftedSquares(float[] a, float[] b, int from, int to) {
+    /**
+     * The Euclidean distances of a vector from two others.
+     *
+     * @param a holds the vector
+     * @param b the array of the first other vector
+     * @param c the array of the second other vector
+     * @param at where all begin
+     * @param length the number of elements
+     * @param distances receives the distances
+     */
+    void ofTwo(float[] a, float[] b, float[] c, int at, int length, double[] distances) {
+        SQUARES.run(shift, a, b, c, at, at + length, distances);
+        distances[0] = Math.sqrt(distances[0]);
+        distances[1] = Math.sqrt(distances[1]);
+    }
+
+    /** The square of a Euclidean distance without shift, accumulated in four independent partial sums. */
+    static void square(double unused, float[] a, float[] b, float[] unusedToo, int from, int to, double[] squares) {
         double first = 0;
         double second = 0;
         double third = 0;
@@ -92,34 +120,37 @@ final class MinkowskiDistance {
             double difference = (double) a[k] - b[k];
             first = Fma.of(difference, difference, first);
         }
-        return first + second + (third + fourth);
+        squares[0] = first + second + (third + fourth);
     }
 
-    /** The square of a Euclidean distance, accumulated in four independent partial sums. */
-    private double squares(float[] a, float[] b, int from, int to) {
-        if (shift == 0) {
-            return unshiftedSquares(a, b, from, to);
-        }
-        double first = 0;
-        double second = 0;
-        double third = 0;
-        double fourth = 0;
+    /** The squares of the Euclidean distances of a vector from two others: a number is converted to double once. */
+    static void squares(double shift, float[] a, float[] b, float[] c, int from, int to, double[] squares) {
+        double firstB = 0;
+        double secondB = 0;
+        double firstC = 0;
+        double secondC = 0;
         int k = from;
-        for (; k < to - 3; k += 4) {
-            double difference = difference(a, b, k);
-            first = Fma.of(difference, difference, first);
-            difference = difference(a, b, k + 1);
-            second = Fma.of(difference, difference, second);
-            difference = difference(a, b, k + 2);
-            third = Fma.of(difference, difference, third);
-            difference = difference(a, b, k + 3);
-            fourth = Fma.of(difference, difference, fourth);
+        for (; k < to - 1; k += 2) {
+            double x = a[k];
+            double toB = x - b[k] + shift;
+            double toC = x - c[k] + shift;
+            firstB = Fma.of(toB, toB, firstB);
+            firstC = Fma.of(toC, toC, firstC);
+            x = a[k + 1];
+            toB = x - b[k + 1] + shift;
+            toC = x - c[k + 1] + shift;
+            secondB = Fma.of(toB, toB, secondB);
+            secondC = Fma.of(toC, toC, secondC);
         }
-        for (; k < to; k++) {
-            double difference = difference(a, b, k);
-            first = Fma.of(difference, difference, first);
+        if (k < to) {
+            double x = a[k];
+            double toB = x - b[k] + shift;
+            double toC = x - c[k] + shift;
+            firstB = Fma.of(toB, toB, firstB);
+            firstC = Fma.of(toC, toC, firstC);
         }
-        return first + second + (third + fourth);
+        squares[0] = firstB + secondB;
+        squares[1] = firstC + secondC;
     }
 
     /**

@@ -108,9 +108,18 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
         }
 
         @Override double evaluate(int sample, int at, double factor, float[][] gradient, double[] sums) {
-            double positiveDistance = distance.of(anchors, positives, at, length);
-            double negativeDistance = distance.of(anchors, negatives, at, length);
-            double swappedDistance = swap ? distance.of(positives, negatives, at, length) : Double.POSITIVE_INFINITY;
+            double positiveDistance;
+            double negativeDistance;
+            double swappedDistance = Double.POSITIVE_INFINITY;
+            if (p == 2 && !swap) {
+                distance.ofTwo(anchors, positives, negatives, at, length, sums);
+                positiveDistance = sums[0];
+                negativeDistance = sums[1];
+            } else {
+                positiveDistance = distance.of(anchors, positives, at, length, sums);
+                negativeDistance = distance.of(anchors, negatives, at, length, sums);
+                swappedDistance = swap ? distance.of(positives, negatives, at, length, sums) : swappedDistance;
+            }
             double deficit = positiveDistance - Math.min(negativeDistance, swappedDistance) + margin;
             if (p == 2 && Math.abs(deficit) < CANCELLED * (positiveDistance + margin)) {
                 deficit = exactDeficit(at, negativeDistance <= swappedDistance ? anchors : positives);

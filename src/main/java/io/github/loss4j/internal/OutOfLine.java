@@ -34,6 +34,9 @@ public final class OutOfLine {
     /** A loop from two vectors, each with a factor, to a third vector, whose low parts may go to a fourth. */
     public static final MethodType VECTORS = shape(double.class, float[].class, double.class, float[].class, int.class,
             int.class, float[].class, float[].class);
+    /** A loop over up to three vectors and a number, from an index (inclusive) to another (exclusive), to sums. */
+    public static final MethodType SUMS = shape(double.class, float[].class, float[].class, float[].class, int.class,
+            int.class, double[].class);
     /** A loop that adds rows of a tile, times factors from an array, to sums outside the heap. */
     public static final MethodType PRODUCT = shape(float[].class, int.class, float[][].class, int.class,
             FloatBuffer.class, int.class);
@@ -190,6 +193,25 @@ public final class OutOfLine {
             float[] low) {
         try {
             handle().invokeExact(factor, a, otherFactor, b, from, to, into, low);
+        } catch (Throwable thrown) {
+            throw OutOfLine.<RuntimeException>thrown(thrown);
+        }
+    }
+
+    /**
+     * Calls a method of the shape {@link #SUMS}.
+     *
+     * @param number the number
+     * @param a the array of the first vector
+     * @param b the array of the second vector
+     * @param c the array of the third vector, or null
+     * @param from the first index
+     * @param to the index after the last
+     * @param sums receives the sums
+     */
+    public void run(double number, float[] a, float[] b, float[] c, int from, int to, double[] sums) {
+        try {
+            handle().invokeExact(number, a, b, c, from, to, sums);
         } catch (Throwable thrown) {
             throw OutOfLine.<RuntimeException>thrown(thrown);
         }
