@@ -2,12 +2,16 @@ package io.github.loss4j.internal;
 
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
+import java.lang.invoke.MethodHandles;
+import java.nio.FloatBuffer;
 
 /**
  * The terms of a loss that compares a number with its predicted distribution, given by two tensors of parameters in the
  * target's shape. Terms and derivatives are computed in double and rounded once.
  */
 public abstract class DistributionTerms implements BlockTerms {
+    private static final OutOfLine LEAST = OutOfLine.of(MethodHandles.lookup(), "least", OutOfLine.ARRAY);
+
     private final Object loss;
     private final int[] shape;
     private final float[] firsts;
@@ -61,6 +65,43 @@ public abstract class DistributionTerms implements BlockTerms {
     protected boolean block(float[] firsts, float[] seconds, float[] targets, int from, int length, double[][] block,
             Scratch scratch) {
         return false;
+    }
+
+    /**
+     * The least number of an array.
+     *
+     * @param numbers the numbers
+     * @return the least; NaN if one is NaN, infinity if there is none
+     */
+    public static float least(float[] numbers) {
+        Scratch scratch = Scratch.lease();
+        try {
+            FloatBuffer floats = scratch.floats;
+            int width = Math.min(Scratch.BLOCK, numbers.length);
+            floats.put(Scratch.FIRST, numbers, 0, width);
+            int from = width;
+            for (; from <= numbers.length - width && width > 0; from += width) {
+                LEAST.run(numbers, from, 0, scratch.first, width);
+            }
+            float least = Float.POSITIVE_INFINITY;
+            for (int j = 0; j < width; j++) {
+                least = Math.min(least, floats.get(Scratch.FIRST + j));
+            }
+            for (int i = from; i < numbers.length; i++) {
+                least = Math.min(least, numbers[i]);
+            }
+            return least;
+        } finally {
+            scratch.release();
+        }
+    }
+
+    static void least(float[] numbers, int from, float unused, Scratch.Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Math.min(length, Scratch.BLOCK);
+        for (int j = 0; j < end; j++) {
+            floats.put(Scratch.FIRST + j, Math.min(floats.get(Scratch.FIRST + j), numbers[from + j]));
+        }
     }
 
     /** Formats the message for an invalid number, in the form that all these losses use. */

@@ -70,7 +70,6 @@ final class GaussianNllLoops {
     private static final OutOfLine SPLIT = OutOfLine.of(MethodHandles.lookup(), "split", OutOfLine.REGION);
     private static final OutOfLine LOGARITHMS = OutOfLine.of(MethodHandles.lookup(), "logarithms", OutOfLine.REGION);
     private static final OutOfLine SUMS = OutOfLine.of(MethodHandles.lookup(), "sums", OutOfLine.REGION);
-    private static final OutOfLine LEAST = OutOfLine.of(MethodHandles.lookup(), "least", OutOfLine.ARRAY);
 
     private GaussianNllLoops() {
     }
@@ -98,38 +97,6 @@ final class GaussianNllLoops {
         SPLIT.run(scratch.first, length);
         LOGARITHMS.run(scratch.first, length);
         SUMS.run(scratch.first, length);
-    }
-
-    /** The least number of an array: NaN if one is NaN, infinity if there is none. */
-    static float least(float[] numbers) {
-        Scratch scratch = Scratch.lease();
-        try {
-            FloatBuffer floats = scratch.floats;
-            int width = Math.min(BLOCK, numbers.length);
-            floats.put(RESIDUAL, numbers, 0, width);
-            int from = width;
-            for (; from <= numbers.length - width && width > 0; from += width) {
-                LEAST.run(numbers, from, 0, scratch.first, width);
-            }
-            float least = Float.POSITIVE_INFINITY;
-            for (int j = 0; j < width; j++) {
-                least = Math.min(least, floats.get(RESIDUAL + j));
-            }
-            for (int i = from; i < numbers.length; i++) {
-                least = Math.min(least, numbers[i]);
-            }
-            return least;
-        } finally {
-            scratch.release();
-        }
-    }
-
-    static void least(float[] numbers, int from, float unused, Scratch.Region region, int length) {
-        FloatBuffer floats = region.floats();
-        int end = Math.min(length, Scratch.BLOCK);
-        for (int j = 0; j < end; j++) {
-            floats.put(RESIDUAL + j, Math.min(floats.get(RESIDUAL + j), numbers[from + j]));
-        }
     }
 
     /** Differences of means and targets, and what rounding took from them, exactly (Knuth). */

@@ -9,6 +9,7 @@ import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.BlockSum;
 import io.github.loss4j.internal.BlockTerms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.DistributionTerms;
 import io.github.loss4j.internal.DoubleDouble;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Logarithm;
@@ -110,7 +111,7 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
         }
 
         @Override public Terms bindWeights(Tensor weights) {
-            if (GaussianNllLoops.least(variances) >= 0) {
+            if (DistributionTerms.least(variances) >= 0) {
                 return this;
             }
             float[] termWeights = TensorAccess.ofNullable(weights);

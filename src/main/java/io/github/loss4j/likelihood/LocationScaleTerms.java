@@ -22,6 +22,6 @@ abstract class LocationScaleTerms extends DistributionTerms {
     }
 
     @Override protected boolean areValid(float[] locations, float[] scales, float[] targets) {
-        return GaussianNllLoops.least(scales) > 0;
+        return least(scales) > 0;
     }
 }

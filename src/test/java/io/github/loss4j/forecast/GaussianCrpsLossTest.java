@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
+import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.SpecialFunctions;
 import io.github.loss4j.likelihood.Gaussian;
 import java.util.List;
 import java.util.Random;
@@ -55,6 +57,33 @@ class GaussianCrpsLossTest implements SampleLossContract<Gaussian, Tensor> {
         return Golden2.terms("GaussianCrpsLoss", golden -> new GaussianCrpsLoss(),
                 golden -> new Gaussian(golden.tensor("mean"), golden.tensor("variance")),
                 golden -> golden.tensor("target"), "mean", "variance");
+    }
+
+    /** Residuals and variances of all magnitudes, in blocks; the expected numbers are those of single terms in double. */
+    @Test void roundsTermsAndDerivativesOnce() {
+        Random random = new Random(7);
+        int count = 1 << 16;
+        Tensor mean = Tensor.zeros(count);
+        Tensor variance = mean.map(x -> Math.exp(12 * (2 * random.nextDouble() - 1)));
+        Tensor target = variance.map(
+                v -> random.nextGaussian() * Math.sqrt(v) * Math.exp(25 * random.nextDouble() - 22));
+        Gaussian prediction = new Gaussian(mean, variance);
+        Tensor values = new GaussianCrpsLoss().values(prediction, target);
+        Gaussian gradient = new GaussianCrpsLoss().reduced(Reduction.SUM).evaluate(prediction, target).gradient();
+        for (int i = 0; i < count; i++) {
+            double deviation = Math.sqrt(variance.get(i));
+            double z = target.get(i) / deviation;
+            double erf = SpecialFunctions.erf(z * Math.sqrt(0.5));
+            double spread = Math.sqrt(2 / Math.PI) * Math.exp(-0.5 * z * z) - 1 / Math.sqrt(Math.PI);
+            assertRounded(values.get(i), target.get(i) * erf + deviation * spread, 0);
+            assertRounded(gradient.mean().get(i), -erf, 0);
+            assertRounded(gradient.variance().get(i), spread / 2 / deviation, 1e-12 / deviation);
+        }
+    }
+
+    private static void assertRounded(float actual, double expected, double most) {
+        assertThat((double) actual).isCloseTo(expected,
+                within(0.5001 * Math.ulp((float) expected) + 1e-11 * Math.abs(expected) + most));
     }
 
     @Test void varianceOfZeroIsTheAbsoluteError() {
