@@ -3,12 +3,20 @@ package io.github.loss4j.survival;
 import io.github.loss4j.Curvature;
 import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.BlockTerms;
 import io.github.loss4j.internal.Decimals;
+import io.github.loss4j.internal.DoubleBlock;
+import io.github.loss4j.internal.DoubleFunctions;
+import io.github.loss4j.internal.OutOfLine;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
+import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 
 /** The terms of an accelerated failure time model, one for each subject. */
-final class AftTerms implements DiagonalLoss.DiagonalTerms {
+final class AftTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
+    private static final OutOfLine STANDARDIZE = OutOfLine.of(MethodHandles.lookup(), "standardize",
+            OutOfLine.DOUBLE_ARRAYS);
     /** Cost of a term in elements read: it takes several logarithms and exponentials. */
     private static final int COST = 16;
 
@@ -16,12 +24,14 @@ final class AftTerms implements DiagonalLoss.DiagonalTerms {
     private final Censored target;
     private final Noise noise;
     private final double scale;
+    private final double logScale;
 
     AftTerms(Tensor prediction, Censored target, AftLoss loss) {
         predictions = TensorAccess.of(prediction);
         this.target = target;
         noise = loss.distribution().noise;
         scale = Decimals.of(loss.scale());
+        logScale = Math.log(scale);
     }
 
     @Override public int[] shape() {
@@ -36,30 +46,87 @@ final class AftTerms implements DiagonalLoss.DiagonalTerms {
         return true;
     }
 
-    @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
-        double[] term = new double[3];
-        for (int i = from; i < to; i++) {
-            if (factors != null && factors[i - from] == 0) {
-                gradient[0][i] = 0;
-                continue;
+    @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
+            Scratch scratch) {
+        for (int at = from, length; at < to; at += length) {
+            length = Math.min(DoubleBlock.LENGTH, to - at);
+            double[][] block = block(at, length, factors, at - from, scratch);
+            for (int j = 0; j < length; j++) {
+                values[at - from + j] = (float) block[DoubleBlock.VALUE][j];
             }
-            compute(i, term);
-            values[i - from] = (float) term[0];
             if (factors != null) {
-                gradient[0][i] = (float) (factors[i - from] * (term[1] / scale));
+                multiply(block[DoubleBlock.FIRST_DERIVATIVE], 1 / scale, factors, at - from, gradient[0], at, length);
             }
         }
     }
 
     @Override public void secondDerivatives(int from, int to, Curvature curvature, double[] factors, float[] into) {
-        double[] term = new double[3];
-        for (int i = from; i < to; i++) {
-            if (factors[i - from] == 0) {
-                into[i] = 0;
-                continue;
+        Scratch scratch = Scratch.lease();
+        try {
+            for (int at = from, length; at < to; at += length) {
+                length = Math.min(DoubleBlock.LENGTH, to - at);
+                double[][] block = block(at, length, factors, at - from, scratch);
+                multiply(block[DoubleBlock.SECOND_DERIVATIVE], 1 / scale / scale, factors, at - from, into, at,
+                        length);
             }
-            compute(i, term);
-            into[i] = (float) (factors[i - from] * (term[2] / scale / scale));
+        } finally {
+            scratch.release();
+        }
+    }
+
+    private static void multiply(double[] derivatives, double rate, double[] factors, int first, float[] into,
+            int from, int length) {
+        for (int j = 0; j < length; j++) {
+            double factor = factors[first + j];
+            into[from + j] = factor == 0 ? 0 : (float) (factor * (derivatives[j] * rate));
+        }
+    }
+
+    /**
+     * Computes subjects with their derivatives; not those with a factor of 0.
+     *
+     * @param factors the factors, or null
+     * @param first the index of the first factor
+     */
+    private double[][] block(int from, int length, double[] factors, int first, Scratch scratch) {
+        double[][] block = scratch.doubleArrays();
+        for (int j = 0; j < length; j++) {
+            double low = target.lower(from + j);
+            double high = target.upper(from + j);
+            boolean left = low == 0;
+            boolean right = high == Double.POSITIVE_INFINITY;
+            boolean interval = left ? right : !right && low != high;
+            block[DoubleBlock.A][j] = interval ? 1 : left ? high : low;
+            block[DoubleBlock.B][j] = predictions[from + j];
+            block[DoubleBlock.C][j] = interval
+                    ? Double.NaN
+                    : left ? Noise.LEFT_CENSORED : right ? Noise.RIGHT_CENSORED : Noise.EXACT;
+        }
+        block[DoubleBlock.PARAMETERS][0] = logScale;
+        block[DoubleBlock.PARAMETERS][1] = scale;
+        DoubleFunctions.log(block[DoubleBlock.A], length, scratch);
+        STANDARDIZE.run(block, length);
+        noise.block(block, length, scratch);
+        double[] term = new double[3];
+        for (int j = 0; j < length; j++) {
+            if (!(Math.abs(block[DoubleBlock.VALUE][j]) <= Double.MAX_VALUE)
+                    && (factors == null || factors[first + j] != 0)) {
+                compute(from + j, term);
+                block[DoubleBlock.VALUE][j] = term[0];
+                block[DoubleBlock.FIRST_DERIVATIVE][j] = term[1];
+                block[DoubleBlock.SECOND_DERIVATIVE][j] = term[2];
+            }
+        }
+        return block;
+    }
+
+    static void standardize(double[][] block, int length) {
+        double[] logarithms = block[DoubleBlock.A];
+        double[] bounds = block[DoubleBlock.B];
+        double scale = block[DoubleBlock.PARAMETERS][1];
+        int end = Math.min(length, DoubleBlock.LENGTH);
+        for (int j = 0; j < end; j++) {
+            bounds[j] = (logarithms[j] - bounds[j]) / scale;
         }
     }
 
@@ -71,7 +138,7 @@ final class AftTerms implements DiagonalLoss.DiagonalTerms {
             Arrays.fill(into, prediction);
         } else if (low == high) {
             noise.exact((Math.log(low) - prediction) / scale, into);
-            into[0] += Math.log(scale) + Math.log(low);
+            into[0] += logScale + Math.log(low);
         } else {
             // Unknown bounds stay infinite for infinite predictions too.
             noise.between(low == 0 ? Double.NEGATIVE_INFINITY : (Math.log(low) - prediction) / scale,

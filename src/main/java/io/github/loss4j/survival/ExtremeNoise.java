@@ -1,9 +1,23 @@
 package io.github.loss4j.survival;
 
+import static io.github.loss4j.internal.DoubleBlock.A;
+import static io.github.loss4j.internal.DoubleBlock.B;
+import static io.github.loss4j.internal.DoubleBlock.C;
+import static io.github.loss4j.internal.DoubleBlock.FIRST_DERIVATIVE;
+import static io.github.loss4j.internal.DoubleBlock.LENGTH;
+import static io.github.loss4j.internal.DoubleBlock.PARAMETERS;
+import static io.github.loss4j.internal.DoubleBlock.SECOND_DERIVATIVE;
+import static io.github.loss4j.internal.DoubleBlock.VALUE;
+
+import io.github.loss4j.internal.DoubleFunctions;
+import io.github.loss4j.internal.OutOfLine;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.SpecialFunctions;
+import java.lang.invoke.MethodHandles;
 
 /** Extreme value distribution of minima: the logarithm of an exponentially distributed number. */
 final class ExtremeNoise implements Noise {
+    private static final OutOfLine TERMS = OutOfLine.of(MethodHandles.lookup(), "terms", OutOfLine.DOUBLE_ARRAYS);
     /** Below this ln(1 − e⁻ᵈ) equals ln d − d/2 to double precision, which is also valid where d underflows. */
     private static final double SMALL = 1e-8;
     /** From here on d·e⁻ᵈ is negligible in float32. */
@@ -32,5 +46,29 @@ final class ExtremeNoise implements Noise {
         double excess = d == 0 ? 0 : (d * power - SpecialFunctions.expm1Minus(d)) / power;
         into[1] = rate - u;
         into[2] = u + rate * excess;
+    }
+
+    @Override public void block(double[][] block, int length, Scratch scratch) {
+        System.arraycopy(block[B], 0, block[SECOND_DERIVATIVE], 0, length);
+        DoubleFunctions.exp(block[SECOND_DERIVATIVE], length, scratch);
+        TERMS.run(block, length);
+    }
+
+    /** Left-censored times are left to {@link #between}. */
+    static void terms(double[][] block, int length) {
+        double[] times = block[A];
+        double[] bounds = block[B];
+        double[] kinds = block[C];
+        double[] values = block[VALUE];
+        double[] firsts = block[FIRST_DERIVATIVE];
+        double[] powers = block[SECOND_DERIVATIVE];
+        double scale = block[PARAMETERS][0];
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double exact = 1 - Math.abs(kinds[j]);
+            double unless = 0 / (kinds[j] - LEFT_CENSORED); // NaN if left-censored
+            values[j] = powers[j] + exact * (times[j] + scale - bounds[j]) + unless;
+            firsts[j] = (exact - 1) * powers[j] - exact * Likelihoods.expm1(bounds[j], powers[j]);
+        }
     }
 }

@@ -1,7 +1,26 @@
 package io.github.loss4j.survival;
 
+import static io.github.loss4j.internal.DoubleBlock.A;
+import static io.github.loss4j.internal.DoubleBlock.B;
+import static io.github.loss4j.internal.DoubleBlock.C;
+import static io.github.loss4j.internal.DoubleBlock.FIRST_DERIVATIVE;
+import static io.github.loss4j.internal.DoubleBlock.LENGTH;
+import static io.github.loss4j.internal.DoubleBlock.PARAMETERS;
+import static io.github.loss4j.internal.DoubleBlock.RESULT;
+import static io.github.loss4j.internal.DoubleBlock.SECOND_DERIVATIVE;
+import static io.github.loss4j.internal.DoubleBlock.VALUE;
+
+import io.github.loss4j.internal.DoubleFunctions;
+import io.github.loss4j.internal.OutOfLine;
+import io.github.loss4j.internal.Scratch;
+import java.lang.invoke.MethodHandles;
+
 /** Standard logistic noise. */
 final class LogisticNoise implements Noise {
+    /** Its product with any z that is not 0 or negligible is at least 1 in magnitude. */
+    private static final double RAISE = 0x1p150;
+    private static final OutOfLine TERMS = OutOfLine.of(MethodHandles.lookup(), "terms", OutOfLine.DOUBLE_ARRAYS);
+
     @Override public void exact(double z, double[] into) {
         double magnitude = Math.abs(z);
         double e = Math.exp(-magnitude);
@@ -23,5 +42,44 @@ final class LogisticNoise implements Noise {
     /** The density at z, given e^−|z|. */
     private static double density(double e) {
         return e / ((1 + e) * (1 + e));
+    }
+
+    @Override public void block(double[][] block, int length, Scratch scratch) {
+        System.arraycopy(block[B], 0, block[RESULT], 0, length);
+        DoubleFunctions.logistic(block[RESULT], block[VALUE], length, scratch);
+        TERMS.run(block, length);
+    }
+
+    static void terms(double[][] block, int length) {
+        double[] times = block[A];
+        double[] bounds = block[B];
+        double[] kinds = block[C];
+        double[] powers = block[RESULT];
+        double[] values = block[VALUE];
+        double[] firsts = block[FIRST_DERIVATIVE];
+        double[] seconds = block[SECOND_DERIVATIVE];
+        double scale = block[PARAMETERS][0];
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double exact = 1 - Math.abs(kinds[j]);
+            double sides = 1 + exact;
+            // ln(1 + eᶻ) for right-censored times, ln(1 + e⁻ᶻ) for left-censored ones, their sum for exact ones
+            values[j] = sides * values[j] + 0.5 * (sides * Math.abs(bounds[j]) + kinds[j] * bounds[j])
+                    + exact * (times[j] + scale);
+            double reciprocal = 1 / (1 + powers[j]);
+            seconds[j] = sides * powers[j] * reciprocal * reciprocal;
+            firsts[j] = reciprocal;
+        }
+        for (int j = 0; j < end; j++) {
+            times[j] = Math.max(-1, Math.min(1, bounds[j] * RAISE));
+        }
+        for (int j = 0; j < end; j++) {
+            double sign = times[j];
+            double side = kinds[j] * sign;
+            double rise = 0 - Likelihoods.expm1(-Math.abs(bounds[j]), powers[j]);
+            // F(z) is a quotient of 1 or e^−|z|, and of 1 + e^−|z|.
+            double numerator = 0.5 * ((1 - side) * powers[j] + (1 + side));
+            firsts[j] *= (Math.abs(kinds[j]) - 1) * sign * rise - kinds[j] * numerator;
+        }
     }
 }

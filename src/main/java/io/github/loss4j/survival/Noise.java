@@ -1,10 +1,29 @@
 package io.github.loss4j.survival;
 
+import io.github.loss4j.internal.DoubleBlock;
+import io.github.loss4j.internal.Scratch;
+
 /**
  * The likelihood of a standard noise distribution. Both methods write three numbers: the loss, and its first and second
  * derivative with respect to the location of the noise.
  */
 interface Noise {
+    // What is known of the event time of a subject of a block. Others are computed alone.
+    double RIGHT_CENSORED = 1;
+    double LEFT_CENSORED = -1;
+    double EXACT = 0;
+
+    /**
+     * Computes a block of subjects with one bound each: what the methods below compute, plus ln σt for an exact time. A
+     * loss is NaN where these methods must compute it.
+     *
+     * @param block the arrays: the logarithms of the bounds in {@link DoubleBlock#A}, the standardised bounds in
+     *        {@link DoubleBlock#B}, the kinds in {@link DoubleBlock#C}, ln σ as the first parameter
+     * @param length the number of subjects
+     * @param scratch working memory
+     */
+    void block(double[][] block, int length, Scratch scratch);
+
     /**
      * −ln f(z), and its derivatives with respect to −z.
      *

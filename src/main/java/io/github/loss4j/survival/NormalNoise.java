@@ -1,12 +1,38 @@
 package io.github.loss4j.survival;
 
+import static io.github.loss4j.internal.DoubleBlock.A;
+import static io.github.loss4j.internal.DoubleBlock.B;
+import static io.github.loss4j.internal.DoubleBlock.C;
+import static io.github.loss4j.internal.DoubleBlock.FIRST_DERIVATIVE;
+import static io.github.loss4j.internal.DoubleBlock.LENGTH;
+import static io.github.loss4j.internal.DoubleBlock.PARAMETERS;
+import static io.github.loss4j.internal.DoubleBlock.RESULT;
+import static io.github.loss4j.internal.DoubleBlock.SECOND_DERIVATIVE;
+import static io.github.loss4j.internal.DoubleBlock.VALUE;
+
+import io.github.loss4j.internal.DoubleBlock;
+import io.github.loss4j.internal.DoubleFunctions;
+import io.github.loss4j.internal.OutOfLine;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.SpecialFunctions;
+import java.lang.invoke.MethodHandles;
 
 /**
  * Standard normal noise. For an interval the derivatives are the negative mean of the truncated normal distribution,
  * and 1 minus its variance; how to avoid cancellation depends on the position of the interval.
  */
 final class NormalNoise implements Noise {
+    private static final OutOfLine ARGUMENTS = OutOfLine.of(MethodHandles.lookup(), "arguments",
+            OutOfLine.DOUBLE_ARRAYS);
+    private static final OutOfLine HAZARDS = OutOfLine.of(MethodHandles.lookup(), "hazards", OutOfLine.DOUBLE_ARRAYS);
+    private static final OutOfLine TERMS = OutOfLine.of(MethodHandles.lookup(), "terms", OutOfLine.DOUBLE_ARRAYS);
+    private static final double SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
+    /** Up to here e^−x² does not underflow. */
+    private static final double MAX_SQUARE = 700;
+    /** From here on a difference of the hazard and z has too few digits. */
+    private static final double MAX_BLOCK_Z = 30;
+    /** Its product with any z that is not 0 or negligible is at least 1 in magnitude. */
+    private static final double RAISE = 0x1p150;
     private static final double HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
     private static final double SQRT_HALF = Math.sqrt(0.5);
     private static final double SQRT_HALF_PI = Math.sqrt(0.5 * Math.PI);
@@ -104,5 +130,79 @@ final class NormalNoise implements Noise {
     /** The Mills ratio: the upper tail probability divided by the density. */
     private static double mills(double z) {
         return SQRT_HALF_PI * SpecialFunctions.erfcx(SQRT_HALF * z);
+    }
+
+    /** A left-censored time is a right-censored one of negative sign. */
+    @Override public void block(double[][] block, int length, Scratch scratch) {
+        ARGUMENTS.run(block, length);
+        DoubleFunctions.exp(block[FIRST_DERIVATIVE], length, scratch);
+        DoubleBlock.erfcx(block, length);
+        HAZARDS.run(block, length);
+        DoubleFunctions.log1p(block[C], length, scratch);
+        TERMS.run(block, length);
+    }
+
+    /** Moves the kinds to the values. The density is that of z, and x is |z|/√2; z is 0 for an exact time. */
+    static void arguments(double[][] block, int length) {
+        double[] bounds = block[B];
+        double[] kinds = block[C];
+        double[] values = block[VALUE];
+        double[] exponents = block[FIRST_DERIVATIVE];
+        double[] signs = block[SECOND_DERIVATIVE];
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double kind = kinds[j];
+            double x = Math.abs(kind * bounds[j]) * SQRT_HALF;
+            values[j] = kind;
+            exponents[j] = -Math.min(x * x, MAX_SQUARE);
+            kinds[j] = x;
+        }
+        for (int j = 0; j < end; j++) {
+            signs[j] = Math.max(-1, Math.min(1, values[j] * bounds[j] * RAISE));
+        }
+    }
+
+    /** The hazards, and the numbers x whose ln(1 + x) is the loss, apart from z²/2 for positive z. */
+    static void hazards(double[][] block, int length) {
+        double[] bounds = block[B];
+        double[] kinds = block[VALUE];
+        double[] numbers = block[C];
+        double[] powers = block[FIRST_DERIVATIVE];
+        double[] signs = block[SECOND_DERIVATIVE];
+        double[] complements = block[RESULT];
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double positive = 0.5 + 0.5 * signs[j];
+            double negative = 1 - positive;
+            double outside = 0.5 * powers[j] * complements[j];
+            double inverse = 1 / complements[j];
+            double quotient = 1 / (1 - outside);
+            // A negative number has no logarithm.
+            double excess = Math.max(0, kinds[j] * bounds[j] - MAX_BLOCK_Z) * Double.MAX_VALUE;
+            numbers[j] = positive * (2 * inverse - 1) + negative * outside * quotient - excess;
+            powers[j] = SQRT_2_OVER_PI * (positive * inverse + 0.5 * negative * powers[j] * quotient);
+        }
+    }
+
+    static void terms(double[][] block, int length) {
+        double[] times = block[A];
+        double[] bounds = block[B];
+        double[] logarithms = block[C];
+        double[] values = block[VALUE];
+        double[] firsts = block[FIRST_DERIVATIVE];
+        double[] seconds = block[SECOND_DERIVATIVE];
+        double constant = block[PARAMETERS][0] + HALF_LN_2PI;
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double kind = values[j];
+            double censored = Math.abs(kind);
+            double exact = 1 - censored;
+            double half = 0.5 * bounds[j] * bounds[j];
+            double positive = 0.5 + 0.5 * seconds[j];
+            double hazard = firsts[j];
+            values[j] = censored * (positive * half + logarithms[j]) + exact * (half + times[j] + constant);
+            firsts[j] = 0 - kind * hazard - exact * bounds[j];
+            seconds[j] = censored * hazard * (hazard - kind * bounds[j]) + exact;
+        }
     }
 }

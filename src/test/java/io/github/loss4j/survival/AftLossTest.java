@@ -15,6 +15,9 @@ import io.github.loss4j.Losses;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Decimals;
+import io.github.loss4j.internal.DoubleBlock;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.survival.AftLoss.Distribution;
 import java.util.Arrays;
 import java.util.List;
@@ -192,6 +195,81 @@ class AftLossTest implements SampleLossContract<Tensor, Censored> {
         for (int k = 0; k < 3; k++) {
             assertThat(term[k]).isCloseTo(interval[2 + k], within(tolerance * Math.abs(interval[2 + k])));
         }
+    }
+
+    /** The loops over blocks and the methods for one subject compute the same, wherever the bound is. */
+    @TestFactory Stream<DynamicTest> blocksComputeWhatSingleSubjectsDo() {
+        return LossContract.each(Distribution.values(), distribution -> {
+            Random random = new Random(3);
+            Scratch scratch = Scratch.lease();
+            double[][] block = scratch.doubleArrays();
+            int length = 500;
+            for (int run = 0; run < 60; run++) {
+                double[] bounds = new double[length];
+                double[] kinds = new double[length];
+                for (int j = 0; j < length; j++) {
+                    double magnitude = 40 * Math.exp(random.nextInt(2) * -25 * random.nextDouble());
+                    bounds[j] = j == 0 ? 0 : magnitude * (2 * random.nextDouble() - 1);
+                    kinds[j] = random.nextInt(3) - 1;
+                }
+                System.arraycopy(bounds, 0, block[DoubleBlock.B], 0, length);
+                System.arraycopy(kinds, 0, block[DoubleBlock.C], 0, length);
+                Arrays.fill(block[DoubleBlock.A], 0);
+                block[DoubleBlock.PARAMETERS][0] = 0;
+                distribution.noise.block(block, length, scratch);
+                for (int j = 0; j < length; j++) {
+                    if (Double.isNaN(block[DoubleBlock.VALUE][j])) {
+                        continue;
+                    }
+                    double[] term = new double[3];
+                    if (kinds[j] == Noise.EXACT) {
+                        distribution.noise.exact(bounds[j], term);
+                    } else {
+                        boolean right = kinds[j] == Noise.RIGHT_CENSORED;
+                        distribution.noise.between(right ? bounds[j] : Double.NEGATIVE_INFINITY,
+                                right ? NONE : bounds[j], NONE, term);
+                    }
+                    for (int k = 0; k < 3; k++) {
+                        double is = block[DoubleBlock.VALUE + k][j];
+                        if (!(Math.abs(is - term[k]) <= 1e-10 * Math.abs(term[k]) + 1e-290)) {
+                            throw new AssertionError(distribution + ", kind " + kinds[j] + ", at " + bounds[j]
+                                    + ": number " + k + " is " + is + ", not " + term[k]);
+                        }
+                    }
+                }
+            }
+            scratch.release();
+        });
+    }
+
+    /** Whatever the scale, the second derivative is infinite only if it is too large for float32. */
+    @TestFactory Stream<DynamicTest> smallScalesHaveTheirSecondDerivatives() {
+        return LossContract.each(Distribution.values(), distribution -> {
+            for (float scale : new float[] {1e-3f, 1e-6f}) {
+                for (int z = -300; z <= 300; z++) {
+                    float prediction = -z * scale;
+                    for (Censored target : List.of(new Censored(new float[] {1}, new float[] {1}),
+                            new Censored(new float[] {1}, new float[] {NONE}),
+                            new Censored(new float[] {0}, new float[] {1}))) {
+                        double[] term = new double[3];
+                        double bound = -prediction / Decimals.of(scale);
+                        if (target.lower(0) == target.upper(0)) {
+                            distribution.noise.exact(bound, term);
+                        } else {
+                            distribution.noise.between(target.lower(0) == 0 ? Double.NEGATIVE_INFINITY : bound,
+                                    target.lower(0) == 0 ? bound : NONE, NONE, term);
+                        }
+                        float expected = (float) (term[2] / Decimals.of(scale) / Decimals.of(scale));
+                        assertThat(new AftLoss(distribution, scale).derivatives(Tensor.of(prediction), target).hessian()
+                                .get(0)).as("%s %s at %s", target, scale, z)
+                                .isBetween(Math.nextDown(expected), Math.nextUp(expected));
+                        if (distribution != EXTREME || z < 60) {
+                            assertThat(expected).isLessThan(NONE);
+                        }
+                    }
+                }
+            }
+        });
     }
 
     @TestFactory Stream<DynamicTest> infinitePredictionsHaveTheirLimits() {
