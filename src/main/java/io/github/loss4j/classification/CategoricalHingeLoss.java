@@ -183,7 +183,7 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
                 lanes.scales[j] = factor * (weight / lanes.counts[j]);
                 lanes.targetDerivatives[j] = 0 - factor * weight;
                 if (!FloatRange.isWellScaled(factor)) {
-                    lanes.values[j] = Float.NaN;
+                    lanes.scales[j] = Float.NaN;
                     lanes.finite = false;
                 }
             }

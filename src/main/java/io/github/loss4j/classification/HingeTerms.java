@@ -145,9 +145,11 @@ abstract class HingeTerms implements BlockTerms, RowTerms {
             memory.store(gradient[0], rows, row);
         }
         for (int j = 0; !memory.finite && j < count; j++) {
-            if (memory.targets[j] >= 0 && Float.isNaN(memory.values[j])) {
-                values[row + j - from] = computeAlone(row + j, factors == null ? 1 : factors[row + j - from],
-                        gradient, scratch);
+            boolean unknown = Float.isNaN(memory.values[j]);
+            if (memory.targets[j] >= 0 && (unknown || gradient != null && Float.isNaN(memory.scales[j]))) {
+                float value = computeAlone(row + j, factors == null ? 1 : factors[row + j - from], gradient, scratch);
+                // Else the loss would have other bits than without a gradient.
+                values[row + j - from] = unknown ? value : memory.values[j];
             }
         }
     }

@@ -125,9 +125,12 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
         for (int i = 0; i < count; i++) {
             // Also where the factor is 0.
             boolean alone = factors != null && !Weights.normal(factors[from - first + i]);
-            if (alone || !(Math.abs(sums[i]) <= Double.MAX_VALUE)) {
+            boolean finite = Math.abs(sums[i]) <= Double.MAX_VALUE;
+            if (alone || !finite) {
                 computeRow(from + i, first, values, factors, gradient, scratch);
-            } else {
+            }
+            // The same bits with and without a gradient.
+            if (finite) {
                 values[from - first + i] = (float) (sums[i] / classes);
             }
         }

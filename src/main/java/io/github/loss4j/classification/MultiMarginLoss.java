@@ -238,7 +238,7 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
                 lanes.scales[j] = (float) factor;
                 lanes.targetDerivatives[j] = (float) (0 - factor * derivatives);
                 if (!FloatRange.isWellScaled(factor)) {
-                    lanes.values[j] = Float.NaN;
+                    lanes.scales[j] = Float.NaN;
                     lanes.finite = false;
                 }
             }

@@ -34,7 +34,7 @@ import java.util.Arrays;
 public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalLoss<int[]> {
     /** The largest number of classes for which the gradients of several rows are cleared with one call. */
     private static final int MAX_NARROW_CLASSES = 64;
-    /** The number of these rows: few enough that they are still in the cache when derivatives are written. */
+    /** The number of these rows: even, and few enough that they are still in the cache when derivatives are written. */
     private static final int ROWS_CLEARED_AT_ONCE = 128;
 
     public NllLoss {
@@ -163,21 +163,32 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
             return even + odd;
         }
 
+        /** Adds in the order of {@link #sum}, which matters where terms cancel. */
         private double sumWithGradient(int from, int to, float derivative, float[] into) {
             float[] numbers = scores;
             int[] indices = target;
             int classes = rows.classes();
-            double sum = 0;
+            double even = 0;
+            double odd = 0;
             for (int start = from; start < to; start += ROWS_CLEARED_AT_ONCE) {
                 int end = Math.min(to, start + ROWS_CLEARED_AT_ONCE);
                 Arrays.fill(into, start * classes, end * classes, 0);
-                for (int row = start; row < end; row++) {
+                int row = start;
+                for (; row < end - 1; row += 2) {
                     int at = row * classes + indices[row];
-                    sum -= numbers[at];
+                    int next = (row + 1) * classes + indices[row + 1];
+                    even -= numbers[at];
+                    odd -= numbers[next];
+                    into[at] = derivative;
+                    into[next] = derivative;
+                }
+                if (row < end) {
+                    int at = row * classes + indices[row];
+                    even -= numbers[at];
                     into[at] = derivative;
                 }
             }
-            return sum;
+            return even + odd;
         }
 
         private double sumByRow(int from, int to, double factor, float[][] gradient) {

@@ -48,15 +48,15 @@ public final class SampleSummary {
             joint(terms, count, weights, mean, factor, gradient, into);
             return;
         }
-        if (!SampleEngine.parallel(terms, count)) {
-            part(terms, weights, mean, factor, gradient, 0, count, into);
-            return;
-        }
-        Chunks.sum(count, SampleEngine.chunk(terms), true, (from, to) -> {
-            ExactSum ofChunk = new ExactSum();
+        // The chunks of SampleEngine: a term may depend in its last bits on those that are computed along with it.
+        boolean parallel = SampleEngine.parallel(terms, count);
+        Chunks.sum(count, SampleEngine.chunk(terms), parallel, (from, to) -> {
+            ExactSum ofChunk = parallel ? new ExactSum() : into;
             part(terms, weights, mean, factor, gradient, from, to, ofChunk);
-            synchronized (into) {
-                into.add(ofChunk);
+            if (parallel) {
+                synchronized (into) {
+                    into.add(ofChunk);
+                }
             }
             return 0;
         });
@@ -82,9 +82,8 @@ public final class SampleSummary {
         Scratch scratch = Scratch.lease();
         try {
             boolean unweighted = terms.unweighted();
-            int chunk = Math.min(Scratch.BLOCK, SampleEngine.chunk(terms));
             for (int at = from, end; at < to; at = end) {
-                end = at + Math.min(chunk, to - at);
+                end = at + Math.min(Scratch.BLOCK, to - at);
                 SampleEngine.termWeights(terms, weights, mean, at, end, scratch.termWeights);
                 double[] factors = gradient == null ? null : scratch.factors;
                 SampleEngine.factors(scratch.termWeights, factor, end - at, factors);

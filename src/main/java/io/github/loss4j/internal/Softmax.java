@@ -134,10 +134,8 @@ public final class Softmax {
     public static double exponentials(float[] scores, int from, int length, float shift, int except, float[] into,
             int intoFrom, Scratch scratch) {
         double sum = 0;
-        // Shorter blocks are faster if the exponentials are also copied to memory.
-        int block = into == null ? Scratch.BLOCK : Scratch.BLOCK / 2 + 1;
-        for (int done = 0; done < length; done += block) {
-            int part = Math.min(block, length - done);
+        for (int done = 0; done < length; done += Scratch.BLOCK) {
+            int part = Math.min(Scratch.BLOCK, length - done);
             double partSum = exponentials(scores, from + done, part, shift, except - done, false, scratch);
             if (!(partSum <= Double.MAX_VALUE)) {
                 // A score is out of range for the fast exponential.

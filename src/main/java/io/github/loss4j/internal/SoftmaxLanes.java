@@ -37,7 +37,7 @@ final class SoftmaxLanes {
     private final double[] derivatives = new double[MAX_ROWS];
     private final float[] maxima = new float[MAX_ROWS];
     private final float[] exponents = new float[MAX_ROWS];
-    /** The factor of each row's exponentials in the gradient; NaN if the row must be computed alone. */
+    /** As in {@link SoftmaxTile}: NaN if the row must be computed alone; infinite if only its gradient must. */
     private final float[] scales = new float[MAX_ROWS];
 
     /** Whether this class can compute the rows of these terms. */
@@ -106,9 +106,9 @@ final class SoftmaxLanes {
         }
         for (int j = 0; j < count; j++) {
             int row = from + j;
-            if (targets[j] >= 0 && Float.isNaN(scales[j])) {
-                values[row - first] = terms.computeRow(row, factors == null ? 0 : factors[row - first], gradient,
-                        scratch);
+            if (targets[j] >= 0 && !(scales[j] < Float.POSITIVE_INFINITY)) {
+                float value = terms.computeRow(row, factors == null ? 0 : factors[row - first], gradient, scratch);
+                values[row - first] = Float.isNaN(scales[j]) ? value : values[row - first];
             } else if (gradient != null && targets[j] >= 0) {
                 terms.finish(row, targets[j], derivatives[j], otherSums[j], targetExps[j], factors[row - first],
                         gradient[0], begin + j + targets[j] * strideMinusOne, scratch);
@@ -217,7 +217,7 @@ final class SoftmaxLanes {
             derivatives[j] = derivative;
             scales[j] = SoftmaxTile.canScale(factor, derivative, tiny)
                     ? (float) (factor * derivative / sum)
-                    : Float.NaN;
+                    : Float.POSITIVE_INFINITY;
         }
     }
 

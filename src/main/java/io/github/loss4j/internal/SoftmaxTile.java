@@ -33,7 +33,10 @@ final class SoftmaxTile {
     private final double[] targetExps = new double[ELEMENTS];
     private final double[] otherSums = new double[ELEMENTS];
     private final double[] derivatives = new double[ELEMENTS];
-    /** The factor of each row's exponentials in the gradient; NaN if the row must be computed alone. */
+    /**
+     * The factor of each row's exponentials in the gradient; NaN if the row must be computed alone; infinite if only
+     * its gradient must, so that the loss has the same bits with and without a gradient.
+     */
     private final float[] scales = new float[ELEMENTS];
     private final float[] maxima = new float[ELEMENTS];
     private final float[] exponents = new float[ELEMENTS];
@@ -176,7 +179,9 @@ final class SoftmaxTile {
         if (withGradient) {
             double sum = scaled ? (otherExps + targetExp) / Exponential.power(exponents[i]) : otherExps + targetExp;
             derivatives[i] = derivative;
-            scales[i] = canScale(factor, derivative, tiny) ? (float) (factor * derivative / sum) : Float.NaN;
+            scales[i] = canScale(factor, derivative, tiny)
+                    ? (float) (factor * derivative / sum)
+                    : Float.POSITIVE_INFINITY;
         }
     }
 
@@ -188,8 +193,9 @@ final class SoftmaxTile {
             int i = row - from;
             if (targets[i] < 0) {
                 Arrays.fill(gradient[0], row * classes, (row + 1) * classes, 0);
-            } else if (Float.isNaN(scales[i])) {
-                values[row - first] = terms.computeRow(row, factors[row - first], gradient, scratch);
+            } else if (!(scales[i] < Float.POSITIVE_INFINITY)) {
+                float value = terms.computeRow(row, factors[row - first], gradient, scratch);
+                values[row - first] = Float.isNaN(scales[i]) ? value : values[row - first];
             } else {
                 terms.finish(row, targets[i], derivatives[i], otherSums[i], targetExps[i], factors[row - first],
                         gradient[0], row * classes, scratch);

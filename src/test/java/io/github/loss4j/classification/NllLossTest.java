@@ -55,6 +55,23 @@ class NllLossTest implements ClassIndexContract {
         }
     }
 
+    @Test void termsThatCancelAddUpToTheSameBitsWithAndWithoutAGradient() {
+        for (int rows : new int[] {5, 6, 301}) {
+            float[] numbers = new float[2 * rows];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = i % 6 == 2 ? Float.MAX_VALUE : i % 6 == 4 ? -Float.MAX_VALUE : -i / 7f;
+            }
+            Tensor scores = Tensor.wrap(numbers, rows, 2);
+            NllLoss loss = new NllLoss();
+            for (Reduction reduction : Reduction.values()) {
+                float value = loss.reduced(reduction).value(scores, new int[rows]);
+                assertThat(loss.reduced(reduction).evaluate(scores, new int[rows]).value()).isEqualTo(value);
+            }
+            assertThat(loss.summaryInto(scores, new int[rows], Tensor.zeros(rows, 2))).isEqualTo(loss.summary(scores,
+                    new int[rows]));
+        }
+    }
+
     @Test void onlyTheTargetIsRead() {
         float nan = Float.NaN;
         Evaluation<Tensor> evaluation = new NllLoss().evaluate(Tensor.of(nan, -1.5f, Float.NEGATIVE_INFINITY),
