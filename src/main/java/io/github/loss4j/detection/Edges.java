@@ -1,7 +1,5 @@
 package io.github.loss4j.detection;
 
-import io.github.loss4j.internal.BranchFree;
-
 /**
  * Two boxes along one axis: the prediction from {@code low} to {@code high}, the target from {@code targetLow} to
  * {@code targetHigh}. The methods ending in {@code By} are derivatives with respect to {@code low} or {@code high}; at
@@ -50,8 +48,7 @@ record Edges(double low, double high, double targetLow, double targetHigh) {
                 - step(Math.min(opposite, Math.min(targetLow, targetHigh)) - edge);
     }
 
-    /** 1 where x is positive, 0 where it is negative, ½ at 0; branches would be hard to predict. */
     private static double step(double x) {
-        return 0.5 + 0.5 * BranchFree.sign(x);
+        return x > 0 ? 1 : x < 0 ? 0 : x == 0 ? 0.5 : Double.NaN;
     }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /** Sorts a copy of a row in leased memory. */
 final class SortedRow {
-    private static final int SCRATCH_ROW = 2; // RowLossTerms uses rows 0 and 1
+    private static final int SCRATCH_ROW = 2; // RowLoop uses rows 0 and 1
 
     private SortedRow() {
     }

@@ -32,13 +32,6 @@ public final class DoubleBlock {
     public static final double MAX_EXPONENT = 11;
     private static final double LN2 = Math.log(2);
 
-    /** The exponentials of numbers below this are less than half of the smallest float32. */
-    private static final double MAX_MAGNITUDE = 104.5;
-
-    private static final OutOfLine EXPONENTIALS_OF_NEGATIVES = OutOfLine.of(MethodHandles.lookup(), "negatives",
-            OutOfLine.DOUBLE_ARRAYS);
-    private static final OutOfLine LOGARITHMS_OF_SUMS = OutOfLine.of(MethodHandles.lookup(), "sums",
-            OutOfLine.DOUBLE_ARRAYS);
     private static final OutOfLine LOGARITHMS = OutOfLine.of(MethodHandles.lookup(), "logarithms",
             OutOfLine.DOUBLE_ARRAYS);
     private static final OutOfLine EXPONENTIALS = OutOfLine.of(MethodHandles.lookup(), "powers",
@@ -73,61 +66,6 @@ public final class DoubleBlock {
      */
     public static void exponentials(double[][] block, int length) {
         EXPONENTIALS.run(block, length);
-    }
-
-    /**
-     * Computes e^−|x| and ln(1 + e^−|x|), with a relative error of at most 1e-12 where they are normal float32 numbers.
-     *
-     * @param numbers the numbers x
-     * @param exponentials receives the exponentials
-     * @param logarithms receives the logarithms
-     * @param length the number of numbers
-     */
-    public static void logistic(double[] numbers, double[] exponentials, double[] logarithms, int length) {
-        EXPONENTIALS_OF_NEGATIVES.run(new double[][] {numbers, exponentials}, length);
-        LOGARITHMS_OF_SUMS.run(new double[][] {exponentials, logarithms}, length);
-    }
-
-    /** As {@link #powers}, for all numbers whose exponential is not 0 in float32. */
-    static void negatives(double[][] arrays, int length) {
-        double[] numbers = arrays[0];
-        double[] results = arrays[1];
-        int end = Math.min(length, LENGTH);
-        for (int j = 0; j < end; j++) {
-            double x = Math.max(-MAX_MAGNITUDE, -Math.abs(numbers[j])) * (1.0 / 256);
-            double q = Fma.of(x, 1.0 / 6227020800L, 1.0 / 479001600);
-            q = Fma.of(x, Fma.of(x, q, 1.0 / 39916800), 1.0 / 3628800);
-            q = Fma.of(x, Fma.of(x, q, 1.0 / 362880), 1.0 / 40320);
-            q = Fma.of(x, Fma.of(x, q, 1.0 / 5040), 1.0 / 720);
-            q = Fma.of(x, Fma.of(x, q, 1.0 / 120), 1.0 / 24);
-            q = Fma.of(x, Fma.of(x, q, 1.0 / 6), 0.5);
-            q = Fma.of(x, Fma.of(x, q, 1), 1);
-            q *= q;
-            q *= q;
-            q *= q;
-            q *= q;
-            q *= q;
-            q *= q;
-            q *= q;
-            results[j] = q * q;
-        }
-    }
-
-    /** ln(1 + u) = 2 artanh(s), s = u/(2 + u) ≤ 1/3, whose series is truncated. */
-    static void sums(double[][] arrays, int length) {
-        double[] numbers = arrays[0];
-        double[] results = arrays[1];
-        int end = Math.min(length, LENGTH);
-        for (int j = 0; j < end; j++) {
-            double s = numbers[j] / (2 + numbers[j]);
-            double z = s * s;
-            double q = Fma.of(z, Fma.of(z, 2.0 / 25, 2.0 / 23), 2.0 / 21);
-            q = Fma.of(z, Fma.of(z, q, 2.0 / 19), 2.0 / 17);
-            q = Fma.of(z, Fma.of(z, q, 2.0 / 15), 2.0 / 13);
-            q = Fma.of(z, Fma.of(z, q, 2.0 / 11), 2.0 / 9);
-            q = Fma.of(z, Fma.of(z, q, 2.0 / 7), 2.0 / 5);
-            results[j] = Fma.of(s * z, Fma.of(z, q, 2.0 / 3), 2 * s);
-        }
     }
 
     /**

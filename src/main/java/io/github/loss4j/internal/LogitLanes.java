@@ -17,7 +17,8 @@ public final class LogitLanes {
         for (int k = 0; k < lanes.classes; k++) {
             double[] logits = lanes.scores[k];
             multiplyBySigns(logits, lanes.targets, sign, k, lanes.count);
-            DoubleBlock.logistic(logits, lanes.sums, lanes.others, lanes.count);
+            System.arraycopy(logits, 0, lanes.sums, 0, lanes.count);
+            DoubleFunctions.logistic(lanes.sums, lanes.others, lanes.count, lanes.scratch);
             addTerms(logits, lanes.others, lanes.ends, k, lanes.count, lanes.values);
             if (derivatives) {
                 differentiate(logits, lanes.sums, lanes.ends, k, lanes.count);

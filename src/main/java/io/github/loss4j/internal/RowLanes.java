@@ -26,7 +26,7 @@ public final class RowLanes {
     public final double[] values = new double[MAX_ROWS];
     /** Working memory for functions of blocks. */
     public final Scratch scratch;
-    /** As many arrays as there are classes, and temporary numbers of each row. */
+    /** Temporary numbers: as many arrays as there are classes, after {@link #allocateWork}, and one array for each use. */
     public double[][] work = {};
     public final double[] targets = new double[MAX_ROWS];
     public final double[] ends = new double[MAX_ROWS];
@@ -53,7 +53,8 @@ public final class RowLanes {
     @FunctionalInterface
     public interface Loop<T> {
         /**
-         * Loads and computes rows of which none is masked, with the same bits as the loss of one row.
+         * Loads and computes rows of which none is masked. The results are those of the loss of one row, except that
+         * elementary functions of blocks may differ in the last digits of double.
          *
          * @param lanes loads the scores, and receives the results
          * @param target the target of all rows
@@ -87,6 +88,13 @@ public final class RowLanes {
     /** The distance between the scores of one class in neighbouring rows. */
     private int step() {
         return rows.stride() == 1 ? classes : 1;
+    }
+
+    /** Drops what belongs to a caller. */
+    void clear() {
+        tensor = null;
+        rows = null;
+        indices = null;
     }
 
     /** Loads all scores. */
@@ -161,13 +169,13 @@ public final class RowLanes {
         }
     }
 
-    /** Loads all scores, and the numbers that are the targets of all rows into {@link #targets}. */
+    /** Loads all scores, and from the numbers of all rows those of these rows into {@link #targets}. */
     public void load(float[] numbers) {
         load();
         copy(numbers, row, 1, targets, count);
     }
 
-    /** Loads all scores, and the classes that are the targets of all rows into {@link #targets}. */
+    /** Loads all scores, and from the classes of all rows those of these rows into {@link #targets}. */
     public void load(int[] classIndices) {
         load();
         for (int j = 0; j < count; j++) {

@@ -7,7 +7,8 @@ import io.github.loss4j.Tensor;
 
 /**
  * The terms of a {@link RowLoss}. Each row is copied from the scores, whatever its stride, and its gradient is copied
- * back.
+ * back: one row at a time by {@link RowLoop}, or several short rows at once by {@link RowLanes} if the loss has loops
+ * for them.
  *
  * @param <T> the type of the target
  */
@@ -54,7 +55,7 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
      * @param loss the loss of one row
      * @param scores the scores
      * @param target the target; this method checks it as a whole
-     * @param lanes the loss of several rows, with the same bits
+     * @param lanes the loss of several rows
      * @return the terms
      */
     public static <T> RowLossTerms<T> of(RowLoss<T> loss, Tensor scores, T target, RowLanes.Loop<T> lanes) {
@@ -125,7 +126,9 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
         }
         for (int row = from, end; row < to; row = end) {
             int at = row - from;
-            end = loop.firstInactive(this, loss, target, row, to, factors, at);
+            end = factors == null && unweighted && weights == null
+                    ? to
+                    : loop.firstInactive(this, loss, target, row, to, factors, at);
             if (end - row >= RowLanes.MIN_ROWS) {
                 end = row + lanes(row, end, values, factors, at, gradient, scratch);
             } else {
@@ -151,9 +154,11 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
             memory.store(factors, at, gradient[0]);
         }
         for (int j = 0; !finite && j < memory.count; j++) {
-            if (!(Math.abs(values[at + j]) <= Float.MAX_VALUE
-                    && (factors == null || Weights.normal(factors[at + j])))) {
+            float value = values[at + j];
+            boolean valid = Math.abs(value) <= Float.MAX_VALUE;
+            if (!valid || factors != null && !Weights.normal(factors[at + j])) {
                 loop.compute(this, loss, target, row + j, row + j + 1, values, factors, at + j, gradient, scratch);
+                values[at + j] = valid ? value : values[at + j];
             }
         }
         return memory.count;

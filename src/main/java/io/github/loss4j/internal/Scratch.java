@@ -192,6 +192,7 @@ public final class Scratch {
                 doubleRows[which] = NO_DOUBLES;
             }
         }
+        rowLanes.clear();
         job.clear();
         POOL.give(this);
     }
