@@ -178,34 +178,34 @@ class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
     }
 
     /** 60,000 random pairs for each smoothing and weight, half of them with targets of 0 and 1, against double. */
-    @Test void smoothedTargetsAreAsAccurateAsStated() {
+    @ParameterizedTest
+    @ValueSource(floats = {1e-6f, 0.01f, 0.1f, 0.2f, 0.5f, 0.9f, 0.999f}) void smoothedTargetsAreAsAccurateAsStated(
+            float smoothing) {
         Random random = new Random(5);
-        for (float smoothing : new float[] {1e-6f, 0.01f, 0.1f, 0.2f, 0.5f, 0.9f, 0.999f}) {
-            for (float weight : new float[] {1, 3}) {
-                BceWithLogitsLoss loss = new BceWithLogitsLoss(weight, smoothing);
-                for (int i = 0; i < 60_000; i++) {
-                    float logit = switch (i % 3) {
-                        case 0 -> (random.nextFloat() - 0.5f) * 300;
-                        case 1 -> (random.nextFloat() - 0.5f) * 12;
-                        default -> Float.intBitsToFloat(random.nextInt() & 0xff7fffff);
-                    };
-                    float given = i % 2 == 0 ? i / 6 % 2 : random.nextFloat();
-                    String description = loss + " at " + logit + ", " + given;
-                    double value = formula(loss, logit, given);
-                    if (value < Float.MAX_VALUE) {
-                        assertThat((double) loss.value(logit, given)).as(description).isCloseTo(value,
-                                within(5.0 * Math.ulp((float) value)));
-                    }
-                    double target = smoothed(loss, given);
-                    double negative = (1 - target) / (1 + StrictMath.exp(-logit));
-                    double positive = weight * target / (1 + StrictMath.exp(logit));
-                    assertThat((double) loss.derivative(logit, given)).as(description).isCloseTo(negative - positive,
-                            within(5.0 * Math.ulp((float) Math.max(negative, positive))));
-                    double curvature = (1 - target + weight * target) / (2 + 2 * StrictMath.cosh(logit));
-                    if (curvature > Float.MIN_NORMAL) {
-                        assertThat((double) loss.secondDerivative(logit, given)).as(description)
-                                .isCloseTo(curvature, within(5.0 * Math.ulp((float) curvature)));
-                    }
+        for (float weight : new float[] {1, 3}) {
+            BceWithLogitsLoss loss = new BceWithLogitsLoss(weight, smoothing);
+            for (int i = 0; i < 60_000; i++) {
+                float logit = switch (i % 3) {
+                    case 0 -> (random.nextFloat() - 0.5f) * 300;
+                    case 1 -> (random.nextFloat() - 0.5f) * 12;
+                    default -> Float.intBitsToFloat(random.nextInt() & 0xff7fffff);
+                };
+                float given = i % 2 == 0 ? i / 6 % 2 : random.nextFloat();
+                String description = loss + " at " + logit + ", " + given;
+                double value = formula(loss, logit, given);
+                if (value < Float.MAX_VALUE) {
+                    assertThat((double) loss.value(logit, given)).as(description).isCloseTo(value,
+                            within(5.0 * Math.ulp((float) value)));
+                }
+                double target = smoothed(loss, given);
+                double negative = (1 - target) / (1 + StrictMath.exp(-logit));
+                double positive = weight * target / (1 + StrictMath.exp(logit));
+                assertThat((double) loss.derivative(logit, given)).as(description).isCloseTo(negative - positive,
+                        within(5.0 * Math.ulp((float) Math.max(negative, positive))));
+                double curvature = (1 - target + weight * target) / (2 + 2 * StrictMath.cosh(logit));
+                if (curvature > Float.MIN_NORMAL) {
+                    assertThat((double) loss.secondDerivative(logit, given)).as(description)
+                            .isCloseTo(curvature, within(5.0 * Math.ulp((float) curvature)));
                 }
             }
         }

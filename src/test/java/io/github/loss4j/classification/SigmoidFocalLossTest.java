@@ -152,21 +152,21 @@ class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
     }
 
     /** 30,000 random pairs for each smoothing, power and α, half of them with targets of 0 and 1, against double. */
-    @Test void smoothedTargetsAreAsAccurateAsStated() {
+    @ParameterizedTest
+    @ValueSource(floats = {1e-6f, 0.01f, 0.1f, 0.2f, 0.5f, 0.9f, 0.999f}) void smoothedTargetsAreAsAccurateAsStated(
+            float smoothing) {
         Random random = new Random(5);
-        for (float smoothing : new float[] {1e-6f, 0.01f, 0.1f, 0.2f, 0.5f, 0.9f, 0.999f}) {
-            for (float gamma : new float[] {0.5f, 1, 2, 5}) {
-                for (float alpha : new float[] {-1, 0.25f}) {
-                    SigmoidFocalLoss loss = new SigmoidFocalLoss(gamma, alpha, smoothing);
-                    for (int i = 0; i < 30_000; i++) {
-                        float logit = switch (i % 3) {
-                            case 0 -> (random.nextFloat() - 0.5f) * 300;
-                            case 1 -> (random.nextFloat() - 0.5f) * 12;
-                            default -> Float.intBitsToFloat(random.nextInt() & 0xff7fffff);
-                        };
-                        float given = i % 2 == 0 ? i / 6 % 2 : random.nextFloat();
-                        assertSmoothedAccuracy(loss, logit, given);
-                    }
+        for (float gamma : new float[] {0.5f, 1, 2, 5}) {
+            for (float alpha : new float[] {-1, 0.25f}) {
+                SigmoidFocalLoss loss = new SigmoidFocalLoss(gamma, alpha, smoothing);
+                for (int i = 0; i < 30_000; i++) {
+                    float logit = switch (i % 3) {
+                        case 0 -> (random.nextFloat() - 0.5f) * 300;
+                        case 1 -> (random.nextFloat() - 0.5f) * 12;
+                        default -> Float.intBitsToFloat(random.nextInt() & 0xff7fffff);
+                    };
+                    float given = i % 2 == 0 ? i / 6 % 2 : random.nextFloat();
+                    assertSmoothedAccuracy(loss, logit, given);
                 }
             }
         }

@@ -107,16 +107,17 @@ class SparsemaxLossTest implements ClassIndexContract {
                 within(1e-7 * Math.abs(derivative)));
     }
 
-    @Test void sharesAmongTies() {
-        for (int classes : new int[] {1, 2, 3, 10, 32000}) {
-            Evaluation<Tensor> evaluation = new SparsemaxLoss().evaluate(Tensor.full(1e4f, classes), new int[] {0});
-            // ½(1 − 1/C)² + ½(C − 1)/C² = ½(1 − 1/C)
-            float expected = (float) ((1 - 1.0 / classes) / 2);
-            assertThat(evaluation.value()).isCloseTo(expected, within(1e-7f));
-            assertThat(evaluation.gradient().get(0)).isCloseTo(-2 * expected, within(1e-7f));
-            assertThat(evaluation.gradient().get(classes - 1)).isCloseTo(classes == 1 ? 0 : 1f / classes,
-                    within(1e-9f));
-        }
+    @ParameterizedTest @ValueSource(ints = {1, 2, 3, 10, 32000}) void sharesAmongTies(int classes) {
+        Evaluation<Tensor> evaluation = new SparsemaxLoss().evaluate(Tensor.full(1e4f, classes), new int[] {0});
+        // ½(1 − 1/C)² + ½(C − 1)/C² = ½(1 − 1/C)
+        float expected = (float) ((1 - 1.0 / classes) / 2);
+        assertThat(evaluation.value()).isCloseTo(expected, within(1e-7f));
+        assertThat(evaluation.gradient().get(0)).isCloseTo(-2 * expected, within(1e-7f));
+        assertThat(evaluation.gradient().get(classes - 1)).isCloseTo(classes == 1 ? 0 : 1f / classes,
+                within(1e-9f));
+    }
+
+    @Test void sharesBetweenTheBestTwoOfFour() {
         Evaluation<Tensor> evaluation = new SparsemaxLoss().evaluate(Tensor.of(0.5, 0.5, -0.25, -3), new int[] {2});
         // Support {0, 1}, as 1 + 3(−0.25) < 0.75: τ = 0; ½ + ¼ + ½·... by the formula: 0.25 + ½(0.25 + 0.25) + ½
         assertThat(evaluation.value()).isEqualTo(1f);

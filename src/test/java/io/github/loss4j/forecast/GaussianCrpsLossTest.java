@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
@@ -105,13 +106,13 @@ class GaussianCrpsLossTest implements SampleLossContract<Gaussian, Tensor> {
     }
 
     /** The tests of scoringrules for Python, crps_normal, whose figures are those of scoringRules for R. */
-    @Test void matchesScoringrules() {
+    @TestFactory Stream<DynamicTest> matchesScoringrules() {
         double[][] figures = {{7.1, 3.8, 0.3, 3.130743}, {3.1, 4.0, 0.5, 0.6321808}, {-2.9, 1.1, 10.1, 2.984174},
             {4.4, 1.8, 1.2, 1.935862}};
-        for (double[] figure : figures) {
+        return LossContract.each(figures, figure -> {
             Gaussian prediction = new Gaussian(Tensor.of(figure[1]), Tensor.of(figure[2] * figure[2]));
             assertThat((double) new GaussianCrpsLoss().value(prediction, Tensor.of(figure[0])))
                     .isCloseTo(figure[3], within(1e-6));
-        }
+        });
     }
 }

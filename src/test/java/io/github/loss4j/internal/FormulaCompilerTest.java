@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A compiled formula has the bits of its single operations. */
 class FormulaCompilerTest {
@@ -96,25 +98,23 @@ class FormulaCompilerTest {
         });
     }
 
-    @Test void compilationChangesNoResult() {
-        for (int size : new int[] {200, 2047, 2049, SIZE - 400}) {
-            for (PointwiseLoss loss : new PointwiseLoss[] {huber(), PointwiseLoss.of((p, t) -> p.minus(t)),
-                PointwiseLoss.of((p, t) -> p.softplus().minus(p.times(t))),
-                PointwiseLoss.of((p, t) -> p.minus(t).square())}) {
-                float[] predictions = Arrays.copyOfRange(PREDICTIONS, 400, 400 + size);
-                float[] targets = Arrays.copyOfRange(TARGETS, 400, 400 + size);
-                Tensor prediction = Tensor.of(predictions);
-                Tensor target = Tensor.of(targets);
-                float value = loss.value(prediction, target);
-                var evaluation = loss.evaluate(prediction, target);
-                var weighted = loss.evaluate(prediction, target, target.abs());
-                var summary = loss.summary(prediction, target);
-                ((BlockLoss) loss).formula().compile();
-                assertThat(loss.value(prediction, target)).isEqualTo(value);
-                assertThat(loss.evaluate(prediction, target)).isEqualTo(evaluation);
-                assertThat(loss.evaluate(prediction, target, target.abs())).isEqualTo(weighted);
-                assertThat(loss.summary(prediction, target)).isEqualTo(summary);
-            }
+    @ParameterizedTest @ValueSource(ints = {200, 2047, 2049, SIZE - 400}) void compilationChangesNoResult(int size) {
+        for (PointwiseLoss loss : new PointwiseLoss[] {huber(), PointwiseLoss.of((p, t) -> p.minus(t)),
+            PointwiseLoss.of((p, t) -> p.softplus().minus(p.times(t))),
+            PointwiseLoss.of((p, t) -> p.minus(t).square())}) {
+            float[] predictions = Arrays.copyOfRange(PREDICTIONS, 400, 400 + size);
+            float[] targets = Arrays.copyOfRange(TARGETS, 400, 400 + size);
+            Tensor prediction = Tensor.of(predictions);
+            Tensor target = Tensor.of(targets);
+            float value = loss.value(prediction, target);
+            var evaluation = loss.evaluate(prediction, target);
+            var weighted = loss.evaluate(prediction, target, target.abs());
+            var summary = loss.summary(prediction, target);
+            ((BlockLoss) loss).formula().compile();
+            assertThat(loss.value(prediction, target)).isEqualTo(value);
+            assertThat(loss.evaluate(prediction, target)).isEqualTo(evaluation);
+            assertThat(loss.evaluate(prediction, target, target.abs())).isEqualTo(weighted);
+            assertThat(loss.summary(prediction, target)).isEqualTo(summary);
         }
     }
 

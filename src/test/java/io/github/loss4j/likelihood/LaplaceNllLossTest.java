@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class LaplaceNllLossTest implements LocationScaleContract {
     @Override public List<LaplaceNllLoss> losses() {
@@ -34,12 +38,12 @@ class LaplaceNllLossTest implements LocationScaleContract {
     }
 
     /** The tests of scoringrules for Python, logs_laplace, whose figures are those of scoringRules for R. */
-    @Test void matchesScoringrules() {
+    @TestFactory Stream<DynamicTest> matchesScoringrules() {
         float[][] figures = {{-2.9f, 0.1f, 1, 3.693147f}, {-2.9f, 1.1f, 10.1f, 3.401722f},
             {4.1f, 1.8f, 1.2f, 2.792135f}};
-        for (float[] figure : figures) {
+        return LossContract.each(figures, figure -> {
             float value = LocationScaleContract.at(new LaplaceNllLoss(), figure[1], figure[2], figure[0])[0];
             assertThat(value).isCloseTo(figure[3], withinPercentage(1e-4));
-        }
+        });
     }
 }

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class LogNormalNllLossTest implements LocationScaleContract {
     @Override public List<LogNormalNllLoss> losses() {
@@ -40,12 +44,12 @@ class LogNormalNllLossTest implements LocationScaleContract {
     }
 
     /** The tests of scoringrules for Python, logs_lognormal, whose figures are those of scoringRules for R. */
-    @Test void matchesScoringrules() {
+    @TestFactory Stream<DynamicTest> matchesScoringrules() {
         float[][] figures = {{7.1f, 3.8f, 0.3f, 20.48201f}, {2.9f, 1.1f, 0.1f, -0.2566692f},
             {4.4f, 1.8f, 0.9f, 2.3577601f}};
-        for (float[] figure : figures) {
+        return LossContract.each(figures, figure -> {
             float value = LocationScaleContract.at(new LogNormalNllLoss(), figure[1], figure[2], figure[0])[0];
             assertThat(value).isCloseTo(figure[3], withinPercentage(1e-4));
-        }
+        });
     }
 }

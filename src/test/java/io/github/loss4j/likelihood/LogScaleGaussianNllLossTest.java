@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class LogScaleGaussianNllLossTest implements LocationScaleContract {
     @Override public List<LogScaleGaussianNllLoss> losses() {
@@ -47,12 +51,12 @@ class LogScaleGaussianNllLossTest implements LocationScaleContract {
     }
 
     /** The tests of scoringrules for Python, logs_normal, whose figures are those of scoringRules for R. */
-    @Test void matchesScoringrules() {
+    @TestFactory Stream<DynamicTest> matchesScoringrules() {
         float[][] figures = {{7.1f, 3.8f, 0.3f, 60.21497f}, {3.1f, 4, 0.5f, 1.845791f}, {4.4f, 1.8f, 1.2f, 3.448482f}};
-        for (float[] figure : figures) {
+        return LossContract.each(figures, figure -> {
             float value = LocationScaleContract.at(new LogScaleGaussianNllLoss(true), figure[1],
                     (float) Math.log(figure[2]), figure[0])[0];
             assertThat(value).isCloseTo(figure[3], withinPercentage(1e-4));
-        }
+        });
     }
 }

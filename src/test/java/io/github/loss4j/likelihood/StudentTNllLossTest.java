@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.loss4j.Golden;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,13 +63,13 @@ class StudentTNllLossTest implements LocationScaleContract {
     }
 
     /** The tests of scoringrules for Python, logs_t, whose figures are those of scoringRules for R. */
-    @Test void matchesScoringrules() {
+    @TestFactory Stream<DynamicTest> matchesScoringrules() {
         float[][] figures = {{7.1f, 4.2f, 3.8f, 0.3f, 8.600513f}, {-3.1f, 2.9f, 4, 0.5f, 8.60978f},
             {-2.9f, 5.1f, 1.1f, 10.1f, 3.37258f}, {4.4f, 19.4f, 1.8f, 1.2f, 3.324565f}};
-        for (float[] figure : figures) {
+        return LossContract.each(figures, figure -> {
             StudentTNllLoss loss = new StudentTNllLoss(figure[1]);
             float value = LocationScaleContract.at(loss, figure[2], figure[3], figure[0])[0];
             assertThat(value).isCloseTo(figure[4], withinPercentage(1e-4));
-        }
+        });
     }
 }

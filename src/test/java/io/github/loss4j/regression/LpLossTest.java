@@ -52,27 +52,26 @@ class LpLossTest implements PointwiseLossContract {
     }
 
     /** A search over the range of float32, and near 1, where the powers have the most digits to lose. */
-    @Test void powersOfManyExponentsAreAsAccurateAsStated() {
-        for (float exponent : new float[] {1.01f, 1.2f, 1.5f, 1.9f, 2.1f, 2.5f, 3, 4, 8, 16, 64, 1000, 5000}) {
-            LpLoss loss = new LpLoss(exponent);
-            Random random = new Random(1);
-            float[] residuals = new float[1 << 17];
-            for (int i = 0; i < residuals.length; i++) {
-                residuals[i] = i % 2 == 0
-                        ? Float.intBitsToFloat(random.nextInt() & 0x7f7fffff)
-                        : (float) Math.exp((random.nextDouble() - 0.5) * 20 / exponent);
-            }
-            Tensor prediction = Tensor.of(residuals);
-            Tensor values = loss.values(prediction, Tensor.zeros(residuals.length));
-            Derivatives derivatives = loss.derivatives(prediction, Tensor.zeros(residuals.length));
-            double more = exponent > 4 ? exponent / 64 : 0;
-            for (int i = 0; i < residuals.length; i++) {
-                double r = residuals[i];
-                double p = exponent;
-                assertWithin(1 + more, values.get(i), Math.pow(r, p), r);
-                assertWithin(2 + more, derivatives.gradient().get(i), p * Math.pow(r, p - 1), r);
-                assertWithin(2 + more, derivatives.hessian().get(i), p * (p - 1) * Math.pow(r, p - 2), r);
-            }
+    @ParameterizedTest @ValueSource(floats = {1.01f, 1.2f, 1.5f, 1.9f, 2.1f, 2.5f, 3, 4, 8, 16, 64, 1000,
+        5000}) void powersOfManyExponentsAreAsAccurateAsStated(float exponent) {
+        LpLoss loss = new LpLoss(exponent);
+        Random random = new Random(1);
+        float[] residuals = new float[1 << 17];
+        for (int i = 0; i < residuals.length; i++) {
+            residuals[i] = i % 2 == 0
+                    ? Float.intBitsToFloat(random.nextInt() & 0x7f7fffff)
+                    : (float) Math.exp((random.nextDouble() - 0.5) * 20 / exponent);
+        }
+        Tensor prediction = Tensor.of(residuals);
+        Tensor values = loss.values(prediction, Tensor.zeros(residuals.length));
+        Derivatives derivatives = loss.derivatives(prediction, Tensor.zeros(residuals.length));
+        double more = exponent > 4 ? exponent / 64 : 0;
+        for (int i = 0; i < residuals.length; i++) {
+            double r = residuals[i];
+            double p = exponent;
+            assertWithin(1 + more, values.get(i), Math.pow(r, p), r);
+            assertWithin(2 + more, derivatives.gradient().get(i), p * Math.pow(r, p - 1), r);
+            assertWithin(2 + more, derivatives.hessian().get(i), p * (p - 1) * Math.pow(r, p - 2), r);
         }
     }
 

@@ -145,29 +145,34 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
     }
 
     /** One sample of several pieces, with tiles that are no whole ones; and the same bits for any number of threads. */
-    @Test void largeImagesAreTheFormula() {
+    @TestFactory Stream<DynamicTest> largeImagesAreTheFormula() {
+        List<DiceLoss> losses = List.of(new DiceLoss().withSigmoid(), new DiceLoss().withSoftmax().perClass());
+        return losses.stream()
+                .flatMap(loss -> Stream.of(1, 3, 70).map(classes -> LossContract.test(loss + ", " + classes
+                        + " classes", () -> aLargeImageIsTheFormula(loss, classes))));
+    }
+
+    private static void aLargeImageIsTheFormula(DiceLoss loss, int classes) {
+        int pixels = classes == 70 ? 5003 : 200_001;
+        Random random = new Random(classes);
+        Tensor prediction = Tensor.zeros(2, classes, pixels).map(x -> 3 * random.nextGaussian());
+        Tensor target = Tensor.zeros(2, classes, pixels).map(x -> random.nextInt(3) / 2);
+        double[] expected = new OverlapReference(loss, 2, classes, pixels).terms(prediction.toDoubleArray(),
+                target.toDoubleArray(), ones(prediction.size()));
+        float[] values = loss.values(prediction, target).toArray();
+        for (int i = 0; i < values.length; i++) {
+            assertThat((double) values[i]).as("term " + i).isCloseTo(expected[i], within(5e-7 * expected[i]));
+        }
         ForkJoinPool one = new ForkJoinPool(1);
         ForkJoinPool four = new ForkJoinPool(4);
-        for (int classes : new int[] {1, 3, 70}) {
-            int pixels = classes == 70 ? 5003 : 200_001;
-            Random random = new Random(classes);
-            Tensor prediction = Tensor.zeros(2, classes, pixels).map(x -> 3 * random.nextGaussian());
-            Tensor target = Tensor.zeros(2, classes, pixels).map(x -> random.nextInt(3) / 2);
-            for (DiceLoss loss : List.of(new DiceLoss().withSigmoid(), new DiceLoss().withSoftmax().perClass())) {
-                double[] expected = new OverlapReference(loss, 2, classes, pixels).terms(prediction.toDoubleArray(),
-                        target.toDoubleArray(), ones(prediction.size()));
-                float[] values = loss.values(prediction, target).toArray();
-                for (int i = 0; i < values.length; i++) {
-                    assertThat((double) values[i]).as(loss + " " + i).isCloseTo(expected[i],
-                            within(5e-7 * expected[i]));
-                }
-                Evaluation<Tensor> alone = one.submit(() -> loss.evaluate(prediction, target)).join();
-                assertThat(four.submit(() -> loss.evaluate(prediction, target)).join()).isEqualTo(alone);
-                assertThat(loss.value(prediction, target)).isEqualTo(alone.value());
-            }
+        try {
+            Evaluation<Tensor> alone = one.submit(() -> loss.evaluate(prediction, target)).join();
+            assertThat(four.submit(() -> loss.evaluate(prediction, target)).join()).isEqualTo(alone);
+            assertThat(loss.value(prediction, target)).isEqualTo(alone.value());
+        } finally {
+            one.shutdown();
+            four.shutdown();
         }
-        one.shutdown();
-        four.shutdown();
     }
 
     @Test void probabilitiesWithOptionsAreProbabilitiesWithout() {

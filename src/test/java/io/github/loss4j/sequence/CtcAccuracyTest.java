@@ -9,6 +9,7 @@ import io.github.loss4j.Tensor;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,6 +50,21 @@ class CtcAccuracyTest {
         scores[3 * CLASSES + 2] = Float.NEGATIVE_INFINITY;
         check(scores, new int[] {1, 2, 2, 3, 4, 5, 1});
         check(scores, random.ints(20, 1, CLASSES).toArray());
+    }
+
+    /** Log-probabilities of −∞ at the first step, and NaN at the second in the last label or the last blank. */
+    @Test void aProbabilityOfZeroIsInfiniteAndNanIsNan() {
+        float none = Float.NEGATIVE_INFINITY;
+        float[] impossible = {none, none, none, -1, -1, -1};
+        assertThat(loss(impossible, 1)).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(loss(new float[] {none, none, none, -1, Float.NaN, -1}, 1)).isNaN();
+        assertThat(loss(new float[] {none, none, none, Float.NaN, -1, -1}, 1)).isNaN();
+        assertThat(loss(new float[] {none, none, none, -1, -1, Float.NaN}, 1, 2)).isNaN();
+    }
+
+    /** The loss of two steps of three classes. */
+    private static double loss(float[] scores, int... labels) {
+        return new Alignments(scores, 3, 3, 0, labels.length, 1).loss(0, 2, labels);
     }
 
     private float[] scores(int steps, double spread) {

@@ -418,6 +418,11 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget>, EngineContra
         assertThat((double) new CtcLoss().value(prediction, target)).isCloseTo(-Math.log(1.25), within(1e-7));
         assertThat(new CtcLoss().evaluate(prediction, target).value()).isEqualTo(new CtcLoss().value(prediction,
                 target));
+        // With two labels also over no blank: 1 0 2, 1 1 2 and 1 2 2, each 1/2
+        Tensor two = Tensor.wrap(new float[] {-INFINITY, 0, -INFINITY, half, half, half, -INFINITY, -INFINITY, 0}, 3, 1,
+                3);
+        assertThat((double) new CtcLoss().reduced(Reduction.SUM).value(two, new CtcTarget(new int[][] {{1, 2}},
+                new int[] {3}))).isCloseTo(-Math.log(1.5), within(1e-7));
     }
 
     /** The gradient of a class that is no label is its probability, for short rows and long ones. */
