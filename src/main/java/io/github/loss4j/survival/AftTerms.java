@@ -15,6 +15,9 @@ import java.util.Arrays;
 
 /** The terms of an accelerated failure time model, one for each subject. */
 final class AftTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
+    /** The kinds of intervals, left-censored, right-censored and unknown times, and of exact ones. */
+    private static final double[] KINDS = {Double.NaN, Noise.LEFT_CENSORED, Noise.RIGHT_CENSORED, Double.NaN,
+        Noise.EXACT};
     private static final OutOfLine STANDARDIZE = OutOfLine.of(MethodHandles.lookup(), "standardize",
             OutOfLine.DOUBLE_ARRAYS);
     /** Cost of a term in elements read: it takes several logarithms and exponentials. */
@@ -93,14 +96,11 @@ final class AftTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
         for (int j = 0; j < length; j++) {
             double low = target.lower(from + j);
             double high = target.upper(from + j);
-            boolean left = low == 0;
-            boolean right = high == Double.POSITIVE_INFINITY;
-            boolean interval = left ? right : !right && low != high;
-            block[DoubleBlock.A][j] = interval ? 1 : left ? high : low;
+            block[DoubleBlock.A][j] = low == 0 ? high : low;
             block[DoubleBlock.B][j] = predictions[from + j];
-            block[DoubleBlock.C][j] = interval
-                    ? Double.NaN
-                    : left ? Noise.LEFT_CENSORED : right ? Noise.RIGHT_CENSORED : Noise.EXACT;
+            // A branch for each kind would be mispredicted often.
+            int index = (low == 0 ? 1 : 0) + (high == Double.POSITIVE_INFINITY ? 2 : 0) + (low == high ? 4 : 0);
+            block[DoubleBlock.C][j] = KINDS[index];
         }
         block[DoubleBlock.PARAMETERS][0] = logScale;
         block[DoubleBlock.PARAMETERS][1] = scale;

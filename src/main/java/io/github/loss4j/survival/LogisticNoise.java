@@ -60,26 +60,31 @@ final class LogisticNoise implements Noise {
         double[] seconds = block[SECOND_DERIVATIVE];
         double scale = block[PARAMETERS][0];
         int end = Math.min(length, LENGTH);
+        // Short loops: C2 does not unroll long ones as far as a vector needs.
         for (int j = 0; j < end; j++) {
             double exact = 1 - Math.abs(kinds[j]);
             double sides = 1 + exact;
             // ln(1 + eᶻ) for right-censored times, ln(1 + e⁻ᶻ) for left-censored ones, their sum for exact ones
             values[j] = sides * values[j] + 0.5 * (sides * Math.abs(bounds[j]) + kinds[j] * bounds[j])
                     + exact * (times[j] + scale);
+        }
+        for (int j = 0; j < end; j++) {
             double reciprocal = 1 / (1 + powers[j]);
-            seconds[j] = sides * powers[j] * reciprocal * reciprocal;
+            seconds[j] = (2 - Math.abs(kinds[j])) * powers[j] * reciprocal * reciprocal;
             firsts[j] = reciprocal;
         }
         for (int j = 0; j < end; j++) {
             times[j] = Math.max(-1, Math.min(1, bounds[j] * RAISE));
         }
         for (int j = 0; j < end; j++) {
+            bounds[j] = 0 - Likelihoods.expm1(-Math.abs(bounds[j]), powers[j]);
+        }
+        for (int j = 0; j < end; j++) {
             double sign = times[j];
             double side = kinds[j] * sign;
-            double rise = 0 - Likelihoods.expm1(-Math.abs(bounds[j]), powers[j]);
             // F(z) is a quotient of 1 or e^−|z|, and of 1 + e^−|z|.
             double numerator = 0.5 * ((1 - side) * powers[j] + (1 + side));
-            firsts[j] *= (Math.abs(kinds[j]) - 1) * sign * rise - kinds[j] * numerator;
+            firsts[j] *= (Math.abs(kinds[j]) - 1) * sign * bounds[j] - kinds[j] * numerator;
         }
     }
 }

@@ -172,15 +172,21 @@ final class NormalNoise implements Noise {
         double[] complements = block[RESULT];
         int end = Math.min(length, LENGTH);
         for (int j = 0; j < end; j++) {
+            double outside = 0.5 * powers[j] * complements[j];
+            double quotient = 1 / (1 - outside);
+            numbers[j] = outside * quotient;
+            powers[j] = 0.5 * powers[j] * quotient;
+            complements[j] = 1 / complements[j];
+        }
+        for (int j = 0; j < end; j++) {
             double positive = 0.5 + 0.5 * signs[j];
             double negative = 1 - positive;
-            double outside = 0.5 * powers[j] * complements[j];
-            double inverse = 1 / complements[j];
-            double quotient = 1 / (1 - outside);
+            numbers[j] = positive * (2 * complements[j] - 1) + negative * numbers[j];
+            powers[j] = SQRT_2_OVER_PI * (positive * complements[j] + negative * powers[j]);
+        }
+        for (int j = 0; j < end; j++) {
             // A negative number has no logarithm.
-            double excess = Math.max(0, kinds[j] * bounds[j] - MAX_BLOCK_Z) * Double.MAX_VALUE;
-            numbers[j] = positive * (2 * inverse - 1) + negative * outside * quotient - excess;
-            powers[j] = SQRT_2_OVER_PI * (positive * inverse + 0.5 * negative * powers[j] * quotient);
+            numbers[j] -= Math.max(0, kinds[j] * bounds[j] - MAX_BLOCK_Z) * Double.MAX_VALUE;
         }
     }
 
@@ -194,15 +200,19 @@ final class NormalNoise implements Noise {
         double constant = block[PARAMETERS][0] + HALF_LN_2PI;
         int end = Math.min(length, LENGTH);
         for (int j = 0; j < end; j++) {
-            double kind = values[j];
-            double censored = Math.abs(kind);
-            double exact = 1 - censored;
-            double half = 0.5 * bounds[j] * bounds[j];
-            double positive = 0.5 + 0.5 * seconds[j];
-            double hazard = firsts[j];
-            values[j] = censored * (positive * half + logarithms[j]) + exact * (half + times[j] + constant);
-            firsts[j] = 0 - kind * hazard - exact * bounds[j];
-            seconds[j] = censored * hazard * (hazard - kind * bounds[j]) + exact;
+            logarithms[j] += 0.25 * (1 + seconds[j]) * bounds[j] * bounds[j];
+        }
+        for (int j = 0; j < end; j++) {
+            double censored = Math.abs(values[j]);
+            seconds[j] = censored * firsts[j] * (firsts[j] - values[j] * bounds[j]) + (1 - censored);
+        }
+        for (int j = 0; j < end; j++) {
+            firsts[j] = 0 - values[j] * firsts[j] - (1 - Math.abs(values[j])) * bounds[j];
+        }
+        for (int j = 0; j < end; j++) {
+            double censored = Math.abs(values[j]);
+            values[j] = censored * logarithms[j]
+                    + (1 - censored) * (0.5 * bounds[j] * bounds[j] + times[j] + constant);
         }
     }
 }
