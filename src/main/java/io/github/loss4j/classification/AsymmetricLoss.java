@@ -18,7 +18,7 @@ import io.github.loss4j.internal.Fma;
  * any rank; the loss is in nats. A negative with a probability of at most clip costs nothing and has derivative 0, also
  * at the kink. Not convex. Focal factors and clip are differentiated too; some implementations treat them as constants.
  * The logarithms contain no ε: with clip = 0 a confident error costs |x|, otherwise a negative costs at most −ln(clip).
- * Infinite logits give NaN or infinity.
+ * At an infinite logit value and derivatives are their limits.
  *
  * <p>For targets of 0 and 1 and exponents γ that are integers up to 7, with γ₋ above 0 if there is a clip, value and
  * derivative are computed in float32: within 5 ulp and 3 more for each unit of γ; for a negative with a clip, in ulp of
@@ -207,11 +207,13 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         double p = sigmoid(x);
         double miss = sigmoid(-x);
         double entropy = softplus(-x);
+        // The limit of p·entropy at −∞.
+        double finite = p == 0 ? 0 : entropy;
         double power = Math.pow(miss, gamma);
         return switch (order) {
             case 0 -> power * entropy;
-            case 1 -> -power * (gamma * p * entropy + miss);
-            default -> power * p * (gamma * entropy * (gamma * p - miss) + (2 * gamma + 1) * miss);
+            case 1 -> -power * (gamma * p * finite + miss);
+            default -> power * p * (gamma * finite * (gamma * p - miss) + (2 * gamma + 1) * miss);
         };
     }
 
@@ -230,12 +232,13 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         double entropy = margin == 0 ? softplus(x) : q < 0.5 ? -Math.log1p(-q) : -Math.log(u);
         double power = Math.pow(q, gamma);
         double growth = gamma / q;
-        double first = p * (growth * complement * entropy + v);
+        double finite = complement == 0 ? 0 : entropy;
+        double first = p * (growth * complement * finite + v);
         return switch (order) {
             case 0 -> power * entropy;
             case 1 -> power * first;
             default -> power * ((1 - 2 * p) * first
-                    + p * p * (complement * growth * ((gamma - 1) / q * complement * entropy + 2 * v) + v * v));
+                    + p * p * (complement * growth * ((gamma - 1) / q * complement * finite + 2 * v) + v * v));
         };
     }
 }

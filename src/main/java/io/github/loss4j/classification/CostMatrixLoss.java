@@ -10,6 +10,7 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.RowBlocks;
 import io.github.loss4j.internal.RowLossTerms;
 import io.github.loss4j.internal.RowTerms;
+import io.github.loss4j.internal.Softmax;
 import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
@@ -19,10 +20,10 @@ import java.util.Arrays;
  *
  * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target
  * has the class of each row, in row-major order of the other axes. The loss is in the unit of the costs, and between
- * the minimum and the maximum cost of the target's row. The derivative is p[j]·(C[t][j] − loss), the second
- * derivative p[j]·(1 − 2p[j])·(C[t][j] − loss). Not convex, without
- * kinks; the gradient vanishes where a wrong class has a probability near 1. Stable for any finite scores; computed in
- * double and rounded once. A class with a score of −∞ has probability 0; +∞ and NaN give NaN.
+ * the minimum and the maximum cost of the target's row. The derivative is p[j]·(C[t][j] − loss), the second derivative
+ * p[j]·(1 − 2p[j])·(C[t][j] − loss). Not convex, without kinks; the gradient vanishes where a wrong class has a
+ * probability near 1. Stable for any finite scores; computed in double and rounded once. A class with a score of −∞ has
+ * probability 0. A single score of +∞ has probability 1; several of them and NaN give NaN.
  *
  * <p>With costs of 1 off the diagonal and 0 on it, it is 1 − p[t], {@link GeneralizedCrossEntropyLoss} with q = 1.
  * Adding a constant to all costs adds it to the loss.
@@ -98,14 +99,17 @@ public record CostMatrixLoss(Tensor costs) implements RowLoss<int[]>, DiagonalLo
         double total = 0;
         double sum = 0;
         for (int j = 0; j < scores.length; j++) {
-            double e = Math.exp((double) scores[j] - scores[argMax]);
+            double e = Softmax.targetExp(scores[j], scores[argMax]);
             total += e;
             sum += e * (all[at + j] - base);
+        }
+        if (scores[argMax] == Float.POSITIVE_INFINITY && total > 1) {
+            total = Double.NaN; // the probabilities have no limit
         }
         double meanDifference = sum / total;
         if (gradient != null) {
             for (int j = 0; j < scores.length; j++) {
-                double p = Math.exp((double) scores[j] - scores[argMax]) / total;
+                double p = Softmax.targetExp(scores[j], scores[argMax]) / total;
                 gradient[j] = (float) (p * (all[at + j] - base - meanDifference));
             }
         }
@@ -172,7 +176,7 @@ public record CostMatrixLoss(Tensor costs) implements RowLoss<int[]>, DiagonalLo
                 int argMax = LogitRows.argMax(x);
                 double log = LogitRows.logOfSum(x, argMax, 1);
                 for (int c = 0; c < x.length; c++, at += rows.stride()) {
-                    double p = Math.exp((double) x[c] - x[argMax] - log);
+                    double p = Math.exp(LogitRows.gap(x, c, argMax) - log);
                     into[at] = (float) (factor * derivatives[c] * (1 - 2 * p));
                 }
             }

@@ -17,7 +17,8 @@ import io.github.loss4j.internal.SpecialFunctions;
  * of T, which is the purpose of the factor T². There is no derivative with respect to the teacher. Convex, without
  * kinks, 0 where both distributions are equal. Stable for any finite logits; computed in double and rounded once,
  * accurate also where student and teacher nearly agree. A logit of −∞ means a probability of 0; in the student it gives
- * infinity, unless the teacher has −∞ too. +∞ and NaN give NaN.
+ * infinity, unless the teacher has −∞ too. A single logit of +∞ means a probability of 1; several of them and NaN give
+ * NaN.
  *
  * <p>For T = 1 it is {@link SoftCrossEntropyLoss} minus the entropy of the teacher. As T grows it tends to the
  * squared error of the centred logits, divided by 2C. It is often added to {@link CrossEntropyLoss} of the labels;
@@ -78,8 +79,8 @@ public record DistillationLoss(float temperature) implements DiagonalLoss<Tensor
             double targetNormalizer = 1 / (1 + otherTargets);
             double sum = 0;
             for (int c = 0; c < scores.length; c++) {
-                double logQ = scale * ((double) scores[c] - scores[argMax]) - log;
-                double logP = scale * ((double) targets[c] - targets[targetArgMax]) - logTarget;
+                double logQ = scale * gap(scores, c, argMax) - log;
+                double logP = scale * gap(targets, c, targetArgMax) - logTarget;
                 double p = targetExps[c] * targetNormalizer;
                 double q = exps[c] * normalizer;
                 double d = logP - logQ;
@@ -101,7 +102,7 @@ public record DistillationLoss(float temperature) implements DiagonalLoss<Tensor
             // 0, or NaN if the teacher is NaN.
             double zeroOrNan = 0 * logOfSum(targets, argMax(targets), scale);
             for (int c = 0; c < scores.length; c++) {
-                double logQ = scale * ((double) scores[c] - scores[argMax]) - log;
+                double logQ = scale * gap(scores, c, argMax) - log;
                 into[c] = zeroOrNan - Math.exp(logQ) * Math.expm1(logQ);
             }
         }

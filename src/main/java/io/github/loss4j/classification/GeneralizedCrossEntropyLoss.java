@@ -19,8 +19,8 @@ import io.github.loss4j.internal.ClassSoftmaxTerms;
  *
  * <p>As q → 0 it becomes {@link CrossEntropyLoss}; q = 1 gives 1 − p, half the absolute error of the probabilities.
  * Stable for any finite scores, also for small q and near p = 1. A class with a score of −∞ has probability 0; if it is
- * the target, the loss is 1/q and its gradient 0. A score of +∞ for the target only gives a loss and a gradient of 0;
- * any other +∞ and NaN give NaN. No kinks. Not convex.
+ * the target, the loss is 1/q and its gradient 0. A single score of +∞ has probability 1, so that the loss and its
+ * gradient are 0 if it is the target; several of them and NaN give NaN. No kinks. Not convex.
  *
  * <p>Keras: CategoricalGeneralizedCrossEntropy, of probabilities.
  *

@@ -15,7 +15,7 @@ import io.github.loss4j.internal.Scratch;
  * sensitive to wrong labels than cross entropy. The derivative is q[j]·(g[j] − Σ q·g), with g = ½ ln(q/m). Not convex
  * in the scores, without kinks. Stable for any finite scores; computed in double and rounded once, accurate also where
  * q and t nearly agree. A target of t = 0 is allowed, a negative one gives NaN. A class with a score of −∞ has
- * probability 0; +∞ and NaN give NaN.
+ * probability 0. A single score of +∞ has probability 1; several of them and NaN give NaN.
  *
  * <p>Symmetric in q and t; its square root is a metric. Divided by ln 2 it is the divergence with base-2 logarithms,
  * between 0 and 1. SciPy: jensenshannon, which is its square root.
@@ -92,12 +92,12 @@ public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
             double mean = 0;
             double chainTermMean = 0;
             for (int c = 0; c < scores.length; c++) {
-                double q = Math.exp((double) scores[c] - scores[argMax] - log);
+                double q = Math.exp(gap(scores, c, argMax) - log);
                 mean += q * derivative(q, targets[c]);
                 chainTermMean += q * chainTerm(q, targets[c]);
             }
             for (int c = 0; c < scores.length; c++) {
-                double q = Math.exp((double) scores[c] - scores[argMax] - log);
+                double q = Math.exp(gap(scores, c, argMax) - log);
                 double bracket = derivative(q, targets[c]) - mean + chainTerm(q, targets[c]);
                 into[c] = q * ((1 - 2 * q) * bracket + q * chainTermMean);
             }

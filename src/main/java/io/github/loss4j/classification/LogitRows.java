@@ -125,6 +125,18 @@ abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
     }
 
     /**
+     * A number minus the maximum.
+     *
+     * @param x the numbers
+     * @param c the index of the number
+     * @param argMax the index of the maximum
+     * @return the difference; 0 for the maximum, even if it is +∞
+     */
+    protected static double gap(float[] x, int c, int argMax) {
+        return c == argMax && x[c] == Float.POSITIVE_INFINITY ? 0 : (double) x[c] - x[argMax];
+    }
+
+    /**
      * Computes the exponentials of differences from the maximum.
      *
      * @param x the numbers
@@ -138,6 +150,7 @@ abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
         for (int c = 0; c < x.length; c++) {
             into[c] = scale * ((double) x[c] - x[argMax]);
         }
+        into[argMax] = scale * gap(x, argMax, argMax);
         DoubleFunctions.exp(into, x.length, scratch);
         into[argMax] *= 0; // 0, or NaN
         double sum = 0;

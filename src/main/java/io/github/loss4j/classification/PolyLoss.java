@@ -18,8 +18,8 @@ import io.github.loss4j.internal.Scratch;
  *
  * <p>ε = 0 gives {@link CrossEntropyLoss}; ε = −1 removes the first power; below −1 the loss can be negative. Stable
  * for any finite scores, and accurate near p = 1 for ε = −1 as well. A class with a score of −∞ has probability 0; if
- * it is the target, the loss is infinite. A score of +∞ for the target only gives a loss and a gradient of 0; any other
- * +∞ and NaN give NaN. No kinks.
+ * it is the target, the loss is infinite. A single score of +∞ has probability 1, so that the loss and its gradient are
+ * 0 if it is the target; several of them and NaN give NaN. No kinks.
  *
  * <p>optax: poly_loss_cross_entropy with one-hot labels.
  *

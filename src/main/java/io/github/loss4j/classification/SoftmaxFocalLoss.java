@@ -18,8 +18,8 @@ import io.github.loss4j.internal.ClassSoftmaxTerms;
  *
  * <p>Rows of the ignored index are masked, whatever their scores are. Stable for any finite scores, and accurate near p
  * = 1; the gradient is finite for every γ, including those below 1. A class with a score of −∞ has probability 0; if it
- * is the target, the loss is infinite. A score of +∞ for the target only gives a loss and a gradient of 0; any other +∞
- * and NaN give NaN. No kinks. Not convex for γ > 0.
+ * is the target, the loss is infinite. A single score of +∞ has probability 1, so that the loss and its gradient are 0
+ * if it is the target; several of them and NaN give NaN. No kinks. Not convex for γ > 0.
  *
  * <p>Keras: CategoricalFocalCrossentropy (from_logits), with alpha = 1, or with an alpha for each class as class
  * weights; its mean divides by the number of rows.

@@ -6,6 +6,7 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Weights;
+import java.util.Arrays;
 
 /**
  * Sparsemax loss of class scores z with the index t of the true class: w[t] times −z[t] + ½ Σ (z[j]² − τ²) + ½ over the
@@ -21,8 +22,8 @@ import io.github.loss4j.internal.Weights;
  * <p>The loss is 0 where the score of the target exceeds all others by 1, and for a single class. Convex and smooth:
  * its gradient is sparsemax(z) minus 1 at t, with exact zeros. It is computed as ½‖sparsemax(z) − 1[t]‖² + max(0, τ −
  * z[t]), an equal sum of nonnegative terms that is accurate near 0 and for any finite scores. A class with a score of
- * −∞ has probability 0; if it is the target, the loss is infinite. A score of +∞ for the target only gives a loss and a
- * gradient of 0; any other +∞ and NaN give NaN.
+ * −∞ has probability 0; if it is the target, the loss is infinite. A single score of +∞ has probability 1, so that the
+ * loss and its gradient are 0 if it is the target; several of them and NaN give NaN.
  *
  * <p>With two classes it is a quarter of {@link ModifiedHuberLoss} of the score difference. optax:
  * multiclass_sparsemax_loss. TensorFlow Addons: SparsemaxLoss. It is the Fenchel-Young loss of ½‖p‖².
@@ -111,8 +112,8 @@ public record SparsemaxLoss(Tensor classWeights, int ignoreIndex) implements Row
     private static double loss(float[] scores, int t, float[] gradient) {
         int best = best(scores);
         float max = scores[best];
-        if (max == Float.POSITIVE_INFINITY && t != best) {
-            max = Float.NaN;
+        if (max == Float.POSITIVE_INFINITY) {
+            return ofInfinite(scores, t, best, gradient);
         }
         double threshold = threshold(scores, best, max);
         double others = 0;
@@ -131,6 +132,20 @@ public record SparsemaxLoss(Tensor classWeights, int ignoreIndex) implements Row
             gradient[t] = Float.isNaN(max) ? Float.NaN : (float) (0 - others);
         }
         return (others * others + squares) / 2 + Math.max(0, below);
+    }
+
+    /** The limit where the maximum score is +∞: its class has the probability 1. None if several are +∞. */
+    private static double ofInfinite(float[] scores, int t, int best, float[] gradient) {
+        float limit = 0;
+        for (int j = 0; j < scores.length; j++) {
+            limit = j != best && !(scores[j] < Float.POSITIVE_INFINITY) ? Float.NaN : limit;
+        }
+        if (gradient != null) {
+            Arrays.fill(gradient, limit);
+            gradient[best] += 1;
+            gradient[t] -= 1;
+        }
+        return t == best ? limit : limit + Float.POSITIVE_INFINITY;
     }
 
     /** The first index of the maximum score, or of a NaN. */

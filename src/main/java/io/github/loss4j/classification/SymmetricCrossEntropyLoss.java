@@ -15,7 +15,8 @@ import io.github.loss4j.internal.ClassSoftmaxTerms;
  * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target
  * has the class of each row, in row-major order of the other axes. The loss is in nats. Stable for any finite scores,
  * and accurate near p = 1. A class with a score of −∞ has probability 0; if it is the target, the loss is infinite
- * unless α is 0. +∞ and NaN give NaN. No kinks. Not convex for β > 0.
+ * unless α is 0. A single score of +∞ has probability 1; several of them and NaN give NaN. No kinks. Not convex for β >
+ * 0.
  *
  * <p>β = 0 gives α times {@link CrossEntropyLoss}; α = 0 gives 4β times {@link GeneralizedCrossEntropyLoss} with q =
  * 1. The paper has α = 0.1 and β = 1 for CIFAR-10, α = 6 and β = 0.1 for CIFAR-100. catalyst:

@@ -60,18 +60,22 @@ public final class Softmax {
                 || magnitude < MIN_FACTOR;
     }
 
-    /** Returns e^(score − shift) of the target in double; 1 if both are +∞. */
+    /** Returns e^(score − shift) in double; 1 if both are +∞. */
     public static double targetExp(float score, float shift) {
         return score == Float.POSITIVE_INFINITY && score == shift ? 1 : Math.exp((double) score - shift);
     }
 
-    /** Returns the sum of e^(score − shift) over all classes except one, in double. */
+    /**
+     * Returns the sum of e^(score − shift) over all classes except one, in double; NaN if several scores are +∞, since
+     * the probabilities then have no limit.
+     */
     public static double exponentials(float[] scores, int from, int length, float shift, int except) {
         double sum = 0;
         for (int c = 0; c < length; c++) {
-            sum += c == except ? 0 : Math.exp((double) scores[from + c] - shift);
+            sum += c == except ? 0 : targetExp(scores[from + c], shift);
         }
-        return sum;
+        boolean infinite = shift == Float.POSITIVE_INFINITY;
+        return infinite && sum + targetExp(scores[from + except], shift) > 1 ? Double.NaN : sum;
     }
 
     /**

@@ -240,7 +240,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         double targetExp = Softmax.targetExp(x[at + target], shift);
         double derivative = derivative(row, target, x, at, shift, otherExps, targetExp, scratch);
         for (int c = 0; c < classes; c++) {
-            double p = Math.exp((double) x[at + c] - shift) / (otherExps + targetExp);
+            double p = Softmax.targetExp(x[at + c], shift) / (otherExps + targetExp);
             gradient[at + c] = (float) (factor * derivative * p);
         }
         finish(row, target, derivative, otherExps, targetExp, factor, gradient, at, scratch);
@@ -340,7 +340,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         double derivative = factor * derivative(row, target, x, 0, shift, otherExps, targetExp, scratch);
         double scaledSecond = factor * scaledSecondDerivative(target, x, 0, shift, otherExps, targetExp);
         for (int c = 0; c < classes; c++) {
-            double e = c == target ? targetExp : Math.exp((double) x[c] - shift);
+            double e = c == target ? targetExp : Softmax.targetExp(x[c], shift);
             double complement = c == target ? otherExps : c == maxClass ? maxOthers : sum - e;
             into[c] = (float) (derivative * (e / sum) * (complement / sum)
                     + chainTerm(scaledSecond, c == target, e, otherExps));

@@ -4,6 +4,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
+import io.github.loss4j.internal.Softmax;
 import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
@@ -17,7 +18,8 @@ import java.util.Arrays;
  * order of {@code [N, ...]}. There is one term for each sample, from 0 to 1; a class counts if it occurs in the sample.
  * Pixels of the ignored index are left out, whatever their logits are; a sample without other pixels is masked. It has
  * kinks where errors are equal: tied pixels are ordered by index. Computed in double and rounded once, in O(C·n log n).
- * A class with a logit of −∞ has probability 0; +∞ and NaN give NaN.
+ * A class with a logit of −∞ has probability 0. A single logit of +∞ has probability 1; several of them and NaN give
+ * NaN.
  *
  * <p>The authors' lovasz_softmax(per_image=True, classes='present') in PyTorch, which takes probabilities. kornia:
  * lovasz_softmax_loss, over all classes, including absent ones. {@link LovaszHingeLoss} is for one mask.
@@ -118,8 +120,12 @@ public record LovaszSoftmaxLoss(int ignoreIndex) implements SampleLoss<Tensor, i
             for (int c = 0; c < layout.classes(); c++) {
                 int at = layout.at(n, c);
                 for (int j = 0; j < sums.length; j++) {
-                    sums[j] += Math.exp((double) logits[at + j] - maxima[j]);
+                    sums[j] += Softmax.targetExp(logits[at + j], maxima[j]);
                 }
+            }
+            for (int j = 0; j < sums.length; j++) {
+                // The probabilities have no limit if several logits of a pixel are +∞.
+                sums[j] = maxima[j] == Float.POSITIVE_INFINITY && sums[j] > 1 ? Double.NaN : sums[j];
             }
         }
 
@@ -139,7 +145,7 @@ public record LovaszSoftmaxLoss(int ignoreIndex) implements SampleLoss<Tensor, i
                     lovasz.clear();
                     for (int j = 0; j < sums.length; j++) {
                         if (!target.ignores(n, j)) {
-                            double p = Math.exp((double) logits[at + j] - maxima[j]) / sums[j];
+                            double p = Softmax.targetExp(logits[at + j], maxima[j]) / sums[j];
                             boolean own = target.classOf(n, j) == c;
                             double error = own ? 1 - p : p;
                             lovasz.add(j, error, (float) error, own ? 1 : 0);
@@ -171,11 +177,11 @@ public record LovaszSoftmaxLoss(int ignoreIndex) implements SampleLoss<Tensor, i
                 double mean = 0;
                 for (int c = 0; c < layout.classes(); c++) {
                     int at = layout.at(n, c) + j;
-                    mean += Math.exp((double) logits[at] - maxima[j]) / sums[j] * (gradient[at] - base);
+                    mean += Softmax.targetExp(logits[at], maxima[j]) / sums[j] * (gradient[at] - base);
                 }
                 for (int c = 0; c < layout.classes(); c++) {
                     int at = layout.at(n, c) + j;
-                    double p = Math.exp((double) logits[at] - maxima[j]) / sums[j];
+                    double p = Softmax.targetExp(logits[at], maxima[j]) / sums[j];
                     gradient[at] = (float) (factor * p * (gradient[at] - base - mean));
                 }
             }

@@ -45,8 +45,8 @@ interface PixelLoss {
             }
             double falsely = p * (1 - target);
             double missed = q * target;
-            double focus = gamma == 0
-                    ? 0
+            double focus = gamma == 0 || p * q == 0
+                    ? 0 // also where the entropy is infinite
                     : gamma * (1 - 2 * target) * (p * q / (falsely + missed)) * entropy(logit, target, log);
             return factor * (focus + falsely - missed);
         }

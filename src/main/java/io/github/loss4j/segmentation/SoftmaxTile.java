@@ -3,6 +3,7 @@ package io.github.loss4j.segmentation;
 import io.github.loss4j.internal.Exponential;
 import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.Scratch;
+import io.github.loss4j.internal.Softmax;
 import java.util.Arrays;
 
 /**
@@ -100,11 +101,26 @@ final class SoftmaxTile extends PixelTile {
             System.arraycopy(logits, 0, buffer, at(sample, c, from), count);
         }
         for (int j = 0; j < count; j++) {
+            if (maxima[j] == Float.POSITIVE_INFINITY) {
+                exponentialsOfInfinite(sample, from, j);
+            }
             inverses[j] = (float) (1 / sums[j]);
         }
         for (int j = 0; j < count && entropy != null; j++) {
             logs[j] = Logarithm.of(sums[j]);
         }
+    }
+
+    /** The limit where one logit of a pixel is +∞: the exponentials are 1 and 0. None if several are. */
+    private void exponentialsOfInfinite(int sample, int from, int j) {
+        sums[j] = 0;
+        for (int c = 0; c < layout.classes(); c++) {
+            float logit = prediction[layout.at(sample, c) + from + j];
+            float exponential = (float) Softmax.targetExp(logit, Float.POSITIVE_INFINITY);
+            buffer[at(sample, c, from) + j] = exponential;
+            sums[j] += exponential;
+        }
+        sums[j] = sums[j] == 1 ? 1 : Double.NaN;
     }
 
     private static void updateMaxima(float[] maxima, float[] logits, int count) {

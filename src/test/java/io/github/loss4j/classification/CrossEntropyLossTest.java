@@ -314,7 +314,8 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
         assertThat(evaluation.gradient().get(1)).isEqualTo(0f);
         assertThat(loss.value(scores, new int[] {1})).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(loss.withLabelSmoothing(0.1f).value(scores, new int[] {2})).isEqualTo(Float.POSITIVE_INFINITY);
-        assertThat(loss.value(Tensor.of(1, Float.POSITIVE_INFINITY), new int[] {0})).isNaN();
+        assertThat(loss.value(Tensor.of(1, Float.POSITIVE_INFINITY), new int[] {0})).isEqualTo(
+                Float.POSITIVE_INFINITY);
         assertThat(loss.value(Tensor.of(none, none), new int[] {0})).isNaN();
     }
 
@@ -438,14 +439,22 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
         assertThat(hessian.get(1)).isCloseTo(expected, within(4 * Math.ulp(expected)));
     }
 
-    @ParameterizedTest @ValueSource(ints = {2, 60, 600}) void anInfiniteScoreOfTheTargetGivesZero(int classes) {
+    @ParameterizedTest @ValueSource(ints = {2, 60, 600}) void anInfiniteScoreHasProbabilityOne(int classes) {
         float[] scores = new float[classes];
         scores[1] = Float.POSITIVE_INFINITY;
         Evaluation<Tensor> evaluation = new CrossEntropyLoss().evaluate(Tensor.of(scores), new int[] {1});
         assertThat(evaluation.value()).isEqualTo(0f);
         assertThat(evaluation.gradient().toArray()).containsOnly(0f);
-        assertThat(new CrossEntropyLoss().value(Tensor.of(scores), new int[] {0})).isNaN();
         assertThat(new CrossEntropyLoss().derivatives(Tensor.of(scores), new int[] {1}).hessian().toArray())
                 .containsOnly(0f);
+        Evaluation<Tensor> wrong = new CrossEntropyLoss().evaluate(Tensor.of(scores), new int[] {0});
+        assertThat(wrong.value()).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(wrong.gradient().toArray()).startsWith(-1, 1).endsWith(new float[classes - 2]);
+        scores[0] = Float.POSITIVE_INFINITY;
+        for (int target = 0; target < 2; target++) {
+            assertThat(new CrossEntropyLoss().value(Tensor.of(scores), new int[] {target})).isNaN();
+            assertThat(new CrossEntropyLoss().evaluate(Tensor.of(scores), new int[] {target}).gradient().get(0))
+                    .isNaN();
+        }
     }
 }

@@ -172,7 +172,8 @@ class SparsemaxLossTest implements ClassIndexContract {
         Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(0, none), new int[] {1});
         assertThat(evaluation.value()).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(evaluation.gradient().toArray()).containsExactly(1, -1);
-        return LossContract.each(new float[][] {{Float.NaN, 0, 1}, {0, Float.NaN, 1}, {0, Float.POSITIVE_INFINITY, 1}},
+        return LossContract.each(new float[][] {{Float.NaN, 0, 1}, {0, Float.NaN, 1}, {
+            Float.POSITIVE_INFINITY, Float.POSITIVE_INFINITY, 1}},
                 scores -> {
                     Evaluation<Tensor> spoilt = loss.evaluate(Tensor.of(scores), new int[] {0});
                     assertThat(spoilt.value()).isNaN();
