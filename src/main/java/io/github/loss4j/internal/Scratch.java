@@ -7,6 +7,7 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * Working memory for one call, about 260 KB, and 130 KB more once it has held softmax rows with the class axis inside,
@@ -50,7 +51,12 @@ public final class Scratch {
     private static final int REGIONS = 6;
     private static final int LINE = 64;
 
-    private static final Pool<Scratch> POOL = new Pool<>(Scratch::new);
+    /** Without a lambda, the first of which takes some milliseconds in a JVM. */
+    private static final Pool<Scratch> POOL = new Pool<>(new Supplier<>() {
+        @Override public Scratch get() {
+            return new Scratch();
+        }
+    });
     private static final float[] NO_ROW = {};
     private static final double[] NO_DOUBLES = {};
 
