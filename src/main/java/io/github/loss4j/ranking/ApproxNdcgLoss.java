@@ -59,9 +59,8 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
         /** Working arrays of one number for each item. */
         private static final int GAINS = 2;
         private static final int RANKS = 3;
-        private static final int LOWER = 4;
-        private static final int HIGHER = 5;
-        private static final int DERIVATIVES = 6;
+        private static final int RELATIVE = 4;
+        private static final int DERIVATIVES = 5;
 
         private final double temperature;
         private final double[] discounts;
@@ -109,8 +108,6 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
             int[] order = memory.order();
             double[] gains = memory.numbers(GAINS);
             double[] ranks = memory.numbers(RANKS);
-            double[] lower = memory.numbers(LOWER);
-            double[] higher = memory.numbers(HIGHER);
             int from = memory.item;
             int end = from + length;
             for (int k = from; k < end; k++) {
@@ -118,11 +115,13 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
                 ranks[k] = 1;
             }
             for (int a = from; a < end && (gains[a] != 0 || gains[end - 1] < 0); a++) {
-                compare(a, end, memory);
+                double[] exponentials = exponentials(a, end, memory);
+                double own = exponentials[a];
                 double sum = 0;
                 for (int b = a + 1; b < end; b++) {
-                    sum += lower[b];
-                    ranks[b] += higher[b];
+                    double inverse = 1 / (own + exponentials[b]);
+                    sum += exponentials[b] * inverse;
+                    ranks[b] += own * inverse;
                 }
                 ranks[a] += sum;
             }
@@ -151,8 +150,6 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
             double[] gains = memory.numbers(GAINS);
             double[] ranks = memory.numbers(RANKS);
             double[] logarithms = memory.numbers(LOGARITHMS);
-            double[] lower = memory.numbers(LOWER);
-            double[] higher = memory.numbers(HIGHER);
             double[] derivatives = memory.numbers(DERIVATIVES);
             for (int k = from; k < end; k++) {
                 // The derivative of the loss with respect to the rank.
@@ -162,45 +159,36 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
                 derivatives[k] = 0;
             }
             for (int a = from; a < end && (gains[a] != 0 || gains[end - 1] < 0); a++) {
-                compare(a, end, memory);
+                double[] exponentials = exponentials(a, end, memory);
+                double own = exponentials[a];
+                double rank = ranks[a];
                 double sum = 0;
                 for (int b = a + 1; b < end; b++) {
-                    double part = (ranks[b] - ranks[a]) * (lower[b] * higher[b]);
+                    double inverse = 1 / (own + exponentials[b]);
+                    double part = (ranks[b] - rank) * (exponentials[b] * inverse * (own * inverse));
                     derivatives[b] -= part;
                     sum += part;
                 }
                 derivatives[a] += sum;
             }
             for (int k = from; k < end; k++) {
-                gradient[order[k]] = (float) (scale * derivatives[k]);
+                gradient[order[k]] = 0 + (float) (scale * derivatives[k]); // 0, not −0, between scores far apart
             }
         }
 
-        /** σ((s_b − s_a)/T), and the same with a and b exchanged, for all items b after a. */
-        private void compare(int a, int end, Memory memory) {
+        /** The exponentials of a group for pairs of an item with those after it: the quotient of two gives σ. */
+        private double[] exponentials(int a, int end, Memory memory) {
             double[] exponentials = memory.numbers(EXPONENTIALS);
-            double[] lower = memory.numbers(LOWER);
-            double[] higher = memory.numbers(HIGHER);
-            double own = exponentials[a];
-            if (Double.isNaN(own)) {
-                compareFar(a, end, memory);
-                return;
+            if (!Double.isNaN(exponentials[a])) {
+                return exponentials;
             }
-            for (int b = a + 1; b < end; b++) {
-                double inverse = 1 / (own + exponentials[b]);
-                lower[b] = exponentials[b] * inverse;
-                higher[b] = own * inverse;
-            }
-        }
-
-        private void compareFar(int a, int end, Memory memory) {
             int[] order = memory.order();
-            for (int b = a + 1; b < end; b++) {
+            double[] relative = memory.numbers(RELATIVE);
+            for (int b = a; b < end; b++) {
                 double x = difference(scores[order[b]], scores[order[a]]) / temperature;
-                double e = Math.exp(-Math.abs(x));
-                memory.numbers(LOWER)[b] = (x < 0 ? e : 1) / (1 + e);
-                memory.numbers(HIGHER)[b] = (x < 0 ? 1 : e) / (1 + e);
+                relative[b] = Math.exp(Math.max(-RANGE / 2, Math.min(RANGE / 2, x)));
             }
+            return relative;
         }
     }
 }
