@@ -23,30 +23,45 @@ public final class Power {
     /** The largest |p|, so that the exponent of a result is a small integer. */
     public static final float MAX_EXPONENT = 4096;
 
+    /** The distance of further regions, since a block fills less than half of a region. */
+    private static final int UPPER = Scratch.BLOCK + 15;
     // The regions, with the numbers that they hold one after the other.
     private static final int MANTISSA = FIRST;
-    private static final int LOG = FIRST;
-    private static final int LOG_ERROR = SECOND;
+    /** The base-2 logarithm of x is WHOLE + LOG + LOG_ERROR. */
+    public static final int LOG = FIRST;
+    public static final int LOG_ERROR = SECOND;
+    public static final int WHOLE = RESULTS + 3 * REGION;
     private static final int ROUNDED = RESULTS + REGION;
-    private static final int FRACTION = RESULTS + 2 * REGION;
-    private static final int FRACTION_ERROR = RESULTS;
-    private static final int WHOLE = RESULTS + 3 * REGION;
-    /** The index of the exponent, before the first region. */
+    private static final int FRACTION = RESULTS + UPPER;
+    private static final int FRACTION_ERROR = SECOND + UPPER;
+    /** The power is SCALE·(HIGH + LOW): a power of two, and a number near 1 in two parts. */
+    public static final int SCALE = ROUNDED;
+    public static final int HIGH = FRACTION;
+    public static final int LOW = FRACTION_ERROR;
+    /** Regions for the caller; {@link #copy} overwrites the second one. */
+    public static final int FREE_1 = FIRST + UPPER;
+    public static final int FREE_2 = RESULTS + 2 * REGION;
+    /** Indices at which a caller may put parameters of its loops. */
+    public static final int PARAMETERS = WHOLE + UPPER;
+    // The indices of the two parts of the exponent, before the first region.
     private static final int EXPONENT = 0;
+    private static final int EXPONENT_ERROR = 1;
 
     /** 2/ln 2 in two parts. */
     private static final float TWICE_LOG2_E = (float) (2 / Math.log(2));
     private static final float TWICE_LOG2_E_LOW = (float) (2 / Math.log(2) - TWICE_LOG2_E);
+    private static final float LOG2_E = (float) (1 / Math.log(2));
     private static final float LN2 = (float) Math.log(2);
     private static final float ROUND = 12582912f;
     private static final int ROUND_BITS = 0x4b400000;
+    private static final int ONE = 0x3f800000;
 
     private static final OutOfLine SPLIT = OutOfLine.of(MethodHandles.lookup(), "split", OutOfLine.REGION);
     private static final OutOfLine LOGARITHMS = OutOfLine.of(MethodHandles.lookup(), "logarithms", OutOfLine.REGION);
     private static final OutOfLine PRODUCTS = OutOfLine.of(MethodHandles.lookup(), "products", OutOfLine.REGION);
     private static final OutOfLine EXPONENTIALS = OutOfLine.of(MethodHandles.lookup(), "exponentials",
             OutOfLine.REGION);
-    private static final OutOfLine SCALE = OutOfLine.of(MethodHandles.lookup(), "scale", OutOfLine.REGION);
+    private static final OutOfLine SCALES = OutOfLine.of(MethodHandles.lookup(), "scales", OutOfLine.REGION);
 
     private Power() {
     }
@@ -69,13 +84,14 @@ public final class Power {
         float logError = rest - (log - first);
         float rounded = rounded(log, whole, p);
         float fraction = fraction(log, whole, p, rounded - ROUND);
-        float exponential = exponential(fraction, fractionError(log, logError, whole, p, rounded - ROUND, fraction));
-        return Float.intBitsToFloat(
-                Exponential.scaled(Float.floatToRawIntBits(exponential), Float.floatToRawIntBits(rounded)));
+        float error = fractionError(log, logError, whole, p, rounded - ROUND, fraction);
+        float scale = Float.intBitsToFloat(Exponential.scaled(ONE, Float.floatToRawIntBits(rounded)));
+        return scale * (high(fraction, error) + low(fraction, error));
     }
 
     /**
-     * Replaces the numbers x of the first region by their logarithms, for {@link #apply}.
+     * Replaces numbers by their logarithms, for {@link #apply}. The numbers are x(1 + e), with x in the first region and
+     * a tiny e in the second.
      *
      * @param scratch working memory, all regions of which are used
      * @param length the number of numbers, at most {@link #BLOCK}
@@ -86,17 +102,34 @@ public final class Power {
     }
 
     /**
-     * Writes xᵖ to the region of results. It may be called several times after {@link #logarithms}.
+     * Writes xᵖ to {@link #SCALE}, {@link #HIGH} and {@link #LOW}, some 28 bits in all; 1 may be subtracted from SCALE
+     * times HIGH first, so that powers near 1 lose none of them. It may be called several times after
+     * {@link #logarithms}.
      *
      * @param scratch the working memory
      * @param p the exponent, at most {@link #MAX_EXPONENT} in magnitude
      * @param length the number of numbers
      */
-    public static void apply(Scratch scratch, float p, int length) {
-        scratch.floats.put(EXPONENT, p);
+    public static void apply(Scratch scratch, double p, int length) {
+        scratch.floats.put(EXPONENT, (float) p);
+        scratch.floats.put(EXPONENT_ERROR, (float) (p - (float) p));
         PRODUCTS.run(scratch.first, length);
         EXPONENTIALS.run(scratch.first, length);
-        SCALE.run(scratch.first, length);
+        SCALES.run(scratch.first, length);
+    }
+
+    /**
+     * Copies the region of results to an array.
+     *
+     * @param scratch the working memory
+     * @param length the number of results
+     * @param into the array
+     * @param at the index of the first one in the array
+     * @return whether all results are finite; it may be false if they are finite but very large
+     */
+    public static boolean copy(Scratch scratch, int length, float[] into, int at) {
+        scratch.floats.get(RESULTS, into, at, length);
+        return Math.abs(BlockSum.ofBlock(scratch.result, length)) <= Double.MAX_VALUE;
     }
 
     static void split(Region region, int length) {
@@ -117,7 +150,7 @@ public final class Power {
             float mantissa = floats.get(MANTISSA + j);
             float s = quotient(mantissa);
             float first = TWICE_LOG2_E * s;
-            float rest = rest(mantissa, s, first);
+            float rest = Fma.of(LOG2_E, floats.get(LOG_ERROR + j), rest(mantissa, s, first));
             float log = first + rest;
             floats.put(LOG + j, log);
             floats.put(LOG_ERROR + j, rest - (log - first));
@@ -143,17 +176,22 @@ public final class Power {
 
     static void exponentials(Region region, int length) {
         FloatBuffer floats = region.floats();
+        float exponentError = floats.get(EXPONENT_ERROR);
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
-            floats.put(FRACTION + j, exponential(floats.get(FRACTION + j), floats.get(FRACTION_ERROR + j)));
+            float fraction = floats.get(FRACTION + j);
+            float error = Fma.of(exponentError, floats.get(WHOLE + j) + floats.get(LOG + j),
+                    floats.get(FRACTION_ERROR + j));
+            floats.put(HIGH + j, high(fraction, error));
+            floats.put(LOW + j, low(fraction, error));
         }
     }
 
-    static void scale(Region region, int length) {
+    static void scales(Region region, int length) {
         IntBuffer bits = region.bits();
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
-            bits.put(RESULTS + j, Exponential.scaled(bits.get(FRACTION + j), bits.get(ROUNDED + j)));
+            bits.put(SCALE + j, Exponential.scaled(ONE, bits.get(ROUNDED + j)));
         }
     }
 
@@ -191,8 +229,13 @@ public final class Power {
         return lost + (Fma.of(whole, p, -(whole * p)) + Fma.of(logError, p, Fma.of(log, p, -product)));
     }
 
-    /** 2 to the power of a fraction between about −½ and ½, as in {@link Exponential}. */
-    private static float exponential(float fraction, float error) {
+    /** The first part of 2 to the power of a fraction between about −½ and ½: 1 + r, with r as in {@link Exponential}. */
+    private static float high(float fraction, float error) {
+        return 1 + (fraction + error) * LN2;
+    }
+
+    /** The rest, with what rounding took from the first part. */
+    private static float low(float fraction, float error) {
         float t = fraction + error;
         float r = t * LN2;
         float low = Fma.of(t, LN2, -r) + (error - (t - fraction)) * LN2;
@@ -200,7 +243,6 @@ public final class Power {
         q = Fma.of(q, r, 0x1.5558f2p-5f);
         q = Fma.of(q, r, 0x1.555492p-3f);
         q = Fma.of(q, r, 0x1.fffffcp-2f);
-        float sum = 1 + r;
-        return sum + Fma.of(r * r, q, (1 - sum + r) + low);
+        return Fma.of(r * r, q, (1 - (1 + r) + r) + low);
     }
 }

@@ -4,6 +4,8 @@ import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.Majorants;
+import io.github.loss4j.internal.PowerLoss;
+import io.github.loss4j.internal.Scratch;
 
 /**
  * Barron's general robust loss: (|α − 2|/α)·((x²/|α − 2| + 1)^(α/2) − 1), with x = r/c and r = prediction − target.
@@ -16,9 +18,11 @@ import io.github.loss4j.internal.Majorants;
  * 2| + 1)^(α/2 − 1). Convex for α ≥ 1. For α ≤ 1 the derivative is bounded; for α &lt; 1 it tends to 0; for α &lt; 0
  * the loss itself is at most |α − 2|/|α|.
  *
- * <p>Computed in double and rounded once; value, derivative and second derivative are within 1 ulp, given the rounded
- * residual. α is taken as the decimal number that was written. An infinite residual gives the limit of the value. This
- * loss is computed one element at a time; the losses of its special cases, listed below, are vectorised and faster.
+ * <p>α is taken as the decimal number that was written. An infinite residual gives the limit of the value. Accuracy,
+ * given the rounded residual: value and derivative within 4 ulp, and |α|/128 more for |α| above 16; the second derivative
+ * within 7 ulp of (1 + |α − 1|z)(z + 1)^(α/2 − 2)/c², with z = x²/|α − 2|, since it cancels near its zero. For α = 2, α =
+ * −∞, |α| above 64, and c or c√|α − 2| below 2⁻⁵⁰ or above 2⁵⁰ the loss is computed in double, one element at a time,
+ * within 1 ulp.
  *
  * <p>As in the paper there is no factor c². Multiplied by c² it is half of {@link MseLoss} for α = 2, {@link
  * PseudoHuberLoss} of δ = c for α = 1, {@link CauchyLoss} of scale c√2 for α = 0, {@link GemanMcClureLoss} of 2c for α
@@ -29,9 +33,14 @@ import io.github.loss4j.internal.Majorants;
  * @see <a href="https://doi.org/10.1109/CVPR.2019.00446">Barron, A General and Adaptive Robust Loss Function, CVPR
  *      (2019)</a>
  */
-public record BarronLoss(float alpha, float scale) implements DistanceLoss {
+@SuppressWarnings("exports") // the engine calls block; users see a PointwiseLoss
+public record BarronLoss(float alpha, float scale) implements DistanceLoss, PowerLoss {
     /** Limit of |x|: a larger one changes no derivative in float32, and its square would overflow in double. */
     private static final double MAX_X = 1e150;
+    /** Limits of the loops in float32. */
+    private static final double MAX_ALPHA = 64;
+    private static final double MIN_ALPHA = 0x1p-40;
+    private static final double MAX_SCALE = 0x1p50;
 
     public BarronLoss {
         if (!(alpha < Float.POSITIVE_INFINITY)) {
@@ -50,38 +59,79 @@ public record BarronLoss(float alpha, float scale) implements DistanceLoss {
     }
 
     @Override public float value(float residual) {
-        double x = residual / Decimals.of(scale);
-        if (alpha == 2) {
-            return (float) (0.5 * x * x);
-        }
-        if (alpha == 0) {
-            return (float) Math.log1p(0.5 * x * x);
-        }
-        if (alpha == Float.NEGATIVE_INFINITY) {
-            return (float) -Math.expm1(-0.5 * x * x);
-        }
-        double a = Decimals.of(alpha);
-        double alphaGap = Math.abs(a - 2);
-        return (float) (alphaGap / a * Math.expm1(0.5 * a * Math.log1p(x * x / alphaGap)));
+        return element(0, residual, 0);
     }
 
     @Override public float derivative(float residual) {
-        double x = x(residual);
-        return (float) (x * power(x, 1) / Decimals.of(scale));
+        return element(1, residual, 0);
     }
 
     @Override public float secondDerivative(float residual) {
-        double x = x(residual);
-        double c = Decimals.of(scale);
+        return element(2, residual, 0);
+    }
+
+    @Override public boolean inRange() {
+        double inverse = inverse();
+        return Math.abs(alpha) <= MAX_ALPHA && inverse > 1 / MAX_SCALE && inverse < MAX_SCALE && scale > 1 / MAX_SCALE
+                && scale < MAX_SCALE;
+    }
+
+    @Override public void powers(float[] predictions, float[] targets, int from, int length, boolean values,
+            Scratch scratch) {
+        BarronLoops.powers(inverse(), nonzeroAlpha(), predictions, targets, from, length, scratch);
+    }
+
+    @Override public void results(int order, float[] predictions, float[] targets, int from, int length,
+            Scratch scratch) {
+        BarronLoops.results(order, nonzeroAlpha(), Decimals.of(scale), predictions, targets, from, length, scratch);
+    }
+
+    /** 1/(c√|α − 2|); infinite for α = 2. */
+    private double inverse() {
+        return 1 / (Decimals.of(scale) * Math.sqrt(Math.abs(Decimals.of(alpha) - 2)));
+    }
+
+    /** α, or a number so near to 0 that the loss is that of α = 0. */
+    private double nonzeroAlpha() {
+        return Math.abs(alpha) < MIN_ALPHA ? MIN_ALPHA : Decimals.of(alpha);
+    }
+
+    @Override public double inDouble(int order, float prediction, float target) {
+        float residual = prediction - target;
+        return order == 0 ? valueInDouble(residual) : derivativeInDouble(order, residual);
+    }
+
+    private double valueInDouble(float residual) {
+        double x = residual / Decimals.of(scale);
         if (alpha == 2) {
-            return (float) (1 / (c * c));
+            return 0.5 * x * x;
+        }
+        if (alpha == 0) {
+            return Math.log1p(0.5 * x * x);
         }
         if (alpha == Float.NEGATIVE_INFINITY) {
-            return (float) ((1 - x * x) * power(x, 1) / (c * c));
+            return -Math.expm1(-0.5 * x * x);
+        }
+        double a = Decimals.of(alpha);
+        double alphaGap = Math.abs(a - 2);
+        return alphaGap / a * Math.expm1(0.5 * a * Math.log1p(x * x / alphaGap));
+    }
+
+    private double derivativeInDouble(int order, float residual) {
+        double x = x(residual);
+        double c = Decimals.of(scale);
+        if (order == 1) {
+            return x * power(x, 1) / c;
+        }
+        if (alpha == 2) {
+            return 1 / (c * c);
+        }
+        if (alpha == Float.NEGATIVE_INFINITY) {
+            return (1 - x * x) * power(x, 1) / (c * c);
         }
         double a = Decimals.of(alpha);
         double z = x * x / Math.abs(a - 2);
-        return (float) ((1 + z * (a - 1)) * power(x, 2) / (c * c));
+        return (1 + z * (a - 1)) * power(x, 2) / (c * c);
     }
 
     private double x(float residual) {

@@ -1,9 +1,12 @@
 package io.github.loss4j.regression;
 
+import static io.github.loss4j.internal.Power.HIGH;
+import static io.github.loss4j.internal.Power.LOW;
+import static io.github.loss4j.internal.Power.SCALE;
 import static io.github.loss4j.internal.Scratch.FIRST;
 import static io.github.loss4j.internal.Scratch.RESULTS;
+import static io.github.loss4j.internal.Scratch.SECOND;
 
-import io.github.loss4j.internal.BlockSum;
 import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Power;
@@ -16,9 +19,6 @@ import java.nio.FloatBuffer;
  * caller must compute the elements one at a time.
  */
 final class LpLoops {
-    /** The index of the factor of the powers, before the first region. */
-    private static final int FACTOR = 1;
-
     private static final OutOfLine MAGNITUDES = OutOfLine.of(MethodHandles.lookup(), "magnitudes", OutOfLine.ARRAYS);
     private static final OutOfLine SIGNS = OutOfLine.of(MethodHandles.lookup(), "signs", OutOfLine.ARRAYS);
     private static final OutOfLine MULTIPLES = OutOfLine.of(MethodHandles.lookup(), "multiples", OutOfLine.REGION);
@@ -32,53 +32,48 @@ final class LpLoops {
     }
 
     static boolean values(float exponent, int length, float[] values, int at, Scratch scratch) {
-        Power.apply(scratch, exponent, length);
-        return copy(length, values, at, scratch);
+        return multiples(1, exponent, length, values, at, scratch);
     }
 
     static boolean derivatives(float exponent, float[] predictions, float[] targets, int from, int length,
             float[] derivatives, int at, Scratch scratch) {
         Power.apply(scratch, exponent - 1, length);
-        scratch.floats.put(FACTOR, exponent);
+        scratch.floats.put(Power.PARAMETERS, exponent);
         SIGNS.run(predictions, targets, from, scratch.floats, length);
-        return copy(length, derivatives, at, scratch);
+        return Power.copy(scratch, length, derivatives, at);
     }
 
-    static boolean secondDerivatives(float exponent, float factor, int length, float[] derivatives, int at,
-            Scratch scratch) {
-        Power.apply(scratch, exponent - 2, length);
-        scratch.floats.put(FACTOR, factor);
+    /** A factor times a power. */
+    static boolean multiples(float factor, float exponent, int length, float[] into, int at, Scratch scratch) {
+        Power.apply(scratch, exponent, length);
+        scratch.floats.put(Power.PARAMETERS, factor);
         MULTIPLES.run(scratch.first, length);
-        return copy(length, derivatives, at, scratch);
-    }
-
-    private static boolean copy(int length, float[] into, int at, Scratch scratch) {
-        scratch.floats.get(RESULTS, into, at, length);
-        return Math.abs(BlockSum.ofBlock(scratch.result, length)) <= Double.MAX_VALUE;
+        return Power.copy(scratch, length, into, at);
     }
 
     static void magnitudes(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             floats.put(FIRST + j, Math.abs(predictions[at + j] - targets[at + j]));
+            floats.put(SECOND + j, 0);
         }
     }
 
     static void signs(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
-        float factor = floats.get(FACTOR);
+        float factor = floats.get(Power.PARAMETERS);
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
-            floats.put(RESULTS + j, factor * floats.get(RESULTS + j)
+            floats.put(RESULTS + j, factor * (floats.get(SCALE + j) * (floats.get(HIGH + j) + floats.get(LOW + j)))
                     * BranchFree.sign(predictions[at + j] - targets[at + j]));
         }
     }
 
     static void multiples(Scratch.Region region, int length) {
         FloatBuffer floats = region.floats();
-        float factor = floats.get(FACTOR);
+        float factor = floats.get(Power.PARAMETERS);
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
-            floats.put(RESULTS + j, factor * floats.get(RESULTS + j));
+            floats.put(RESULTS + j, factor * (floats.get(SCALE + j) * (floats.get(HIGH + j) + floats.get(LOW + j))));
         }
     }
 }

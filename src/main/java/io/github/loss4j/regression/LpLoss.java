@@ -54,7 +54,7 @@ public record LpLoss(float exponent) implements DistanceLoss, BlockLoss {
                         || LpLoops.derivatives(exponent, predictions, targets, from + at, part, derivatives, at,
                                 scratch);
                 normal &= secondDerivatives == null
-                        || LpLoops.secondDerivatives(exponent, factor(), part, secondDerivatives, at, scratch);
+                        || LpLoops.multiples(factor(), exponent - 2, part, secondDerivatives, at, scratch);
                 for (int j = at; !normal && j < at + part; j++) {
                     element(predictions[from + j] - targets[from + j], j, values, derivatives, secondDerivatives);
                 }

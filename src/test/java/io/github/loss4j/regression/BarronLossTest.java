@@ -21,13 +21,20 @@ class BarronLossTest implements PointwiseLossContract {
 
     @Override public List<BarronLoss> losses() {
         return List.of(new BarronLoss(2), new BarronLoss(1, 0.5f), new BarronLoss(0, 2), new BarronLoss(-2),
-                new BarronLoss(-INFINITY, 3), new BarronLoss(1.5f), new BarronLoss(-8.5f, 1.5f), new BarronLoss(4));
+                new BarronLoss(-INFINITY, 3), new BarronLoss(1.5f), new BarronLoss(-8.5f, 1.5f), new BarronLoss(4),
+                new BarronLoss(0.5f), new BarronLoss(-40, 3), new BarronLoss(1.9999f, 20), new BarronLoss(1e-6f, 0.7f),
+                new BarronLoss(1.2f, 1e20f));
+    }
+
+    /** The decimal number that a parameter stands for. */
+    private static double written(float parameter) {
+        return Double.parseDouble(Float.toString(parameter));
     }
 
     @Override public double formula(PointwiseLoss loss, double prediction, double target) {
         BarronLoss own = (BarronLoss) loss;
-        double x = (prediction - target) / own.scale();
-        double alpha = own.alpha();
+        double x = (prediction - target) / written(own.scale());
+        double alpha = written(own.alpha());
         double distance = Math.abs(alpha - 2);
         if (alpha == 2) {
             return x * x / 2;
@@ -42,14 +49,18 @@ class BarronLossTest implements PointwiseLossContract {
 
     @Override public double derivative(PointwiseLoss loss, double prediction, double target) {
         BarronLoss own = (BarronLoss) loss;
-        double x = (prediction - target) / own.scale();
-        double alpha = own.alpha();
+        double x = (prediction - target) / written(own.scale());
+        double alpha = written(own.alpha());
         if (alpha == 2) {
-            return x / own.scale();
+            return x / written(own.scale());
         }
-        return x / own.scale() * (alpha < -1e10
+        return x / written(own.scale()) * (alpha < -1e10
                 ? StrictMath.exp(-x * x / 2)
                 : StrictMath.pow(1 + x * x / Math.abs(alpha - 2), alpha / 2 - 1));
+    }
+
+    @Override public double accuracy() {
+        return 4;
     }
 
     @TestFactory Stream<DynamicTest> matchesTheGoldenCases() {

@@ -1,0 +1,133 @@
+package io.github.loss4j.regression;
+
+import static io.github.loss4j.internal.Power.HIGH;
+import static io.github.loss4j.internal.Power.LOW;
+import static io.github.loss4j.internal.Power.PARAMETERS;
+import static io.github.loss4j.internal.Power.SCALE;
+import static io.github.loss4j.internal.Scratch.FIRST;
+import static io.github.loss4j.internal.Scratch.RESULTS;
+import static io.github.loss4j.internal.Scratch.SECOND;
+
+import io.github.loss4j.internal.BranchFree;
+import io.github.loss4j.internal.Fma;
+import io.github.loss4j.internal.OutOfLine;
+import io.github.loss4j.internal.Power;
+import io.github.loss4j.internal.Scratch;
+import java.lang.invoke.MethodHandles;
+import java.nio.FloatBuffer;
+
+/**
+ * The loops of {@link BarronLoss} over a block, with u = y² + 1 and y = x/√|α − 2|. The power is u^(α/2); the
+ * derivatives divide it by u.
+ */
+final class BarronLoops {
+    private static final int INVERSE = PARAMETERS;
+    private static final int INVERSE_ERROR = PARAMETERS + 1;
+    private static final int FACTOR = PARAMETERS + 2;
+    private static final int SHAPE = PARAMETERS + 3;
+    private static final int HALF = PARAMETERS + 4;
+    private static final int LIMIT = PARAMETERS + 5;
+    private static final int FACTOR_ERROR = PARAMETERS + 6;
+    /** The region of u. */
+    private static final int SUM = Power.FREE_1;
+    /** Up to this |y| the value is a square in float32. */
+    private static final double NEAR = 0x1p-25;
+
+    private static final OutOfLine SQUARES = OutOfLine.of(MethodHandles.lookup(), "squares", OutOfLine.ARRAYS);
+    private static final OutOfLine VALUES = OutOfLine.of(MethodHandles.lookup(), "values", OutOfLine.ARRAYS);
+    private static final OutOfLine DERIVATIVES = OutOfLine.of(MethodHandles.lookup(), "derivatives",
+            OutOfLine.ARRAYS);
+    private static final OutOfLine SECOND_DERIVATIVES = OutOfLine.of(MethodHandles.lookup(), "secondDerivatives",
+            OutOfLine.ARRAYS);
+
+    private BarronLoops() {
+    }
+
+    /** Computes the powers for 1/(c√|α − 2|) and α. */
+    static void powers(double inverse, double alpha, float[] predictions, float[] targets, int from, int length,
+            Scratch scratch) {
+        scratch.floats.put(INVERSE, (float) inverse);
+        scratch.floats.put(INVERSE_ERROR, (float) (inverse - (float) inverse));
+        SQUARES.run(predictions, targets, from, scratch.floats, length);
+        Power.logarithms(scratch, length);
+        Power.apply(scratch, alpha / 2, length);
+    }
+
+    static void results(int order, double alpha, double scale, float[] predictions, float[] targets, int from,
+            int length, Scratch scratch) {
+        double curvature = 1 / (scale * scale);
+        FloatBuffer floats = scratch.floats;
+        double factor = order == 0 ? Math.abs(alpha - 2) / alpha : curvature;
+        floats.put(FACTOR, (float) factor);
+        floats.put(FACTOR_ERROR, (float) (factor - (float) factor));
+        floats.put(LIMIT, (float) (NEAR * scale * Math.sqrt(Math.abs(alpha - 2))));
+        floats.put(HALF, (float) (curvature / 2));
+        floats.put(SHAPE, (float) (alpha - 1));
+        OutOfLine loop = order == 0 ? VALUES : order == 1 ? DERIVATIVES : SECOND_DERIVATIVES;
+        loop.run(predictions, targets, from, floats, length);
+    }
+
+    /** u, and what rounding took from it, relative to it. */
+    static void squares(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
+        float inverse = floats.get(INVERSE);
+        float inverseError = floats.get(INVERSE_ERROR);
+        int end = Math.min(length, Scratch.BLOCK);
+        for (int j = 0; j < end; j++) {
+            float residual = predictions[at + j] - targets[at + j];
+            float y = residual * inverse;
+            float error = Fma.of(residual, inverse, -y) + residual * inverseError;
+            float square = y * y;
+            float u = 1 + square;
+            float squareError = Fma.of(2 * y, error, Fma.of(y, y, -square));
+            float sumError = (1 - (u - (u - 1))) + (square - (u - 1));
+            floats.put(FIRST + j, u);
+            floats.put(SECOND + j, (sumError + squareError) / u);
+            floats.put(SUM + j, u + (sumError + squareError));
+        }
+    }
+
+    /** Near 0, where the product of a small α and a tiny y² would be subnormal, the value is r²/(2c²). */
+    static void values(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
+        float factor = floats.get(FACTOR);
+        float limit = floats.get(LIMIT);
+        float half = floats.get(HALF);
+        int end = Math.min(length, Scratch.BLOCK);
+        for (int j = 0; j < end; j++) {
+            float magnitude = Math.abs(predictions[at + j] - targets[at + j]);
+            float far = BranchFree.step(magnitude - limit);
+            float near = Math.min(magnitude, limit);
+            float scale = floats.get(SCALE + j);
+            float difference = Fma.of(scale, floats.get(LOW + j), Fma.of(scale, floats.get(HIGH + j), -1));
+            floats.put(RESULTS + j, Fma.of(far, factor * difference, (1 - far) * (half * near * near)));
+        }
+    }
+
+    // A power of 0 becomes NaN, since its product may be positive.
+
+    static void derivatives(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
+        float factor = floats.get(FACTOR);
+        float factorError = floats.get(FACTOR_ERROR);
+        int end = Math.min(length, Scratch.BLOCK);
+        for (int j = 0; j < end; j++) {
+            float residual = predictions[at + j] - targets[at + j];
+            float power = floats.get(SCALE + j) * (floats.get(HIGH + j) + floats.get(LOW + j));
+            float product = Fma.of(residual, factor, residual * factorError);
+            floats.put(RESULTS + j, Fma.of(0, 1 / power, power) * product / floats.get(SUM + j));
+        }
+    }
+
+    static void secondDerivatives(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
+        float inverse = floats.get(INVERSE);
+        float inverseError = floats.get(INVERSE_ERROR);
+        float factor = floats.get(FACTOR);
+        float shape = floats.get(SHAPE);
+        int end = Math.min(length, Scratch.BLOCK);
+        for (int j = 0; j < end; j++) {
+            float residual = predictions[at + j] - targets[at + j];
+            float y = Fma.of(residual, inverse, residual * inverseError);
+            float u = floats.get(SUM + j);
+            float power = floats.get(SCALE + j) * (floats.get(HIGH + j) + floats.get(LOW + j));
+            floats.put(RESULTS + j, Fma.of(0, 1 / power, power) * factor * (Fma.of(y * y, shape, 1) / u) / u);
+        }
+    }
+}
