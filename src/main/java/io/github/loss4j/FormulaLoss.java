@@ -1,14 +1,14 @@
 package io.github.loss4j;
 
+import io.github.loss4j.internal.BlockFormula;
 import io.github.loss4j.internal.BlockLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.FormulaGraph;
 import io.github.loss4j.internal.FormulaInDouble;
 import io.github.loss4j.internal.FormulaProgram;
 
-/** The loss that {@link PointwiseLoss#of(Formula)} returns. Two of them are equal if they recorded the
- * same operations. */
-final class FormulaLoss implements PointwiseLoss, BlockLoss {
+/** The loss that {@link PointwiseLoss#of(Formula)} returns. Two of them are equal if they recorded the same operations. */
+final class FormulaLoss implements BlockLoss {
     private static final long serialVersionUID = 1;
     private static final String NAME = "PointwiseLoss.of";
 
@@ -56,13 +56,8 @@ final class FormulaLoss implements PointwiseLoss, BlockLoss {
         return program.of(FormulaProgram.SECOND_DERIVATIVE, prediction, target);
     }
 
-    @Override public void block(float[] predictions, float[] targets, int from, int length, float[] values,
-            float[] derivatives, float[] secondDerivatives) {
-        program.block(predictions, targets, from, length, values, derivatives, secondDerivatives);
-    }
-
-    @Override public FormulaProgram formula() {
-        return program;
+    @Override public BlockFormula<FormulaLoss> blockFormula() {
+        return Blocks.FORMULA;
     }
 
     @Override public boolean signed() {
@@ -83,5 +78,18 @@ final class FormulaLoss implements PointwiseLoss, BlockLoss {
 
     @Override public String toString() {
         return program.text();
+    }
+
+    private static final class Blocks implements BlockFormula<FormulaLoss> {
+        static final Blocks FORMULA = new Blocks();
+
+        @Override public void compute(FormulaLoss loss, float[] predictions, float[] targets, int from, int length,
+                float[] values, float[] derivatives, float[] secondDerivatives) {
+            loss.program.block(predictions, targets, from, length, values, derivatives, secondDerivatives);
+        }
+
+        @Override public FormulaProgram program(FormulaLoss loss) {
+            return loss.program;
+        }
     }
 }

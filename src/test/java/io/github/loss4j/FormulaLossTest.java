@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.loss4j.internal.BlockLoss;
+import io.github.loss4j.internal.BlockFormula;
 import io.github.loss4j.internal.FormulaInDouble;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -48,9 +48,9 @@ class FormulaLossTest {
         float[] targets = numbers(length + 3, 2);
         for (PointwiseLoss loss : LOSSES) {
             float[][] results = new float[3][length];
-            ((BlockLoss) loss).block(predictions, targets, 3, length, results[0], results[1], results[2]);
+            BlockFormula.of(loss).compute(loss, predictions, targets, 3, length, results[0], results[1], results[2]);
             float[] alone = new float[length];
-            ((BlockLoss) loss).block(predictions, targets, 3, length, null, alone, null);
+            BlockFormula.of(loss).compute(loss, predictions, targets, 3, length, null, alone, null);
             assertThat(alone).containsExactly(results[1]);
             for (int i = 0; i < length; i++) {
                 float prediction = predictions[i + 3];

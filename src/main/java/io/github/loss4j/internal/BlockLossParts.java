@@ -1,5 +1,6 @@
 package io.github.loss4j.internal;
 
+import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.internal.Scratch.Region;
 import java.util.Arrays;
 
@@ -9,15 +10,16 @@ final class BlockLossParts {
     }
 
     static double run(Job job, int from, int to, Scratch scratch) {
-        BlockLoss loss = (BlockLoss) job.loss;
+        BlockFormula<PointwiseLoss> formula = BlockFormula.of(job.loss);
+        FormulaProgram program = formula.program(job.loss);
         boolean exact = job.exactTerms != null;
         float[] terms = job.sum || exact || job.values != null ? scratch.predictions : null;
         float[] derivatives = job.derivatives == null ? null : scratch.targets;
         float[] secondDerivatives = job.secondDerivatives == null ? null : scratch.results;
-        CompiledFormula compiled = loss.formula() == null || !job.sum || job.values != null || exact
+        CompiledFormula compiled = program == null || !job.sum || job.values != null || exact
                 || job.weights != null || job.secondDerivatives != null
                         ? null
-                        : loss.formula().compiled(to - from, job.derivatives == null
+                        : program.compiled(to - from, job.derivatives == null
                                 ? 1 << FormulaProgram.VALUE
                                 : 1 << FormulaProgram.VALUE | 1 << FormulaProgram.DERIVATIVE);
         if (compiled != null) {
@@ -26,7 +28,7 @@ final class BlockLossParts {
         double total = 0;
         for (int at = from, length; at < to; at += length) {
             length = Math.min(Scratch.BLOCK - 1, to - at);
-            loss.block(job.predictions, job.targets, at, length, terms, derivatives, secondDerivatives);
+            formula.compute(job.loss, job.predictions, job.targets, at, length, terms, derivatives, secondDerivatives);
             if (job.sum) {
                 total += sum(job, terms, at, length, scratch);
             }
@@ -76,7 +78,7 @@ final class BlockLossParts {
     }
 
     private static double sum(Job job, Region terms, int length) {
-        return ((BlockLoss) job.loss).formula() == null || job.loss.signed()
+        return BlockFormula.of(job.loss).program(job.loss) == null || job.loss.signed()
                 ? BlockSum.ofSigned(terms, 0, length)
                 : BlockSum.ofBlock(terms, 0, length);
     }

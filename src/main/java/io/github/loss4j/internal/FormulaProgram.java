@@ -112,7 +112,7 @@ public final class FormulaProgram {
     }
 
     /**
-     * Computes losses and derivatives of consecutive elements; see {@link BlockLoss#block}.
+     * Computes losses and derivatives of consecutive elements; see {@link BlockFormula#compute}.
      *
      * @param predictions the predictions
      * @param targets the targets
@@ -123,8 +123,7 @@ public final class FormulaProgram {
      * @param secondDerivatives receives the second derivatives, or null
      */
     public void block(float[] predictions, float[] targets, int from, int length, float[] values,
-            float[] derivatives,
-            float[] secondDerivatives) {
+            float[] derivatives, float[] secondDerivatives) {
         int mask = (values == null ? 0 : 1 << VALUE) + (derivatives == null ? 0 : 1 << DERIVATIVE)
                 + (secondDerivatives == null ? 0 : 1 << SECOND_DERIVATIVE);
         CompiledFormula loops = compiled(length, mask);

@@ -14,9 +14,11 @@ import static io.github.loss4j.internal.Scratch.RESULTS;
 import static io.github.loss4j.internal.Scratch.SECOND;
 
 import io.github.loss4j.internal.BranchFree;
+import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Power;
+import io.github.loss4j.internal.PowerFormula;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.Scratch.Region;
 import java.lang.invoke.MethodHandles;
@@ -29,7 +31,10 @@ import java.nio.FloatBuffer;
  * ones, so that p is not near 0 unless the difference is divided by the same p. It cancels near u = 1. There the
  * deviance is 2μᵃ·d·L·P(L), with L = ln u and a power series P.
  */
-final class TweedieDevianceLoops {
+final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
+    static final TweedieDevianceLoops FORMULA = new TweedieDevianceLoops();
+    /** The largest power of these loops. */
+    private static final float MAX_POWER = 4;
     private static final int TERMS = 13;
     /** Up to this |L|, divided by the largest of 1, |a| and |b|, the series is used. */
     private static final double NEAR = 1.6;
@@ -77,9 +82,18 @@ final class TweedieDevianceLoops {
     private TweedieDevianceLoops() {
     }
 
+    @Override protected boolean inRange(TweedieDevianceLoss loss) {
+        return loss.power() >= 1 && loss.power() <= MAX_POWER;
+    }
+
+    @Override protected double inDouble(TweedieDevianceLoss loss, int order, float prediction, float target) {
+        return loss.inDouble(order, prediction, target);
+    }
+
     /** Computes μᵃ, and for values also the powers of u. */
-    static void powers(double k, float[] predictions, float[] targets, int from, int length, boolean values,
-            Scratch scratch) {
+    @Override protected void powers(TweedieDevianceLoss loss, float[] predictions, float[] targets, int from,
+            int length, boolean values, Scratch scratch) {
+        double k = Decimals.of(loss.power());
         Parameters parameters = last;
         if (parameters.power != k) {
             parameters = new Parameters(k, parameters(k));
@@ -98,7 +112,8 @@ final class TweedieDevianceLoops {
         }
     }
 
-    static void results(int order, float[] predictions, float[] targets, int from, int length, Scratch scratch) {
+    @Override protected void results(TweedieDevianceLoss loss, int order, float[] predictions, float[] targets,
+            int from, int length, Scratch scratch) {
         if (order == 0) {
             DISTANCES.run(predictions, targets, from, scratch.floats, length);
             DIFFERENCES.run(predictions, targets, from, scratch.floats, length);

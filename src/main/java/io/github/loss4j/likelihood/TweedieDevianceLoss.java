@@ -1,10 +1,10 @@
 package io.github.loss4j.likelihood;
 
 import io.github.loss4j.Domain;
+import io.github.loss4j.internal.BlockFormula;
+import io.github.loss4j.internal.BlockLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
-import io.github.loss4j.internal.PowerLoss;
-import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.SpecialFunctions;
 
 /**
@@ -32,11 +32,8 @@ import io.github.loss4j.internal.SpecialFunctions;
  * @see <a href="https://doi.org/10.1111/j.2517-6161.1987.tb01685.x">Jørgensen, Exponential Dispersion Models, Journal
  *      of the Royal Statistical Society B 49 (1987)</a>
  */
-@SuppressWarnings("exports") // the engine calls block; users see a PointwiseLoss
-public record TweedieDevianceLoss(float power) implements PowerLoss {
-    /** The largest power of the loops in float32. */
-    private static final float MAX_POWER = 4;
-
+@SuppressWarnings("exports") // the engine calls blockFormula; users see a PointwiseLoss
+public record TweedieDevianceLoss(float power) implements BlockLoss {
     public TweedieDevianceLoss {
         Checks.finite("TweedieDevianceLoss", "power", power);
         if (power > 0 && power < 1) {
@@ -53,32 +50,23 @@ public record TweedieDevianceLoss(float power) implements PowerLoss {
     }
 
     @Override public float value(float prediction, float target) {
-        return element(0, prediction, target);
+        return TweedieDevianceLoops.FORMULA.of(this, 0, prediction, target);
     }
 
     @Override public float derivative(float prediction, float target) {
-        return element(1, prediction, target);
+        return TweedieDevianceLoops.FORMULA.of(this, 1, prediction, target);
     }
 
     @Override public float secondDerivative(float prediction, float target) {
-        return element(2, prediction, target);
+        return TweedieDevianceLoops.FORMULA.of(this, 2, prediction, target);
     }
 
-    @Override public boolean inRange() {
-        return power >= 1 && power <= MAX_POWER;
+    @Override public BlockFormula<TweedieDevianceLoss> blockFormula() {
+        return TweedieDevianceLoops.FORMULA;
     }
 
-    @Override public void powers(float[] predictions, float[] targets, int from, int length, boolean values,
-            Scratch scratch) {
-        TweedieDevianceLoops.powers(Decimals.of(power), predictions, targets, from, length, values, scratch);
-    }
-
-    @Override public void results(int order, float[] predictions, float[] targets, int from, int length,
-            Scratch scratch) {
-        TweedieDevianceLoops.results(order, predictions, targets, from, length, scratch);
-    }
-
-    @Override public double inDouble(int order, float prediction, float target) {
+    /** The value (order 0), derivative or second derivative in double. */
+    double inDouble(int order, float prediction, float target) {
         double mean = prediction;
         double k = Decimals.of(power);
         if (order == 0) {

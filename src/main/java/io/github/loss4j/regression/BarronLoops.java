@@ -9,9 +9,11 @@ import static io.github.loss4j.internal.Scratch.RESULTS;
 import static io.github.loss4j.internal.Scratch.SECOND;
 
 import io.github.loss4j.internal.BranchFree;
+import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Power;
+import io.github.loss4j.internal.PowerFormula;
 import io.github.loss4j.internal.Scratch;
 import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
@@ -20,7 +22,12 @@ import java.nio.FloatBuffer;
  * The loops of {@link BarronLoss} over a block, with u = y² + 1 and y = x/√|α − 2|. The power is u^(α/2); the
  * derivatives divide it by u.
  */
-final class BarronLoops {
+final class BarronLoops extends PowerFormula<BarronLoss> {
+    static final BarronLoops FORMULA = new BarronLoops();
+    /** Limits of these loops. */
+    private static final double MAX_ALPHA = 64;
+    private static final double MIN_ALPHA = 0x1p-40;
+    private static final double MAX_SCALE = 0x1p50;
     private static final int INVERSE = PARAMETERS;
     private static final int INVERSE_ERROR = PARAMETERS + 1;
     private static final int FACTOR = PARAMETERS + 2;
@@ -43,18 +50,40 @@ final class BarronLoops {
     private BarronLoops() {
     }
 
-    /** Computes the powers for 1/(c√|α − 2|) and α. */
-    static void powers(double inverse, double alpha, float[] predictions, float[] targets, int from, int length,
-            Scratch scratch) {
+    /** 1/(c√|α − 2|); infinite for α = 2. */
+    private static double inverse(BarronLoss loss) {
+        return 1 / (Decimals.of(loss.scale()) * Math.sqrt(Math.abs(Decimals.of(loss.alpha()) - 2)));
+    }
+
+    /** α, or a number so near to 0 that the loss is that of α = 0. */
+    private static double nonzeroAlpha(BarronLoss loss) {
+        return Math.abs(loss.alpha()) < MIN_ALPHA ? MIN_ALPHA : Decimals.of(loss.alpha());
+    }
+
+    @Override protected boolean inRange(BarronLoss loss) {
+        double inverse = inverse(loss);
+        return Math.abs(loss.alpha()) <= MAX_ALPHA && inverse > 1 / MAX_SCALE && inverse < MAX_SCALE
+                && loss.scale() > 1 / MAX_SCALE && loss.scale() < MAX_SCALE;
+    }
+
+    @Override protected double inDouble(BarronLoss loss, int order, float prediction, float target) {
+        return loss.inDouble(order, prediction - target);
+    }
+
+    @Override protected void powers(BarronLoss loss, float[] predictions, float[] targets, int from, int length,
+            boolean values, Scratch scratch) {
+        double inverse = inverse(loss);
         scratch.floats.put(INVERSE, (float) inverse);
         scratch.floats.put(INVERSE_ERROR, (float) (inverse - (float) inverse));
         SQUARES.run(predictions, targets, from, scratch.floats, length);
         Power.logarithms(scratch, length);
-        Power.apply(scratch, alpha / 2, length);
+        Power.apply(scratch, nonzeroAlpha(loss) / 2, length);
     }
 
-    static void results(int order, double alpha, double scale, float[] predictions, float[] targets, int from,
+    @Override protected void results(BarronLoss loss, int order, float[] predictions, float[] targets, int from,
             int length, Scratch scratch) {
+        double alpha = nonzeroAlpha(loss);
+        double scale = Decimals.of(loss.scale());
         double curvature = 1 / (scale * scale);
         FloatBuffer floats = scratch.floats;
         double factor = order == 0 ? Math.abs(alpha - 2) / alpha : curvature;

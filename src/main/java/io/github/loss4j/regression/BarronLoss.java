@@ -1,11 +1,11 @@
 package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
+import io.github.loss4j.internal.BlockFormula;
+import io.github.loss4j.internal.BlockLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.Majorants;
-import io.github.loss4j.internal.PowerLoss;
-import io.github.loss4j.internal.Scratch;
 
 /**
  * Barron's general robust loss: (|α − 2|/α)·((x²/|α − 2| + 1)^(α/2) − 1), with x = r/c and r = prediction − target.
@@ -33,14 +33,10 @@ import io.github.loss4j.internal.Scratch;
  * @see <a href="https://doi.org/10.1109/CVPR.2019.00446">Barron, A General and Adaptive Robust Loss Function, CVPR
  *      (2019)</a>
  */
-@SuppressWarnings("exports") // the engine calls block; users see a PointwiseLoss
-public record BarronLoss(float alpha, float scale) implements DistanceLoss, PowerLoss {
+@SuppressWarnings("exports") // the engine calls blockFormula; users see a PointwiseLoss
+public record BarronLoss(float alpha, float scale) implements DistanceLoss, BlockLoss {
     /** Limit of |x|: a larger one changes no derivative in float32, and its square would overflow in double. */
     private static final double MAX_X = 1e150;
-    /** Limits of the loops in float32. */
-    private static final double MAX_ALPHA = 64;
-    private static final double MIN_ALPHA = 0x1p-40;
-    private static final double MAX_SCALE = 0x1p50;
 
     public BarronLoss {
         if (!(alpha < Float.POSITIVE_INFINITY)) {
@@ -59,45 +55,23 @@ public record BarronLoss(float alpha, float scale) implements DistanceLoss, Powe
     }
 
     @Override public float value(float residual) {
-        return element(0, residual, 0);
+        return BarronLoops.FORMULA.of(this, 0, residual, 0);
     }
 
     @Override public float derivative(float residual) {
-        return element(1, residual, 0);
+        return BarronLoops.FORMULA.of(this, 1, residual, 0);
     }
 
     @Override public float secondDerivative(float residual) {
-        return element(2, residual, 0);
+        return BarronLoops.FORMULA.of(this, 2, residual, 0);
     }
 
-    @Override public boolean inRange() {
-        double inverse = inverse();
-        return Math.abs(alpha) <= MAX_ALPHA && inverse > 1 / MAX_SCALE && inverse < MAX_SCALE && scale > 1 / MAX_SCALE
-                && scale < MAX_SCALE;
+    @Override public BlockFormula<BarronLoss> blockFormula() {
+        return BarronLoops.FORMULA;
     }
 
-    @Override public void powers(float[] predictions, float[] targets, int from, int length, boolean values,
-            Scratch scratch) {
-        BarronLoops.powers(inverse(), nonzeroAlpha(), predictions, targets, from, length, scratch);
-    }
-
-    @Override public void results(int order, float[] predictions, float[] targets, int from, int length,
-            Scratch scratch) {
-        BarronLoops.results(order, nonzeroAlpha(), Decimals.of(scale), predictions, targets, from, length, scratch);
-    }
-
-    /** 1/(c√|α − 2|); infinite for α = 2. */
-    private double inverse() {
-        return 1 / (Decimals.of(scale) * Math.sqrt(Math.abs(Decimals.of(alpha) - 2)));
-    }
-
-    /** α, or a number so near to 0 that the loss is that of α = 0. */
-    private double nonzeroAlpha() {
-        return Math.abs(alpha) < MIN_ALPHA ? MIN_ALPHA : Decimals.of(alpha);
-    }
-
-    @Override public double inDouble(int order, float prediction, float target) {
-        float residual = prediction - target;
+    /** The value (order 0), derivative or second derivative in double. */
+    double inDouble(int order, float residual) {
         return order == 0 ? valueInDouble(residual) : derivativeInDouble(order, residual);
     }
 

@@ -7,6 +7,7 @@ import static io.github.loss4j.internal.Scratch.FIRST;
 import static io.github.loss4j.internal.Scratch.RESULTS;
 import static io.github.loss4j.internal.Scratch.SECOND;
 
+import io.github.loss4j.internal.BlockFormula;
 import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Power;
@@ -15,10 +16,12 @@ import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
 /**
- * The loops of {@link LpLoss} over a block. The methods that compute return false if a result is not finite, and the
- * caller must compute the elements one at a time.
+ * The loops of {@link LpLoss} over a block. Methods that return false have met a result that is not finite; the elements
+ * of the block are then computed one at a time.
  */
-final class LpLoops {
+final class LpLoops implements BlockFormula<LpLoss> {
+    static final LpLoops FORMULA = new LpLoops();
+    private static final int SHORTEST = 48;
     private static final OutOfLine MAGNITUDES = OutOfLine.of(MethodHandles.lookup(), "magnitudes", OutOfLine.ARRAYS);
     private static final OutOfLine SIGNS = OutOfLine.of(MethodHandles.lookup(), "signs", OutOfLine.ARRAYS);
     private static final OutOfLine MULTIPLES = OutOfLine.of(MethodHandles.lookup(), "multiples", OutOfLine.REGION);
@@ -26,16 +29,54 @@ final class LpLoops {
     private LpLoops() {
     }
 
-    static void logarithms(float[] predictions, float[] targets, int from, int length, Scratch scratch) {
-        MAGNITUDES.run(predictions, targets, from, scratch.floats, length);
-        Power.logarithms(scratch, length);
+    @Override public int shortest() {
+        return SHORTEST;
     }
 
-    static boolean values(float exponent, int length, float[] values, int at, Scratch scratch) {
-        return multiples(1, exponent, length, values, at, scratch);
+    @Override public void compute(LpLoss loss, float[] predictions, float[] targets, int from, int length,
+            float[] values, float[] derivatives, float[] secondDerivatives) {
+        float exponent = loss.exponent();
+        if (length < SHORTEST || loss.exact() || exponent > Power.MAX_EXPONENT) {
+            for (int j = 0; j < length; j++) {
+                element(loss, predictions[from + j] - targets[from + j], j, values, derivatives, secondDerivatives);
+            }
+            return;
+        }
+        Scratch scratch = Scratch.lease();
+        try {
+            for (int at = 0, part; at < length; at += part) {
+                part = Math.min(Power.BLOCK, length - at);
+                MAGNITUDES.run(predictions, targets, from + at, scratch.floats, part);
+                Power.logarithms(scratch, part);
+                boolean normal = values == null || multiples(1, exponent, part, values, at, scratch);
+                normal &= derivatives == null
+                        || derivatives(exponent, predictions, targets, from + at, part, derivatives, at, scratch);
+                normal &= secondDerivatives == null
+                        || multiples(loss.factor(), exponent - 2, part, secondDerivatives, at, scratch);
+                for (int j = at; !normal && j < at + part; j++) {
+                    element(loss, predictions[from + j] - targets[from + j], j, values, derivatives,
+                            secondDerivatives);
+                }
+            }
+        } finally {
+            scratch.release();
+        }
     }
 
-    static boolean derivatives(float exponent, float[] predictions, float[] targets, int from, int length,
+    private static void element(LpLoss loss, float residual, int j, float[] values, float[] derivatives,
+            float[] secondDerivatives) {
+        if (values != null) {
+            values[j] = loss.value(residual);
+        }
+        if (derivatives != null) {
+            derivatives[j] = loss.derivative(residual);
+        }
+        if (secondDerivatives != null) {
+            secondDerivatives[j] = loss.secondDerivative(residual);
+        }
+    }
+
+    private static boolean derivatives(float exponent, float[] predictions, float[] targets, int from, int length,
             float[] derivatives, int at, Scratch scratch) {
         Power.apply(scratch, exponent - 1, length);
         scratch.floats.put(Power.PARAMETERS, exponent);
@@ -44,7 +85,7 @@ final class LpLoops {
     }
 
     /** A factor times a power. */
-    static boolean multiples(float factor, float exponent, int length, float[] into, int at, Scratch scratch) {
+    private static boolean multiples(float factor, float exponent, int length, float[] into, int at, Scratch scratch) {
         Power.apply(scratch, exponent, length);
         scratch.floats.put(Power.PARAMETERS, factor);
         MULTIPLES.run(scratch.first, length);

@@ -1,11 +1,11 @@
 package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
+import io.github.loss4j.internal.BlockFormula;
 import io.github.loss4j.internal.BlockLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.Power;
-import io.github.loss4j.internal.Scratch;
 
 /**
  * Lp loss: |r|ᵖ, with r = prediction − target and an exponent p of 1 or more.
@@ -24,64 +24,22 @@ import io.github.loss4j.internal.Scratch;
  * @param exponent p; at least 1 and finite
  * @see <a href="https://juliaml.github.io/LossFunctions.jl/stable/losses/distance/">LossFunctions.jl, LPDistLoss</a>
  */
-@SuppressWarnings("exports") // the engine calls block; users see a PointwiseLoss
+@SuppressWarnings("exports") // the engine calls blockFormula; users see a PointwiseLoss
 public record LpLoss(float exponent) implements DistanceLoss, BlockLoss {
-    private static final int SHORTEST = 48;
-
     public LpLoss {
         Checks.atLeast("LpLoss", "exponent", exponent, 1);
     }
 
-    @Override public int shortest() {
-        return SHORTEST;
-    }
-
-    @Override public void block(float[] predictions, float[] targets, int from, int length, float[] values,
-            float[] derivatives, float[] secondDerivatives) {
-        if (length < SHORTEST || exact() || exponent > Power.MAX_EXPONENT) {
-            for (int j = 0; j < length; j++) {
-                element(predictions[from + j] - targets[from + j], j, values, derivatives, secondDerivatives);
-            }
-            return;
-        }
-        Scratch scratch = Scratch.lease();
-        try {
-            for (int at = 0, part; at < length; at += part) {
-                part = Math.min(Power.BLOCK, length - at);
-                LpLoops.logarithms(predictions, targets, from + at, part, scratch);
-                boolean normal = values == null || LpLoops.values(exponent, part, values, at, scratch);
-                normal &= derivatives == null
-                        || LpLoops.derivatives(exponent, predictions, targets, from + at, part, derivatives, at,
-                                scratch);
-                normal &= secondDerivatives == null
-                        || LpLoops.multiples(factor(), exponent - 2, part, secondDerivatives, at, scratch);
-                for (int j = at; !normal && j < at + part; j++) {
-                    element(predictions[from + j] - targets[from + j], j, values, derivatives, secondDerivatives);
-                }
-            }
-        } finally {
-            scratch.release();
-        }
-    }
-
-    private void element(float residual, int j, float[] values, float[] derivatives, float[] secondDerivatives) {
-        if (values != null) {
-            values[j] = value(residual);
-        }
-        if (derivatives != null) {
-            derivatives[j] = derivative(residual);
-        }
-        if (secondDerivatives != null) {
-            secondDerivatives[j] = secondDerivative(residual);
-        }
+    @Override public BlockFormula<LpLoss> blockFormula() {
+        return LpLoops.FORMULA;
     }
 
     /** Whether the formulas are those of {@link L1Loss} or {@link MseLoss}. */
-    private boolean exact() {
+    boolean exact() {
         return exponent == 1 || exponent == 2;
     }
 
-    private float factor() {
+    float factor() {
         return (float) (exponent * (exponent - 1.0));
     }
 

@@ -76,8 +76,8 @@ class FormulaCompilerTest {
     private static DynamicTest test(PointwiseLoss loss, int expected) {
         return DynamicTest.dynamicTest(loss.toString(), () -> {
             float[][] before = new float[3][4000];
-            ((BlockLoss) loss).block(PREDICTIONS, TARGETS, 0, 4000, before[0], before[1], before[2]);
-            CompiledFormula compiled = ((BlockLoss) loss).formula().compile();
+            BlockFormula.of(loss).compute(loss, PREDICTIONS, TARGETS, 0, 4000, before[0], before[1], before[2]);
+            CompiledFormula compiled = BlockFormula.of(loss).program(loss).compile();
             assertThat(compiled.has(expected)).isTrue();
             for (int result = 0; result < 3; result++) {
                 for (int from : new int[] {0, 3}) {
@@ -91,7 +91,7 @@ class FormulaCompilerTest {
                 }
             }
             float[][] after = new float[3][4000];
-            ((BlockLoss) loss).block(PREDICTIONS, TARGETS, 0, 4000, after[0], after[1], after[2]);
+            BlockFormula.of(loss).compute(loss, PREDICTIONS, TARGETS, 0, 4000, after[0], after[1], after[2]);
             for (int result = 0; result < 3; result++) {
                 assertThat(after[result]).containsExactly(before[result]);
             }
@@ -110,7 +110,7 @@ class FormulaCompilerTest {
             var evaluation = loss.evaluate(prediction, target);
             var weighted = loss.evaluate(prediction, target, target.abs());
             var summary = loss.summary(prediction, target);
-            ((BlockLoss) loss).formula().compile();
+            BlockFormula.of(loss).program(loss).compile();
             assertThat(loss.value(prediction, target)).isEqualTo(value);
             assertThat(loss.evaluate(prediction, target)).isEqualTo(evaluation);
             assertThat(loss.evaluate(prediction, target, target.abs())).isEqualTo(weighted);
@@ -120,7 +120,7 @@ class FormulaCompilerTest {
 
     @Test void anInfiniteTermGivesItsLimit() {
         PointwiseLoss loss = huber();
-        ((BlockLoss) loss).formula().compile();
+        BlockFormula.of(loss).program(loss).compile();
         float[] numbers = Tensor.full(1, 3000).toArray();
         numbers[2500] = Float.POSITIVE_INFINITY;
         assertThat(loss.value(Tensor.of(numbers), Tensor.zeros(3000))).isEqualTo(Float.POSITIVE_INFINITY);
@@ -132,7 +132,7 @@ class FormulaCompilerTest {
     @Test void isCompiledAfterManyElements() {
         PointwiseLoss loss = huber();
         Tensor zeros = Tensor.zeros(100_000);
-        FormulaProgram program = ((BlockLoss) loss).formula();
+        FormulaProgram program = BlockFormula.of(loss).program(loss);
         assertThat(program.compiled(1000, VALUE)).isNull();
         for (int k = 0; k < 180; k++) {
             loss.value(zeros, zeros);
