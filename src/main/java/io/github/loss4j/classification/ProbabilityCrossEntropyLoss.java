@@ -103,14 +103,16 @@ public record ProbabilityCrossEntropyLoss(Tensor classWeights, int ignoreIndex) 
         lanes.loadOnly(target, probabilities);
         DoubleBlock.logarithms(probabilities, 0, lanes.count, scratch.doubleArrays(), scratch);
         double[] logarithms = scratch.doubleArrays()[DoubleBlock.RESULT];
-        for (int j = 0; j < lanes.count; j++) {
-            lanes.sums[j] = weight(target, from + j);
+        double[] weights = lanes.sums;
+        Arrays.fill(weights, 0, lanes.count, 1);
+        for (int j = 0; classWeights.size() > 0 && j < lanes.count; j++) {
+            weights[j] = weight(target, from + j);
         }
         for (int j = 0; j < lanes.count; j++) {
-            lanes.values[j] = 0 - lanes.sums[j] * logarithms[j];
+            lanes.values[j] = 0 - weights[j] * logarithms[j];
         }
         for (int j = 0; derivatives && j < lanes.count; j++) {
-            lanes.scores[0][j] = -lanes.sums[j] / probabilities[j];
+            lanes.scores[0][j] = -weights[j] / probabilities[j];
         }
     }
 
