@@ -55,19 +55,26 @@ public record IntervalLoss(float coverage) implements RowLoss<Tensor> {
     private void lanes(RowLanes lanes, Tensor target, int from, boolean derivatives) {
         double[] lower = lanes.scores[0];
         double[] upper = lanes.scores[1];
-        double[] targets = lanes.targets;
         double penalty = penalty();
         lanes.load(TensorAccess.of(target));
-        for (int j = 0; j < lanes.count; j++) {
-            lanes.values[j] = value(lower[j], upper[j], targets[j], penalty);
-        }
+        values(lower, upper, lanes.targets, penalty, lanes.count, lanes.values);
         if (derivatives) {
-            for (int j = 0; j < lanes.count; j++) {
-                double above = lower[j] - targets[j];
-                double below = targets[j] - upper[j];
-                lower[j] = penalty * BranchFree.step(above) - BranchFree.unequal(above);
-                upper[j] = BranchFree.unequal(below) - penalty * BranchFree.step(below);
-            }
+            differentiate(lower, lanes.targets, penalty, lanes.count, 1);
+            differentiate(upper, lanes.targets, penalty, lanes.count, -1);
+        }
+    }
+
+    private static void values(double[] lower, double[] upper, double[] targets, double penalty, int count,
+            double[] into) {
+        for (int j = 0; j < count; j++) {
+            into[j] = value(lower[j], upper[j], targets[j], penalty);
+        }
+    }
+
+    private static void differentiate(double[] bounds, double[] targets, double penalty, int count, double sign) {
+        for (int j = 0; j < count; j++) {
+            double outside = sign * (bounds[j] - targets[j]);
+            bounds[j] = 0 + sign * (penalty * BranchFree.step(outside) - BranchFree.unequal(outside));
         }
     }
 
