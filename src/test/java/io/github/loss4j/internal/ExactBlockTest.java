@@ -48,6 +48,18 @@ class ExactBlockTest {
         scratch.release();
     }
 
+    @Test void findsNaNsOfBothSigns() {
+        Scratch scratch = Scratch.lease();
+        for (int bits : new int[] {0x7fc00000, 0xffc00000}) {
+            float[] terms = new float[Scratch.BLOCK];
+            Arrays.fill(terms, Float.intBitsToFloat(bits));
+            scratch.result.floats().put(Scratch.Region.ARGUMENT, terms, 0, terms.length);
+            assertThat(ExactBlock.finite(scratch, 0, Scratch.BLOCK)).isFalse();
+            assertThat(ExactBlock.add(scratch, 0, Scratch.BLOCK, new ExactSum())).isFalse();
+        }
+        scratch.release();
+    }
+
     @Test void leavesNumbersThatItCannotAddUnchanged() {
         Scratch scratch = Scratch.lease();
         for (float special : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 3e38f}) {
