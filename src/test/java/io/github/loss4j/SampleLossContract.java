@@ -85,46 +85,52 @@ public interface SampleLossContract<P, T> extends LossContract<P, T> {
     @TestFactory default Stream<DynamicTest> termsOfARangeAreThoseOfTheWhole() {
         return LossContract.<SampleLoss<P, T>>each(losses(), loss -> {
             Data<P, T> data = random(loss, new Random(12), 70);
-            Terms terms = loss.terms(data.prediction(), data.target()).bindWeights(null);
-            assertThat(terms.costPerTerm()).as("cost per term").isPositive();
-            int count = Arrays.stream(terms.shape()).reduce(1, Math::multiplyExact);
-            int[] ends = terms instanceof JointTerms ? new int[] {0, count} : new int[] {0, 3, 40, count};
-            double[] factors = new Random(13).doubles(count, 0.5, 2).toArray();
-            factors[count / 2] = 0;
-            float[] values = new float[count];
-            List<float[]> gradient = zeros(data.prediction());
-            List<float[]> ranged = zeros(data.prediction());
-            terms.compute(0, count, values, factors, gradient.toArray(new float[0][]));
-            for (int k = 1; k < ends.length; k++) {
-                int from = ends[k - 1];
-                float[] some = new float[ends[k] - from];
-                float[] alone = new float[ends[k] - from];
-                terms.compute(from, ends[k], some, Arrays.copyOfRange(factors, from, ends[k]), ranged.toArray(
-                        new float[0][]));
-                terms.compute(from, ends[k], alone, null, null);
-                for (int i = 0; i < some.length; i++) {
-                    if (factors[from + i] != 0 && !terms.masked(from + i)) {
-                        assertThat(some[i]).as("term " + (from + i)).isEqualTo(alone[i]).isCloseTo(values[from + i],
-                                within(
-                                        1e-6f * Math.max(1e-3f, Math.abs(values[from + i]))));
-                    }
-                }
-            }
-            for (int k = 0; k < gradient.size(); k++) {
-                LossContract.assertClose("gradient", ranged.get(k), doubles(gradient.get(k)), 1e-6);
-            }
-            if (terms instanceof DiagonalLoss.DiagonalTerms diagonal) {
-                float[] whole = zeros(data.prediction()).get(0);
-                float[] parts = zeros(data.prediction()).get(0);
-                Curvature curvature = diagonal.hasMajorant() ? Curvature.MAJORANT : Curvature.EXACT;
-                diagonal.secondDerivatives(0, count, curvature, factors, whole);
-                for (int k = 1; k < ends.length; k++) {
-                    diagonal.secondDerivatives(ends[k - 1], ends[k], curvature, Arrays.copyOfRange(factors, ends[k - 1],
-                            ends[k]), parts);
-                }
-                LossContract.assertClose("second derivatives", parts, doubles(whole), 1e-6);
-            }
+            assertTermsOfRanges(loss, data.prediction(), data.target());
         });
+    }
+
+    /** Asserts that terms and derivatives of ranges are those of the whole. */
+    static <P, T> void assertTermsOfRanges(SampleLoss<P, T> loss, P prediction, T target) {
+        Terms terms = loss.terms(prediction, target).bindWeights(null);
+        assertThat(terms.costPerTerm()).as("cost per term").isPositive();
+        int count = Arrays.stream(terms.shape()).reduce(1, Math::multiplyExact);
+        int[] ends = terms instanceof JointTerms ? new int[] {0, count} : new int[] {0, 3, 40, count};
+        double[] factors = new Random(13).doubles(count, 0.5, 2).toArray();
+        factors[count / 2] = 0;
+        float[] values = new float[count];
+        List<float[]> gradient = zeros(prediction);
+        List<float[]> ranged = zeros(prediction);
+        terms.compute(0, count, values, factors, gradient.toArray(new float[0][]));
+        for (int k = 1; k < ends.length; k++) {
+            int from = ends[k - 1];
+            float[] some = new float[ends[k] - from];
+            float[] alone = new float[ends[k] - from];
+            terms.compute(from, ends[k], some, Arrays.copyOfRange(factors, from, ends[k]), ranged.toArray(
+                    new float[0][]));
+            terms.compute(from, ends[k], alone, null, null);
+            for (int i = 0; i < some.length; i++) {
+                if (factors[from + i] != 0 && !terms.masked(from + i)) {
+                    float value = values[from + i];
+                    String name = "term " + (from + i);
+                    assertThat(some[i]).as(name).isEqualTo((Float) alone[i]);
+                    LossContract.assertWithin(some[i], value, 1e-6 * Math.max(1e-3, Math.abs(value)), () -> name);
+                }
+            }
+        }
+        for (int k = 0; k < gradient.size(); k++) {
+            LossContract.assertClose("gradient", ranged.get(k), doubles(gradient.get(k)), 1e-6);
+        }
+        if (terms instanceof DiagonalLoss.DiagonalTerms diagonal) {
+            float[] whole = zeros(prediction).get(0);
+            float[] parts = zeros(prediction).get(0);
+            Curvature curvature = diagonal.hasMajorant() ? Curvature.MAJORANT : Curvature.EXACT;
+            diagonal.secondDerivatives(0, count, curvature, factors, whole);
+            for (int k = 1; k < ends.length; k++) {
+                diagonal.secondDerivatives(ends[k - 1], ends[k], curvature, Arrays.copyOfRange(factors, ends[k - 1],
+                        ends[k]), parts);
+            }
+            LossContract.assertClose("second derivatives", parts, doubles(whole), 1e-6);
+        }
     }
 
     /** Weights whose products with numbers near 1 are far from 1, but within the range of float32. */

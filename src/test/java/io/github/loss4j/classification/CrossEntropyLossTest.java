@@ -8,6 +8,7 @@ import io.github.loss4j.Derivatives;
 import io.github.loss4j.EngineContract;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
+import io.github.loss4j.Loss;
 import io.github.loss4j.LossContract;
 import io.github.loss4j.LossSummary;
 import io.github.loss4j.Reduction;
@@ -110,6 +111,22 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
             float other = classes == 1 ? 0 : 1f / classes;
             assertThat(evaluation.gradient().get(0, 0)).isCloseTo(other, within(1e-6f * other));
             assertThat(evaluation.gradient().get(0, classes - 1)).isCloseTo(1f / classes - 1, within(1e-7f));
+        }
+    }
+
+    /** Logits whose probabilities are nearly the smoothed targets, 0.8 and twice 0.1, so that all derivatives cancel. */
+    @ParameterizedTest
+    @ValueSource(floats = {0, 1e-6f, -3e-6f, 1e-4f}) void derivativesThatCancelAreAccurate(float shift) {
+        double part = 0.3f / 3.0;
+        Loss<Tensor, int[]> loss = new CrossEntropyLoss().withLabelSmoothing(0.3f).reduced(Reduction.SUM);
+        for (float[] x : new float[][] {{(float) Math.log(8) + shift, 0, 0}, {200 + (float) Math.log(8), 200 + shift,
+            200}}) {
+            double sum = Math.exp((double) x[0] - x[2]) + Math.exp((double) x[1] - x[2]) + 1;
+            float[] gradient = loss.evaluate(Tensor.of(x), new int[] {0}).gradient().toArray();
+            for (int c = 0; c < 3; c++) {
+                double derivative = Math.exp((double) x[c] - x[2]) / sum - (c == 0 ? 1 - 2 * part : part);
+                assertThat((double) gradient[c]).isCloseTo(derivative, within(2e-7 * Math.abs(derivative) + 1e-15));
+            }
         }
     }
 

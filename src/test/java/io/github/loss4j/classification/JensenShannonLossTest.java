@@ -59,6 +59,8 @@ class JensenShannonLossTest implements SampleLossContract<Tensor, Tensor> {
                 0.000144538200132, -7.22691000659e-5, -7.22691000659e-5);
         isAccurate(Tensor.of(0, 0.003, -0.001, 0.002), Tensor.of(0.25, 0.25, 0.25, 0.25), 3.12499757313e-7,
                 -6.25701729359e-5, 0.000125070125383, -0.000124929504204, 6.2429551757e-5);
+        isAccurate(Tensor.of(0, 3e-6, -1e-6, 2e-6), Tensor.of(0.25, 0.25, 0.25, 0.25), 3.12500012633e-13,
+                -6.25000719309e-8, 1.25000075326e-7, -1.24999931148e-7, 6.24999277532e-8);
     }
 
     private static void isAccurate(Tensor logits, Tensor target, double value, double... gradient) {

@@ -9,7 +9,9 @@ import io.github.loss4j.Golden;
 import io.github.loss4j.Golden2;
 import io.github.loss4j.LossContract;
 import io.github.loss4j.Reduction;
+import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -35,6 +37,14 @@ class MultiLabelBceLossTest {
         Tensor target = Tensor.of(new float[][] {{1, 0}, {0.5f, 0}});
         assertThat(new MultiLabelBceLoss().value(logits, target)).isCloseTo(
                 new BceWithLogitsLoss().value(logits, target), within(1e-6f));
+    }
+
+    @TestFactory Stream<DynamicTest> termsOfARangeAreThoseOfTheWhole() {
+        Random random = new Random(3);
+        Tensor logits = Tensor.zeros(3, 4, 5).map(x -> 2 * random.nextGaussian());
+        Tensor target = Tensor.zeros(3, 4, 5).map(x -> random.nextInt(2));
+        return LossContract.each(List.of(new MultiLabelBceLoss(), new MultiLabelBceLoss().withPositiveWeights(1, 2, 3,
+                4).withClassWeights(1, 0, 2, 5)), loss -> SampleLossContract.assertTermsOfRanges(loss, logits, target));
     }
 
     @Test void classOfWeightZeroHoldsAnything() {
