@@ -3,7 +3,9 @@ package io.github.loss4j.survival;
 import io.github.loss4j.Curvature;
 import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.DoubleFunctions;
 import io.github.loss4j.internal.JointTerms;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
@@ -34,6 +36,8 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
         final double[] others;
         /** The sum of the risks of subjects with an event at this time. */
         final double[] failing;
+        /** The number of events of nonzero weight. */
+        final int[] events;
         /** The risk of each subject, in the order of the risk sets, relative to the maximum at its time. */
         final double[] risks;
 
@@ -41,6 +45,7 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
             max = new double[times];
             others = new double[times];
             failing = new double[times];
+            events = new int[times];
             risks = new double[subjects];
         }
     }
@@ -91,22 +96,53 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
     }
 
     private Sums sums(float[] values) {
-        Sums sums = new Sums(sets.times(), risks.length);
+        Scratch scratch = Scratch.lease();
+        try {
+            Sums sums = new Sums(sets.times(), risks.length);
+            relate(sums);
+            DoubleFunctions.exp(sums.risks, risks.length, scratch);
+            double[] logarithms = new double[sets.subjects.length];
+            int count = accumulate(sums, logarithms);
+            if (values != null) {
+                DoubleFunctions.log(logarithms, count, scratch);
+                values(sums, logarithms, values);
+            }
+            return sums;
+        } finally {
+            scratch.release();
+        }
+    }
+
+    /** Finds the maximum at each time and the differences from it. */
+    private void relate(Sums sums) {
         double max = Double.NEGATIVE_INFINITY;
-        double sum = 0;
         for (int time = 0; time < sets.times(); time++) {
-            double before = max;
             for (int k = sets.starts[time]; k < sets.starts[time + 1]; k++) {
                 int subject = sets.order[k];
                 max = target.weight(subject) == 0 ? max : Math.max(max, risks[subject]);
             }
-            sum *= ratio(before, max);
+            sums.max[time] = max;
+            for (int k = sets.starts[time]; k < sets.starts[time + 1]; k++) {
+                double risk = risks[sets.order[k]];
+                sums.risks[k] = risk == max ? 0 : risk - max;
+            }
+        }
+    }
+
+    /** Accumulates the sums, and writes those whose logarithms the terms need; returns their number. */
+    private int accumulate(Sums sums, double[] into) {
+        double max = Double.NEGATIVE_INFINITY;
+        double sum = 0;
+        int count = 0;
+        for (int time = 0; time < sets.times(); time++) {
+            sum *= ratio(max, sums.max[time]);
+            max = sums.max[time];
             double failing = 0;
             int events = 0;
             for (int k = sets.starts[time]; k < sets.starts[time + 1]; k++) {
                 int subject = sets.order[k];
                 if (target.weight(subject) != 0) {
-                    double risk = target.weight(subject) * ratio(risks[subject], max);
+                    double risk = target.weight(subject) * sums.risks[k];
                     sums.risks[k] = risk;
                     boolean fails = sets.terms[subject] >= 0;
                     events += fails ? 1 : 0;
@@ -114,29 +150,37 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
                     sum += fails ? 0 : risk;
                 }
             }
-            sums.max[time] = max;
             sums.others[time] = sum;
             sums.failing[time] = failing;
-            if (values != null && events > 0) {
-                values(time, sums, events, values);
+            sums.events[time] = events;
+            for (int k = 0; k < logarithms(events); k++) {
+                into[count++] = sum + remaining(k, events) * failing;
             }
             sum += failing;
         }
-        return sums;
+        return count;
     }
 
-    private void values(int time, Sums sums, int events, float[] values) {
-        double log = 0;
-        int logs = efron ? events : 1;
-        for (int k = 0; k < logs; k++) {
-            log += Math.log(sums.others[time] + remaining(k, events) * sums.failing[time]) / logs;
-        }
-        for (int k = sets.starts[time]; k < sets.starts[time + 1]; k++) {
-            int subject = sets.order[k];
-            if (sets.terms[subject] >= 0) {
-                double max = sums.max[time];
-                double distance = risks[subject] == max ? 0 : max - risks[subject];
-                values[sets.terms[subject]] = (float) (distance + log);
+    /** The number of logarithms in the terms of a time. */
+    private int logarithms(int events) {
+        return efron ? events : Math.min(1, events);
+    }
+
+    private void values(Sums sums, double[] logarithms, float[] values) {
+        int at = 0;
+        for (int time = 0; time < sets.times(); time++) {
+            int count = logarithms(sums.events[time]);
+            double log = 0;
+            for (int k = 0; k < count; k++) {
+                log += logarithms[at++] / count;
+            }
+            double max = sums.max[time];
+            for (int k = sets.starts[time]; k < sets.starts[time + 1] && count > 0; k++) {
+                int subject = sets.order[k];
+                if (sets.terms[subject] >= 0) {
+                    double distance = risks[subject] == max ? 0 : max - risks[subject];
+                    values[sets.terms[subject]] = (float) (distance + log);
+                }
             }
         }
     }
