@@ -2,7 +2,7 @@
  * The engine: loops over blocks of elements, exact sums, elementary functions and checks. This package holds only what
  * at least two families of losses use, and it is not exported.
  *
- * <p>A call goes one way: verb, engine, block, kernel, formula. {@code MseLoss.value} of 1,000 elements takes six
+ * <p>A call goes one way: verb, engine, block, kernel, formula. {@code MseLoss.value} of 1,000 elements takes five
  * steps:
  * <ol>
  * <li>{@code PointwiseLoss.value} calls {@code PointwiseVerbs}, which checks the arguments and divides the sum at the
@@ -13,8 +13,7 @@
  * up the terms ({@link BlockSum}) and repeats the block with full-range functions if the sum is not finite.
  * <li>It calls a {@link BlockLoop}, by way of an {@link OutOfLine} call: a {@link PlainLoop}, {@link ElementaryLoop} or
  * {@link LambdaLoop}, as {@link LossKind} says, in a hidden copy for this class of loss ({@link LossSpecialization}).
- * <li>The loop calls {@code DistanceLoss.value(prediction, target)}, which subtracts.
- * <li>This calls {@code MseLoss.value(residual)}, the formula.
+ * <li>The loop subtracts ({@link LossArgument}) and calls {@code MseLoss.value(residual)}, the formula.
  * </ol> Four elements go from step 2 to a {@link ScalarLoop} at once. A sum of losses runs the loops of its parts
  * ({@link PartsLoop}). A loss over terms goes from {@code SampleVerbs} to {@link SampleEngine} and to its {@code
  * Terms}: {@link BlockTerms} also use the engine's working memory ({@link Scratch}), {@link JointTerms} are computed

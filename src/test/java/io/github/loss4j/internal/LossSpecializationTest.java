@@ -2,8 +2,14 @@ package io.github.loss4j.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.loss4j.DistanceLoss;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.classification.DwdLoss;
+import io.github.loss4j.classification.HingeLoss;
 import io.github.loss4j.regression.L1Loss;
+import io.github.loss4j.regression.MapeLoss;
 import io.github.loss4j.regression.MseLoss;
+import io.github.loss4j.regression.WelschLoss;
 import java.lang.invoke.MethodHandles;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +44,34 @@ class LossSpecializationTest {
         assertThat(mse).isSameAs(LossLoops.of(new MseLoss()).longest());
         assertThat(mse.getClass()).isNotSameAs(LossLoops.of(new L1Loss()).longest().getClass())
                 .isNotSameAs(LossLoops.shared(new MseLoss()).longest().getClass());
+    }
+
+    /** A loss with a formula of prediction and target that differs from its formula of the residual. */
+    record Overriding() implements DistanceLoss {
+        @Override public float value(float residual) {
+            return -1;
+        }
+
+        @Override public float derivative(float residual) {
+            return -1;
+        }
+
+        @Override public float secondDerivative(float residual) {
+            return -1;
+        }
+
+        @Override public float value(float prediction, float target) {
+            return prediction;
+        }
+    }
+
+    @Test void loopsFormTheArgumentUnlessALossOverridesThat() {
+        assertThat(LossArgument.of(LossKind.PLAIN, MseLoss.class)).isEqualTo(LossArgument.RESIDUAL);
+        assertThat(LossArgument.of(LossKind.PLAIN, HingeLoss.class)).isEqualTo(LossArgument.MARGIN);
+        assertThat(LossArgument.of(LossKind.ELEMENTARY, WelschLoss.class)).isEqualTo(LossArgument.RESIDUAL);
+        assertThat(LossArgument.of(LossKind.ELEMENTARY, DwdLoss.class)).isEqualTo(LossArgument.MARGIN);
+        assertThat(LossArgument.of(LossKind.PLAIN, MapeLoss.class)).isEqualTo(LossArgument.PAIR);
+        assertThat(new Overriding().value(Tensor.full(3, 1000), Tensor.zeros(1000))).isEqualTo(3);
     }
 
     @Test void chunksAreAddedInOrderInEveryPool() {
