@@ -83,24 +83,22 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
     // The formulas below have the logit towards the error: z = x for a negative, −x for a positive. σ(z) is the
     // probability of the error, b what the clip leaves of it, and the loss b^γ·(−ln(1 − b)).
 
-    /** 1 − b if b is above ½, else 1. */
+    /** u = 1 − b if it is at most ½, else 1. */
     @Override public float secondArgument(float logit, float target, float e) {
-        float z = towardsError(logit, target);
-        float complement = BranchFree.sigmoid(-z, e) + clip(target);
-        return Math.max(Math.max(1 - aboveHalf(base(z, target, e)), linear(target)), Math.min(1, complement));
+        float complement = Math.min(1, correct(towardsError(logit, target), e) + clip(target));
+        return Math.max(complement, Math.max(linear(target), BranchFree.step(complement - 0.5f)));
     }
 
     @Override public ElementaryFunction thirdFunction() {
         return fast() ? ElementaryFunction.IDENTITY : ElementaryFunction.NONE;
     }
 
-    /** −ln(1 − b): from ln(1 + e) without a clip, else from the logarithm above if b is above ½, or ln(1 + (−b)). */
+    /** −ln(1 − b): from ln(1 + e) without a clip, else from ln u if that is not 0, or ln(1 + (−b)). */
     @Override public float thirdArgument(float logit, float target, float e, float logarithm) {
         float z = towardsError(logit, target);
         float linear = linear(target);
-        float base = base(z, target, e);
-        float low = (1 - aboveHalf(base)) * base;
-        float log1p = BranchFree.log1p(Fma.of(linear, e, (linear - 1) * low));
+        float small = (1 - BranchFree.step(-logarithm)) * base(z, target, e);
+        float log1p = BranchFree.log1p(Fma.of(linear, e, (linear - 1) * small));
         return Fma.of(linear, Math.max(0, z), Fma.of(linear, 2, -1) * log1p - logarithm);
     }
 
@@ -116,11 +114,11 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         }
         float z = towardsError(logit, target);
         float error = BranchFree.sigmoid(z, e);
-        float correct = BranchFree.sigmoid(-z, e);
+        float correct = Math.max(Float.MIN_NORMAL, correct(z, e));
         float margin = clip(target);
         float base = Math.max(0, error - margin);
         float gamma = Fma.of(target, gammaPositive - gammaNegative, gammaNegative);
-        float focus = gamma * correct * entropy * (error / Math.max(base, Float.MIN_NORMAL));
+        float focus = gamma * correct * entropy * (error / (base + Float.MIN_NORMAL));
         float slope = Fma.of(error, clip == 0 ? 1 : correct / (correct + margin), focus);
         return Fma.of(-2, target, 1) * (power(base, target) * slope);
     }
@@ -143,6 +141,12 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         return Fma.of(-2, target, 1) * logit;
     }
 
+    /** σ(−z), in another form than σ(z): C2 does not vectorise a loop with two expressions of the same form. */
+    private static float correct(float z, float e) {
+        float wrong = BranchFree.step(z);
+        return Fma.of(Fma.of(wrong, e, 1 - wrong), 1 / (1 + e), 0);
+    }
+
     private float clip(float target) {
         return Fma.of(-clip, target, clip);
     }
@@ -154,10 +158,6 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
 
     private float base(float z, float target, float e) {
         return Math.max(0, BranchFree.sigmoid(z, e) - clip(target));
-    }
-
-    private static float aboveHalf(float base) {
-        return BranchFree.step(base - 0.5f);
     }
 
     /** b^γ as a product of b, b² and b⁴, or of 1 in the place of those that are not in it: b is at most 1. */
