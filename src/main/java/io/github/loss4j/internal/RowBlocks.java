@@ -167,6 +167,25 @@ public final class RowBlocks {
         return Math.max(Math.max(a, b), Math.max(c, d));
     }
 
+    /** The maximum of a range; NaN if it holds one. Each vector loop leaves a quarter of the numbers. */
+    static float max(float[] numbers, int from, int length, Scratch scratch) {
+        float max = Float.NEGATIVE_INFINITY;
+        float[] left = scratch.targets;
+        for (int done = 0, part; done < length; done += part) {
+            part = Math.min(Scratch.BLOCK, length - done);
+            System.arraycopy(numbers, from + done, left, 0, part);
+            int count = part;
+            while (count >= Softmax.MIN_BLOCK) {
+                int quarter = count / FOUR;
+                max = max(left, FOUR * quarter, count, max);
+                fold(left, quarter, count, left, scratch);
+                count = quarter;
+            }
+            max = max(left, 0, count, max);
+        }
+        return max;
+    }
+
     /**
      * The index of the maximum of a range of at most a block.
      *

@@ -87,6 +87,12 @@ public final class Scratch {
     final SoftmaxTile tile = new SoftmaxTile();
     final SoftmaxLanes lanes = new SoftmaxLanes();
     final RowLanes rowLanes = new RowLanes(this);
+    /**
+     * For how many rows of softmax the maximum is computed first, and the exponentials in full range, because a row
+     * before them needed it. Both change the time only, not a bit of a result.
+     */
+    int farRows;
+    int wideRows;
     /** The whole buffer. */
     public final FloatBuffer floats;
     /** Views that begin at {@link #FIRST}, {@link #SECOND} and {@link #RESULTS}, on which functions work. */

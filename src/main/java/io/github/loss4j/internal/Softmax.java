@@ -15,6 +15,8 @@ public final class Softmax {
     /** Below this many elements, a scalar loop is faster than a block. */
     public static final int MIN_BLOCK = 48;
     private static final double MAX_SUM = 0x1p60;
+    /** A score above this makes a sum greater than 2⁶⁰; if all are below minus this, the sum is less than ½. */
+    private static final float FAR = 42;
     /** If the sum of all exponentials except the target's is below this, some of them may have underflowed. */
     public static final double TINY = 0x1p-100;
     private static final double MAX_FACTOR = 0x1p20;
@@ -58,6 +60,11 @@ public final class Softmax {
         double scale = magnitude / sum;
         return scale >= Float.MIN_NORMAL && scale <= Float.MAX_VALUE && magnitude <= MAX_FACTOR
                 || magnitude < MIN_FACTOR;
+    }
+
+    /** Whether the unscaled exponentials of a row with this maximum score are certainly not {@link #isReliable}. */
+    static boolean isFar(float max) {
+        return max > FAR || max < -FAR;
     }
 
     /** Returns e^(score − shift) in double; 1 if both are +∞. */
@@ -140,9 +147,12 @@ public final class Softmax {
         double sum = 0;
         for (int done = 0; done < length; done += Scratch.BLOCK) {
             int part = Math.min(Scratch.BLOCK, length - done);
-            double partSum = exponentials(scores, from + done, part, shift, except - done, false, scratch);
-            if (!(partSum <= Double.MAX_VALUE)) {
+            boolean wide = scratch.wideRows > 0;
+            scratch.wideRows -= wide ? 1 : 0;
+            double partSum = exponentials(scores, from + done, part, shift, except - done, wide, scratch);
+            if (!wide && !(partSum <= Double.MAX_VALUE)) {
                 // A score is out of range for the fast exponential.
+                scratch.wideRows = SoftmaxTile.SCALED_CALLS;
                 partSum = exponentials(scores, from + done, part, shift, except - done, true, scratch);
             }
             sum += partSum;

@@ -10,7 +10,8 @@ import io.github.loss4j.Tensor;
  *
  * <p>The exponentials of a row are first computed without subtracting the maximum score, so the scores are read once.
  * For a gradient, the stored exponentials are multiplied by their common factor afterwards. If the exponentials are out
- * of range, the row is read two more times: for the maximum, and for the shifted exponentials. {@link SoftmaxTile}
+ * of range, the row is read two more times: for the maximum, and for the shifted exponentials. After such a row, the
+ * next rows begin with the maximum. {@link SoftmaxTile}
  * computes several short rows in one block. {@link SoftmaxLanes} computes several rows whose class axis is not the last
  * one.
  *
@@ -166,11 +167,19 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         int target = target(row, x, at);
         // The exponentials of a row that fits in a block remain there until they are multiplied.
         float[] into = classes > Scratch.BLOCK ? e : null;
+        boolean checked = scratch.farRows > 0;
+        scratch.farRows -= checked ? 1 : 0;
+        float max = checked ? RowBlocks.max(x, at, classes, scratch) : Float.NaN;
         float shift = 0;
-        double otherExps = Softmax.exponentials(x, at, classes, 0, target, into, at, scratch);
-        double targetExp = Exponential.of(x[at + target]);
+        double otherExps = Double.NaN;
+        double targetExp = Double.NaN;
+        if (!Softmax.isFar(max)) {
+            otherExps = Softmax.exponentials(x, at, classes, 0, target, into, at, scratch);
+            targetExp = Exponential.of(x[at + target]);
+        }
         if (!Softmax.isReliable(otherExps + targetExp, false)) {
-            shift = Softmax.max(x, at, classes);
+            scratch.farRows = checked ? scratch.farRows : SoftmaxTile.SCALED_CALLS;
+            shift = checked ? max : RowBlocks.max(x, at, classes, scratch);
             otherExps = Softmax.exponentials(x, at, classes, shift, target, into, at, scratch);
             targetExp = Exponential.of(x[at + target] - shift);
         }
