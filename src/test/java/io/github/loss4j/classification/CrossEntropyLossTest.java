@@ -474,4 +474,21 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
                     .isNaN();
         }
     }
+
+    /** After a row out of range, the next rows begin with the maximum: the bits are those of the row alone. */
+    @Test void longRowsDoNotDependOnTheRowsBefore() {
+        Random random = new Random(4);
+        float[][] rows = new float[60][1030];
+        for (int row = 0; row < rows.length; row++) {
+            int kind = random.nextInt(4);
+            for (int c = 0; c < rows[row].length; c++) {
+                rows[row][c] = (float) ((kind == 3 ? 40 : 2) * random.nextGaussian()) + 45 * (kind % 3 - 1);
+            }
+        }
+        CrossEntropyLoss loss = new CrossEntropyLoss();
+        float[] values = loss.values(Tensor.of(rows), new int[rows.length]).toArray();
+        for (int row = 0; row < rows.length; row++) {
+            assertThat(values[row]).isEqualTo(loss.value(Tensor.of(rows[row]), new int[1]));
+        }
+    }
 }
