@@ -70,10 +70,13 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         return fast() ? ElementaryFunction.EXP : ElementaryFunction.NONE;
     }
 
-    /** −|x|; NaN for a target between 0 and 1, so that the methods of two arguments compute the element. */
     @Override public float firstArgument(float logit, float target) {
-        float between = BranchFree.scaleForClamp(BranchFree.scaleForClamp(target * (1 - target)));
-        return between - between - Math.abs(logit);
+        return -Math.abs(logit);
+    }
+
+    /** 0 for a target of 0 or 1, else infinity, so that the methods of two arguments compute the element. */
+    private static float between(float target) {
+        return BranchFree.scaleForClamp(BranchFree.scaleForClamp(target * (1 - target)));
     }
 
     @Override public ElementaryFunction secondFunction() {
@@ -104,7 +107,7 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
 
     @Override public float value(float logit, float target, float e, float entropy) {
         return fast()
-                ? power(base(towardsError(logit, target), target, e), target) * entropy
+                ? between(target) + power(base(towardsError(logit, target), target, e), target) * entropy
                 : exactValue(logit, target);
     }
 
@@ -120,7 +123,7 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         float gamma = Fma.of(target, gammaPositive - gammaNegative, gammaNegative);
         float focus = gamma * correct * entropy * (error / (base + Float.MIN_NORMAL));
         float slope = Fma.of(error, clip == 0 ? 1 : correct / (correct + margin), focus);
-        return Fma.of(-2, target, 1) * (power(base, target) * slope);
+        return between(target) + Fma.of(-2, target, 1) * (power(base, target) * slope);
     }
 
     @Override public float secondDerivative(float logit, float target, float e, float entropy) {
