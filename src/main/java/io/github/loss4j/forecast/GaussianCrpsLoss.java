@@ -12,6 +12,7 @@ import static io.github.loss4j.internal.DoubleBlock.VALUE;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.DistributionTerms;
 import io.github.loss4j.internal.DoubleBlock;
@@ -57,10 +58,8 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
         private static final OutOfLine ARGUMENTS = OutOfLine.of(MethodHandles.lookup(), "arguments",
                 OutOfLine.DOUBLE_ARRAYS);
         private static final OutOfLine SCORES = OutOfLine.of(MethodHandles.lookup(), "scores", OutOfLine.DOUBLE_ARRAYS);
-        /** From here on, erfc is negligible. */
+        /** For a larger x, 1 − erfc x rounds to 1 in double. */
         private static final double MAX_NUMBER = 26;
-        /** Its product with any difference of two floats that is not 0 is at least 1 in magnitude. */
-        private static final double RAISE = 0x1p150;
 
         GaussianTerms(GaussianCrpsLoss loss, Gaussian prediction, Tensor target) {
             super(loss, "mean", prediction.mean(), prediction.variance(), target);
@@ -87,7 +86,7 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
             return true;
         }
 
-        /** σ, 1/σ, x = |z|/√2, and −x², the exponent of the density. */
+        /** Writes σ, 1/σ, x = |z|/√2, and −x², which is the exponent of the density. */
         static void arguments(double[][] block, int length) {
             double[] residuals = block[A];
             double[] deviations = block[B];
@@ -118,7 +117,7 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
             for (int j = 0; j < end; j++) {
                 double x = numbers[j];
                 double square = x * x;
-                // The partial sums of the Taylor series are bounds of erf x, and keep its digits near 0.
+                // Near 0, 1 − erfc x cancels. Two partial sums of the Taylor series are bounds of erf x there.
                 double high = TWO_OVER_SQRT_PI * x * (1 - square * (1 / 3.0 - square * (1 / 10.0)));
                 double low = high - TWO_OVER_SQRT_PI * x * square * square * square * (1 / 42.0);
                 errors[j] = Math.max(low, Math.min(high, 1 - firsts[j] * errors[j]));
@@ -128,9 +127,9 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
                 values[j] = Math.abs(residuals[j]) * errors[j] + deviations[j] * spread;
                 seconds[j] *= 0.5 * spread;
             }
-            // C2 does not vectorise this and the loops above as one.
+            // This is a separate loop because C2 does not vectorise one loop with all these statements.
             for (int j = 0; j < end; j++) {
-                firsts[j] = Math.max(-1, Math.min(1, (0 - residuals[j]) * RAISE)) * errors[j];
+                firsts[j] = BranchFree.sign(0 - residuals[j]) * errors[j];
             }
         }
 

@@ -79,7 +79,7 @@ public final class BranchFree {
     }
 
     /**
-     * 1 where x is positive, 0 where it is 0 or negative.
+     * Returns 1 if x is positive, and 0 if it is 0 or negative.
      *
      * @param x a difference of float32 numbers; NaN gives NaN
      * @return the unit step
@@ -89,7 +89,7 @@ public final class BranchFree {
     }
 
     /**
-     * 1 where x is positive, −1 where it is negative, 0 at 0.
+     * Returns 1 if x is positive, −1 if it is negative, and 0 if it is 0.
      *
      * @param x a difference of float32 numbers; NaN gives NaN
      * @return the sign
@@ -99,10 +99,10 @@ public final class BranchFree {
     }
 
     /**
-     * 1 where x is not 0, otherwise 0.
+     * Returns 0 if x is 0, otherwise 1.
      *
      * @param x a difference of float32 numbers; NaN gives NaN
-     * @return whether it is not 0
+     * @return the magnitude of the sign
      */
     public static double unequal(double x) {
         return Math.min(1, Math.abs(x) * DIFFERENCE_SCALE);

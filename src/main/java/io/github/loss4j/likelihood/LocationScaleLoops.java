@@ -10,6 +10,7 @@ import static io.github.loss4j.internal.DoubleBlock.RESULT;
 import static io.github.loss4j.internal.DoubleBlock.SECOND_DERIVATIVE;
 import static io.github.loss4j.internal.DoubleBlock.VALUE;
 
+import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.DoubleBlock;
 import io.github.loss4j.internal.DoubleFunctions;
 import io.github.loss4j.internal.OutOfLine;
@@ -20,8 +21,6 @@ import java.lang.invoke.MethodHandles;
 final class LocationScaleLoops {
     private static final double LN2 = Math.log(2);
     private static final double HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
-    /** Its product with any difference of two floats that is not 0 is at least 1 in magnitude. */
-    private static final double RAISE = 0x1p150;
 
     private static final OutOfLine LOG_SCALE_GAUSSIAN = of("logScaleGaussian");
     private static final OutOfLine LAPLACE = of("laplace");
@@ -122,7 +121,7 @@ final class LocationScaleLoops {
         for (int j = 0; j < end; j++) {
             double precision = 1 / scales[j];
             double ratio = Math.abs(residuals[j]) * precision;
-            double sign = Math.max(-1, Math.min(1, (0 - residuals[j]) * RAISE));
+            double sign = BranchFree.sign(0 - residuals[j]);
             values[j] = logarithms[j] + LN2 + ratio;
             firsts[j] = sign * precision;
             seconds[j] = (1 - ratio) * precision;

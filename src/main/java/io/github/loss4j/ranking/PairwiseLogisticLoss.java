@@ -4,6 +4,7 @@ import io.github.loss4j.TargetlessLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.embedding.Pair;
 import io.github.loss4j.internal.BlockTerms;
+import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.DoubleFunctions;
@@ -32,9 +33,6 @@ import io.github.loss4j.internal.TensorAccess;
  *      Language Model is Secretly a Reward Model (2023)</a>
  */
 public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements TargetlessLoss<Pair> {
-    /** Its product with any difference that is not 0 is at least 1 in magnitude. */
-    private static final double RAISE = 0x1p300;
-
     public PairwiseLogisticLoss {
         Checks.positive("PairwiseLogisticLoss", "beta", beta);
         Checks.smoothing("PairwiseLogisticLoss", labelSmoothing);
@@ -110,8 +108,9 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
         private void differentiate(double[] differences, double[] exponentials, int length, double[] derivatives) {
             for (int j = 0; j < length; j++) {
                 double e = exponentials[j];
-                // 1 if the pair is in the wrong order, otherwise 0.
-                double inverted = Math.min(1, Math.max(0, differences[j] * -RAISE));
+                // 1 if the pair is in the wrong order, otherwise 0. A tiny difference may give a number between them,
+                // which does no harm since e is 1.
+                double inverted = BranchFree.step(-differences[j]);
                 double probability = inverted * (1 - e) + e;
                 derivatives[j] = beta * (wrong * (1 + e) - probability) / (1 + e);
             }
