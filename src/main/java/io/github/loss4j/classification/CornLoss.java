@@ -5,9 +5,9 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.LogitLanes;
 import io.github.loss4j.internal.RowLanes;
 import io.github.loss4j.internal.RowLossTerms;
+import io.github.loss4j.internal.SoftplusLanes;
 import java.util.Arrays;
 
 /**
@@ -45,7 +45,7 @@ public record CornLoss() implements RowLoss<int[]> {
         for (int j = 0; j < lanes.count; j++) {
             lanes.ends[j] = lanes.targets[j] + 1;
         }
-        LogitLanes.run(lanes, 1, derivatives);
+        SoftplusLanes.run(lanes, 1, derivatives);
     }
 
     @Override public float value(float[] logits, int[] target, int row) {

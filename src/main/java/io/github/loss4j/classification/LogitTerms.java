@@ -108,7 +108,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
             Scratch scratch) {
         int classes = rows.classes();
         int count = to - from;
-        LogitCells.compute(scores, targets, from * classes, count * classes, factors != null, scratch);
+        BinaryCrossEntropyLoops.compute(scores, targets, from * classes, count * classes, factors != null, scratch);
         double[] sums = scratch.sums;
         float[] work = scratch.results;
         multiplyByWeights(scratch.first, count, work);
@@ -129,7 +129,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
             if (alone || !finite) {
                 computeRow(from + i, first, values, factors, gradient, scratch);
             }
-            // The same bits with and without a gradient.
+            // A finite sum gives the loss, so that it has the same bits with and without a gradient.
             if (finite) {
                 values[from - first + i] = (float) (sums[i] / classes);
             }
@@ -175,7 +175,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
             return fullRange(x, t, at, length, derivatives);
         }
         Region region = scratch.first;
-        LogitCells.compute(x, t, at, length, derivatives, scratch);
+        BinaryCrossEntropyLoops.compute(x, t, at, length, derivatives, scratch);
         if (weights.length > 0) {
             region.multiply(weights, 1, at, length);
         }

@@ -11,7 +11,7 @@ import io.github.loss4j.internal.SummedTerms;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
-/** The terms of {@link MultiLabelBceLoss}, one for each logit. The weights of the classes are rows of numbers. */
+/** The terms of {@link MultiLabelBceLoss}, one for each logit. */
 final class MultiLabelBceTerms implements BlockTerms, SummedTerms {
     private final int[] shape;
     private final Rows rows;
@@ -20,8 +20,8 @@ final class MultiLabelBceTerms implements BlockTerms, SummedTerms {
     private final float[] positiveWeights;
     private final float[] classWeights;
     private final float smoothing;
-    /** Whether no product of weights leaves the range of float32. */
-    private final boolean usual;
+    /** Whether the products of all weights are in the range of float32; if not, terms are computed in double. */
+    private final boolean inRange;
 
     MultiLabelBceTerms(int[] shape, Rows rows, float[] logits, float[] targets, float[] positiveWeights,
             float[] classWeights, float smoothing) {
@@ -32,15 +32,15 @@ final class MultiLabelBceTerms implements BlockTerms, SummedTerms {
         this.positiveWeights = positiveWeights;
         this.classWeights = classWeights;
         this.smoothing = smoothing;
-        usual = areUsual(positiveWeights) && areUsual(classWeights);
+        inRange = areInRange(positiveWeights) && areInRange(classWeights);
     }
 
-    private static boolean areUsual(float[] weights) {
-        boolean usual = true;
+    private static boolean areInRange(float[] weights) {
+        boolean inRange = true;
         for (float weight : weights) {
-            usual &= weight == 0 || FloatRange.isWellScaled(weight);
+            inRange &= weight == 0 || FloatRange.isWellScaled(weight);
         }
-        return usual;
+        return inRange;
     }
 
     @Override public int[] shape() {
@@ -111,23 +111,23 @@ final class MultiLabelBceTerms implements BlockTerms, SummedTerms {
             multiply(positives, weights, length);
             multiply(negatives, weights, length);
         }
-        scratch.floats.put(LogitCells.POSITIVES, positives, 0, length);
-        scratch.floats.put(LogitCells.NEGATIVES, negatives, 0, length);
-        LogitCells.compute(logits, from, length, derivatives, scratch);
-        double sum = usual ? BlockSum.ofBlock(scratch.first, length) : Double.NaN;
+        scratch.floats.put(BinaryCrossEntropyLoops.POSITIVES, positives, 0, length);
+        scratch.floats.put(BinaryCrossEntropyLoops.NEGATIVES, negatives, 0, length);
+        BinaryCrossEntropyLoops.compute(logits, from, length, derivatives, scratch);
+        double sum = inRange ? BlockSum.ofBlock(scratch.first, length) : Double.NaN;
         if (Math.abs(sum) <= Double.MAX_VALUE) {
             return sum;
         }
         FloatBuffer terms = scratch.first.floats();
         for (int j = 0; j < length; j++) {
-            if (!usual || !(Math.abs(terms.get(Region.ARGUMENT + j)) <= Float.MAX_VALUE)) {
+            if (!inRange || !(Math.abs(terms.get(Region.ARGUMENT + j)) <= Float.MAX_VALUE)) {
                 computeOne(from + j, j, scratch);
             }
         }
         return BlockSum.of(terms, Region.ARGUMENT, length);
     }
 
-    /** Replaces targets by what is left of them after the smoothing, and writes what is left of 1 − target. */
+    /** Replaces targets by smoothed targets, and writes the smoothed complements 1 − target. */
     private static void split(float[] positives, float[] negatives, float smoothing, int length) {
         for (int j = 0; j < length; j++) {
             negatives[j] = LabelSmoothing.smooth(1 - positives[j], smoothing);
@@ -141,7 +141,7 @@ final class MultiLabelBceTerms implements BlockTerms, SummedTerms {
         }
     }
 
-    /** Writes the number of the class of each element of a block. Returns whether there are numbers. */
+    /** Writes the number of each element's class for a block of elements. Returns false if there are no numbers. */
     private boolean repeat(float[] numbers, int from, int length, float[] into) {
         int stride = rows.stride();
         for (int j = 0, run; numbers.length > 0 && j < length; j += run) {
@@ -157,7 +157,7 @@ final class MultiLabelBceTerms implements BlockTerms, SummedTerms {
         return numbers.length > 0;
     }
 
-    /** Computes a term in double. */
+    /** Computes a term and its derivative in double, and writes them at index j of the regions. */
     private void computeOne(int i, int j, Scratch scratch) {
         int c = i / rows.stride() % rows.classes();
         double weight = classWeights.length == 0 ? 1 : classWeights[c];

@@ -5,9 +5,9 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.LogitLanes;
 import io.github.loss4j.internal.RowLanes;
 import io.github.loss4j.internal.RowLossTerms;
+import io.github.loss4j.internal.SoftplusLanes;
 import java.util.Arrays;
 
 /**
@@ -67,7 +67,7 @@ public record DiscreteHazardLoss() implements RowLoss<Survival> {
             lanes.ends[j] = lanes.targets[j] + 1;
             lanes.targets[j] += target.event[from + j] ? 0 : 1;
         }
-        LogitLanes.run(lanes, -1, derivatives);
+        SoftplusLanes.run(lanes, -1, derivatives);
         for (int j = 0; target.weights.length > 0 && j < lanes.count; j++) {
             double weight = target.weight(from + j);
             lanes.values[j] *= weight;

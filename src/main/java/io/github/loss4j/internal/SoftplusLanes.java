@@ -1,16 +1,16 @@
 package io.github.loss4j.internal;
 
-/** Sums of the binary cross entropies of the first logits of each row. */
-public final class LogitLanes {
-    private LogitLanes() {
+/** Sums of softplus terms of the first logits of each row, in double, for several rows at once. */
+public final class SoftplusLanes {
+    private SoftplusLanes() {
     }
 
     /**
-     * Adds softplus(±x) of the logits x of each row before {@link RowLanes#ends} to the loss of the row. A logit that is
-     * not read may be NaN; the loss then is NaN, so that the row is computed alone.
+     * Adds softplus(±x) to the loss of each row, for its logits x at indices below {@link RowLanes#ends}. If a logit at
+     * a larger index is NaN, the loss becomes NaN, and the row is then computed alone.
      *
-     * @param lanes the logits, and in {@link RowLanes#targets} the index of each row at which the sign changes
-     * @param sign the sign from that index on; before it, it is the opposite
+     * @param lanes the logits, and in {@link RowLanes#targets} the index in each row at which the sign changes
+     * @param sign the sign from that index on; below that index the sign is the opposite
      * @param derivatives whether to replace the logits by the derivatives
      */
     public static void run(RowLanes lanes, double sign, boolean derivatives) {
@@ -27,7 +27,7 @@ public final class LogitLanes {
         }
     }
 
-    /** 1 where the limit is above k, otherwise 0. */
+    /** Returns 1 if k is below the limit, otherwise 0, for integers. */
     private static double isBelow(int k, double limit) {
         return Math.max(0, Math.min(1, limit - k));
     }

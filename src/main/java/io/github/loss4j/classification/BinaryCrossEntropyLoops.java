@@ -13,10 +13,12 @@ import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
 /**
- * The loops of binary cross entropies over a block of logits x with a weight p of the positive part and a weight n of
- * the negative part: p·softplus(−x) + n·softplus(x), with the derivative n·σ(x) − p·σ(−x). Both need e = e^−|x| only.
+ * The loops of binary cross entropies over a block of logits x in float32: p·softplus(−x) + n·softplus(x), with a
+ * weight p of the positive part and a weight n of the negative part. The derivative is n·σ(x) − p·σ(−x). Both are
+ * functions of x and e = e^−|x|. {@link io.github.loss4j.internal.SoftplusLanes} has loops in double over several rows
+ * of logits.
  */
-final class LogitCells {
+final class BinaryCrossEntropyLoops {
     /** The indices in the buffer of the weights p and n, where {@link Exponential} has no working memory. */
     static final int POSITIVES = START + 3 * REGION;
     static final int NEGATIVES = START + 5 * REGION;
@@ -27,7 +29,7 @@ final class LogitCells {
     private static final OutOfLine DERIVATIVES = OutOfLine.of(MethodHandles.lookup(), "derivatives", OutOfLine.ARRAYS);
     private static final OutOfLine TERMS = OutOfLine.of(MethodHandles.lookup(), "terms", OutOfLine.ARRAYS);
 
-    private LogitCells() {
+    private BinaryCrossEntropyLoops() {
     }
 
     /** Computes a block with the weights t and 1 − t, for targets t at the indices of the logits. */
@@ -37,9 +39,9 @@ final class LogitCells {
     }
 
     /**
-     * Writes terms to the first region of working memory, and optionally their derivatives to the second. A term is not
-     * finite where the caller must compute it: where e is subnormal, or a weight of 0 meets a logit that is not finite.
-     * The weights are at {@link #POSITIVES} and {@link #NEGATIVES}.
+     * Writes terms to the first region of working memory, and optionally their derivatives to the second. The weights
+     * are at {@link #POSITIVES} and {@link #NEGATIVES}. If e is subnormal, or a logit that is not finite has a weight
+     * of 0, the term is not finite; the caller must compute it in another way.
      *
      * @param x an array with the logits
      * @param at the index of the first logit
@@ -76,7 +78,7 @@ final class LogitCells {
         }
     }
 
-    /** The part of {@link #derivatives} of the negatives; a loop over both parts would be too long for C2. */
+    /** Writes n·σ(x)·(1 + e) for {@link #derivatives}. C2 would not vectorise one loop over both parts. */
     static void negativeParts(float[] x, float[] same, int at, FloatBuffer floats, int length) {
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
@@ -85,7 +87,7 @@ final class LogitCells {
         }
     }
 
-    /** σ(x) and σ(−x) share the denominator 1 + e, so that there is one division. */
+    /** Subtracts p·σ(−x)·(1 + e) and divides by 1 + e, which is the denominator of σ(x) and of σ(−x). */
     static void derivatives(float[] x, float[] same, int at, FloatBuffer floats, int length) {
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
@@ -95,14 +97,14 @@ final class LogitCells {
         }
     }
 
-    /** For a weight of 0 one of the two lines is 0, so that nothing cancels. */
+    /** p·max(0, −x) + n·max(0, x) + (p + n)·ln(1 + e). No summand is negative, so that nothing cancels. */
     static void terms(float[] x, float[] same, int at, FloatBuffer floats, int length) {
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float positive = floats.get(POSITIVES + j);
             float negative = floats.get(NEGATIVES + j);
-            float lines = positive * Math.max(0, -x[at + j]) + negative * Math.max(0, x[at + j]);
-            floats.put(FIRST + j, lines + (positive + negative) * BranchFree.log1p(floats.get(FIRST + j)));
+            float linear = positive * Math.max(0, -x[at + j]) + negative * Math.max(0, x[at + j]);
+            floats.put(FIRST + j, linear + (positive + negative) * BranchFree.log1p(floats.get(FIRST + j)));
         }
     }
 }
