@@ -3,8 +3,8 @@ package io.github.loss4j.internal;
 import io.github.loss4j.PointwiseLoss;
 
 /**
- * The loops over blocks of a class of loss, with the same bits as its methods for one element. They hold nothing of a
- * loss: one object serves all losses of the class.
+ * The loops over blocks of a class of loss. Their results have the same bits as those of its methods for one element.
+ * The object has no parameters of a loss, so that all losses of the class use one object.
  *
  * @param <L> the class of loss
  */
@@ -36,11 +36,11 @@ public interface BlockFormula<L extends PointwiseLoss> {
     }
 
     /**
-     * The number of elements from which blocks are faster than the methods for one element.
+     * The length of the shortest array for which blocks are faster than the methods for one element.
      *
      * @return 0 by default: arrays of any length are computed in blocks
      */
-    default int shortest() {
+    default int minLength() {
         return 0;
     }
 

@@ -2,12 +2,12 @@ package io.github.loss4j.internal;
 
 import io.github.loss4j.PointwiseLoss;
 
-/** A pointwise loss that has loops of its own over blocks of elements. */
+/** A pointwise loss with specific loops over blocks of elements. */
 public interface BlockLoss extends PointwiseLoss {
     /**
-     * The loops of this class of loss.
+     * The loops over blocks, which all losses of this class use.
      *
-     * @return the loops, for losses of this class
+     * @return the loops
      */
     BlockFormula<?> blockFormula();
 }

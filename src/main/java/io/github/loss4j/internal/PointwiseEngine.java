@@ -166,7 +166,7 @@ public final class PointwiseEngine {
     private static boolean isShort(LossLoops loops, PointwiseLoss loss, int length) {
         return switch (loops.kind) {
             case PARTS -> false;
-            case BLOCK -> length < BlockFormula.of(loss).shortest();
+            case BLOCK -> length < BlockFormula.of(loss).minLength();
             default -> !BlockPlan.fillsABlock(loops.kind, length, 0);
         };
     }

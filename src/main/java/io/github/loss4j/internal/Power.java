@@ -23,8 +23,8 @@ public final class Power {
     /** The largest |p|, so that the exponent of a result is a small integer. */
     public static final float MAX_EXPONENT = 4096;
 
-    /** The distance of further regions, since a block fills less than half of a region. */
-    private static final int UPPER = Scratch.BLOCK + 15;
+    /** The offset of a second region within a region of {@link Scratch}, of which a block fills less than half. */
+    private static final int SECOND_HALF = Scratch.BLOCK + 15;
     // The regions, with the numbers that they hold one after the other.
     private static final int MANTISSA = FIRST;
     /** The base-2 logarithm of x is WHOLE + LOG + LOG_ERROR. */
@@ -32,17 +32,18 @@ public final class Power {
     public static final int LOG_ERROR = SECOND;
     public static final int WHOLE = RESULTS + 3 * REGION;
     private static final int ROUNDED = RESULTS + REGION;
-    private static final int FRACTION = RESULTS + UPPER;
-    private static final int FRACTION_ERROR = SECOND + UPPER;
+    private static final int FRACTION = RESULTS + SECOND_HALF;
+    private static final int FRACTION_ERROR = SECOND + SECOND_HALF;
     /** The power is SCALE·(HIGH + LOW): a power of two, and a number near 1 in two parts. */
     public static final int SCALE = ROUNDED;
     public static final int HIGH = FRACTION;
     public static final int LOW = FRACTION_ERROR;
-    /** Regions for the caller; {@link #copy} overwrites the second one. */
-    public static final int FREE_1 = FIRST + UPPER;
-    public static final int FREE_2 = RESULTS + 2 * REGION;
+    /** A region for intermediate results of the caller. */
+    public static final int WORK = FIRST + SECOND_HALF;
+    /** Another such region, which {@link #copy} overwrites. */
+    public static final int WORK_BEFORE_COPY = RESULTS + 2 * REGION;
     /** Indices at which a caller may put parameters of its loops. */
-    public static final int PARAMETERS = WHOLE + UPPER;
+    public static final int PARAMETERS = WHOLE + SECOND_HALF;
     // The indices of the two parts of the exponent, before the first region.
     private static final int EXPONENT = 0;
     private static final int EXPONENT_ERROR = 1;
@@ -90,8 +91,8 @@ public final class Power {
     }
 
     /**
-     * Replaces numbers by their logarithms, for {@link #apply}. The numbers are x(1 + e), with x in the first region and
-     * a tiny e in the second.
+     * Replaces numbers by their logarithms, which {@link #apply} reads. The numbers are x(1 + e), with x in the first
+     * region and their relative rounding errors e in the second.
      *
      * @param scratch working memory, all regions of which are used
      * @param length the number of numbers, at most {@link #BLOCK}
@@ -102,9 +103,9 @@ public final class Power {
     }
 
     /**
-     * Writes xᵖ to {@link #SCALE}, {@link #HIGH} and {@link #LOW}, some 28 bits in all; 1 may be subtracted from SCALE
-     * times HIGH first, so that powers near 1 lose none of them. It may be called several times after
-     * {@link #logarithms}.
+     * Writes xᵖ to {@link #SCALE}, {@link #HIGH} and {@link #LOW}, with about 28 bits. A caller that needs xᵖ − 1
+     * subtracts 1 from SCALE·HIGH before it adds SCALE·LOW, so that no bits cancel near 1. It may be called several
+     * times after {@link #logarithms}.
      *
      * @param scratch the working memory
      * @param p the exponent, at most {@link #MAX_EXPONENT} in magnitude
@@ -125,7 +126,7 @@ public final class Power {
      * @param length the number of results
      * @param into the array
      * @param at the index of the first one in the array
-     * @return whether all results are finite; it may be false if they are finite but very large
+     * @return whether the sum of the results is finite; if not, a result may be NaN or infinite
      */
     public static boolean copy(Scratch scratch, int length, float[] into, int at) {
         scratch.floats.get(RESULTS, into, at, length);
@@ -201,7 +202,7 @@ public final class Power {
         return f * (1 / (2 + f));
     }
 
-    /** log₂ m minus 2s/ln 2 as rounded: what rounding took from s and from the product, and the series of s. */
+    /** log₂ m minus the rounded product 2s/ln 2: the rounding errors of s and of the product, and the series in s. */
     private static float rest(float mantissa, float s, float first) {
         float f = mantissa - 1;
         float divisor = 2 + f;
@@ -221,7 +222,7 @@ public final class Power {
         return (whole * p - integer) + log * p;
     }
 
-    /** What rounding took from the fraction. */
+    /** The rounding error of the fraction. */
     private static float fractionError(float log, float logError, float whole, float p, float integer,
             float fraction) {
         float product = log * p;
@@ -229,12 +230,14 @@ public final class Power {
         return lost + (Fma.of(whole, p, -(whole * p)) + Fma.of(logError, p, Fma.of(log, p, -product)));
     }
 
-    /** The first part of 2 to the power of a fraction between about −½ and ½: 1 + r, with r as in {@link Exponential}. */
+    /**
+     * The first part of 2 to the power of a fraction between about −½ and ½: 1 + r, with r as in {@link Exponential}.
+     */
     private static float high(float fraction, float error) {
         return 1 + (fraction + error) * LN2;
     }
 
-    /** The rest, with what rounding took from the first part. */
+    /** The second part: 2 to the power of the fraction, minus the first part. It has the rounding error of 1 + r. */
     private static float low(float fraction, float error) {
         float t = fraction + error;
         float r = t * LN2;

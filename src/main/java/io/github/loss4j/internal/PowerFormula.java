@@ -3,9 +3,8 @@ package io.github.loss4j.internal;
 import io.github.loss4j.PointwiseLoss;
 
 /**
- * The loops of a loss whose blocks contain powers in float32, computed by {@link Power}. Elements whose powers are out
- * of range are computed in double, one at a time, and so are all elements if the parameters of the loss are out of
- * range.
+ * The loops of a loss that contains powers, which {@link Power} computes in blocks in float32. An element whose power
+ * is out of range is computed in double. If the parameters of the loss are out of range, all elements are.
  *
  * @param <L> the class of loss
  */

@@ -1,7 +1,5 @@
 package io.github.loss4j.likelihood;
 
-import static io.github.loss4j.internal.Power.FREE_1;
-import static io.github.loss4j.internal.Power.FREE_2;
 import static io.github.loss4j.internal.Power.HIGH;
 import static io.github.loss4j.internal.Power.LOG;
 import static io.github.loss4j.internal.Power.LOG_ERROR;
@@ -9,6 +7,8 @@ import static io.github.loss4j.internal.Power.LOW;
 import static io.github.loss4j.internal.Power.PARAMETERS;
 import static io.github.loss4j.internal.Power.SCALE;
 import static io.github.loss4j.internal.Power.WHOLE;
+import static io.github.loss4j.internal.Power.WORK;
+import static io.github.loss4j.internal.Power.WORK_BEFORE_COPY;
 import static io.github.loss4j.internal.Scratch.FIRST;
 import static io.github.loss4j.internal.Scratch.RESULTS;
 import static io.github.loss4j.internal.Scratch.SECOND;
@@ -28,42 +28,47 @@ import java.nio.FloatBuffer;
  * The loops of {@link TweedieDevianceLoss} over a block, with a = 1 − k, b = 2 − k, u = t/μ and d = t − μ.
  *
  * <p>The deviance is 2μᵃ(w(uᵖ − 1) − pd)/(ab), with p = a and w = t for powers up to 1.5, p = b and w = μ for larger
- * ones, so that p is not near 0 unless the difference is divided by the same p. It cancels near u = 1. There the
- * deviance is 2μᵃ·d·L·P(L), with L = ln u and a power series P.
+ * ones. A p near 0 thus loses no digits, since the difference is divided by it. Near u = 1, where the difference
+ * cancels, the deviance is computed as 2μᵃ·d·L·P(L), with L = ln u and a power series P.
  */
 final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
     static final TweedieDevianceLoops FORMULA = new TweedieDevianceLoops();
     /** The largest power of these loops. */
     private static final float MAX_POWER = 4;
+    /** The number of terms of the series. */
     private static final int TERMS = 13;
-    /** Up to this |L|, divided by the largest of 1, |a| and |b|, the series is used. */
-    private static final double NEAR = 1.6;
+    /** The series is used up to this |L|·max(1, |a|, |b|). */
+    private static final double MAX_SERIES_LOG = 1.6;
     private static final double LN2 = Math.log(2);
-    /** Keeps the rounding errors of products of small numbers normal. */
-    private static final float SHIFT = 0x1p26f;
-    /** The least |p|; the loss of a p that is nearer to 0 is the same. */
+    /** A factor of mean and target that keeps the rounding errors of their products normal. */
+    private static final float NORMALIZER = 0x1p26f;
+    /** The smallest |p|. For a p nearer to 0 the loss is the same in float32. */
     private static final double MIN_EXPONENT = 0x1p-40;
 
-    // The parameters: p and the weights of t and μ in w, times a power of two, and so on.
+    // The indices of the parameters: p in two parts, the weights of t and μ in w, the factor of the difference of
+    // powers, the largest |log₂ u| of the series, a, and the coefficients of the series. A power of two multiplies p
+    // and the weights, and divides the factor.
     private static final int EXPONENT = PARAMETERS;
     private static final int EXPONENT_ERROR = PARAMETERS + 1;
     private static final int WEIGHT_OF_TARGET = PARAMETERS + 2;
     private static final int WEIGHT_OF_MEAN = PARAMETERS + 3;
     private static final int FACTOR = PARAMETERS + 4;
-    private static final int LIMIT = PARAMETERS + 5;
+    private static final int MAX_LOG = PARAMETERS + 5;
     private static final int A = PARAMETERS + 6;
     private static final int COEFFICIENTS = PARAMETERS + 7;
-    // What the loops of values hand on in place of logarithms.
+    // The regions of intermediate results. Those of values replace the logarithms.
     private static final int SERIES = LOG;
-    private static final int FAR = LOG_ERROR;
-    private static final int POSITIVE = FREE_2;
-    private static final int ERROR = FREE_2;
-    private static final int POWER = FREE_1;
+    /** 1 for an element whose value is the difference of powers, 0 for an element whose value is the series. */
+    private static final int USE_DIFFERENCE = LOG_ERROR;
+    /** 1 for a positive target, 0 for a target of 0; then the rounding error of pd. */
+    private static final int POSITIVE = WORK_BEFORE_COPY;
+    private static final int DISTANCE_ERROR = WORK_BEFORE_COPY;
+    private static final int POWER_OF_MEAN = WORK;
 
     private static final OutOfLine MEANS = OutOfLine.of(MethodHandles.lookup(), "means", OutOfLine.ARRAYS);
     private static final OutOfLine POWERS = OutOfLine.of(MethodHandles.lookup(), "powers", OutOfLine.REGION);
     private static final OutOfLine RATIOS = OutOfLine.of(MethodHandles.lookup(), "ratios", OutOfLine.ARRAYS);
-    private static final OutOfLine SERIES_LOOP = OutOfLine.of(MethodHandles.lookup(), "series", OutOfLine.REGION);
+    private static final OutOfLine SUM_SERIES = OutOfLine.of(MethodHandles.lookup(), "series", OutOfLine.REGION);
     private static final OutOfLine DISTANCES = OutOfLine.of(MethodHandles.lookup(), "distances", OutOfLine.ARRAYS);
     private static final OutOfLine DIFFERENCES = OutOfLine.of(MethodHandles.lookup(), "differences",
             OutOfLine.ARRAYS);
@@ -73,7 +78,7 @@ final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
     private static final OutOfLine SECOND_DERIVATIVES = OutOfLine.of(MethodHandles.lookup(), "secondDerivatives",
             OutOfLine.ARRAYS);
 
-    /** The parameters of the last power. */
+    /** The parameters of the loss of the last call, which is often the loss of the next call. */
     private static volatile Parameters last = new Parameters(1.5, parameters(1.5));
 
     private record Parameters(double power, float[] numbers) {
@@ -108,7 +113,7 @@ final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
             RATIOS.run(predictions, targets, from, scratch.floats, length);
             Power.logarithms(scratch, length);
             Power.apply(scratch, exponent(k), length);
-            SERIES_LOOP.run(scratch.first, length);
+            SUM_SERIES.run(scratch.first, length);
         }
     }
 
@@ -122,7 +127,7 @@ final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
         loop.run(predictions, targets, from, scratch.floats, length);
     }
 
-    /** p. */
+    /** Returns p. */
     private static double exponent(double k) {
         double p = k <= 1.5 ? 1 - k : 2 - k;
         return Math.abs(p) < MIN_EXPONENT ? MIN_EXPONENT : p;
@@ -130,14 +135,14 @@ final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
 
     private static float[] parameters(double k) {
         double p = exponent(k);
-        double scale = Math.scalb(SHIFT, -Math.getExponent(p));
+        double scale = Math.scalb(NORMALIZER, -Math.getExponent(p));
         float[] numbers = new float[COEFFICIENTS - PARAMETERS + TERMS];
         numbers[0] = (float) (scale * p);
         numbers[EXPONENT_ERROR - PARAMETERS] = (float) (scale * p - numbers[0]);
         numbers[WEIGHT_OF_TARGET - PARAMETERS] = k <= 1.5 ? (float) scale : 0;
         numbers[WEIGHT_OF_MEAN - PARAMETERS] = k <= 1.5 ? 0 : (float) scale;
         numbers[FACTOR - PARAMETERS] = (float) (2 / (scale * p * (k <= 1.5 ? 2 - k : 1 - k)));
-        numbers[LIMIT - PARAMETERS] = (float) (NEAR / LN2 / Math.max(1, k - 1));
+        numbers[MAX_LOG - PARAMETERS] = (float) (MAX_SERIES_LOG / LN2 / Math.max(1, k - 1));
         numbers[A - PARAMETERS] = (float) (1 - k);
         // The series of (E(bL)/b − E(L))/(aL²), with E(x) = eˣ − 1 − x, divided by that of (e^L − 1)/L.
         double[] series = new double[TERMS];
@@ -165,22 +170,22 @@ final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
         }
     }
 
-    /** μᵃ; NaN if it is 0. */
+    /** Writes μᵃ, or NaN if it is 0 in float32. */
     static void powers(Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float power = floats.get(SCALE + j) * (floats.get(HIGH + j) + floats.get(LOW + j));
-            floats.put(POWER + j, Fma.of(0, 1 / power, power));
+            floats.put(POWER_OF_MEAN + j, Fma.of(0, 1 / power, power));
         }
     }
 
-    /** u, or 1 for t = 0, and what rounding took from it, relative to it. */
+    /** Writes u, or 1 for t = 0, and its rounding error divided by u. */
     static void ratios(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
-            float mean = SHIFT * predictions[at + j];
-            float target = SHIFT * targets[at + j];
+            float mean = NORMALIZER * predictions[at + j];
+            float target = NORMALIZER * targets[at + j];
             float positive = BranchFree.step(target);
             float ratio = target / mean;
             floats.put(FIRST + j, ratio + (1 - positive));
@@ -189,10 +194,10 @@ final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
         }
     }
 
-    /** L·P(L) where it is used, else 0; whether it is not; and uᵖ = 0 for t = 0. */
+    /** Writes L·P(L) for the elements that use the series, 0 for the others. Sets uᵖ to 0 for t = 0. */
     static void series(Region region, int length) {
         FloatBuffer floats = region.floats();
-        float limit = floats.get(LIMIT);
+        float maxLog = floats.get(MAX_LOG);
         float c0 = floats.get(COEFFICIENTS);
         float c1 = floats.get(COEFFICIENTS + 1);
         float c2 = floats.get(COEFFICIENTS + 2);
@@ -210,20 +215,20 @@ final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
         for (int j = 0; j < end; j++) {
             float log = floats.get(WHOLE + j) + floats.get(LOG + j) + floats.get(LOG_ERROR + j);
             float positive = floats.get(POSITIVE + j);
-            float near = positive * (1 - BranchFree.step(Math.abs(log) - limit));
-            float x = near * log;
+            float useSeries = positive * (1 - BranchFree.step(Math.abs(log) - maxLog));
+            float x = useSeries * log;
             float z = x * x;
             float even = Fma.of(z, Fma.of(z, Fma.of(z, c12, c10), c8), c6);
             float odd = Fma.of(z, Fma.of(z, Fma.of(z, c11, c9), c7), c5);
             even = Fma.of(z, Fma.of(z, Fma.of(z, even, c4), c2), c0);
             odd = Fma.of(z, Fma.of(z, odd, c3), c1);
             floats.put(SERIES + j, x * Fma.of(x, odd, even));
-            floats.put(FAR + j, 1 - near);
+            floats.put(USE_DIFFERENCE + j, 1 - useSeries);
             floats.put(SCALE + j, floats.get(SCALE + j) * positive);
         }
     }
 
-    /** pd in two parts, times a power of two. */
+    /** Writes pd in two parts, times the power of two of the parameters. */
     static void distances(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
         float p = floats.get(EXPONENT);
         float exponentError = floats.get(EXPONENT_ERROR);
@@ -232,16 +237,16 @@ final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
             float mean = predictions[at + j];
             float target = targets[at + j];
             float distance = target - mean;
-            float rest = distance - target;
-            float distanceError = (target - (distance - rest)) - (mean + rest);
+            float rounded = distance - target;
+            float distanceError = (target - (distance - rounded)) - (mean + rounded);
             float product = p * distance;
             floats.put(RESULTS + j, product);
-            floats.put(ERROR + j,
+            floats.put(DISTANCE_ERROR + j,
                     Fma.of(exponentError, distance, Fma.of(p, distanceError, Fma.of(p, distance, -product))));
         }
     }
 
-    /** w(uᵖ − 1) − pd, times that power of two. */
+    /** Writes w(uᵖ − 1) − pd, times that power of two. */
     static void differences(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
         float weightOfTarget = floats.get(WEIGHT_OF_TARGET);
         float weightOfMean = floats.get(WEIGHT_OF_MEAN);
@@ -252,7 +257,7 @@ final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
             float growth = Fma.of(scale, floats.get(HIGH + j), -1);
             float product = weight * growth;
             float error = Fma.of(weight, scale * floats.get(LOW + j), Fma.of(weight, growth, -product));
-            floats.put(RESULTS + j, product - floats.get(RESULTS + j) + (error - floats.get(ERROR + j)));
+            floats.put(RESULTS + j, product - floats.get(RESULTS + j) + (error - floats.get(DISTANCE_ERROR + j)));
         }
     }
 
@@ -261,9 +266,9 @@ final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float distance = targets[at + j] - predictions[at + j];
-            float power = floats.get(POWER + j);
+            float power = floats.get(POWER_OF_MEAN + j);
             floats.put(RESULTS + j, Fma.of(power * distance, floats.get(SERIES + j),
-                    floats.get(FAR + j) * floats.get(RESULTS + j) * power * factor));
+                    floats.get(USE_DIFFERENCE + j) * floats.get(RESULTS + j) * power * factor));
         }
     }
 
@@ -271,7 +276,7 @@ final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float mean = predictions[at + j];
-            floats.put(RESULTS + j, 2 * ((mean - targets[at + j]) * floats.get(POWER + j) / mean));
+            floats.put(RESULTS + j, 2 * ((mean - targets[at + j]) * floats.get(POWER_OF_MEAN + j) / mean));
         }
     }
 
@@ -282,7 +287,7 @@ final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
         for (int j = 0; j < end; j++) {
             float mean = predictions[at + j];
             float sum = Fma.of(a, mean, k * targets[at + j]);
-            floats.put(RESULTS + j, 2 * (sum * floats.get(POWER + j) / mean / mean));
+            floats.put(RESULTS + j, 2 * (sum * floats.get(POWER_OF_MEAN + j) / mean / mean));
         }
     }
 }

@@ -24,21 +24,25 @@ import java.nio.FloatBuffer;
  */
 final class BarronLoops extends PowerFormula<BarronLoss> {
     static final BarronLoops FORMULA = new BarronLoops();
-    /** Limits of these loops. */
+    /** The largest |α| of these loops. */
     private static final double MAX_ALPHA = 64;
+    /** The smallest |α|. For an α nearer to 0 the loss is the same in float32. */
     private static final double MIN_ALPHA = 0x1p-40;
+    /** The limit of c and 1/c, and of c√|α − 2| and its inverse, so that no square leaves the range of float32. */
     private static final double MAX_SCALE = 0x1p50;
+    // The indices of the parameters: 1/(c√|α − 2|), |α − 2|/α or 1/c², α − 1, 1/(2c²), and the largest residual whose
+    // value is a square.
     private static final int INVERSE = PARAMETERS;
     private static final int INVERSE_ERROR = PARAMETERS + 1;
     private static final int FACTOR = PARAMETERS + 2;
-    private static final int SHAPE = PARAMETERS + 3;
-    private static final int HALF = PARAMETERS + 4;
-    private static final int LIMIT = PARAMETERS + 5;
+    private static final int ALPHA_MINUS_ONE = PARAMETERS + 3;
+    private static final int HALF_CURVATURE = PARAMETERS + 4;
+    private static final int MAX_SQUARE_RESIDUAL = PARAMETERS + 5;
     private static final int FACTOR_ERROR = PARAMETERS + 6;
     /** The region of u. */
-    private static final int SUM = Power.FREE_1;
-    /** Up to this |y| the value is a square in float32. */
-    private static final double NEAR = 0x1p-25;
+    private static final int SUM = Power.WORK;
+    /** Up to this |y| the value is y² times a factor in float32. */
+    private static final double MAX_SQUARE_Y = 0x1p-25;
 
     private static final OutOfLine SQUARES = OutOfLine.of(MethodHandles.lookup(), "squares", OutOfLine.ARRAYS);
     private static final OutOfLine VALUES = OutOfLine.of(MethodHandles.lookup(), "values", OutOfLine.ARRAYS);
@@ -55,7 +59,7 @@ final class BarronLoops extends PowerFormula<BarronLoss> {
         return 1 / (Decimals.of(loss.scale()) * Math.sqrt(Math.abs(Decimals.of(loss.alpha()) - 2)));
     }
 
-    /** α, or a number so near to 0 that the loss is that of α = 0. */
+    /** α, or, if α is nearer to 0, a number for which the loss is the same in float32. */
     private static double nonzeroAlpha(BarronLoss loss) {
         return Math.abs(loss.alpha()) < MIN_ALPHA ? MIN_ALPHA : Decimals.of(loss.alpha());
     }
@@ -89,14 +93,14 @@ final class BarronLoops extends PowerFormula<BarronLoss> {
         double factor = order == 0 ? Math.abs(alpha - 2) / alpha : curvature;
         floats.put(FACTOR, (float) factor);
         floats.put(FACTOR_ERROR, (float) (factor - (float) factor));
-        floats.put(LIMIT, (float) (NEAR * scale * Math.sqrt(Math.abs(alpha - 2))));
-        floats.put(HALF, (float) (curvature / 2));
-        floats.put(SHAPE, (float) (alpha - 1));
+        floats.put(MAX_SQUARE_RESIDUAL, (float) (MAX_SQUARE_Y * scale * Math.sqrt(Math.abs(alpha - 2))));
+        floats.put(HALF_CURVATURE, (float) (curvature / 2));
+        floats.put(ALPHA_MINUS_ONE, (float) (alpha - 1));
         OutOfLine loop = order == 0 ? VALUES : order == 1 ? DERIVATIVES : SECOND_DERIVATIVES;
         loop.run(predictions, targets, from, floats, length);
     }
 
-    /** u, and what rounding took from it, relative to it. */
+    /** Writes u, and its rounding error divided by u. */
     static void squares(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
         float inverse = floats.get(INVERSE);
         float inverseError = floats.get(INVERSE_ERROR);
@@ -115,23 +119,24 @@ final class BarronLoops extends PowerFormula<BarronLoss> {
         }
     }
 
-    /** Near 0, where the product of a small α and a tiny y² would be subnormal, the value is r²/(2c²). */
+    /** A residual r near 0 has the value r²/(2c²), since the product of a small α and a tiny y² would be subnormal. */
     static void values(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
         float factor = floats.get(FACTOR);
-        float limit = floats.get(LIMIT);
-        float half = floats.get(HALF);
+        float limit = floats.get(MAX_SQUARE_RESIDUAL);
+        float halfCurvature = floats.get(HALF_CURVATURE);
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float magnitude = Math.abs(predictions[at + j] - targets[at + j]);
-            float far = BranchFree.step(magnitude - limit);
-            float near = Math.min(magnitude, limit);
+            float useDifference = BranchFree.step(magnitude - limit);
+            float clamped = Math.min(magnitude, limit);
             float scale = floats.get(SCALE + j);
             float difference = Fma.of(scale, floats.get(LOW + j), Fma.of(scale, floats.get(HIGH + j), -1));
-            floats.put(RESULTS + j, Fma.of(far, factor * difference, (1 - far) * (half * near * near)));
+            floats.put(RESULTS + j, Fma.of(useDifference, factor * difference,
+                    (1 - useDifference) * (halfCurvature * clamped * clamped)));
         }
     }
 
-    // A power of 0 becomes NaN, since its product may be positive.
+    // A power that rounds to 0 becomes NaN, and the element is computed in double, since its derivative may not be 0.
 
     static void derivatives(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
         float factor = floats.get(FACTOR);
@@ -149,14 +154,14 @@ final class BarronLoops extends PowerFormula<BarronLoss> {
         float inverse = floats.get(INVERSE);
         float inverseError = floats.get(INVERSE_ERROR);
         float factor = floats.get(FACTOR);
-        float shape = floats.get(SHAPE);
+        float alphaMinusOne = floats.get(ALPHA_MINUS_ONE);
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float residual = predictions[at + j] - targets[at + j];
             float y = Fma.of(residual, inverse, residual * inverseError);
             float u = floats.get(SUM + j);
             float power = floats.get(SCALE + j) * (floats.get(HIGH + j) + floats.get(LOW + j));
-            floats.put(RESULTS + j, Fma.of(0, 1 / power, power) * factor * (Fma.of(y * y, shape, 1) / u) / u);
+            floats.put(RESULTS + j, Fma.of(0, 1 / power, power) * factor * (Fma.of(y * y, alphaMinusOne, 1) / u) / u);
         }
     }
 }

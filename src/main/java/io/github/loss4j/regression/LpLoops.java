@@ -16,12 +16,12 @@ import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
 /**
- * The loops of {@link LpLoss} over a block. Methods that return false have met a result that is not finite; the elements
- * of the block are then computed one at a time.
+ * The loops of {@link LpLoss} over a block. A method returns false if a result may be infinite or NaN; the elements of
+ * the block are then computed one at a time.
  */
 final class LpLoops implements BlockFormula<LpLoss> {
     static final LpLoops FORMULA = new LpLoops();
-    private static final int SHORTEST = 48;
+    private static final int MIN_LENGTH = 48;
     private static final OutOfLine MAGNITUDES = OutOfLine.of(MethodHandles.lookup(), "magnitudes", OutOfLine.ARRAYS);
     private static final OutOfLine SIGNS = OutOfLine.of(MethodHandles.lookup(), "signs", OutOfLine.ARRAYS);
     private static final OutOfLine MULTIPLES = OutOfLine.of(MethodHandles.lookup(), "multiples", OutOfLine.REGION);
@@ -29,14 +29,14 @@ final class LpLoops implements BlockFormula<LpLoss> {
     private LpLoops() {
     }
 
-    @Override public int shortest() {
-        return SHORTEST;
+    @Override public int minLength() {
+        return MIN_LENGTH;
     }
 
     @Override public void compute(LpLoss loss, float[] predictions, float[] targets, int from, int length,
             float[] values, float[] derivatives, float[] secondDerivatives) {
         float exponent = loss.exponent();
-        if (length < SHORTEST || loss.exact() || exponent > Power.MAX_EXPONENT) {
+        if (length < MIN_LENGTH || loss.exact() || exponent > Power.MAX_EXPONENT) {
             for (int j = 0; j < length; j++) {
                 element(loss, predictions[from + j] - targets[from + j], j, values, derivatives, secondDerivatives);
             }
@@ -84,7 +84,7 @@ final class LpLoops implements BlockFormula<LpLoss> {
         return Power.copy(scratch, length, derivatives, at);
     }
 
-    /** A factor times a power. */
+    /** Computes a factor times a power. */
     private static boolean multiples(float factor, float exponent, int length, float[] into, int at, Scratch scratch) {
         Power.apply(scratch, exponent, length);
         scratch.floats.put(Power.PARAMETERS, factor);
