@@ -7,7 +7,9 @@ import io.github.loss4j.internal.FormulaGraph;
 import io.github.loss4j.internal.FormulaInDouble;
 import io.github.loss4j.internal.FormulaProgram;
 
-/** The loss that {@link PointwiseLoss#of(Formula)} returns. Two of them are equal if they recorded the same operations. */
+/**
+ * The loss that {@link PointwiseLoss#of(Formula)} returns. Two of them are equal if they recorded the same operations.
+ */
 final class FormulaLoss implements BlockLoss {
     private static final long serialVersionUID = 1;
     private static final String NAME = "PointwiseLoss.of";

@@ -34,9 +34,11 @@ final class HingeLanes {
     final float[] targetScores = new float[MAX_ROWS];
     /** The loss of each row; NaN if it must be computed alone. */
     final float[] values = new float[MAX_ROWS];
-    /** Whether no row must be computed alone. */
+    /** False if a row must be computed alone. */
     boolean finite;
-    /** The factor of each row's derivatives, NaN if its gradient must be computed alone; its target's derivative. */
+    /**
+     * The factor of each row's derivatives, NaN if its gradient must be computed alone; and its target's derivative.
+     */
     final float[] scales = new float[MAX_ROWS];
     final float[] targetDerivatives = new float[MAX_ROWS];
     /** The maximum score of each row without the target's. */

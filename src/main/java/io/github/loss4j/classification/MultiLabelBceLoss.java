@@ -18,8 +18,8 @@ import io.github.loss4j.internal.TensorAccess;
  * a verb have the same shape. The mean divides by the number of terms, not by the class weights.
  *
  * <p>Convex and smooth; stable for any finite logits. A class of weight 0 costs 0, whatever it holds. An infinite logit
- * costs 0 if its sign is correct, otherwise infinity. Accuracy: a
- * value is within 6 ulp, a derivative, whose two parts cancel, within 6 ulp of the larger part.
+ * costs 0 if its sign is correct, otherwise infinity. Accuracy: a value is within 6 ulp; a derivative, whose two parts
+ * cancel, is within 6 ulp of the larger part.
  *
  * <p>Without options it is {@link BceWithLogitsLoss}. PyTorch: BCEWithLogitsLoss(weight, pos_weight), with both as one
  * number for each class; where the class axis is not the last one, shaped {@code [C, 1, ...]}. {@link

@@ -163,7 +163,7 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
             return even + odd;
         }
 
-        /** Adds in the order of {@link #sum}, which matters where terms cancel. */
+        /** Adds in the order of {@link #sum}, so that both sums have the same bits. */
         private double sumWithGradient(int from, int to, float derivative, float[] into) {
             float[] numbers = scores;
             int[] indices = target;

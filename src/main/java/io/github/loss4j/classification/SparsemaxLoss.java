@@ -134,7 +134,7 @@ public record SparsemaxLoss(Tensor classWeights, int ignoreIndex) implements Row
         return (others * others + squares) / 2 + Math.max(0, below);
     }
 
-    /** The limit where the maximum score is +∞: its class has the probability 1. None if several are +∞. */
+    /** The limit for a maximum score of +∞: its class has the probability 1. If several are +∞, the limit is NaN. */
     private static double ofInfinite(float[] scores, int t, int best, float[] gradient) {
         float limit = 0;
         for (int j = 0; j < scores.length; j++) {

@@ -40,8 +40,8 @@ final class MarginRankingLoops {
     }
 
     /**
-     * The product with a target of 1, −1 or 0 is exact. The rounding errors of both subtractions, by Knuth's TwoSum, are
-     * added at the end.
+     * The product with a target of 1, −1 or 0 is exact. Knuth's TwoSum gives the rounding errors of both subtractions,
+     * which are added at the end.
      */
     static void writeTerms(float[] first, float[] second, int at, FloatBuffer floats, int length) {
         float margin = floats.get(MARGIN);

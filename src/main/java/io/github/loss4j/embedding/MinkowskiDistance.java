@@ -22,7 +22,7 @@ final class MinkowskiDistance {
     /** Above this exponent, powers of (difference/distance) are too inaccurate for float32 results. */
     private static final double LARGE = 0x1p16;
 
-    /** For shorter vectors calls of loops cost more than they save; they are differentiated in double. */
+    /** For shorter vectors the call of a vector loop costs more than it saves; they are differentiated in double. */
     static final int MIN_LOOP = 48;
 
     private final double exponent;
@@ -100,7 +100,7 @@ final class MinkowskiDistance {
     }
 
     /** The square of a Euclidean distance without shift, accumulated in four independent partial sums. */
-    static void square(double unused, float[] a, float[] b, float[] unusedToo, int from, int to, double[] squares) {
+    static void square(double unused, float[] a, float[] b, float[] alsoUnused, int from, int to, double[] squares) {
         double first = 0;
         double second = 0;
         double third = 0;
@@ -123,7 +123,10 @@ final class MinkowskiDistance {
         squares[0] = first + second + (third + fourth);
     }
 
-    /** The squares of the Euclidean distances of a vector from two others: a number is converted to double once. */
+    /**
+     * The squares of the Euclidean distances of a vector from two others. Each of its numbers is converted to double
+     * once.
+     */
     static void squares(double shift, float[] a, float[] b, float[] c, int from, int to, double[] squares) {
         double firstB = 0;
         double secondB = 0;

@@ -16,8 +16,8 @@
  * </table>
  *
  * <p>{@code SymmetricMapeLoss} is pointwise. {@code GaussianCrpsLoss} is a sample loss with one term for each element.
- * The other four are row losses: they compute one row at a time or, by {@code RowLanes}, several at once, with the same
- * bits, in double; the engine gathers rows, scatters gradients and applies weights. Quantile forecasts of a single quantile are in
- * {@code io.github.loss4j.regression}, likelihoods in {@code io.github.loss4j.likelihood}.
+ * The other four are row losses. They compute in double, one row at a time or several rows at once
+ * ({@code RowLanes}), with the same bits. The engine gathers rows, scatters gradients and applies weights. Forecasts of
+ * a single quantile are in {@code io.github.loss4j.regression}, likelihoods in {@code io.github.loss4j.likelihood}.
  */
 package io.github.loss4j.forecast;

@@ -49,7 +49,7 @@ abstract class BlockLoop {
         return loop;
     }
 
-    /** What a specialised copy is made for, its class data: the trip count, and the argument of the losses. */
+    /** The class data of a specialised copy: the trip count, and the argument of the losses. */
     record Form(int length, LossArgument argument) {
         static final Form SHARED = new Form(Scratch.BLOCK, LossArgument.PAIR);
 

@@ -19,10 +19,10 @@ public final class BlockSum {
     /** From here on a sum whose terms cancel is formed in vectors. */
     static final int MIN_SIGNED = HALF;
     /**
-     * Where what rounding took from the sums in the next region stands: behind them, and behind as many errors of
-     * products.
+     * The index of the rounding errors of the sums in the next region. They follow the sums and as many rounding errors
+     * of products.
      */
-    private static final int LOST = TEMP_1 + 2 * HALF + 48;
+    private static final int SUM_ERRORS = TEMP_1 + 2 * HALF + 48;
     private static final float[] ZEROS = new float[Scratch.BLOCK];
 
     private static final OutOfLine OF_WHOLE = OutOfLine.of(MethodHandles.lookup(), "ofWhole", OutOfLine.SUM);
@@ -156,7 +156,7 @@ public final class BlockSum {
 
     private static double lanes(Region region) {
         OF_SUMS.run(region);
-        return of(region.floats(), TEMP_1 + 1, SIXTEENTH) + of(region.floats(), LOST + 1, SIXTEENTH);
+        return of(region.floats(), TEMP_1 + 1, SIXTEENTH) + of(region.floats(), SUM_ERRORS + 1, SIXTEENTH);
     }
 
     /** Writes the products to the region, and their exact rounding errors to the next one. */
@@ -171,8 +171,8 @@ public final class BlockSum {
         }
     }
 
-    /** What rounding took from a sum, exactly (Knuth). */
-    private static float lost(float a, float b, float sum) {
+    /** The exact rounding error of a sum (Knuth's TwoSum). */
+    private static float error(float a, float b, float sum) {
         float ofB = sum - a;
         return (a - (sum - ofB)) + (b - ofB);
     }
@@ -186,7 +186,7 @@ public final class BlockSum {
             float b = floats.get(ARGUMENT + j + HALF);
             float sum = a + b;
             floats.put(TEMP_1 + j, sum);
-            floats.put(LOST + j, lost(a, b, sum));
+            floats.put(SUM_ERRORS + j, error(a, b, sum));
         }
     }
 
@@ -196,7 +196,7 @@ public final class BlockSum {
             float a = floats.get(ARGUMENT + j);
             float b = floats.get(ARGUMENT + j + HALF);
             float sum = a + b;
-            floats.put(LOST + j, (floats.get(TEMP_1 + j) + floats.get(TEMP_1 + j + HALF)) + lost(a, b, sum));
+            floats.put(SUM_ERRORS + j, (floats.get(TEMP_1 + j) + floats.get(TEMP_1 + j + HALF)) + error(a, b, sum));
             floats.put(TEMP_1 + j, sum);
         }
     }
@@ -207,21 +207,24 @@ public final class BlockSum {
             float a = floats.get(TEMP_1 + j);
             float b = floats.get(TEMP_1 + j + QUARTER);
             float sum = a + b;
-            floats.put(LOST + j, (floats.get(LOST + j) + floats.get(LOST + j + QUARTER)) + lost(a, b, sum));
+            floats.put(SUM_ERRORS + j,
+                    (floats.get(SUM_ERRORS + j) + floats.get(SUM_ERRORS + j + QUARTER)) + error(a, b, sum));
             floats.put(TEMP_1 + j, sum);
         }
         for (int j = 0; j <= EIGHTH; j++) {
             float a = floats.get(TEMP_1 + j);
             float b = floats.get(TEMP_1 + j + EIGHTH);
             float sum = a + b;
-            floats.put(LOST + j, (floats.get(LOST + j) + floats.get(LOST + j + EIGHTH)) + lost(a, b, sum));
+            floats.put(SUM_ERRORS + j,
+                    (floats.get(SUM_ERRORS + j) + floats.get(SUM_ERRORS + j + EIGHTH)) + error(a, b, sum));
             floats.put(TEMP_1 + j, sum);
         }
         for (int j = 0; j <= SIXTEENTH; j++) {
             float a = floats.get(TEMP_1 + j);
             float b = floats.get(TEMP_1 + j + SIXTEENTH);
             float sum = a + b;
-            floats.put(LOST + j, (floats.get(LOST + j) + floats.get(LOST + j + SIXTEENTH)) + lost(a, b, sum));
+            floats.put(SUM_ERRORS + j,
+                    (floats.get(SUM_ERRORS + j) + floats.get(SUM_ERRORS + j + SIXTEENTH)) + error(a, b, sum));
             floats.put(TEMP_1 + j, sum);
         }
     }

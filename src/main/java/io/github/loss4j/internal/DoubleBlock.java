@@ -5,10 +5,10 @@ import java.nio.FloatBuffer;
 
 /**
  * Arrays of doubles for a block of terms, and elementary functions of them in vector loops. Losses compute in double
- * where the parts of a term may cancel. A term that is NaN because an argument is out of
- * range is computed alone by the caller.
+ * where the parts of a term may cancel. If an argument is out of range, the term is NaN, and the caller computes it
+ * alone.
  *
- * <p>A conversion from float is not vectorised by C2, so that it stands in its own loop.
+ * <p>C2 does not vectorise a loop that converts from float, so that the conversion has its own loop.
  */
 public final class DoubleBlock {
     /** The longest block, so that its arrays fit into the L1 cache. */
@@ -123,7 +123,9 @@ public final class DoubleBlock {
         }
     }
 
-    /** {@link SpecialFunctions#erfcx} as a polynomial in u, which takes [0, ∞) to (−1, 1]; computed with 50 digits. */
+    /**
+     * {@link SpecialFunctions#erfcx} as a polynomial in u, a function of x from [0, ∞) to (−1, 1], fitted at 50 digits.
+     */
     static void scaledComplements(double[][] block, int length) {
         double[] numbers = block[C];
         double[] results = block[RESULT];

@@ -5,8 +5,8 @@ import java.nio.DoubleBuffer;
 import java.nio.LongBuffer;
 
 /**
- * Exponentials and logarithms of doubles in vector loops, within 3 ulp. A result does not depend on the other numbers of
- * the array. Logarithms of numbers that are not positive and normal are left to {@link Math}.
+ * Exponentials and logarithms of doubles in vector loops, within 3 ulp. A result does not depend on the other numbers
+ * of the array. Logarithms of numbers that are not positive and normal are left to {@link Math}.
  */
 public final class DoubleFunctions {
     /** The number of doubles of a loop. */
@@ -29,7 +29,7 @@ public final class DoubleFunctions {
     private static final long ROOT_HALF_BITS = 0x3fe6a09e667f3bcdL;
     /** The bits of 2⁵²: its sum with a small integer has that integer in the low bits. */
     private static final long INTEGER_BITS = 0x4330000000000000L;
-    /** Beyond these, an exponential is 0 or infinite. */
+    /** The exponential of a number below LOWEST is 0, and of a number above HIGHEST it is infinite. */
     private static final double LOWEST = -746;
     private static final double HIGHEST = 710;
 
@@ -183,7 +183,9 @@ public final class DoubleFunctions {
         }
     }
 
-    /** Writes 2 to the power of half of k, rounded down, and 2 to the power of the rest. */
+    /**
+     * Splits the factor 2ᵏ into two powers of two with half of k each, since 2ᵏ itself may be subnormal or infinite.
+     */
     public static void halves(LongBuffer longs, int length) {
         int end = Math.min(length, BLOCK);
         for (int j = 0; j < end; j++) {

@@ -72,7 +72,7 @@ final class ExactBlock {
         IntBuffer bits = region.bits();
         int maxBits = 0;
         for (int j = 0; j <= SUMS; j++) {
-            // Math.abs keeps the sign of NaN in the interpreter of JDK 17.
+            // The sign bit is cleared here because Math.abs keeps the sign of NaN in the interpreter of JDK 17.
             maxBits = Math.max(maxBits, bits.get(TEMP_1 + j) & Integer.MAX_VALUE);
         }
         return maxBits == 0 ? NONE : Math.max(Float.MIN_EXPONENT, (maxBits >>> 23) - 127);

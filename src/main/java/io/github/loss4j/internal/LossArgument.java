@@ -5,9 +5,10 @@ import io.github.loss4j.MarginLoss;
 import java.util.Arrays;
 
 /**
- * What a loss computes its formula from. The loops form a residual or a margin themselves: the methods of {@link
- * DistanceLoss} and {@link MarginLoss} that form them are shared by all losses, and so is their profile. If C2 compiles
- * them before they have one, it never inlines formulas of more than 35 bytes of bytecode into them.
+ * The argument of a loss's formula. The loops compute a residual or a margin themselves. They do not call the methods
+ * of {@link DistanceLoss} and {@link MarginLoss} that compute it, because all losses share these methods and thus their
+ * profile: if C2 compiles such a method before it has a profile, it never inlines a formula of more than 35 bytes of
+ * bytecode into it.
  */
 enum LossArgument {
     /** The prediction and the target. */
@@ -19,7 +20,9 @@ enum LossArgument {
 
     private static final String[] NAMES = {"value", "derivative", "secondDerivative"};
 
-    /** Returns the argument of a class of loss; {@link #PAIR} if it overrides a method that forms another one. */
+    /**
+     * Returns the argument of a class of loss. It is {@link #PAIR} if the class overrides a method of two arguments.
+     */
     static LossArgument of(LossKind kind, Class<?> type) {
         boolean elementary = kind == LossKind.ELEMENTARY;
         if (kind != LossKind.PLAIN && !elementary) {

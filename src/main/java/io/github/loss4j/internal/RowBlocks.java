@@ -141,7 +141,8 @@ public final class RowBlocks {
     }
 
     /**
-     * The maximum of a range, in four parts that do not wait for each other.
+     * The maximum of a range. Four partial maxima do not depend on each other, so that the processor computes them in
+     * parallel.
      *
      * @param numbers an array with the numbers
      * @param from the first index
@@ -167,21 +168,21 @@ public final class RowBlocks {
         return Math.max(Math.max(a, b), Math.max(c, d));
     }
 
-    /** The maximum of a range; NaN if it holds one. Each vector loop leaves a quarter of the numbers. */
+    /** The maximum of a range; NaN if a number is NaN. Each vector loop reduces the numbers to a quarter of them. */
     static float max(float[] numbers, int from, int length, Scratch scratch) {
         float max = Float.NEGATIVE_INFINITY;
-        float[] left = scratch.targets;
+        float[] maxima = scratch.targets;
         for (int done = 0, part; done < length; done += part) {
             part = Math.min(Scratch.BLOCK, length - done);
-            System.arraycopy(numbers, from + done, left, 0, part);
+            System.arraycopy(numbers, from + done, maxima, 0, part);
             int count = part;
             while (count >= Softmax.MIN_BLOCK) {
                 int quarter = count / FOUR;
-                max = max(left, FOUR * quarter, count, max);
-                fold(left, quarter, count, left, scratch);
+                max = max(maxima, FOUR * quarter, count, max);
+                fold(maxima, quarter, count, maxima, scratch);
                 count = quarter;
             }
-            max = max(left, 0, count, max);
+            max = max(maxima, 0, count, max);
         }
         return max;
     }

@@ -12,7 +12,7 @@ public final class RowLanes {
     static final int MAX_CLASSES = 128;
     /** With fewer rows it is faster to compute each row alone. */
     static final int MIN_ROWS = 8;
-    /** The maximum number of elements, so that they stay in the L1 cache. */
+    /** The maximum number of scores, so that they stay in the L1 cache. */
     private static final int ELEMENTS = 1 << 11;
     private static final int MAX_ROWS = 512;
 
@@ -20,16 +20,19 @@ public final class RowLanes {
     public int count;
     /** The number of classes. */
     public int classes;
-    /** The scores of each class; a loss replaces them by the derivatives if they are wanted. */
+    /** The scores of each class. A loss replaces them by the derivatives if the caller asks for derivatives. */
     public double[][] scores = {};
-    /** The loss of each row. Only if it is finite, it and the derivatives are used; otherwise the row is computed alone. */
+    /** The loss of each row, 0 at first. A row whose loss is not finite as a float32 is computed again, alone. */
     public final double[] values = new double[MAX_ROWS];
     /** Working memory for functions of blocks. */
     public final Scratch scratch;
-    /** Temporary numbers: as many arrays as there are classes, after {@link #allocateWork}, and one array for each use. */
+    /** Working memory of a loss: one array for each class, after {@link #allocateWork}. */
     public double[][] work = {};
+    /** The target of each row, after {@link #load(float[])} or {@link #load(int[])}. */
     public final double[] targets = new double[MAX_ROWS];
+    /** The number of classes of each row that its loss includes, for {@link SoftplusLanes}. */
     public final double[] ends = new double[MAX_ROWS];
+    /** Two arrays of working memory of a loss, with one number for each row. */
     public final double[] sums = new double[MAX_ROWS];
     public final double[] others = new double[MAX_ROWS];
 
@@ -38,7 +41,7 @@ public final class RowLanes {
     private float[] tensor;
     private Rows rows;
     private int row;
-    /** The classes of the rows if only their scores are loaded, otherwise null. */
+    /** The classes after {@link #loadOnly}, otherwise null. */
     private int[] indices;
 
     RowLanes(Scratch scratch) {
@@ -64,7 +67,7 @@ public final class RowLanes {
         void run(RowLanes lanes, T target, int from, boolean derivatives);
     }
 
-    /** Sets the rows of a call: at most so many from a row on. */
+    /** Sets the rows to compute: the first row, and the number of rows, which may be less than the given maximum. */
     void begin(float[] tensor, Rows rows, int row, int maxCount) {
         this.tensor = tensor;
         this.rows = rows;
@@ -90,7 +93,7 @@ public final class RowLanes {
         return rows.stride() == 1 ? classes : 1;
     }
 
-    /** Drops what belongs to a caller. */
+    /** Drops references to a caller's arrays. */
     void clear() {
         tensor = null;
         rows = null;
@@ -106,8 +109,8 @@ public final class RowLanes {
     }
 
     /**
-     * Loads one score of each row into a float array, for a loss that reads no other. Its derivatives are those that
-     * the loss writes to the scores of class 0; all others are 0.
+     * Loads one score of each row into a float array, for a loss that reads no other score. The loss writes the
+     * derivative with respect to this score to the scores of class 0. The other derivatives are 0.
      *
      * @param target the class of each row
      * @param into receives the scores
@@ -135,7 +138,7 @@ public final class RowLanes {
         }
     }
 
-    /** Writes the derivatives, times the factors, to the gradient; as {@link RowBlocks#scatter} does. */
+    /** Writes the derivatives times the factors to the gradient, as {@link RowBlocks#scatter} does for one row. */
     void store(double[] rowFactors, int at, float[] gradient) {
         for (int j = 0; j < count; j++) {
             factors[j] = (float) rowFactors[at + j];
@@ -169,13 +172,13 @@ public final class RowLanes {
         }
     }
 
-    /** Loads all scores, and from the numbers of all rows those of these rows into {@link #targets}. */
+    /** Loads all scores, and copies the numbers of these rows from an array for all rows to {@link #targets}. */
     public void load(float[] numbers) {
         load();
         copy(numbers, row, 1, targets, count);
     }
 
-    /** Loads all scores, and from the classes of all rows those of these rows into {@link #targets}. */
+    /** Loads all scores, and copies the classes of these rows from an array for all rows to {@link #targets}. */
     public void load(int[] classIndices) {
         load();
         for (int j = 0; j < count; j++) {

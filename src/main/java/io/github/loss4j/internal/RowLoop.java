@@ -6,7 +6,7 @@ import java.lang.invoke.MethodHandles;
 
 /**
  * The loops that call the methods of a {@link RowLoss} for each row. Each class of loss has its own copy of them, so
- * that HotSpot inlines the methods: a virtual call takes as long as some arithmetic of a short row.
+ * that HotSpot inlines the methods: a virtual call would take a large part of the time of a short row.
  */
 abstract class RowLoop {
     /** With fewer rows, a copy is not worth the time to define it. */

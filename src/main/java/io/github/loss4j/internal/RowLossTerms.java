@@ -138,7 +138,7 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
         }
     }
 
-    /** Computes several rows at once, and those of them alone whose loss is not finite or whose factor is extreme. */
+    /** Computes several rows at once. Then computes a row alone if its loss is not finite or its factor is extreme. */
     private int lanes(int row, int end, float[] values, double[] factors, int at, float[][] gradient,
             Scratch scratch) {
         RowLanes memory = scratch.rowLanes;

@@ -48,7 +48,8 @@ public final class SampleSummary {
             joint(terms, count, weights, mean, factor, gradient, into);
             return;
         }
-        // The chunks of SampleEngine: a term may depend in its last bits on those that are computed along with it.
+        // These are the chunks of SampleEngine, since the last bits of a term may depend on the other terms of its
+        // chunk.
         boolean parallel = SampleEngine.parallel(terms, count);
         Chunks.sum(count, SampleEngine.chunk(terms), parallel, (from, to) -> {
             ExactSum ofChunk = parallel ? new ExactSum() : into;

@@ -51,7 +51,7 @@ public final class Scratch {
     private static final int REGIONS = 6;
     private static final int LINE = 64;
 
-    /** Without a lambda, the first of which takes some milliseconds in a JVM. */
+    /** An inner class, since the first lambda of a JVM takes milliseconds. */
     private static final Pool<Scratch> POOL = new Pool<>(new Supplier<>() {
         @Override public Scratch get() {
             return new Scratch();
@@ -88,10 +88,11 @@ public final class Scratch {
     final SoftmaxLanes lanes = new SoftmaxLanes();
     final RowLanes rowLanes = new RowLanes(this);
     /**
-     * For how many rows of softmax the maximum is computed first, and the exponentials in full range, because a row
-     * before them needed it. Both change the time only, not a bit of a result.
+     * The number of next rows of softmax for which the maximum is computed first, and for which exponentials are
+     * computed in the full range, because an earlier row needed it. They change the time only, not the bits of a
+     * result.
      */
-    int farRows;
+    int shiftedRows;
     int wideRows;
     /** The whole buffer. */
     public final FloatBuffer floats;
@@ -228,16 +229,6 @@ public final class Scratch {
             doubleArrays = new double[DoubleBlock.ARRAYS][DoubleBlock.LENGTH];
         }
         return doubleArrays;
-    }
-
-    /**
-     * Bounds the length of a loop over a region. C2 vectorises the loop only if it knows a small upper bound.
-     *
-     * @param length a length
-     * @return the length, at most {@link #BLOCK}
-     */
-    public static int end(int length) {
-        return Math.min(length, BLOCK);
     }
 
     /**

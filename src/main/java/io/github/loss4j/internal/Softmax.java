@@ -15,8 +15,8 @@ public final class Softmax {
     /** Below this many elements, a scalar loop is faster than a block. */
     public static final int MIN_BLOCK = 48;
     private static final double MAX_SUM = 0x1p60;
-    /** A score above this makes a sum greater than 2⁶⁰; if all are below minus this, the sum is less than ½. */
-    private static final float FAR = 42;
+    /** A score above this makes a sum greater than 2⁶⁰. If all scores are below minus this, the sum is less than ½. */
+    private static final float MAX_UNSCALED = 42;
     /** If the sum of all exponentials except the target's is below this, some of them may have underflowed. */
     public static final double TINY = 0x1p-100;
     private static final double MAX_FACTOR = 0x1p20;
@@ -62,9 +62,9 @@ public final class Softmax {
                 || magnitude < MIN_FACTOR;
     }
 
-    /** Whether the unscaled exponentials of a row with this maximum score are certainly not {@link #isReliable}. */
-    static boolean isFar(float max) {
-        return max > FAR || max < -FAR;
+    /** Whether it is certain that the sum of exponentials of a row with this maximum score is not reliable. */
+    static boolean mustShift(float max) {
+        return max > MAX_UNSCALED || max < -MAX_UNSCALED;
     }
 
     /** Returns e^(score − shift) in double; 1 if both are +∞. */

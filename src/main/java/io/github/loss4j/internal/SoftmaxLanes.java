@@ -37,7 +37,7 @@ final class SoftmaxLanes {
     private final double[] derivatives = new double[MAX_ROWS];
     private final float[] maxima = new float[MAX_ROWS];
     private final float[] exponents = new float[MAX_ROWS];
-    /** As in {@link SoftmaxTile}: NaN if the row must be computed alone; infinite if only its gradient must. */
+    /** As in {@link SoftmaxTile}: NaN if the row must be computed alone, infinite if only its gradient must. */
     private final float[] scales = new float[MAX_ROWS];
 
     /** Whether this class can compute the rows of these terms. */

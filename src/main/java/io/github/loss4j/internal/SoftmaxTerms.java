@@ -167,18 +167,18 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         int target = target(row, x, at);
         // The exponentials of a row that fits in a block remain there until they are multiplied.
         float[] into = classes > Scratch.BLOCK ? e : null;
-        boolean checked = scratch.farRows > 0;
-        scratch.farRows -= checked ? 1 : 0;
+        boolean checked = scratch.shiftedRows > 0;
+        scratch.shiftedRows -= checked ? 1 : 0;
         float max = checked ? RowBlocks.max(x, at, classes, scratch) : Float.NaN;
         float shift = 0;
         double otherExps = Double.NaN;
         double targetExp = Double.NaN;
-        if (!Softmax.isFar(max)) {
+        if (!Softmax.mustShift(max)) {
             otherExps = Softmax.exponentials(x, at, classes, 0, target, into, at, scratch);
             targetExp = Exponential.of(x[at + target]);
         }
         if (!Softmax.isReliable(otherExps + targetExp, false)) {
-            scratch.farRows = checked ? scratch.farRows : SoftmaxTile.SCALED_CALLS;
+            scratch.shiftedRows = checked ? scratch.shiftedRows : SoftmaxTile.SCALED_CALLS;
             shift = checked ? max : RowBlocks.max(x, at, classes, scratch);
             otherExps = Softmax.exponentials(x, at, classes, shift, target, into, at, scratch);
             targetExp = Exponential.of(x[at + target] - shift);

@@ -34,8 +34,8 @@ final class SoftmaxTile {
     private final double[] otherSums = new double[ELEMENTS];
     private final double[] derivatives = new double[ELEMENTS];
     /**
-     * The factor of each row's exponentials in the gradient; NaN if the row must be computed alone; infinite if only
-     * its gradient must, so that the loss has the same bits with and without a gradient.
+     * The factor of each row's exponentials in the gradient. It is NaN if the row must be computed alone, and infinite
+     * if only the gradient of the row must: the loss then keeps the bits that it has without a gradient.
      */
     private final float[] scales = new float[ELEMENTS];
     private final float[] maxima = new float[ELEMENTS];

@@ -49,7 +49,7 @@ final class GaussianNllLoops {
     private static final int ROUND_BITS = 0x4b400000;
     private static final int ROOT_HALF_BITS = 0x3f3504f3;
     private static final int MANTISSA_BITS = 23;
-    /** The bits of the smallest allowed variance, 2⁻⁶⁰, and what they may be exceeded by. */
+    /** The bits of the smallest allowed variance, 2⁻⁶⁰, and the range of bits above them. */
     private static final int LOWEST_BITS = 0x21800000;
     private static final int RANGE_BITS = 0x3c000000;
     /** A sum below this times its parts has lost digits. */
@@ -99,7 +99,7 @@ final class GaussianNllLoops {
         SUMS.run(scratch.first, length);
     }
 
-    /** Differences of means and targets, and what rounding took from them, exactly (Knuth). */
+    /** Writes the differences of means and targets, and their exact rounding errors (Knuth's TwoSum). */
     static void residuals(float[] means, float[] targets, int at, FloatBuffer floats, int length) {
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {

@@ -56,7 +56,7 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
     }
 
     private static final class ApproxNdcgTerms extends GroupTerms {
-        /** Working arrays of one number for each item. */
+        /** The indices of working arrays, which have one number for each item. */
         private static final int GAINS = 2;
         private static final int RANKS = 3;
         private static final int RELATIVE = 4;
@@ -79,7 +79,10 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
             return true;
         }
 
-        /** Items are in descending order of relevance: those without gain have no rank of their own. */
+        /**
+         * Puts items in descending order of relevance, so that the items without gain, whose ranks are not used, are
+         * last.
+         */
         @Override void exponents(int at, int length, Memory memory) {
             int[] order = memory.falling(relevance, at, length);
             double[] exponents = memory.numbers(EXPONENTIALS);
@@ -90,7 +93,7 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
                 low = scores[i] < low ? scores[i] : low;
                 high = scores[i] > high ? scores[i] : high;
             }
-            // NaN where the score range is too large, for a difference of each pair.
+            // NaN if the score range is too large: then each pair has its own exponential.
             double middle = high - low <= RANGE * temperature ? low + (high - low) / 2 : Double.NaN;
             for (int k = memory.item; k < memory.item + length; k++) {
                 exponents[k] = (scores[order[k]] - middle) / temperature;
@@ -103,7 +106,7 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
             DoubleFunctions.exp(memory.numbers(GAINS), items, scratch);
         }
 
-        /** Writes the smooth ranks. */
+        /** Writes the smooth ranks, whose logarithms are the discounts. */
         @Override void logarithms(int at, int length, Memory memory) {
             int[] order = memory.order();
             double[] gains = memory.numbers(GAINS);
@@ -116,12 +119,12 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
             }
             for (int a = from; a < end && (gains[a] != 0 || gains[end - 1] < 0); a++) {
                 double[] exponentials = exponentials(a, end, memory);
-                double own = exponentials[a];
+                double exponential = exponentials[a];
                 double sum = 0;
                 for (int b = a + 1; b < end; b++) {
-                    double inverse = 1 / (own + exponentials[b]);
+                    double inverse = 1 / (exponential + exponentials[b]);
                     sum += exponentials[b] * inverse;
-                    ranks[b] += own * inverse;
+                    ranks[b] += exponential * inverse;
                 }
                 ranks[a] += sum;
             }
@@ -160,12 +163,12 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
             }
             for (int a = from; a < end && (gains[a] != 0 || gains[end - 1] < 0); a++) {
                 double[] exponentials = exponentials(a, end, memory);
-                double own = exponentials[a];
+                double exponential = exponentials[a];
                 double rank = ranks[a];
                 double sum = 0;
                 for (int b = a + 1; b < end; b++) {
-                    double inverse = 1 / (own + exponentials[b]);
-                    double part = (ranks[b] - rank) * (exponentials[b] * inverse * (own * inverse));
+                    double inverse = 1 / (exponential + exponentials[b]);
+                    double part = (ranks[b] - rank) * (exponentials[b] * inverse * (exponential * inverse));
                     derivatives[b] -= part;
                     sum += part;
                 }
@@ -176,7 +179,10 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
             }
         }
 
-        /** The exponentials of a group for pairs of an item with those after it: the quotient of two gives σ. */
+        /**
+         * Returns exponentials of a group for the pairs of an item with later items: e[b]/(e[a] + e[b]) is σ(x[b] −
+         * x[a]).
+         */
         private double[] exponentials(int a, int end, Memory memory) {
             double[] exponentials = memory.numbers(EXPONENTIALS);
             if (!Double.isNaN(exponentials[a])) {

@@ -11,13 +11,13 @@ final class Gains {
     static final double LN_2 = Math.log(2);
     /** Gains of up to this many bits are integers that double represents exactly. */
     private static final int BITS = 52;
-    /** From here on 1 can be subtracted from a power without a loss of accuracy that float32 would show. */
+    /** If 2^y is larger than this, 2^y − 1 is accurate to float32. */
     private static final double MIN_POWER = 1 + 0x1p-10;
 
     private Gains() {
     }
 
-    /** The exponent of {@link #ofPower}. */
+    /** Returns y·ln 2, whose exponential is the power 2^y of {@link #ofPower}. */
     static double exponent(float relevance) {
         return relevance * LN_2;
     }
@@ -27,7 +27,7 @@ final class Gains {
         return ofPower(relevance, 0);
     }
 
-    /** The same, from the exponential of {@link #exponent}; 0 if it is not known. */
+    /** 2^y − 1, given the power 2^y, or 0 if the power is not known. */
     static double ofPower(float relevance, double power) {
         int integer = (int) relevance;
         return integer == relevance && integer >= 0 && integer <= BITS

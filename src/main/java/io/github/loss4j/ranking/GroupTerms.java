@@ -12,16 +12,16 @@ import java.util.Arrays;
 /**
  * The terms of a ranking loss, one for each query group. A group that contains NaN has a term and a gradient of NaN.
  *
- * <p>Exponentials and logarithms are computed in vector loops for a tile, which is as many whole groups as have some
- * number of items. A loss that uses them writes the arguments of all groups of a tile before it evaluates one.
+ * <p>Exponentials and logarithms are computed in vector loops for a tile, which is several consecutive groups. A loss
+ * that uses them writes the arguments of all groups of a tile before it evaluates the first group.
  */
 abstract class GroupTerms implements BlockTerms {
-    /** The working arrays of the exponentials, and of the logarithms. */
+    /** The indices of two working arrays: the exponentials and the logarithms. */
     static final int EXPONENTIALS = 0;
     static final int LOGARITHMS = 1;
     /** The maximum number of working arrays of a loss. */
     private static final int MAX_ARRAYS = 7;
-    /** The number of items of a tile, unless a single group has more. */
+    /** The maximum number of items of a tile. A larger group is a tile by itself. */
     private static final int TILE = 1024;
 
     /** The scores of all items. */
@@ -65,7 +65,7 @@ abstract class GroupTerms implements BlockTerms {
             active = new boolean[items];
         }
 
-        /** One of the working arrays, with one element for each item of a tile and arbitrary content at first. */
+        /** Returns a working array with one element for each item of a tile. Its initial content is arbitrary. */
         double[] numbers(int which) {
             if (numbers[which] == null) {
                 numbers[which] = new double[items];
@@ -117,8 +117,8 @@ abstract class GroupTerms implements BlockTerms {
     }
 
     /**
-     * Writes the x of each ln(1 + x), which is at least 0, to the array of logarithms, from the index
-     * {@link Memory#item} or {@link Memory#group} on.
+     * Writes the arguments x ≥ 0 of the logarithms ln(1 + x) to the array of logarithms, from the index
+     * {@link Memory#item} on for one per item, or at the index {@link Memory#group} for one per group.
      *
      * @param at the first item of the group
      * @param length its number of items

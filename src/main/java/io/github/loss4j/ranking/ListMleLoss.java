@@ -35,12 +35,17 @@ public record ListMleLoss() implements SampleLoss<Tensor, Groups> {
     }
 
     private static final class ListMleTerms extends GroupTerms {
-        /** Working arrays: 1 for an item whose score is at most the maximum after it, else 0; and sums for each item. */
+        /**
+         * The index of a working array: 1 for an item whose score is at most the maximum of the later items, else 0.
+         */
         private static final int LOWER = 2;
+        /**
+         * The index of a working array: for each item, the sum of the exponentials of its suffix except the largest.
+         */
         private static final int OTHERS = 3;
-        /** A working array of one number for each group. */
+        /** The index of a working array of one number for each group. */
         private static final int VALUES = 4;
-        /** Above this, the logarithm of a product of sums is taken at once. */
+        /** If a product of sums exceeds this, its logarithm is added to the value, since it might overflow. */
         private static final double LARGE = 0x1p500;
 
         ListMleTerms(Object loss, Tensor prediction, Groups target) {
@@ -85,7 +90,7 @@ public record ListMleLoss() implements SampleLoss<Tensor, Groups> {
             double[] lower = memory.numbers(LOWER);
             double[] others = memory.numbers(OTHERS);
             double sum = 0;
-            double product = 0; // minus 1
+            double product = 0; // the product of the sums, minus 1
             others[memory.item + length - 1] = 0;
             for (int k = memory.item + length - 2; k >= memory.item; k--) {
                 double exponential = exponentials[k];

@@ -45,11 +45,13 @@ public record ListwiseSoftmaxLoss() implements SampleLoss<Tensor, Groups> {
     }
 
     private static final class SoftmaxTerms extends GroupTerms {
-        /** Working arrays of one number for each group. */
+        /** The indices of working arrays, which have one number for each group. */
         private static final int TOTALS = 2;
         private static final int VALUES = 3;
         private static final int OTHERS = 4;
-        /** Below this the sum of the other exponentials is not the difference of the whole sum and 1. */
+        /**
+         * If the sum of the other exponentials is below this, the difference of the whole sum and 1 has lost digits.
+         */
         private static final double CANCELLED = 0x1p-10;
 
         SoftmaxTerms(Object loss, Tensor prediction, Groups target) {

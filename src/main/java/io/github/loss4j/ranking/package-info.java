@@ -17,8 +17,8 @@
  * the number of items of each group, and the relevance of each item. There is one term for each group: weights, masks
  * and summaries refer to groups, and groups are computed in parallel.
  *
- * <p>{@code GroupTerms} loops over groups for the engine, and over tiles of groups for exponentials and logarithms; a
- * loss writes their arguments and evaluates a group. {@code Gains} has the gains
- * and discounts of NDCG; {@code LambdaRankTerms} and {@code PairLoops} have the pairs of LambdaRank.
+ * <p>{@code GroupTerms} loops over groups for the engine. It computes the exponentials and logarithms of several groups
+ * at once: a loss writes their arguments and then evaluates each group. {@code Gains} has the gains and discounts of
+ * NDCG; {@code LambdaRankTerms} and {@code PairLoops} have the pairs of LambdaRank.
  */
 package io.github.loss4j.ranking;

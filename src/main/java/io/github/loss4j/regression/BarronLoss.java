@@ -19,10 +19,10 @@ import io.github.loss4j.internal.Majorants;
  * the loss itself is at most |α − 2|/|α|.
  *
  * <p>α is taken as the decimal number that was written. An infinite residual gives the limit of the value. Accuracy,
- * given the rounded residual: value and derivative within 4 ulp, and |α|/128 more for |α| above 16; the second derivative
- * within 7 ulp of (1 + |α − 1|z)(z + 1)^(α/2 − 2)/c², with z = x²/|α − 2|, since it cancels near its zero. For α = 2, α =
- * −∞, |α| above 64, and c or c√|α − 2| below 2⁻⁵⁰ or above 2⁵⁰ the loss is computed in double, one element at a time,
- * within 1 ulp.
+ * given the rounded residual: value and derivative within 4 ulp, and |α|/128 more for |α| above 16; the second
+ * derivative within 7 ulp of (1 + |α − 1|z)(z + 1)^(α/2 − 2)/c², with z = x²/|α − 2|, since it cancels near its zero.
+ * For α = 2, α = −∞, |α| above 64, and c or c√|α − 2| below 2⁻⁵⁰ or above 2⁵⁰ the loss is computed in double, one
+ * element at a time, within 1 ulp.
  *
  * <p>As in the paper there is no factor c². Multiplied by c² it is half of {@link MseLoss} for α = 2, {@link
  * PseudoHuberLoss} of δ = c for α = 1, {@link CauchyLoss} of scale c√2 for α = 0, {@link GemanMcClureLoss} of 2c for α

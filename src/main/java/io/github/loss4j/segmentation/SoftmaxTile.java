@@ -111,7 +111,9 @@ final class SoftmaxTile extends PixelTile {
         }
     }
 
-    /** The limit where one logit of a pixel is +∞: the exponentials are 1 and 0. None if several are. */
+    /**
+     * The limit for a logit of +∞: the exponentials are 1 and 0. If several logits of a pixel are +∞, the sum is NaN.
+     */
     private void exponentialsOfInfinite(int sample, int from, int j) {
         sums[j] = 0;
         for (int c = 0; c < layout.classes(); c++) {
