@@ -59,7 +59,8 @@ public record SymmetricMapeLoss() implements ElementaryLoss {
         float sum = sum(p, t);
         // The smaller magnitude, or a number that is not positive if the signs differ or one of both is 0.
         float common = Math.max(Math.min(p, t), -Math.max(p, t));
-        return BranchFree.step(common) * BranchFree.sign(p - t) * scale * (2 * PER_CENT * (Math.abs(t) / sum) / sum);
+        // Divided by the sum last: a quotient that overflows is not multiplied by 0.
+        return BranchFree.step(common) * BranchFree.sign(p - t) * scale * (2 * PER_CENT * (Math.abs(t) / sum)) / sum;
     }
 
     @Override public float secondDerivative(float prediction, float target, float scale, float none) {

@@ -58,6 +58,11 @@ class SymmetricMapeLossTest implements PointwiseLossContract {
             assertThat(Math.abs(loss.secondDerivative(zero, 0))).isEqualTo(0);
         }
         assertThat(Math.abs(loss.derivative(0, 2))).isEqualTo(0);
+        for (float small : new float[] {-1e-40f, 0, 1e-40f}) {
+            assertThat(Math.abs(loss.derivative(small, small == 0 ? Float.MIN_VALUE : small))).isEqualTo(0);
+            assertThat(Math.abs(loss.secondDerivative(small, small == 0 ? Float.MIN_VALUE : small))).isEqualTo(0);
+            assertThat(Math.abs(loss.derivative(-Float.MIN_VALUE, Math.abs(small)))).isEqualTo(0);
+        }
         assertThat(loss.value(Float.MIN_VALUE, 0)).isEqualTo(200);
         assertThat(loss.value(3e38f, -3e38f)).isEqualTo(200);
         assertThat(loss.value(0x1.8p127f, 0x1p126f)).isEqualTo(100);
