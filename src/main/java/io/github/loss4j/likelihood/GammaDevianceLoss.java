@@ -12,7 +12,8 @@ import io.github.loss4j.internal.Fma;
  *
  * <p>Prediction and target (both positive) have the same shape, of any rank; the loss has no unit: equal relative
  * errors cost the same at any magnitude. Never negative, and 0 for μ = t. Without kinks; convex up to μ = 2t. The
- * derivative is 2(μ − t)/μ², the second derivative 2(2t − μ)/μ³. Infinite where t/μ overflows float32. Accuracy: the
+ * derivative is 2(μ − t)/μ², the second derivative 2(2t − μ)/μ³. Infinite where t/μ overflows float32, and for
+ * an infinite mean (with derivative 0) or target, but NaN if both are. Accuracy: the
  * value within 6 ulp, also near its zero; the derivative within 2.5.
  *
  * <p>It is twice the difference of {@link GammaNllLoss} of ln μ from its minimum. scikit-learn: mean_gamma_deviance.
@@ -22,6 +23,8 @@ import io.github.loss4j.internal.Fma;
  *      section 2.3</a>
  */
 public record GammaDevianceLoss() implements ElementaryLoss {
+    private static final TweedieDevianceLoss TWEEDIE = new TweedieDevianceLoss(2);
+
     @Override public Domain predictionDomain() {
         return Domain.above(0).advising("for logarithms of the mean use GammaNllLoss");
     }
@@ -51,12 +54,24 @@ public record GammaDevianceLoss() implements ElementaryLoss {
         return 2 * Fma.of(far, (target - mean) / mean + log, (1 - far) * near);
     }
 
-    /** Computed in double where μ/t overflows in float32. */
+    // Computed in double where the quotient of mean and target overflows, and at infinity.
+
     @Override public float value(float mean, float target) {
-        float value = ElementaryLoss.super.value(mean, target);
-        return Math.abs(value) <= Float.MAX_VALUE || !(target > 0 && mean > target && mean <= Float.MAX_VALUE)
-                ? value
-                : (float) (2 * (Math.log((double) mean / target) + ((double) target - mean) / mean));
+        return finite(0, ElementaryLoss.super.value(mean, target), mean, target);
+    }
+
+    @Override public float derivative(float mean, float target) {
+        return finite(1, ElementaryLoss.super.derivative(mean, target), mean, target);
+    }
+
+    @Override public float secondDerivative(float mean, float target) {
+        return finite(2, ElementaryLoss.super.secondDerivative(mean, target), mean, target);
+    }
+
+    private static float finite(int order, float result, float mean, float target) {
+        return Math.abs(result) <= Float.MAX_VALUE || !(mean > 0 && target >= 0)
+                ? result
+                : (float) TWEEDIE.inDouble(order, mean, target);
     }
 
     @Override public float derivative(float mean, float target, float first, float second) {

@@ -12,7 +12,8 @@ import io.github.loss4j.internal.Fma;
  *
  * <p>Prediction (positive) and target (counts, or any nonnegative number) have the same shape, of any rank; the loss is
  * never negative, and 0 for μ = t. Convex, without kinks. The derivative is 2(1 − t/μ), the second derivative 2t/μ².
- * Infinite for a mean of 0 with a positive target. Accuracy: the value within 6 ulp, also near its zero; the derivative
+ * Infinite for a mean of 0 with a positive target, and for an infinite mean (with derivative 2) or target, but NaN if
+ * both are. Accuracy: the value within 6 ulp, also near its zero; the derivative
  * within 1.5.
  *
  * <p>It is twice the difference of {@link PoissonNllLoss} of means without ε from its minimum. scikit-learn:
@@ -22,6 +23,8 @@ import io.github.loss4j.internal.Fma;
  *      section 2.3</a>
  */
 public record PoissonDevianceLoss() implements ElementaryLoss {
+    private static final TweedieDevianceLoss TWEEDIE = new TweedieDevianceLoss(1);
+
     @Override public Domain predictionDomain() {
         return Domain.above(0).advising("for logarithms of the mean use PoissonNllLoss");
     }
@@ -51,12 +54,24 @@ public record PoissonDevianceLoss() implements ElementaryLoss {
         return 2 * Fma.of(far, Fma.of(target, log, mean - target), (1 - far) * near);
     }
 
-    /** Computed in double where t/μ overflows in float32. */
+    // Computed in double where the quotient of mean and target overflows, and at infinity.
+
     @Override public float value(float mean, float target) {
-        float value = ElementaryLoss.super.value(mean, target);
-        return Math.abs(value) <= Float.MAX_VALUE || !(mean > 0 && target > mean && target <= Float.MAX_VALUE)
-                ? value
-                : (float) (2 * (target * Math.log((double) target / mean) - target + mean));
+        return finite(0, ElementaryLoss.super.value(mean, target), mean, target);
+    }
+
+    @Override public float derivative(float mean, float target) {
+        return finite(1, ElementaryLoss.super.derivative(mean, target), mean, target);
+    }
+
+    @Override public float secondDerivative(float mean, float target) {
+        return finite(2, ElementaryLoss.super.secondDerivative(mean, target), mean, target);
+    }
+
+    private static float finite(int order, float result, float mean, float target) {
+        return Math.abs(result) <= Float.MAX_VALUE || !(mean > 0 && target >= 0)
+                ? result
+                : (float) TWEEDIE.inDouble(order, mean, target);
     }
 
     @Override public float derivative(float mean, float target, float first, float second) {

@@ -22,8 +22,9 @@ import io.github.loss4j.internal.SpecialFunctions;
  * <p>Prediction and target have the same shape, of any rank. Never negative, and 0 for μ = t; a negative target cannot
  * be reached by a mean. Without kinks. The derivative is 2(μ − t)/μᵏ, the second derivative 2((1 − k)μ + kt)/μᵏ⁺¹.
  * The power is taken as the decimal number that was written. Accuracy for powers from 1 to 4: the value within 6 ulp,
- * also near its zero and for powers near 1 and 2; the derivative within 3.5; the second derivative within 4 ulp of 2((k
- * − 1)μ + kt)/μᵏ⁺¹. For other powers the loss is computed in double, one element at a time, within 1 ulp.
+ * also near its zero and for powers near 1 and 2; the derivative within 3.5; the second derivative within 4 ulp of 2((k −
+ * 1)μ + kt)/μᵏ⁺¹. For other powers the loss is computed in double, one element at a time, within 1 ulp.
+ * At an infinite mean value and derivatives are the limits; an infinite target gives infinity, or NaN if both are.
  *
  * <p>scikit-learn: mean_tweedie_deviance. {@link TweedieLoss} takes the logarithm of the mean and is half of this loss,
  * without the terms that depend on t alone.
@@ -69,6 +70,12 @@ public record TweedieDevianceLoss(float power) implements BlockLoss {
     double inDouble(int order, float prediction, float target) {
         double mean = prediction;
         double k = Decimals.of(power);
+        if (mean == Double.POSITIVE_INFINITY && Math.abs(target) <= Float.MAX_VALUE && power != 0) {
+            return ofInfiniteMean(order, k, target);
+        }
+        if (target == Float.POSITIVE_INFINITY && mean <= Float.MAX_VALUE && order == 0) {
+            return target;
+        }
         if (order == 0) {
             return valueInDouble(mean, target);
         }
@@ -76,6 +83,14 @@ public record TweedieDevianceLoss(float power) implements BlockLoss {
             return 2 * (mean - target) * Math.pow(mean, -k);
         }
         return power == 0 ? 2 + 0 * (mean - target) : 2 * ((1 - k) * mean + k * target) * Math.pow(mean, -k - 1);
+    }
+
+    private static double ofInfiniteMean(int order, double k, double target) {
+        return switch (order) {
+            case 0 -> k <= 2 ? Double.POSITIVE_INFINITY : 2 * Math.pow(target, 2 - k) / ((1 - k) * (2 - k));
+            case 1 -> k < 1 ? Double.POSITIVE_INFINITY : k == 1 ? 2 : 0;
+            default -> k < 0 ? Double.POSITIVE_INFINITY : 0;
+        };
     }
 
     private double valueInDouble(double mean, double target) {

@@ -57,6 +57,18 @@ class GammaDevianceLossTest implements PointwiseLossContract {
         assertThat(loss.value(mean, mean)).isEqualTo(0);
     }
 
+    @Test void infiniteMeansAndTargetsHaveTheirLimits() {
+        GammaDevianceLoss loss = new GammaDevianceLoss();
+        float infinity = Float.POSITIVE_INFINITY;
+        assertThat(loss.value(1e-25f, 3.4e38f)).isEqualTo(infinity);
+        assertThat(loss.value(infinity, 3)).isEqualTo(infinity);
+        assertThat(loss.derivative(infinity, 3)).isEqualTo(0);
+        assertThat(loss.secondDerivative(infinity, 3)).isEqualTo(0);
+        assertThat(loss.value(3, infinity)).isEqualTo(infinity);
+        assertThat(loss.derivative(3, infinity)).isEqualTo(-infinity);
+        assertThat(loss.value(infinity, infinity)).isNaN();
+    }
+
     /** The documentation of scikit-learn, mean_gamma_deviance, which is mean_tweedie_deviance(power=2): 1.0568... */
     @Test void matchesTheExampleOfScikitLearn() {
         Tensor targets = Tensor.of(2.0, 0.5, 1, 4);

@@ -49,6 +49,18 @@ class PoissonDevianceLossTest implements PointwiseLossContract {
         assertThat(loss.value(-1, 2)).isNaN();
     }
 
+    @Test void infiniteMeansAndTargetsHaveTheirLimits() {
+        PoissonDevianceLoss loss = new PoissonDevianceLoss();
+        float infinity = Float.POSITIVE_INFINITY;
+        assertThat(loss.value(infinity, 3)).isEqualTo(infinity);
+        assertThat(loss.derivative(infinity, 3)).isEqualTo(2);
+        assertThat(loss.secondDerivative(infinity, 3)).isEqualTo(0);
+        assertThat(loss.value(3, infinity)).isEqualTo(infinity);
+        assertThat(loss.derivative(3, infinity)).isEqualTo(-infinity);
+        assertThat(loss.value(infinity, infinity)).isNaN();
+        assertThat(loss.evaluate(Tensor.full(infinity, 100), Tensor.full(3, 100)).gradient().get(99)).isEqualTo(0.02f);
+    }
+
     /** The documentation of scikit-learn, mean_poisson_deviance and mean_tweedie_deviance(power=1): 1.4260... */
     @Test void matchesTheExampleOfScikitLearn() {
         Tensor targets = Tensor.of(2.0, 0, 1, 4);

@@ -1,5 +1,6 @@
 package io.github.loss4j.likelihood;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.loss4j.Golden2;
@@ -83,6 +84,22 @@ class TweedieDevianceLossTest implements PointwiseLossContract {
 
     @Override public float target(PointwiseLoss loss, Random random) {
         return 0.5f + random.nextFloat() * 5;
+    }
+
+    @Test void infiniteMeansAndTargetsHaveTheirLimits() {
+        float infinity = Float.POSITIVE_INFINITY;
+        for (TweedieDevianceLoss loss : losses()) {
+            float k = loss.power();
+            float value = k == 3 ? 0.5f : k == 4 ? 1 / 12f : infinity;
+            assertThat(loss.value(infinity, 2)).as("%s", loss).isEqualTo(value);
+            assertThat(loss.derivative(infinity, 2)).as("%s", loss).isEqualTo(k < 1 ? infinity : k == 1 ? 2 : 0);
+            if (k != 0) {
+                assertThat(loss.secondDerivative(infinity, 2)).as("%s", loss).isEqualTo(k < 0 ? infinity : 0);
+            }
+            assertThat(loss.value(2, infinity)).as("%s", loss).isEqualTo(infinity);
+            assertThat(loss.derivative(2, infinity)).as("%s", loss).isEqualTo(-infinity);
+            assertThat(loss.value(infinity, infinity)).as("%s", loss).isNaN();
+        }
     }
 
     @Test void refusesPowersWithoutDistribution() {
