@@ -290,6 +290,6 @@ public final class SpecialFunctions {
      * @return the deviance, 0 where both are equal
      */
     public static double halfDeviance(double a, double b) {
-        return -a * log1pMinus((b - a) / a);
+        return b < 0.5 * a ? a * Math.log(a / b) - a + b : -a * log1pMinus((b - a) / a);
     }
 }

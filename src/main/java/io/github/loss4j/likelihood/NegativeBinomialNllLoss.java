@@ -14,7 +14,7 @@ import io.github.loss4j.internal.SpecialFunctions;
  * <p>Mean, dispersion α and target have the same shape, of any rank; there is one term for each element, in nats; it is
  * never negative for integer counts. For a given α the loss is minimal at a mean of t. No kinks. Target (which need not
  * be an integer), mean and dispersion must not be negative in any term whose weight is not zero. A mean of 0 gives
- * infinity, or 0 if t = 0. Computed in double by the saddle-point expansion, which avoids cancellation for large counts
+ * infinity, or 0 if t = 0; an infinite mean or target gives infinity, or NaN if both are. Computed in double by the saddle-point expansion, which avoids cancellation for large counts
  * and small dispersions, and rounded once.
  *
  * <p>α = 0 is the limit, the Poisson distribution: {@link PoissonNllLoss} of means plus ln t!, which that loss leaves
@@ -49,6 +49,9 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
 
         /** Loader's saddle-point form: deviances, and the error of Stirling's formula for each gamma function. */
         @Override protected double value(double mean, double dispersion, double target) {
+            if (infinite(mean, target)) {
+                return ofInfinity(mean, dispersion, target);
+            }
             double n = 1 / dispersion;
             if (target == 0) {
                 return dispersion == 0 ? mean : n * Math.log1p(dispersion * mean);
@@ -63,12 +66,27 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
         }
 
         @Override protected double firstParameterDerivative(double mean, double dispersion, double target) {
+            if (infinite(mean, 0)) {
+                return (dispersion == 0 ? 1 : 0 * dispersion) + 0 * target;
+            }
             double onePlus = 1 + dispersion * mean;
             return target == 0 ? 1 / onePlus : (mean - target) / mean / onePlus;
         }
 
+        private static boolean infinite(double mean, double target) {
+            return mean == Double.POSITIVE_INFINITY || target == Double.POSITIVE_INFINITY;
+        }
+
+        /** Infinity if only one of mean and target is infinite, NaN if both are or any argument is NaN. */
+        private static double ofInfinity(double mean, double dispersion, double target) {
+            return mean == target ? Double.NaN : mean + target + 0 * dispersion;
+        }
+
         /** n²(ψ(t + n) − ψ(n) − ln(1 + αμ) + (μ − t)/(n + μ)), with each ψ as its leading terms minus a remainder. */
         @Override protected double secondParameterDerivative(double mean, double dispersion, double target) {
+            if (infinite(mean, target)) {
+                return -ofInfinity(mean, dispersion, target);
+            }
             double residual = target - mean;
             if (dispersion == 0) {
                 return 0.5 * (target - residual * residual);

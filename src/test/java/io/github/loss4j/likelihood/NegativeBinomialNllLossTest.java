@@ -81,6 +81,24 @@ class NegativeBinomialNllLossTest implements SampleLossContract<MeanDispersion, 
         assertThat(at(0, 0, 1)[0]).isEqualTo(INFINITY);
     }
 
+    @Test void infiniteMeansAndTargetsHaveTheirLimits() {
+        for (float target : new float[] {0, 1, 3.4e38f}) {
+            assertThat(at(INFINITY, 0, target)).containsExactly(INFINITY, 1, -INFINITY);
+            assertThat(at(INFINITY, 2, target)).containsExactly(INFINITY, 0, -INFINITY);
+        }
+        for (float mean : new float[] {0, 1, 3.4e38f}) {
+            assertThat(at(mean, 0, INFINITY)).containsExactly(INFINITY, -INFINITY, -INFINITY);
+            assertThat(at(mean, 2, INFINITY)).containsExactly(INFINITY, -INFINITY, -INFINITY);
+        }
+        assertThat(at(INFINITY, 1, INFINITY)).containsOnly(Float.NaN);
+    }
+
+    /** t ln 2 for α = μ = 1, where t + n equals t. */
+    @Test void largeTargetsAreFinite() {
+        assertThat(at(1, 1, 3e38f)[0]).isEqualTo((float) (3e38f * Math.log(2)));
+        assertThat(at(0, 1, 3e38f)[0]).isEqualTo(INFINITY);
+    }
+
     @Test void refusesNegativeNumbers() {
         NegativeBinomialNllLoss loss = new NegativeBinomialNllLoss();
         Tensor ones = Tensor.of(1.0, 1);
