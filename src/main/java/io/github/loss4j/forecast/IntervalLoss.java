@@ -20,7 +20,8 @@ import io.github.loss4j.internal.TensorAccess;
  * the width plus 2/α times the distance of the target from the interval. The expected loss is minimal where the bounds
  * are the quantiles α/2 and 1 − α/2. Convex; at a kink, where a bound equals the target, the derivative with respect to
  * that bound is 0. Crossing bounds are allowed: the formula still applies, and the penalty exceeds the negative width.
- * Computed in double and rounded once.
+ * An infinite bound or target gives infinity, or NaN if a bound and the target are the same infinity. Computed in double
+ * and rounded once.
  *
  * <p>It is 2/α times the sum of the quantile losses of both bounds; see {@link MultiQuantileLoss}. scoringrules for
  * Python: interval_score, of α. MAPIE: regression_mwi_score.
@@ -79,7 +80,15 @@ public record IntervalLoss(float coverage) implements RowLoss<Tensor> {
     }
 
     @Override public float value(float[] bounds, Tensor target, int row) {
-        return (float) value(bounds[0], bounds[1], TensorAccess.of(target)[row], penalty());
+        float t = TensorAccess.of(target)[row];
+        float value = (float) value(bounds[0], bounds[1], t, penalty());
+        return Math.abs(value) <= Float.MAX_VALUE ? value : ofInfinity(bounds[0], bounds[1], t, penalty());
+    }
+
+    /** The sum of the losses of both bounds, each of which is never negative; it equals the formula below. */
+    private static float ofInfinity(double lower, double upper, double target, double penalty) {
+        return (float) (Math.max(target - lower, (penalty - 1) * (lower - target))
+                + Math.max(upper - target, (penalty - 1) * (target - upper)));
     }
 
     private static double value(double lower, double upper, double target, double penalty) {
@@ -94,7 +103,7 @@ public record IntervalLoss(float coverage) implements RowLoss<Tensor> {
         float t = TensorAccess.of(target)[row];
         gradient[0] = bounds[0] == t ? 0 : (float) (penalty() * positive(bounds[0] - t) - 1);
         gradient[1] = bounds[1] == t ? 0 : (float) (1 - penalty() * positive(t - bounds[1]));
-        return (float) value(bounds[0], bounds[1], t, penalty());
+        return value(bounds, target, row);
     }
 
     /** 1 if x is positive, 0 if it is not, NaN if it is NaN. */

@@ -51,6 +51,27 @@ class IntervalLossTest implements SampleLossContract<Tensor, Tensor> {
         assertThat(evaluation.gradient().toArray()).containsExactly(0, 0);
     }
 
+    @Test void infiniteBoundsAndTargetsHaveTheirLimits() {
+        float infinity = Float.POSITIVE_INFINITY;
+        for (float[] bounds : new float[][] {{-infinity, -infinity}, {-infinity, 1}, {-infinity, infinity},
+            {1, infinity},
+            {infinity, infinity}, {infinity, -infinity}}) {
+            Tensor rows = Tensor.of(bounds).broadcastTo(20, 2);
+            assertThat(new IntervalLoss().value(rows, Tensor.zeros(20))).as(Arrays.toString(bounds))
+                    .isEqualTo(infinity);
+            assertThat(new IntervalLoss().value(Tensor.of(bounds), Tensor.scalar(3))).isEqualTo(infinity);
+        }
+        for (float target : new float[] {-infinity, infinity}) {
+            assertThat(new IntervalLoss().value(Tensor.of(-1.0, 1), Tensor.scalar(target))).isEqualTo(infinity);
+            assertThat(new IntervalLoss().value(Tensor.of(-target, -target), Tensor.scalar(target)))
+                    .isEqualTo(infinity);
+            assertThat(new IntervalLoss().value(Tensor.of(target, 1), Tensor.scalar(target))).isNaN();
+            assertThat(new IntervalLoss().value(Tensor.of(1, target), Tensor.scalar(target))).isNaN();
+        }
+        assertThat(new IntervalLoss(0.5f).evaluate(Tensor.of(-infinity, -infinity), Tensor.scalar(0)).gradient()
+                .toArray()).containsExactly(-1, -3);
+    }
+
     @Test void refusesOtherNumbersOfBounds() {
         assertThatThrownBy(() -> new IntervalLoss().value(Tensor.zeros(4, 3), Tensor.zeros(4)))
                 .isInstanceOf(IllegalArgumentException.class).hasMessage(
