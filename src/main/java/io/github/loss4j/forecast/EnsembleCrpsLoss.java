@@ -21,7 +21,10 @@ import java.util.Arrays;
  * ...]} is allowed. There is one term for each ensemble, in the unit of the target. It is never negative, but the fair
  * score may be. The derivative with respect to a member is (1/M)·sign(x − t) − (1/M²)·(number of members below x −
  * number of members above x), with M(M − 1) in place of M² for the fair score. At a kink, where a member equals the
- * target or another member, the sign is 0. Computed in double from sorted members, in O(M log M), and rounded once.
+ * target or another member, the sign is 0. An infinite member or
+ * target gives infinity, except that the fair score ignores the distance of a single infinite member of one sign. NaN if
+ * a member and the target are the same infinity and no distance is infinite. Computed in double from sorted members, in
+ * O(M log M), and rounded once.
  *
  * <p>With a single member both scores are the absolute error, {@link io.github.loss4j.regression.L1Loss}. {@link
  * GaussianCrpsLoss} is the score of a normal distribution. properscoring: crps_ensemble. scoringRules: crps_sample.
@@ -156,12 +159,11 @@ public record EnsembleCrpsLoss(boolean fair) implements RowLoss<Tensor> {
         float value = value(sorted, t);
         double pairs = pairs(members.length);
         for (int i = 0; i < members.length; i++) {
-            double x = members[i];
             int below = countBelow(sorted, members[i]);
             int above = members.length - countUpTo(sorted, members[i]);
             gradient[i] = Float.isNaN(value)
                     ? Float.NaN
-                    : (float) (Math.signum(x - t) / members.length - (below - above) / pairs);
+                    : (float) (sign(members[i], t) / members.length - (below - above) / pairs);
         }
         return value;
     }
@@ -184,7 +186,28 @@ public record EnsembleCrpsLoss(boolean fair) implements RowLoss<Tensor> {
             distances += Math.abs(x);
             differences += (2.0 * i - members + 1) * x;
         }
-        return (float) (distances / members - differences / pairs(members));
+        float value = (float) (distances / members - differences / pairs(members));
+        return Math.abs(value) <= Float.MAX_VALUE ? value : ofInfinity(sorted, target);
+    }
+
+    /** The same sum of distances from the target, each with its factor, none of which is negative. */
+    private float ofInfinity(float[] sorted, double target) {
+        int members = sorted.length;
+        double pairs = pairs(members);
+        double sum = 0;
+        boolean unknown = false;
+        for (int i = 0; i < members; i++) {
+            double distance = Math.abs(sorted[i] - target);
+            double factor = pairs / members - sign(sorted[i], target) * (2.0 * i - members + 1);
+            unknown |= sorted[i] == target && Double.isInfinite(target);
+            sum += factor == 0 || sorted[i] == target ? 0 : factor * distance / pairs;
+        }
+        return unknown && sum < Double.POSITIVE_INFINITY ? Float.NaN : (float) sum;
+    }
+
+    /** The sign of x − y, 0 for the same infinity. */
+    private static double sign(double x, double y) {
+        return x == y ? 0 : Math.signum(x - y);
     }
 
     private static int countBelow(float[] sorted, float x) {

@@ -48,6 +48,30 @@ class EnsembleCrpsLossTest implements SampleLossContract<Tensor, Tensor> {
         return Golden2.tensors("EnsembleCrpsLoss", golden -> new EnsembleCrpsLoss(golden.flag("fair")));
     }
 
+    @Test void infiniteMembersAndTargetsHaveTheirLimits() {
+        float infinity = Float.POSITIVE_INFINITY;
+        EnsembleCrpsLoss loss = new EnsembleCrpsLoss();
+        EnsembleCrpsLoss fair = new EnsembleCrpsLoss(true);
+        for (float sign : new float[] {-1, 1}) {
+            Tensor one = Tensor.of(1.0, sign * infinity, 2);
+            Tensor two = Tensor.of(1.0, sign * infinity, sign * infinity);
+            Tensor far = Tensor.of(1.0, sign * 1e6, 2);
+            Tensor target = Tensor.scalar(1.25f);
+            assertThat(loss.value(one, target)).isEqualTo(infinity);
+            assertThat(loss.evaluate(one, target).gradient()).isEqualTo(loss.evaluate(far, target).gradient());
+            assertThat(fair.value(one, target)).isEqualTo(fair.value(far, target));
+            assertThat(fair.evaluate(one, target).gradient()).isEqualTo(fair.evaluate(far, target).gradient());
+            assertThat(fair.value(one.broadcastTo(20, 3), Tensor.full(1.25f, 20))).isEqualTo(fair.value(far, target));
+            assertThat(loss.value(two, target)).isEqualTo(infinity);
+            assertThat(fair.value(two, target)).isEqualTo(infinity);
+            assertThat(loss.value(far, Tensor.scalar(sign * infinity))).isEqualTo(infinity);
+            assertThat(loss.value(one, Tensor.scalar(sign * infinity))).isEqualTo(infinity);
+            assertThat(loss.value(Tensor.full(sign * infinity, 3), Tensor.scalar(sign * infinity))).isNaN();
+        }
+        assertThat(loss.value(Tensor.of(-infinity, infinity), Tensor.scalar(0))).isEqualTo(infinity);
+        assertThat(loss.value(Tensor.of(Float.NaN, infinity), Tensor.scalar(0))).isNaN();
+    }
+
     @Test void tiedMembersHaveDerivativeZero() {
         Evaluation<Tensor> evaluation = new EnsembleCrpsLoss().evaluate(Tensor.of(1.0, 1, 3, 3), Tensor.scalar(3));
         assertThat(evaluation.value()).isEqualTo(0.5f);
