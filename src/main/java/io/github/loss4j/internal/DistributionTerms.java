@@ -68,6 +68,12 @@ public abstract class DistributionTerms implements BlockTerms {
     }
 
     /**
+     * Computes the derivatives of a block if they are needed, for losses whose {@link #block} leaves them out.
+     */
+    protected void derivatives(double[][] block, int length) {
+    }
+
+    /**
      * The least number of an array.
      *
      * @param numbers the numbers
@@ -143,6 +149,9 @@ public abstract class DistributionTerms implements BlockTerms {
         for (int at = from, length; at < to; at += length) {
             length = Math.min(DoubleBlock.LENGTH, to - at);
             if (block(firsts, seconds, targets, at, length, block, scratch)) {
+                if (factors != null) {
+                    derivatives(block, length);
+                }
                 round(at, at - from, length, values, factors, gradient, block);
             } else {
                 for (int i = at; i < at + length; i++) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
+import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
@@ -62,6 +63,38 @@ class NegativeBinomialNllLossTest implements SampleLossContract<MeanDispersion, 
                 new MeanDispersion(Tensor.of(mean), Tensor.of(dispersion)), Tensor.of(target));
         return new float[] {evaluation.value(), evaluation.gradient().mean().item(),
             evaluation.gradient().dispersion().item()};
+    }
+
+    /** The gamma and digamma functions as sums of t numbers, inside and outside the range of the vector loops. */
+    @Test void roundsTermsAndDerivativesOnce() {
+        Random random = new Random(3);
+        int terms = 3000;
+        Tensor mean = Tensor.zeros(terms).map(x -> Math.exp(-3 + 9 * random.nextDouble()));
+        Tensor dispersion = mean.map(x -> Math.exp(-6 + 12 * random.nextDouble()));
+        Tensor target = mean.map(x -> random.nextBoolean() ? random.nextInt(4) : random.nextInt(500));
+        MeanDispersion prediction = new MeanDispersion(mean, dispersion);
+        Tensor values = new NegativeBinomialNllLoss().values(prediction, target);
+        MeanDispersion gradient = new NegativeBinomialNllLoss().reduced(Reduction.SUM).evaluate(prediction, target)
+                .gradient();
+        for (int i = 0; i < terms; i++) {
+            double m = mean.get(i);
+            double size = 1. / dispersion.get(i);
+            float t = target.get(i);
+            double value = (size + t) * StrictMath.log1p(m / size) - t * StrictMath.log(m / size);
+            double slope = (m - t) / (size + m) - StrictMath.log1p(m / size);
+            for (int k = 0; k < t; k++) {
+                value -= StrictMath.log((size + k) / (k + 1));
+                slope += 1 / (size + k);
+            }
+            assertRounded(values.get(i), value, 1e-12 * (t + size));
+            assertRounded(gradient.mean().get(i), (m - t) / m / (1 + m / size), 0);
+            assertRounded(gradient.dispersion().get(i), size * size * slope, 1e-14 * size * size);
+        }
+    }
+
+    private static void assertRounded(float actual, double expected, double most) {
+        assertThat((double) actual).isCloseTo(expected,
+                within(0.5001 * Math.ulp((float) expected) + 1e-11 * Math.abs(expected) + most));
     }
 
     @Test void isPoissonWithoutDispersion() {
