@@ -7,10 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.LossContract;
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -123,26 +121,13 @@ class CategoricalHingeLossTest implements ClassIndexContract {
         assertThat(new CategoricalHingeLoss().value(Tensor.of(1f, -1e-20f), new int[] {0})).isEqualTo(0f);
     }
 
-    /** Many rows, which are checked together; a row that is not finite is computed alone. */
     @ParameterizedTest
-    @ValueSource(ints = {-1, 5, Integer.MIN_VALUE, Integer.MAX_VALUE}) void findsTheWrongIndexOfManyRows(
-            int wrong) {
-        int[] target = new int[100];
-        target[3] = 4;
-        target[77] = wrong;
-        assertThatThrownBy(() -> new CategoricalHingeLoss().value(Tensor.zeros(100, 5), target))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("CategoricalHingeLoss: target[77] is " + wrong + ", but there are 5 classes, 0 to 4");
+    @ValueSource(ints = {-1, 5, Integer.MIN_VALUE, Integer.MAX_VALUE}) void namesTheWrongIndexAmongManyRows(int wrong) {
+        ClassIndexContract.assertNamesWrongIndex(new CategoricalHingeLoss(), wrong);
     }
 
-    @Test void rowsThatAreNotFiniteMayBeAnywhereInARange() {
-        Random random = new Random(4);
-        int[] target = random.ints(70, 0, 5).toArray();
-        float[] scores = Tensor.zeros(350).map(x -> random.nextGaussian()).toArray();
-        for (int row = 2; row < 70; row += 9) {
-            scores[5 * row + (target[row] + 1) % 5] = Float.NEGATIVE_INFINITY;
-        }
-        SampleLossContract.assertTermsOfRanges(new CategoricalHingeLoss(), Tensor.wrap(scores, 70, 5), target);
+    @Test void rangesWithInfiniteScoresHaveTheTermsOfTheWhole() {
+        ClassIndexContract.assertRangesWithInfiniteScores(new CategoricalHingeLoss());
     }
 
     @Test void aRowHasTheSameLossAmongOthers() {

@@ -244,6 +244,27 @@ interface ClassIndexContract extends SampleLossContract<Tensor, int[]> {
         }
     }
 
+    /** Asserts that the message names the wrong one of many rows, whose indices are checked together. */
+    static void assertNamesWrongIndex(SampleLoss<Tensor, int[]> loss, int wrong) {
+        int[] target = new int[100];
+        target[3] = 4;
+        target[77] = wrong;
+        assertThatThrownBy(() -> loss.value(Tensor.zeros(100, 5), target)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(loss.getClass().getSimpleName() + ": target[77] is " + wrong
+                        + ", but there are 5 classes, 0 to 4");
+    }
+
+    /** Asserts that ranges have the terms of the whole if some rows have an infinite score and are computed alone. */
+    static void assertRangesWithInfiniteScores(SampleLoss<Tensor, int[]> loss) {
+        Random random = new Random(4);
+        int[] target = random.ints(70, 0, 5).toArray();
+        float[] scores = Tensor.zeros(350).map(x -> random.nextGaussian()).toArray();
+        for (int row = 2; row < 70; row += 9) {
+            scores[5 * row + (target[row] + 1) % 5] = Float.NEGATIVE_INFINITY;
+        }
+        SampleLossContract.assertTermsOfRanges(loss, Tensor.wrap(scores, 70, 5), target);
+    }
+
     @TestFactory default Stream<DynamicTest> refusesWrongClasses() {
         Tensor scores = Tensor.zeros(3, CLASSES);
         return LossContract.each(losses(), loss -> {

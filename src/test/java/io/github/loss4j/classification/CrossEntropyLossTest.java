@@ -114,7 +114,7 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
         }
     }
 
-    /** Logits whose probabilities are nearly the smoothed targets, 0.8 and twice 0.1, so that all derivatives cancel. */
+    /** The probabilities are nearly the smoothed targets, 0.8 and twice 0.1, so that all derivatives cancel. */
     @ParameterizedTest
     @ValueSource(floats = {0, 1e-6f, -3e-6f, 1e-4f}) void derivativesThatCancelAreAccurate(float shift) {
         double part = 0.3f / 3.0;
@@ -130,7 +130,7 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
         }
     }
 
-    @Test void aSingleClassCostsNothing() {
+    @Test void theLossOfASingleClassIsZero() {
         assertThat(new CrossEntropyLoss().value(Tensor.of(5.0), new int[] {0})).isEqualTo(0f);
         assertThat(new CrossEntropyLoss().evaluate(Tensor.of(5.0), new int[] {0}).gradient().toArray())
                 .containsExactly(0f);

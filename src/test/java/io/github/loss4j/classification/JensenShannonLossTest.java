@@ -53,17 +53,19 @@ class JensenShannonLossTest implements SampleLossContract<Tensor, Tensor> {
     /**
      * The documentation of SciPy, scipy.spatial.distance.jensenshannon: the square root, in the second case in bits.
      */
-    /** Logits near those of the target, of which logarithms would cancel: mpmath 1.3.0 at 50 digits. */
+    /**
+     * Differences of logarithms would cancel for these logits, which are near the target's: mpmath 1.3.0 at 50 digits.
+     */
     @Test void isAccurateNearTheTarget() {
-        isAccurate(Tensor.of(0.0026, 0, 0), Tensor.of(1 / 3.0, 1 / 3.0, 1 / 3.0), 1.87859063862e-7,
+        assertAccurate(Tensor.of(0.0026, 0, 0), Tensor.of(1 / 3.0, 1 / 3.0, 1 / 3.0), 1.87859063862e-7,
                 0.000144538200132, -7.22691000659e-5, -7.22691000659e-5);
-        isAccurate(Tensor.of(0, 0.003, -0.001, 0.002), Tensor.of(0.25, 0.25, 0.25, 0.25), 3.12499757313e-7,
+        assertAccurate(Tensor.of(0, 0.003, -0.001, 0.002), Tensor.of(0.25, 0.25, 0.25, 0.25), 3.12499757313e-7,
                 -6.25701729359e-5, 0.000125070125383, -0.000124929504204, 6.2429551757e-5);
-        isAccurate(Tensor.of(0, 3e-6, -1e-6, 2e-6), Tensor.of(0.25, 0.25, 0.25, 0.25), 3.12500012633e-13,
+        assertAccurate(Tensor.of(0, 3e-6, -1e-6, 2e-6), Tensor.of(0.25, 0.25, 0.25, 0.25), 3.12500012633e-13,
                 -6.25000719309e-8, 1.25000075326e-7, -1.24999931148e-7, 6.24999277532e-8);
     }
 
-    private static void isAccurate(Tensor logits, Tensor target, double value, double... gradient) {
+    private static void assertAccurate(Tensor logits, Tensor target, double value, double... gradient) {
         Evaluation<Tensor> evaluation = new JensenShannonLoss().evaluate(logits, target);
         assertThat((double) evaluation.value()).isCloseTo(value, within(8e-8 * value));
         for (int c = 0; c < gradient.length; c++) {

@@ -95,7 +95,7 @@ class MultiLabelBceLossTest {
                 () -> "derivative at " + x);
     }
 
-    /** Weights so large and so small that their products leave the range of float32. */
+    /** The products of these weights are out of the range of float32. */
     @Test void extremeWeightsAreComputedInDouble() {
         MultiLabelBceLoss loss = new MultiLabelBceLoss().withPositiveWeights(1e-30f, 1e30f)
                 .withClassWeights(1e-30f, 1e-30f);
@@ -104,8 +104,8 @@ class MultiLabelBceLossTest {
                 .containsExactly((float) (1e-30f * (double) 1e-30f * 1e25f), (float) (2 + Math.log1p(Math.exp(-2))));
     }
 
-    /** The class axis may be inside; a class's weights then belong to a run of elements. */
-    @Test void classesMayLieInside() {
+    /** If the class axis is not the last one, several consecutive elements have the weights of one class. */
+    @Test void theClassAxisNeedNotBeTheLast() {
         MultiLabelBceLoss loss = new MultiLabelBceLoss().withPositiveWeights(2, 3).withClassWeights(0.5f, 4);
         Tensor logits = Tensor.of(1, 2, 3, 4).reshape(1, 2, 2);
         Tensor inside = loss.values(logits, Tensor.full(1, 1, 2, 2));

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
 import io.github.loss4j.SampleLoss;
-import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -191,26 +190,13 @@ class MultiMarginLossTest implements ClassIndexContract {
         }
     }
 
-    /** Many rows, which are checked together; a row that is not finite is computed alone. */
     @ParameterizedTest
-    @ValueSource(ints = {-1, 5, Integer.MIN_VALUE, Integer.MAX_VALUE}) void findsTheWrongIndexOfManyRows(
-            int wrong) {
-        int[] target = new int[100];
-        target[3] = 4;
-        target[77] = wrong;
-        assertThatThrownBy(() -> new MultiMarginLoss().value(Tensor.zeros(100, 5), target))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("MultiMarginLoss: target[77] is " + wrong + ", but there are 5 classes, 0 to 4");
+    @ValueSource(ints = {-1, 5, Integer.MIN_VALUE, Integer.MAX_VALUE}) void namesTheWrongIndexAmongManyRows(int wrong) {
+        ClassIndexContract.assertNamesWrongIndex(new MultiMarginLoss(), wrong);
     }
 
-    @Test void rowsThatAreNotFiniteMayBeAnywhereInARange() {
-        Random random = new Random(4);
-        int[] target = random.ints(70, 0, 5).toArray();
-        float[] scores = Tensor.zeros(350).map(x -> random.nextGaussian()).toArray();
-        for (int row = 2; row < 70; row += 9) {
-            scores[5 * row + (target[row] + 1) % 5] = Float.NEGATIVE_INFINITY;
-        }
-        SampleLossContract.assertTermsOfRanges(new MultiMarginLoss(), Tensor.wrap(scores, 70, 5), target);
+    @Test void rangesWithInfiniteScoresHaveTheTermsOfTheWhole() {
+        ClassIndexContract.assertRangesWithInfiniteScores(new MultiMarginLoss());
     }
 
     @Test void aRowHasTheSameLossAmongOthers() {

@@ -66,8 +66,9 @@ class PolyLossTest implements ClassIndexContract {
         }
     }
 
-    /** c − (1 − e^−c) of c around 0.01, where the series ends. */
-    @ParameterizedTest @ValueSource(floats = {4.5f, 4.59f, 4.6f, 4.61f, 4.7f, 5, 6}) void theSeriesAgreesWithTheFormula(
+    /** c − (1 − e^−c) is computed by a series up to c of about 0.01. */
+    @ParameterizedTest
+    @ValueSource(floats = {4.5f, 4.59f, 4.6f, 4.61f, 4.7f, 5, 6}) void seriesAndFormulaAgreeWhereTheSeriesEnds(
             float lead) {
         double crossEntropy = Math.log1p(Math.exp(-lead));
         double expected = crossEntropy + Math.expm1(-crossEntropy);

@@ -107,7 +107,7 @@ class SparsemaxLossTest implements ClassIndexContract {
                 within(1e-7 * Math.abs(derivative)));
     }
 
-    @ParameterizedTest @ValueSource(ints = {1, 2, 3, 10, 32000}) void sharesAmongTies(int classes) {
+    @ParameterizedTest @ValueSource(ints = {1, 2, 3, 10, 32000}) void equalScoresHaveEqualProbabilities(int classes) {
         Evaluation<Tensor> evaluation = new SparsemaxLoss().evaluate(Tensor.full(1e4f, classes), new int[] {0});
         // ½(1 − 1/C)² + ½(C − 1)/C² = ½(1 − 1/C)
         float expected = (float) ((1 - 1.0 / classes) / 2);
@@ -117,9 +117,10 @@ class SparsemaxLossTest implements ClassIndexContract {
                 within(1e-9f));
     }
 
-    @Test void sharesBetweenTheBestTwoOfFour() {
+    @Test void theBestTwoOfFourClassesHaveProbabilityOneHalf() {
         Evaluation<Tensor> evaluation = new SparsemaxLoss().evaluate(Tensor.of(0.5, 0.5, -0.25, -3), new int[] {2});
-        // Support {0, 1}, as 1 + 3(−0.25) < 0.75: τ = 0; ½ + ¼ + ½·... by the formula: 0.25 + ½(0.25 + 0.25) + ½
+        // The support is {0, 1}, since 1 + 3·(−0.25) < 0.75. Thus τ = 0, and the loss is ½(½² + ½² + 1²) + max(0, τ +
+        // ¼).
         assertThat(evaluation.value()).isEqualTo(1f);
         assertThat(evaluation.gradient().toArray()).containsExactly(0.5f, 0.5f, -1, 0);
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.function.ThrowingConsumer;
 class EveryLossTest {
     private static final double VALUE = 1e-5;
     private static final double GRADIENT = 1e-4;
-    private static final int MOST_ELEMENTS = 400;
+    private static final int MAX_ELEMENTS = 400;
     private static final List<Case> CASES = cases();
 
     private record Case(String name, Loss<Object, Object> loss, Object prediction, Object target) {
@@ -53,7 +53,7 @@ class EveryLossTest {
 
     private static boolean isOrdinary(Loss<Object, Object> loss, DigestData.Example example) {
         int elements = tensors(example.prediction()).get(0).size();
-        if (elements < 3 || elements > MOST_ELEMENTS) {
+        if (elements < 3 || elements > MAX_ELEMENTS) {
             return false;
         }
         try {
@@ -149,7 +149,7 @@ class EveryLossTest {
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageStartingWith(one.owner() + ": target has " + fewer.length + " ");
             }
-            // Labels of a batch are any numbers.
+            // The labels of embeddings may be any numbers.
             if (one.target instanceof int[] indices && !one.loss.getClass().getName().contains(".embedding.")) {
                 int[] wrong = indices.clone();
                 wrong[1] = 1_000_000;

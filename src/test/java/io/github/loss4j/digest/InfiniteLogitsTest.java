@@ -15,14 +15,14 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * At an infinite logit, value and gradient are the limits of those at logits that grow. What the limit is follows from
- * three large logits: a number that stays the same is its own limit, and one that grows with the logit is infinite.
+ * At an infinite logit, value and gradient are the limits for growing logits. The test finds a limit from three large
+ * logits: a number that is the same for all three is the limit, and a number that grows has an infinite limit.
  */
 class InfiniteLogitsTest {
     private static final float[] LARGE = {1e4f, 2e4f, 4e4f, Float.POSITIVE_INFINITY};
-    private static final int MOST_POSITIONS = 12;
+    private static final int MAX_POSITIONS = 12;
 
-    /** Losses of logits, or of scores that enter by their differences. */
+    /** Losses of logits, and losses that depend on differences of scores only. */
     private static final Set<String> LOSSES = Set.of("ApproxNdcgLoss(temperature=1)", "AsymmetricLoss",
             "AsymmetricLoss(gammaNegative=0, gammaPositive=0)", "AsymmetricLoss(gammaNegative=1.5, clip=0)",
             "BceWithLogitsLoss", "BceWithLogitsLoss(positiveWeight=3)", "CategoricalHingeLoss",
@@ -57,7 +57,7 @@ class InfiniteLogitsTest {
                 .size() > 2).findFirst().orElseThrow();
         int[] shape = tensor(example.prediction()).shape();
         int distance = shape.length > 1 ? shape[1] : 1;
-        for (int at = 0; at < Math.min(MOST_POSITIONS, tensor(example.prediction()).size()); at++) {
+        for (int at = 0; at < Math.min(MAX_POSITIONS, tensor(example.prediction()).size()); at++) {
             assertLimits(name, sum, example, at, at, 1);
             assertLimits(name, sum, example, at, at, -1);
             if (at + distance < tensor(example.prediction()).size()) {
@@ -66,7 +66,7 @@ class InfiniteLogitsTest {
         }
     }
 
-    /** Two logits grow towards infinities of opposite signs if they are different ones. */
+    /** If the two indices differ, the logits at them grow towards infinities of opposite signs. */
     private static void assertLimits(String name, Loss<Object, Object> loss, DigestData.Example example, int at,
             int other, int sign) {
         List<float[]> terms = new ArrayList<>();

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * A term has the same bits in every verb: with a gradient and without one, and whatever its weight is, which makes some
- * rows of a tile be computed alone.
+ * A term has the same bits in every verb, with and without a gradient, and for any weight. An extreme weight makes a
+ * row of a tile be computed alone.
  */
 class TermBitsTest {
-    /** Rows, classes and positions: tiles, lanes, and rows that are longer than a block. */
+    /** Numbers of rows, classes and positions, for tiles, for lanes, and for rows that are longer than a block. */
     private static final int[][] SHAPES = {{2, 261, 49}, {2, 300, 20}, {5, 3000}, {100, 49}, {1, 2100, 9}, {130, 7}};
 
     /** Weights of all magnitudes, and some of 0. */
@@ -55,13 +55,13 @@ class TermBitsTest {
             boolean rows = !(loss instanceof PointwiseLoss) && prediction.rank() > 1 && !name.contains("[")
                     && !name.matches("(Box|BatchTriplet|SupervisedContrastive).*");
             for (int[] shape : rows ? SHAPES : new int[0][]) {
-                wide(shape, last.target(), examples);
+                addExamples(shape, last.target(), examples);
             }
         }
         return examples;
     }
 
-    private static void wide(int[] shape, Object target, List<DigestData.Example> examples) {
+    private static void addExamples(int[] shape, Object target, List<DigestData.Example> examples) {
         Random random = new Random(5);
         Tensor scores = Tensor.zeros(shape).map(zero -> 20 * random.nextGaussian());
         if (target instanceof int[]) {

@@ -93,7 +93,7 @@ class HingeEmbeddingLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(loss.value(Float.NaN, -1)).isNaN();
     }
 
-    @Test void aMarginNearTheEndOfTheRangeIsSubtractedFrom() {
+    @Test void isAccurateForAMarginNearTheLargestFloat() {
         HingeEmbeddingLoss loss = new HingeEmbeddingLoss(3e38f);
         assertThat(loss.value(1e38f, -1)).isCloseTo(2e38f, within(1e32f));
         assertThat(loss.value(1e38f, 1)).isEqualTo(1e38f);

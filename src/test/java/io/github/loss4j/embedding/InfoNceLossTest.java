@@ -184,14 +184,16 @@ class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<
         return sum / rows;
     }
 
-    @ParameterizedTest @ValueSource(floats = {1e38f, 1e-30f, 0x1p-140f}) void lengthsDoNotMatter(float scale) {
+    @ParameterizedTest
+    @ValueSource(floats = {1e38f, 1e-30f, 0x1p-140f}) void scalingVectorsDoesNotChangeTheLoss(float scale) {
         float expected = new InfoNceLoss().value(new Pair(FIRST, SECOND));
         assertThat(new InfoNceLoss().value(new Pair(FIRST.times(scale), SECOND))).isCloseTo(expected,
                 within(1e-6f * expected));
     }
 
-    /** As many rows as are computed in tiles; 2⁻¹⁰⁰ and 2¹⁰⁰ have inverses beyond those that float32 multiplies by. */
-    @ParameterizedTest @ValueSource(floats = {0x1p-100f, 0x1p100f}) void lengthsDoNotMatterInTiles(float scale) {
+    /** This many rows are computed in tiles. The inverses of 2⁻¹⁰⁰ and 2¹⁰⁰ are too extreme for factors in float32. */
+    @ParameterizedTest
+    @ValueSource(floats = {0x1p-100f, 0x1p100f}) void scalingVectorsDoesNotChangeTheLossInTiles(float scale) {
         Pair pair = random(null, new Random(3), 70).prediction();
         Pair scaled = new Pair(pair.first().times(scale), pair.second());
         Evaluation<Pair> expected = new InfoNceLoss().evaluate(pair);

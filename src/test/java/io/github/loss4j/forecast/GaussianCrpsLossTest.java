@@ -60,7 +60,7 @@ class GaussianCrpsLossTest implements SampleLossContract<Gaussian, Tensor> {
                 golden -> golden.tensor("target"), "mean", "variance");
     }
 
-    /** Residuals and variances of all magnitudes, in blocks; the expected numbers are those of single terms in double. */
+    /** Residuals and variances have all magnitudes. The expected numbers are computed in double, one term at a time. */
     @Test void roundsTermsAndDerivativesOnce() {
         Random random = new Random(7);
         int count = 1 << 16;
@@ -82,9 +82,9 @@ class GaussianCrpsLossTest implements SampleLossContract<Gaussian, Tensor> {
         }
     }
 
-    private static void assertRounded(float actual, double expected, double most) {
+    private static void assertRounded(float actual, double expected, double tolerance) {
         assertThat((double) actual).isCloseTo(expected,
-                within(0.5001 * Math.ulp((float) expected) + 1e-11 * Math.abs(expected) + most));
+                within(0.5001 * Math.ulp((float) expected) + 1e-11 * Math.abs(expected) + tolerance));
     }
 
     @Test void varianceOfZeroIsTheAbsoluteError() {

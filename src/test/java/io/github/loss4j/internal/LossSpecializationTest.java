@@ -65,7 +65,7 @@ class LossSpecializationTest {
         }
     }
 
-    @Test void loopsFormTheArgumentUnlessALossOverridesThat() {
+    @Test void loopsComputeTheArgumentUnlessTheLossOverridesItsMethod() {
         assertThat(LossArgument.of(LossKind.PLAIN, MseLoss.class)).isEqualTo(LossArgument.RESIDUAL);
         assertThat(LossArgument.of(LossKind.PLAIN, HingeLoss.class)).isEqualTo(LossArgument.MARGIN);
         assertThat(LossArgument.of(LossKind.ELEMENTARY, WelschLoss.class)).isEqualTo(LossArgument.RESIDUAL);

@@ -127,7 +127,7 @@ class RowLanesTest {
         return new Survival(times, events).withWeights(weights);
     }
 
-    /** Functions of blocks may differ from functions of one number by less than the rounding to float32. */
+    /** A function of a block may differ from the function of one number by less than a rounding to float32. */
     private static void checkEqual(Case given, float actual, float expected) {
         if (given.exact || !(Math.abs(expected) <= Float.MAX_VALUE)) {
             assertThat(actual == expected || Float.isNaN(actual) && Float.isNaN(expected)).as(actual + ", " + expected)

@@ -21,7 +21,7 @@ class TweedieDevianceLossTest implements PointwiseLossContract {
                 new TweedieDevianceLoss(4));
     }
 
-    /** The power as it was written. */
+    /** The decimal number of the power. */
     private static double power(PointwiseLoss loss) {
         return Double.parseDouble(Float.toString(((TweedieDevianceLoss) loss).power()));
     }
@@ -39,7 +39,7 @@ class TweedieDevianceLossTest implements PointwiseLossContract {
         }
         double change = (prediction - target) / target;
         if (Math.abs(change) < 0.1) {
-            return 2 * StrictMath.pow(target, 2 - power) * near(power, change);
+            return 2 * StrictMath.pow(target, 2 - power) * series(power, change);
         }
         double a = 1 - power;
         double b = 2 - power;
@@ -47,8 +47,10 @@ class TweedieDevianceLossTest implements PointwiseLossContract {
                 + StrictMath.pow(prediction, b) / b);
     }
 
-    /** The integral of x(1 + x)⁻ᵏ from 0 to the relative change, by the binomial series: the closed form cancels. */
-    private static double near(double power, double change) {
+    /**
+     * The integral of x(1 + x)⁻ᵏ from 0 to the relative change, by the binomial series, since the closed form cancels.
+     */
+    private static double series(double power, double change) {
         double coefficient = 1;
         double sum = 0;
         for (int n = 0; n < 25; n++) {

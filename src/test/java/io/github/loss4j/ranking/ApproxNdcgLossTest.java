@@ -77,8 +77,8 @@ class ApproxNdcgLossTest implements GroupLossContract {
         assertThat(infinite.gradient()).isEqualTo(Tensor.of(0, 0, 0));
     }
 
-    /** Exponentials of each score, or of each pair where they lie too far apart for those. */
-    @ParameterizedTest @ValueSource(floats = {0.25f, 1, 3}) void bothWaysToComputeAgree(float temperature) {
+    /** Each item has an exponential, or, if the range of scores is too large, each pair has one. */
+    @ParameterizedTest @ValueSource(floats = {0.25f, 1, 3}) void exponentialsPerItemAndPerPairAgree(float temperature) {
         ApproxNdcgLoss loss = new ApproxNdcgLoss(temperature);
         float[] scores = new float[40];
         float[] relevance = new float[40];

@@ -98,7 +98,7 @@ class DiceFocalLossTest implements SampleLossContract<Tensor, Tensor> {
      * mpmath 1.3.0, 60 digits: 1-(2*fdot(p,t)+1)/(fsum(p)+fsum(t)+1) + fsum((1-q)**2*-log(q))/4 with q the probability
      * of the target, and mpmath.diff of it.
      */
-    @Test void matchesSixtyDigits() {
+    @Test void matchesFiguresOfSixtyDigits() {
         Evaluation<Tensor> evaluation = new DiceFocalLoss().evaluate(Tensor.of(1.5f, -0.5f, 0.25f, -2).reshape(1, 4),
                 Tensor.of(1f, 0, 1, 0).reshape(1, 4));
         assertThat(evaluation.value()).isCloseTo(0.27567681420379609f, within(6e-8f));

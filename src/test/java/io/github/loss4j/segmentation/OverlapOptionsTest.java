@@ -149,10 +149,10 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
         List<DiceLoss> losses = List.of(new DiceLoss().withSigmoid(), new DiceLoss().withSoftmax().perClass());
         return losses.stream()
                 .flatMap(loss -> Stream.of(1, 3, 70).map(classes -> LossContract.test(loss + ", " + classes
-                        + " classes", () -> aLargeImageIsTheFormula(loss, classes))));
+                        + " classes", () -> assertMatchesFormula(loss, classes))));
     }
 
-    private static void aLargeImageIsTheFormula(DiceLoss loss, int classes) {
+    private static void assertMatchesFormula(DiceLoss loss, int classes) {
         int pixels = classes == 70 ? 5003 : 200_001;
         Random random = new Random(classes);
         Tensor prediction = Tensor.zeros(2, classes, pixels).map(x -> 3 * random.nextGaussian());
@@ -260,7 +260,7 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
         assertThat((double) evaluation.gradient().item()).isCloseTo(expected, within(-5e-7 * expected));
     }
 
-    /** One pixel of two classes, of which the right one has the probability p: the loss is 1 − p, its derivative p(1 − p). */
+    /** The target class of one pixel of two classes has probability p: the loss is 1 − p, its derivative p(1 − p). */
     @ParameterizedTest @ValueSource(floats = {5, 20, 40}) void softmaxGradientsOfConfidentLogitsAreAccurate(float x) {
         double q = 1 / (1 + Math.exp(x));
         Evaluation<Tensor> evaluation = new DiceLoss(0).withSoftmax().evaluate(Tensor.wrap(new float[] {x, 0}, 1, 2, 1),

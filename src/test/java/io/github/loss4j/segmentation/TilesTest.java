@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Images of several tiles: the place of a pixel does not matter. */
+/** In images of several tiles the result does not depend on the position of a pixel. */
 class TilesTest {
     private static final int CLASSES = 3;
     private static final int PIXELS = 1300;
@@ -30,7 +30,7 @@ class TilesTest {
         return Tensor.zeros(2, CLASSES, PIXELS).map(x -> RANDOM.nextFloat());
     }
 
-    /** A loss, and its target after a rotation of all pixels by some places. */
+    /** A loss, its prediction, and its target after all pixels are rotated by a number of positions. */
     private record Case<T>(Loss<Tensor, T> loss, Tensor prediction, IntFunction<T> target) {
         Evaluation<Tensor> evaluate(int by) {
             return loss.evaluate(rotated(prediction, by), target.apply(by));

@@ -53,7 +53,7 @@ class CtcAccuracyTest {
     }
 
     /** Log-probabilities of −∞ at the first step, and NaN at the second in the last label or the last blank. */
-    @Test void aProbabilityOfZeroIsInfiniteAndNanIsNan() {
+    @Test void aProbabilityOfZeroGivesInfinityAndNanGivesNan() {
         float none = Float.NEGATIVE_INFINITY;
         float[] impossible = {none, none, none, -1, -1, -1};
         assertThat(loss(impossible, 1)).isEqualTo(Double.POSITIVE_INFINITY);

@@ -354,10 +354,11 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget>, EngineContra
         assertThat(evaluation.gradient().toArray()).containsOnly(0f);
     }
 
-    /** One step, one label: the loss is the number itself, the derivative is p − 1. */
+    /** One step and one label: the loss is −ln p, the derivative is p − 1. */
     @ParameterizedTest
-    @ValueSource(floats = {-Float.MIN_VALUE, -1e-20f, -1e-7f, -1e4f, -3e38f}) void aSingleStepCostsItsLogProbability(
-            float log) {
+    @ValueSource(floats = {-Float.MIN_VALUE, -1e-20f, -1e-7f, -1e4f,
+        -3e38f}) void theLossOfASingleStepIsMinusItsLogProbability(
+                float log) {
         CtcTarget one = new CtcTarget(new int[][] {{1}}, new int[] {1});
         Evaluation<Tensor> evaluation = new CtcLoss().evaluate(Tensor.wrap(new float[] {-9, log}, 1, 1, 2), one);
         assertThat(evaluation.value()).isEqualTo(-log);
@@ -366,7 +367,7 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget>, EngineContra
                 within(1e-15 - 1e-7 * derivative));
     }
 
-    @Test void farLogProbabilities() {
+    @Test void oneAlignmentDominatesForLargeLogits() {
         // Logits of ±1e4 over 1000 steps: the best alignment alone counts, and its steps get all of the posterior.
         Random random = new Random(2);
         float[] logs = new float[1000 * 4];
@@ -404,13 +405,13 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget>, EngineContra
         assertThat(pick(evaluation.gradient(), 1)).containsOnly(0f);
     }
 
-    @Test void lossesNearZeroWithoutLabelsHaveAllTheirDigits() {
+    @Test void lossesNearZeroWithoutLabelsAreAccurate() {
         Tensor prediction = Tensor.wrap(new float[] {-1e-9f, -20, -2e-9f, -19}, 2, 1, 2);
         CtcTarget target = new CtcTarget(new int[][] {{}}, new int[] {2});
         assertThat(new CtcLoss().value(prediction, target)).isCloseTo(3e-9f, within(1e-15f));
     }
 
-    /** Weights of the steps that are no probabilities: the alignments are 1 1 0, 1 0 0 and 1 1 1, of 1/2, 1/2, 1/4. */
+    /** The exponentials of a step do not add up to 1: the alignments 1 1 0, 1 0 0 and 1 1 1 have 1/2, 1/2 and 1/4. */
     @Test void sumsAboveOneGiveNegativeLosses() {
         float half = (float) Math.log(0.5);
         Tensor prediction = Tensor.wrap(new float[] {-INFINITY, 0, half, half, 0, half}, 3, 1, 2);
@@ -425,8 +426,9 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget>, EngineContra
                 new int[] {3}))).isCloseTo(-Math.log(1.5), within(1e-7));
     }
 
-    /** The gradient of a class that is no label is its probability, for short rows and long ones. */
-    @ParameterizedTest @ValueSource(ints = {3, 255, 256, 257, 600}) void otherClassesHaveTheirProbability(int classes) {
+    /** The gradient of a class that is not a label is its probability, in short and in long rows. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 255, 256, 257, 600}) void theGradientOfOtherClassesIsTheirProbability(int classes) {
         Tensor prediction = logProbabilities(new Random(classes), 7, 2, classes);
         CtcTarget target = new CtcTarget(new int[][] {{1}, {1, 1}}, new int[] {7, 6});
         Loss<Tensor, CtcTarget> loss = new CtcLoss().reduced(Reduction.SUM);
