@@ -7,6 +7,8 @@ import io.github.loss4j.regression.L1Loss;
 import io.github.loss4j.regression.LogCoshLoss;
 import io.github.loss4j.regression.MbeLoss;
 import io.github.loss4j.regression.MseLoss;
+import io.github.loss4j.survival.CoxLoss;
+import io.github.loss4j.survival.Survival;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,6 +35,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LossSummaryTest {
@@ -199,11 +204,13 @@ class LossSummaryTest {
         assertThat(LossSummary.EMPTY.plus(Double.NaN, 0)).isEqualTo(LossSummary.EMPTY);
     }
 
-    @Test void refusesInvalidWeights() {
-        for (double weight : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> LossSummary.EMPTY.plus(1, weight)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("LossSummary: weight must be finite and not negative, was " + weight);
-        }
+    @ParameterizedTest
+    @ValueSource(doubles = {-1, Double.NaN, Double.POSITIVE_INFINITY}) void refusesInvalidWeights(double weight) {
+        assertThatThrownBy(() -> LossSummary.EMPTY.plus(1, weight)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("LossSummary: weight must be finite and not negative, was " + weight);
+    }
+
+    @Test void refusesNull() {
         assertThatThrownBy(() -> LossSummary.EMPTY.plus(null)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("LossSummary: other must not be null");
     }
@@ -318,6 +325,50 @@ class LossSummaryTest {
                 });
     }
 
+    static Stream<Arguments> forms() {
+        byte[] three = {3};
+        byte[] minus = {-3};
+        byte[] zero = {0};
+        byte[] longest = new byte[1024];
+        longest[1023] = 1;
+        return Stream.of(form(true, three, 0, 0, three, 0, 1), form(true, minus, 0, 0, three, 0, 1),
+                form(true, three, 8192, 0, three, -8192, 1), form(true, longest, 0, 0, longest, 0, 1),
+                form(true, zero, 0, Double.POSITIVE_INFINITY, three, 0, 1), form(true, zero, 0, Double.NaN, three, 0,
+                        1),
+                form(true, zero, 0, 0, zero, 0, 0), form(true, zero, 0, 0, zero, 0, 1),
+                form(false, three, 0, 0, three, 0, -1), form(false, three, 0, 0, minus, 0, 1),
+                form(false, zero, 0, 1, three, 0, 1), form(false, zero, 0, Double.MAX_VALUE, three, 0, 1),
+                form(false, zero, 0, -Double.MAX_VALUE, three, 0, 1), form(false, null, 0, 0, three, 0, 1),
+                form(false, three, 0, 0, null, 0, 1), form(false, new byte[0], 0, 0, three, 0, 1),
+                form(false, three, 0, 0, new byte[0], 0, 1), form(false, new byte[1025], 0, 0, three, 0, 1),
+                form(false, three, 0, 0, new byte[1025], 0, 1), form(false, three, 8193, 0, three, 0, 1),
+                form(false, three, -8193, 0, three, 0, 1), form(false, three, Integer.MIN_VALUE, 0, three, 0, 1),
+                form(false, three, 0, 0, three, 8193, 1), form(false, three, 0, 0, zero, 0, 0),
+                form(false, zero, 0, 0, three, 0, 0), form(false, zero, 0, Double.NaN, zero, 0, 0));
+    }
+
+    private static Arguments form(boolean valid, byte[] sum, int sumExponent, double notFinite, byte[] weight,
+            int weightExponent, long count) {
+        return Arguments.of(valid, sum, sumExponent, notFinite, weight, weightExponent, count);
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms") void checksASerialisedSummary(boolean valid, byte[] sum, int sumExponent, double notFinite,
+            byte[] weight, int weightExponent, long count) throws Exception {
+        Constructor<?> constructor = Class.forName(LossSummary.class.getName() + "$Form").getDeclaredConstructors()[0];
+        constructor.setAccessible(true);
+        byte[] bytes = bytes(constructor.newInstance(sum, sumExponent, notFinite, weight, weightExponent, count,
+                null));
+        if (valid) {
+            LossSummary read = (LossSummary) read(bytes);
+            assertThat(read.count()).isEqualTo(count);
+            assertThat(read.weight()).isEqualTo(new BigInteger(weight).doubleValue() * Math.pow(2, weightExponent));
+        } else {
+            assertThatThrownBy(() -> read(bytes)).isInstanceOf(InvalidObjectException.class)
+                    .hasMessageStartingWith("LossSummary: the stream holds ");
+        }
+    }
+
     @Test void refusesAStreamThatHoldsNoSummary() throws Exception {
         byte[] bytes = bytes(LossSummary.EMPTY.plus(3, 5));
         // The count, one, becomes -1 or 0; no terms have no weight.
@@ -358,7 +409,46 @@ class LossSummaryTest {
         assertThat(copy).isEqualTo(summary);
     }
 
-    private static byte[] bytes(LossSummary summary) throws IOException {
+    static Stream<LossSummary> different() {
+        LossSummary one = LossSummary.EMPTY.plus(3, 2);
+        return Stream.of(one, LossSummary.EMPTY, LossSummary.EMPTY.plus(2, 3), LossSummary.EMPTY.plus(3).plus(3),
+                LossSummary.EMPTY.plus(-3, 2), LossSummary.EMPTY.plus(6, 2), one.plus(Double.POSITIVE_INFINITY, 2),
+                one.plus(Double.NEGATIVE_INFINITY, 2), one.plus(Double.NaN, 2), one.plus(0, 2),
+                LossSummary.EMPTY.plus(0),
+                // A partial likelihood of one subject is 1. The summary cannot be merged.
+                new CoxLoss().summary(Tensor.of(5f), new Survival(new float[] {2}, new boolean[] {true})));
+    }
+
+    @ParameterizedTest
+    @MethodSource("different") void equalsOnlyASummaryOfEqualSumWeightAndCount(LossSummary summary) {
+        assertThat(different().filter(summary::equals)).singleElement().isEqualTo(summary)
+                .hasSameHashCodeAs(summary);
+        assertThat(summary).isNotEqualTo(null).isNotEqualTo(summary.sum());
+        assertThat(different().map(LossSummary::hashCode)).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 0.125, 0.75", "3, -0.5, -4.5", "5, 0, 0", "Infinity, -2, -Infinity", "-Infinity, -2, Infinity",
+        "-Infinity, 3, -Infinity", "NaN, 2, NaN", "Infinity, 0, 0",
+        "NaN, 0, 0"}) void aFactorMultipliesTheSumOnly(double term, double factor, Double expected) {
+        LossSummary product = LossSummary.EMPTY.plus(term, 3).times(factor);
+        assertThat(Double.valueOf(product.sum() + 0.0)).isEqualTo(expected);
+        assertThat(product.weight()).isEqualTo(3);
+        assertThat(product.count()).isEqualTo(1);
+    }
+
+    @Test void aSumOfSummariesOfTheSameTermsKeepsTheirWeight() {
+        LossSummary sum = LossSummary.EMPTY.plus(1, 2).plus(4).plusSumOf(LossSummary.EMPTY.plus(0.5, 2).plus(-1));
+        assertThat(sum).isEqualTo(LossSummary.EMPTY.plus(1.5, 2).plus(3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3}) void weightsOfZeroGiveTheEmptySummary(int size) {
+        Tensor nothing = Tensor.zeros(size);
+        assertThat(new MseLoss().summary(nothing, nothing, nothing)).isEqualTo(LossSummary.EMPTY);
+    }
+
+    private static byte[] bytes(Object summary) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream stream = new ObjectOutputStream(bytes)) {
             stream.writeObject(summary);
