@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NllLossTest implements ClassIndexContract {
     @Override public List<NllLoss> losses() {
@@ -55,21 +57,20 @@ class NllLossTest implements ClassIndexContract {
         }
     }
 
-    @Test void termsThatCancelAddUpToTheSameBitsWithAndWithoutAGradient() {
-        for (int rows : new int[] {5, 6, 301}) {
-            float[] numbers = new float[2 * rows];
-            for (int i = 0; i < numbers.length; i++) {
-                numbers[i] = i % 6 == 2 ? Float.MAX_VALUE : i % 6 == 4 ? -Float.MAX_VALUE : -i / 7f;
-            }
-            Tensor scores = Tensor.wrap(numbers, rows, 2);
-            NllLoss loss = new NllLoss();
-            for (Reduction reduction : Reduction.values()) {
-                float value = loss.reduced(reduction).value(scores, new int[rows]);
-                assertThat(loss.reduced(reduction).evaluate(scores, new int[rows]).value()).isEqualTo(value);
-            }
-            assertThat(loss.summaryInto(scores, new int[rows], Tensor.zeros(rows, 2))).isEqualTo(loss.summary(scores,
-                    new int[rows]));
+    @ParameterizedTest
+    @ValueSource(ints = {5, 6, 301}) void termsThatCancelAddUpToTheSameBitsWithAndWithoutAGradient(int rows) {
+        float[] numbers = new float[2 * rows];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = i % 6 == 2 ? Float.MAX_VALUE : i % 6 == 4 ? -Float.MAX_VALUE : -i / 7f;
         }
+        Tensor scores = Tensor.wrap(numbers, rows, 2);
+        NllLoss loss = new NllLoss();
+        for (Reduction reduction : Reduction.values()) {
+            float value = loss.reduced(reduction).value(scores, new int[rows]);
+            assertThat(loss.reduced(reduction).evaluate(scores, new int[rows]).value()).isEqualTo(value);
+        }
+        assertThat(loss.summaryInto(scores, new int[rows], Tensor.zeros(rows, 2))).isEqualTo(loss.summary(scores,
+                new int[rows]));
     }
 
     @Test void onlyTheTargetIsRead() {
