@@ -1,6 +1,7 @@
 package io.github.loss4j.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.loss4j.DistanceLoss;
@@ -11,9 +12,16 @@ import io.github.loss4j.Tensor;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The names of losses in messages, for every kind of class. */
+/** The names of losses in messages, for every kind of class, and the bounds of each check. */
 class ChecksTest {
     abstract static class BaseLoss implements DistanceLoss {
         private static final long serialVersionUID = 1;
@@ -86,5 +94,104 @@ class ChecksTest {
         }
         assertThat(Checks.name(new LocalLoss())).isEqualTo("LocalLoss");
         assertThat(Checks.name(new NestedLoss())).isEqualTo("NestedLoss");
+    }
+
+    @Test void namesProxiesThatAreNoLosses() {
+        Object proxy = Proxy.newProxyInstance(getClass().getClassLoader(),
+                new Class<?>[] {Comparable.class, Runnable.class}, (self, method, arguments) -> null);
+        assertThat(Checks.name(proxy)).isEqualTo("Comparable");
+        Runnable lambda = () -> {
+        };
+        assertThat(Checks.name(lambda)).isEqualTo("Runnable");
+    }
+
+    @Test void namesPointwiseLambdas() {
+        PointwiseLoss loss = PointwiseLoss.of((p, t) -> p - t, (p, t) -> 1, (p, t) -> 0);
+        assertThat(Checks.name(loss)).isEqualTo("PointwiseLoss");
+    }
+
+    @FunctionalInterface
+    private interface NumberCheck {
+        void check(float number);
+    }
+
+    private static Stream<Arguments> accepted() {
+        float max = Float.MAX_VALUE;
+        return Stream.of(accepted(x -> Checks.positive("X", "a", x), Float.MIN_VALUE, max),
+                accepted(x -> Checks.notNegative("X", "a", x), 0, -0f, max),
+                accepted(x -> Checks.atMost("X", "a", x, 2), 2, -3, Float.NEGATIVE_INFINITY),
+                accepted(x -> Checks.finite("X", "a", x), max, -max),
+                accepted(x -> Checks.atLeast("X", "a", x, 2), 2, max),
+                accepted(x -> Checks.between("X", "a", x, 1, 2), Math.nextUp(1f), Math.nextDown(2f)),
+                accepted(x -> Checks.smoothing("X", x), 0, Math.nextDown(1f)),
+                accepted(x -> Checks.classWeights("X", Tensor.of(1, x)), 0, max)).flatMap(arguments -> arguments);
+    }
+
+    private static Stream<Arguments> accepted(NumberCheck check, float... numbers) {
+        return IntStream.range(0, numbers.length).mapToObj(i -> Arguments.of(check, numbers[i]));
+    }
+
+    @ParameterizedTest
+    @MethodSource("accepted") void acceptsTheBoundsOfNumbers(NumberCheck check, float number) {
+        assertThatCode(() -> check.check(number)).doesNotThrowAnyException();
+    }
+
+    private static Stream<Arguments> refused() {
+        float above = Float.POSITIVE_INFINITY;
+        return Stream.of(
+                refused(x -> Checks.positive("X", "a", x), "a must be positive and finite", 0, -1, above, Float.NaN),
+                refused(x -> Checks.notNegative("X", "a", x), "a must be zero or positive, and finite",
+                        -Float.MIN_VALUE, above, Float.NaN),
+                refused(x -> Checks.atMost("X", "a", x, 2.5f), "a must be at most 2.5", Math.nextUp(2.5f), above,
+                        Float.NaN),
+                refused(x -> Checks.finite("X", "a", x), "a must be finite", above, -above, Float.NaN),
+                refused(x -> Checks.atLeast("X", "a", x, 2), "a must be at least 2 and finite", Math.nextDown(2f),
+                        above, Float.NaN),
+                refused(x -> Checks.between("X", "a", x, 1, 2.5f), "a must be above 1 and below 2.5", 1, 2.5f,
+                        Float.NaN),
+                refused(x -> Checks.smoothing("X", x), "labelSmoothing must be from 0 to below 1", -Float.MIN_VALUE, 1,
+                        Float.NaN))
+                .flatMap(arguments -> arguments);
+    }
+
+    private static Stream<Arguments> refused(NumberCheck check, String message, float... numbers) {
+        return IntStream.range(0, numbers.length).mapToObj(i -> Arguments.of(check, numbers[i], "X: " + message
+                + ", was " + numbers[i]));
+    }
+
+    @ParameterizedTest(name = "{2}")
+    @MethodSource("refused") void refusesNumbersBeyondTheBounds(NumberCheck check, float number, String message) {
+        assertThatThrownBy(() -> check.check(number)).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {-Float.MIN_VALUE, Float.NaN, Float.POSITIVE_INFINITY}) void refusesClassWeights(
+            float weight) {
+        assertThatThrownBy(() -> Checks.classWeights("X", Tensor.of(1, weight))).hasMessage("X: classWeights[1] is "
+                + weight + "; class weights must be finite and not negative");
+    }
+
+    @Test void replacesClassIndicesOfRowsOfWeightZero() {
+        int[] target = {0, 7, 2, -100, -5};
+        int[] valid = {0, 2, -100};
+        assertThat(Checks.classIndices("X", valid, 3, -100, null)).isSameAs(valid);
+        assertThat(Checks.classIndices("X", target, 3, -100, Tensor.of(1, 0, 1, 1, 0))).containsExactly(0, 0, 2, -100,
+                0);
+        assertThat(target).containsExactly(0, 7, 2, -100, -5);
+        assertThatThrownBy(() -> Checks.classIndices("X", target, 3, -100, Tensor.of(1, 0, 1, 1, 1)))
+                .hasMessage("X: target[4] is -5, but there are 3 classes, 0 to 2");
+        assertThatThrownBy(() -> Checks.classIndices("X", new int[] {3}, 3, -100, null))
+                .hasMessage("X: target[0] is 3, but there are 3 classes, 0 to 2");
+    }
+
+    @Test void looksForAClassIndex() {
+        assertThat(Checks.contains(new int[] {4, 5}, 5)).isTrue();
+        assertThat(Checks.contains(new int[] {4, 5}, 3)).isFalse();
+    }
+
+    @Test void refusesAWrongNumberOfTensors() {
+        assertThatCode(() -> Checks.tensors("X", List.of(Tensor.of(1)), 1)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> Checks.tensors("X", List.of(Tensor.of(1)), 2))
+                .hasMessage("X: tensors has 1 element; there must be 2");
     }
 }
