@@ -97,6 +97,42 @@ class InitialScoreTest {
         Tensor target = Tensor.of(1000, 1000.5f, 1001, 1e6f, -1e6f);
         close(new TukeyLoss().initialScore(target), 1000.5);
         close(new WelschLoss(2).initialScore(target), 1000.5);
+        close(new TukeyLoss().initialScore(Tensor.of(1e6f, 1000, -1e6f, 1001, 1000.5f)), 1000.5);
+        close(new TukeyLoss().initialScore(Tensor.of(1e6f, 1e6f, 1000.5f, 1e6f), Tensor.of(0.0, 0.0, 1.0, 0.0)),
+                1000.5);
+    }
+
+    private record Residual(Domain predictionDomain) implements PointwiseLoss {
+        @Override public float value(float prediction, float target) {
+            return (prediction - target) * (prediction - target) / 2;
+        }
+
+        @Override public float derivative(float prediction, float target) {
+            return prediction - target;
+        }
+
+        @Override public float secondDerivative(float prediction, float target) {
+            return 1;
+        }
+    }
+
+    @Test void isTheLastNumberInsideTheDomain() {
+        Residual open = new Residual(Domain.open(-3, 2));
+        assertThat(open.initialScore(Tensor.of(5))).isEqualTo(Math.nextDown(2f));
+        assertThat(open.initialScore(Tensor.of(-5))).isEqualTo(Math.nextUp(-3f));
+        Residual closed = new Residual(Domain.closed(-3, 2));
+        assertThat(closed.initialScore(Tensor.of(5))).isEqualTo(2);
+        assertThat(closed.initialScore(Tensor.of(-5))).isEqualTo(-3);
+    }
+
+    @Test void isTheMeanForALossThatIsConstant() {
+        PointwiseLoss constant = PointwiseLoss.of((p, t) -> 1, (p, t) -> 0, (p, t) -> 0);
+        assertThat(constant.initialScore(Tensor.of(1, 2, 6))).isEqualTo(3);
+    }
+
+    @Test void isTheMiddleOfTheNarrowestRangeOfMinima() {
+        float two = 1 + 0x1p-22f;
+        assertThat(new L1Loss().initialScore(Tensor.of(1, two))).isEqualTo(1 + 0x1p-23f);
     }
 
     @Test void ignoresTargetsOfWeightZero() {
