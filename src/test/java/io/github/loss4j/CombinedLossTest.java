@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.classification.CrossEntropyLoss;
+import io.github.loss4j.classification.SoftCrossEntropyLoss;
 import io.github.loss4j.regression.FppLoss;
 import io.github.loss4j.regression.L1Loss;
 import io.github.loss4j.regression.MbeLoss;
@@ -14,7 +15,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.math.BigDecimal;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CombinedLossTest {
     private static final Tensor PREDICTION = Tensor.of(1.0, -2.0, 4.0);
@@ -144,5 +148,77 @@ class CombinedLossTest {
         try (ObjectInputStream stream = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
             assertThat(stream.readObject()).isEqualTo(loss);
         }
+    }
+
+    private static final Tensor SCORES = Tensor.of(new float[][] {{1, 2, 3}, {0.5f, 0, -1}});
+    private static final int[] CLASSES = {2, 1};
+
+    /** Parts that are no pointwise losses, with factors in and beyond the range of the fast addition. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "-2, 0.25", "0, 3", "3, 0", "1e30, 2", "2, 1e30", "1e-25, 3e-25"}) void eachVerbAddsTheParts(
+            double a, double b) {
+        CrossEntropyLoss first = new CrossEntropyLoss();
+        CrossEntropyLoss second = first.withLabelSmoothing(0.5f);
+        Loss<Tensor, int[]> loss = first.times(a).plus(second.times(b));
+        Tensor weights = Tensor.of(0.5, 3);
+        assertClose(loss.values(SCORES, CLASSES), a, first.values(SCORES, CLASSES), b, second.values(SCORES, CLASSES));
+        assertClose(loss.values(SCORES, CLASSES, weights), a, first.values(SCORES, CLASSES, weights), b,
+                second.values(SCORES, CLASSES, weights));
+        assertClose(Tensor.scalar(loss.value(SCORES, CLASSES, weights)), a, Tensor.scalar(first.value(SCORES, CLASSES,
+                weights)), b, Tensor.scalar(second.value(SCORES, CLASSES, weights)));
+        Evaluation<Tensor> evaluation = loss.evaluate(SCORES, CLASSES);
+        assertClose(evaluation.gradient(), a, first.evaluate(SCORES, CLASSES).gradient(), b,
+                second.evaluate(SCORES, CLASSES).gradient());
+        Evaluation<Tensor> weighted = loss.evaluate(SCORES, CLASSES, weights);
+        assertClose(weighted.gradient(), a, first.evaluate(SCORES, CLASSES, weights).gradient(), b,
+                second.evaluate(SCORES, CLASSES, weights).gradient());
+        Tensor buffer = Tensor.full(9, 2, 3);
+        assertThat(loss.evaluateInto(SCORES, CLASSES, buffer)).isEqualTo(evaluation.value())
+                .isEqualTo(loss.value(SCORES, CLASSES));
+        assertThat(buffer).isEqualTo(evaluation.gradient());
+        assertThat(loss.evaluateInto(SCORES, CLASSES, weights, buffer)).isEqualTo(weighted.value())
+                .isEqualTo(loss.value(SCORES, CLASSES, weights));
+        assertThat(buffer).isEqualTo(weighted.gradient());
+    }
+
+    private static void assertClose(Tensor actual, double a, Tensor first, double b, Tensor second) {
+        assertThat(actual.shape()).isEqualTo(first.shape());
+        for (int i = 0; i < actual.size(); i++) {
+            double expected = a * first.data[i] + b * second.data[i];
+            double scale = Math.abs(a * first.data[i]) + Math.abs(b * second.data[i]);
+            assertThat((double) actual.data[i]).isCloseTo(expected, within(3e-7 * scale));
+        }
+    }
+
+    @Test void sumsOfRowsHaveTheReductionOfTheirParts() {
+        Loss<Tensor, int[]> loss = new CrossEntropyLoss().times(2).plus(new CrossEntropyLoss());
+        assertThat(loss.reduction()).isEqualTo(Reduction.MEAN);
+        assertThat(loss.reduced(Reduction.SUM)).isEqualTo(new CrossEntropyLoss().reduced(Reduction.SUM).times(2).plus(
+                new CrossEntropyLoss().reduced(Reduction.SUM)));
+        assertThat(loss.reduced(Reduction.SUM).reduction()).isEqualTo(Reduction.SUM);
+    }
+
+    @Test void addsTheTermsOfSumsOfPointwiseLosses() {
+        Loss<Tensor, Tensor> loss = new SoftCrossEntropyLoss().times(2);
+        assertThat(loss.plus(new MseLoss().times(3).plus(new L1Loss())))
+                .isEqualTo(loss.plus(new MseLoss().times(3)).plus(new L1Loss()));
+    }
+
+    @Test void refusesFactorsThatAreNotFinite() {
+        Loss<Tensor, int[]> loss = new CrossEntropyLoss().times(1e200);
+        assertThatThrownBy(() -> loss.times(Double.NaN)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CombinedLoss: factor must be finite, was NaN");
+        assertThatThrownBy(() -> loss.plus(loss).times(1e200)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CombinedLoss: factors[0] must be finite, was Infinity");
+        assertThatThrownBy(() -> new CombinedLoss<>(List.of(new MseLoss(), new L1Loss()), List.of(1.0, Double.NaN)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CombinedLoss: factors[1] must be finite, was NaN");
+    }
+
+    @Test @SuppressWarnings({"unchecked", "rawtypes"}) void refusesPartsThatAreNoLosses() {
+        List parts = List.of(new MseLoss(), "text");
+        assertThatThrownBy(() -> new CombinedLoss<Tensor, Tensor>(parts, List.of(1.0, 1.0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CombinedLoss: losses[1] is a java.lang.String; it must be a Loss");
     }
 }
