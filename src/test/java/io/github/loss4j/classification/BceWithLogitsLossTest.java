@@ -100,12 +100,14 @@ class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
             assertThat(loss.value(Float.POSITIVE_INFINITY, target)).isEqualTo(Float.POSITIVE_INFINITY);
             assertThat(loss.value(Float.NEGATIVE_INFINITY, target)).isEqualTo(Float.POSITIVE_INFINITY);
         }
-        for (float wrong : new float[] {-0.1f, 1, Float.NaN}) {
-            assertThatThrownBy(() -> new BceWithLogitsLoss().withLabelSmoothing(wrong))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("BceWithLogitsLoss: labelSmoothing must be from 0 to below 1, was " + wrong);
-        }
         assertThat(loss.withLabelSmoothing(0)).isEqualTo(new BceWithLogitsLoss());
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {-0.1f, 1, Float.NaN}) void refusesAWrongLabelSmoothing(float wrong) {
+        assertThatThrownBy(() -> new BceWithLogitsLoss().withLabelSmoothing(wrong))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("BceWithLogitsLoss: labelSmoothing must be from 0 to below 1, was " + wrong);
     }
 
     @Test void isBceOfTheProbability() {

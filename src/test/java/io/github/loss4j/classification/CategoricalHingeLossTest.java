@@ -104,11 +104,13 @@ class CategoricalHingeLossTest implements ClassIndexContract {
                 new int[] {2});
         assertThatThrownBy(() -> new CategoricalHingeLoss(1, null, 0)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("CategoricalHingeLoss: classWeights must not be null");
-        for (float wrong : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> new CategoricalHingeLoss(wrong)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("CategoricalHingeLoss: margin must be zero or positive, and finite, was " + wrong);
-        }
         assertThat(new CategoricalHingeLoss()).isEqualTo(new CategoricalHingeLoss(1, Tensor.of(), -100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {-1, Float.NaN, Float.POSITIVE_INFINITY}) void refusesAWrongMargin(float wrong) {
+        assertThatThrownBy(() -> new CategoricalHingeLoss(wrong)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CategoricalHingeLoss: margin must be zero or positive, and finite, was " + wrong);
     }
 
     @Test void keepsTheMarginBesideLargeScores() {

@@ -165,18 +165,22 @@ class MultiMarginLossTest implements ClassIndexContract {
     @Test void refusesWrongParameters() {
         ClassIndexContract.assertClassWeights(new MultiMarginLoss()::withClassWeights, Tensor.zeros(1, 3),
                 new int[] {2});
-        for (int wrong : new int[] {0, 3, -1}) {
-            assertThatThrownBy(() -> new MultiMarginLoss(wrong)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("MultiMarginLoss: exponent must be 1 or 2, was " + wrong);
-        }
-        for (float wrong : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> new MultiMarginLoss(1, wrong)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("MultiMarginLoss: margin must be zero or positive, and finite, was " + wrong);
-        }
         assertThatThrownBy(() -> new MultiMarginLoss(1, 1, null)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("MultiMarginLoss: classWeights must not be null");
         assertThat(new MultiMarginLoss()).isEqualTo(new MultiMarginLoss(1, 1, Tensor.of()))
                 .isEqualTo(new MultiMarginLoss(1, 1, Tensor.of(), -100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, -1}) void refusesAWrongExponent(int wrong) {
+        assertThatThrownBy(() -> new MultiMarginLoss(wrong)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("MultiMarginLoss: exponent must be 1 or 2, was " + wrong);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {-1, Float.NaN, Float.POSITIVE_INFINITY}) void refusesAWrongMargin(float wrong) {
+        assertThatThrownBy(() -> new MultiMarginLoss(1, wrong)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("MultiMarginLoss: margin must be zero or positive, and finite, was " + wrong);
     }
 
     @ParameterizedTest @ValueSource(ints = {2, 100}) void keepsTheMarginBesideLargeScores(int classes) {

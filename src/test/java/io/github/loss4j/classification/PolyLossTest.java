@@ -98,15 +98,17 @@ class PolyLossTest implements ClassIndexContract {
                 .isEqualTo(new PolyLoss().value(Tensor.of(new float[][] {{0.5f, -1, 2}, {1, 1, 0}}), new int[] {1, 1}));
     }
 
-    @Test void refusesWhatIsNotFinite() {
+    @Test void refusesWrongClassWeights() {
         ClassIndexContract.assertClassWeights(new PolyLoss()::withClassWeights, Tensor.zeros(1, 3), new int[] {2});
         assertThatThrownBy(() -> new PolyLoss(2, null, 0)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("PolyLoss: classWeights must not be null");
-        for (float wrong : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
-            assertThatThrownBy(() -> new PolyLoss(wrong)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("PolyLoss: epsilon must be finite, was " + wrong);
-        }
         assertThat(new PolyLoss()).isEqualTo(new PolyLoss(2)).isEqualTo(new PolyLoss(2, Tensor.of(), -100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.NEGATIVE_INFINITY}) void refusesAWrongEpsilon(float wrong) {
+        assertThatThrownBy(() -> new PolyLoss(wrong)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("PolyLoss: epsilon must be finite, was " + wrong);
     }
 
     @Test void isAccurateWhereTheTermsCancel() {

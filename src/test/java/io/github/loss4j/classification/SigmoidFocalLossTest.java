@@ -109,12 +109,14 @@ class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
             assertThat(loss.value(Float.POSITIVE_INFINITY, target)).isEqualTo(Float.POSITIVE_INFINITY);
             assertThat(loss.value(Float.NEGATIVE_INFINITY, target)).isEqualTo(Float.POSITIVE_INFINITY);
         }
-        for (float wrong : new float[] {-0.1f, 1, Float.NaN}) {
-            assertThatThrownBy(() -> new SigmoidFocalLoss().withLabelSmoothing(wrong))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("SigmoidFocalLoss: labelSmoothing must be from 0 to below 1, was " + wrong);
-        }
         assertThat(loss.withLabelSmoothing(0)).isEqualTo(new SigmoidFocalLoss());
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {-0.1f, 1, Float.NaN}) void refusesAWrongLabelSmoothing(float wrong) {
+        assertThatThrownBy(() -> new SigmoidFocalLoss().withLabelSmoothing(wrong))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("SigmoidFocalLoss: labelSmoothing must be from 0 to below 1, was " + wrong);
     }
 
     @ParameterizedTest

@@ -109,10 +109,12 @@ class SoftmaxFocalLossTest implements ClassIndexContract {
                 new int[] {2});
         assertThatThrownBy(() -> new SoftmaxFocalLoss(2, null, 0)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("SoftmaxFocalLoss: classWeights must not be null");
-        for (float wrong : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> new SoftmaxFocalLoss(wrong)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("SoftmaxFocalLoss: gamma must be zero or positive, and finite, was " + wrong);
-        }
         assertThat(new SoftmaxFocalLoss()).isEqualTo(new SoftmaxFocalLoss(2, Tensor.of(), -100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {-1, Float.NaN, Float.POSITIVE_INFINITY}) void refusesAWrongGamma(float wrong) {
+        assertThatThrownBy(() -> new SoftmaxFocalLoss(wrong)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("SoftmaxFocalLoss: gamma must be zero or positive, and finite, was " + wrong);
     }
 }

@@ -99,12 +99,14 @@ class HingeEmbeddingLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(loss.value(1e38f, 1)).isEqualTo(1e38f);
     }
 
-    @Test void refusesABadMargin() {
-        for (float margin : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> new HingeEmbeddingLoss(margin)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("HingeEmbeddingLoss: margin must be zero or positive, and finite, was " + margin);
-        }
+    @Test void theMarginIsOneByDefault() {
         assertThat(new HingeEmbeddingLoss()).isEqualTo(new HingeEmbeddingLoss(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {-1, Float.NaN, Float.POSITIVE_INFINITY}) void refusesAWrongMargin(float margin) {
+        assertThatThrownBy(() -> new HingeEmbeddingLoss(margin)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("HingeEmbeddingLoss: margin must be zero or positive, and finite, was " + margin);
     }
 
     /** 100,000 random pairs for each margin, against double. */

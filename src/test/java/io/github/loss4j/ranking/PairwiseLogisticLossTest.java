@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PairwiseLogisticLossTest implements SampleLossContract<Pair, Void> {
     private static final float INFINITY = Float.POSITIVE_INFINITY;
@@ -92,16 +94,20 @@ class PairwiseLogisticLossTest implements SampleLossContract<Pair, Void> {
 
     @Test void refusesWrongArguments() {
         assertThat(new PairwiseLogisticLoss()).isEqualTo(new PairwiseLogisticLoss(1, 0));
-        for (float beta : new float[] {0, -1, Float.NaN, INFINITY}) {
-            assertThatThrownBy(() -> new PairwiseLogisticLoss(beta)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("PairwiseLogisticLoss: beta must be positive and finite, was " + beta);
-        }
-        for (float smoothing : new float[] {-0.1f, 1, Float.NaN}) {
-            assertThatThrownBy(() -> new PairwiseLogisticLoss(1, smoothing))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("PairwiseLogisticLoss: labelSmoothing must be from 0 to below 1, was " + smoothing);
-        }
         assertThatThrownBy(() -> new PairwiseLogisticLoss().validate(pair(1, Float.NaN)))
                 .hasMessage("PairwiseLogisticLoss: second[0] is NaN, outside (-∞, ∞)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {0, -1, Float.NaN, INFINITY}) void refusesAWrongBeta(float beta) {
+        assertThatThrownBy(() -> new PairwiseLogisticLoss(beta)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("PairwiseLogisticLoss: beta must be positive and finite, was " + beta);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {-0.1f, 1, Float.NaN}) void refusesAWrongLabelSmoothing(float smoothing) {
+        assertThatThrownBy(() -> new PairwiseLogisticLoss(1, smoothing))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("PairwiseLogisticLoss: labelSmoothing must be from 0 to below 1, was " + smoothing);
     }
 }

@@ -97,14 +97,15 @@ class BarronLossTest implements PointwiseLossContract {
         assertThat(new BarronLoss(-INFINITY).secondDerivative(INFINITY)).isEqualTo(-0f);
     }
 
-    @Test void refusesWrongParameters() {
-        for (float alpha : new float[] {Float.NaN, INFINITY}) {
-            assertThatThrownBy(() -> new BarronLoss(alpha)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("BarronLoss: alpha must be finite or -Infinity, was " + alpha);
-        }
-        for (float scale : new float[] {0, -1, Float.NaN, INFINITY}) {
-            assertThatThrownBy(() -> new BarronLoss(1, scale)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("BarronLoss: scale must be positive and finite, was " + scale);
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, INFINITY}) void refusesAWrongAlpha(float alpha) {
+        assertThatThrownBy(() -> new BarronLoss(alpha)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("BarronLoss: alpha must be finite or -Infinity, was " + alpha);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {0, -1, Float.NaN, INFINITY}) void refusesAWrongScale(float scale) {
+        assertThatThrownBy(() -> new BarronLoss(1, scale)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("BarronLoss: scale must be positive and finite, was " + scale);
     }
 }

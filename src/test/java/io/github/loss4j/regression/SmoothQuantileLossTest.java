@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SmoothQuantileLossTest implements PointwiseLossContract {
     private static final float INFINITY = Float.POSITIVE_INFINITY;
@@ -79,14 +81,15 @@ class SmoothQuantileLossTest implements PointwiseLossContract {
         assertThat(loss.secondDerivative(INFINITY)).isEqualTo(0);
     }
 
-    @Test void refusesWrongParameters() {
-        for (float quantile : new float[] {0, 1, -1, Float.NaN}) {
-            assertThatThrownBy(() -> new SmoothQuantileLoss(quantile, 1)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("SmoothQuantileLoss: quantile must be above 0 and below 1, was " + quantile);
-        }
-        for (float beta : new float[] {0, -1, Float.NaN, INFINITY}) {
-            assertThatThrownBy(() -> new SmoothQuantileLoss(0.5f, beta)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("SmoothQuantileLoss: beta must be positive and finite, was " + beta);
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {0, 1, -1, Float.NaN}) void refusesAWrongQuantile(float quantile) {
+        assertThatThrownBy(() -> new SmoothQuantileLoss(quantile, 1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("SmoothQuantileLoss: quantile must be above 0 and below 1, was " + quantile);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {0, -1, Float.NaN, INFINITY}) void refusesAWrongBeta(float beta) {
+        assertThatThrownBy(() -> new SmoothQuantileLoss(0.5f, beta)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("SmoothQuantileLoss: beta must be positive and finite, was " + beta);
     }
 }
