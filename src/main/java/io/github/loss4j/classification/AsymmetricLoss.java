@@ -21,10 +21,10 @@ import io.github.loss4j.internal.Fma;
  * At an infinite logit value and derivatives are their limits.
  *
  * <p>For targets of 0 and 1 and exponents γ that are integers up to 7, with γ₋ above 0 if there is a clip, value and
- * derivative are computed in float32: within 5 ulp and 3 more for each unit of γ; for a negative with a clip, in ulp of
- * what they were without the clip. For other targets and exponents they are computed in double, one element at a time,
- * and rounded once, as is the second derivative: within 1 ulp, with parameters taken as the decimal numbers that were
- * written.
+ * derivative are computed in float32: within 5 ulp, and 3 ulp more for each unit of γ. For a negative with a clip, the
+ * unit is the ulp of the value or derivative without the clip. For other targets and exponents they are computed in
+ * double, one element at a time, with the decimal numbers that the parameters stand for, and rounded once: within 1
+ * ulp. The second derivative is always computed in this way.
  *
  * <p>For equal γ and clip = 0 it is {@link SigmoidFocalLoss} without α; if also γ = 0, {@link BceWithLogitsLoss}.
  * timm: AsymmetricLossMultiLabel, which sums over labels, clips logarithms at ln 1e-8, and can treat the factors as
@@ -74,7 +74,9 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         return -Math.abs(logit);
     }
 
-    /** 0 for a target of 0 or 1, else infinity, so that the methods of two arguments compute the element. */
+    /**
+     * Returns 0 for a target of 0 or 1, otherwise infinity, so that the methods of two arguments compute the element.
+     */
     private static float between(float target) {
         return BranchFree.scaleForClamp(BranchFree.scaleForClamp(target * (1 - target)));
     }
@@ -83,26 +85,29 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         return fast() ? ElementaryFunction.LOG : ElementaryFunction.NONE;
     }
 
-    // The formulas below have the logit towards the error: z = x for a negative, −x for a positive. σ(z) is the
-    // probability of the error, b what the clip leaves of it, and the loss b^γ·(−ln(1 − b)).
+    // In the formulas below, z is x for a negative and −x for a positive, so that σ(z) is the probability of the error.
+    // b is max(0, σ(z) − clip) for a negative and σ(z) for a positive. The loss is b^γ·(−ln(1 − b)).
 
-    /** u = 1 − b if it is at most ½, else 1. */
+    /** Returns u: 1 − b if there is a clip and 1 − b is at most ½, otherwise 1. */
     @Override public float secondArgument(float logit, float target, float e) {
         float complement = Math.min(1, correct(towardsError(logit, target), e) + clip(target));
-        return Math.max(complement, Math.max(linear(target), BranchFree.step(complement - 0.5f)));
+        return Math.max(complement, Math.max(unclipped(target), BranchFree.step(complement - 0.5f)));
     }
 
     @Override public ElementaryFunction thirdFunction() {
         return fast() ? ElementaryFunction.IDENTITY : ElementaryFunction.NONE;
     }
 
-    /** −ln(1 − b): from ln(1 + e) without a clip, else from ln u if that is not 0, or ln(1 + (−b)). */
+    /**
+     * Returns −ln(1 − b). Without a clip it is max(0, z) + ln(1 + e). With a clip it is −ln u, or, if u is 1, −ln(1 +
+     * c) with c = −b, which is accurate for small b.
+     */
     @Override public float thirdArgument(float logit, float target, float e, float logarithm) {
         float z = towardsError(logit, target);
-        float linear = linear(target);
+        float unclipped = unclipped(target);
         float small = (1 - BranchFree.step(-logarithm)) * base(z, target, e);
-        float log1p = BranchFree.log1p(Fma.of(linear, e, (linear - 1) * small));
-        return Fma.of(linear, Math.max(0, z), Fma.of(linear, 2, -1) * log1p - logarithm);
+        float log1p = BranchFree.log1p(Fma.of(unclipped, e, (unclipped - 1) * small));
+        return Fma.of(unclipped, Math.max(0, z), Fma.of(unclipped, 2, -1) * log1p - logarithm);
     }
 
     @Override public float value(float logit, float target, float e, float entropy) {
@@ -154,8 +159,8 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         return Fma.of(-clip, target, clip);
     }
 
-    /** 1 where there is no clip, so that −ln(1 − b) is a softplus, else 0. */
-    private float linear(float target) {
+    /** Returns 1 if there is no clip, so that −ln(1 − b) is the softplus of z, otherwise 0. */
+    private float unclipped(float target) {
         return clip == 0 ? 1 : target;
     }
 
@@ -163,14 +168,14 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         return Math.max(0, BranchFree.sigmoid(z, e) - clip(target));
     }
 
-    /** b^γ as a product of b, b² and b⁴, or of 1 in the place of those that are not in it: b is at most 1. */
+    /** b^γ as the product of b, b² and b⁴, of which those that γ does not contain become 1, the maximum of b and 1. */
     private float power(float base, float target) {
         float square = base * base;
         return Math.max(base, without(1, target)) * Math.max(square, without(2, target))
                 * Math.max(square * square, without(4, target));
     }
 
-    /** 0 if a power of two is part of the exponent, else 1. */
+    /** Returns 0 if the exponent γ, as a sum of powers of two, contains this power, otherwise 1. */
     private float without(int power, float target) {
         int positive = ~(int) gammaPositive & power;
         int negative = ~(int) gammaNegative & power;

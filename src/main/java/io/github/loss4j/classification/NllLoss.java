@@ -34,7 +34,7 @@ import java.util.Arrays;
 public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalLoss<int[]> {
     /** The largest number of classes for which the gradients of several rows are cleared with one call. */
     private static final int MAX_NARROW_CLASSES = 64;
-    /** The number of these rows: even, and few enough that they are still in the cache when derivatives are written. */
+    /** The number of these rows, which is even. They are still in the cache when derivatives are written. */
     private static final int ROWS_CLEARED_AT_ONCE = 128;
 
     public NllLoss {

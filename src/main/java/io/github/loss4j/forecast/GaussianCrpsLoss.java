@@ -70,7 +70,7 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
         }
 
         @Override protected boolean areValid(float[] means, float[] variances, float[] targets) {
-            return least(variances) >= 0;
+            return minimum(variances) >= 0;
         }
 
         @Override protected boolean block(float[] means, float[] variances, float[] targets, int from, int length,

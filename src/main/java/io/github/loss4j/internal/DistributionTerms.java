@@ -10,7 +10,7 @@ import java.nio.FloatBuffer;
  * target's shape. Terms and derivatives are computed in double and rounded once.
  */
 public abstract class DistributionTerms implements BlockTerms {
-    private static final OutOfLine LEAST = OutOfLine.of(MethodHandles.lookup(), "least", OutOfLine.ARRAY);
+    private static final OutOfLine MINIMUM = OutOfLine.of(MethodHandles.lookup(), "minimum", OutOfLine.ARRAY);
 
     private final Object loss;
     private final int[] shape;
@@ -74,12 +74,12 @@ public abstract class DistributionTerms implements BlockTerms {
     }
 
     /**
-     * The least number of an array.
+     * The minimum of an array.
      *
      * @param numbers the numbers
-     * @return the least; NaN if one is NaN, infinity if there is none
+     * @return the minimum; NaN if a number is NaN, infinity if the array is empty
      */
-    public static float least(float[] numbers) {
+    public static float minimum(float[] numbers) {
         Scratch scratch = Scratch.lease();
         try {
             FloatBuffer floats = scratch.floats;
@@ -87,22 +87,22 @@ public abstract class DistributionTerms implements BlockTerms {
             floats.put(Scratch.FIRST, numbers, 0, width);
             int from = width;
             for (; from <= numbers.length - width && width > 0; from += width) {
-                LEAST.run(numbers, from, 0, scratch.first, width);
+                MINIMUM.run(numbers, from, 0, scratch.first, width);
             }
-            float least = Float.POSITIVE_INFINITY;
+            float minimum = Float.POSITIVE_INFINITY;
             for (int j = 0; j < width; j++) {
-                least = Math.min(least, floats.get(Scratch.FIRST + j));
+                minimum = Math.min(minimum, floats.get(Scratch.FIRST + j));
             }
             for (int i = from; i < numbers.length; i++) {
-                least = Math.min(least, numbers[i]);
+                minimum = Math.min(minimum, numbers[i]);
             }
-            return least;
+            return minimum;
         } finally {
             scratch.release();
         }
     }
 
-    static void least(float[] numbers, int from, float unused, Scratch.Region region, int length) {
+    static void minimum(float[] numbers, int from, float unused, Scratch.Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {

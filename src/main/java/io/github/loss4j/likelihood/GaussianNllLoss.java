@@ -111,7 +111,7 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
         }
 
         @Override public Terms bindWeights(Tensor weights) {
-            if (DistributionTerms.least(variances) >= 0) {
+            if (DistributionTerms.minimum(variances) >= 0) {
                 return this;
             }
             float[] termWeights = TensorAccess.ofNullable(weights);

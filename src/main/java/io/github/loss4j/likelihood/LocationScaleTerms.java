@@ -22,6 +22,6 @@ abstract class LocationScaleTerms extends DistributionTerms {
     }
 
     @Override protected boolean areValid(float[] locations, float[] scales, float[] targets) {
-        return least(scales) > 0;
+        return minimum(scales) > 0;
     }
 }

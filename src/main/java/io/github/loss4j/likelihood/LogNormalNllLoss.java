@@ -39,7 +39,7 @@ public record LogNormalNllLoss() implements SampleLoss<LocationScale, Tensor> {
         }
 
         @Override protected boolean areValid(float[] locations, float[] scales, float[] targets) {
-            return least(scales) > 0 && least(targets) > 0;
+            return minimum(scales) > 0 && minimum(targets) > 0;
         }
 
         @Override protected boolean block(float[] locations, float[] scales, float[] targets, int from, int length,

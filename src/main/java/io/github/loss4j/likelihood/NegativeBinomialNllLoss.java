@@ -73,7 +73,7 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
         }
 
         @Override protected boolean areValid(float[] means, float[] dispersions, float[] targets) {
-            return least(means) >= 0 && least(dispersions) >= 0 && least(targets) >= 0;
+            return minimum(means) >= 0 && minimum(dispersions) >= 0 && minimum(targets) >= 0;
         }
 
         @Override protected boolean block(float[] means, float[] dispersions, float[] targets, int from, int length,
