@@ -20,7 +20,6 @@ final class RowSteps {
     private static final int SCORES = 0;
     /** With fewer elements, a loop over a block, which has a fixed length, is slower than the elements one by one. */
     private static final int MIN_BLOCK = 32;
-    private static final int ACCUMULATORS = 4;
     private static final BlockLoops.Loop SUBTRACT = BlockLoops.withConstant(Operation.MINUS);
     private static final BlockLoops.Loop EXPONENTIAL = BlockLoops.of(Operation.EXP);
 
@@ -257,12 +256,11 @@ final class RowSteps {
         }
 
         private float max(int index) {
-            float[] accumulators = new float[ACCUMULATORS];
-            Arrays.fill(accumulators, Float.NEGATIVE_INFINITY);
+            float max = Float.NEGATIVE_INFINITY;
             for (int k = 0; k < count; k++) {
-                maxOfBlock(block(index, k), length(k), accumulators);
+                max = RowBlocks.max(block(index, k), 0, length(k), max);
             }
-            return Math.max(Math.max(accumulators[0], accumulators[1]), Math.max(accumulators[2], accumulators[3]));
+            return max;
         }
 
         private void runBlock(Step step, int k) {
@@ -346,27 +344,5 @@ final class RowSteps {
         for (int j = 0; j < length; j++) {
             to[j] = a[j] * rounded;
         }
-    }
-
-    /** Separate accumulators, since each maximum waits for the one before it. */
-    private static void maxOfBlock(float[] block, int length, float[] accumulators) {
-        float a = accumulators[0];
-        float b = accumulators[1];
-        float c = accumulators[2];
-        float d = accumulators[3];
-        int j = 0;
-        for (; j <= length - ACCUMULATORS; j += ACCUMULATORS) {
-            a = Math.max(a, block[j]);
-            b = Math.max(b, block[j + 1]);
-            c = Math.max(c, block[j + 2]);
-            d = Math.max(d, block[j + 3]);
-        }
-        for (; j < length; j++) {
-            a = Math.max(a, block[j]);
-        }
-        accumulators[0] = a;
-        accumulators[1] = b;
-        accumulators[2] = c;
-        accumulators[3] = d;
     }
 }
