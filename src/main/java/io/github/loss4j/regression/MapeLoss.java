@@ -27,6 +27,7 @@ import io.github.loss4j.internal.Fma;
 public record MapeLoss() implements PointwiseLoss {
     /** The smallest divisor, as in Keras; targets closer to 0 count as this. */
     private static final float MIN_DIVISOR = 1e-7f;
+    private static final float SCALE = 0x1p-8f;
 
     private static float weight(float target) {
         return 100 / Math.max(Math.abs(target), MIN_DIVISOR);
@@ -36,10 +37,10 @@ public record MapeLoss() implements PointwiseLoss {
         return false;
     }
 
-    /** Halves p − t, which may overflow, and multiplies by 200 last: 200/|t| would be rounded once more. */
+    /** Halves p − t, which may overflow; the powers of two keep 100·|p − t| in range without rounding. */
     @Override public float value(float prediction, float target) {
         float half = Fma.of(0.5f, prediction, -0.5f * target);
-        return Math.abs(half) / Math.max(Math.abs(target), MIN_DIVISOR) * 200;
+        return Math.abs(half) * (200 * SCALE) / (Math.max(Math.abs(target), MIN_DIVISOR) * SCALE);
     }
 
     @Override public float derivative(float prediction, float target) {
