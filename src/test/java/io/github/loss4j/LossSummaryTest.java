@@ -442,6 +442,13 @@ class LossSummaryTest {
         assertThat(sum).isEqualTo(LossSummary.EMPTY.plus(1.5, 2).plus(3));
     }
 
+    @Test void aSumOfSummariesCannotBeMergedIfOneOfThemCannot() {
+        LossSummary cox = new CoxLoss().summary(Tensor.of(5f), new Survival(new float[] {2}, new boolean[] {true}));
+        LossSummary zero = LossSummary.EMPTY.plus(0);
+        assertThat(cox.plusSumOf(zero)).isEqualTo(cox);
+        assertThat(zero.plusSumOf(cox)).isEqualTo(cox);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 3}) void weightsOfZeroGiveTheEmptySummary(int size) {
         Tensor nothing = Tensor.zeros(size);

@@ -121,6 +121,7 @@ class ChecksTest {
                 accepted(x -> Checks.notNegative("X", "a", x), 0, -0f, max),
                 accepted(x -> Checks.atMost("X", "a", x, 2), 2, -3, Float.NEGATIVE_INFINITY),
                 accepted(x -> Checks.finite("X", "a", x), max, -max),
+                accepted(x -> Checks.finite("X", "a", x * Double.MAX_VALUE), 1, -1),
                 accepted(x -> Checks.atLeast("X", "a", x, 2), 2, max),
                 accepted(x -> Checks.between("X", "a", x, 1, 2), Math.nextUp(1f), Math.nextDown(2f)),
                 accepted(x -> Checks.smoothing("X", x), 0, Math.nextDown(1f)),

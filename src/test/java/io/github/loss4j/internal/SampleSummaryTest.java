@@ -8,6 +8,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ class SampleSummaryTest {
     private static class PlainTerms implements Terms {
         final float[] numbers;
         final boolean disjoint;
+        final AtomicInteger calls = new AtomicInteger();
 
         PlainTerms(float[] numbers, boolean disjoint) {
             this.numbers = numbers;
@@ -43,6 +45,7 @@ class SampleSummaryTest {
         }
 
         @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
+            calls.incrementAndGet();
             for (int i = from; i < to; i++) {
                 values[i - from] = numbers[i];
                 if (gradient != null) {
@@ -95,6 +98,7 @@ class SampleSummaryTest {
     @ParameterizedTest(name = "{0}, {1}, {3}")
     @MethodSource("cases") void sumsTermsAndWeightsExactly(int size, PlainTerms terms, float[] weights,
             boolean withGradient) {
+        terms.calls.set(0);
         float[] gradient = new float[Math.max(1, size)];
         Arrays.fill(gradient, 7);
         ExactSum sum = new ExactSum();
@@ -124,6 +128,9 @@ class SampleSummaryTest {
         assertThat(exact(sum)).isEqualByComparingTo(expected);
         assertThat(exact(weightSum)).isEqualByComparingTo(expectedWeight);
         assertThat(gradient).isEqualTo(expectedGradient);
+        if (terms instanceof JointTerms) {
+            assertThat(terms.calls).hasValue(1);
+        }
     }
 
     private static BigDecimal exact(ExactSum sum) {
