@@ -71,4 +71,31 @@ class DoubleFunctionsTest {
             assertThat(DoubleFunctions.ofSumWithOne(e)).isCloseTo(Math.log1p(e), within(1.1e-12 * e));
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 12, 1025}) void theLogisticFunctionHasTheStatedAccuracy(int length) {
+        Random random = new Random(length);
+        double[] numbers = random.doubles(length, -30, 30).toArray();
+        double[] exponentials = numbers.clone();
+        double[] logarithms = new double[length + 1];
+        logarithms[length] = 7;
+        Scratch scratch = Scratch.lease();
+        try {
+            DoubleFunctions.logistic(exponentials, logarithms, length, scratch);
+        } finally {
+            scratch.release();
+        }
+        for (int i = 0; i < length; i++) {
+            double exponential = StrictMath.exp(-Math.abs(numbers[i]));
+            assertThat(exponentials[i]).isCloseTo(exponential, within(3 * Math.ulp(exponential)));
+            assertThat(logarithms[i]).isCloseTo(StrictMath.log1p(exponential), within(1.1e-12 * exponential));
+        }
+        assertThat(logarithms[length]).isEqualTo(7);
+    }
+
+    @Test void logarithmsOfProductsAreWrittenInTheRangeOnly() {
+        double[] into = {7, 7, 7, 7};
+        DoubleFunctions.logarithms(new double[] {0.5, 0.25, 0.125, 1}, 0.5, 1, 3, into);
+        assertThat(into).containsExactly(new double[] {7, Math.log1p(0.125), Math.log1p(0.0625), 7}, within(1e-12));
+    }
 }
