@@ -29,23 +29,23 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
         efron = ties == CoxLoss.Ties.EFRON;
     }
 
-    /** The sums over the risk set of each time, relative to the exponential of its maximum log-risk. */
+    /** The sums over the risk set of each group, relative to the exponential of its maximum log-risk. */
     private static final class Sums {
         final double[] max;
-        /** The sum of the risks of subjects without an event at this time. */
+        /** The sum of the risks of subjects without an event in this group. */
         final double[] others;
-        /** The sum of the risks of subjects with an event at this time. */
+        /** The sum of the risks of subjects with an event in this group. */
         final double[] failing;
         /** The number of events of nonzero weight. */
         final int[] events;
-        /** The risk of each subject, in the order of the risk sets, relative to the maximum at its time. */
+        /** The risk of each subject, in the order of the risk sets, relative to the maximum of its group. */
         final double[] risks;
 
-        Sums(int times, int subjects) {
-            max = new double[times];
-            others = new double[times];
-            failing = new double[times];
-            events = new int[times];
+        Sums(int groups, int subjects) {
+            max = new double[groups];
+            others = new double[groups];
+            failing = new double[groups];
+            events = new int[groups];
             risks = new double[subjects];
         }
     }
@@ -98,7 +98,7 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
     private Sums sums(float[] values) {
         Scratch scratch = Scratch.lease();
         try {
-            Sums sums = new Sums(sets.times(), risks.length);
+            Sums sums = new Sums(sets.groups(), risks.length);
             relate(sums);
             DoubleFunctions.exp(sums.risks, risks.length, scratch);
             double[] logarithms = new double[sets.subjects.length];
@@ -113,16 +113,16 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
         }
     }
 
-    /** Finds the maximum at each time and the differences from it. */
+    /** Finds the maximum of each group and the differences from it. */
     private void relate(Sums sums) {
         double max = Double.NEGATIVE_INFINITY;
-        for (int time = 0; time < sets.times(); time++) {
-            for (int k = sets.starts[time]; k < sets.starts[time + 1]; k++) {
+        for (int group = 0; group < sets.groups(); group++) {
+            for (int k = sets.starts[group]; k < sets.starts[group + 1]; k++) {
                 int subject = sets.order[k];
                 max = target.weight(subject) == 0 ? max : Math.max(max, risks[subject]);
             }
-            sums.max[time] = max;
-            for (int k = sets.starts[time]; k < sets.starts[time + 1]; k++) {
+            sums.max[group] = max;
+            for (int k = sets.starts[group]; k < sets.starts[group + 1]; k++) {
                 double risk = risks[sets.order[k]];
                 sums.risks[k] = risk == max ? 0 : risk - max;
             }
@@ -134,25 +134,21 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
         double max = Double.NEGATIVE_INFINITY;
         double sum = 0;
         int count = 0;
-        for (int time = 0; time < sets.times(); time++) {
-            sum *= ratio(max, sums.max[time]);
-            max = sums.max[time];
+        for (int group = 0; group < sets.groups(); group++) {
+            sum *= ratio(max, sums.max[group]);
+            max = sums.max[group];
             double failing = 0;
             int events = 0;
-            for (int k = sets.starts[time]; k < sets.starts[time + 1]; k++) {
-                int subject = sets.order[k];
-                if (target.weight(subject) != 0) {
-                    double risk = target.weight(subject) * sums.risks[k];
-                    sums.risks[k] = risk;
-                    boolean fails = sets.terms[subject] >= 0;
-                    events += fails ? 1 : 0;
-                    failing += fails ? risk : 0;
-                    sum += fails ? 0 : risk;
-                }
+            for (int k = sets.starts[group]; k < sets.events[group]; k++) {
+                sum += weighted(sums.risks, k);
             }
-            sums.others[time] = sum;
-            sums.failing[time] = failing;
-            sums.events[time] = events;
+            for (int k = sets.events[group]; k < sets.starts[group + 1]; k++) {
+                failing += weighted(sums.risks, k);
+                events += target.weight(sets.order[k]) == 0 ? 0 : 1;
+            }
+            sums.others[group] = sum;
+            sums.failing[group] = failing;
+            sums.events[group] = events;
             for (int k = 0; k < logarithms(events); k++) {
                 into[count++] = sum + remaining(k, events) * failing;
             }
@@ -161,26 +157,31 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
         return count;
     }
 
-    /** The number of logarithms in the terms of a time. */
+    /** Multiplies a risk by its weight; 0 for a weight of 0. */
+    private double weighted(double[] numbers, int k) {
+        float weight = target.weight(sets.order[k]);
+        numbers[k] = weight == 0 ? 0 : weight * numbers[k];
+        return numbers[k];
+    }
+
+    /** The number of logarithms in the terms of a group. */
     private int logarithms(int events) {
         return efron ? events : Math.min(1, events);
     }
 
     private void values(Sums sums, double[] logarithms, float[] values) {
         int at = 0;
-        for (int time = 0; time < sets.times(); time++) {
-            int count = logarithms(sums.events[time]);
+        for (int group = 0; group < sets.groups(); group++) {
+            int count = logarithms(sums.events[group]);
             double log = 0;
             for (int k = 0; k < count; k++) {
                 log += logarithms[at++] / count;
             }
-            double max = sums.max[time];
-            for (int k = sets.starts[time]; k < sets.starts[time + 1] && count > 0; k++) {
+            double max = sums.max[group];
+            for (int k = sets.events[group]; k < sets.starts[group + 1] && count > 0; k++) {
                 int subject = sets.order[k];
-                if (sets.terms[subject] >= 0) {
-                    double distance = risks[subject] == max ? 0 : max - risks[subject];
-                    values[sets.terms[subject]] = (float) (distance + log);
-                }
+                double distance = risks[subject] == max ? 0 : max - risks[subject];
+                values[sets.terms[subject]] = (float) (distance + log);
             }
         }
     }
@@ -194,21 +195,18 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
         double max = Double.POSITIVE_INFINITY;
         double first = 0; // the sum over events of factor/(sum of risks)
         double second = 0; // the sum over events of factor/(sum of risks)²
-        for (int time = sets.times() - 1; time >= 0; time--) {
+        for (int group = sets.groups() - 1; group >= 0; group--) {
             double total = 0;
-            int events = 0;
-            for (int k = sets.starts[time]; k < sets.starts[time + 1]; k++) {
+            int events = sums.events[group];
+            for (int k = sets.events[group]; k < sets.starts[group + 1]; k++) {
                 int subject = sets.order[k];
-                if (sets.terms[subject] >= 0 && target.weight(subject) != 0) {
-                    total += factors[sets.terms[subject]];
-                    events++;
-                }
+                total += target.weight(subject) == 0 ? 0 : factors[sets.terms[subject]];
             }
             double firstOfFailing = first;
             double secondOfFailing = second;
             if (total != 0) {
-                double scale = ratio(sums.max[time], max);
-                max = sums.max[time];
+                double scale = ratio(sums.max[group], max);
+                max = sums.max[group];
                 first *= scale;
                 second *= scale * scale;
                 firstOfFailing = first;
@@ -216,18 +214,18 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
                 double factor = efron ? total / events : total;
                 for (int k = 0; k < (efron ? events : 1); k++) {
                     double remaining = remaining(k, events);
-                    double inverse = 1 / (sums.others[time] + remaining * sums.failing[time]);
+                    double inverse = 1 / (sums.others[group] + remaining * sums.failing[group]);
                     first += factor * inverse;
                     second += factor * inverse * inverse;
                     firstOfFailing += factor * inverse * remaining;
                     secondOfFailing += factor * inverse * inverse * remaining * remaining;
                 }
             }
-            double shift = ratio(sums.max[time], max);
-            for (int k = sets.starts[time]; k < sets.starts[time + 1]; k++) {
+            double shift = ratio(sums.max[group], max);
+            for (int k = sets.starts[group]; k < sets.starts[group + 1]; k++) {
                 int subject = sets.order[k];
                 if (target.weight(subject) != 0) {
-                    boolean fails = sets.terms[subject] >= 0;
+                    boolean fails = k >= sets.events[group];
                     // Before the first event of nonzero weight a log-risk may be NaN.
                     double risk = first == 0 ? 0 : sums.risks[k] * shift;
                     double share = risk * (fails ? firstOfFailing : first);

@@ -4,14 +4,17 @@ import io.github.loss4j.internal.Order;
 import java.util.Arrays;
 
 /**
- * The subjects in order of decreasing time. Each risk set is a prefix of it, which ends with the last subject of its
- * time.
+ * The subjects in order of decreasing time, in groups: the subjects with an event at one time, and before them those
+ * without an event that entered the risk set since the later event. Each risk set is a prefix of it, which ends with a
+ * group.
  */
 final class RiskSets {
-    /** The subjects; those of equal time keep their given order. */
+    /** The subjects. */
     final int[] order;
-    /** The index in the order at which each time begins, followed by the number of subjects. */
+    /** The index in the order at which each group begins, followed by the number of subjects. */
     final int[] starts;
+    /** The index in the order at which the events of each group begin; only the last group may have none. */
+    final int[] events;
     /** The subject of each event, in the given order of the subjects; events are the terms of the loss. */
     final int[] subjects;
     /** The index of the event of each subject in {@link #subjects}; −1 for subjects without an event. */
@@ -19,32 +22,45 @@ final class RiskSets {
 
     RiskSets(float[] time, boolean[] event) {
         int count = time.length;
-        order = new int[count];
+        int[] falling = new int[count];
         terms = new int[count];
         int[] found = new int[count];
-        int events = 0;
+        int total = 0;
         for (int i = 0; i < count; i++) {
-            order[i] = i;
-            terms[i] = event[i] ? events : -1;
+            falling[i] = i;
+            terms[i] = event[i] ? total : -1;
             if (event[i]) {
-                found[events++] = i;
+                found[total++] = i;
             }
         }
-        subjects = Arrays.copyOf(found, events);
-        Order.falling(time, order, 0, count);
+        subjects = Arrays.copyOf(found, total);
+        Order.falling(time, falling, 0, count);
+        order = new int[count];
         int[] begins = new int[count + 1];
-        int times = 0;
-        for (int k = 0; k < count; k++) {
-            if (k == 0 || time[order[k]] != time[order[k - 1]]) {
-                begins[times++] = k;
+        int[] middles = new int[count];
+        int groups = 0;
+        for (int from = 0, to; from < count; from = to) {
+            int at = from;
+            int failing = 0;
+            for (to = from; to < count && (failing == 0 || time[falling[to]] == time[falling[to - 1]]); to++) {
+                int subject = falling[to];
+                if (event[subject]) {
+                    found[failing++] = subject;
+                } else {
+                    order[at++] = subject;
+                }
             }
+            System.arraycopy(found, 0, order, at, failing);
+            begins[groups] = from;
+            middles[groups++] = at;
         }
-        begins[times] = count;
-        starts = Arrays.copyOf(begins, times + 1);
+        begins[groups] = count;
+        starts = Arrays.copyOf(begins, groups + 1);
+        events = Arrays.copyOf(middles, groups);
     }
 
-    /** The number of distinct times. */
-    int times() {
+    /** The number of groups. */
+    int groups() {
         return starts.length - 1;
     }
 }
