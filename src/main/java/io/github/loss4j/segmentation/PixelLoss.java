@@ -13,7 +13,8 @@ interface PixelLoss {
 
     /** Focal loss of logits, as SigmoidFocalLoss has it; α is negative for no weights. */
     record Focal(double gamma, double alpha) implements PixelLoss {
-        private double weight(double target) {
+        /** The weight of α. */
+        double weight(double target) {
             return alpha < 0 ? 1 : alpha * target + (1 - alpha) * (1 - target);
         }
 

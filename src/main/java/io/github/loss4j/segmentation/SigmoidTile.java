@@ -2,6 +2,7 @@ package io.github.loss4j.segmentation;
 
 import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.Exponential;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Scratch;
 import java.util.Arrays;
 
@@ -94,6 +95,17 @@ final class SigmoidTile extends PixelTile {
 
     private void addFocal(int count, double[] into, int at) {
         log1p(exponentials, logs, count);
+        if (focal.gamma() == 2) {
+            squaredFocal(logits, probabilities, complements, targets, logs, (float) focal.weight(0),
+                    (float) focal.weight(1), products, count);
+            weigh(products, count);
+            double sum = sum(products, count);
+            if (Math.abs(sum) <= Float.MAX_VALUE) {
+                into[at] += sum;
+                into[at + 1] += target.masked() ? sum(weights, count) : count;
+                return;
+            }
+        }
         double sum = 0;
         double total = 0;
         for (int j = 0; j < count; j++) {
@@ -106,6 +118,36 @@ final class SigmoidTile extends PixelTile {
         }
         into[at] += sum;
         into[at + 1] += total;
+    }
+
+    /** The focal losses for γ = 2; infinity or NaN where a product of 0 and infinity must be 0. */
+    private static void squaredFocal(float[] x, float[] p, float[] q, float[] t, float[] logs, float at0, float at1,
+            float[] into, int count) {
+        for (int j = 0; j < count; j++) {
+            float miss = p[j] * (1 - t[j]) + q[j] * t[j];
+            float entropy = Fma.of(-t[j], x[j], Math.max(0, x[j])) + logs[j];
+            into[j] = (at0 * (1 - t[j]) + at1 * t[j]) * (miss * (miss * entropy));
+        }
+    }
+
+    /** The derivatives of the focal losses for γ = 2; infinity or NaN as in {@link #squaredFocal}. */
+    private static void squaredFocalDerivatives(float[] x, float[] p, float[] q, float[] t, float[] logs, float at0,
+            float at1, float[] into, int count) {
+        for (int j = 0; j < count; j++) {
+            float falsely = p[j] * (1 - t[j]);
+            float missed = q[j] * t[j];
+            float miss = falsely + missed;
+            float entropy = Fma.of(-t[j], x[j], Math.max(0, x[j])) + logs[j];
+            float focus = (2 - 4 * t[j]) * (p[j] * q[j] / Math.max(miss, Float.MIN_VALUE)) * entropy;
+            into[j] = (at0 * (1 - t[j]) + at1 * t[j]) * (miss * (miss * (focus + falsely - missed)));
+        }
+    }
+
+    /** Adds numbers times a factor to the products. */
+    private static void addScaled(float[] numbers, float factor, float[] into, int count) {
+        for (int j = 0; j < count; j++) {
+            into[j] += factor * numbers[j];
+        }
     }
 
     @Override void write(int sample, int from, int count, double[] derivativesAt0, double[] derivativesAt1, int at,
@@ -144,6 +186,18 @@ final class SigmoidTile extends PixelTile {
     /** Multiplies the derivatives of the overlap loss by a scale and adds those of the focal loss. */
     private void addFocalDerivatives(double scale, double pixelFactor, int count) {
         log1p(exponentials, logs, count);
+        if (focal.gamma() == 2 && scale == 1 && usual(Math.abs(pixelFactor)) && Math.abs(pixelFactor) <= 1) {
+            float[] derivatives = falsePositives;
+            squaredFocalDerivatives(logits, probabilities, complements, targets, logs, (float) focal.weight(0),
+                    (float) focal.weight(1), derivatives, count);
+            for (int j = 0; j < count && target.masked(); j++) {
+                derivatives[j] = weights[j] == 0 ? 0 : derivatives[j];
+            }
+            if (Math.abs(sum(derivatives, count)) <= Float.MAX_VALUE) {
+                addScaled(derivatives, (float) pixelFactor, products, count);
+                return;
+            }
+        }
         for (int j = 0; j < count; j++) {
             double focalDerivative = weights[j] == 0
                     ? 0
