@@ -48,6 +48,8 @@ public final class OutOfLine {
     public static final MethodType DOUBLES = shape(DoubleBuffer.class, int.class);
     /** A loop over a buffer of longs, and its length. */
     public static final MethodType LONGS = shape(LongBuffer.class, int.class);
+    /** A loop from an array of integers, from an index on, and a number to the bits of a region. */
+    public static final MethodType INTEGERS = shape(int[].class, int.class, int.class, Region.class, int.class);
     /** A loop over arrays of doubles, and its length. */
     public static final MethodType DOUBLE_ARRAYS = shape(double[][].class, int.class);
 
@@ -123,6 +125,15 @@ public final class OutOfLine {
     public void run(Region region) {
         try {
             handle().invokeExact(region);
+        } catch (Throwable thrown) {
+            throw OutOfLine.<RuntimeException>thrown(thrown);
+        }
+    }
+
+    /** Calls a method of the shape {@link #INTEGERS}. */
+    public void run(int[] numbers, int from, int number, Region region, int length) {
+        try {
+            handle().invokeExact(numbers, from, number, region, length);
         } catch (Throwable thrown) {
             throw OutOfLine.<RuntimeException>thrown(thrown);
         }

@@ -1,11 +1,18 @@
 package io.github.loss4j.segmentation;
 
+import static io.github.loss4j.internal.Scratch.Region.ARGUMENT;
+
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.OutOfLine;
+import io.github.loss4j.internal.Scratch;
+import java.lang.invoke.MethodHandles;
+import java.nio.IntBuffer;
 
 /** Targets given as the class of each pixel; pixels of the ignored index are left out. */
 final class ClassPixels extends PixelTarget {
     private static final int ONE = Float.floatToRawIntBits(1);
+    private static final OutOfLine MARK = OutOfLine.of(MethodHandles.lookup(), "mark", OutOfLine.INTEGERS);
 
     private final SampleLoss<?, ?> loss;
     private final int[] target;
@@ -46,10 +53,18 @@ final class ClassPixels extends PixelTarget {
         return masked && classOf(sample, pixel) == ignored;
     }
 
-    @Override void targets(int sample, int c, int from, int length, float[] into) {
-        int at = sample * layout.pixels() + from;
-        for (int j = 0; j < length; j++) {
-            into[j] = oneIfZero(target[at + j] ^ c);
+    @Override void targets(int sample, int c, int from, int length, float[] into, Scratch scratch) {
+        MARK.run(target, sample * layout.pixels() + from, c, scratch.first, length);
+        scratch.first.floats().get(ARGUMENT, into, 0, length);
+    }
+
+    /** Writes the bits of 1 where a number of an array is c, otherwise 0. */
+    static void mark(int[] numbers, int at, int c, Scratch.Region region, int length) {
+        IntBuffer bits = region.bits();
+        int end = Math.min(length, Scratch.BLOCK);
+        for (int j = 0; j < end; j++) {
+            int difference = numbers[at + j] ^ c;
+            bits.put(ARGUMENT + j, ~(difference | -difference) >> Integer.SIZE - 1 & ONE);
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.loss4j.segmentation;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
@@ -42,7 +43,7 @@ final class MaskPixels extends PixelTarget {
         return mask != null;
     }
 
-    @Override void targets(int sample, int c, int from, int length, float[] into) {
+    @Override void targets(int sample, int c, int from, int length, float[] into, Scratch scratch) {
         System.arraycopy(targets, layout.at(sample, c) + from, into, 0, length);
     }
 

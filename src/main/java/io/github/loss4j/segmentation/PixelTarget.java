@@ -3,6 +3,7 @@ package io.github.loss4j.segmentation;
 import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Scratch;
 
 /** The targets and the weights of the pixels of a batch, read by sample and class. */
 abstract class PixelTarget {
@@ -26,7 +27,7 @@ abstract class PixelTarget {
     }
 
     /** Copies the targets of some pixels of a class. */
-    abstract void targets(int sample, int c, int from, int length, float[] into);
+    abstract void targets(int sample, int c, int from, int length, float[] into, Scratch scratch);
 
     /** Copies the weights of some pixels of a class. */
     void weights(int sample, int c, int from, int length, float[] into) {

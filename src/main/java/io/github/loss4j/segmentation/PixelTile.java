@@ -70,7 +70,7 @@ abstract class PixelTile {
     }
 
     final void loadTargets(int sample, int c, int from, int count) {
-        target.targets(sample, c, from, count, targets);
+        target.targets(sample, c, from, count, targets, scratch);
         if (target.masked()) {
             target.weights(sample, c, from, count, weights);
             for (int j = 0; j < count; j++) {

@@ -69,17 +69,18 @@ final class SoftmaxTile extends PixelTile {
             int start = at(sample, c, from);
             loadTargets(sample, c, from, count);
             System.arraycopy(buffer, start, probabilities, 0, count);
-            into[at + SUMS * c + 2] += falseNegatives(count);
+            int entropies = at + SUMS * layout.classes();
             into[at + SUMS * c + 3] += area(count);
+            if (entropy != null) {
+                into[entropies + 1] += sum(targets, count) * entropy.classWeights()[c];
+            }
+            addPresent(sample, c, from, count, into, at + SUMS * c + 2, entropies);
             scale(probabilities, inverses, count);
             System.arraycopy(probabilities, 0, buffer, start, count);
             weigh(probabilities, count);
             multiply(probabilities, targets, products, falsePositives, count);
             into[at + SUMS * c] += sum(products, count);
             into[at + SUMS * c + 1] += sum(falsePositives, count);
-            if (entropy != null) {
-                addEntropy(sample, c, from, count, into, at + SUMS * layout.classes());
-            }
         }
     }
 
@@ -150,31 +151,30 @@ final class SoftmaxTile extends PixelTile {
         }
     }
 
-    /** Σ(1 − p)t. Each 1 − p is computed from the exponentials, since subtraction from 1 would cancel. */
-    private double falseNegatives(int count) {
-        double falseNegatives = 0;
-        for (int j = 0; j < count; j++) {
-            if (targets[j] != 0) {
-                falseNegatives += weights[j] * ((sums[j] - probabilities[j]) / sums[j]) * targets[j];
-            }
-        }
-        return falseNegatives;
-    }
-
-    private void addEntropy(int sample, int c, int from, int count, double[] into, int at) {
+    /**
+     * Adds Σ(1 − p)t and the cross entropies to two sums. Each 1 − p is computed from the exponentials, since subtraction
+     * from 1 would cancel.
+     */
+    private void addPresent(int sample, int c, int from, int count, double[] into, int falseNegatives, int entropies) {
         int start = layout.at(sample, c) + from;
+        double absentWeight = entropy == null ? 0 : entropy.weightedTarget(c, 0);
+        double missed = 0;
         double sum = 0;
-        double total = 0;
         for (int j = 0; j < count; j++) {
-            double targetWeight = weights[j] == 0 ? 0 : entropy.weightedTarget(c, targets[j]);
+            if (targets[j] == 0 && absentWeight == 0) {
+                continue;
+            }
+            missed += targets[j] == 0 ? 0 : weights[j] * ((sums[j] - probabilities[j]) / sums[j]) * targets[j];
+            double targetWeight = entropy == null || weights[j] == 0 ? 0 : entropy.weightedTarget(c, targets[j]);
             if (targetWeight != 0) {
                 double gap = prediction[start + j] == maxima[j] ? 0 : (double) maxima[j] - prediction[start + j];
                 sum += weights[j] * targetWeight * (gap + logs[j]);
             }
-            total += targets[j];
         }
-        into[at] += sum;
-        into[at + 1] += total * entropy.classWeights()[c];
+        into[falseNegatives] += missed;
+        if (entropy != null) {
+            into[entropies] += sum;
+        }
     }
 
     @Override void write(int sample, int from, int count, double[] derivativesAt0, double[] derivativesAt1, int at,
