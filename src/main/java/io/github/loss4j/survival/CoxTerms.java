@@ -173,12 +173,17 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
         int at = 0;
         for (int group = 0; group < sets.groups(); group++) {
             int count = logarithms(sums.events[group]);
-            double log = 0;
-            for (int k = 0; k < count; k++) {
-                log += logarithms[at++] / count;
+            if (count == 0) {
+                continue;
             }
+            double log = logarithms[at++];
+            // Most groups have one event, for which a loop would take longer than its statement.
+            for (int k = 1; k < count; k++) {
+                log += logarithms[at++];
+            }
+            log /= count;
             double max = sums.max[group];
-            for (int k = sets.events[group]; k < sets.starts[group + 1] && count > 0; k++) {
+            for (int k = sets.events[group]; k < sets.starts[group + 1]; k++) {
                 int subject = sets.order[k];
                 double distance = risks[subject] == max ? 0 : max - risks[subject];
                 values[sets.terms[subject]] = (float) (distance + log);
