@@ -28,10 +28,10 @@ import java.util.stream.Collector;
  * nearest double. The sum is infinite if a term is infinite. It is NaN if a term is NaN, or if there are infinite terms
  * of both signs.
  *
- * <p>Some losses have terms that depend on all samples of the call, such as a partial likelihood over risk
- * sets or the comparison of each row with all others ({@link
- * Terms#mergeable} is false). The losses of two batches do not add up to the loss of their union. The summary of such a
- * loss can be added only to {@link #EMPTY}; otherwise {@code plus} throws an exception.
+ * <p>Some losses have terms that depend on all samples of the call, such as a partial likelihood over risk sets or the
+ * comparison of each row with all others ({@link Terms#mergeable} is false). The losses of two batches do not add up to
+ * the loss of their union. The summary of such a loss can be added only to {@link #EMPTY}; otherwise {@code plus}
+ * throws an exception.
  *
  * <p>Immutable, and equal by value. For ordinary data the exact sum takes some tens of bytes, in memory and serialised.
  * Summaries can be serialised by Java and by the {@code FieldSerializer} of Kryo; if Kryo requires registration,

@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a loss costs alone in its JVM, and after all of twelve have run there. Without
- * specialised loops the second time is ten times the first.
+ * What a loss costs alone in its JVM, and after all of twelve have run there. Without specialised loops the second time
+ * is ten times the first.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -9,8 +9,8 @@ import io.github.loss4j.internal.BranchFree;
 
 /**
  * Focal loss of a logit: α_t(1 − p_t)^γ·BCE, the cross entropy of the logit x, with p = σ(x), p_t = pt + (1 − p)(1 − t)
- * and, unless α is negative, α_t = αt + (1 − α)(1 − t), for the target t. Label smoothing puts
- * t(1 − ε) + ε/2 in the place of t.
+ * and, unless α is negative, α_t = αt + (1 − α)(1 − t), for the target t. Label smoothing puts t(1 − ε) + ε/2 in the
+ * place of t.
  *
  * <p><img src="doc-files/SigmoidFocalLoss.svg" alt="value, derivative and second derivative">
  *

@@ -17,14 +17,13 @@ import java.util.Arrays;
  * The fair score divides the second sum by 2M(M − 1) instead; its expectation is the score of the distribution that the
  * members are drawn from.
  *
- * <p>The members have shape {@code [N, M]}, the target {@code [N]}; {@code [M]} is one ensemble, and {@code [N, M, d1,
- * ...]} is allowed. There is one term for each ensemble, in the unit of the target. It is never negative, but the fair
- * score may be. The derivative with respect to a member is (1/M)·sign(x − t) − (1/M²)·(number of members below x −
- * number of members above x), with M(M − 1) in place of M² for the fair score. At a kink, where a member equals the
- * target or another member, the sign is 0. An infinite member or
- * target gives infinity, except that the fair score ignores the distance of a single infinite member of one sign. NaN if
- * a member and the target are the same infinity and no distance is infinite. Computed in double from sorted members, in
- * O(M log M), and rounded once.
+ * <p>The members have shape {@code [N, M]}, the target {@code [N]}; {@code [M]} is one ensemble, and
+ * {@code [N, M, d1, ...]} is allowed. There is one term for each ensemble, in the unit of the target. It is never
+ * negative, but the fair score may be. The derivative with respect to a member is (1/M)·sign(x − t) − (1/M²)·(number of
+ * members below x − number of members above x), with M(M − 1) in place of M² for the fair score. At a kink, where a
+ * member equals the target or another member, the sign is 0. An infinite member or target gives infinity, except that
+ * the fair score ignores the distance of a single infinite member of one sign. NaN if a member and the target are the
+ * same infinity and no distance is infinite. Computed in double from sorted members, in O(M log M), and rounded once.
  *
  * <p>With a single member both scores are the absolute error, {@link io.github.loss4j.regression.L1Loss}. {@link
  * GaussianCrpsLoss} is the score of a normal distribution. properscoring: crps_ensemble. scoringRules: crps_sample.

@@ -17,8 +17,7 @@ final class BlockPlan {
 
     /**
      * Chooses the loop for a whole array. Arrays that exceed the cache run in shorter blocks, which overlap loads with
-     * the summation.
-     * The shared loop has a fixed trip count and is returned as it is.
+     * the summation. The shared loop has a fixed trip count and is returned as it is.
      */
     static BlockLoop forArrayLength(BlockLoop longest, int elements) {
         if (elements <= CACHED || !longest.specialized() || !longest.kind().fused()) {
@@ -51,8 +50,7 @@ final class BlockPlan {
 
     /**
      * Returns the number of new elements in the next block. A block inside a long array starts up to 15 elements early,
-     * so
-     * that vector loads are cache-line aligned when the array is page aligned. A load that crosses two lines takes
+     * so that vector loads are cache-line aligned when the array is page aligned. A load that crosses two lines takes
      * twice the time.
      *
      * @param at the index of the first remaining element

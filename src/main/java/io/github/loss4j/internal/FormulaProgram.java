@@ -6,8 +6,8 @@ import java.util.Arrays;
  * A compiled formula with its derivatives. It runs on one element, in float32 or double, or on a block.
  *
  * <p>For each combination of results there is a list of steps that computes only these results, until the formula is
- * compiled ({@link CompiledFormula}). A step writes the
- * result of an operation to a register. A register is reused after the last step that reads it.
+ * compiled ({@link CompiledFormula}). A step writes the result of an operation to a register. A register is reused
+ * after the last step that reads it.
  */
 public final class FormulaProgram {
     /** The indices of the results. */

@@ -14,8 +14,7 @@ import java.nio.LongBuffer;
  * <p>Whether C2 vectorises an inlined loop depends on the code around it: on other loops, on what C2 knows there about
  * an index or an address, and on whether the loop's profile was complete when its caller was compiled. A loop that is
  * not inlined is compiled when it is hot, with its full profile, into the same code in every program. HotSpot never
- * inlines a call
- * through a method handle that is not a constant, such as one in a non-final field.
+ * inlines a call through a method handle that is not a constant, such as one in a non-final field.
  */
 public final class OutOfLine {
     /** An instance method of {@link BlockLoop}. */

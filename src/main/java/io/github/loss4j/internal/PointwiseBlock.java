@@ -82,8 +82,7 @@ final class PointwiseBlock {
             total = fastSum(job, first, skip, length, scratch);
             if (!(Math.abs(total) <= Double.MAX_VALUE)) {
                 // The fast path met an argument out of its range, or a term is not finite: possibly a masked one, or
-                // only the
-                // sum in float.
+                // only the sum in float.
                 rare = fullRangeValues(job, loop, at, from, length, scratch);
                 total = fullRangeSum(job, from, skip, length, scratch);
             }

@@ -12,9 +12,9 @@ import io.github.loss4j.internal.Fma;
  *
  * <p>Prediction and target (both positive) have the same shape, of any rank; the loss has no unit: equal relative
  * errors cost the same at any magnitude. Never negative, and 0 for μ = t. Without kinks; convex up to μ = 2t. The
- * derivative is 2(μ − t)/μ², the second derivative 2(2t − μ)/μ³. Infinite where t/μ overflows float32, and for
- * an infinite mean (with derivative 0) or target, but NaN if both are. Accuracy: the
- * value within 6 ulp, also near its zero; the derivative within 2.5.
+ * derivative is 2(μ − t)/μ², the second derivative 2(2t − μ)/μ³. Infinite where t/μ overflows float32, and for an
+ * infinite mean (with derivative 0) or target, but NaN if both are. Accuracy: the value within 6 ulp, also near its
+ * zero; the derivative within 2.5.
  *
  * <p>It is twice the difference of {@link GammaNllLoss} of ln μ from its minimum. scikit-learn: mean_gamma_deviance.
  * LightGBM: gamma_deviance. {@link TweedieDevianceLoss} of power 2.

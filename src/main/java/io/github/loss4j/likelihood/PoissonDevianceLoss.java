@@ -13,8 +13,7 @@ import io.github.loss4j.internal.Fma;
  * <p>Prediction (positive) and target (counts, or any nonnegative number) have the same shape, of any rank; the loss is
  * never negative, and 0 for μ = t. Convex, without kinks. The derivative is 2(1 − t/μ), the second derivative 2t/μ².
  * Infinite for a mean of 0 with a positive target, and for an infinite mean (with derivative 2) or target, but NaN if
- * both are. Accuracy: the value within 6 ulp, also near its zero; the derivative
- * within 1.5.
+ * both are. Accuracy: the value within 6 ulp, also near its zero; the derivative within 1.5.
  *
  * <p>It is twice the difference of {@link PoissonNllLoss} of means without ε from its minimum. scikit-learn:
  * mean_poisson_deviance. {@link TweedieDevianceLoss} of power 1.
