@@ -210,10 +210,6 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             return labelSmoothing == 0;
         }
 
-        @Override protected boolean isCrossEntropy() {
-            return labelSmoothing == 0;
-        }
-
         private double scaled(int c) {
             return weightOf(c) / (double) unit;
         }

@@ -38,7 +38,6 @@ public final class DoubleFunctions {
     private static final OutOfLine MULTIPLY = OutOfLine.of(MethodHandles.lookup(), "multiply", OutOfLine.DOUBLES);
     private static final OutOfLine SPLIT = OutOfLine.of(MethodHandles.lookup(), "split", OutOfLine.LONGS);
     private static final OutOfLine LOGARITHMS = OutOfLine.of(MethodHandles.lookup(), "logarithms", OutOfLine.DOUBLES);
-    private static final OutOfLine COMBINE = OutOfLine.of(MethodHandles.lookup(), "combine", OutOfLine.DOUBLES);
 
     private DoubleFunctions() {
     }
@@ -107,23 +106,6 @@ public final class DoubleFunctions {
                         : Math.log1p(x);
             }
         }
-    }
-
-    /**
-     * Writes {@link Logarithm#of(double)} of 1 + x for some numbers x of an array, at most a block, to the start of the
-     * buffer. A result is undefined if x is not finite or is negative.
-     *
-     * @param numbers the numbers
-     * @param from the index of the first number
-     * @param length the number of numbers
-     * @param scratch working memory; its buffer is overwritten
-     */
-    static void logarithmsOfSums(double[] numbers, int from, int length, Scratch scratch) {
-        for (int j = 0; j < length; j++) {
-            scratch.doubles.put(ARGUMENT + j, 1 + numbers[from + j]);
-        }
-        SPLIT.run(scratch.longs, length);
-        COMBINE.run(scratch.doubles, length);
     }
 
     /**
@@ -229,14 +211,6 @@ public final class DoubleFunctions {
             long exponent = bits - ROOT_HALF_BITS + (BIAS << MANTISSA_BITS) >>> MANTISSA_BITS;
             longs.put(TEMP_1 + j, exponent | INTEGER_BITS);
             longs.put(TEMP_2 + j, bits - (exponent - BIAS << MANTISSA_BITS));
-        }
-    }
-
-    public static void combine(DoubleBuffer doubles, int length) {
-        int end = Math.min(length, BLOCK);
-        for (int j = 0; j < end; j++) {
-            doubles.put(ARGUMENT + j,
-                    Logarithm.combine(doubles.get(TEMP_2 + j), doubles.get(TEMP_1 + j) - (0x1p52 + BIAS)));
         }
     }
 

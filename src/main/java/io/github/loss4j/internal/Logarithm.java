@@ -68,17 +68,12 @@ public final class Logarithm {
         long bits = Double.doubleToRawLongBits(x);
         long exponent = bits - ROOT_HALF_LONG_BITS >> LONG_MANTISSA_BITS;
         double mantissa = Double.longBitsToDouble(bits - (exponent << LONG_MANTISSA_BITS));
-        return combine(mantissa, (double) exponent);
-    }
-
-    /** The logarithm of 2 to the power of an exponent times a mantissa between √½ and √2, in double. */
-    static double combine(double mantissa, double exponent) {
         double s = (mantissa - 1) / (mantissa + 1);
         double z = s * s;
         // 2 artanh(s) = 2(s + s³/3 + s⁵/5 + …); the relative truncation error is at most 4e-14.
         double q = Fma.of(z, Fma.of(z, 2.0 / 15, 2.0 / 13), 2.0 / 11);
         q = Fma.of(z, Fma.of(z, Fma.of(z, q, 2.0 / 9), 2.0 / 7), 2.0 / 5);
-        return Fma.of(exponent, LN2, Fma.of(s * z, Fma.of(z, q, 2.0 / 3), 2 * s));
+        return Fma.of((double) exponent, LN2, Fma.of(s * z, Fma.of(z, q, 2.0 / 3), 2 * s));
     }
 
     private static float ofNormal(float x, int shift) {

@@ -20,8 +20,6 @@ import io.github.loss4j.Tensor;
  * computed without cancellation.
  */
 public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss.DiagonalTerms {
-    /** Smaller odds would lose digits in a sum with 1. */
-    static final double SMALL_ODDS = 1e-6;
 
     /** The scores, in row-major order. */
     protected final float[] scores;
@@ -120,7 +118,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         int tile = rows.stride() == 1 ? SoftmaxTile.ELEMENTS / classes : 0;
         if (tile >= 2) {
             for (int row = from; row < to; row += tile) {
-                scratch.tile.run(this, row, Math.min(tile, to - row), from, values, factors, gradient, scratch);
+                scratch.tile.run(this, row, Math.min(to, row + tile), from, values, factors, gradient, scratch);
             }
             return;
         }
@@ -153,16 +151,6 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         return false;
     }
 
-    /**
-     * Whether the loss of each row is its {@link #crossEntropy}, so that {@link #derivative} is 1, and {@link #finish}
-     * only replaces p of the target by p − 1. Then several rows are computed in vector loops.
-     *
-     * @return true only if all of this holds; false is always correct
-     */
-    protected boolean isCrossEntropy() {
-        return false;
-    }
-
     /** Computes the loss of one row and, if the array is not null, its gradient. */
     final float computeRow(int row, double factor, float[][] gradient, Scratch scratch) {
         if (gradient != null && !Weights.normal(factor)) {
@@ -189,7 +177,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
             targetExp = Exponential.of(x[at + target]);
         }
         if (!Softmax.isReliable(otherExps + targetExp, false)) {
-            scratch.shiftedRows = checked ? scratch.shiftedRows : SoftmaxRows.SCALED_CALLS;
+            scratch.shiftedRows = checked ? scratch.shiftedRows : SoftmaxTile.SCALED_CALLS;
             shift = checked ? max : RowBlocks.max(x, at, classes, scratch);
             otherExps = Softmax.exponentials(x, at, classes, shift, target, into, at, scratch);
             targetExp = Exponential.of(x[at + target] - shift);
@@ -481,7 +469,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
      */
     protected static double crossEntropy(float[] x, int index, float shift, double otherExps, double targetExp) {
         double odds = otherExps / targetExp;
-        if (odds < SMALL_ODDS) {
+        if (odds < 1e-6) {
             return odds * (1 - odds / 2);
         }
         // Tested first because it is predictable; a data-dependent branch would cost as much as the rest.
