@@ -145,8 +145,11 @@ public final class Softmax {
     public static double exponentials(float[] scores, int from, int length, float shift, int except, float[] into,
             int intoFrom, Scratch scratch) {
         double sum = 0;
-        for (int done = 0; done < length; done += Scratch.BLOCK) {
-            int part = Math.min(Scratch.BLOCK, length - done);
+        // Shorter blocks are faster if the exponentials are also copied to memory. They do not depend on that, so that
+        // the sum has the same bits with and without a gradient.
+        int block = length <= Scratch.BLOCK ? Scratch.BLOCK : Scratch.BLOCK / 2 + 1;
+        for (int done = 0; done < length; done += block) {
+            int part = Math.min(block, length - done);
             boolean wide = scratch.wideRows > 0;
             scratch.wideRows -= wide ? 1 : 0;
             double partSum = exponentials(scores, from + done, part, shift, except - done, wide, scratch);
