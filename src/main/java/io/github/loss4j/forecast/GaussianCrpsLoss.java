@@ -54,7 +54,7 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
         return new GaussianTerms(this, prediction, target);
     }
 
-    private static final class GaussianTerms extends DistributionTerms {
+    static final class GaussianTerms extends DistributionTerms {
         private static final OutOfLine ARGUMENTS = OutOfLine.of(MethodHandles.lookup(), "arguments",
                 OutOfLine.DOUBLE_ARRAYS);
         private static final OutOfLine SCORES = OutOfLine.of(MethodHandles.lookup(), "scores", OutOfLine.DOUBLE_ARRAYS);

@@ -46,7 +46,7 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
         return new NegativeBinomialTerms(this, prediction, target);
     }
 
-    private static final class NegativeBinomialTerms extends DistributionTerms {
+    static final class NegativeBinomialTerms extends DistributionTerms {
         private static final OutOfLine ARGUMENTS = OutOfLine.of(MethodHandles.lookup(), "arguments",
                 OutOfLine.DOUBLE_ARRAYS);
         private static final OutOfLine TERMS = OutOfLine.of(MethodHandles.lookup(), "terms", OutOfLine.DOUBLE_ARRAYS);

@@ -99,12 +99,7 @@ final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
     @Override protected void powers(TweedieDevianceLoss loss, float[] predictions, float[] targets, int from,
             int length, boolean values, Scratch scratch) {
         double k = Decimals.of(loss.power());
-        Parameters parameters = last;
-        if (parameters.power != k) {
-            parameters = new Parameters(k, parameters(k));
-            last = parameters;
-        }
-        scratch.floats.put(PARAMETERS, parameters.numbers);
+        scratch.floats.put(PARAMETERS, parametersOf(k));
         MEANS.run(predictions, targets, from, scratch.floats, length);
         Power.logarithms(scratch, length);
         Power.apply(scratch, 1 - k, length);
@@ -131,6 +126,15 @@ final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
     private static double exponent(double k) {
         double p = k <= 1.5 ? 1 - k : 2 - k;
         return Math.abs(p) < MIN_EXPONENT ? MIN_EXPONENT : p;
+    }
+
+    private static float[] parametersOf(double k) {
+        Parameters parameters = last;
+        if (parameters.power != k) {
+            parameters = new Parameters(k, parameters(k));
+            last = parameters;
+        }
+        return parameters.numbers;
     }
 
     private static float[] parameters(double k) {
