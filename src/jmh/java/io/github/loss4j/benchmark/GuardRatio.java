@@ -25,9 +25,9 @@ enum GuardRatio {
 
     // Scores near 45, or of a standard deviation of 40, against scores near 0. Goal: 1.5.
     // Now: value and gradient.
-    WIDE_ROWS_AT_45(3.8, 2.9, () -> GuardCalls.scores(1024, 1000, 45, 2)),
+    WIDE_ROWS_AT_45(2.4, 2, () -> GuardCalls.scores(1024, 1000, 45, 2)),
     // Now: value and gradient.
-    WIDE_ROWS_SPREAD(7.7, 6, () -> GuardCalls.scores(1024, 1000, 0, 40)),
+    WIDE_ROWS_SPREAD(3.4, 2.8, () -> GuardCalls.scores(1024, 1000, 0, 40)),
     // Now: value.
     NARROW_ROWS_AT_45(2.2, 1.5, () -> GuardCalls.scores(30_000, 10, 45, 2)),
     // Now: value.
