@@ -14,8 +14,6 @@ import java.nio.FloatBuffer;
 final class MarginRankingLoops {
     /** Where the margin is kept, before the first region. */
     private static final int MARGIN = 0;
-    /** Three times this makes infinity of any number but 0. */
-    private static final float HUGE = 0x1p127f;
     private static final OutOfLine TERMS = OutOfLine.of(MethodHandles.lookup(), "writeTerms", OutOfLine.ARRAYS);
     private static final OutOfLine DERIVATIVES = OutOfLine.of(MethodHandles.lookup(), "derivatives", OutOfLine.REGION);
 
@@ -55,7 +53,8 @@ final class MarginRankingLoops {
             float term = margin - signed;
             float termPart = margin - term;
             float termError = (margin - (term + termPart)) + (termPart - signed);
-            float infiniteIfInvalid = target * (Math.abs(target) - 1) * HUGE * HUGE * HUGE;
+            float infiniteIfInvalid = BranchFree
+                    .scaleForClamp(BranchFree.scaleForClamp(target * (Math.abs(target) - 1)));
             floats.put(RESULTS + j, Math.max(0, term + (termError - target * differenceError)) + infiniteIfInvalid);
         }
     }

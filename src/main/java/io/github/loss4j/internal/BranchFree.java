@@ -91,7 +91,7 @@ public final class BranchFree {
     /**
      * Returns 1 if x is positive, −1 if it is negative, and 0 if it is 0.
      *
-     * @param x a difference of float32 numbers; NaN gives NaN
+     * @param x a difference of float32 numbers, or a number of at least 2⁻²⁰⁰ in magnitude; NaN gives NaN
      * @return the sign
      */
     public static double sign(double x) {

@@ -54,24 +54,16 @@ public record GammaDevianceLoss() implements ElementaryLoss {
         return 2 * Fma.of(far, (target - mean) / mean + log, (1 - far) * near);
     }
 
-    // Computed in double where the quotient of mean and target overflows, and at infinity.
-
     @Override public float value(float mean, float target) {
-        return finite(0, ElementaryLoss.super.value(mean, target), mean, target);
+        return HalfDeviance.finite(ElementaryLoss.super.value(mean, target), TWEEDIE, 0, mean, target);
     }
 
     @Override public float derivative(float mean, float target) {
-        return finite(1, ElementaryLoss.super.derivative(mean, target), mean, target);
+        return HalfDeviance.finite(ElementaryLoss.super.derivative(mean, target), TWEEDIE, 1, mean, target);
     }
 
     @Override public float secondDerivative(float mean, float target) {
-        return finite(2, ElementaryLoss.super.secondDerivative(mean, target), mean, target);
-    }
-
-    private static float finite(int order, float result, float mean, float target) {
-        return Math.abs(result) <= Float.MAX_VALUE || !(mean > 0 && target >= 0)
-                ? result
-                : (float) TWEEDIE.inDouble(order, mean, target);
+        return HalfDeviance.finite(ElementaryLoss.super.secondDerivative(mean, target), TWEEDIE, 2, mean, target);
     }
 
     @Override public float derivative(float mean, float target, float first, float second) {

@@ -33,4 +33,18 @@ final class HalfDeviance {
     static float far(float a, float b) {
         return BranchFree.step(Math.abs(a - b) / (a + b) - NEAR);
     }
+
+    /**
+     * Returns a result that is finite. Where the quotient of mean and target overflows, and for infinite arguments, it
+     * computes the result in double.
+     *
+     * @param result the result in float32
+     * @param loss the same deviance as a Tweedie deviance
+     * @param order the order of the derivative: 0 for the value, 1 or 2
+     */
+    static float finite(float result, TweedieDevianceLoss loss, int order, float mean, float target) {
+        return Math.abs(result) <= Float.MAX_VALUE || !(mean > 0 && target >= 0)
+                ? result
+                : (float) loss.inDouble(order, mean, target);
+    }
 }

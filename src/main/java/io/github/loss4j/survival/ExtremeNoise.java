@@ -54,7 +54,7 @@ final class ExtremeNoise implements Noise {
         TERMS.run(block, length);
     }
 
-    /** Left-censored times are left to {@link #between}. */
+    /** Writes NaN for a left-censored time, which {@link #between} computes. */
     static void terms(double[][] block, int length) {
         double[] times = block[A];
         double[] bounds = block[B];
@@ -66,8 +66,8 @@ final class ExtremeNoise implements Noise {
         int end = Math.min(length, LENGTH);
         for (int j = 0; j < end; j++) {
             double exact = 1 - Math.abs(kinds[j]);
-            double unless = 0 / (kinds[j] - LEFT_CENSORED); // NaN if left-censored
-            values[j] = powers[j] + exact * (times[j] + scale - bounds[j]) + unless;
+            double nanIfLeft = 0 / (kinds[j] - LEFT_CENSORED);
+            values[j] = powers[j] + exact * (times[j] + scale - bounds[j]) + nanIfLeft;
             firsts[j] = (exact - 1) * powers[j] - exact * Likelihoods.expm1(bounds[j], powers[j]);
         }
     }

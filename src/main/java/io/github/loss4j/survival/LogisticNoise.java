@@ -10,6 +10,7 @@ import static io.github.loss4j.internal.DoubleBlock.RESULT;
 import static io.github.loss4j.internal.DoubleBlock.SECOND_DERIVATIVE;
 import static io.github.loss4j.internal.DoubleBlock.VALUE;
 
+import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.DoubleFunctions;
 import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Scratch;
@@ -17,8 +18,6 @@ import java.lang.invoke.MethodHandles;
 
 /** Standard logistic noise. */
 final class LogisticNoise implements Noise {
-    /** Its product with any z that is not 0 or negligible is at least 1 in magnitude. */
-    private static final double RAISE = 0x1p150;
     private static final OutOfLine TERMS = OutOfLine.of(MethodHandles.lookup(), "terms", OutOfLine.DOUBLE_ARRAYS);
 
     @Override public void exact(double z, double[] into) {
@@ -74,7 +73,7 @@ final class LogisticNoise implements Noise {
             firsts[j] = reciprocal;
         }
         for (int j = 0; j < end; j++) {
-            times[j] = Math.max(-1, Math.min(1, bounds[j] * RAISE));
+            times[j] = BranchFree.sign(bounds[j]);
         }
         for (int j = 0; j < end; j++) {
             bounds[j] = 0 - Likelihoods.expm1(-Math.abs(bounds[j]), powers[j]);

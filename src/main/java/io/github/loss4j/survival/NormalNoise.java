@@ -10,6 +10,7 @@ import static io.github.loss4j.internal.DoubleBlock.RESULT;
 import static io.github.loss4j.internal.DoubleBlock.SECOND_DERIVATIVE;
 import static io.github.loss4j.internal.DoubleBlock.VALUE;
 
+import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.DoubleBlock;
 import io.github.loss4j.internal.DoubleFunctions;
 import io.github.loss4j.internal.OutOfLine;
@@ -31,8 +32,6 @@ final class NormalNoise implements Noise {
     private static final double MAX_SQUARE = 700;
     /** From here on a difference of the hazard and z has too few digits. */
     private static final double MAX_BLOCK_Z = 30;
-    /** Its product with any z that is not 0 or negligible is at least 1 in magnitude. */
-    private static final double RAISE = 0x1p150;
     private static final double HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
     private static final double SQRT_HALF = Math.sqrt(0.5);
     private static final double SQRT_HALF_PI = Math.sqrt(0.5 * Math.PI);
@@ -158,7 +157,7 @@ final class NormalNoise implements Noise {
             kinds[j] = x;
         }
         for (int j = 0; j < end; j++) {
-            signs[j] = Math.max(-1, Math.min(1, values[j] * bounds[j] * RAISE));
+            signs[j] = BranchFree.sign(values[j] * bounds[j]);
         }
     }
 
@@ -185,7 +184,7 @@ final class NormalNoise implements Noise {
             powers[j] = SQRT_2_OVER_PI * (positive * complements[j] + negative * powers[j]);
         }
         for (int j = 0; j < end; j++) {
-            // A negative number has no logarithm.
+            // Above MAX_BLOCK_Z the number becomes negative. Its logarithm is NaN, so that the term is computed alone.
             numbers[j] -= Math.max(0, kinds[j] * bounds[j] - MAX_BLOCK_Z) * Double.MAX_VALUE;
         }
     }
