@@ -149,7 +149,8 @@ public final class LossCheck {
     /**
      * Runs all checks.
      *
-     * @throws AssertionError with the first failure: the check, the prediction and target, and the actual and the expected number
+     * @throws AssertionError with the first failure: the check, the prediction and target, and the actual and the
+     *         expected number
      */
     public void assertGood() {
         for (Finding finding : checks.apply(draw)) {

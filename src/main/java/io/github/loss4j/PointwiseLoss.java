@@ -294,7 +294,8 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      * interval of predictions is optimal, the result is in its middle.
      *
      * @param target the targets, at least one element
-     * @return the prediction; infinite if the loss approaches its infimum there, as the logistic loss does if all targets are 1; NaN if a derivative is NaN
+     * @return the prediction; infinite if the loss approaches its infimum there, as the logistic loss does if all
+     *         targets are 1; NaN if a derivative is NaN
      * @since 0.2.0
      */
     default float initialScore(Tensor target) {

@@ -99,7 +99,8 @@ public interface Terms {
     /**
      * Whether the summary of these terms may be added to a summary of other terms of the same loss.
      *
-     * @return true by default; false if a term depends on all samples of the call, so that the losses of two batches do not add up to the loss of their union
+     * @return true by default; false if a term depends on all samples of the call, so that the losses of two batches do
+     *         not add up to the loss of their union
      */
     default boolean mergeable() {
         return true;

@@ -11,7 +11,8 @@ import ml.dmlc.xgboost4j.java.IObjective;
  * A loss of survival times as an objective of XGBoost. Bounds of times are no labels, so the objective has the target
  * itself.
  *
- * @param clip how large derivatives may be; XGBoost clips those of survival:aft to 15, and second ones to 1e-16 and more
+ * @param clip how large derivatives may be; XGBoost clips those of survival:aft to 15, and second ones to
+ *        1e-16 and more
  */
 record SurvivalObjective<T>(DiagonalLoss<T> loss, T target, float clip) implements IObjective {
     @Override public List<float[]> getGradient(float[][] margins, DMatrix train) {

@@ -20,8 +20,8 @@ import io.github.loss4j.internal.TensorAccess;
  * the width plus 2/α times the distance of the target from the interval. The expected loss is minimal where the bounds
  * are the quantiles α/2 and 1 − α/2. Convex; at a kink, where a bound equals the target, the derivative with respect to
  * that bound is 0. Crossing bounds are allowed: the formula still applies, and the penalty exceeds the negative width.
- * An infinite bound or target gives infinity, or NaN if a bound and the target are the same infinity. Computed in double
- * and rounded once.
+ * An infinite bound or target gives infinity, or NaN if a bound and the target are the same infinity. Computed in
+ * double and rounded once.
  *
  * <p>It is 2/α times the sum of the quantile losses of both bounds; see {@link MultiQuantileLoss}. scoringrules for
  * Python: interval_score, of α. MAPIE: regression_mwi_score.

@@ -21,8 +21,8 @@ public final class Checks {
      * Returns the name of a loss for messages.
      *
      * @param loss any loss
-     * @return the simple name of its class; for a sum, the name of its first part; for a lambda, a proxy or an anonymous
-     *     class, the simple name of its interface or superclass
+     * @return the simple name of its class; for a sum, the name of its first part; for a lambda, a proxy or an
+     *     anonymous class, the simple name of its interface or superclass
      */
     public static String name(Object loss) {
         if (loss instanceof Lambdas) {

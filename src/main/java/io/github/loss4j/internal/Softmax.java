@@ -145,8 +145,8 @@ public final class Softmax {
     public static double exponentials(float[] scores, int from, int length, float shift, int except, float[] into,
             int intoFrom, Scratch scratch) {
         double sum = 0;
-        // Shorter blocks are faster if the exponentials are also copied to memory. They do not depend on that, so that
-        // the sum has the same bits with and without a gradient.
+        // Blocks of half the length are faster where the exponentials are copied to an array. Rows without a copy have
+        // the same blocks, so that their sums have the same bits with and without a gradient.
         int block = length <= Scratch.BLOCK ? Scratch.BLOCK : Scratch.BLOCK / 2 + 1;
         for (int done = 0; done < length; done += block) {
             int part = Math.min(block, length - done);

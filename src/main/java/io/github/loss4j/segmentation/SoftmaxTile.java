@@ -152,8 +152,8 @@ final class SoftmaxTile extends PixelTile {
     }
 
     /**
-     * Adds Σ(1 − p)t and the cross entropies to two sums. Each 1 − p is computed from the exponentials, since subtraction
-     * from 1 would cancel.
+     * Adds Σ(1 − p)t and the cross entropies to two sums. Each 1 − p is computed from the exponentials, since
+     * subtraction from 1 would cancel.
      */
     private void addPresent(int sample, int c, int from, int count, double[] into, int falseNegatives, int entropies) {
         int start = layout.at(sample, c) + from;

@@ -29,8 +29,8 @@ final class TverskyFormula {
      * The terms of one group of sums.
      *
      * @param factors multiply the gradient of each term; null to compute values only
-     * @param derivativesAt0 receives the derivatives with respect to a probability whose target is 0, for each group and
-     *      class
+     * @param derivativesAt0 receives the derivatives with respect to a probability whose target is 0, for each group
+     *      and class
      * @param derivativesAt1 receives the derivatives with respect to a probability whose target is 1
      * @param pixelFactors receives the factor of the gradient of the added loss, for each group
      */

@@ -171,7 +171,8 @@ class DiceCrossEntropyLossTest implements SampleLossContract<Tensor, int[]> {
                 () -> new DiceCrossEntropyLoss(new DiceLoss(), new CrossEntropyLoss(), 1, -1));
         refuses("DiceCrossEntropyLoss: diceWeight must be zero or positive, and finite, was -1.0",
                 () -> new DiceCrossEntropyLoss(new DiceLoss(), new CrossEntropyLoss(), -1, 1));
-        refuses("DiceCrossEntropyLoss: target has 2 class indices but prediction has 3 rows; there must be one for each",
+        refuses("DiceCrossEntropyLoss: target has 2 class indices but prediction has 3 rows; there must be one"
+                + " for each",
                 () -> new DiceCrossEntropyLoss().value(zeros, new int[2]));
         refuses("DiceCrossEntropyLoss: target[1] is 2, but there are 2 classes, 0 to 1",
                 () -> new DiceCrossEntropyLoss().value(zeros, new int[] {0, 2, 1}));
