@@ -10,6 +10,8 @@ import io.github.loss4j.regression.LpLoss;
 import io.github.loss4j.regression.MseLoss;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A factor of zero takes a loss out, and factors beyond float32 leave masked terms at 0. */
 class ZeroFactorTest {
@@ -17,31 +19,34 @@ class ZeroFactorTest {
     private static final Tensor SCORES = Tensor.of(new float[][] {{-INFINITY, 1, 2}, {0, 3, 1}});
     private static final int[] CLASSES = {0, 1};
 
-    @Test void ofAPointwiseLoss() {
+    @ParameterizedTest @ValueSource(ints = {3, 700}) void ofAPointwiseLoss(int size) {
+        // 1 is a residual at which the second derivative is infinite; the loss of NaN is NaN.
+        LpLoss steep = new LpLoss(1e30f);
+        float[] numbers = new float[size];
+        Arrays.fill(numbers, 1);
+        numbers[0] = Float.NaN;
+        numbers[1] = INFINITY;
+        Tensor prediction = Tensor.wrap(numbers, size);
+        Tensor target = Tensor.zeros(size);
+        PointwiseLoss zero = steep.times(0);
+        assertThat(zero.value(prediction, target)).isEqualTo(0);
+        assertThat(zero.values(prediction, target)).isEqualTo(Tensor.zeros(size));
+        assertThat(zero.summary(prediction, target).sum()).isEqualTo(0);
+        assertThat(zero.evaluate(prediction, target).gradient()).isEqualTo(Tensor.zeros(size));
+        Derivatives derivatives = zero.derivatives(prediction, target);
+        assertThat(derivatives.gradient()).isEqualTo(Tensor.zeros(size));
+        assertThat(derivatives.hessian()).isEqualTo(Tensor.zeros(size));
+        // The other part of a sum is as it is alone, with and without weights.
+        Tensor finite = Tensor.full(1, size);
+        PointwiseLoss sum = new MseLoss().plus(steep.times(0));
+        assertThat(sum.derivatives(finite, target).hessian()).isEqualTo(Tensor.full(2, size));
+        assertThat(sum.derivatives(finite, target, Tensor.full(3, size)).hessian()).isEqualTo(Tensor.full(6, size));
+    }
+
+    @Test void ofTheFunctionsOfAPointwiseLoss() {
         // 1 is a residual at which the second derivative is infinite; the loss of NaN is NaN.
         LpLoss steep = new LpLoss(1e30f);
         assertThat(steep.secondDerivative(1)).isInfinite();
-        for (int size : new int[] {3, 700}) {
-            float[] numbers = new float[size];
-            Arrays.fill(numbers, 1);
-            numbers[0] = Float.NaN;
-            numbers[1] = INFINITY;
-            Tensor prediction = Tensor.wrap(numbers, size);
-            Tensor target = Tensor.zeros(size);
-            PointwiseLoss zero = steep.times(0);
-            assertThat(zero.value(prediction, target)).isEqualTo(0);
-            assertThat(zero.values(prediction, target)).isEqualTo(Tensor.zeros(size));
-            assertThat(zero.summary(prediction, target).sum()).isEqualTo(0);
-            assertThat(zero.evaluate(prediction, target).gradient()).isEqualTo(Tensor.zeros(size));
-            Derivatives derivatives = zero.derivatives(prediction, target);
-            assertThat(derivatives.gradient()).isEqualTo(Tensor.zeros(size));
-            assertThat(derivatives.hessian()).isEqualTo(Tensor.zeros(size));
-            // The other part of a sum is as it is alone, with and without weights.
-            Tensor finite = Tensor.full(1, size);
-            PointwiseLoss sum = new MseLoss().plus(steep.times(0));
-            assertThat(sum.derivatives(finite, target).hessian()).isEqualTo(Tensor.full(2, size));
-            assertThat(sum.derivatives(finite, target, Tensor.full(3, size)).hessian()).isEqualTo(Tensor.full(6, size));
-        }
         assertThat(steep.times(0).secondDerivative(1, 0)).isEqualTo(0);
         assertThat(steep.times(0).value(Float.NaN, 0)).isEqualTo(0);
         assertThat(new L1Loss().plus(new PoissonNllLoss().times(0)).value(INFINITY, 0)).isEqualTo(INFINITY);

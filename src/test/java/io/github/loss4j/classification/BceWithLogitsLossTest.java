@@ -94,12 +94,14 @@ class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
         });
     }
 
-    @Test void smoothedLogitsAtInfinityGiveInfinity() {
+    @ParameterizedTest @ValueSource(floats = {0, 1}) void smoothedLogitsAtInfinityGiveInfinity(float target) {
         BceWithLogitsLoss loss = new BceWithLogitsLoss().withLabelSmoothing(0.1f);
-        for (float target : new float[] {0, 1}) {
-            assertThat(loss.value(Float.POSITIVE_INFINITY, target)).isEqualTo(Float.POSITIVE_INFINITY);
-            assertThat(loss.value(Float.NEGATIVE_INFINITY, target)).isEqualTo(Float.POSITIVE_INFINITY);
-        }
+        assertThat(loss.value(Float.POSITIVE_INFINITY, target)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(loss.value(Float.NEGATIVE_INFINITY, target)).isEqualTo(Float.POSITIVE_INFINITY);
+    }
+
+    @Test void smoothingOfZeroIsNone() {
+        BceWithLogitsLoss loss = new BceWithLogitsLoss().withLabelSmoothing(0.1f);
         assertThat(loss.withLabelSmoothing(0)).isEqualTo(new BceWithLogitsLoss());
     }
 

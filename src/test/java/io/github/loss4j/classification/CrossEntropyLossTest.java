@@ -384,15 +384,18 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
         ClassIndexContract.assertClose(strided.hessian(), ClassIndexContract.strided(rows.hessian()));
     }
 
+    @ParameterizedTest
+    @ValueSource(floats = {-0.1f, 1, 1.5f, Float.NaN}) void refusesAWrongLabelSmoothing(float wrong) {
+        CrossEntropyLoss loss = new CrossEntropyLoss();
+        assertThatThrownBy(() -> loss.withLabelSmoothing(wrong)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CrossEntropyLoss: labelSmoothing must be from 0 to below 1, was " + wrong);
+    }
+
     @Test void refusesWrongParameters() {
         CrossEntropyLoss loss = new CrossEntropyLoss();
         ClassIndexContract.assertClassWeights(loss::withClassWeights, Tensor.zeros(1, 3), new int[] {2});
         assertThatThrownBy(() -> new CrossEntropyLoss(null, 0, 0)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("CrossEntropyLoss: classWeights must not be null");
-        for (float wrong : new float[] {-0.1f, 1, 1.5f, Float.NaN}) {
-            assertThatThrownBy(() -> loss.withLabelSmoothing(wrong)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("CrossEntropyLoss: labelSmoothing must be from 0 to below 1, was " + wrong);
-        }
         assertThatThrownBy(() -> loss.reduced(Reduction.SUM).value(Tensor.zeros(2, 3), new int[] {0, 3}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("CrossEntropyLoss: target[1] is 3, but there are 3 classes, 0 to 2");

@@ -51,9 +51,6 @@ class JensenShannonLossTest implements SampleLossContract<Tensor, Tensor> {
     }
 
     /**
-     * The documentation of SciPy, scipy.spatial.distance.jensenshannon: the square root, in the second case in bits.
-     */
-    /**
      * Differences of logarithms would cancel for these logits, which are near the target's: mpmath 1.3.0 at 50 digits.
      */
     @Test void isAccurateNearTheTarget() {
@@ -74,6 +71,7 @@ class JensenShannonLossTest implements SampleLossContract<Tensor, Tensor> {
         }
     }
 
+    /** The documentation of SciPy, scipy.spatial.distance.jensenshannon: the square root. */
     @Test void matchesTheExamplesOfScipy() {
         float infinity = Float.POSITIVE_INFINITY;
         JensenShannonLoss loss = new JensenShannonLoss();

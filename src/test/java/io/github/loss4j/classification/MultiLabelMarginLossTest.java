@@ -183,15 +183,16 @@ class MultiLabelMarginLossTest implements SampleLossContract<Tensor, int[][]> {
                 .isInstanceOf(IllegalArgumentException.class).hasMessage("MultiLabelMarginLoss: " + message);
     }
 
-    @Test void keepsTheMarginBesideLargeScores() {
-        for (int classes : new int[] {2, 100}) {
-            Evaluation<Tensor> evaluation = new MultiLabelMarginLoss().evaluate(Tensor.full(-1e17f, classes),
-                    new int[][] {{0}});
-            float value = (classes - 1f) / classes;
-            assertThat(evaluation.value()).isCloseTo(value, within(1e-7f));
-            assertThat(evaluation.gradient().get(0)).isCloseTo(-value, within(1e-7f));
-            assertThat(evaluation.gradient().get(1)).isCloseTo(1f / classes, within(1e-8f));
-        }
+    @ParameterizedTest @ValueSource(ints = {2, 100}) void keepsTheMarginBesideLargeScores(int classes) {
+        Evaluation<Tensor> evaluation = new MultiLabelMarginLoss().evaluate(Tensor.full(-1e17f, classes),
+                new int[][] {{0}});
+        float value = (classes - 1f) / classes;
+        assertThat(evaluation.value()).isCloseTo(value, within(1e-7f));
+        assertThat(evaluation.gradient().get(0)).isCloseTo(-value, within(1e-7f));
+        assertThat(evaluation.gradient().get(1)).isCloseTo(1f / classes, within(1e-8f));
+    }
+
+    @Test void keepsADifferenceBesideTheMargin() {
         // margin − own + other is 1e-20
         assertThat(new MultiLabelMarginLoss().value(Tensor.of(0f, -1f), new int[][] {{0}})).isEqualTo(0f);
         assertThat(new MultiLabelMarginLoss().value(Tensor.of(-1e-20f, -1f), new int[][] {{0}})).isEqualTo(1e-20f / 2);

@@ -81,36 +81,34 @@ class MultiMarginLossTest implements ClassIndexContract {
         }
     }
 
-    @Test void longRowsAcceptExtremeScores() {
-        for (int exponent = 1; exponent <= 2; exponent++) {
-            MultiMarginLoss loss = new MultiMarginLoss(exponent);
-            float[] scores = new float[3000];
-            Arrays.fill(scores, Float.NEGATIVE_INFINITY);
-            scores[2500] = 4;
-            scores[7] = 2;
-            scores[2600] = 3.5f;
-            float known = exponent == 1 ? 0.5f : 0.25f;
-            Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(scores), new int[] {2500});
-            assertThat(evaluation.value()).isEqualTo(known / 3000);
-            assertThat(loss.value(Tensor.of(scores), new int[] {2500})).isEqualTo(known / 3000);
-            float[] gradient = new float[3000];
-            gradient[2600] = 1 / 3000f;
-            gradient[2500] = -1 / 3000f;
-            assertThat(evaluation.gradient().toArray()).containsExactly(gradient);
+    @ParameterizedTest @ValueSource(ints = {1, 2}) void longRowsAcceptExtremeScores(int exponent) {
+        MultiMarginLoss loss = new MultiMarginLoss(exponent);
+        float[] scores = new float[3000];
+        Arrays.fill(scores, Float.NEGATIVE_INFINITY);
+        scores[2500] = 4;
+        scores[7] = 2;
+        scores[2600] = 3.5f;
+        float known = exponent == 1 ? 0.5f : 0.25f;
+        Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(scores), new int[] {2500});
+        assertThat(evaluation.value()).isEqualTo(known / 3000);
+        assertThat(loss.value(Tensor.of(scores), new int[] {2500})).isEqualTo(known / 3000);
+        float[] gradient = new float[3000];
+        gradient[2600] = 1 / 3000f;
+        gradient[2500] = -1 / 3000f;
+        assertThat(evaluation.gradient().toArray()).containsExactly(gradient);
 
-            scores[2700] = Float.NaN;
-            assertThat(loss.value(Tensor.of(scores), new int[] {2500})).isNaN();
-            assertThat(loss.evaluate(Tensor.of(scores), new int[] {2500}).gradient().get(2500)).isNaN();
+        scores[2700] = Float.NaN;
+        assertThat(loss.value(Tensor.of(scores), new int[] {2500})).isNaN();
+        assertThat(loss.evaluate(Tensor.of(scores), new int[] {2500}).gradient().get(2500)).isNaN();
 
-            Arrays.fill(scores, 1e37f);
-            scores[2999] = -1e37f;
-            float value = exponent == 1 ? 2e37f : Float.POSITIVE_INFINITY;
-            assertThat(loss.value(Tensor.of(scores), new int[] {2999})).isCloseTo(value, withinPercentage(0.1));
-            evaluation = loss.evaluate(Tensor.of(scores), new int[] {2999});
-            assertThat(evaluation.value()).isCloseTo(value, withinPercentage(0.1));
-            assertThat(evaluation.gradient().get(2998)).isCloseTo(exponent == 1 ? 1 / 3000f : 4e37f / 3000,
-                    withinPercentage(0.0001));
-        }
+        Arrays.fill(scores, 1e37f);
+        scores[2999] = -1e37f;
+        float value = exponent == 1 ? 2e37f : Float.POSITIVE_INFINITY;
+        assertThat(loss.value(Tensor.of(scores), new int[] {2999})).isCloseTo(value, withinPercentage(0.1));
+        evaluation = loss.evaluate(Tensor.of(scores), new int[] {2999});
+        assertThat(evaluation.value()).isCloseTo(value, withinPercentage(0.1));
+        assertThat(evaluation.gradient().get(2998)).isCloseTo(exponent == 1 ? 1 / 3000f : 4e37f / 3000,
+                withinPercentage(0.0001));
     }
 
     @Test void matchesPyTorchsExample() {

@@ -121,15 +121,16 @@ class PolyLossTest implements ClassIndexContract {
                 .isCloseTo(derivative, within(2e-6f * derivative)); // a difference in double
     }
 
-    @Test void aLargeCoefficientMultipliesTermsBelowFloat32() {
+    @ParameterizedTest @ValueSource(floats = {55, 110}) void aLargeCoefficientMultipliesTermsBelowFloat32(float score) {
         // 1e30 (1 - p) with p = 1/(1 + exp(-110)), mpmath 1.3.0
         float expected = 1.6889119056383768e-18f;
-        for (float score : new float[] {55, 110}) {
-            Evaluation<Tensor> evaluation = new PolyLoss(1e30f).evaluate(Tensor.of(score, score - 110), new int[] {0});
-            assertThat(evaluation.value()).isCloseTo(expected, within(2 * Math.ulp(expected)));
-            assertThat(evaluation.gradient().get(0)).isCloseTo(-expected, within(2 * Math.ulp(expected)));
-            assertThat(evaluation.gradient().get(1)).isCloseTo(expected, within(2 * Math.ulp(expected)));
-        }
+        Evaluation<Tensor> evaluation = new PolyLoss(1e30f).evaluate(Tensor.of(score, score - 110), new int[] {0});
+        assertThat(evaluation.value()).isCloseTo(expected, within(2 * Math.ulp(expected)));
+        assertThat(evaluation.gradient().get(0)).isCloseTo(-expected, within(2 * Math.ulp(expected)));
+        assertThat(evaluation.gradient().get(1)).isCloseTo(expected, within(2 * Math.ulp(expected)));
+    }
+
+    @Test void aLargeCoefficientMultipliesTheDerivativeOfEqualScores() {
         // 1e30/4 where two equal scores have exponentials of e^-40
         assertThat(new PolyLoss(1e30f).evaluate(Tensor.full(-40, 30, 2), new int[30]).gradient().get(29, 1))
                 .isCloseTo(1e30f / 4 / 30, within(1e23f));

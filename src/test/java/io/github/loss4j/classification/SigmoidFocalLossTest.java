@@ -103,12 +103,14 @@ class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
         });
     }
 
-    @Test void smoothedLogitsAtInfinityGiveInfinity() {
+    @ParameterizedTest @ValueSource(floats = {0, 1}) void smoothedLogitsAtInfinityGiveInfinity(float target) {
         SigmoidFocalLoss loss = new SigmoidFocalLoss().withLabelSmoothing(0.1f);
-        for (float target : new float[] {0, 1}) {
-            assertThat(loss.value(Float.POSITIVE_INFINITY, target)).isEqualTo(Float.POSITIVE_INFINITY);
-            assertThat(loss.value(Float.NEGATIVE_INFINITY, target)).isEqualTo(Float.POSITIVE_INFINITY);
-        }
+        assertThat(loss.value(Float.POSITIVE_INFINITY, target)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(loss.value(Float.NEGATIVE_INFINITY, target)).isEqualTo(Float.POSITIVE_INFINITY);
+    }
+
+    @Test void smoothingOfZeroIsNone() {
+        SigmoidFocalLoss loss = new SigmoidFocalLoss().withLabelSmoothing(0.1f);
         assertThat(loss.withLabelSmoothing(0)).isEqualTo(new SigmoidFocalLoss());
     }
 

@@ -7,6 +7,8 @@ import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ZeroOneLossTest implements PointwiseLossContract {
     @Override public List<ZeroOneLoss> losses() {
@@ -45,11 +47,12 @@ class ZeroOneLossTest implements PointwiseLossContract {
         assertThat(new ZeroOneLoss().evaluate(prediction, target).gradient().abs()).isEqualTo(Tensor.zeros(5));
     }
 
-    @Test void isZeroAtAScoreOfZero() {
-        for (float target : new float[] {-1, 1}) {
-            assertThat(new ZeroOneLoss().value(0f, target)).isEqualTo(0);
-            assertThat(new ZeroOneLoss().value(-0f, target)).isEqualTo(0);
-        }
+    @ParameterizedTest @ValueSource(floats = {-1, 1}) void isZeroAtAScoreOfZero(float target) {
+        assertThat(new ZeroOneLoss().value(0f, target)).isEqualTo(0);
+        assertThat(new ZeroOneLoss().value(-0f, target)).isEqualTo(0);
+    }
+
+    @Test void isOneForTheWrongSign() {
         assertThat(new ZeroOneLoss().value(-Float.MIN_VALUE, 1)).isEqualTo(1);
         assertThat(new ZeroOneLoss().value(Float.NEGATIVE_INFINITY, 1)).isEqualTo(1);
     }

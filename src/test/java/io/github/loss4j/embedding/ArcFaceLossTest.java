@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArcFaceLossTest implements AngularMarginContract {
     @Override public List<ArcFaceLoss> losses() {
@@ -43,22 +45,22 @@ class ArcFaceLossTest implements AngularMarginContract {
                 .isCloseTo(new CrossEntropyLoss().value(cosines.times(4), target), within(1e-6f));
     }
 
-    @Test void isDefinedAtTheEndsOfTheCosine() {
+    @ParameterizedTest @ValueSource(floats = {1, 1 + 0x1p-23f, 1.001f}) void isDefinedAtAnAngleOfZero(float beyond) {
         ArcFaceLoss loss = new ArcFaceLoss(0.5f, 1);
-        for (float beyond : new float[] {1, Math.nextUp(1f), 1.001f}) {
-            Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(beyond, 0), new int[] {0});
-            assertThat(evaluation.value()).isEqualTo((float) Math.log1p(Math.exp(-Math.cos(0.5))));
-            // The slope of cos(θ + ½) just below cos θ = 1.
-            double below = Math.nextDown(1f);
-            double slope = Math.cos(0.5) + below * Math.sin(0.5) / Math.sqrt(1 - below * below);
-            double other = 1 / (1 + Math.exp(Math.cos(0.5)));
-            assertThat(evaluation.gradient().get(0)).isCloseTo((float) (-slope * other), within(1e-3f));
-        }
+        Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(beyond, 0), new int[] {0});
+        assertThat(evaluation.value()).isEqualTo((float) Math.log1p(Math.exp(-Math.cos(0.5))));
+        // The slope of cos(θ + ½) just below cos θ = 1.
+        double below = Math.nextDown(1f);
+        double slope = Math.cos(0.5) + below * Math.sin(0.5) / Math.sqrt(1 - below * below);
+        double other = 1 / (1 + Math.exp(Math.cos(0.5)));
+        assertThat(evaluation.gradient().get(0)).isCloseTo((float) (-slope * other), within(1e-3f));
+    }
+
+    @ParameterizedTest @ValueSource(floats = {-1, -1 - 0x1p-23f}) void isDefinedAtAStraightAngle(float beyond) {
         // Beyond π: cos θ − m·sin m.
-        for (float beyond : new float[] {-1, Math.nextDown(-1f)}) {
-            assertThat(loss.value(Tensor.of(beyond, 0), new int[] {0}))
-                    .isCloseTo((float) Math.log1p(Math.exp(1 + 0.5 * Math.sin(0.5))), within(2e-7f));
-        }
+        ArcFaceLoss loss = new ArcFaceLoss(0.5f, 1);
+        assertThat(loss.value(Tensor.of(beyond, 0), new int[] {0}))
+                .isCloseTo((float) Math.log1p(Math.exp(1 + 0.5 * Math.sin(0.5))), within(2e-7f));
     }
 
     @Test void anyScaleHasAValue() {

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EnsembleCrpsLossTest implements SampleLossContract<Tensor, Tensor> {
     @Override public List<EnsembleCrpsLoss> losses() {
@@ -48,26 +50,29 @@ class EnsembleCrpsLossTest implements SampleLossContract<Tensor, Tensor> {
         return Golden2.tensors("EnsembleCrpsLoss", golden -> new EnsembleCrpsLoss(golden.flag("fair")));
     }
 
-    @Test void infiniteMembersAndTargetsHaveTheirLimits() {
+    @ParameterizedTest @ValueSource(floats = {-1, 1}) void infiniteMembersAndTargetsHaveTheirLimits(float sign) {
         float infinity = Float.POSITIVE_INFINITY;
         EnsembleCrpsLoss loss = new EnsembleCrpsLoss();
         EnsembleCrpsLoss fair = new EnsembleCrpsLoss(true);
-        for (float sign : new float[] {-1, 1}) {
-            Tensor one = Tensor.of(1.0, sign * infinity, 2);
-            Tensor two = Tensor.of(1.0, sign * infinity, sign * infinity);
-            Tensor far = Tensor.of(1.0, sign * 1e6, 2);
-            Tensor target = Tensor.scalar(1.25f);
-            assertThat(loss.value(one, target)).isEqualTo(infinity);
-            assertThat(loss.evaluate(one, target).gradient()).isEqualTo(loss.evaluate(far, target).gradient());
-            assertThat(fair.value(one, target)).isEqualTo(fair.value(far, target));
-            assertThat(fair.evaluate(one, target).gradient()).isEqualTo(fair.evaluate(far, target).gradient());
-            assertThat(fair.value(one.broadcastTo(20, 3), Tensor.full(1.25f, 20))).isEqualTo(fair.value(far, target));
-            assertThat(loss.value(two, target)).isEqualTo(infinity);
-            assertThat(fair.value(two, target)).isEqualTo(infinity);
-            assertThat(loss.value(far, Tensor.scalar(sign * infinity))).isEqualTo(infinity);
-            assertThat(loss.value(one, Tensor.scalar(sign * infinity))).isEqualTo(infinity);
-            assertThat(loss.value(Tensor.full(sign * infinity, 3), Tensor.scalar(sign * infinity))).isNaN();
-        }
+        Tensor one = Tensor.of(1.0, sign * infinity, 2);
+        Tensor two = Tensor.of(1.0, sign * infinity, sign * infinity);
+        Tensor far = Tensor.of(1.0, sign * 1e6, 2);
+        Tensor target = Tensor.scalar(1.25f);
+        assertThat(loss.value(one, target)).isEqualTo(infinity);
+        assertThat(loss.evaluate(one, target).gradient()).isEqualTo(loss.evaluate(far, target).gradient());
+        assertThat(fair.value(one, target)).isEqualTo(fair.value(far, target));
+        assertThat(fair.evaluate(one, target).gradient()).isEqualTo(fair.evaluate(far, target).gradient());
+        assertThat(fair.value(one.broadcastTo(20, 3), Tensor.full(1.25f, 20))).isEqualTo(fair.value(far, target));
+        assertThat(loss.value(two, target)).isEqualTo(infinity);
+        assertThat(fair.value(two, target)).isEqualTo(infinity);
+        assertThat(loss.value(far, Tensor.scalar(sign * infinity))).isEqualTo(infinity);
+        assertThat(loss.value(one, Tensor.scalar(sign * infinity))).isEqualTo(infinity);
+        assertThat(loss.value(Tensor.full(sign * infinity, 3), Tensor.scalar(sign * infinity))).isNaN();
+    }
+
+    @Test void membersOfBothInfinitiesGiveInfinity() {
+        float infinity = Float.POSITIVE_INFINITY;
+        EnsembleCrpsLoss loss = new EnsembleCrpsLoss();
         assertThat(loss.value(Tensor.of(-infinity, infinity), Tensor.scalar(0))).isEqualTo(infinity);
         assertThat(loss.value(Tensor.of(Float.NaN, infinity), Tensor.scalar(0))).isNaN();
     }

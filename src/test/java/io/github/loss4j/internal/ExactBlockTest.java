@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExactBlockTest {
     private static final int[][] RANGES = {{0, 2049}, {0, 1025}, {5, 1025}, {17, 2000}, {1, 2049}, {0, 1026}, {3, 400},
@@ -48,38 +50,35 @@ class ExactBlockTest {
         scratch.release();
     }
 
-    @Test void findsNaNsOfBothSigns() {
+    @ParameterizedTest @ValueSource(ints = {0x7fc00000, 0xffc00000}) void findsNaNsOfBothSigns(int bits) {
         Scratch scratch = Scratch.lease();
-        for (int bits : new int[] {0x7fc00000, 0xffc00000}) {
-            float[] terms = new float[Scratch.BLOCK];
-            Arrays.fill(terms, Float.intBitsToFloat(bits));
-            scratch.result.floats().put(Scratch.Region.ARGUMENT, terms, 0, terms.length);
-            assertThat(ExactBlock.finite(scratch, 0, Scratch.BLOCK)).isFalse();
-            assertThat(ExactBlock.add(scratch, 0, Scratch.BLOCK, new ExactSum())).isFalse();
-        }
+        float[] terms = new float[Scratch.BLOCK];
+        Arrays.fill(terms, Float.intBitsToFloat(bits));
+        scratch.result.floats().put(Scratch.Region.ARGUMENT, terms, 0, terms.length);
+        assertThat(ExactBlock.finite(scratch, 0, Scratch.BLOCK)).isFalse();
+        assertThat(ExactBlock.add(scratch, 0, Scratch.BLOCK, new ExactSum())).isFalse();
         scratch.release();
     }
 
-    @Test void leavesNumbersThatItCannotAddUnchanged() {
+    @ParameterizedTest @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY,
+        3e38f}) void leavesNumbersThatItCannotAddUnchanged(float special) {
         Scratch scratch = Scratch.lease();
-        for (float special : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 3e38f}) {
-            for (int at : new int[] {0, 1, 1000, 1024, 1025, 2048}) {
-                float[] terms = new float[Scratch.BLOCK];
-                Arrays.fill(terms, 0.5f);
-                terms[at] = special;
-                scratch.result.floats().put(Scratch.Region.ARGUMENT, terms, 0, terms.length);
-                ExactSum sum = new ExactSum();
-                assertThat(ExactBlock.finite(scratch, 0, Scratch.BLOCK)).isFalse();
-                assertThat(ExactBlock.add(scratch, 0, Scratch.BLOCK, sum)).isFalse();
-                assertThat(sum.integer()).isZero();
-                float[] remaining = new float[Scratch.BLOCK];
-                scratch.result.floats().get(Scratch.Region.ARGUMENT, remaining);
-                assertThat(remaining).isEqualTo(terms);
-                // An index outside the range may hold any number.
-                if (at == 0 || at == 2048) {
-                    assertThat(ExactBlock.add(scratch, at == 0 ? 1 : 0, at == 0 ? 2049 : 2048, sum)).isTrue();
-                    assertThat(sum.integer()).isEqualTo(BigInteger.valueOf(1024).shiftLeft(-sum.exponent()));
-                }
+        for (int at : new int[] {0, 1, 1000, 1024, 1025, 2048}) {
+            float[] terms = new float[Scratch.BLOCK];
+            Arrays.fill(terms, 0.5f);
+            terms[at] = special;
+            scratch.result.floats().put(Scratch.Region.ARGUMENT, terms, 0, terms.length);
+            ExactSum sum = new ExactSum();
+            assertThat(ExactBlock.finite(scratch, 0, Scratch.BLOCK)).isFalse();
+            assertThat(ExactBlock.add(scratch, 0, Scratch.BLOCK, sum)).isFalse();
+            assertThat(sum.integer()).isZero();
+            float[] remaining = new float[Scratch.BLOCK];
+            scratch.result.floats().get(Scratch.Region.ARGUMENT, remaining);
+            assertThat(remaining).isEqualTo(terms);
+            // An index outside the range may hold any number.
+            if (at == 0 || at == 2048) {
+                assertThat(ExactBlock.add(scratch, at == 0 ? 1 : 0, at == 0 ? 2049 : 2048, sum)).isTrue();
+                assertThat(sum.integer()).isEqualTo(BigInteger.valueOf(1024).shiftLeft(-sum.exponent()));
             }
         }
         scratch.release();

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KlDivLossTest implements PointwiseLossContract, GoldenContract {
     private static final KlDivLoss PLAIN = new KlDivLoss();
@@ -120,21 +122,26 @@ class KlDivLossTest implements PointwiseLossContract, GoldenContract {
         });
     }
 
-    @Test void targetsOfZeroProbabilityGiveZero() {
-        for (float prediction : new float[] {0, -1, -1e4f, -3e38f, Float.NEGATIVE_INFINITY}) {
-            assertThat(PLAIN.value(prediction, 0)).isEqualTo(0);
-            assertThat(PLAIN.derivative(prediction, 0)).isEqualTo(0);
-            assertThat(LOG.value(prediction, Float.NEGATIVE_INFINITY)).isEqualTo(0);
-            assertThat(LOG.derivative(prediction, Float.NEGATIVE_INFINITY)).isEqualTo(0);
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {0, -1, -1e4f, -3e38f, Float.NEGATIVE_INFINITY}) void targetsOfZeroProbabilityGiveZero(
+            float prediction) {
+        assertThat(PLAIN.value(prediction, 0)).isEqualTo(0);
+        assertThat(PLAIN.derivative(prediction, 0)).isEqualTo(0);
+        assertThat(LOG.value(prediction, Float.NEGATIVE_INFINITY)).isEqualTo(0);
+        assertThat(LOG.derivative(prediction, Float.NEGATIVE_INFINITY)).isEqualTo(0);
+    }
+
+    @Test void nanGivesNanForTargetsOfZeroProbability() {
         assertThat(PLAIN.value(Float.NaN, 0)).isNaN();
         assertThat(LOG.value(Float.NaN, Float.NEGATIVE_INFINITY)).isNaN();
     }
 
-    @Test void predictionsOfZeroProbabilityGiveInfinityForPositiveTargets() {
-        for (float probability : new float[] {Float.MIN_VALUE, 1e-30f, 0.5f, 1}) {
-            assertThat(PLAIN.value(Float.NEGATIVE_INFINITY, probability)).isEqualTo(Float.POSITIVE_INFINITY);
-        }
+    @ParameterizedTest @ValueSource(floats = {Float.MIN_VALUE, 1e-30f, 0.5f,
+        1}) void predictionsOfZeroProbabilityGiveInfinityForPositiveTargets(float probability) {
+        assertThat(PLAIN.value(Float.NEGATIVE_INFINITY, probability)).isEqualTo(Float.POSITIVE_INFINITY);
+    }
+
+    @Test void predictionsOfZeroProbabilityGiveInfinityForLogTargets() {
         assertThat(LOG.value(Float.NEGATIVE_INFINITY, -80)).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(LOG.value(Float.NEGATIVE_INFINITY, 0)).isEqualTo(Float.POSITIVE_INFINITY);
     }

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NegativeBinomialNllLossTest implements SampleLossContract<MeanDispersion, Tensor> {
     private static final float INFINITY = Float.POSITIVE_INFINITY;
@@ -114,15 +116,17 @@ class NegativeBinomialNllLossTest implements SampleLossContract<MeanDispersion, 
         assertThat(at(0, 0, 1)[0]).isEqualTo(INFINITY);
     }
 
-    @Test void infiniteMeansAndTargetsHaveTheirLimits() {
-        for (float target : new float[] {0, 1, 3.4e38f}) {
-            assertThat(at(INFINITY, 0, target)).containsExactly(INFINITY, 1, -INFINITY);
-            assertThat(at(INFINITY, 2, target)).containsExactly(INFINITY, 0, -INFINITY);
-        }
-        for (float mean : new float[] {0, 1, 3.4e38f}) {
-            assertThat(at(mean, 0, INFINITY)).containsExactly(INFINITY, -INFINITY, -INFINITY);
-            assertThat(at(mean, 2, INFINITY)).containsExactly(INFINITY, -INFINITY, -INFINITY);
-        }
+    @ParameterizedTest @ValueSource(floats = {0, 1, 3.4e38f}) void infiniteMeansHaveTheirLimits(float target) {
+        assertThat(at(INFINITY, 0, target)).containsExactly(INFINITY, 1, -INFINITY);
+        assertThat(at(INFINITY, 2, target)).containsExactly(INFINITY, 0, -INFINITY);
+    }
+
+    @ParameterizedTest @ValueSource(floats = {0, 1, 3.4e38f}) void infiniteTargetsHaveTheirLimits(float mean) {
+        assertThat(at(mean, 0, INFINITY)).containsExactly(INFINITY, -INFINITY, -INFINITY);
+        assertThat(at(mean, 2, INFINITY)).containsExactly(INFINITY, -INFINITY, -INFINITY);
+    }
+
+    @Test void infiniteMeanAndTargetGiveNan() {
         assertThat(at(INFINITY, 1, INFINITY)).containsOnly(Float.NaN);
     }
 

@@ -114,12 +114,15 @@ class PoissonNllLossTest implements PointwiseLossContract, GoldenContract {
         });
     }
 
+    @ParameterizedTest @ValueSource(floats = {0, 0.5f, 1}) void targetsUpToOneHaveNoStirlingTerm(float target) {
+        PoissonNllLoss plain = new PoissonNllLoss();
+        PoissonNllLoss full = new PoissonNllLoss(true, true);
+        assertThat(full.value(0.7f, target)).isEqualTo(plain.value(0.7f, target));
+    }
+
     @Test void stirlingsTermIsForTargetsAboveOne() {
         PoissonNllLoss plain = new PoissonNllLoss();
         PoissonNllLoss full = new PoissonNllLoss(true, true);
-        for (float target : new float[] {0, 0.5f, 1}) {
-            assertThat(full.value(0.7f, target)).isEqualTo(plain.value(0.7f, target));
-        }
         float above = Math.nextUp(1f);
         assertThat((double) full.value(0.7f, above) - plain.value(0.7f, above))
                 .isCloseTo(Math.log(2 * Math.PI) / 2 - 1, within(2e-7));
@@ -181,37 +184,40 @@ class PoissonNllLossTest implements PointwiseLossContract, GoldenContract {
                 .hasMessage("PoissonNllLoss: eps must be zero or positive, and finite, was " + eps);
     }
 
-    @Test void takesTheLimitsAtAMeanOfZeroAndAtInfinity() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true}) void takesTheLimitsAtAMeanOfZeroAndAtInfinity(boolean full) {
         float infinity = Float.POSITIVE_INFINITY;
-        for (boolean full : new boolean[] {false, true}) {
-            PoissonNllLoss log = new PoissonNllLoss(true, full);
-            assertThat(log.value(-infinity, 0)).isEqualTo(0);
-            assertThat(log.derivative(-infinity, 0)).isEqualTo(0);
-            assertThat(log.value(-infinity, 1e-30f)).isEqualTo(infinity);
-            assertThat(log.derivative(-infinity, 2)).isEqualTo(-2);
-            assertThat(log.value(infinity, 0)).isEqualTo(infinity);
-            assertThat(log.value(infinity, 3e38f)).isEqualTo(infinity);
-            assertThat(log.value(Float.NaN, 0)).isNaN();
-            for (float eps : new float[] {0, 1e-8f}) {
-                PoissonNllLoss mean = new PoissonNllLoss(false, full, eps);
-                assertThat(mean.value(0, 0)).isEqualTo(0);
-                assertThat(mean.derivative(0, 0)).isEqualTo(1);
-                assertThat(mean.secondDerivative(0, 0)).isEqualTo(0);
-                for (float target : new float[] {0, 2, 3e38f}) {
-                    assertThat(mean.value(infinity, target)).isEqualTo(infinity);
-                    assertThat(mean.derivative(infinity, target)).isEqualTo(1);
-                    assertThat(mean.secondDerivative(infinity, target)).isEqualTo(0);
-                }
-                assertThat(mean.value(Float.NaN, 0)).isNaN();
-                assertThat(mean.derivative(Float.NaN, 0)).isNaN();
+        PoissonNllLoss log = new PoissonNllLoss(true, full);
+        assertThat(log.value(-infinity, 0)).isEqualTo(0);
+        assertThat(log.derivative(-infinity, 0)).isEqualTo(0);
+        assertThat(log.value(-infinity, 1e-30f)).isEqualTo(infinity);
+        assertThat(log.derivative(-infinity, 2)).isEqualTo(-2);
+        assertThat(log.value(infinity, 0)).isEqualTo(infinity);
+        assertThat(log.value(infinity, 3e38f)).isEqualTo(infinity);
+        assertThat(log.value(Float.NaN, 0)).isNaN();
+        for (float eps : new float[] {0, 1e-8f}) {
+            PoissonNllLoss mean = new PoissonNllLoss(false, full, eps);
+            assertThat(mean.value(0, 0)).isEqualTo(0);
+            assertThat(mean.derivative(0, 0)).isEqualTo(1);
+            assertThat(mean.secondDerivative(0, 0)).isEqualTo(0);
+            for (float target : new float[] {0, 2, 3e38f}) {
+                assertThat(mean.value(infinity, target)).isEqualTo(infinity);
+                assertThat(mean.derivative(infinity, target)).isEqualTo(1);
+                assertThat(mean.secondDerivative(infinity, target)).isEqualTo(0);
             }
-            PoissonNllLoss none = new PoissonNllLoss(false, full, 0);
-            assertThat(none.value(0, 2)).isEqualTo(infinity);
-            assertThat(none.derivative(0, 2)).isEqualTo(-infinity);
-            assertThat(none.derivative(0, Float.MIN_VALUE)).isEqualTo(-infinity);
-            assertThat(none.secondDerivative(0, 2)).isEqualTo(infinity);
-            assertThat(none.derivative(Float.MIN_VALUE, 0)).isEqualTo(1);
+            assertThat(mean.value(Float.NaN, 0)).isNaN();
+            assertThat(mean.derivative(Float.NaN, 0)).isNaN();
         }
+        PoissonNllLoss none = new PoissonNllLoss(false, full, 0);
+        assertThat(none.value(0, 2)).isEqualTo(infinity);
+        assertThat(none.derivative(0, 2)).isEqualTo(-infinity);
+        assertThat(none.derivative(0, Float.MIN_VALUE)).isEqualTo(-infinity);
+        assertThat(none.secondDerivative(0, 2)).isEqualTo(infinity);
+        assertThat(none.derivative(Float.MIN_VALUE, 0)).isEqualTo(1);
+    }
+
+    @Test void anInfiniteTargetGivesInfinity() {
+        float infinity = Float.POSITIVE_INFINITY;
         assertThat(new PoissonNllLoss(true, true).value(3, infinity)).isEqualTo(infinity);
     }
 

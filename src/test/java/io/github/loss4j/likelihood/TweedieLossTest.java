@@ -101,13 +101,17 @@ class TweedieLossTest implements PointwiseLossContract, GoldenContract {
         });
     }
 
-    @Test void targetsOfZeroHaveNoFallingTerm() {
+    @ParameterizedTest
+    @ValueSource(floats = {-400, -1e4f, -3e38f, Float.NEGATIVE_INFINITY}) void targetsOfZeroHaveNoFallingTerm(
+            float prediction) {
         TweedieLoss loss = new TweedieLoss();
-        for (float prediction : new float[] {-400, -1e4f, -3e38f, Float.NEGATIVE_INFINITY}) {
-            assertThat(loss.value(prediction, 0)).isEqualTo(0);
-            assertThat(loss.derivative(prediction, 0)).isEqualTo(0);
-            assertThat(loss.secondDerivative(prediction, 0)).isEqualTo(0);
-        }
+        assertThat(loss.value(prediction, 0)).isEqualTo(0);
+        assertThat(loss.derivative(prediction, 0)).isEqualTo(0);
+        assertThat(loss.secondDerivative(prediction, 0)).isEqualTo(0);
+    }
+
+    @Test void targetsOfZeroHaveTheRisingTerm() {
+        TweedieLoss loss = new TweedieLoss();
         assertThat((double) loss.value(2, 0)).isCloseTo(2 * Math.E, within(1e-6));
     }
 
@@ -195,12 +199,13 @@ class TweedieLossTest implements PointwiseLossContract, GoldenContract {
                 .hasMessage("TweedieLoss: target[1] is -2.0, outside [0, ∞)");
     }
 
-    @Test void refusesABadPower() {
-        for (float power : new float[] {Math.nextDown(1f), Math.nextUp(2f), 0, -1.5f, Float.NaN,
-            Float.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> new TweedieLoss(power)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("TweedieLoss: power must be from 1 to 2, was " + power);
-        }
+    @ParameterizedTest @ValueSource(floats = {1 - 0x1p-24f, 2 + 0x1p-22f, 0, -1.5f, Float.NaN,
+        Float.POSITIVE_INFINITY}) void refusesABadPower(float power) {
+        assertThatThrownBy(() -> new TweedieLoss(power)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("TweedieLoss: power must be from 1 to 2, was " + power);
+    }
+
+    @Test void hasAPowerOfThreeHalvesByDefault() {
         assertThat(new TweedieLoss()).isEqualTo(new TweedieLoss(1.5f));
     }
 

@@ -63,15 +63,19 @@ class ApproxNdcgLossTest implements GroupLossContract {
         });
     }
 
-    @Test void ofScoresFarApartIsOneLessNdcg() {
+    @ParameterizedTest @ValueSource(floats = {50, 700, 1e30f}) void ofScoresFarApartIsOneLessNdcg(float step) {
         Groups groups = new Groups(Tensor.of(0, 2, 1), 3);
         double ideal = 3 + Math.log(2) / Math.log(3);
         double log = Math.log(2);
-        for (float step : new float[] {50, 700, 1e30f}) {
-            Evaluation<Tensor> evaluation = new ApproxNdcgLoss(1).evaluate(Tensor.of(2 * step, step, 0), groups);
-            assertThat((double) evaluation.value()).isCloseTo(1 - (3 * log / Math.log(3) + 0.5) / ideal, within(6e-8));
-            assertThat(new ApproxNdcgLoss(1).value(Tensor.of(0, 2 * step, step), groups)).isCloseTo(0, within(1e-15f));
-        }
+        Evaluation<Tensor> evaluation = new ApproxNdcgLoss(1).evaluate(Tensor.of(2 * step, step, 0), groups);
+        assertThat((double) evaluation.value()).isCloseTo(1 - (3 * log / Math.log(3) + 0.5) / ideal, within(6e-8));
+        assertThat(new ApproxNdcgLoss(1).value(Tensor.of(0, 2 * step, step), groups)).isCloseTo(0, within(1e-15f));
+    }
+
+    @Test void ofInfiniteScoresIsOneLessNdcg() {
+        Groups groups = new Groups(Tensor.of(0, 2, 1), 3);
+        double ideal = 3 + Math.log(2) / Math.log(3);
+        double log = Math.log(2);
         Evaluation<Tensor> infinite = new ApproxNdcgLoss(1).evaluate(Tensor.of(INFINITY, 0, -INFINITY), groups);
         assertThat((double) infinite.value()).isCloseTo(1 - (3 * log / Math.log(3) + 0.5) / ideal, within(6e-8));
         assertThat(infinite.gradient()).isEqualTo(Tensor.of(0, 0, 0));

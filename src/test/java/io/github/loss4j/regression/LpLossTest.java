@@ -81,17 +81,14 @@ class LpLossTest implements PointwiseLossContract {
         }
     }
 
-    @Test void exponentsOfOneAndTwoAreL1AndMse() {
-        float[] residuals = {0, -0f, Float.MIN_VALUE, 1e-30f, 0.1f, -0.7f, 3.3333333f, -1e10f, 3e38f,
-            Float.NEGATIVE_INFINITY};
-        for (float residual : residuals) {
-            assertThat(new LpLoss(1).value(residual)).isEqualTo(new L1Loss().value(residual));
-            assertThat(new LpLoss(1).derivative(residual)).isEqualTo(new L1Loss().derivative(residual));
-            assertThat(new LpLoss(1).secondDerivative(residual)).isEqualTo(0);
-            assertThat(new LpLoss(2).value(residual)).isEqualTo(new MseLoss().value(residual));
-            assertThat(new LpLoss(2).derivative(residual)).isEqualTo(new MseLoss().derivative(residual));
-            assertThat(new LpLoss(2).secondDerivative(residual)).isEqualTo(2);
-        }
+    @ParameterizedTest @ValueSource(floats = {0, -0f, Float.MIN_VALUE, 1e-30f, 0.1f, -0.7f, 3.3333333f, -1e10f, 3e38f,
+        Float.NEGATIVE_INFINITY}) void exponentsOfOneAndTwoAreL1AndMse(float residual) {
+        assertThat(new LpLoss(1).value(residual)).isEqualTo(new L1Loss().value(residual));
+        assertThat(new LpLoss(1).derivative(residual)).isEqualTo(new L1Loss().derivative(residual));
+        assertThat(new LpLoss(1).secondDerivative(residual)).isEqualTo(0);
+        assertThat(new LpLoss(2).value(residual)).isEqualTo(new MseLoss().value(residual));
+        assertThat(new LpLoss(2).derivative(residual)).isEqualTo(new MseLoss().derivative(residual));
+        assertThat(new LpLoss(2).secondDerivative(residual)).isEqualTo(2);
     }
 
     @Test void secondDerivativeAtZero() {

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MsleLossTest implements PointwiseLossContract, GoldenContract {
     @Override public List<MsleLoss> losses() {
@@ -80,11 +82,13 @@ class MsleLossTest implements PointwiseLossContract, GoldenContract {
         });
     }
 
-    @Test void refusesAWrongOffset() {
-        for (float wrong : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> new MsleLoss(wrong)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("MsleLoss: offset must be zero or positive, and finite, was " + wrong);
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {-1, Float.NaN, Float.POSITIVE_INFINITY}) void refusesAWrongOffset(float wrong) {
+        assertThatThrownBy(() -> new MsleLoss(wrong)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("MsleLoss: offset must be zero or positive, and finite, was " + wrong);
+    }
+
+    @Test void refusesPredictionsBelowTheOffset() {
         assertThat(new MsleLoss()).isEqualTo(new MsleLoss(1));
         assertThatThrownBy(() -> new MsleLoss(0.5f).validate(Tensor.of(0f, -0.5f), Tensor.of(0f, 0f)))
                 .isInstanceOf(IllegalArgumentException.class);

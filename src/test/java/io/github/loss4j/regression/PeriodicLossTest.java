@@ -82,15 +82,16 @@ class PeriodicLossTest implements PointwiseLossContract {
         assertThat((double) actual).isCloseTo(expected, within((double) ulps * Math.ulp((float) expected)));
     }
 
-    @Test void wholeAndHalfPeriodsAreExact() {
-        for (float whole : new float[] {0, 1, -5, 4194305, -8388607, 1e9f, 3e38f}) {
-            assertThat(new PeriodicLoss().value(whole)).as("" + whole).isEqualTo(0);
-            assertThat(new PeriodicLoss().derivative(whole)).as("" + whole).isEqualTo(0);
-        }
-        for (float half : new float[] {0.5f, -0.5f, 1.5f, 2097152.5f, 4194304.5f, -4194305.5f, 8388607.5f}) {
-            assertThat(new PeriodicLoss().value(half)).as("" + half).isEqualTo(2);
-            assertThat(new PeriodicLoss().derivative(half)).as("" + half).isEqualTo(0);
-        }
+    @ParameterizedTest
+    @ValueSource(floats = {0, 1, -5, 4194305, -8388607, 1e9f, 3e38f}) void wholePeriodsAreExact(float whole) {
+        assertThat(new PeriodicLoss().value(whole)).as("" + whole).isEqualTo(0);
+        assertThat(new PeriodicLoss().derivative(whole)).as("" + whole).isEqualTo(0);
+    }
+
+    @ParameterizedTest @ValueSource(floats = {0.5f, -0.5f, 1.5f, 2097152.5f, 4194304.5f, -4194305.5f,
+        8388607.5f}) void halfPeriodsAreExact(float half) {
+        assertThat(new PeriodicLoss().value(half)).as("" + half).isEqualTo(2);
+        assertThat(new PeriodicLoss().derivative(half)).as("" + half).isEqualTo(0);
     }
 
     @Test void tinyPeriodsGiveNoNan() {

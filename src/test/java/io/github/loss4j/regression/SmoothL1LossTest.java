@@ -47,14 +47,12 @@ class SmoothL1LossTest implements PointwiseLossContract, GoldenContract {
         return new SmoothL1Loss(parameters.number("beta"));
     }
 
-    @Test void betaOfZeroIsL1() {
+    @ParameterizedTest @ValueSource(floats = {0, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 1e-40f, -2.5f, 3e38f,
+        Float.NEGATIVE_INFINITY}) void betaOfZeroIsL1(float residual) {
         SmoothL1Loss loss = new SmoothL1Loss(0);
-        float[] residuals = {0, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 1e-40f, -2.5f, 3e38f, Float.NEGATIVE_INFINITY};
-        for (float residual : residuals) {
-            assertThat(loss.value(residual)).isEqualTo(new L1Loss().value(residual));
-            assertThat(loss.derivative(residual)).isEqualTo(new L1Loss().derivative(residual));
-            assertThat(loss.secondDerivative(residual)).isEqualTo(0);
-        }
+        assertThat(loss.value(residual)).isEqualTo(new L1Loss().value(residual));
+        assertThat(loss.derivative(residual)).isEqualTo(new L1Loss().derivative(residual));
+        assertThat(loss.secondDerivative(residual)).isEqualTo(0);
     }
 
     @ParameterizedTest @ValueSource(floats = {0.25f, 1, 2.5f}) void betaTimesItIsHuber(float beta) {

@@ -55,12 +55,14 @@ class SmoothQuantileLossTest implements PointwiseLossContract {
                 golden -> new SmoothQuantileLoss(golden.number("quantile"), golden.number("beta")));
     }
 
-    @Test void becomesTheQuantileLossForSmallBeta() {
+    @ParameterizedTest
+    @ValueSource(floats = {-100, -1, 0.5f, 30}) void becomesTheQuantileLossForSmallBeta(float residual) {
         SmoothQuantileLoss loss = new SmoothQuantileLoss(0.9f, 1e-6f);
-        for (float residual : new float[] {-100, -1, 0.5f, 30}) {
-            assertThat(loss.value(residual)).isCloseTo(new QuantileLoss(0.9f).value(residual), within(1e-5f));
-            assertThat(loss.derivative(residual)).isCloseTo(new QuantileLoss(0.9f).derivative(residual), within(1e-7f));
-        }
+        assertThat(loss.value(residual)).isCloseTo(new QuantileLoss(0.9f).value(residual), within(1e-5f));
+        assertThat(loss.derivative(residual)).isCloseTo(new QuantileLoss(0.9f).derivative(residual), within(1e-7f));
+    }
+
+    @Test void ofTheMedianIsHalfTheSmoothL1Loss() {
         assertThat(new SmoothQuantileLoss(0.5f, 2).value(1)).isEqualTo(new SmoothL1Loss(2).value(1) / 2);
     }
 

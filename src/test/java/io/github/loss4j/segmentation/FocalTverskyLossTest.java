@@ -11,6 +11,8 @@ import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FocalTverskyLossTest implements OverlapLossContract {
     @Override public List<FocalTverskyLoss> losses() {
@@ -48,30 +50,32 @@ class FocalTverskyLossTest implements OverlapLossContract {
                 new TverskyLoss(0.3f, 0.7f, 2).evaluate(data.prediction(), data.target()));
     }
 
-    @Test void atAPerfectOverlapTheGradientIsZeroUnlessThePowerIsOne() {
+    @ParameterizedTest
+    @ValueSource(floats = {0.1f, 0.75f, 1.5f, 2}) void atAPerfectOverlapTheGradientIsZero(float gamma) {
         Tensor mask = Tensor.of(new float[][] {{1, 0, 1}});
-        for (float gamma : new float[] {0.1f, 0.75f, 1.5f, 2}) {
-            Evaluation<Tensor> evaluation = new FocalTverskyLoss(0.3f, 0.7f, gamma, 1).evaluate(mask, mask);
-            assertThat(evaluation.value()).isZero();
-            assertThat(evaluation.gradient().toArray()).containsExactly(0f, 0f, 0f);
-        }
+        Evaluation<Tensor> evaluation = new FocalTverskyLoss(0.3f, 0.7f, gamma, 1).evaluate(mask, mask);
+        assertThat(evaluation.value()).isZero();
+        assertThat(evaluation.gradient().toArray()).containsExactly(0f, 0f, 0f);
+    }
+
+    @Test void atAPerfectOverlapTheGradientOfPowerOneIsNotZero() {
+        Tensor mask = Tensor.of(new float[][] {{1, 0, 1}});
         float[] gradient = new FocalTverskyLoss(0.3f, 0.7f, 1, 1).evaluate(mask, mask).gradient().toArray();
         assertThat(gradient[0]).isCloseTo(-0.7f / 3, within(1e-7f));
         assertThat(gradient[1]).isCloseTo(0.3f / 3, within(1e-7f));
     }
 
     /** One pixel, prediction 1 − h: L = βh/(1 − h + βh), and the derivative of √L grows as h^−½. */
-    @Test void belowPowerOneTheGradientGrowsTowardsAPerfectOverlap() {
-        for (int k = 4; k <= 24; k += 4) {
-            double h = Math.scalb(1.0, -k);
-            Evaluation<Tensor> evaluation = new FocalTverskyLoss(0.5f, 0.5f, 0.5f, 0).evaluate(
-                    Tensor.of(new float[][] {{(float) (1 - h)}}), Tensor.of(new float[][] {{1}}));
-            double loss = 0.5 * h / (1 - 0.5 * h);
-            double derivative = -0.5 / ((1 - 0.5 * h) * (1 - 0.5 * h));
-            assertThat((double) evaluation.value()).isCloseTo(Math.sqrt(loss), within(1e-6 * Math.sqrt(loss)));
-            double expected = 0.5 / Math.sqrt(loss) * derivative;
-            assertThat((double) evaluation.gradient().item()).isCloseTo(expected, within(-1e-6 * expected));
-        }
+    @ParameterizedTest
+    @ValueSource(ints = {4, 8, 12, 16, 20, 24}) void belowPowerOneTheGradientGrowsTowardsAPerfectOverlap(int k) {
+        double h = Math.scalb(1.0, -k);
+        Evaluation<Tensor> evaluation = new FocalTverskyLoss(0.5f, 0.5f, 0.5f, 0).evaluate(
+                Tensor.of(new float[][] {{(float) (1 - h)}}), Tensor.of(new float[][] {{1}}));
+        double loss = 0.5 * h / (1 - 0.5 * h);
+        double derivative = -0.5 / ((1 - 0.5 * h) * (1 - 0.5 * h));
+        assertThat((double) evaluation.value()).isCloseTo(Math.sqrt(loss), within(1e-6 * Math.sqrt(loss)));
+        double expected = 0.5 / Math.sqrt(loss) * derivative;
+        assertThat((double) evaluation.gradient().item()).isCloseTo(expected, within(-1e-6 * expected));
     }
 
     @Test void refusesParametersOutOfRange() {
