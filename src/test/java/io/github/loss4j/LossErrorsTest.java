@@ -6,18 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.loss4j.classification.BceLoss;
 import io.github.loss4j.classification.CrossEntropyLoss;
 import io.github.loss4j.classification.HingeLoss;
+import io.github.loss4j.embedding.MarginRankingLoss;
+import io.github.loss4j.embedding.Pair;
 import io.github.loss4j.regression.L1Loss;
 import io.github.loss4j.regression.MseLoss;
 import io.github.loss4j.segmentation.DiceLoss;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Refusals that all pointwise losses share, in their exact words; those of Tensor are in TensorTest. */
+/** Refusals that all losses share, in their exact words; those of Tensor are in TensorTest. */
 class LossErrorsTest {
     private static final MseLoss LOSS = new MseLoss();
     private static final Tensor THREE = Tensor.of(1.0, 2.0, 3.0);
@@ -68,6 +71,69 @@ class LossErrorsTest {
         assertThat(LOSS.value(THREE, THREE, Tensor.of(1.0, -0.0, 1.0))).isEqualTo(0);
     }
 
+    private static Stream<DynamicTest> eachRefuses(Map<String, ThrowingCallable> calls, String message) {
+        return calls.entrySet().stream().sorted(Map.Entry.comparingByKey())
+                .map(call -> DynamicTest.dynamicTest(call.getKey(), () -> refuses(call.getValue(), message)));
+    }
+
+    @TestFactory Stream<DynamicTest> everyMethodOfAPointwiseLossRefusesANegativeWeight() {
+        Tensor weights = Tensor.of(1.0, -2.0, 1.0);
+        Tensor buffer = Tensor.zeros(3);
+        Derivatives into = new Derivatives(Tensor.zeros(3), Tensor.zeros(3));
+        return eachRefuses(Map.of("value", () -> LOSS.value(THREE, THREE, weights),
+                "values", () -> LOSS.values(THREE, THREE, weights),
+                "evaluate", () -> LOSS.evaluate(THREE, THREE, weights),
+                "evaluateInto", () -> LOSS.evaluateInto(THREE, THREE, weights, buffer),
+                "summary", () -> LOSS.summary(THREE, THREE, weights),
+                "summaryInto", () -> LOSS.summaryInto(THREE, THREE, weights, buffer),
+                "derivatives", () -> LOSS.derivatives(THREE, THREE, weights),
+                "derivativesInto", () -> LOSS.derivativesInto(THREE, THREE, weights, into)),
+                "MseLoss: weights[1] is -2.0; weights must be finite and not negative");
+    }
+
+    @TestFactory Stream<DynamicTest> everyMethodOfALossOfRowsRefusesANegativeWeight() {
+        CrossEntropyLoss loss = new CrossEntropyLoss();
+        Tensor scores = Tensor.zeros(3, 2);
+        int[] target = {0, 1, 0};
+        Tensor weights = Tensor.of(1.0, -2.0, 1.0);
+        Tensor buffer = Tensor.zeros(3, 2);
+        Derivatives into = new Derivatives(Tensor.zeros(3, 2), Tensor.zeros(3, 2));
+        return eachRefuses(Map.of("value", () -> loss.value(scores, target, weights),
+                "values", () -> loss.values(scores, target, weights),
+                "evaluate", () -> loss.evaluate(scores, target, weights),
+                "evaluateInto", () -> loss.evaluateInto(scores, target, weights, buffer),
+                "summary", () -> loss.summary(scores, target, weights),
+                "summaryInto", () -> loss.summaryInto(scores, target, weights, buffer),
+                "derivatives", () -> loss.derivatives(scores, target, weights),
+                "derivativesInto", () -> loss.derivativesInto(scores, target, weights, into)),
+                "CrossEntropyLoss: weights[1] is -2.0; weights must be finite and not negative");
+    }
+
+    @TestFactory Stream<DynamicTest> everyMethodOfALossOfRowsRefusesASharedBuffer() {
+        CrossEntropyLoss loss = new CrossEntropyLoss();
+        Tensor scores = Tensor.zeros(3, 2);
+        int[] target = {0, 1, 0};
+        Tensor other = Tensor.zeros(3, 2);
+        return eachRefuses(Map.of("evaluateInto", () -> loss.evaluateInto(scores, target, scores.reshape(3, 2)),
+                "summaryInto", () -> loss.summaryInto(scores, target, scores.reshape(3, 2)),
+                "derivativesInto, gradient", () -> loss.derivativesInto(scores, target,
+                        new Derivatives(scores.reshape(3, 2), other)),
+                "derivativesInto, hessian", () -> loss.derivativesInto(scores, target,
+                        new Derivatives(other, scores.reshape(3, 2))),
+                "derivativesInto, both", () -> loss.derivativesInto(scores, target, new Derivatives(other, other))),
+                "CrossEntropyLoss: gradient shares the memory of another argument; it must be a separate buffer");
+    }
+
+    @TestFactory Stream<DynamicTest> partsOfAGradientMustNotShareMemory() {
+        MarginRankingLoss loss = new MarginRankingLoss();
+        Pair pair = new Pair(Tensor.zeros(3), Tensor.zeros(3));
+        Tensor buffer = Tensor.zeros(3);
+        Pair twice = new Pair(buffer, buffer.reshape(3));
+        return eachRefuses(Map.of("evaluateInto", () -> loss.evaluateInto(pair, THREE, twice),
+                "summaryInto", () -> loss.summaryInto(pair, THREE, twice)),
+                "MarginRankingLoss: gradient shares the memory of another argument; it must be a separate buffer");
+    }
+
     @Test void findsAWrongWeightInALongTensor() {
         Tensor long1 = Tensor.zeros(400_000);
         float[] weights = Tensor.full(1, 400_000).toArray();
@@ -102,6 +168,11 @@ class LossErrorsTest {
         refuses(() -> LOSS.times(Double.NaN), "MseLoss: factor must be finite, was NaN");
         refuses(() -> LOSS.times(2).times(Double.POSITIVE_INFINITY),
                 "MseLoss: factor must be finite, was Infinity");
+        refuses(() -> new CrossEntropyLoss().times(Double.NaN), "CrossEntropyLoss: factor must be finite, was NaN");
+        refuses(() -> new CrossEntropyLoss().reduced(Reduction.SUM).times(Double.NEGATIVE_INFINITY),
+                "CrossEntropyLoss: factor must be finite, was -Infinity");
+        refuses(() -> new CrossEntropyLoss().reduced(Reduction.SUM).plus(null),
+                "CrossEntropyLoss: other must not be null");
     }
 
     @Test void refusesWrongParameters() {
@@ -150,6 +221,19 @@ class LossErrorsTest {
         refuses(() -> loss.evaluateInto(two, THREE, new Several(Arrays.asList(THREE, null))),
                 "SampleLoss: gradient.tensors()[1] must not be null");
         refuses(() -> loss.evaluate(new Several(null), THREE), "SampleLoss: prediction.tensors() must not be null");
+    }
+
+    /** A prediction whose copies lose their second tensor. */
+    record Losing(List<Tensor> tensors) implements Prediction<Losing> {
+        @Override public Losing with(List<Tensor> others) {
+            return new Losing(others.subList(0, 1));
+        }
+    }
+
+    @Test void refusesAPredictionWhoseCopyHasFewerTensors() {
+        SampleLoss<Losing, Tensor> loss = (prediction, target) -> new NoTerms();
+        refuses(() -> loss.evaluate(new Losing(List.of(THREE, THREE.plus(0))), THREE),
+                "SampleLoss: gradient has 1 tensor but prediction has 2; there must be as many");
     }
 
     private static final class NoTerms implements Terms {

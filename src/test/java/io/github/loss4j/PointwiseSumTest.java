@@ -30,6 +30,18 @@ class PointwiseSumTest {
         assertThat(SUM.majorant(3, 1)).isCloseTo(2 * 2 + 0.5f * huber.majorant(3, 1), within(1e-6f));
     }
 
+    @Test void aPointwiseLossPlusAnyOtherIsPointwiseIfBothAre() {
+        Loss<Tensor, Tensor> pointwise = new L1Loss();
+        Loss<Tensor, Tensor> rows = new SoftCrossEntropyLoss();
+        Tensor prediction = Tensor.of(new float[][] {{0.5f, 2}});
+        Tensor target = Tensor.of(new float[][] {{1, 0}});
+        assertThat(new MseLoss().plus(pointwise)).isInstanceOf(PointwiseLoss.class);
+        assertThat(new MseLoss().plus(pointwise).value(prediction, target)).isEqualTo((0.25f + 4 + 0.5f + 2) / 2);
+        assertThat(new MseLoss().plus(rows)).isNotInstanceOf(PointwiseLoss.class);
+        // 4.25/2 and log(1 + e^1.5), numpy 2.4.6
+        assertThat(new MseLoss().plus(rows).value(prediction, target)).isCloseTo(2.125f + 1.7014133f, within(4e-7f));
+    }
+
     @Test void hasNoMajorantWithANegativeFactor() {
         PointwiseLoss difference = new MseLoss().plus(new HuberLoss().times(-0.5));
         assertThatThrownBy(() -> difference.majorant(3, 1)).isInstanceOf(RuntimeException.class)

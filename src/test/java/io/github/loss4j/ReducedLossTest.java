@@ -63,4 +63,22 @@ class ReducedLossTest {
         assertThat(reduced.predictionDomain()).isEqualTo(loss.predictionDomain()).isNotNull();
         assertThat(reduced.targetDomain()).isEqualTo(loss.targetDomain());
     }
+
+    @Test void theShortFormsOfALossWithoutATargetAreTheLongOnes() {
+        PairwiseLogisticLoss loss = new PairwiseLogisticLoss();
+        Pair pair = new Pair(Tensor.of(1, 2), Tensor.of(3, -1));
+        Pair gradient = new Pair(Tensor.of(7, 7), Tensor.of(7, 7));
+        assertThat(loss.value(pair)).isEqualTo(loss.value(pair, null)).isPositive();
+        assertThat(loss.values(pair)).isEqualTo(loss.values(pair, null));
+        assertThat(loss.evaluate(pair)).isEqualTo(loss.evaluate(pair, null));
+        assertThat(loss.evaluateInto(pair, gradient)).isEqualTo(loss.value(pair, null));
+        assertThat(gradient).isEqualTo(loss.evaluate(pair, null).gradient());
+        assertThat(loss.summary(pair)).isEqualTo(loss.summary(pair, null));
+        Pair other = new Pair(Tensor.of(7, 7), Tensor.of(7, 7));
+        assertThat(loss.summaryInto(pair, other)).isEqualTo(loss.summary(pair, null));
+        assertThat(other).isEqualTo(gradient);
+        Pair nan = new Pair(Tensor.of(1, Float.NaN), Tensor.of(3, -1));
+        assertThatThrownBy(() -> loss.validate(nan)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("PairwiseLogisticLoss: first[1] is NaN");
+    }
 }

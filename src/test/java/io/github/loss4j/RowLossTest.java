@@ -1,6 +1,7 @@
 package io.github.loss4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -85,6 +86,12 @@ class RowLossTest implements SampleLossContract<Tensor, int[]> {
         assertThat(evaluation.gradient().get(1, 0)).isCloseTo(-3 * 0.7f, within(1e-6f));
         assertThat(evaluation.gradient().get(2, 0)).isEqualTo(0f);
         assertThat(loss.value(forecasts, target, Tensor.of(1, 0, 1))).isCloseTo(0.18f, within(1e-7f));
+    }
+
+    @Test void aUserLossChecksItsTarget() {
+        assertThatThrownBy(() -> new BrierLoss(-2).value(Tensor.zeros(3, 2), new int[] {0, 1}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("BrierLoss: target must have a class for each of the 3 rows");
     }
 
     @Test void rowsLieAlongTheClassAxis() {
