@@ -5,7 +5,6 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.TensorAccess;
 
 /**
  * An overlap loss whose target is the class of each pixel, in place of the equivalent one-hot masks.
@@ -55,8 +54,6 @@ public record ClassOverlapLoss(OverlapLoss<?> loss, int ignoreIndex) implements 
     }
 
     @Override public void validate(Tensor prediction, int[] target) {
-        PixelTarget pixels = new ClassPixels(this, Layout.ofClasses(this, prediction), target, ignoreIndex);
-        pixels.check(null);
-        pixels.validate(this, "prediction", TensorAccess.of(prediction), predictionDomain());
+        ClassPixels.validate(this, prediction, target, ignoreIndex);
     }
 }

@@ -3,9 +3,11 @@ package io.github.loss4j.segmentation;
 import static io.github.loss4j.internal.Scratch.Region.ARGUMENT;
 
 import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Scratch;
+import io.github.loss4j.internal.TensorAccess;
 import java.lang.invoke.MethodHandles;
 import java.nio.IntBuffer;
 
@@ -26,6 +28,13 @@ final class ClassPixels extends PixelTarget {
         this.target = target;
         this.ignored = ignored;
         masked = Checks.contains(target, ignored);
+    }
+
+    /** Refuses class indices that are wrong, and scores outside the domain of the loss. */
+    static void validate(SampleLoss<Tensor, int[]> loss, Tensor prediction, int[] target, int ignored) {
+        ClassPixels pixels = new ClassPixels(loss, Layout.ofClasses(loss, prediction), target, ignored);
+        pixels.check(null);
+        pixels.validate(loss, "prediction", TensorAccess.of(prediction), loss.predictionDomain());
     }
 
     @Override void check(boolean[] needed) {

@@ -66,18 +66,13 @@ public record DiceCrossEntropyLoss(DiceLoss dice, CrossEntropyLoss crossEntropy,
         Layout layout = Layout.ofClasses(this, prediction);
         float[] checked = Checks.classWeights(this, crossEntropy.classWeights(), layout.classes());
         float[] weights = checked.length == 0 ? TensorAccess.of(Tensor.full(1, layout.classes())) : checked;
-        return new PixelTerms(this, dice.toFocalTversky(), prediction, pixels(layout, target),
+        return new PixelTerms(this, dice.toFocalTversky(), prediction,
+                new ClassPixels(this, layout, target, crossEntropy.ignoreIndex()),
                 new PixelTerms.Addition(new PixelLoss.Entropy(weights, crossEntropy.labelSmoothing()), diceWeight,
                         crossEntropyWeight));
     }
 
-    private PixelTarget pixels(Layout layout, int[] target) {
-        return new ClassPixels(this, layout, target, crossEntropy.ignoreIndex());
-    }
-
     @Override public void validate(Tensor prediction, int[] target) {
-        PixelTarget pixels = pixels(Layout.ofClasses(this, prediction), target);
-        pixels.check(null);
-        pixels.validate(this, "prediction", TensorAccess.of(prediction), predictionDomain());
+        ClassPixels.validate(this, prediction, target, crossEntropy.ignoreIndex());
     }
 }

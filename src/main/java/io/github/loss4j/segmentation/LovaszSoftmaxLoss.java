@@ -55,9 +55,7 @@ public record LovaszSoftmaxLoss(int ignoreIndex) implements SampleLoss<Tensor, i
     }
 
     @Override public void validate(Tensor prediction, int[] target) {
-        PixelTarget pixels = new ClassPixels(this, Layout.ofClasses(this, prediction), target, ignoreIndex);
-        pixels.check(null);
-        pixels.validate(this, "prediction", TensorAccess.of(prediction), predictionDomain());
+        ClassPixels.validate(this, prediction, target, ignoreIndex);
     }
 
     /** @param absent the samples without pixels that count */

@@ -22,22 +22,16 @@ abstract class PixelTarget {
     }
 
     /** Whether a pixel may have a weight other than 1. */
-    boolean masked() {
-        return false;
-    }
+    abstract boolean masked();
 
     /** Copies the targets of some pixels of a class. */
     abstract void targets(int sample, int c, int from, int length, float[] into, Scratch scratch);
 
     /** Copies the weights of some pixels of a class. */
-    void weights(int sample, int c, int from, int length, float[] into) {
-        throw new UnsupportedOperationException();
-    }
+    abstract void weights(int sample, int c, int from, int length, float[] into);
 
     /** The weight of one pixel. */
-    float weight(int sample, int c, int pixel) {
-        return 1;
-    }
+    abstract float weight(int sample, int c, int pixel);
 
     /** Refuses numbers outside a domain, except in masked pixels. */
     final void validate(SampleLoss<?, ?> loss, String argument, float[] numbers, Domain domain) {
