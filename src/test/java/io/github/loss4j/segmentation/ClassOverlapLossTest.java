@@ -4,8 +4,11 @@ import static io.github.loss4j.segmentation.OverlapLossContract.refuses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.loss4j.Evaluation;
+import io.github.loss4j.Loss;
 import io.github.loss4j.LossCheck;
 import io.github.loss4j.LossContract;
+import io.github.loss4j.Losses;
+import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
@@ -15,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ClassOverlapLossTest implements SampleLossContract<Tensor, int[]> {
     private static final int CLASSES = 3;
@@ -71,6 +76,39 @@ class ClassOverlapLossTest implements SampleLossContract<Tensor, int[]> {
                 loss.value(Tensor.of(new float[][] {{0, 0.5f}}), new int[] {0}));
         refuses("ClassOverlapLoss: target[0] is 7, but there are 2 classes, 0 to 1",
                 () -> loss.value(prediction, new int[] {7, 0}));
+    }
+
+    static Stream<Loss<Tensor, int[]>> ofClasses() {
+        return Stream.of(new DiceLoss().withSoftmax().ofClasses(), new DiceLoss().perClass().ofClasses(),
+                new DiceLoss().overBatch().ofClasses(), new DiceCrossEntropyLoss(), new LovaszSoftmaxLoss());
+    }
+
+    @ParameterizedTest @MethodSource("ofClasses") void namesTheWrongIndexOfALaterSample(Loss<Tensor, int[]> loss) {
+        String message = Losses.text(loss).replaceAll("\\W.*", "")
+                + ": target[5] is 7, but there are 2 classes, 0 to 1";
+        Tensor prediction = Tensor.full(0.5f, 3, 2, 2);
+        int[] target = {0, 1, 1, 0, 0, 7};
+        refuses(message, () -> loss.value(prediction, target));
+        refuses(message, () -> loss.validate(prediction, target));
+    }
+
+    @Test void aBadIndexUnderWeightsOfZeroOfAllItsClassesIsNotLookedAt() {
+        ClassOverlapLoss loss = new DiceLoss().perClass().ofClasses();
+        Tensor prediction = Tensor.full(0.5f, 3, 2, 1);
+        int[] target = {0, 1, 7};
+        Tensor last = Tensor.of(new float[][] {{1, 1}, {1, 0}, {0, 0}});
+        assertThat(loss.value(prediction, target, last)).isFinite();
+        refuses("ClassOverlapLoss: target[2] is 7, but there are 2 classes, 0 to 1",
+                () -> loss.value(prediction, target, Tensor.of(new float[][] {{1, 1}, {1, 0}, {0, 1}})));
+    }
+
+    @Test void aBadIndexUnderAWeightOfZeroOfTheBatchIsNotLookedAt() {
+        ClassOverlapLoss loss = new DiceLoss().overBatch().ofClasses();
+        Tensor prediction = Tensor.full(0.5f, 3, 2, 1);
+        int[] target = {0, 1, 7};
+        assertThat(loss.reduced(Reduction.SUM).value(prediction, target, Tensor.scalar(0))).isZero();
+        refuses("ClassOverlapLoss: target[2] is 7, but there are 2 classes, 0 to 1",
+                () -> loss.value(prediction, target, Tensor.scalar(0.5f)));
     }
 
     @TestFactory Stream<DynamicTest> passesTheChecks() {

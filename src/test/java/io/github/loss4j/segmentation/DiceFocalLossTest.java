@@ -116,6 +116,13 @@ class DiceFocalLossTest implements SampleLossContract<Tensor, Tensor> {
                         within(1e-6f));
     }
 
+    @ParameterizedTest @ValueSource(floats = {-1, 0, 0.25f, 1}) void withoutDiceItIsTheFocalLoss(float alpha) {
+        Data<Tensor, Tensor> data = random(null, new Random(3), 4);
+        SigmoidFocalLoss focal = new SigmoidFocalLoss(2, alpha);
+        assertThat(new DiceFocalLoss(new DiceLoss(), focal, 0, 1).value(data.prediction(), data.target()))
+                .isCloseTo(focal.value(data.prediction(), data.target()), within(1e-6f));
+    }
+
     @ParameterizedTest @ValueSource(floats = {0, 0.25f, 1, 2, 5}) void extremeLogitsHaveFiniteGradients(float gamma) {
         Tensor prediction = Tensor.of(new float[][] {{500, -500, 90, -90, 0}});
         Tensor target = Tensor.of(new float[][] {{1, 0, 0, 1, 1}});
@@ -138,6 +145,8 @@ class DiceFocalLossTest implements SampleLossContract<Tensor, Tensor> {
 
     @Test void refusesOtherShapesAndWeights() {
         refuses("DiceFocalLoss: focal must not be null", () -> new DiceFocalLoss(new DiceLoss(), null));
+        refuses("DiceFocalLoss: diceWeight must be zero or positive, and finite, was -1.0",
+                () -> new DiceFocalLoss(new DiceLoss(), new SigmoidFocalLoss(), -1, 1));
         refuses("DiceFocalLoss: focalWeight must be zero or positive, and finite, was NaN",
                 () -> new DiceFocalLoss(new DiceLoss(), new SigmoidFocalLoss(), 1, Float.NaN));
         refuses("DiceFocalLoss: prediction has shape [2, 3] but target has shape [3, 2]; they must be equal",

@@ -2,6 +2,7 @@ package io.github.loss4j.segmentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LovaszSoftmaxLossTest implements SampleLossContract<Tensor, int[]> {
     private static final int CLASSES = 3;
@@ -109,6 +112,16 @@ class LovaszSoftmaxLossTest implements SampleLossContract<Tensor, int[]> {
                 loss.value(Tensor.of(new float[][] {{0, 0.5f}}), new int[] {0}));
         assertThatThrownBy(() -> loss.value(prediction, new int[] {7, 0})).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("LovaszSoftmaxLoss: target[0] is 7, but there are 2 classes, 0 to 1");
+    }
+
+    /** One pixel of two classes: the loss is 1 − p, the derivative with respect to the own logit −p(1 − p). */
+    @ParameterizedTest @ValueSource(floats = {0, 1, 10, 20, 30}) void isAccurateWhereAProbabilityIsNearOne(float lead) {
+        float[] gradient = new LovaszSoftmaxLoss().evaluate(Tensor.of(new float[][] {{0, lead}}), new int[] {1})
+                .gradient().toArray();
+        double other = 1 / (1 + StrictMath.exp(lead));
+        double expected = other * (1 - other);
+        assertThat((double) gradient[0]).isCloseTo(expected, within(1e-6 * expected));
+        assertThat((double) gradient[1]).isCloseTo(-expected, within(1e-6 * expected));
     }
 
     @Test void passesTheChecks() {

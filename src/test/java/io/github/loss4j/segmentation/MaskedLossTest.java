@@ -2,6 +2,7 @@ package io.github.loss4j.segmentation;
 
 import static io.github.loss4j.segmentation.OverlapLossContract.refuses;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MaskedLossTest implements SampleLossContract<Tensor, MaskedTarget> {
     private static final int CLASSES = 3;
@@ -131,6 +135,47 @@ class MaskedLossTest implements SampleLossContract<Tensor, MaskedTarget> {
         });
     }
 
+    static Stream<OverlapLoss<?>> withMasksOfElements() {
+        return Stream.of(new DiceLoss(), new DiceLoss(0).withSigmoid(), new TverskyLoss(0.3f, 0.7f).perClass(),
+                new DiceLoss().perClass().overBatch());
+    }
+
+    @ParameterizedTest @MethodSource("withMasksOfElements") void aMaskMayWeighEachElement(OverlapLoss<?> loss) {
+        Random random = new Random(3);
+        Data<Tensor, MaskedTarget> data = random(loss.masked(), random, 3);
+        Tensor mask = Tensor.zeros(3, CLASSES, 2, 3).map(x -> random.nextInt(3) * 0.5);
+        double[] expected = new OverlapReference(loss, 3, CLASSES, PIXELS).terms(data.prediction().toDoubleArray(),
+                data.target().target().toDoubleArray(), mask.toDoubleArray());
+        LossContract.assertClose("values", loss.masked().values(data.prediction(), new MaskedTarget(data.target()
+                .target(), mask)).toArray(), expected, 1e-6);
+    }
+
+    /** One element is outside the domain, and the mask leaves out this one, or another one. */
+    @ParameterizedTest @ValueSource(ints = {0, 5, 6, 17, 18, 30, 53}) void validatesTheElementsThatCount(int element) {
+        MaskedLoss loss = new DiceLoss().masked();
+        float[] mask = new float[54];
+        Arrays.fill(mask, 1);
+        mask[element] = 0;
+        float[] numbers = new float[54];
+        numbers[element] = 2;
+        Tensor wrong = Tensor.wrap(numbers, 3, CLASSES, 2, 3);
+        Tensor right = Tensor.zeros(3, CLASSES, 2, 3);
+        loss.validate(wrong, new MaskedTarget(wrong, Tensor.wrap(mask, 3, CLASSES, 2, 3)));
+        Tensor other = Tensor.wrap(mask, 3, CLASSES, 2, 3).map(x -> 1 - x);
+        refuses("MaskedLoss: prediction[" + element + "] is 2.0, outside [0, 1]; for logits apply a sigmoid or softmax "
+                + "first", () -> loss.validate(wrong, new MaskedTarget(right, other)));
+        assertThatThrownBy(() -> loss.validate(right, new MaskedTarget(wrong, other)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("MaskedLoss: target[" + element + "] is 2.0, outside [0, 1]");
+    }
+
+    @Test void aMaskOfSamplesHasOneNumberForEach() {
+        Tensor target = Tensor.of(1, 0, 1);
+        float alone = new DiceLoss().value(Tensor.of(0.5f, 0.25f), Tensor.of(1, 0));
+        assertThat(new DiceLoss().masked().value(Tensor.of(0.5f, 0.25f, Float.NaN),
+                new MaskedTarget(target, Tensor.of(1, 1, 0)))).isEqualTo(alone);
+    }
+
     /** MONAI, tests/test_masked_dice_loss.py: pixels outside the mask are sigmoid(0) there, so they are given here. */
     @Test void matchesMonai() {
         Tensor logits = Tensor.wrap(new float[] {0, 0, -1, 1}, 1, 1, 2, 2);
@@ -158,6 +203,17 @@ class MaskedLossTest implements SampleLossContract<Tensor, MaskedTarget> {
         assertThat(new DiceLoss().perClass().overBatch().masked().values(Tensor.full(1, 1, 2, 1),
                 new MaskedTarget(Tensor.zeros(1, 2, 1), Tensor.wrap(new float[] {1, 0}, 1, 2, 1))).toArray())
                 .containsExactly(0.5f, 0f);
+    }
+
+    /** In the second sample the mask leaves out one of the classes; the others give (1 − 1/2), (1 − 1/2) and 0. */
+    @Test void aClassWithoutPixelsIsAbsentFromItsSample() {
+        Tensor target = Tensor.wrap(new float[] {0, 0, 1, 1}, 2, 2, 1);
+        Tensor prediction = Tensor.wrap(new float[] {1, 1, Float.NaN, 1}, 2, 2, 1);
+        MaskedTarget masked = new MaskedTarget(target, Tensor.wrap(new float[] {1, 1, 0, 1}, 2, 2, 1));
+        MaskedLoss loss = new DiceLoss().perClass().masked();
+        assertThat(loss.values(prediction, masked).toArray()).containsExactly(0.5f, 0.5f, 0, 0);
+        assertThat(loss.value(prediction, masked)).isEqualTo(1 / 3f);
+        assertThat(loss.summary(prediction, masked).count()).isEqualTo(3);
     }
 
     @TestFactory Stream<DynamicTest> passesTheChecks() {

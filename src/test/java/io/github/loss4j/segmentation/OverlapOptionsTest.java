@@ -334,6 +334,19 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
                 () -> new DiceLoss().withSoftmax().value(Tensor.zeros(2, 3), Tensor.zeros(2, 4)));
     }
 
+    @ParameterizedTest @ValueSource(floats = {Float.NaN,
+        Float.POSITIVE_INFINITY}) void aSampleOfWeight0MayHoldAnythingAsProbabilities(float anything) {
+        Tensor rows = Tensor.of(new float[][] {{anything, 0.5f}, {0.25f, 1}});
+        Tensor targets = Tensor.of(new float[][] {{anything, 0}, {0, 1}});
+        DiceLoss loss = new DiceLoss().withClassWeights(1, 2);
+        Evaluation<Tensor> masked = loss.evaluate(rows, targets, Tensor.of(0, 1));
+        Evaluation<Tensor> alone = loss.evaluate(Tensor.of(new float[][] {{0.25f, 1}}), Tensor.of(new float[][] {{0,
+            1}}));
+        assertThat(masked.value()).isEqualTo(alone.value());
+        assertThat(masked.gradient().toArray()).containsExactly(0, 0, alone.gradient().get(0, 0),
+                alone.gradient().get(0, 1));
+    }
+
     @ParameterizedTest @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY,
         -5}) void aSampleOfWeight0MayHoldAnythingWithInverseAreas(float target) {
         Tensor prediction = Tensor.of(new float[][] {{Float.NaN, 1, 2}, {1, 0, 3}});

@@ -14,6 +14,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** In images of several tiles the result does not depend on the position of a pixel. */
 class TilesTest {
@@ -90,5 +92,21 @@ class TilesTest {
             LossContract.assertClose("gradient", evaluation.gradient().toArray(), rotated(expected.gradient(), 600)
                     .toDoubleArray(), 2e-6);
         });
+    }
+
+    static Stream<Loss<Tensor, int[]>> softmax() {
+        return Stream.of(new DiceLoss().withSoftmax().ofClasses(), new DiceCrossEntropyLoss());
+    }
+
+    /** A softmax does not change if a number is added to all logits of a pixel; these numbers are exact. */
+    @ParameterizedTest @MethodSource("softmax") void eachPixelHasItsOwnMaximum(Loss<Tensor, int[]> loss) {
+        float[] logits = LOGITS.map(x -> Math.rint(4 * x) / 4).toArray();
+        Evaluation<Tensor> expected = loss.evaluate(Tensor.wrap(logits, LOGITS.shape()), classes(0));
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] += i % 2 == 0 ? 256 : -256;
+        }
+        Evaluation<Tensor> shifted = loss.evaluate(Tensor.wrap(logits, LOGITS.shape()), classes(0));
+        assertThat(shifted.value()).isCloseTo(expected.value(), within(1e-6f));
+        LossContract.assertClose("gradient", shifted.gradient().toArray(), expected.gradient().toDoubleArray(), 1e-6);
     }
 }
