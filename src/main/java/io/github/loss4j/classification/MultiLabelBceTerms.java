@@ -55,21 +55,16 @@ final class MultiLabelBceTerms implements BlockTerms, SummedTerms {
         return true;
     }
 
-    @Override public double sum(int from, int to, double factor, float[][] gradient) {
-        Scratch scratch = Scratch.lease();
-        try {
-            double sum = 0;
-            for (int at = from, length; at < to; at += length) {
-                length = Math.min(Scratch.BLOCK - 1, to - at);
-                sum += block(at, length, gradient != null, scratch);
-                if (gradient != null) {
-                    multiply(factor, scratch.second, length, gradient[0], at);
-                }
+    @Override public double sum(int from, int to, double factor, float[][] gradient, Scratch scratch) {
+        double sum = 0;
+        for (int at = from, length; at < to; at += length) {
+            length = Math.min(Scratch.BLOCK - 1, to - at);
+            sum += block(at, length, gradient != null, scratch);
+            if (gradient != null) {
+                multiply(factor, scratch.second, length, gradient[0], at);
             }
-            return sum;
-        } finally {
-            scratch.release();
         }
+        return sum;
     }
 
     private static void multiply(double factor, Region derivatives, int length, float[] gradient, int at) {

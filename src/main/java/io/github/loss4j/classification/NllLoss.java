@@ -7,6 +7,7 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.RowTerms;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.SummedTerms;
 import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
@@ -139,7 +140,7 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
             }
         }
 
-        @Override public double sum(int from, int to, double factor, float[][] gradient) {
+        @Override public double sum(int from, int to, double factor, float[][] gradient, Scratch scratch) {
             float[] numbers = scores;
             int[] indices = target;
             int classes = rows.classes();

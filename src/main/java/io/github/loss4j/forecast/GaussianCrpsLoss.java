@@ -58,6 +58,7 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
         private static final OutOfLine ARGUMENTS = OutOfLine.of(MethodHandles.lookup(), "arguments",
                 OutOfLine.DOUBLE_ARRAYS);
         private static final OutOfLine SCORES = OutOfLine.of(MethodHandles.lookup(), "scores", OutOfLine.DOUBLE_ARRAYS);
+        private static final OutOfLine SLOPES = OutOfLine.of(MethodHandles.lookup(), "slopes", OutOfLine.DOUBLE_ARRAYS);
         /** For a larger x, 1 − erfc x rounds to 1 in double. */
         private static final double MAX_NUMBER = 26;
 
@@ -73,8 +74,8 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
             return minimum(variances) >= 0;
         }
 
-        @Override protected boolean block(float[] means, float[] variances, float[] targets, int from, int length,
-                double[][] block, Scratch scratch) {
+        @Override protected double block(boolean summed, float[] means, float[] variances, float[] targets, int from,
+                int length, double[][] block, Scratch scratch) {
             for (int j = 0; j < length; j++) {
                 block[A][j] = (double) targets[from + j] - means[from + j];
                 block[B][j] = variances[from + j];
@@ -83,7 +84,11 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
             DoubleFunctions.exp(block[FIRST_DERIVATIVE], length, scratch);
             DoubleBlock.erfcx(block, length);
             SCORES.run(block, length);
-            return true;
+            return 0;
+        }
+
+        @Override protected void derivatives(double[][] block, int length) {
+            SLOPES.run(block, length);
         }
 
         /** Writes σ, 1/σ, x = |z|/√2, and −x², which is the exponent of the density. */
@@ -112,7 +117,6 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
             double[] errors = block[RESULT];
             double[] values = block[VALUE];
             double[] firsts = block[FIRST_DERIVATIVE];
-            double[] seconds = block[SECOND_DERIVATIVE];
             int end = Math.min(length, LENGTH);
             for (int j = 0; j < end; j++) {
                 double x = numbers[j];
@@ -123,11 +127,20 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
                 errors[j] = Math.max(low, Math.min(high, 1 - firsts[j] * errors[j]));
             }
             for (int j = 0; j < end; j++) {
-                double spread = TWICE_DENSITY * firsts[j] - ONE_OVER_SQRT_PI;
-                values[j] = Math.abs(residuals[j]) * errors[j] + deviations[j] * spread;
-                seconds[j] *= 0.5 * spread;
+                values[j] = Math.abs(residuals[j]) * errors[j]
+                        + deviations[j] * (TWICE_DENSITY * firsts[j] - ONE_OVER_SQRT_PI);
             }
-            // This is a separate loop because C2 does not vectorise one loop with all these statements.
+        }
+
+        static void slopes(double[][] block, int length) {
+            double[] residuals = block[A];
+            double[] errors = block[RESULT];
+            double[] firsts = block[FIRST_DERIVATIVE];
+            double[] seconds = block[SECOND_DERIVATIVE];
+            int end = Math.min(length, LENGTH);
+            for (int j = 0; j < end; j++) {
+                seconds[j] *= 0.5 * (TWICE_DENSITY * firsts[j] - ONE_OVER_SQRT_PI);
+            }
             for (int j = 0; j < end; j++) {
                 firsts[j] = BranchFree.sign(0 - residuals[j]) * errors[j];
             }

@@ -9,7 +9,7 @@ import java.nio.FloatBuffer;
  * The terms of a loss that compares a number with its predicted distribution, given by two tensors of parameters in the
  * target's shape. Terms and derivatives are computed in double and rounded once.
  */
-public abstract class DistributionTerms implements BlockTerms {
+public abstract class DistributionTerms implements BlockTerms, SummedTerms {
     private static final OutOfLine MINIMUM = OutOfLine.of(MethodHandles.lookup(), "minimum", OutOfLine.ARRAY);
 
     private final Object loss;
@@ -57,19 +57,17 @@ public abstract class DistributionTerms implements BlockTerms {
     }
 
     /**
-     * Computes a block of terms with their derivatives in {@link DoubleBlock}. A term is not finite where its
-     * methods must compute it.
+     * Computes a block of terms in {@link DoubleBlock#VALUE}. A term is not finite where its methods must compute it.
      *
-     * @return false if this loss has no such loops
+     * @param summed whether only the sum of the terms is wanted: then the terms may lack a part whose sum is returned
+     * @return the sum of what the terms lack: 0 if each is wanted; NaN if this loss has no such loops
      */
-    protected boolean block(float[] firsts, float[] seconds, float[] targets, int from, int length, double[][] block,
-            Scratch scratch) {
-        return false;
+    protected double block(boolean summed, float[] firsts, float[] seconds, float[] targets, int from, int length,
+            double[][] block, Scratch scratch) {
+        return Double.NaN;
     }
 
-    /**
-     * Computes the derivatives of a block if they are needed, for losses whose {@link #block} leaves them out.
-     */
+    /** Computes the derivatives of the block that {@link #block} has computed, which are not wanted always. */
     protected void derivatives(double[][] block, int length) {
     }
 
@@ -143,12 +141,41 @@ public abstract class DistributionTerms implements BlockTerms {
         return true;
     }
 
+    /**
+     * Adds terms in double, before they are rounded. A block with a term that its methods must compute, or that
+     * overflows float32, and a block of one term are computed as single terms are.
+     */
+    @Override public final double sum(int from, int to, double factor, float[][] gradient, Scratch scratch) {
+        double[][] block = scratch.doubleArrays();
+        double total = 0;
+        for (int at = from, length; at < to; at += length) {
+            length = Math.min(LogSum.LENGTH, to - at);
+            double sum = length == 1 ? Double.NaN : block(true, firsts, seconds, targets, at, length, block, scratch);
+            sum += DoubleBlock.sum(block[DoubleBlock.VALUE], length);
+            if (!(Math.abs(sum) <= Float.MAX_VALUE)) {
+                sum = SampleEngine.sumOfTerms(this, at, at + length, factor, gradient, scratch);
+            } else if (gradient != null) {
+                derivatives(block, length);
+                multiply(block[DoubleBlock.FIRST_DERIVATIVE], factor, gradient[0], at, length);
+                multiply(block[DoubleBlock.SECOND_DERIVATIVE], factor, gradient[1], at, length);
+            }
+            total += sum;
+        }
+        return total;
+    }
+
+    private static void multiply(double[] derivatives, double factor, float[] gradient, int from, int length) {
+        for (int j = 0; j < length; j++) {
+            gradient[from + j] = (float) (factor * derivatives[j]);
+        }
+    }
+
     @Override public final void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
         double[][] block = scratch.doubleArrays();
         for (int at = from, length; at < to; at += length) {
             length = Math.min(DoubleBlock.LENGTH, to - at);
-            if (block(firsts, seconds, targets, at, length, block, scratch)) {
+            if (block(false, firsts, seconds, targets, at, length, block, scratch) == 0) {
                 if (factors != null) {
                     derivatives(block, length);
                 }

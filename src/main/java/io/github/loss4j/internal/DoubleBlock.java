@@ -2,6 +2,7 @@ package io.github.loss4j.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
  * Arrays of doubles for a block of terms, and elementary functions of them in vector loops. Losses compute in double
@@ -56,6 +57,47 @@ public final class DoubleBlock {
         Logarithm.splitBlock(scratch.first, length);
         convert(scratch.first.floats(), block[MANTISSA], block[EXPONENT], length);
         LOGARITHMS.run(block, length);
+    }
+
+    /**
+     * Writes the logarithms as above, or adds them up.
+     *
+     * @param summed whether only their sum is wanted
+     * @param numbers the numbers, not negative
+     * @param from the index of the first one
+     * @param converted the same numbers from index 0 on
+     * @param length their number
+     * @param block the arrays
+     * @param scratch working memory; its buffer is overwritten
+     * @return their sum, with 0 in {@link #RESULT}; or 0
+     */
+    public static double logarithms(boolean summed, float[] numbers, int from, double[] converted, int length,
+            double[][] block, Scratch scratch) {
+        if (summed) {
+            Arrays.fill(block[RESULT], 0, length, 0);
+            return LogSum.of(converted, length, scratch);
+        }
+        logarithms(numbers, from, length, block, scratch);
+        return 0;
+    }
+
+    /** Returns the sum of the first numbers of an array. */
+    static double sum(double[] numbers, int length) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int j = 0;
+        for (; j <= length - 4; j += 4) {
+            a += numbers[j];
+            b += numbers[j + 1];
+            c += numbers[j + 2];
+            d += numbers[j + 3];
+        }
+        for (; j < length; j++) {
+            a += numbers[j];
+        }
+        return (a + b) + (c + d);
     }
 
     /**

@@ -146,15 +146,10 @@ public final class SampleEngine {
         double sum = 0;
         if (weights == null && values == null && terms.unweighted()) {
             if (terms instanceof SummedTerms summed) {
-                return summed.sum(from, to, factor, gradient);
+                return summed.sum(from, to, factor, gradient, scratch);
             }
             for (int at = from; at < to; at += Scratch.BLOCK) {
-                int end = Math.min(to, at + Scratch.BLOCK);
-                if (factors != null) {
-                    Arrays.fill(factors, 0, end - at, factor);
-                }
-                compute(terms, at, end, factors, gradient, scratch);
-                sum += sumOfTerms(scratch, end - at);
+                sum += sumOfTerms(terms, at, Math.min(to, at + Scratch.BLOCK), factor, gradient, scratch);
             }
             return sum;
         }
@@ -175,7 +170,11 @@ public final class SampleEngine {
         return sum;
     }
 
-    private static double sumOfTerms(Scratch scratch, int length) {
+    /** Computes a block of terms that all count alike, and adds up their rounded values. */
+    static double sumOfTerms(Terms terms, int from, int to, double factor, float[][] gradient, Scratch scratch) {
+        int length = to - from;
+        Arrays.fill(scratch.factors, 0, length, factor);
+        compute(terms, from, to, gradient == null ? null : scratch.factors, gradient, scratch);
         if (length > BlockSum.MIN_SIGNED) {
             scratch.result.floats().put(Scratch.Region.ARGUMENT, scratch.terms, 0, length);
             double sum = BlockSum.ofSigned(scratch.result, 0, length);

@@ -12,7 +12,8 @@ public interface SummedTerms extends Terms {
      * @param to the term after the last
      * @param factor what each gradient is multiplied by
      * @param gradient the elements of each tensor of the gradient; null if none is wanted
+     * @param scratch working memory
      * @return the sum
      */
-    double sum(int from, int to, double factor, float[][] gradient);
+    double sum(int from, int to, double factor, float[][] gradient, Scratch scratch);
 }

@@ -128,20 +128,15 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
             return true;
         }
 
-        @Override public double sum(int from, int to, double factor, float[][] gradient) {
-            Scratch scratch = Scratch.lease();
-            try {
-                double total = 0;
-                for (int at = from, length; at < to; at += length) {
-                    length = Math.min(GaussianNllLoops.BLOCK, to - at);
-                    block(at, length, factor, null, 0, gradient, scratch);
-                    double sum = BlockSum.ofSigned(scratch.result, 0, length);
-                    total += Math.abs(sum) <= Double.MAX_VALUE ? sum : BlockSum.of(scratch.floats, RESULTS, length);
-                }
-                return total;
-            } finally {
-                scratch.release();
+        @Override public double sum(int from, int to, double factor, float[][] gradient, Scratch scratch) {
+            double total = 0;
+            for (int at = from, length; at < to; at += length) {
+                length = Math.min(GaussianNllLoops.BLOCK, to - at);
+                block(at, length, factor, null, 0, gradient, scratch);
+                double sum = BlockSum.ofSigned(scratch.result, 0, length);
+                total += Math.abs(sum) <= Double.MAX_VALUE ? sum : BlockSum.of(scratch.floats, RESULTS, length);
             }
+            return total;
         }
 
         @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,

@@ -31,10 +31,13 @@ public record LaplaceNllLoss() implements SampleLoss<LocationScale, Tensor> {
             super(loss, prediction.location(), prediction.scale(), target);
         }
 
-        @Override protected boolean block(float[] locations, float[] scales, float[] targets, int from, int length,
-                double[][] block, Scratch scratch) {
-            LocationScaleLoops.laplace(locations, scales, targets, from, length, block, scratch);
-            return true;
+        @Override protected double block(boolean summed, float[] locations, float[] scales, float[] targets, int from,
+                int length, double[][] block, Scratch scratch) {
+            return LocationScaleLoops.laplace(summed, locations, scales, targets, from, length, block, scratch);
+        }
+
+        @Override protected void derivatives(double[][] block, int length) {
+            LocationScaleLoops.LAPLACE_DERIVATIVES.run(block, length);
         }
 
         @Override protected double value(double location, double scale, double target) {

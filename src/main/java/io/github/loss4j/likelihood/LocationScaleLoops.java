@@ -13,6 +13,7 @@ import static io.github.loss4j.internal.DoubleBlock.VALUE;
 import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.DoubleBlock;
 import io.github.loss4j.internal.DoubleFunctions;
+import io.github.loss4j.internal.LogSum;
 import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Scratch;
 import java.lang.invoke.MethodHandles;
@@ -23,10 +24,14 @@ final class LocationScaleLoops {
     private static final double HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
 
     private static final OutOfLine LOG_SCALE_GAUSSIAN = of("logScaleGaussian");
+    static final OutOfLine LOG_SCALE_GAUSSIAN_DERIVATIVES = of("logScaleGaussianDerivatives");
     private static final OutOfLine LAPLACE = of("laplace");
+    static final OutOfLine LAPLACE_DERIVATIVES = of("laplaceDerivatives");
     private static final OutOfLine LOG_NORMAL = of("logNormal");
+    static final OutOfLine LOG_NORMAL_DERIVATIVES = of("logNormalDerivatives");
     private static final OutOfLine STUDENT_T_RATIOS = of("studentTRatios");
     private static final OutOfLine STUDENT_T = of("studentT");
+    static final OutOfLine STUDENT_T_DERIVATIVES = of("studentTDerivatives");
 
     private LocationScaleLoops() {
     }
@@ -48,36 +53,43 @@ final class LocationScaleLoops {
         LOG_SCALE_GAUSSIAN.run(block, length);
     }
 
-    static void laplace(float[] locations, float[] scales, float[] targets, int from, int length, double[][] block,
-            Scratch scratch) {
+    static double laplace(boolean summed, float[] locations, float[] scales, float[] targets, int from, int length,
+            double[][] block, Scratch scratch) {
         residuals(locations, targets, from, length, block[A]);
         convert(scales, from, length, block[B]);
-        DoubleBlock.logarithms(scales, from, length, block, scratch);
+        double sum = DoubleBlock.logarithms(summed, scales, from, block[B], length, block, scratch);
         LAPLACE.run(block, length);
+        return sum;
     }
 
-    static void logNormal(float[] locations, float[] scales, float[] targets, int from, int length, double[][] block,
-            Scratch scratch) {
+    static double logNormal(boolean summed, float[] locations, float[] scales, float[] targets, int from, int length,
+            double[][] block, Scratch scratch) {
         convert(locations, from, length, block[A]);
         convert(scales, from, length, block[B]);
         DoubleBlock.logarithms(targets, from, length, block, scratch);
         System.arraycopy(block[RESULT], 0, block[C], 0, length);
-        DoubleBlock.logarithms(scales, from, length, block, scratch);
+        double sum = DoubleBlock.logarithms(summed, scales, from, block[B], length, block, scratch);
         LOG_NORMAL.run(block, length);
+        return sum;
     }
 
-    static void studentT(double degrees, double constant, float[] locations, float[] scales, float[] targets,
-            int from, int length, double[][] block, Scratch scratch) {
+    static double studentT(boolean summed, double degrees, double constant, float[] locations, float[] scales,
+            float[] targets, int from, int length, double[][] block, Scratch scratch) {
         residuals(locations, targets, from, length, block[A]);
         convert(scales, from, length, block[B]);
         block[PARAMETERS][0] = degrees;
         block[PARAMETERS][1] = constant;
-        DoubleBlock.logarithms(scales, from, length, block, scratch);
+        double sum = DoubleBlock.logarithms(summed, scales, from, block[B], length, block, scratch);
         System.arraycopy(block[RESULT], 0, block[VALUE], 0, length);
         STUDENT_T_RATIOS.run(block, length);
-        System.arraycopy(block[C], 0, block[RESULT], 0, length);
-        DoubleFunctions.log(block[RESULT], length, scratch);
+        if (summed) {
+            sum += 0.5 * (degrees + 1) * LogSum.of(block[C], length, scratch);
+        } else {
+            System.arraycopy(block[C], 0, block[RESULT], 0, length);
+            DoubleFunctions.log(block[RESULT], length, scratch);
+        }
         STUDENT_T.run(block, length);
+        return sum;
     }
 
     private static void residuals(float[] locations, float[] targets, int from, int length, double[] into) {
@@ -97,16 +109,24 @@ final class LocationScaleLoops {
         double[] powers = block[B];
         double[] exponentials = block[RESULT];
         double[] values = block[VALUE];
-        double[] firsts = block[FIRST_DERIVATIVE];
-        double[] seconds = block[SECOND_DERIVATIVE];
         double constant = block[PARAMETERS][0];
         int end = Math.min(length, LENGTH);
         for (int j = 0; j < end; j++) {
             double z = residuals[j] * exponentials[j];
-            double square = z * z;
-            values[j] = 0.5 * square - powers[j] + constant;
+            values[j] = 0.5 * (z * z) - powers[j] + constant;
+        }
+    }
+
+    static void logScaleGaussianDerivatives(double[][] block, int length) {
+        double[] residuals = block[A];
+        double[] exponentials = block[RESULT];
+        double[] firsts = block[FIRST_DERIVATIVE];
+        double[] seconds = block[SECOND_DERIVATIVE];
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double z = residuals[j] * exponentials[j];
             firsts[j] = (0 - z) * exponentials[j];
-            seconds[j] = 1 - square;
+            seconds[j] = 1 - z * z;
         }
     }
 
@@ -115,16 +135,23 @@ final class LocationScaleLoops {
         double[] scales = block[B];
         double[] logarithms = block[RESULT];
         double[] values = block[VALUE];
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double precision = 1 / scales[j];
+            values[j] = logarithms[j] + LN2 + Math.abs(residuals[j]) * precision;
+        }
+    }
+
+    static void laplaceDerivatives(double[][] block, int length) {
+        double[] residuals = block[A];
+        double[] scales = block[B];
         double[] firsts = block[FIRST_DERIVATIVE];
         double[] seconds = block[SECOND_DERIVATIVE];
         int end = Math.min(length, LENGTH);
         for (int j = 0; j < end; j++) {
             double precision = 1 / scales[j];
-            double ratio = Math.abs(residuals[j]) * precision;
-            double sign = BranchFree.sign(0 - residuals[j]);
-            values[j] = logarithms[j] + LN2 + ratio;
-            firsts[j] = sign * precision;
-            seconds[j] = (1 - ratio) * precision;
+            firsts[j] = BranchFree.sign(0 - residuals[j]) * precision;
+            seconds[j] = (1 - Math.abs(residuals[j]) * precision) * precision;
         }
     }
 
@@ -134,16 +161,26 @@ final class LocationScaleLoops {
         double[] targets = block[C];
         double[] logarithms = block[RESULT];
         double[] values = block[VALUE];
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double precision = 1 / scales[j];
+            double z = (locations[j] - targets[j]) * precision;
+            values[j] = targets[j] + logarithms[j] + HALF_LN_2PI + 0.5 * (z * z);
+        }
+    }
+
+    static void logNormalDerivatives(double[][] block, int length) {
+        double[] locations = block[A];
+        double[] scales = block[B];
+        double[] targets = block[C];
         double[] firsts = block[FIRST_DERIVATIVE];
         double[] seconds = block[SECOND_DERIVATIVE];
         int end = Math.min(length, LENGTH);
         for (int j = 0; j < end; j++) {
             double precision = 1 / scales[j];
             double z = (locations[j] - targets[j]) * precision;
-            double square = z * z;
-            values[j] = targets[j] + logarithms[j] + HALF_LN_2PI + 0.5 * square;
             firsts[j] = z * precision;
-            seconds[j] = (1 - square) * precision;
+            seconds[j] = (1 - z * z) * precision;
         }
     }
 
@@ -166,22 +203,28 @@ final class LocationScaleLoops {
     }
 
     static void studentT(double[][] block, int length) {
+        double[] logarithms = block[RESULT];
+        double[] values = block[VALUE];
+        double constant = block[PARAMETERS][1];
+        double half = 0.5 * (block[PARAMETERS][0] + 1);
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            values[j] = values[j] + half * logarithms[j] + constant;
+        }
+    }
+
+    static void studentTDerivatives(double[][] block, int length) {
         double[] residuals = block[A];
         double[] precisions = block[B];
         double[] sums = block[C];
-        double[] logarithms = block[RESULT];
-        double[] values = block[VALUE];
         double[] firsts = block[FIRST_DERIVATIVE];
         double[] seconds = block[SECOND_DERIVATIVE];
         double degrees = block[PARAMETERS][0];
-        double constant = block[PARAMETERS][1];
-        double half = 0.5 * (degrees + 1);
         double ratio = (degrees + 1) / degrees;
         int end = Math.min(length, LENGTH);
         for (int j = 0; j < end; j++) {
             double reciprocal = 1 / sums[j];
             double quotient = precisions[j] * reciprocal;
-            values[j] = values[j] + half * logarithms[j] + constant;
             firsts[j] = (0 - residuals[j]) * precisions[j] * quotient * ratio;
             seconds[j] = (1 - seconds[j]) * quotient;
         }

@@ -42,10 +42,13 @@ public record LogNormalNllLoss() implements SampleLoss<LocationScale, Tensor> {
             return minimum(scales) > 0 && minimum(targets) > 0;
         }
 
-        @Override protected boolean block(float[] locations, float[] scales, float[] targets, int from, int length,
-                double[][] block, Scratch scratch) {
-            LocationScaleLoops.logNormal(locations, scales, targets, from, length, block, scratch);
-            return true;
+        @Override protected double block(boolean summed, float[] locations, float[] scales, float[] targets, int from,
+                int length, double[][] block, Scratch scratch) {
+            return LocationScaleLoops.logNormal(summed, locations, scales, targets, from, length, block, scratch);
+        }
+
+        @Override protected void derivatives(double[][] block, int length) {
+            LocationScaleLoops.LOG_NORMAL_DERIVATIVES.run(block, length);
         }
 
         @Override protected double value(double location, double scale, double target) {

@@ -52,10 +52,14 @@ public record LogScaleGaussianNllLoss(boolean full) implements SampleLoss<Locati
             return true;
         }
 
-        @Override protected boolean block(float[] locations, float[] scales, float[] targets, int from, int length,
-                double[][] block, Scratch scratch) {
+        @Override protected double block(boolean summed, float[] locations, float[] scales, float[] targets, int from,
+                int length, double[][] block, Scratch scratch) {
             LocationScaleLoops.logScaleGaussian(constant, locations, scales, targets, from, length, block);
-            return true;
+            return 0;
+        }
+
+        @Override protected void derivatives(double[][] block, int length) {
+            LocationScaleLoops.LOG_SCALE_GAUSSIAN_DERIVATIVES.run(block, length);
         }
 
         @Override protected double value(double location, double scale, double target) {

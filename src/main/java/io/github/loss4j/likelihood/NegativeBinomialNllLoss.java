@@ -76,8 +76,8 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
             return minimum(means) >= 0 && minimum(dispersions) >= 0 && minimum(targets) >= 0;
         }
 
-        @Override protected boolean block(float[] means, float[] dispersions, float[] targets, int from, int length,
-                double[][] block, Scratch scratch) {
+        @Override protected double block(boolean summed, float[] means, float[] dispersions, float[] targets, int from,
+                int length, double[][] block, Scratch scratch) {
             for (int j = 0; j < length; j++) {
                 float mean = means[from + j];
                 float dispersion = dispersions[from + j];
@@ -94,7 +94,7 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
             DoubleFunctions.log(block[SECOND_DERIVATIVE], length, scratch);
             DoubleFunctions.log(block[RESULT], length, scratch);
             TERMS.run(block, length);
-            return true;
+            return 0;
         }
 
         @Override protected void derivatives(double[][] block, int length) {

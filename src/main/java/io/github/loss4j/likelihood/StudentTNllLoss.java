@@ -57,13 +57,17 @@ public record StudentTNllLoss(float degrees) implements SampleLoss<LocationScale
                     - SpecialFunctions.stirlingError(half + 0.5);
         }
 
-        @Override protected boolean block(float[] locations, float[] scales, float[] targets, int from, int length,
-                double[][] block, Scratch scratch) {
+        @Override protected double block(boolean summed, float[] locations, float[] scales, float[] targets, int from,
+                int length, double[][] block, Scratch scratch) {
             if (degrees > MAX_BLOCK_DEGREES) {
-                return false;
+                return Double.NaN;
             }
-            LocationScaleLoops.studentT(degrees, constant, locations, scales, targets, from, length, block, scratch);
-            return true;
+            return LocationScaleLoops.studentT(summed, degrees, constant, locations, scales, targets, from, length,
+                    block, scratch);
+        }
+
+        @Override protected void derivatives(double[][] block, int length) {
+            LocationScaleLoops.STUDENT_T_DERIVATIVES.run(block, length);
         }
 
         @Override protected double value(double location, double scale, double target) {

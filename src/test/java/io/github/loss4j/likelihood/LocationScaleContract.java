@@ -34,6 +34,11 @@ interface LocationScaleContract extends SampleLossContract<LocationScale, Tensor
         return false;
     }
 
+    /** Values are sums of terms before they are rounded. */
+    @Override default double sumTolerance() {
+        return 2e-7;
+    }
+
     @Override default Data<LocationScale, Tensor> random(SampleLoss<LocationScale, Tensor> loss, Random random,
             int samples) {
         Tensor location = Tensor.zeros(samples).map(x -> random.nextGaussian());
