@@ -28,10 +28,9 @@ public enum ElementaryFunction {
      * @return the result
      */
     public float of(float x) {
-        return switch (this) {
-            case EXP -> Exponential.of(x);
-            case LOG -> Logarithm.of(x);
-            default -> x;
-        };
+        if (this == EXP) {
+            return Exponential.of(x);
+        }
+        return this == LOG ? Logarithm.of(x) : x;
     }
 }

@@ -13,22 +13,26 @@ final class Reducer {
 
     /** The denominator for pointwise terms, whose total weight is known. */
     static double denominator(Reduction reduction, int[] shape, double totalWeight, Tensor weights) {
-        return switch (reduction) {
-            case SUM -> 1;
-            case MEAN -> totalWeight;
-            case BATCH_MEAN -> batchSize(shape);
-            case COUNT_MEAN -> weights == null ? totalWeight : Weights.count(weights.data);
-        };
+        if (reduction == Reduction.SUM) {
+            return 1;
+        }
+        if (reduction == Reduction.BATCH_MEAN) {
+            return batchSize(shape);
+        }
+        return reduction == Reduction.MEAN || weights == null ? totalWeight : Weights.count(weights.data);
     }
 
     /** The denominator for terms of samples, which may have weights and masks of their loss as well. */
     static double denominator(Reduction reduction, Terms terms, int count, Tensor weights) {
-        return switch (reduction) {
-            case SUM -> 1;
-            case MEAN -> SampleEngine.weight(terms, count, data(weights));
-            case BATCH_MEAN -> batchSize(terms.shape());
-            case COUNT_MEAN -> SampleEngine.activeCount(terms, count, data(weights));
-        };
+        if (reduction == Reduction.SUM) {
+            return 1;
+        }
+        if (reduction == Reduction.BATCH_MEAN) {
+            return batchSize(terms.shape());
+        }
+        return reduction == Reduction.MEAN
+                ? SampleEngine.weight(terms, count, data(weights))
+                : SampleEngine.activeCount(terms, count, data(weights));
     }
 
     private static double batchSize(int[] shape) {

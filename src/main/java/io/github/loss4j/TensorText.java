@@ -130,11 +130,12 @@ final class TensorText {
             return sign + "inf";
         }
         BigDecimal exact = new BigDecimal(Math.abs((double) value));
-        return sign + switch (notation) {
-            case INTEGER -> exact.toPlainString() + ".";
-            case FIXED -> exact.setScale(DECIMALS, RoundingMode.HALF_EVEN).toPlainString();
-            case SCIENTIFIC -> scientific(exact);
-        };
+        if (notation == Notation.SCIENTIFIC) {
+            return sign + scientific(exact);
+        }
+        return sign + (notation == Notation.INTEGER
+                ? exact.toPlainString() + "."
+                : exact.setScale(DECIMALS, RoundingMode.HALF_EVEN).toPlainString());
     }
 
     /** The format %e of C: a digit, the point, the decimals, and an exponent with a sign and at least two digits. */

@@ -48,13 +48,16 @@ record Boxes(Edges x, Edges y) {
     }
 
     double loss(Kind kind) {
-        return switch (kind) {
-            case IOU -> oneMinusIou();
-            case GIOU -> oneMinusIou() + quotient(hull() - union(), hull());
-            case DIOU -> oneMinusIou() + quotient(distance(), diagonal());
-            case CIOU -> oneMinusIou() + quotient(distance(), diagonal())
-                    + quotient(aspectPenalty() * aspectPenalty(), oneMinusIou() + aspectPenalty());
-        };
+        if (kind == Kind.IOU) {
+            return oneMinusIou();
+        }
+        if (kind == Kind.GIOU) {
+            return oneMinusIou() + quotient(hull() - union(), hull());
+        }
+        double loss = oneMinusIou() + quotient(distance(), diagonal());
+        return kind == Kind.DIOU
+                ? loss
+                : loss + quotient(aspectPenalty() * aspectPenalty(), oneMinusIou() + aspectPenalty());
     }
 
     void gradient(Kind kind, float[] gradient) {

@@ -42,7 +42,7 @@ abstract class BlockLoop {
 
     private static BlockLoop of(LossKind kind, Form form, boolean specialized) {
         BlockLoop template = kind.template();
-        BlockLoop loop = specialized ? LossSpecialization.of(template, kind.lookup(), form) : template;
+        BlockLoop loop = specialized ? LossSpecialization.of(template, template.lookup(), form) : template;
         loop.specialized = specialized;
         loop.form = form;
         loop.kind = kind;
@@ -89,6 +89,9 @@ abstract class BlockLoop {
         }
         return shorter;
     }
+
+    /** Returns the lookup of the class, from which copies are made. */
+    abstract MethodHandles.Lookup lookup();
 
     /**
      * Returns the trip count of the loops: the length of a block, or the longest block's length for the shared loop.

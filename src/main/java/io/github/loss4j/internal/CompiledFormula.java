@@ -33,16 +33,17 @@ record CompiledFormula(Result[] results) {
         private void run(float[] predictions, float[] targets, int at, int length, Scratch scratch) {
             Region region = region(scratch);
             arguments(predictions, targets, at, length, scratch);
-            switch (operation) {
-                case LOG -> Logarithm.apply(region, length);
-                case IF_POSITIVE -> BlockLoops.CHOOSE.run(region, length);
-                case IF_NOT_ZERO -> BlockLoops.KEEP_WHERE_NOT_ZERO.run(region, length);
-                default -> {
-                    Exponential.applyFast(region, length);
-                    if (!(Math.abs(BlockSum.ofBlock(region, length)) <= Double.MAX_VALUE)) {
-                        arguments(predictions, targets, at, length, scratch);
-                        Exponential.apply(region, length);
-                    }
+            if (operation == Operation.LOG) {
+                Logarithm.apply(region, length);
+            } else if (operation == Operation.IF_POSITIVE) {
+                BlockLoops.CHOOSE.run(region, length);
+            } else if (operation == Operation.IF_NOT_ZERO) {
+                BlockLoops.KEEP_WHERE_NOT_ZERO.run(region, length);
+            } else {
+                Exponential.applyFast(region, length);
+                if (!(Math.abs(BlockSum.ofBlock(region, length)) <= Double.MAX_VALUE)) {
+                    arguments(predictions, targets, at, length, scratch);
+                    Exponential.apply(region, length);
                 }
             }
         }

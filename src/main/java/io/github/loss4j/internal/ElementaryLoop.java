@@ -12,11 +12,15 @@ import java.nio.FloatBuffer;
 
 /** The loops over a block of an {@link ElementaryLoss}, which read the results of its functions from scratch memory. */
 final class ElementaryLoop extends BlockLoop {
-    static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
     private static final Form FORM = Form.of(LOOKUP);
     private static final int TRIPS = FORM.length();
     private static final boolean RESIDUAL = FORM.argument() == LossArgument.RESIDUAL;
     private static final boolean MARGIN = FORM.argument() == LossArgument.MARGIN;
+
+    @Override MethodHandles.Lookup lookup() {
+        return LOOKUP;
+    }
 
     @Override int tripCount() {
         return TRIPS;

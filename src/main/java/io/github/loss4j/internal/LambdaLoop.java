@@ -12,8 +12,12 @@ import java.nio.FloatBuffer;
  * inlined.
  */
 final class LambdaLoop extends BlockLoop {
-    static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
     private static final int TRIPS = Form.of(LOOKUP).length();
+
+    @Override MethodHandles.Lookup lookup() {
+        return LOOKUP;
+    }
 
     @Override int tripCount() {
         return TRIPS;

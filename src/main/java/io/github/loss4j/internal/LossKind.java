@@ -1,7 +1,6 @@
 package io.github.loss4j.internal;
 
 import io.github.loss4j.ElementaryLoss;
-import java.lang.invoke.MethodHandles;
 
 /**
  * How the loops call a pointwise loss. It is found once for each class, since {@code instanceof} costs more than a
@@ -40,19 +39,10 @@ enum LossKind {
     }
 
     BlockLoop template() {
-        return switch (this) {
-            case ELEMENTARY -> new ElementaryLoop();
-            case LAMBDA -> new LambdaLoop();
-            default -> new PlainLoop();
-        };
-    }
-
-    MethodHandles.Lookup lookup() {
-        return switch (this) {
-            case ELEMENTARY -> ElementaryLoop.LOOKUP;
-            case LAMBDA -> LambdaLoop.LOOKUP;
-            default -> PlainLoop.LOOKUP;
-        };
+        if (this == ELEMENTARY) {
+            return new ElementaryLoop();
+        }
+        return this == LAMBDA ? new LambdaLoop() : new PlainLoop();
     }
 
     /**

@@ -10,11 +10,15 @@ import java.nio.FloatBuffer;
 
 /** The loops over a block for a loss that uses arithmetic only. */
 final class PlainLoop extends BlockLoop {
-    static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
     private static final Form FORM = Form.of(LOOKUP);
     private static final int TRIPS = FORM.length();
     private static final boolean RESIDUAL = FORM.argument() == LossArgument.RESIDUAL;
     private static final boolean MARGIN = FORM.argument() == LossArgument.MARGIN;
+
+    @Override MethodHandles.Lookup lookup() {
+        return LOOKUP;
+    }
 
     @Override int tripCount() {
         return TRIPS;

@@ -240,23 +240,17 @@ final class PointwiseBlock {
     }
 
     static void apply(ElementaryFunction function, Region region, boolean fullRange, int length) {
-        switch (function) {
-            case EXP -> {
-                if (fullRange) {
-                    Exponential.apply(region, length);
-                } else {
-                    Exponential.applyFast(region, length);
-                }
+        if (function == ElementaryFunction.EXP) {
+            if (fullRange) {
+                Exponential.apply(region, length);
+            } else {
+                Exponential.applyFast(region, length);
             }
-            case LOG -> {
-                if (fullRange) {
-                    Logarithm.apply(region, length);
-                } else {
-                    Logarithm.applyFast(region, length);
-                }
-            }
-            default -> {
-                // IDENTITY: the arguments are the results.
+        } else if (function == ElementaryFunction.LOG) {
+            if (fullRange) {
+                Logarithm.apply(region, length);
+            } else {
+                Logarithm.applyFast(region, length);
             }
         }
     }

@@ -164,11 +164,10 @@ public final class PointwiseEngine {
     }
 
     private static boolean isShort(LossLoops loops, PointwiseLoss loss, int length) {
-        return switch (loops.kind) {
-            case PARTS -> false;
-            case BLOCK -> length < BlockFormula.of(loss).minLength();
-            default -> !BlockPlan.fillsABlock(loops.kind, length, 0);
-        };
+        if (loops.kind == LossKind.BLOCK) {
+            return length < BlockFormula.of(loss).minLength();
+        }
+        return loops.kind != LossKind.PARTS && !BlockPlan.fillsABlock(loops.kind, length, 0);
     }
 
     /** Fills in the inputs of the job of leased memory. The caller sets the outputs. */

@@ -159,11 +159,11 @@ public interface OverlapLoss<L extends OverlapLoss<L>> extends SampleLoss<Tensor
     }
 
     @Override default Domain predictionDomain() {
-        return switch (options().activation()) {
-            case NONE -> Domain.closed(0, 1).advising("for logits apply a sigmoid or softmax first");
-            case SIGMOID -> Domain.FINITE;
-            case SOFTMAX -> Domain.SCORES;
-        };
+        Activation activation = options().activation();
+        if (activation == Activation.NONE) {
+            return Domain.closed(0, 1).advising("for logits apply a sigmoid or softmax first");
+        }
+        return activation == Activation.SIGMOID ? Domain.FINITE : Domain.SCORES;
     }
 
     @Override default Domain targetDomain() {

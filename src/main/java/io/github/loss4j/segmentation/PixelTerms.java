@@ -171,13 +171,14 @@ final class PixelTerms implements JointTerms {
     }
 
     private PixelTile tile(Scratch scratch, float[] gradient) {
-        return switch (options.activation()) {
-            case NONE -> new PixelTile.Probabilities(layout, prediction, target, tilePixels(), scratch, gradient);
-            case SIGMOID -> new SigmoidTile(layout, prediction, target, tilePixels(), scratch, gradient,
-                    addition == null ? null : (PixelLoss.Focal) addition.loss());
-            case SOFTMAX -> new SoftmaxTile(layout, prediction, target, tilePixels(), scratch, gradient,
-                    addition == null ? null : (PixelLoss.Entropy) addition.loss());
-        };
+        if (options.activation() == Activation.NONE) {
+            return new PixelTile.Probabilities(layout, prediction, target, tilePixels(), scratch, gradient);
+        }
+        PixelLoss added = addition == null ? null : addition.loss();
+        return options.activation() == Activation.SIGMOID
+                ? new SigmoidTile(layout, prediction, target, tilePixels(), scratch, gradient, (PixelLoss.Focal) added)
+                : new SoftmaxTile(layout, prediction, target, tilePixels(), scratch, gradient,
+                        (PixelLoss.Entropy) added);
     }
 
     /** Processes some pixels of a sample. */
