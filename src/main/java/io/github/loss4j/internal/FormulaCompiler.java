@@ -156,7 +156,7 @@ final class FormulaCompiler {
         if (factor != null) {
             kernel.call(Math.class, "abs", 1);
             kernel.constant(factor);
-            kernel.multiply();
+            kernel.write(KernelClass.FMUL);
         }
         return define(kernel.end(slot), output);
     }
@@ -185,14 +185,14 @@ final class FormulaCompiler {
     /** Writes an operation on operands that have been pushed. */
     private void apply(KernelClass kernel, Node node, int[] slots) {
         switch (node.operation()) {
-            case PLUS -> kernel.add();
-            case MINUS -> kernel.subtract();
-            case TIMES -> kernel.multiply();
-            case DIVIDED_BY -> kernel.divide();
-            case NEGATE -> kernel.negate();
+            case PLUS -> kernel.write(KernelClass.FADD);
+            case MINUS -> kernel.write(KernelClass.FSUB);
+            case TIMES -> kernel.write(KernelClass.FMUL);
+            case DIVIDED_BY -> kernel.write(KernelClass.FDIV);
+            case NEGATE -> kernel.write(KernelClass.FNEG);
             case SQUARE -> {
                 push(kernel, operands(node)[0], slots);
-                kernel.multiply();
+                kernel.write(KernelClass.FMUL);
             }
             case SQRT -> kernel.squareRoot();
             case ABS -> kernel.call(Math.class, "abs", 1);

@@ -1,9 +1,7 @@
 package io.github.loss4j.internal;
 
 import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +26,11 @@ final class KernelClass {
     private static final int FLOAD = 0x17;
     private static final int FSTORE = 0x38;
     private static final int ALOAD_0 = 0x2a;
-    private static final int FADD = 0x62;
-    private static final int FSUB = 0x66;
-    private static final int FMUL = 0x6a;
-    private static final int FDIV = 0x6e;
-    private static final int FNEG = 0x76;
+    static final int FADD = 0x62;
+    static final int FSUB = 0x66;
+    static final int FMUL = 0x6a;
+    static final int FDIV = 0x6e;
+    static final int FNEG = 0x76;
     private static final int F2D = 0x8d;
     private static final int D2F = 0x90;
     private static final int FRETURN = 0xae;
@@ -53,40 +51,28 @@ final class KernelClass {
 
     /** Bytes in the order of class files. */
     private static final class Bytes {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private final DataOutputStream out = new DataOutputStream(bytes);
-
-        private interface Writing {
-            void to(DataOutputStream out) throws IOException;
-        }
-
-        Bytes write(Writing writing) {
-            try {
-                writing.to(out);
-                return this;
-            } catch (IOException impossible) {
-                throw new UncheckedIOException(impossible);
-            }
-        }
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
         Bytes u1(int number) {
-            return write(to -> to.writeByte(number));
+            out.write(number);
+            return this;
         }
 
         Bytes u2(int number) {
-            return write(to -> to.writeShort(number));
+            return u1(number >> Byte.SIZE).u1(number);
         }
 
         Bytes u4(int number) {
-            return write(to -> to.writeInt(number));
+            return u2(number >> Short.SIZE).u2(number);
+        }
+
+        Bytes bytes(byte[] bytes) {
+            out.writeBytes(bytes);
+            return this;
         }
 
         Bytes bytes(Bytes other) {
-            return write(to -> other.bytes.writeTo(to));
-        }
-
-        int size() {
-            return bytes.size();
+            return bytes(other.out.toByteArray());
         }
     }
 
@@ -104,7 +90,8 @@ final class KernelClass {
     }
 
     private int utf8(String text) {
-        return constant(List.of(UTF8, text), new Bytes().u1(UTF8).write(to -> to.writeUTF(text)));
+        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+        return constant(List.of(UTF8, text), new Bytes().u1(UTF8).u2(ascii.length).bytes(ascii));
     }
 
     private int type(String name) {
@@ -138,24 +125,9 @@ final class KernelClass {
         code.u1(LDC_W).u2(constant(List.of(FLOAT, bits), new Bytes().u1(FLOAT).u4(bits)));
     }
 
-    void add() {
-        code.u1(FADD);
-    }
-
-    void subtract() {
-        code.u1(FSUB);
-    }
-
-    void multiply() {
-        code.u1(FMUL);
-    }
-
-    void divide() {
-        code.u1(FDIV);
-    }
-
-    void negate() {
-        code.u1(FNEG);
+    /** Writes an instruction without operands, such as {@link #FADD}. */
+    void write(int instruction) {
+        code.u1(instruction);
     }
 
     /** The square root in double, rounded to float32, as in {@code (float) Math.sqrt(x)}. */
@@ -178,12 +150,12 @@ final class KernelClass {
         int type = type(NAME);
         int superclass = type(SUPERCLASS);
         return new Bytes().u4(MAGIC).u2(0).u2(VERSION).u2(constants.size() + 1).bytes(pool).u2(FINAL_SYNTHETIC).u2(type)
-                .u2(superclass).u2(0).u2(0).bytes(methods).u2(0).bytes.toByteArray();
+                .u2(superclass).u2(0).u2(0).bytes(methods).u2(0).out.toByteArray();
     }
 
     private Bytes method(String name, String type, Bytes instructions, int slots) {
         return new Bytes().u2(0).u2(utf8(name)).u2(utf8(type)).u2(1).u2(utf8("Code"))
-                .u4(CODE_LENGTH + instructions.size()).u2(MAX_STACK).u2(slots).u4(instructions.size())
+                .u4(CODE_LENGTH + instructions.out.size()).u2(MAX_STACK).u2(slots).u4(instructions.out.size())
                 .bytes(instructions).u2(0).u2(0);
     }
 }
