@@ -4,9 +4,9 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * A weighted sum of losses, which {@link Loss#times} and {@link Loss#plus} return. Each verb calls the same verb of
@@ -42,71 +42,131 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
     }
 
     @Override public float value(P prediction, T target) {
-        return (float) total(loss -> (double) loss.value(prediction, target));
+        return reduce(prediction, target, null);
     }
 
     @Override public float value(P prediction, T target, Tensor weights) {
-        checkTermShapes(prediction, target);
-        return (float) total(loss -> (double) loss.value(prediction, target, weights));
+        return reduce(prediction, target, checked(prediction, target, weights));
+    }
+
+    /** The reduced loss. In this and the following methods weights may be null. */
+    float reduce(P prediction, T target, Tensor weights) {
+        double total = 0;
+        for (int k = 0; k < losses.size(); k++) {
+            Loss<P, T> loss = losses.get(k);
+            total += scaled(k, weights == null
+                    ? loss.value(prediction, target)
+                    : loss.value(prediction, target, weights));
+        }
+        return (float) total;
     }
 
     @Override public Tensor values(P prediction, T target) {
         checkTermShapes(prediction, target);
-        return weightedSum(loss -> loss.values(prediction, target));
+        return terms(prediction, target, null);
     }
 
     @Override public Tensor values(P prediction, T target, Tensor weights) {
-        checkTermShapes(prediction, target);
-        return weightedSum(loss -> loss.values(prediction, target, weights));
+        return terms(prediction, target, checked(prediction, target, weights));
+    }
+
+    private Tensor terms(P prediction, T target, Tensor weights) {
+        Tensor total = null;
+        for (int k = 0; k < losses.size(); k++) {
+            Loss<P, T> loss = losses.get(k);
+            Tensor part = weights == null
+                    ? loss.values(prediction, target)
+                    : loss.values(prediction, target, weights);
+            total = k == 0 ? part : total;
+            checkSameShape(losses.get(0), total.shape, loss, part.shape);
+            add(total.data, factors.get(k), part.data, k == 0);
+        }
+        return total;
     }
 
     @Override public Evaluation<P> evaluate(P prediction, T target) {
-        return add(losses.stream().map(loss -> loss.evaluate(prediction, target)).toList());
+        return evaluateAll(prediction, target, null, null);
     }
 
     @Override public Evaluation<P> evaluate(P prediction, T target, Tensor weights) {
-        checkTermShapes(prediction, target);
-        return add(losses.stream().map(loss -> loss.evaluate(prediction, target, weights)).toList());
+        return evaluateAll(prediction, target, checked(prediction, target, weights), null);
     }
 
     @Override public float evaluateInto(P prediction, T target, P gradient) {
-        return into(gradient, loss -> loss.evaluate(prediction, target),
-                loss -> loss.evaluateInto(prediction, target, gradient));
+        return evaluateAll(prediction, target, null, gradient).value();
     }
 
     @Override public float evaluateInto(P prediction, T target, Tensor weights, P gradient) {
-        checkTermShapes(prediction, target);
-        return into(gradient, loss -> loss.evaluate(prediction, target, weights),
-                loss -> loss.evaluateInto(prediction, target, weights, gradient));
+        return evaluateAll(prediction, target, checked(prediction, target, weights), gradient).value();
+    }
+
+    /**
+     * Evaluates the parts and adds them. The first part writes to the caller's buffer, if there is one; it comes last,
+     * so that an exception leaves the buffer unchanged.
+     */
+    Evaluation<P> evaluateAll(P prediction, T target, Tensor weights, P gradient) {
+        List<Evaluation<P>> parts = new ArrayList<>();
+        for (int k = gradient == null ? 0 : 1; k < losses.size(); k++) {
+            Loss<P, T> loss = losses.get(k);
+            parts.add(weights == null
+                    ? loss.evaluate(prediction, target)
+                    : loss.evaluate(prediction, target, weights));
+        }
+        if (gradient != null) {
+            Loss<P, T> loss = losses.get(0);
+            parts.add(0, new Evaluation<>(weights == null
+                    ? loss.evaluateInto(prediction, target, gradient)
+                    : loss.evaluateInto(prediction, target, weights, gradient), gradient));
+        }
+        return add(parts);
+    }
+
+    /** Adds the evaluations of the parts; the sum of the gradients is stored in the gradient of the first part. */
+    private Evaluation<P> add(List<Evaluation<P>> parts) {
+        double value = 0;
+        P total = parts.get(0).gradient();
+        List<Tensor> totals = SampleVerbs.tensors(total);
+        for (int k = 0; k < parts.size(); k++) {
+            value += scaled(k, parts.get(k).value());
+            List<Tensor> gradients = SampleVerbs.tensors(parts.get(k).gradient());
+            for (int i = 0; i < gradients.size(); i++) {
+                add(totals.get(i).data, factors.get(k), gradients.get(i).data, k == 0);
+            }
+        }
+        return new Evaluation<>((float) value, total);
     }
 
     @Override public LossSummary summary(P prediction, T target) {
-        return summary(loss -> loss.summary(prediction, target));
+        return summarise(prediction, target, null);
     }
 
     @Override public LossSummary summary(P prediction, T target, Tensor weights) {
-        checkTermShapes(prediction, target);
-        return summary(loss -> loss.summary(prediction, target, weights));
+        return summarise(prediction, target, checked(prediction, target, weights));
     }
 
     /** A summary has one weight and one count, so it exists only if all parts agree in both and in their reduction. */
-    private LossSummary summary(Function<Loss<P, T>, LossSummary> summary) {
-        if (losses.stream().map(Loss::reduction).distinct().count() > 1) {
+    private LossSummary summarise(P prediction, T target, Tensor weights) {
+        if (reductions().size() > 1) {
             throw Checks.refusal(this, "its parts have different reductions, so the sum has no summary;"
                     + " call reduced(...) to give them one, or summarise each part separately");
         }
-        LossSummary first = summary.apply(losses.get(0));
-        LossSummary total = first.times(factors.get(0));
-        for (int k = 1; k < losses.size(); k++) {
-            LossSummary other = summary.apply(losses.get(k));
-            if (!other.hasWeightOf(first)) {
+        LossSummary first = null;
+        LossSummary total = null;
+        for (int k = 0; k < losses.size(); k++) {
+            Loss<P, T> loss = losses.get(k);
+            LossSummary part = weights == null
+                    ? loss.summary(prediction, target)
+                    : loss.summary(prediction, target, weights);
+            first = k == 0 ? part : first;
+            if (!part.hasWeightOf(first)) {
                 throw Checks.refusal(this,
                         "the sum has no summary, since the terms of its parts have different weights: "
                                 + losses.get(0) + " has weight " + first.weight() + " and count " + first.count() + ", "
-                                + losses.get(k) + " has weight " + other.weight() + " and count " + other.count()
+                                + loss + " has weight " + part.weight() + " and count " + part.count()
                                 + "; summarise each part separately");
             }
-            total = total.plusSumOf(other.times(factors.get(k)));
+            LossSummary scaled = part.times(factors.get(k));
+            total = k == 0 ? scaled : total.plusSumOf(scaled);
         }
         return total;
     }
@@ -115,14 +175,20 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
         losses.forEach(loss -> loss.validate(prediction, target));
     }
 
+    private Set<Reduction> reductions() {
+        Set<Reduction> reductions = new LinkedHashSet<>();
+        losses.forEach(loss -> reductions.add(loss.reduction()));
+        return reductions;
+    }
+
     /** The common reduction of the parts. If they differ, {@link #reduced} must choose one first. */
     @Override public Reduction reduction() {
-        List<Reduction> reductions = losses.stream().map(Loss::reduction).distinct().toList();
+        Set<Reduction> reductions = reductions();
         if (reductions.size() > 1) {
             throw new IllegalStateException("CombinedLoss: its parts have the reductions " + reductions
                     + "; call reduced(...) to give them one");
         }
-        return reductions.get(0);
+        return reductions.iterator().next();
     }
 
     @Override public Loss<P, T> reduced(Reduction reduction) {
@@ -130,15 +196,19 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
     }
 
     @Override public Loss<P, T> times(double factor) {
-        Checks.finite(this, "factor", factor);
-        return new CombinedLoss<>(losses, factors.stream().map(partFactor -> partFactor * factor).toList());
+        return new CombinedLoss<>(losses, products(this, factor));
+    }
+
+    /** The factors of the parts times a number; messages name a loss. */
+    List<Double> products(Loss<?, ?> loss, double factor) {
+        Checks.finite(loss, "factor", factor);
+        return factors.stream().map(partFactor -> partFactor * factor).toList();
     }
 
     @Override public Loss<P, T> plus(Loss<P, T> other) {
         Checks.notNull(this, "other", other);
         CombinedLoss<P, T> addend = parts(other);
-        return new CombinedLoss<>(Stream.concat(losses.stream(), addend.losses.stream()).toList(),
-                Stream.concat(factors.stream(), addend.factors.stream()).toList());
+        return new CombinedLoss<>(concat(losses, addend.losses), concat(factors, addend.factors));
     }
 
     private static <P, T> CombinedLoss<P, T> parts(Loss<P, T> loss) {
@@ -152,24 +222,22 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
                 : new CombinedLoss<>(List.of(loss), List.of(1.0));
     }
 
-    private double total(Function<Loss<P, T>, Double> number) {
-        double total = 0;
-        for (int k = 0; k < losses.size(); k++) {
-            double part = number.apply(losses.get(k));
-            total += factors.get(k) == 0 ? 0 : factors.get(k) * part;
-        }
-        return total;
+    static <E> List<E> concat(List<E> first, List<E> second) {
+        List<E> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
     }
 
-    private Tensor weightedSum(Function<Loss<P, T>, Tensor> terms) {
-        Tensor total = terms.apply(losses.get(0));
-        add(total.data, factors.get(0), total.data, true);
-        for (int k = 1; k < losses.size(); k++) {
-            Tensor part = terms.apply(losses.get(k));
-            checkSameShape(losses.get(0), total.shape, losses.get(k), part.shape);
-            add(total.data, factors.get(k), part.data, false);
-        }
-        return total;
+    /** A number of a part times its factor. A factor of 0 gives 0, even for infinity and NaN. */
+    private double scaled(int part, double number) {
+        double factor = factors.get(part);
+        return factor == 0 ? 0 : factor * number;
+    }
+
+    /** Checks the arguments of a method with weights, and returns the weights. */
+    private Tensor checked(P prediction, T target, Tensor weights) {
+        checkTermShapes(prediction, target);
+        return Checks.notNull(SampleVerbs.named(losses.get(0)), "weights", weights);
     }
 
     /** Rejects parts whose terms differ in shape: they cannot be added, and no weights fit all of them. */
@@ -191,32 +259,11 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
     }
 
     private static String describeTerms(Loss<?, ?> loss, int[] shape) {
-        long count = Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b);
-        return Checks.name(SampleVerbs.named(loss)) + " has " + Checks.counted(count, "term", "terms");
-    }
-
-    /**
-     * Evaluates the other parts before the first writes to the caller's buffer, so that an exception leaves it
-     * unchanged.
-     */
-    private float into(P gradient, Function<Loss<P, T>, Evaluation<P>> evaluate, Function<Loss<P, T>, Float> first) {
-        List<Evaluation<P>> others = losses.stream().skip(1).map(evaluate).toList();
-        Evaluation<P> start = new Evaluation<>(first.apply(losses.get(0)), gradient);
-        return add(Stream.concat(Stream.of(start), others.stream()).toList()).value();
-    }
-
-    /** Adds the evaluations of the parts; the sum of the gradients is stored in the gradient of the first part. */
-    private Evaluation<P> add(List<Evaluation<P>> parts) {
-        double value = 0;
-        P total = parts.get(0).gradient();
-        for (int k = 0; k < parts.size(); k++) {
-            value += factors.get(k) == 0 ? 0 : factors.get(k) * parts.get(k).value();
-            List<Tensor> gradients = SampleVerbs.tensors(parts.get(k).gradient());
-            for (int i = 0; i < gradients.size(); i++) {
-                add(SampleVerbs.tensors(total).get(i).data, factors.get(k), gradients.get(i).data, k == 0);
-            }
+        long count = 1;
+        for (int length : shape) {
+            count *= length;
         }
-        return new Evaluation<>((float) value, total);
+        return Checks.name(SampleVerbs.named(loss)) + " has " + Checks.counted(count, "term", "terms");
     }
 
     /** Adds a factor times the numbers of a part. A factor of 0 adds nothing, even to infinity and NaN. */

@@ -41,7 +41,7 @@ record PointwiseSum(List<PointwiseLoss> losses, List<Double> factors) implements
         return combined(losses, factors);
     }
 
-    private boolean hasDifferentReductions() {
+    boolean hasDifferentReductions() {
         for (PointwiseLoss loss : losses) {
             if (loss.reduction() != losses.get(0).reduction()) {
                 return true;
@@ -59,17 +59,16 @@ record PointwiseSum(List<PointwiseLoss> losses, List<Double> factors) implements
     }
 
     @Override public PointwiseLoss times(double factor) {
-        Checks.finite(this, "factor", factor);
-        return new PointwiseSum(losses, factors.stream().map(partFactor -> partFactor * factor).toList());
+        return new PointwiseSum(losses, combined().products(this, factor));
     }
 
     @Override public PointwiseLoss plus(PointwiseLoss other) {
         Checks.notNull(this, "other", other);
-        List<PointwiseLoss> all = new ArrayList<>(losses);
-        List<Double> times = new ArrayList<>(factors);
-        all.addAll(other instanceof PointwiseSum sum ? sum.losses : List.of(other));
-        times.addAll(other instanceof PointwiseSum sum ? sum.factors : List.of(1.0));
-        return new PointwiseSum(all, times);
+        PointwiseSum addend = other instanceof PointwiseSum sum
+                ? sum
+                : new PointwiseSum(List.of(other), List.of(1.0));
+        return new PointwiseSum(CombinedLoss.concat(losses, addend.losses),
+                CombinedLoss.concat(factors, addend.factors));
     }
 
     @Override public Loss<Tensor, Tensor> plus(Loss<Tensor, Tensor> other) {
@@ -148,42 +147,6 @@ record PointwiseSum(List<PointwiseLoss> losses, List<Double> factors) implements
 
     @Override public void validate(Tensor prediction, Tensor target) {
         losses.forEach(loss -> loss.validate(prediction, target));
-    }
-
-    @Override public float value(Tensor prediction, Tensor target) {
-        return hasDifferentReductions()
-                ? combined().value(prediction, target)
-                : PointwiseLoss.super.value(prediction, target);
-    }
-
-    @Override public float value(Tensor prediction, Tensor target, Tensor weights) {
-        return hasDifferentReductions()
-                ? combined().value(prediction, target, weights)
-                : PointwiseLoss.super.value(prediction, target, weights);
-    }
-
-    @Override public Evaluation<Tensor> evaluate(Tensor prediction, Tensor target) {
-        return hasDifferentReductions()
-                ? combined().evaluate(prediction, target)
-                : PointwiseLoss.super.evaluate(prediction, target);
-    }
-
-    @Override public Evaluation<Tensor> evaluate(Tensor prediction, Tensor target, Tensor weights) {
-        return hasDifferentReductions()
-                ? combined().evaluate(prediction, target, weights)
-                : PointwiseLoss.super.evaluate(prediction, target, weights);
-    }
-
-    @Override public float evaluateInto(Tensor prediction, Tensor target, Tensor gradient) {
-        return hasDifferentReductions()
-                ? combined().evaluateInto(prediction, target, gradient)
-                : PointwiseLoss.super.evaluateInto(prediction, target, gradient);
-    }
-
-    @Override public float evaluateInto(Tensor prediction, Tensor target, Tensor weights, Tensor gradient) {
-        return hasDifferentReductions()
-                ? combined().evaluateInto(prediction, target, weights, gradient)
-                : PointwiseLoss.super.evaluateInto(prediction, target, weights, gradient);
     }
 
     /** Combines the exact summaries of the parts. */

@@ -16,6 +16,9 @@ final class PointwiseVerbs {
 
     static float value(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights) {
         PointwiseLoss unwrapped = check(loss, prediction, target, weights);
+        if (unwrapped instanceof PointwiseSum sum && sum.hasDifferentReductions()) {
+            return sum.combined().reduce(prediction, target, weights);
+        }
         return reduced(unwrapped, loss.reduction(), prediction, target, weights, null);
     }
 
@@ -35,6 +38,9 @@ final class PointwiseVerbs {
     static float evaluateInto(PointwiseLoss loss, Tensor prediction, Tensor target, Tensor weights, Tensor gradient) {
         PointwiseLoss unwrapped = check(loss, prediction, target, weights);
         checkBuffer(unwrapped, "gradient", gradient, prediction, target, weights);
+        if (unwrapped instanceof PointwiseSum sum && sum.hasDifferentReductions()) {
+            return sum.combined().evaluateAll(prediction, target, weights, gradient).value();
+        }
         return reduced(unwrapped, loss.reduction(), prediction, target, weights, gradient.data);
     }
 
