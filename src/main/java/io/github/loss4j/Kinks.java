@@ -9,33 +9,48 @@ final class Kinks {
     /** The depth of the recursive search for further jumps between two grid points. */
     private static final int MAX_DEPTH = 3;
 
-    /** A function of the prediction for a fixed target. */
-    interface Curve {
-        float at(float prediction);
-    }
-
-    private final Curve function;
-    private final Curve derivative;
+    private final PointwiseLoss loss;
+    private final int order;
     private final float target;
 
-    private Kinks(Curve function, Curve derivative, float target) {
-        this.function = function;
-        this.derivative = derivative;
+    private Kinks(PointwiseLoss loss, int order, float target) {
+        this.loss = loss;
+        this.order = order;
         this.target = target;
+    }
+
+    /** A function of a loss: its value (order 0), a derivative, or 0 for order 3. */
+    static float function(PointwiseLoss loss, int order, float prediction, float target) {
+        if (order == 0) {
+            return loss.value(prediction, target);
+        }
+        if (order == 1) {
+            return loss.derivative(prediction, target);
+        }
+        return order == 2 ? loss.secondDerivative(prediction, target) : 0;
+    }
+
+    private float function(float prediction) {
+        return function(loss, order, prediction, target);
+    }
+
+    /** The derivative of the function, from which the change of a smooth function is estimated. */
+    private float derivative(float prediction) {
+        return function(loss, order + 1, prediction, target);
     }
 
     /**
      * The jumps of a function.
      *
-     * @param function the function
-     * @param derivative its derivative, from which the change of a smooth function is estimated
+     * @param loss the loss
+     * @param order which of its functions
      * @param grid numbers in ascending order
      * @param target the target; the rounding error of prediction − target depends on it
      * @return for each jump, the largest float32 number below it
      */
-    static List<Float> of(Curve function, Curve derivative, float[] grid, float target) {
+    static List<Float> of(PointwiseLoss loss, int order, float[] grid, float target) {
         List<Float> jumps = new ArrayList<>();
-        Kinks kinks = new Kinks(function, derivative, target);
+        Kinks kinks = new Kinks(loss, order, target);
         for (int i = 1; i < grid.length; i++) {
             kinks.search(grid[i - 1], grid[i], MAX_DEPTH, jumps);
         }
@@ -53,7 +68,7 @@ final class Kinks {
             high = left ? middle : high;
         }
         if (depth > 0 && low < high
-                && isJump(low, high, Math.max(magnitude(function, from), magnitude(function, to)))) {
+                && isJump(low, high, Math.max(magnitude(function(from)), magnitude(function(to))))) {
             jumps.add(low);
             search(from, low, depth - 1, jumps);
             search(high, to, depth - 1, jumps);
@@ -61,15 +76,15 @@ final class Kinks {
     }
 
     private boolean isJump(float low, float high, double scale) {
-        double jump = Math.abs((double) function.at(high) - function.at(low));
+        double jump = Math.abs((double) function(high) - function(low));
         double rounding = 4 * Math.ulp(Math.max(Math.abs(low), Math.abs(target)))
-                * Math.max(magnitude(derivative, low), magnitude(derivative, high));
-        return jump > RELATIVE_JUMP * Math.max(scale, Math.max(magnitude(function, low), magnitude(function, high)))
+                * Math.max(magnitude(derivative(low)), magnitude(derivative(high)));
+        return jump > RELATIVE_JUMP * Math.max(scale, Math.max(magnitude(function(low)), magnitude(function(high))))
                 + rounding;
     }
 
-    private static double magnitude(Curve curve, float at) {
-        return Math.abs((double) curve.at(at));
+    private static double magnitude(float number) {
+        return Math.abs((double) number);
     }
 
     /**
@@ -85,8 +100,8 @@ final class Kinks {
     }
 
     private double excessChange(float low, float high) {
-        double smooth = 0.5 * ((double) derivative.at(low) + derivative.at(high)) * ((double) high - low);
-        double change = Math.abs((double) function.at(high) - function.at(low) - smooth);
+        double smooth = 0.5 * ((double) derivative(low) + derivative(high)) * ((double) high - low);
+        double change = Math.abs((double) function(high) - function(low) - smooth);
         return change <= Double.MAX_VALUE ? change : Double.MAX_VALUE;
     }
 }

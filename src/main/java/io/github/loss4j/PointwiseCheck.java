@@ -14,6 +14,8 @@ final class PointwiseCheck {
     private static final float OVERFLOW_ALLOWED = 1e18f;
     private static final float LARGEST = 10_000;
     private static final double RELATIVE_STEP = 0.05;
+    /** The names of the functions of a loss, by their order. */
+    static final String[] FUNCTIONS = {"value", "derivative", "secondDerivative"};
     private static final double KINK_STEP = 1e-3;
 
     private final PointwiseLoss loss;
@@ -76,27 +78,30 @@ final class PointwiseCheck {
     }
 
     private int derivative() {
-        return quotients("derivative", "value", loss::value, loss::derivative);
+        return quotients(1);
     }
 
     private int secondDerivative() {
-        return quotients("secondDerivative", "derivative", loss::derivative, loss::secondDerivative);
+        return quotients(2);
     }
 
-    private int quotients(String name, String of, PointwiseLoss.Function function, PointwiseLoss.Function claimed) {
+    /** Compares a derivative with the difference quotients of the function of the order below. */
+    private int quotients(int order) {
         int decided = 0;
         for (PredictionLine line : lines) {
             for (float at : line.predictions()) {
                 double largest = Math.min(RELATIVE_STEP * Math.max(1, Math.abs(at)), 0.9 * distance(line, at));
-                float derivative = claimed.apply(at, line.target());
+                float derivative = Kinks.function(loss, order, at, line.target());
                 if (largest > 8 * Math.ulp(at)) {
-                    Quotient quotient = Quotient.of(p -> function.apply((float) p, line.target()), at, largest);
-                    require(!Float.isNaN(derivative), "%s(%s, %s) is NaN", name, at, line.target());
+                    Quotient quotient = Quotient.of(p -> Kinks.function(loss, order - 1, (float) p, line.target()), at,
+                            largest);
+                    require(!Float.isNaN(derivative), "%s(%s, %s) is NaN", FUNCTIONS[order], at, line.target());
                     if (quotient.decides(derivative)) {
                         decided++;
                         require(quotient.agrees(derivative),
-                                "%s(%s, %s) is %s, but the difference quotient of the %s is %.6g ± %.2g", name, at,
-                                line.target(), derivative, of, quotient.value(), quotient.error());
+                                "%s(%s, %s) is %s, but the difference quotient of the %s is %.6g ± %.2g",
+                                FUNCTIONS[order], at,
+                                line.target(), derivative, FUNCTIONS[order - 1], quotient.value(), quotient.error());
                     }
                 }
             }
@@ -170,26 +175,27 @@ final class PointwiseCheck {
         int points = 0;
         for (PredictionLine line : lines) {
             for (int sign : new int[] {-1, 1}) {
-                points += largePredictions(sign, line.target(), "value", loss::value);
-                points += largePredictions(sign, line.target(), "derivative", loss::derivative);
-                points += largePredictions(sign, line.target(), "secondDerivative", loss::secondDerivative);
+                for (int order = 0; order < FUNCTIONS.length; order++) {
+                    points += largePredictions(sign, line.target(), order);
+                }
             }
         }
         return points;
     }
 
-    private int largePredictions(int sign, float target, String name, PointwiseLoss.Function function) {
+    private int largePredictions(int sign, float target, int order) {
         int points = 1;
         float before = Float.NaN;
         for (float size = 2; size < 1.25f * LARGEST; size *= 1.25f) {
             float at = sign * size;
             if (loss.predictionDomain().contains(at)) {
                 points++;
-                float number = function.apply(at, target);
-                require(!Float.isNaN(number), "%s(%s, %s) is NaN", name, at, target);
+                float number = Kinks.function(loss, order, at, target);
+                require(!Float.isNaN(number), "%s(%s, %s) is NaN", FUNCTIONS[order], at, target);
                 boolean overflowAllowed = Math.abs(before) > OVERFLOW_ALLOWED;
                 require(Math.abs(number) <= Float.MAX_VALUE || overflowAllowed,
-                        "%s(%s, %s) is %s, although it is %s at %s", name, at, target, number, before, at / 1.25f);
+                        "%s(%s, %s) is %s, although it is %s at %s", FUNCTIONS[order], at, target, number, before,
+                        at / 1.25f);
                 before = number;
             }
         }

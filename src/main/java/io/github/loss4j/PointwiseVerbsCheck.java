@@ -120,31 +120,23 @@ final class PointwiseVerbsCheck {
         return size;
     }
 
+    /** All functions at all points; in reverse, the functions of a point follow each other. */
     private float[][] functions(PointwiseLoss of, boolean reversed) {
-        float[][] results = new float[3][size];
-        for (int k = 0; k < size; k++) {
-            int i = reversed ? size - 1 - k : k;
-            if (reversed) {
-                results[2][i] = of.secondDerivative(predictions[i], targets[i]);
-                results[1][i] = of.derivative(predictions[i], targets[i]);
-            }
-            results[0][i] = of.value(predictions[i], targets[i]);
-        }
-        for (int i = 0; i < size && !reversed; i++) {
-            results[1][i] = of.derivative(predictions[i], targets[i]);
-        }
-        for (int i = 0; i < size && !reversed; i++) {
-            results[2][i] = of.secondDerivative(predictions[i], targets[i]);
+        float[][] results = new float[PointwiseCheck.FUNCTIONS.length][size];
+        int count = results.length * size;
+        for (int k = 0; k < count; k++) {
+            int order = reversed ? 2 - k % results.length : k / size;
+            int i = reversed ? size - 1 - k / results.length : k % size;
+            results[order][i] = Kinks.function(of, order, predictions[i], targets[i]);
         }
         return results;
     }
 
     private void equal(float[][] first, float[][] second, String reason) {
-        String[] names = {"value", "derivative", "secondDerivative"};
-        for (int k = 0; k < names.length; k++) {
+        for (int order = 0; order < first.length; order++) {
             for (int i = 0; i < size; i++) {
-                require(same(first[k][i], second[k][i]), "%s%s is %s and then %s; %s", names[k], at(i), first[k][i],
-                        second[k][i], reason);
+                require(same(first[order][i], second[order][i]), "%s%s is %s and then %s; %s",
+                        PointwiseCheck.FUNCTIONS[order], at(i), first[order][i], second[order][i], reason);
             }
         }
     }

@@ -38,14 +38,11 @@ record PredictionLine(float target, float[] predictions, List<Float> jumps, List
             for (float prediction : grid) {
                 predictions[to++] = prediction;
             }
-            Kinks.Curve value = p -> loss.value(p, target);
-            Kinks.Curve first = p -> loss.derivative(p, target);
-            Kinks.Curve second = p -> loss.secondDerivative(p, target);
-            List<Float> jumps = Kinks.of(value, first, predictions, target);
-            List<Float> kinks = Kinks.of(first, second, predictions, target);
+            List<Float> jumps = Kinks.of(loss, 0, predictions, target);
+            List<Float> kinks = Kinks.of(loss, 1, predictions, target);
             TreeSet<Float> all = new TreeSet<>(jumps);
             all.addAll(kinks);
-            all.addAll(Kinks.of(second, p -> 0, predictions, target));
+            all.addAll(Kinks.of(loss, 2, predictions, target));
             lines.add(new PredictionLine(target, predictions, jumps, kinks, all));
         }
         return lines;
