@@ -32,6 +32,8 @@ import io.github.loss4j.internal.SpecialFunctions;
 public record DistillationLoss(float temperature) implements DiagonalLoss<Tensor> {
     /** Up to this |ln(p/q)| the terms use {@link SpecialFunctions#expm1Minus}, since q − p + p ln(p/q) cancels. */
     private static final double SMALL = 1e-3;
+    /** Below this divergence, relative to its terms, the terms cancel too much. */
+    private static final double NEAR = 1e-6;
 
     public DistillationLoss {
         Checks.positive("DistillationLoss", "temperature", temperature);
@@ -62,8 +64,43 @@ public record DistillationLoss(float temperature) implements DiagonalLoss<Tensor
             temperature = Decimals.of(loss.temperature);
         }
 
-        /** KL as Σ (p ln(p/q) − p + q), whose terms are not negative; with d = ln(p/q) a term is p(e^−d − 1 + d). */
+        /**
+         * With the sums P and Q of the exponentials: KL = Σ p·(t − x)/T + ln(Q/P). This is not accurate if student and
+         * teacher nearly agree.
+         */
         @Override protected double evaluate(float[] scores, float[] targets, float[] gradient, Scratch scratch) {
+            double scale = 1 / temperature;
+            double[] exps = scratch.doubles(0, scores.length);
+            double[] targetExps = scratch.doubles(1, scores.length);
+            double total = exponentials(scores, scale, exps, scratch);
+            double targetTotal = exponentials(targets, scale, targetExps, scratch);
+            double log = Math.log(total / targetTotal);
+            double value = scale * difference(targets, scores, targetExps) / targetTotal + log;
+            if (!(value >= NEAR * (1 + Math.abs(log)) && value <= Double.MAX_VALUE)) {
+                return evaluateNear(scores, targets, gradient, scratch);
+            }
+            double factor = temperature / total;
+            double targetFactor = temperature / targetTotal;
+            for (int c = 0; gradient != null && c < scores.length; c++) {
+                gradient[c] = (float) (factor * exps[c] - targetFactor * targetExps[c]);
+            }
+            return temperature * temperature * value;
+        }
+
+        /** Σ weight·(a − b). */
+        private static double difference(float[] a, float[] b, double[] weights) {
+            double even = 0;
+            double odd = 0;
+            int c = 0;
+            for (; c < a.length - 1; c += 2) {
+                even += weights[c] * ((double) a[c] - b[c]);
+                odd += weights[c + 1] * ((double) a[c + 1] - b[c + 1]);
+            }
+            return even + odd + (c < a.length ? weights[c] * ((double) a[c] - b[c]) : 0);
+        }
+
+        /** KL as Σ (p ln(p/q) − p + q), whose terms are not negative; with d = ln(p/q) a term is p(e^−d − 1 + d). */
+        private double evaluateNear(float[] scores, float[] targets, float[] gradient, Scratch scratch) {
             double scale = 1 / temperature;
             int argMax = argMax(scores);
             int targetArgMax = argMax(targets);

@@ -4,7 +4,9 @@ import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Domain;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.DoubleFunctions;
+import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Scratch;
+import java.lang.invoke.MethodHandles;
 
 /**
  * Jensen-Shannon divergence of class scores x from probabilities t: ½KL(t ‖ m) + ½KL(q ‖ m), with q = softmax(x) and m
@@ -27,6 +29,8 @@ public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
     private static final double TINY = 1e-300;
     /** Up to this |δ| the terms are computed by series, since the logarithms cancel. */
     private static final double SMALL = 1e-3;
+    /** Below this sum, the terms cancel too much. */
+    private static final double NEAR = 1e-6;
 
     @Override public Domain predictionDomain() {
         return Domain.SCORES;
@@ -40,45 +44,82 @@ public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
         return new JensenShannonTerms(this, prediction, target);
     }
 
-    private static final class JensenShannonTerms extends LogitRows {
+    static final class JensenShannonTerms extends LogitRows {
+        private static final OutOfLine QUOTIENTS = OutOfLine.of(MethodHandles.lookup(), "quotients",
+                OutOfLine.DOUBLE_ARRAYS);
+
         JensenShannonTerms(JensenShannonLoss loss, Tensor prediction, Tensor target) {
             super(loss, prediction, target);
         }
 
         /**
-         * Let a = t/m, b = q/m and δ = (t − q)/(t + q) = a − 1 = 1 − b. The loss is Σ (t ln a + q ln b)/2, its
-         * derivative q·(ln b/2 − Σ q·ln b/2).
+         * Let a = t/m and b = q/m. The loss is Σ (t ln a + q ln b)/2, its derivative q·(ln b/2 − Σ q·ln b/2). This is
+         * not accurate if q and t nearly agree.
          */
         @Override protected double evaluate(float[] scores, float[] targets, float[] gradient, Scratch scratch) {
             int length = scores.length;
+            double[] q = scratch.doubles(0, length);
+            double[] t = scratch.doubles(1, length);
+            double[] logs = scratch.doubles(2, length);
+            double[] targetLogs = scratch.doubles(3, length);
+            double total = exponentials(scores, 1, q, scratch);
+            for (int c = 0; c < length; c++) {
+                q[c] /= total;
+                t[c] = targets[c];
+            }
+            QUOTIENTS.run(new double[][] {q, t, logs, targetLogs}, length);
+            DoubleFunctions.log(logs, length, scratch);
+            DoubleFunctions.log(targetLogs, length, scratch);
+            double mean = DoubleFunctions.dot(q, logs, length);
+            double sum = DoubleFunctions.dot(t, targetLogs, length) + mean;
+            if (!(sum >= NEAR && sum <= Double.MAX_VALUE)) {
+                return evaluateNear(scores, targets, gradient, scratch);
+            }
+            for (int c = 0; gradient != null && c < length; c++) {
+                gradient[c] = (float) (q[c] * (logs[c] - mean) / 2);
+            }
+            return sum / 2;
+        }
+
+        /** Writes b and a, plus TINY so that the logarithm of 0 is finite: it is multiplied by 0. */
+        static void quotients(double[][] arrays, int length) {
+            double[] q = arrays[0];
+            double[] t = arrays[1];
+            double[] b = arrays[2];
+            double[] a = arrays[3];
+            for (int c = 0; c < length; c++) {
+                double quotient = 2 / (q[c] + t[c]);
+                b[c] = q[c] * quotient + TINY;
+                a[c] = t[c] * quotient + TINY;
+            }
+        }
+
+        /** With δ = (t − q)/(t + q) = a − 1 = 1 − b. */
+        private double evaluateNear(float[] scores, float[] targets, float[] gradient, Scratch scratch) {
+            int length = scores.length;
             int argMax = argMax(scores);
             double[] q = scratch.doubles(0, length);
-            double[] logs = scratch.doubles(1, 2 * length);
+            double[] logs = scratch.doubles(2, length);
             double others = otherExponentials(scores, argMax, 1, q, scratch);
             q[argMax] = 1;
-            for (int c = 0; c < length; c++) {
-                q[c] /= 1 + others;
-                double twice = q[c] + targets[c];
-                logs[c] = 2 * targets[c] / twice;
-                logs[length + c] = 2 * q[c] / twice;
-            }
-            DoubleFunctions.log(logs, 2 * length, scratch);
             double sum = 0;
             double mean = 0;
             for (int c = 0; c < length; c++) {
+                q[c] /= 1 + others;
                 double t = targets[c];
                 double delta = (t - q[c]) / (t + q[c]);
                 if (Math.abs(delta) < SMALL) {
                     double square = delta * delta;
                     sum += (t + q[c]) / 2 * square * (1 + square * (1. / 6 + square / 15));
-                    logs[length + c] = -delta * (1 + delta * (0.5 + delta * (1. / 3 + delta / 4)));
+                    logs[c] = -delta * (1 + delta * (0.5 + delta * (1. / 3 + delta / 4)));
                 } else {
-                    sum += (t >= 0 && t < TINY ? 0 : t * logs[c]) + (q[c] < TINY ? 0 : q[c] * logs[length + c]);
+                    logs[c] = q[c] < TINY ? 0 : Math.log(2 * q[c] / (t + q[c]));
+                    sum += (t >= 0 && t < TINY ? 0 : t * Math.log(2 * t / (t + q[c]))) + q[c] * logs[c];
                 }
-                mean += q[c] < TINY ? 0 : q[c] * logs[length + c];
+                mean += q[c] * logs[c];
             }
             for (int c = 0; gradient != null && c < length; c++) {
-                gradient[c] = (float) (q[c] * ((q[c] < TINY ? 0 : logs[length + c]) - mean) / 2);
+                gradient[c] = (float) (q[c] * (logs[c] - mean) / 2);
             }
             return sum / 2;
         }

@@ -15,6 +15,7 @@ import io.github.loss4j.internal.TensorAccess;
 
 /** The terms of a loss whose scores and targets are rows of the same shape. Each row is copied to contiguous memory. */
 abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
+    private static final double MAX_SUM = 1e200;
     private final Rows rows;
     private final float[] scores;
     private final float[] targets;
@@ -158,6 +159,24 @@ abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
             sum += into[c];
         }
         return sum;
+    }
+
+    /**
+     * Computes exponentials without a maximum.
+     *
+     * @param x the numbers
+     * @param scale the factor of each number
+     * @param into receives e^(scale·x)
+     * @param scratch working memory
+     * @return the sum of the exponentials; NaN if it is out of the range in which they have full precision
+     */
+    protected static double exponentials(float[] x, double scale, double[] into, Scratch scratch) {
+        for (int c = 0; c < x.length; c++) {
+            into[c] = scale * x[c];
+        }
+        DoubleFunctions.exp(into, x.length, scratch);
+        double sum = DoubleFunctions.sum(into, x.length);
+        return sum >= 1 / MAX_SUM && sum <= MAX_SUM ? sum : Double.NaN;
     }
 
     /**

@@ -26,6 +26,9 @@ public final class DoubleFunctions {
     private static final double ROUND = 0x1.8p52;
     private static final int MANTISSA_BITS = 52;
     private static final long BIAS = 1023;
+    private static final long SMALLEST_NORMAL = 1L << MANTISSA_BITS;
+    /** The number of positive normal numbers. */
+    private static final long NORMALS = (2 * BIAS) << MANTISSA_BITS;
     private static final long ROOT_HALF_BITS = 0x3fe6a09e667f3bcdL;
     /** The bits of 2⁵²: its sum with a small integer has that integer in the low bits. */
     private static final long INTEGER_BITS = 0x4330000000000000L;
@@ -73,11 +76,13 @@ public final class DoubleFunctions {
             scratch.doubles.put(ARGUMENT, numbers, from, part);
             SPLIT.run(scratch.longs, part);
             LOGARITHMS.run(scratch.doubles, part);
+            if (sum(scratch.doubles, part) <= Double.MAX_VALUE) {
+                scratch.doubles.get(ARGUMENT, numbers, from, part);
+                continue;
+            }
             for (int j = 0; j < part; j++) {
-                double x = numbers[from + j];
-                numbers[from + j] = x >= Double.MIN_NORMAL && x <= Double.MAX_VALUE
-                        ? scratch.doubles.get(ARGUMENT + j)
-                        : Math.log(x);
+                double logarithm = scratch.doubles.get(ARGUMENT + j);
+                numbers[from + j] = Double.isNaN(logarithm) ? Math.log(numbers[from + j]) : logarithm;
             }
         }
     }
@@ -161,6 +166,68 @@ public final class DoubleFunctions {
         return 2 * z * Fma.of(y, q, 1);
     }
 
+    /** The sum of the first numbers of a buffer, and of the number after them if their count is odd. */
+    private static double sum(DoubleBuffer numbers, int length) {
+        double even = 0;
+        double odd = 0;
+        for (int j = 0; j < length; j += 2) {
+            even += numbers.get(ARGUMENT + j);
+            odd += numbers.get(ARGUMENT + j + 1);
+        }
+        return even + odd;
+    }
+
+    /**
+     * Returns the sum of the first numbers of an array, from four partial sums.
+     *
+     * @param numbers the numbers
+     * @param length the number of numbers
+     * @return the sum
+     */
+    public static double sum(double[] numbers, int length) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int j = 0;
+        for (; j <= length - 4; j += 4) {
+            a += numbers[j];
+            b += numbers[j + 1];
+            c += numbers[j + 2];
+            d += numbers[j + 3];
+        }
+        for (; j < length; j++) {
+            a += numbers[j];
+        }
+        return a + b + (c + d);
+    }
+
+    /**
+     * Returns the sum of the products of the first numbers of two arrays, from four partial sums.
+     *
+     * @param numbers an array
+     * @param others another array
+     * @param length the number of products
+     * @return the sum
+     */
+    public static double dot(double[] numbers, double[] others, int length) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int j = 0;
+        for (; j <= length - 4; j += 4) {
+            a += numbers[j] * others[j];
+            b += numbers[j + 1] * others[j + 1];
+            c += numbers[j + 2] * others[j + 2];
+            d += numbers[j + 3] * others[j + 3];
+        }
+        for (; j < length; j++) {
+            a += numbers[j] * others[j];
+        }
+        return a + b + (c + d);
+    }
+
     public static void reduce(DoubleBuffer doubles, int length) {
         int end = Math.min(length, BLOCK);
         for (int j = 0; j < end; j++) {
@@ -203,15 +270,24 @@ public final class DoubleFunctions {
         }
     }
 
-    /** Splits numbers into biased exponents k, stored as the doubles 2⁵² + k, and factors between √½ and √2. */
+    /**
+     * Splits numbers into biased exponents k, stored as the doubles 2⁵² + k, and factors between √½ and √2, or NaN for
+     * a number that is not positive and normal.
+     */
     public static void split(LongBuffer longs, int length) {
         int end = Math.min(length, BLOCK);
         for (int j = 0; j < end; j++) {
             long bits = longs.get(ARGUMENT + j);
             long exponent = bits - ROOT_HALF_BITS + (BIAS << MANTISSA_BITS) >>> MANTISSA_BITS;
             longs.put(TEMP_1 + j, exponent | INTEGER_BITS);
-            longs.put(TEMP_2 + j, bits - (exponent - BIAS << MANTISSA_BITS));
+            longs.put(TEMP_2 + j, bits - (exponent - BIAS << MANTISSA_BITS) | -special(bits));
         }
+    }
+
+    /** Returns 0 for the bits of a positive normal number, otherwise 1. */
+    private static long special(long bits) {
+        long above = bits - SMALLEST_NORMAL;
+        return (above | (NORMALS - 1 - above)) >>> 63;
     }
 
     /** ln(1 + f) = 2 artanh(f/(2 + f)). */
@@ -222,15 +298,15 @@ public final class DoubleFunctions {
             double f = doubles.get(TEMP_2 + j) - 1;
             double s = f / (2 + f);
             double z = s * s;
-            double q = 2 / 21.0 * z + 2 / 19.0;
-            q = q * z + 2 / 17.0;
-            q = q * z + 2 / 15.0;
-            q = q * z + 2 / 13.0;
-            q = q * z + 2 / 11.0;
-            q = q * z + 2 / 9.0;
-            q = q * z + 2 / 7.0;
-            q = q * z + 2 / 5.0;
-            q = q * z + 2 / 3.0;
+            double q = Fma.of(2 / 21.0, z, 2 / 19.0);
+            q = Fma.of(q, z, 2 / 17.0);
+            q = Fma.of(q, z, 2 / 15.0);
+            q = Fma.of(q, z, 2 / 13.0);
+            q = Fma.of(q, z, 2 / 11.0);
+            q = Fma.of(q, z, 2 / 9.0);
+            q = Fma.of(q, z, 2 / 7.0);
+            q = Fma.of(q, z, 2 / 5.0);
+            q = Fma.of(q, z, 2 / 3.0);
             double half = 0.5 * f * f;
             doubles.put(ARGUMENT + j, k * LN2_HIGH - (half - (s * (half + z * q) + k * LN2_LOW) - f));
         }

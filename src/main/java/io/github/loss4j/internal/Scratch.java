@@ -108,7 +108,7 @@ public final class Scratch {
     /** Allocated on first use. */
     private double[][] doubleArrays;
     private final float[][] rows = {NO_ROW, NO_ROW, NO_ROW};
-    private final double[][] doubleRows = {NO_DOUBLES, NO_DOUBLES, NO_DOUBLES};
+    private final double[][] doubleRows = {NO_DOUBLES, NO_DOUBLES, NO_DOUBLES, NO_DOUBLES};
 
     private Scratch() {
         // Each region begins one float before a cache line, so that the pre-loop takes one element to reach alignment.
@@ -253,7 +253,7 @@ public final class Scratch {
         return rows[which];
     }
 
-    /** Returns one of two arrays of at least this length, for numbers in double. It is kept as {@link #row} is. */
+    /** Returns one of four arrays of at least this length, for numbers in double. It is kept as {@link #row} is. */
     public double[] doubles(int which, int length) {
         if (doubleRows[which].length < length) {
             doubleRows[which] = new double[length];
