@@ -29,12 +29,15 @@ import java.nio.FloatBuffer;
  *
  * <p>The deviance is 2μᵃ(w(uᵖ − 1) − pd)/(ab), with p = a and w = t for powers up to 1.5, p = b and w = μ for larger
  * ones. A p near 0 thus loses no digits, since the difference is divided by it. Near u = 1, where the difference
- * cancels, the deviance is computed as 2μᵃ·d·L·P(L), with L = ln u and a power series P.
+ * cancels, the deviance is computed as 2μᵃ·d·L·P(L), with L = ln u and a power series P. For the power 1.5 it is 4(√t −
+ * √μ)²/√μ.
  */
 final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
     static final TweedieDevianceLoops FORMULA = new TweedieDevianceLoops();
     /** The largest power of these loops. */
     private static final float MAX_POWER = 4;
+    /** The power whose deviance needs square roots only. */
+    private static final float ROOT_POWER = 1.5f;
     /** The number of terms of the series. */
     private static final int TERMS = 13;
     /** The series is used up to this |L|·max(1, |a|, |b|). */
@@ -66,6 +69,9 @@ final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
     private static final int POWER_OF_MEAN = WORK;
 
     private static final OutOfLine MEANS = OutOfLine.of(MethodHandles.lookup(), "means", OutOfLine.ARRAYS);
+    private static final OutOfLine INVERSE_ROOTS = OutOfLine.of(MethodHandles.lookup(), "inverseRoots",
+            OutOfLine.ARRAYS);
+    private static final OutOfLine OF_ROOTS = OutOfLine.of(MethodHandles.lookup(), "ofRoots", OutOfLine.ARRAYS);
     private static final OutOfLine POWERS = OutOfLine.of(MethodHandles.lookup(), "powers", OutOfLine.REGION);
     private static final OutOfLine RATIOS = OutOfLine.of(MethodHandles.lookup(), "ratios", OutOfLine.ARRAYS);
     private static final OutOfLine SUM_SERIES = OutOfLine.of(MethodHandles.lookup(), "series", OutOfLine.REGION);
@@ -100,6 +106,10 @@ final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
             int length, boolean values, Scratch scratch) {
         double k = Decimals.of(loss.power());
         scratch.floats.put(PARAMETERS, parametersOf(k));
+        if (k == ROOT_POWER) {
+            INVERSE_ROOTS.run(predictions, targets, from, scratch.floats, length);
+            return;
+        }
         MEANS.run(predictions, targets, from, scratch.floats, length);
         Power.logarithms(scratch, length);
         Power.apply(scratch, 1 - k, length);
@@ -114,12 +124,33 @@ final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
 
     @Override protected void results(TweedieDevianceLoss loss, int order, float[] predictions, float[] targets,
             int from, int length, Scratch scratch) {
-        if (order == 0) {
+        boolean ofRoots = loss.power() == ROOT_POWER;
+        if (order == 0 && !ofRoots) {
             DISTANCES.run(predictions, targets, from, scratch.floats, length);
             DIFFERENCES.run(predictions, targets, from, scratch.floats, length);
         }
-        OutOfLine loop = order == 0 ? VALUES : order == 1 ? DERIVATIVES : SECOND_DERIVATIVES;
+        OutOfLine loop = order == 0 ? ofRoots ? OF_ROOTS : VALUES : order == 1 ? DERIVATIVES : SECOND_DERIVATIVES;
         loop.run(predictions, targets, from, scratch.floats, length);
+    }
+
+    static void inverseRoots(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
+        int end = Math.min(length, Scratch.BLOCK);
+        for (int j = 0; j < end; j++) {
+            floats.put(POWER_OF_MEAN + j, 1 / (float) Math.sqrt(predictions[at + j]));
+        }
+    }
+
+    /** The difference of the roots is that of their squares, divided by the sum of the roots. */
+    static void ofRoots(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
+        int end = Math.min(length, Scratch.BLOCK);
+        for (int j = 0; j < end; j++) {
+            float mean = predictions[at + j];
+            float target = targets[at + j];
+            float root = (float) Math.sqrt(mean);
+            float distance = target - mean;
+            float square = Fma.of(2 * (float) Math.sqrt(target), root, target + mean);
+            floats.put(RESULTS + j, 4 * (distance / square) * (distance / root));
+        }
     }
 
     /** Returns p. */
