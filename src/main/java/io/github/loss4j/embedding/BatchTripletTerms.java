@@ -81,7 +81,7 @@ final class BatchTripletTerms implements JointTerms {
         int count = present.length;
         Embeddings batch = Embeddings.of(rows, present);
         BatchDistances distances = new BatchDistances(batch.vectors(), count, batch.length());
-        int group = Math.max(MIN_GROUP, (count + GROUPS - 1) / GROUPS);
+        int group = Math.max(MIN_GROUP, count / GROUPS);
         double[][] parts = new double[(count + group - 1) / group][];
         boolean parallel = Chunks.parallel((long) count * count * (batch.length() / ELEMENTS_PER_COST_UNIT + 1), true);
         Chunks.sum(count, group, parallel, (begin, end) -> {

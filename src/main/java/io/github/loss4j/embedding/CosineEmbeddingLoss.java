@@ -74,7 +74,7 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
                         ? 1
                         : CosineGeometry.distance(first, second, at, length, firstNorm, secondNorm, product);
                 value = distance;
-                derivative = -1;
+                derivative = -factor;
             } else {
                 double cosine = zero ? 0 : product / (firstNorm * secondNorm);
                 distance = 1 - cosine;
@@ -82,15 +82,15 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
                 double excess = -targets[sample]
                         * (zero ? cosine - margin : excess(at, firstNorm, secondNorm, product));
                 value = Math.max(0, excess);
-                // 1, or NaN if it is NaN or infinite.
-                derivative = excess <= 0 ? 0 : excess <= Double.MAX_VALUE ? 1 : Double.NaN;
+                // NaN if it is NaN or infinite.
+                derivative = excess <= 0 ? 0 : excess <= Double.MAX_VALUE ? factor : Double.NaN;
             }
             if (zero && !Double.isNaN(value) || derivative == 0) {
                 fill(gradient, at, 0);
             } else if (gradient != null) {
-                CosineGeometry.gradient(first, second, at, length, firstNorm, secondNorm, distance, factor * derivative,
+                CosineGeometry.gradient(first, second, at, length, firstNorm, secondNorm, distance, derivative,
                         gradient[0]);
-                CosineGeometry.gradient(second, first, at, length, secondNorm, firstNorm, distance, factor * derivative,
+                CosineGeometry.gradient(second, first, at, length, secondNorm, firstNorm, distance, derivative,
                         gradient[1]);
             }
             return value;

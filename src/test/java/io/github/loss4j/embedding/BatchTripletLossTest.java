@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchTripletLossTest implements SampleLossContract<Tensor, int[]>, EngineContract<Tensor, int[]> {
     @Override public List<BatchTripletLoss> losses() {
@@ -109,6 +111,47 @@ class BatchTripletLossTest implements SampleLossContract<Tensor, int[]>, EngineC
                 assertThat(values.get(i)).isCloseTo(expected, within(Math.ulp(expected)));
             }
         });
+    }
+
+    /** At 63 and 64 rows the work is still undivided. Pairs lie on a line, so that all distances are exact. */
+    @ParameterizedTest @ValueSource(ints = {2, 62, 63, 64, 65, 130}) void pairsOnALineHaveTheGradientOfTheirDistances(
+            int rows) {
+        float[] places = new float[rows];
+        int[] labels = new int[rows];
+        for (int i = 0; i < rows; i++) {
+            places[i] = 100 * (i / 2) + 10 * (i % 2);
+            labels[i] = i % 2;
+        }
+        // In each pair the nearest negative is at 10, on the side of the greater places for labels of 0; the farthest
+        // positive is the first or the last of the label, at a distance of 100 for each pair between.
+        BatchTripletLoss loss = new BatchTripletLoss(1);
+        Evaluation<Tensor> evaluation = loss.reduced(Reduction.SUM).evaluate(Tensor.of(places).reshape(rows, 1),
+                labels);
+        double[] gradient = new double[rows];
+        double sum = 0;
+        for (int i = 0; rows > 3 && i < rows; i++) {
+            int label = i % 2;
+            int last = (rows - 1 - label) / 2 * 2 + label;
+            int positive = i - label >= last - i ? label : last;
+            int mate = i % 2 == 1 ? i - 1 : i + 1 < rows ? i + 1 : i - 1;
+            double distance = Math.abs(places[i] - places[positive]);
+            double between = Math.abs(places[i] - places[mate]);
+            sum += 1 + distance - between;
+            double sign = Math.signum(places[i] - places[positive]);
+            gradient[i] += sign - Math.signum(places[i] - places[mate]);
+            gradient[positive] -= sign;
+            gradient[mate] += Math.signum(places[i] - places[mate]);
+        }
+        assertThat(evaluation.value()).isEqualTo((float) sum);
+        assertThat(evaluation.gradient().toDoubleArray()).containsExactly(gradient, within(1e-6));
+    }
+
+    @Test void hasDerivativeZeroAtTheKink() {
+        // The positive is at 5 and the negative at 6, exactly; the weights of the others are negligible.
+        Tensor rows = Tensor.of(new float[][] {{0, 0}, {3, 4}, {6, 0}});
+        Evaluation<Tensor> evaluation = new BatchTripletLoss(1).reduced(Reduction.SUM).evaluate(rows,
+                new int[] {0, 0, 1}, Tensor.of(1, 1e-30f, 1e-30f));
+        assertThat(evaluation.gradient().abs().max().item()).isLessThan(1e-29f);
     }
 
     @TestFactory Stream<DynamicTest> zeroWeightIsAbsenceFromTheBatch() {

@@ -78,6 +78,15 @@ class ContrastiveLossTest implements SampleLossContract<Pair, Tensor> {
                 .isCloseTo(sum, within(1e-6f * sum));
     }
 
+    /** The difference of two elements is beyond float32, but not its product with the weight. */
+    @ParameterizedTest @ValueSource(ints = {1, 100}) void acceptsDifferencesBeyondFloat32(int length) {
+        Pair pair = new Pair(Tensor.full(3e38f, length), Tensor.full(-3e38f, length));
+        Pair gradient = new ContrastiveLoss().reduced(Reduction.SUM).evaluate(pair, Tensor.scalar(1),
+                Tensor.scalar(1e-15f)).gradient();
+        assertThat(gradient.first().get(0)).isCloseTo(1.2e24f, within(2e17f));
+        assertThat(gradient.second()).isEqualTo(gradient.first().negate());
+    }
+
     @ParameterizedTest @ValueSource(floats = {0, 0.5f, 1}) void equalVectorsHaveNoDerivative(float target) {
         Tensor vector = Tensor.of(1, 2);
         Evaluation<Pair> evaluation = one(2, target, vector, vector);

@@ -136,6 +136,12 @@ class CosineEmbeddingLossTest implements SampleLossContract<Pair, Tensor> {
                 "CosineEmbeddingLoss: first has shape [50000, 50000, 0]; it must have at most 2147483647 vectors");
     }
 
+    @ParameterizedTest @ValueSource(floats = {-1, 0, 1}) void nanGivesNan(float margin) {
+        Pair pair = new Pair(Tensor.of(3, Float.NaN, 4), Tensor.of(3, 1, 4));
+        assertThat(new CosineEmbeddingLoss(margin).value(pair, Tensor.scalar(-1))).isNaN();
+        assertThat(new CosineEmbeddingLoss(margin).value(pair, Tensor.scalar(1))).isNaN();
+    }
+
     @Test void zeroVectorsHaveCosineZero() {
         Pair pair = new Pair(Tensor.of(new float[][] {{0, 0}, {0, 0}, {3, 4}}),
                 Tensor.of(new float[][] {{1, 2}, {1, 2}, {0, 0}}));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CosineSimilarityLossTest implements SampleLossContract<Tensor, Tensor> {
@@ -149,6 +150,51 @@ class CosineSimilarityLossTest implements SampleLossContract<Tensor, Tensor> {
             }
             Vectors.assertAccurate(loss.evaluate(prediction, Tensor.of(t)).gradient(), expected);
         }
+    }
+
+    /** 1 − 1/√(1 + y²), written without a difference, on both sides of where the difference is accurate enough. */
+    @ParameterizedTest
+    @ValueSource(floats = {0.0078f, 0.006f, 0.0055f, 0.005f, 0.003f, 1e-4f}) void smallAnglesAreAccurate(
+            float y) {
+        double secant = Math.sqrt(1 + (double) y * y);
+        double expected = (double) y * y / (secant * (1 + secant));
+        assertThat((double) loss.value(Tensor.of(3, 0), Tensor.of(1, y))).isCloseTo(expected, within(6e-8 * expected));
+        assertThat((double) new CosineEmbeddingLoss(-1).value(new Pair(Tensor.of(3, 0), Tensor.of(-1, y)),
+                Tensor.scalar(-1))).isCloseTo(expected, within(6e-8 * expected));
+    }
+
+    /** Lengths and weights near the ends of float32's range, in each case with a gradient in the middle of it. */
+    @ParameterizedTest @CsvSource({"1e-38, 1, 1e-30", "1e-38, 1e-38, 1e-30", "1, 1e-42, 1", "1e30, 1e30, 1e25",
+        "1e-10, 1e-10, 1e-30"}) void gradientIsAccurateForExtremeLengths(float length, float targetLength,
+                float weight) {
+        Random random = new Random(9);
+        float[] p = Tensor.zeros(100).map(x -> random.nextGaussian() * length).toArray();
+        float[] t = Tensor.zeros(100).map(x -> random.nextGaussian() * targetLength).toArray();
+        double pp = 0;
+        double pt = 0;
+        double tt = 0;
+        for (int k = 0; k < 100; k++) {
+            pp += (double) p[k] * p[k];
+            pt += (double) p[k] * t[k];
+            tt += (double) t[k] * t[k];
+        }
+        double[] expected = new double[100];
+        for (int k = 0; k < 100; k++) {
+            expected[k] = weight * (pt / pp * p[k] - t[k]) / (Math.sqrt(pp) * Math.sqrt(tt));
+        }
+        Vectors.assertAccurate(loss.reduced(Reduction.SUM).evaluate(Tensor.of(p), Tensor.of(t), Tensor.scalar(weight))
+                .gradient(), expected);
+    }
+
+    @Test void zeroVectorsOverwriteTheGradient() {
+        Tensor buffer = Tensor.full(7, 2, 2);
+        loss.evaluateInto(Tensor.of(new float[][] {{0, 0}, {1, 2}}), Tensor.of(new float[][] {{1, 2}, {0, 0}}), buffer);
+        assertThat(buffer).isEqualTo(Tensor.zeros(2, 2));
+    }
+
+    @Test void acceptsAsManyVectorsAsAnArrayHolds() {
+        Tensor nothing = Tensor.zeros(Integer.MAX_VALUE, 0);
+        assertThat(loss.terms(nothing, nothing).shape()).containsExactly(Integer.MAX_VALUE);
     }
 
     @Test void zeroVectorsHaveNoAngle() {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<Pair, Void> {
@@ -55,6 +56,30 @@ class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<
 
     @Override public int many() {
         return 700;
+    }
+
+    /** Few rows are computed in double, many in float32. All lengths are multiplied by a power of two. */
+    @ParameterizedTest @CsvSource({"10, -140", "50, -140", "50, 120"}) void doesNotDependOnLengths(int rows,
+            int exponent) {
+        Tensor first = Vectors.random(new Random(12), rows).map(x -> Math.rint(8 * x) / 8);
+        Tensor scaled = first.map(x -> Math.scalb(x, exponent));
+        InfoNceLoss loss = new InfoNceLoss(1);
+        LossContract.assertClose("values", loss.values(new Pair(scaled, scaled.times(2))).toArray(),
+                loss.values(new Pair(first, first.times(2))).toDoubleArray(), 1e-6);
+    }
+
+    @ParameterizedTest @ValueSource(ints = {10, 50}) void tinyTemperaturesSelectTheNearest(int rows) {
+        Tensor vectors = Vectors.random(new Random(13), rows);
+        assertThat(new InfoNceLoss(1e-35f).values(new Pair(vectors, vectors)).toArray()).containsOnly(0);
+    }
+
+    @Test void acceptsAsManyRowsAsItsTilesHold() {
+        InfoNceLoss loss = new InfoNceLoss();
+        Tensor most = Tensor.zeros(TiledInfoNce.MAX_ROWS, 0);
+        assertThat(loss.terms(new Pair(most, most), null).shape()).containsExactly(TiledInfoNce.MAX_ROWS);
+        Tensor more = Tensor.zeros(TiledInfoNce.MAX_ROWS + 1, 0);
+        assertThatThrownBy(() -> loss.terms(new Pair(more, more), null)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("it must have at most " + TiledInfoNce.MAX_ROWS + " rows");
     }
 
     /** numpy 2.4.6 and scipy 1.17.1: -diag(log_softmax(u @ v.T / 0.5, axis=1)), u and v the rows at length 1. */

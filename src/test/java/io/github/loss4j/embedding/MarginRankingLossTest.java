@@ -147,6 +147,18 @@ class MarginRankingLossTest implements SampleLossContract<Pair, Tensor> {
         }
     }
 
+    /** The factor of the gradient is beyond float32, in a block and alone. */
+    @ParameterizedTest @ValueSource(ints = {2, 300}) void factorsBeyondFloat32DoNotSpoilTermsOfZero(int count) {
+        Tensor first = Tensor.zeros(count).map(x -> 1);
+        float[] others = new float[count];
+        others[1] = 2;
+        Pair gradient = new MarginRankingLoss().reduced(Reduction.SUM).times(1e300)
+                .evaluate(new Pair(first, Tensor.of(others)), Tensor.full(1, count)).gradient();
+        float[] expected = new float[count];
+        expected[1] = INFINITY;
+        assertThat(gradient.second().plus(0)).isEqualTo(Tensor.of(expected));
+    }
+
     @Test void absentTermsMayHoldAnything() {
         Pair prediction = new Pair(Tensor.of(1, Float.NaN, INFINITY), Tensor.of(2, 3, INFINITY));
         Tensor target = Tensor.of(1, 1, Float.NaN);

@@ -11,6 +11,8 @@ import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, EngineContract<Triplet, Void> {
@@ -198,6 +201,61 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
         assertThat(gradient.anchor()).isEqualTo(Tensor.of(1e25f, 1e25f));
         assertThat(gradient.positive().plus(0)).isEqualTo(Tensor.of(-1e25f, 0));
         assertThat(gradient.negative().plus(0)).isEqualTo(Tensor.of(0, -1e25f));
+    }
+
+    /** Equal distances for p = 1, which are not equal for p = 2: no other exponent may be corrected by that. */
+    @Test void distancesThatCancelHaveTheirOwnExponent() {
+        Triplet equal = triplet(Tensor.of(0, 0), Tensor.of(2, 0), Tensor.of(1, 1));
+        assertThat(new TripletMarginLoss(0, 1, 0).value(equal)).isZero();
+    }
+
+    /** 2 − √(x² + y²) in exact arithmetic, where the distance of the positive is the margin. */
+    @ParameterizedTest @ValueSource(doubles = {0x1p-23, 0x1p-30, 0x1p-45}) void isAccurateWhereTheMarginCancels(
+            double less) {
+        float y = 0x1p-6f;
+        float x = (float) Math.sqrt(4 - 4 * less - y * y);
+        MathContext digits = new MathContext(60);
+        BigDecimal square = new BigDecimal(x).pow(2).add(new BigDecimal(y).pow(2));
+        double expected = new BigDecimal(2).subtract(square.sqrt(digits)).max(BigDecimal.ZERO).doubleValue();
+        assertThat((double) new TripletMarginLoss(1, 2, 0).value(triplet(Tensor.of(0, 0), Tensor.of(0, 1),
+                Tensor.of(x, y)))).isCloseTo(expected, within(6e-8 * expected));
+    }
+
+    @Test void tiesOfTheSwappedDistanceShareTheDerivative() {
+        Triplet tie = triplet(Tensor.of(9, 9), Tensor.of(0, 0), Tensor.of(2, 2));
+        Triplet gradient = new TripletMarginLoss(1, INFINITY, 0, true).evaluate(tie).gradient();
+        assertThat(gradient.anchor().plus(0)).isEqualTo(Tensor.of(0.5, 0.5));
+        assertThat(gradient.positive().plus(0)).isEqualTo(Tensor.of(0, 0));
+        assertThat(gradient.negative().plus(0)).isEqualTo(Tensor.of(-0.5, -0.5));
+    }
+
+    /**
+     * The distances of the positive and of the negative along two of many axes, and a weight: quotients of two of them
+     * are beyond float32, or a distance is.
+     */
+    @ParameterizedTest @CsvSource({"1e-15, 1e-5, 1e25", "1e-5, 1e-15, 1e25", "6e38, 3e17, 1e30", "1e-15, 1e-15, 1e25",
+        "6e38, 3e38, 1e-30", "1, 1e-15, 1e25"}) void longVectorsAtExtremeDistancesHaveUnitGradients(double positive,
+                double negative, float weight) {
+        float[] anchor = new float[100];
+        float[] near = new float[100];
+        float[] far = new float[100];
+        anchor[7] = (float) (positive / 2);
+        near[7] = -anchor[7];
+        anchor[50] = (float) (negative / 2);
+        near[50] = anchor[50];
+        far[7] = anchor[7];
+        far[50] = -anchor[50];
+        Triplet gradient = new TripletMarginLoss(3e38f, 2, 0).reduced(Reduction.SUM).evaluate(triplet(Tensor.of(anchor),
+                Tensor.of(near), Tensor.of(far)), null, Tensor.scalar(weight)).gradient();
+        float[] expected = new float[100];
+        expected[7] = -weight;
+        assertThat(gradient.positive().plus(0)).isEqualTo(Tensor.of(expected));
+        expected[7] = 0;
+        expected[50] = weight;
+        assertThat(gradient.negative().plus(0)).isEqualTo(Tensor.of(expected));
+        expected[7] = weight;
+        expected[50] = -weight;
+        assertThat(gradient.anchor().plus(0)).isEqualTo(Tensor.of(expected));
     }
 
     @Test void swapTakesTheLesserDistance() {
