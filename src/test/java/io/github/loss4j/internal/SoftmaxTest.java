@@ -1,0 +1,126 @@
+package io.github.loss4j.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sums over the classes of a row against a loop in double, for rows within a block and over several blocks. */
+class SoftmaxTest {
+    private static final int FROM = 3;
+
+    private static float[] numbers(int length, double deviation) {
+        Random random = new Random(length);
+        float[] numbers = new float[length + FROM + 2];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (float) (deviation * random.nextGaussian());
+        }
+        return numbers;
+    }
+
+    @ParameterizedTest @CsvSource({"1, 0", "5, 4", "47, -1", "48, 7", "300, 299", "2049, 0", "2049, -1", "2050, 2049",
+        "2050, 1024", "2050, 1025", "6000, 3000"}) void exponentialsAreAddedWithoutTheExceptedClass(int length,
+                int except) {
+        float[] scores = numbers(length, 2);
+        float[] into = new float[length + 4];
+        Scratch scratch = Scratch.lease();
+        double sum = Softmax.exponentials(scores, FROM, length, 1, except, into, 4, scratch);
+        double without = Softmax.exponentials(scores, FROM, length, 1, except, null, 0, scratch);
+        scratch.release();
+        double expected = 0;
+        for (int c = 0; c < length; c++) {
+            double exponential = StrictMath.exp(scores[FROM + c] - 1);
+            expected += c == except ? 0 : exponential;
+            assertThat((double) into[4 + c]).as("class %d", c).isCloseTo(exponential, within(2e-7 * exponential));
+        }
+        assertThat(sum).isEqualTo(without).isCloseTo(expected, within(2e-7 * expected));
+    }
+
+    /** Scores so far from the shift that the exponentials overflow or vanish. */
+    @ParameterizedTest @ValueSource(ints = {5, 100, 3000}) void exponentialsHaveTheFullRange(int length) {
+        float[] scores = numbers(length, 0);
+        scores[FROM + length / 2] = 500;
+        scores[FROM + length - 1] = -500;
+        Scratch scratch = Scratch.lease();
+        float[] into = new float[length];
+        for (int call = 0; call < 3; call++) {
+            assertThat(Softmax.exponentials(scores, FROM, length, 0, -1, into, 0, scratch))
+                    .isEqualTo(Double.POSITIVE_INFINITY);
+            assertThat(into[length / 2]).isEqualTo(Float.POSITIVE_INFINITY);
+            assertThat(into[length - 1]).isZero();
+            assertThat(into[0]).isCloseTo(1, within(1e-7f));
+        }
+        scratch.release();
+    }
+
+    @ParameterizedTest @CsvSource({"1, 0", "5, 4", "300, -1", "2049, 0", "2049, 2048", "2050, 2049", "6000, 3000",
+        "4098, 2049"}) void aSumLeavesOutTheExceptedNumber(int length, int except) {
+        float[] numbers = numbers(length, 1);
+        Scratch scratch = Scratch.lease();
+        double sum = Softmax.sum(numbers, FROM, length, except, scratch);
+        scratch.release();
+        double expected = 0;
+        double magnitudes = 0;
+        for (int i = 0; i < length; i++) {
+            expected += i == except ? 0 : numbers[FROM + i];
+            magnitudes += Math.abs(numbers[FROM + i]);
+        }
+        assertThat(sum).isCloseTo(expected, within(1e-7 * magnitudes));
+    }
+
+    @ParameterizedTest @ValueSource(ints = {1, 7, 48, 300, 2049, 2050, 5000}) void weightedGapsAreAddedUp(int length) {
+        float[] scores = numbers(length, 1);
+        float[] probabilities = numbers(length + 1, 1);
+        Scratch scratch = Scratch.lease();
+        double sum = Softmax.weightedGap(probabilities, scores, FROM, length, 5, 0.75f, 0.125f, scratch);
+        scratch.release();
+        double expected = 0;
+        double magnitudes = 0;
+        for (int c = FROM; c < FROM + length; c++) {
+            double gap = (0.75 * probabilities[c] + 0.125) * (5 - (double) scores[c]);
+            expected += gap;
+            magnitudes += Math.abs(gap);
+        }
+        assertThat(sum).isCloseTo(expected, within(3e-7 * magnitudes));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 47, 48, 300, 2049, 2050, 5000}) void targetsAreSubtracted(int length) {
+        float[] numbers = numbers(length, 1);
+        float[] before = numbers.clone();
+        float[] probabilities = numbers(length + 1, 1);
+        Scratch scratch = Scratch.lease();
+        Softmax.subtractTargets(probabilities, numbers, FROM, length, 0.5f, 0.75f, 0.125f, scratch);
+        scratch.release();
+        for (int i = 0; i < numbers.length; i++) {
+            boolean within = i >= FROM && i < FROM + length;
+            double expected = before[i] - (within ? 0.5 * (0.75 * probabilities[i] + 0.125) : 0);
+            assertThat((double) numbers[i]).as("[%d]", i).isCloseTo(expected, within(within ? 5e-7 : 0));
+        }
+    }
+
+    @Test void findsTheFirstOfEqualNumbers() {
+        float[] numbers = {3, 1, 4, 1, 5};
+        assertThat(Softmax.indexOf(numbers, 5, 1)).isEqualTo(1);
+        assertThat(Softmax.indexOf(numbers, 5, 5)).isEqualTo(4);
+        assertThat(Softmax.indexOf(numbers, 4, 5)).isEqualTo(-1);
+        assertThat(Softmax.min(numbers, 1)).isEqualTo(3);
+        assertThat(Softmax.min(numbers, 4)).isEqualTo(1);
+        assertThat(Softmax.max(numbers, 0, 4)).isEqualTo(4);
+        assertThat(Softmax.max(numbers, 3, 2)).isEqualTo(5);
+        assertThat(Softmax.max(new float[] {Float.NaN, -2}, 0, 2)).isEqualTo(-2);
+        assertThat(Softmax.max(numbers, 2, 0)).isEqualTo(Float.NEGATIVE_INFINITY);
+    }
+
+    /** A factor of the probabilities, the sum of the exponentials, and whether float32 keeps their product's digits. */
+    @ParameterizedTest @CsvSource({"1, 1, true", "-1, 1, true", "0x1p20, 1, true", "0x1.1p20, 1, false",
+        "0x1p-126, 1, true", "0x1p-127, 1, false", "0x1p-152, 1, true", "1, 0x1p126, true", "1, 0x1p127, false",
+        "4, 0x1p-126, false", "1, 0x1p-127, true", "NaN, 1, false", "1, NaN, false",
+        "0, 1, true"}) void scalesOnlyWhereNoDigitsAreLost(double factor, double sum, boolean possible) {
+        assertThat(Softmax.canScale(factor, sum)).isEqualTo(possible);
+    }
+}
