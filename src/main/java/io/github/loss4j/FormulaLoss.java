@@ -4,7 +4,6 @@ import io.github.loss4j.internal.BlockFormula;
 import io.github.loss4j.internal.BlockLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.FormulaGraph;
-import io.github.loss4j.internal.FormulaInDouble;
 import io.github.loss4j.internal.FormulaProgram;
 
 /**
@@ -41,9 +40,8 @@ final class FormulaLoss implements BlockLoss {
         }
     }
 
-    /** Evaluates the formula and its derivatives in double. */
-    FormulaInDouble inDouble() {
-        return new FormulaInDouble(program);
+    FormulaProgram program() {
+        return program;
     }
 
     @Override public float value(float prediction, float target) {

@@ -79,7 +79,7 @@ class FormulaLossTest {
     @TestFactory Stream<DynamicTest> agreesWithTheSameFormulaInDouble() {
         Random random = new Random(3);
         return LossContract.each(LOSSES, loss -> {
-            FormulaInDouble exact = ((FormulaLoss) loss).inDouble();
+            FormulaInDouble exact = new FormulaInDouble(((FormulaLoss) loss).program());
             for (int k = 0; k < 2000; k++) {
                 float p = 3 * (float) random.nextGaussian();
                 float t = 1 + random.nextFloat();
@@ -99,7 +99,7 @@ class FormulaLossTest {
         Random random = new Random(4);
         double h = 1e-5;
         return LossContract.each(LOSSES, loss -> {
-            FormulaInDouble exact = ((FormulaLoss) loss).inDouble();
+            FormulaInDouble exact = new FormulaInDouble(((FormulaLoss) loss).program());
             for (int k = 0; k < 500; k++) {
                 double p = 3 * random.nextGaussian();
                 double t = 1 + random.nextDouble();

@@ -112,7 +112,7 @@ class FormulaWitnessTest {
 
     private static DynamicTest test(PointwiseLoss loss, Formula formula) {
         return DynamicTest.dynamicTest(loss.toString(), () -> {
-            FormulaInDouble exact = new FormulaLoss(formula).inDouble();
+            FormulaInDouble exact = new FormulaInDouble(new FormulaLoss(formula).program());
             Random random = new Random(11);
             for (int k = 0; k < 1000; k++) {
                 // From numbers near 0 to some tens, where exponentials are still numbers.

@@ -3,7 +3,7 @@ package io.github.loss4j.internal;
 import java.util.Arrays;
 
 /**
- * A compiled formula with its derivatives. It runs on one element, in float32 or double, or on a block.
+ * A compiled formula with its derivatives. It runs on one element or on a block.
  *
  * <p>For each combination of results there is a list of steps that computes only these results, until the formula is
  * compiled ({@link CompiledFormula}). A step writes the result of an operation to a register. A register is reused
@@ -24,10 +24,11 @@ public final class FormulaProgram {
      */
     private static final long COMPILED_AFTER = 1 << 24;
 
-    private final FormulaGraph graph;
+    final FormulaGraph graph;
     private final String text;
     private final boolean signed;
-    private final int[] results;
+    /** The nodes of value, derivative and second derivative. */
+    final int[] results;
     /** The steps, indexed by a bit mask of results and created on first use. Two threads may create equal steps. */
     private final FormulaSteps[] steps = new FormulaSteps[1 << RESULTS];
     /** The number of elements so far; approximate if several threads count. */
@@ -101,14 +102,6 @@ public final class FormulaProgram {
         } finally {
             memory.release();
         }
-    }
-
-    /** Computes one result for one element in double. */
-    double of(int result, double prediction, double target) {
-        FormulaSteps wanted = steps(1 << result);
-        double[] cells = new double[wanted.registers()];
-        wanted.run(prediction, target, cells);
-        return cells[wanted.result(result)];
     }
 
     /**

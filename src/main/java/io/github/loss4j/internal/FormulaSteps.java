@@ -157,15 +157,4 @@ final class FormulaSteps {
             cells[step.to] = step.operation.of(cells[step.a], cells[step.b], cells[step.c], step.constant);
         }
     }
-
-    void run(double prediction, double target, double[] cells) {
-        cells[PREDICTION] = prediction;
-        cells[TARGET] = target;
-        for (Constant constant : constants) {
-            cells[constant.register] = constant.value;
-        }
-        for (Step step : steps) {
-            cells[step.to] = step.operation.of(cells[step.a], cells[step.b], cells[step.c], step.constant);
-        }
-    }
 }
