@@ -58,7 +58,7 @@ final class HingeLanes {
     private int width;
 
     private static OutOfLine outOfLine(String name) {
-        return OutOfLine.of(MethodHandles.lookup(), name, OutOfLine.VECTORS);
+        return OutOfLine.of(MethodHandles.lookup(), name, OutOfLine.THREE_ARRAYS);
     }
 
     /**
@@ -181,57 +181,49 @@ final class HingeLanes {
     /** Replaces each score by its hinge, max(0, margin − the target's score + the score), accurate to ½ ulp. */
     void hinges(float margin) {
         offsets(margin, targetScores, offsets, offsetErrors, count);
-        for (int c = 0; c < classes; c++) {
-            HINGES.run(0, columns[c], 0, offsets, 0, count, columns[c], offsetErrors);
-        }
+        forEachColumn(HINGES, offsets, offsetErrors);
     }
 
     /** Computes the sum of the columns of each row, as {@link #high} + {@link #low}. */
     void sums() {
         Arrays.fill(high, 0, count, 0);
         Arrays.fill(low, 0, count, 0);
-        for (int c = 0; c < classes; c++) {
-            ADD.run(0, columns[c], 0, columns[c], 0, count, high, low);
-        }
+        forEachColumn(ADD, high, low);
     }
 
     /** Does the same for the squares of the columns. */
     void squareSums() {
         Arrays.fill(high, 0, count, 0);
         Arrays.fill(low, 0, count, 0);
-        for (int c = 0; c < classes; c++) {
-            ADD_SQUARES.run(0, columns[c], 0, columns[c], 0, count, high, low);
-        }
+        forEachColumn(ADD_SQUARES, high, low);
     }
 
     /** Replaces each positive hinge by 1, and counts those of each row. */
     void steps() {
         Arrays.fill(counts, 0, count, 0);
-        for (int c = 0; c < classes; c++) {
-            STEPS.run(0, columns[c], 0, columns[c], 0, count, columns[c], counts);
-        }
+        forEachColumn(STEPS, counts, null);
     }
 
     /** Computes the maximum score of each row. */
     void maxima() {
         Arrays.fill(maxima, 0, count, Float.NEGATIVE_INFINITY);
-        for (int c = 0; c < classes; c++) {
-            MAXIMA.run(0, columns[c], 0, columns[c], 0, count, maxima, null);
-        }
+        forEachColumn(MAXIMA, maxima, null);
     }
 
     /** Replaces each score by 1 if it is the maximum, otherwise by 0, and counts those of each row. */
     void ties() {
         Arrays.fill(counts, 0, count, 0);
-        for (int c = 0; c < classes; c++) {
-            TIES.run(0, columns[c], 0, maxima, 0, count, columns[c], counts);
-        }
+        forEachColumn(TIES, maxima, counts);
     }
 
     /** Multiplies the columns by the factor of each row. */
     void scale() {
+        forEachColumn(MULTIPLY, scales, null);
+    }
+
+    private void forEachColumn(OutOfLine loop, float[] first, float[] second) {
         for (int c = 0; c < classes; c++) {
-            MULTIPLY.run(0, columns[c], 0, scales, 0, count, columns[c], null);
+            loop.run(columns[c], first, second, count);
         }
     }
 
@@ -245,32 +237,30 @@ final class HingeLanes {
         }
     }
 
-    // The loops, each of the shape of OutOfLine.VECTORS.
+    // The loops over a column and up to two arrays with one number for each row.
 
-    static void hinges(double unused, float[] scores, double unusedToo, float[] offsets, int from, int to,
-            float[] into, float[] errors) {
-        for (int j = from; j < to; j++) {
-            float sum = scores[j] + offsets[j];
-            float offsetPart = sum - scores[j];
-            float error = (scores[j] - (sum - offsetPart)) + (offsets[j] - offsetPart);
-            into[j] = Math.max(0, sum + (error + errors[j]));
+    static void hinges(float[] column, float[] offsets, float[] errors, int count) {
+        for (int j = 0; j < count; j++) {
+            float score = column[j];
+            float sum = score + offsets[j];
+            float offsetPart = sum - score;
+            float error = (score - (sum - offsetPart)) + (offsets[j] - offsetPart);
+            column[j] = Math.max(0, sum + (error + errors[j]));
         }
     }
 
-    static void add(double unused, float[] numbers, double unusedToo, float[] same, int from, int to, float[] high,
-            float[] low) {
-        for (int j = from; j < to; j++) {
-            float sum = high[j] + numbers[j];
+    static void add(float[] column, float[] high, float[] low, int count) {
+        for (int j = 0; j < count; j++) {
+            float sum = high[j] + column[j];
             float added = sum - high[j];
-            low[j] += high[j] - (sum - added) + (numbers[j] - added);
+            low[j] += high[j] - (sum - added) + (column[j] - added);
             high[j] = sum;
         }
     }
 
-    static void addSquares(double unused, float[] numbers, double unusedToo, float[] same, int from, int to,
-            float[] high, float[] low) {
-        for (int j = from; j < to; j++) {
-            float square = numbers[j] * numbers[j];
+    static void addSquares(float[] column, float[] high, float[] low, int count) {
+        for (int j = 0; j < count; j++) {
+            float square = column[j] * column[j];
             float sum = high[j] + square;
             float added = sum - high[j];
             low[j] += high[j] - (sum - added) + (square - added);
@@ -278,35 +268,31 @@ final class HingeLanes {
         }
     }
 
-    static void steps(double unused, float[] hinges, double unusedToo, float[] same, int from, int to, float[] into,
-            float[] counts) {
-        for (int j = from; j < to; j++) {
-            float step = Math.min(1, BranchFree.scaleForClamp(hinges[j]));
+    static void steps(float[] column, float[] counts, float[] unused, int count) {
+        for (int j = 0; j < count; j++) {
+            float step = Math.min(1, BranchFree.scaleForClamp(column[j]));
             counts[j] += step;
-            into[j] = step;
+            column[j] = step;
         }
     }
 
-    static void maxima(double unused, float[] numbers, double unusedToo, float[] same, int from, int to,
-            float[] maxima, float[] none) {
-        for (int j = from; j < to; j++) {
-            maxima[j] = Math.max(maxima[j], numbers[j]);
+    static void maxima(float[] column, float[] maxima, float[] unused, int count) {
+        for (int j = 0; j < count; j++) {
+            maxima[j] = Math.max(maxima[j], column[j]);
         }
     }
 
-    static void ties(double unused, float[] scores, double unusedToo, float[] maxima, int from, int to, float[] into,
-            float[] counts) {
-        for (int j = from; j < to; j++) {
-            float tie = 1 - Math.min(1, BranchFree.scaleForClamp(maxima[j] - scores[j]));
+    static void ties(float[] column, float[] maxima, float[] counts, int count) {
+        for (int j = 0; j < count; j++) {
+            float tie = 1 - Math.min(1, BranchFree.scaleForClamp(maxima[j] - column[j]));
             counts[j] += tie;
-            into[j] = tie;
+            column[j] = tie;
         }
     }
 
-    static void multiply(double unused, float[] numbers, double unusedToo, float[] scales, int from, int to,
-            float[] into, float[] none) {
-        for (int j = from; j < to; j++) {
-            into[j] = numbers[j] * scales[j];
+    static void multiply(float[] column, float[] scales, float[] unused, int count) {
+        for (int j = 0; j < count; j++) {
+            column[j] *= scales[j];
         }
     }
 }

@@ -74,18 +74,12 @@ abstract class HingeTerms implements BlockTerms, RowTerms {
 
     /** Checks the active rows. */
     @Override public Terms bindWeights(Tensor given) {
-        int last = rows.classes() - 1;
-        // Negative after the loop if an index is out of range: no branch for each row.
-        int signs = 0;
-        for (int index : target) {
-            signs |= index | (last - index);
-        }
-        if (signs < 0) {
+        boolean areClasses = Checks.areClasses(target, rows.classes());
+        if (!areClasses) {
             unbound.bindWeights(given);
         }
         rowByRow = unbound.weighted(given);
-        unweighted = unitWeights && signs >= 0
-                && !(ignoreIndex >= 0 && ignoreIndex <= last && Checks.contains(target, ignoreIndex));
+        unweighted = unitWeights && areClasses && !(ignoreIndex >= 0 && Checks.contains(target, ignoreIndex));
         return this;
     }
 

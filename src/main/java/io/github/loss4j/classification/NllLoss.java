@@ -99,15 +99,8 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
         }
 
         @Override public NllTerms bindWeights(Tensor rowWeights) {
-            int last = rows.classes() - 1;
-            // Negative after the loop if an index is out of range: no branch for each row.
-            int signs = 0;
-            for (int index : target) {
-                signs |= index | (last - index);
-            }
-            if (signs >= 0) {
-                boolean anyMasked = loss.ignoreIndex >= 0 && loss.ignoreIndex <= last
-                        && Checks.contains(target, loss.ignoreIndex);
+            if (Checks.areClasses(target, rows.classes())) {
+                boolean anyMasked = loss.ignoreIndex >= 0 && Checks.contains(target, loss.ignoreIndex);
                 return new NllTerms(loss, rows, scores, target, weights, weights.length == 0 && !anyMasked);
             }
             int[] indices = Checks.classIndices(loss, target, rows.classes(), loss.ignoreIndex, rowWeights);

@@ -13,7 +13,6 @@ import java.util.List;
  * allowed, so that NaN fails them.
  */
 public final class Checks {
-
     private Checks() {
     }
 
@@ -294,6 +293,23 @@ public final class Checks {
             }
         }
         return indices;
+    }
+
+    /**
+     * Whether all elements of a target are class indices.
+     *
+     * @param target the class of each row
+     * @param classes the number of classes
+     * @return false if one is out of range
+     */
+    public static boolean areClasses(int[] target, int classes) {
+        int last = classes - 1;
+        // Negative after the loop if an index is out of range: no branch for each row.
+        int signs = 0;
+        for (int index : target) {
+            signs |= index | (last - index);
+        }
+        return signs >= 0;
     }
 
     /**

@@ -33,6 +33,8 @@ public final class OutOfLine {
     /** A loop from two vectors, each with a factor, to a third vector, whose low parts may go to a fourth. */
     public static final MethodType VECTORS = shape(double.class, float[].class, double.class, float[].class, int.class,
             int.class, float[].class, float[].class);
+    /** A loop over three arrays, some of which it changes, and their length. */
+    public static final MethodType THREE_ARRAYS = shape(float[].class, float[].class, float[].class, int.class);
     /** A loop over up to three vectors and a number, from an index (inclusive) to another (exclusive), to sums. */
     public static final MethodType SUMS = shape(double.class, float[].class, float[].class, float[].class, int.class,
             int.class, double[].class);
@@ -203,6 +205,22 @@ public final class OutOfLine {
             float[] low) {
         try {
             handle().invokeExact(factor, a, otherFactor, b, from, to, into, low);
+        } catch (Throwable thrown) {
+            throw OutOfLine.<RuntimeException>thrown(thrown);
+        }
+    }
+
+    /**
+     * Calls a method of the shape {@link #THREE_ARRAYS}.
+     *
+     * @param a the first array
+     * @param b the second array
+     * @param c the third array, or null
+     * @param length the number of elements
+     */
+    public void run(float[] a, float[] b, float[] c, int length) {
+        try {
+            handle().invokeExact(a, b, c, length);
         } catch (Throwable thrown) {
             throw OutOfLine.<RuntimeException>thrown(thrown);
         }
