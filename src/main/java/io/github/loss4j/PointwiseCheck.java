@@ -3,6 +3,7 @@ package io.github.loss4j;
 import static io.github.loss4j.Finding.require;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -32,23 +33,31 @@ final class PointwiseCheck {
         if (!drawn.good()) {
             return List.of(drawn);
         }
-        List<float[]> points = new ArrayList<>();
+        int size = points();
+        float[] predictions = new float[size];
+        float[] targets = new float[size];
+        int from = 0;
         for (PredictionLine line : lines) {
-            for (float prediction : line.predictions()) {
-                points.add(new float[] {prediction, line.target()});
-            }
+            int to = from + line.predictions().length;
+            System.arraycopy(line.predictions(), 0, predictions, from, to - from);
+            Arrays.fill(targets, from, to, line.target());
+            from = to;
         }
         List<Finding> findings = new ArrayList<>(List.of(drawn, Finding.of("continuity", this::continuity),
                 Finding.of("derivative", this::derivative), Finding.of("kinks", this::kinks),
                 Finding.of("second derivative", this::secondDerivative), Finding.of("NaN", this::nan),
                 Finding.of("far away", this::largePredictions)));
-        findings.addAll(new PointwiseVerbsCheck(loss, points).findings());
+        findings.addAll(new PointwiseVerbsCheck(loss, predictions, targets, draw).findings());
         return findings;
+    }
+
+    private int points() {
+        return lines.stream().mapToInt(line -> line.predictions().length).sum();
     }
 
     private int drawLines() {
         lines.addAll(PredictionLine.draw(loss, draw));
-        return lines.stream().mapToInt(line -> line.predictions().length).sum();
+        return points();
     }
 
     private int continuity() {
@@ -65,7 +74,7 @@ final class PointwiseCheck {
                                 + "; the value must not jump");
             }
         }
-        return lines.stream().mapToInt(line -> line.predictions().length).sum();
+        return points();
     }
 
     private boolean constant(PredictionLine line, float number) {
@@ -200,15 +209,5 @@ final class PointwiseCheck {
             }
         }
         return points;
-    }
-
-    /** The predictions and the targets of all points. */
-    static Tensor[] tensors(List<float[]> points) {
-        Tensor[] tensors = {Tensor.zeros(points.size()), Tensor.zeros(points.size())};
-        for (int i = 0; i < points.size(); i++) {
-            tensors[0].data[i] = points.get(i)[0];
-            tensors[1].data[i] = points.get(i)[1];
-        }
-        return tensors;
     }
 }

@@ -6,8 +6,8 @@ import static io.github.loss4j.Finding.same;
 import java.util.List;
 
 /**
- * The checks that compare the array methods of a pointwise loss with its scalar functions, and repeated calls with each
- * other.
+ * The checks that compare the array methods of a pointwise loss with its scalar functions, and repeated calls of these
+ * with each other. {@link SampleCheck} has the checks that need no scalar functions.
  */
 final class PointwiseVerbsCheck {
     private final PointwiseLoss loss;
@@ -15,20 +15,21 @@ final class PointwiseVerbsCheck {
     private final float[] predictions;
     private final float[] targets;
     private final int size;
+    private final SampleCheck<Tensor, Tensor> arrays;
 
-    PointwiseVerbsCheck(PointwiseLoss loss, List<float[]> points) {
+    PointwiseVerbsCheck(PointwiseLoss loss, float[] predictions, float[] targets, LossCheck.Draw draw) {
         this.loss = loss;
         this.sum = loss.reduced(Reduction.SUM);
-        Tensor[] tensors = PointwiseCheck.tensors(points);
-        predictions = tensors[0].data;
-        targets = tensors[1].data;
+        this.predictions = predictions;
+        this.targets = targets;
         size = predictions.length;
+        arrays = new SampleCheck<>(loss, prediction(), target(), draw);
     }
 
     List<Finding> findings() {
         return List.of(Finding.of("arrays", this::arrays), Finding.of("weight zero", this::zeroWeights),
-                Finding.of("purity", this::purity), Finding.of("inputs unchanged", this::inputs),
-                Finding.of("threads", this::threads), Finding.of("serialisation", this::serialisation));
+                Finding.of("purity", this::purity), Finding.of("inputs unchanged", arrays::inputs),
+                Finding.of("threads", arrays::threads), Finding.of("serialisation", arrays::serialisation));
     }
 
     private Tensor prediction() {
@@ -121,62 +122,27 @@ final class PointwiseVerbsCheck {
     }
 
     /** All functions at all points; in reverse, the functions of a point follow each other. */
-    private float[][] functions(PointwiseLoss of, boolean reversed) {
+    private float[][] functions(boolean reversed) {
         float[][] results = new float[PointwiseCheck.FUNCTIONS.length][size];
         int count = results.length * size;
         for (int k = 0; k < count; k++) {
             int order = reversed ? 2 - k % results.length : k / size;
             int i = reversed ? size - 1 - k / results.length : k % size;
-            results[order][i] = Kinks.function(of, order, predictions[i], targets[i]);
+            results[order][i] = Kinks.function(loss, order, predictions[i], targets[i]);
         }
         return results;
     }
 
-    private void equal(float[][] first, float[][] second, String reason) {
+    private int purity() {
+        float[][] first = functions(false);
+        float[][] second = functions(true);
         for (int order = 0; order < first.length; order++) {
             for (int i = 0; i < size; i++) {
-                require(same(first[order][i], second[order][i]), "%s%s is %s and then %s; %s",
-                        PointwiseCheck.FUNCTIONS[order], at(i), first[order][i], second[order][i], reason);
+                require(same(first[order][i], second[order][i]),
+                        "%s%s is %s and then %s; the same arguments must give the same result",
+                        PointwiseCheck.FUNCTIONS[order], at(i), first[order][i], second[order][i]);
             }
         }
-    }
-
-    private int purity() {
-        equal(functions(loss, false), functions(loss, true), "the same arguments must give the same result");
-        return size;
-    }
-
-    private int inputs() {
-        Tensor prediction = prediction();
-        Tensor target = target();
-        Tensor weights = Tensor.full(1, size);
-        loss.value(prediction, target);
-        loss.values(prediction, target, weights);
-        loss.evaluate(prediction, target, weights);
-        loss.derivatives(prediction, target);
-        loss.summary(prediction, target);
-        for (int i = 0; i < size; i++) {
-            require(same(prediction.data[i], predictions[i]) && same(target.data[i], targets[i])
-                    && weights.data[i] == 1, "%s became (%s, %s) with weight %s; arguments must not be changed", at(i),
-                    prediction.data[i], target.data[i], weights.data[i]);
-        }
-        return size;
-    }
-
-    private int threads() throws Exception {
-        float[][] expected = functions(loss, false);
-        ConcurrentRuns.run(() -> {
-            equal(expected, functions(loss, true), "threads must not share state");
-            equal(expected, functions(loss, false), "threads must not share state");
-        });
-        return size;
-    }
-
-    private int serialisation() throws Exception {
-        PointwiseLoss copy = SerialCopy.copy(loss, SerialCopy.loader(loss));
-        equal(functions(loss, false), functions(copy, false), "a copy by serialisation must give the same result");
-        require(copy.reduction() == loss.reduction(), "the reduction is %s, but that of a copy by serialisation is %s",
-                loss.reduction(), copy.reduction());
         return size;
     }
 }

@@ -55,6 +55,15 @@ abstract class SampleExample<P, T> {
         return prediction(numbers);
     }
 
+    /** The example with all elements multiplied by a factor. */
+    P times(float factor) {
+        float[] numbers = elements.clone();
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] *= factor;
+        }
+        return prediction(numbers);
+    }
+
     String name(int element) {
         List<Tensor> tensors = SampleVerbs.tensors(example);
         int index = element;

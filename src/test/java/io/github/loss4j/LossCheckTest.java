@@ -170,7 +170,7 @@ class LossCheckTest {
     }
 
     @Test void findsAMutatedInput() {
-        finds(new Mutating(), ": inputs unchanged: (");
+        finds(new Mutating(), ": inputs unchanged: prediction[");
         finds(LossCheck.of(new MutatingRows(), random(1, 4, 3), new int[] {0, 1, 2, 1}),
                 ": inputs unchanged: target was changed");
     }
@@ -242,7 +242,7 @@ class LossCheckTest {
 
     @Test void findsAFieldThatIsNotSerialised() {
         finds(new Holding(), ": serialisation: it threw java.io.NotSerializableException");
-        finds(new Forgetting(3), ": serialisation: value");
+        finds(new Forgetting(3), ": serialisation: the value is ");
     }
 
     @Test void findsADiscontinuity() {
