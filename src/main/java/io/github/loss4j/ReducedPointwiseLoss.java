@@ -1,7 +1,5 @@
 package io.github.loss4j;
 
-import io.github.loss4j.internal.Checks;
-
 /**
  * A pointwise loss with another reduction, which {@link PointwiseLoss#reduced} returns. The engine runs the wrapped
  * loss, so it is as fast.
@@ -11,12 +9,7 @@ import io.github.loss4j.internal.Checks;
  */
 record ReducedPointwiseLoss(PointwiseLoss loss, Reduction reduction) implements PointwiseLoss {
     ReducedPointwiseLoss {
-        Checks.notNull("ReducedPointwiseLoss", "loss", loss);
-        Checks.notNull("ReducedPointwiseLoss", "reduction", reduction);
-        if (loss instanceof ReducedPointwiseLoss) {
-            throw Checks.refusal("ReducedPointwiseLoss",
-                    "loss has another reduction already; it must be a loss without");
-        }
+        Reducer.checkReduced("ReducedPointwiseLoss", loss, reduction, loss instanceof ReducedPointwiseLoss);
     }
 
     /** The wrapped loss, or the loss itself if it is not wrapped. */

@@ -1,7 +1,5 @@
 package io.github.loss4j;
 
-import io.github.loss4j.internal.Checks;
-
 /**
  * A sample loss with another reduction, which {@link SampleLoss#reduced} returns.
  *
@@ -10,11 +8,7 @@ import io.github.loss4j.internal.Checks;
  */
 record ReducedSampleLoss<P, T>(SampleLoss<P, T> loss, Reduction reduction) implements SampleLoss<P, T> {
     ReducedSampleLoss {
-        Checks.notNull("ReducedSampleLoss", "loss", loss);
-        Checks.notNull("ReducedSampleLoss", "reduction", reduction);
-        if (loss instanceof ReducedSampleLoss<?, ?>) {
-            throw Checks.refusal("ReducedSampleLoss", "loss has another reduction already; it must be a loss without");
-        }
+        Reducer.checkReduced("ReducedSampleLoss", loss, reduction, loss instanceof ReducedSampleLoss<?, ?>);
     }
 
     @Override public Terms terms(P prediction, T target) {

@@ -1,7 +1,5 @@
 package io.github.loss4j;
 
-import io.github.loss4j.internal.Checks;
-
 /**
  * A loss without a target and with another reduction, which {@link TargetlessLoss#reduced} returns.
  *
@@ -10,12 +8,7 @@ import io.github.loss4j.internal.Checks;
  */
 record ReducedTargetlessLoss<P>(TargetlessLoss<P> loss, Reduction reduction) implements TargetlessLoss<P> {
     ReducedTargetlessLoss {
-        Checks.notNull("ReducedTargetlessLoss", "loss", loss);
-        Checks.notNull("ReducedTargetlessLoss", "reduction", reduction);
-        if (loss instanceof ReducedTargetlessLoss<?>) {
-            throw Checks.refusal("ReducedTargetlessLoss",
-                    "loss has another reduction already; it must be a loss without");
-        }
+        Reducer.checkReduced("ReducedTargetlessLoss", loss, reduction, loss instanceof ReducedTargetlessLoss<?>);
     }
 
     @Override public Terms terms(P prediction, Void target) {

@@ -39,6 +39,15 @@ final class Reducer {
         return shape.length == 0 ? 1 : shape[0];
     }
 
+    /** Checks the components of a loss with another reduction, which may not wrap a loss of the same kind. */
+    static void checkReduced(String name, Loss<?, ?> loss, Reduction reduction, boolean nested) {
+        Checks.notNull(name, "loss", loss);
+        Checks.notNull(name, "reduction", reduction);
+        if (nested) {
+            throw Checks.refusal(name, "loss has another reduction already; it must be a loss without");
+        }
+    }
+
     /** Rounds the sum to float32 before the division, as PyTorch does, unless it is outside the range of float32. */
     static float quotient(double sum, double denominator) {
         float rounded = (float) sum;
