@@ -47,13 +47,13 @@ public record SymmetricMapeLoss() implements ElementaryLoss {
         return scale(prediction, target);
     }
 
-    @Override public float value(float prediction, float target, float scale, float none) {
+    @Override public float value(float prediction, float target, float scale, float unused) {
         float p = prediction * scale;
         float t = target * scale;
         return PER_CENT * (Math.abs(p - t) / sum(p, t));
     }
 
-    @Override public float derivative(float prediction, float target, float scale, float none) {
+    @Override public float derivative(float prediction, float target, float scale, float unused) {
         float p = prediction * scale;
         float t = target * scale;
         float sum = sum(p, t);
@@ -63,8 +63,8 @@ public record SymmetricMapeLoss() implements ElementaryLoss {
         return BranchFree.step(common) * BranchFree.sign(p - t) * scale * (2 * PER_CENT * (Math.abs(t) / sum)) / sum;
     }
 
-    @Override public float secondDerivative(float prediction, float target, float scale, float none) {
+    @Override public float secondDerivative(float prediction, float target, float scale, float unused) {
         float sum = sum(prediction * scale, target * scale);
-        return -2 * scale * BranchFree.sign(prediction) * (derivative(prediction, target, scale, none) / sum);
+        return -2 * scale * BranchFree.sign(prediction) * (derivative(prediction, target, scale, unused) / sum);
     }
 }

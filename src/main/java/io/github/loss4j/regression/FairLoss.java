@@ -53,7 +53,7 @@ public record FairLoss(float scale) implements DistanceLoss.Elementary {
      * x), since ln(1 + x) = 2 artanh s = s(2 + s²q); q is minimax to 5e-10. For x &gt; 1 it adds (x − 1) − (ln(1 + x) −
      * ln 2), with the logarithm corrected for the rounding of u = 1 + x.
      */
-    @Override public float value(float residual, float logarithm, float none) {
+    @Override public float value(float residual, float logarithm, float unused) {
         float magnitude = Math.abs(residual);
         float x = ratio(residual);
         float clampedMagnitude = Math.min(magnitude, scale);
@@ -72,13 +72,13 @@ public record FairLoss(float scale) implements DistanceLoss.Elementary {
     }
 
     /** r/(1 + |r|/c), written with the smaller of |r| and c divided by the larger, so that it cannot overflow. */
-    @Override public float derivative(float residual, float logarithm, float none) {
+    @Override public float derivative(float residual, float logarithm, float unused) {
         float magnitude = Math.abs(residual);
         return Math.max(-scale, Math.min(scale, residual))
                 / (1 + Math.min(magnitude, scale) / Math.max(magnitude, scale));
     }
 
-    @Override public float secondDerivative(float residual, float logarithm, float none) {
+    @Override public float secondDerivative(float residual, float logarithm, float unused) {
         float weight = 1 / (1 + ratio(residual));
         return weight * weight;
     }

@@ -58,7 +58,7 @@ public record LinexLoss(float a) implements DistanceLoss.Elementary {
         return Fma.of(Math.min(exponential, Float.MAX_VALUE), argumentError(residual), exponential);
     }
 
-    @Override public float value(float residual, float exponential, float none) {
+    @Override public float value(float residual, float exponential, float unused) {
         float x = a * residual;
         float clamped = Math.max(-Expansions.NEAR, Math.min(Expansions.NEAR, x));
         float isLarge = BranchFree.step(Math.abs(x) - Expansions.NEAR);
@@ -66,7 +66,7 @@ public record LinexLoss(float a) implements DistanceLoss.Elementary {
         return Fma.of(isLarge, largeValue, (1 - isLarge) * (clamped * Expansions.exponentialTail(clamped) * clamped));
     }
 
-    @Override public float derivative(float residual, float exponential, float none) {
+    @Override public float derivative(float residual, float exponential, float unused) {
         float x = a * residual;
         float clamped = Math.max(-Expansions.NEAR, Math.min(Expansions.NEAR, x));
         float isLarge = BranchFree.step(Math.abs(x) - Expansions.NEAR);
@@ -74,7 +74,7 @@ public record LinexLoss(float a) implements DistanceLoss.Elementary {
         return a * Fma.of(isLarge, compensated(residual, exponential) - 1, (1 - isLarge) * smallValue);
     }
 
-    @Override public float secondDerivative(float residual, float exponential, float none) {
+    @Override public float secondDerivative(float residual, float exponential, float unused) {
         return a * (a * compensated(residual, exponential)); // a² may be infinite where the exponential is 0
     }
 }

@@ -30,16 +30,16 @@ public record LogCoshLoss() implements DistanceLoss.Elementary {
         return -2 * Math.abs(residual);
     }
 
-    @Override public float value(float residual, float exponential, float none) {
+    @Override public float value(float residual, float exponential, float unused) {
         return BranchFree.logCosh(residual, exponential);
     }
 
-    @Override public float derivative(float residual, float exponential, float none) {
+    @Override public float derivative(float residual, float exponential, float unused) {
         return BranchFree.tanh(residual, exponential);
     }
 
     /** 1 − tanh² r, written as 4e/(1 + e)² to avoid cancellation. */
-    @Override public float secondDerivative(float residual, float exponential, float none) {
+    @Override public float secondDerivative(float residual, float exponential, float unused) {
         return 4 * exponential / ((1 + exponential) * (1 + exponential));
     }
 

@@ -30,15 +30,15 @@ public record LogisticDistanceLoss() implements DistanceLoss.Elementary {
         return -Math.abs(residual);
     }
 
-    @Override public float value(float residual, float exponential, float none) {
+    @Override public float value(float residual, float exponential, float unused) {
         return 2 * BranchFree.logCosh(0.5f * residual, exponential);
     }
 
-    @Override public float derivative(float residual, float exponential, float none) {
+    @Override public float derivative(float residual, float exponential, float unused) {
         return BranchFree.tanh(0.5f * residual, exponential);
     }
 
-    @Override public float secondDerivative(float residual, float exponential, float none) {
+    @Override public float secondDerivative(float residual, float exponential, float unused) {
         return 2 * exponential / ((1 + exponential) * (1 + exponential));
     }
 

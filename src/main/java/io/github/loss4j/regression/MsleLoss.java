@@ -84,20 +84,20 @@ public record MsleLoss(float offset) implements ElementaryLoss {
         return (offset - (sum - ofMin)) + (min - ofMin);
     }
 
-    @Override public float value(float prediction, float target, float logarithm, float none) {
+    @Override public float value(float prediction, float target, float logarithm, float unused) {
         float logError = logError(prediction, target);
         float magnitude = logarithm + logError;
         // adds the rounding error of the sum, which squaring doubles
         return Fma.of(magnitude, magnitude, 2 * magnitude * (logError - (magnitude - logarithm)));
     }
 
-    @Override public float derivative(float prediction, float target, float logarithm, float none) {
+    @Override public float derivative(float prediction, float target, float logarithm, float unused) {
         float magnitude = logarithm + logError(prediction, target);
         return BranchFree.sign(prediction - target) * (magnitude / Fma.of(0.5f, prediction, 0.5f * offset));
     }
 
     /** The rounding error of u is negligible in 1 − d. */
-    @Override public float secondDerivative(float prediction, float target, float logarithm, float none) {
+    @Override public float secondDerivative(float prediction, float target, float logarithm, float unused) {
         float factor = 1 - logarithm * BranchFree.sign(prediction - target);
         return 2 * (factor / (offset + prediction) / (offset + prediction));
     }

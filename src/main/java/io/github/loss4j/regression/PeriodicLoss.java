@@ -83,7 +83,7 @@ public record PeriodicLoss(float period) implements DistanceLoss.Elementary {
     }
 
     /** With y the distance from the nearest half period in periods: 2 sin²(πy), or 2 − 2 sin²(πy) near a maximum. */
-    @Override public float value(float residual, float remainder, float none) {
+    @Override public float value(float residual, float remainder, float unused) {
         float negatedHalfPeriods = negatedHalfPeriods(remainder);
         float y = Fma.of(negatedHalfPeriods, period, remainder) / period;
         float nearMaximum = nearMaximum(negatedHalfPeriods);
@@ -99,7 +99,7 @@ public record PeriodicLoss(float period) implements DistanceLoss.Elementary {
     }
 
     /** ±sin(2πy), negative near a maximum of the loss; the polynomial is minimax to 6e-9. */
-    @Override public float derivative(float residual, float remainder, float none) {
+    @Override public float derivative(float residual, float remainder, float unused) {
         float negatedHalfPeriods = negatedHalfPeriods(remainder);
         float y = Fma.of(negatedHalfPeriods, period, remainder) / period;
         float z = y * y;
@@ -110,7 +110,7 @@ public record PeriodicLoss(float period) implements DistanceLoss.Elementary {
     }
 
     /** ±cos(2πy), negative near a maximum of the loss; the polynomial is minimax to 3e-10. */
-    @Override public float secondDerivative(float residual, float remainder, float none) {
+    @Override public float secondDerivative(float residual, float remainder, float unused) {
         float negatedHalfPeriods = negatedHalfPeriods(remainder);
         float y = Fma.of(negatedHalfPeriods, period, remainder) / period;
         float z = y * y;

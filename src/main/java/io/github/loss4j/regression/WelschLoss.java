@@ -62,7 +62,7 @@ public record WelschLoss(float scale) implements DistanceLoss.Elementary {
     }
 
     /** 1 − exp(−y), y = x², is y(1 − y·tail(−y)) up to {@link Expansions#NEAR}; there c²x² is computed as r². */
-    @Override public float value(float residual, float exponential, float none) {
+    @Override public float value(float residual, float exponential, float unused) {
         float magnitude = magnitude(residual);
         float x = magnitude / scale;
         float isLarge = BranchFree.step(x * x - Expansions.NEAR);
@@ -74,13 +74,13 @@ public record WelschLoss(float scale) implements DistanceLoss.Elementary {
                 * Fma.of(isLarge, scale * Fma.of(-exponential, scale * exponential, scale), (1 - isLarge) * smallValue);
     }
 
-    @Override public float derivative(float residual, float exponential, float none) {
+    @Override public float derivative(float residual, float exponential, float unused) {
         float magnitude = magnitude(residual);
         float compensated = Fma.of(-exponential, squareError(magnitude, magnitude / scale), exponential);
         return Math.max(-magnitude, Math.min(magnitude, residual)) * exponential * compensated;
     }
 
-    @Override public float secondDerivative(float residual, float exponential, float none) {
+    @Override public float secondDerivative(float residual, float exponential, float unused) {
         float magnitude = magnitude(residual);
         float x = magnitude / scale;
         float compensated = Fma.of(-exponential, squareError(magnitude, x), exponential);

@@ -1,6 +1,6 @@
 /**
  * Losses of segmentation: a predicted mask against the target mask, with one term for each sample by default. There are
- * 12 losses.
+ * 10 losses.
  *
  * <ul>
  * <li>{@link io.github.loss4j.segmentation.DiceLoss}, {@link io.github.loss4j.segmentation.JaccardLoss}, {@link
