@@ -93,20 +93,30 @@ final class SampleVerbs {
     private static <P> void checkBuffer(SampleLoss<P, ?> unwrapped, P prediction, Object target, Tensor weights,
             P gradient) {
         Checks.notNull(unwrapped, "gradient", gradient);
+        if (prediction instanceof Tensor input && gradient instanceof Tensor output) {
+            checkBuffer(unwrapped, input, output, target, weights); // the same without lists
+            return;
+        }
         List<Tensor> inputs = tensors(unwrapped, "prediction", prediction);
         List<Tensor> outputs = tensors(unwrapped, "gradient", gradient);
         sameCount(unwrapped, inputs, outputs);
         for (int k = 0; k < inputs.size(); k++) {
-            Checks.sameShape(unwrapped, "prediction", inputs.get(k).shape, "gradient", outputs.get(k).shape);
+            checkBuffer(unwrapped, inputs.get(k), outputs.get(k), target, weights);
             for (Tensor input : inputs) {
                 checkNotAliased(unwrapped, outputs.get(k), input);
             }
             for (Tensor other : outputs.subList(0, k)) {
                 checkNotAliased(unwrapped, outputs.get(k), other);
             }
-            checkNotAliased(unwrapped, outputs.get(k), weights);
-            checkNotAliased(unwrapped, outputs.get(k), target);
         }
+    }
+
+    private static void checkBuffer(SampleLoss<?, ?> unwrapped, Tensor input, Tensor output, Object target,
+            Tensor weights) {
+        Checks.sameShape(unwrapped, "prediction", input.shape, "gradient", output.shape);
+        checkNotAliased(unwrapped, output, input);
+        checkNotAliased(unwrapped, output, weights);
+        checkNotAliased(unwrapped, output, target);
     }
 
     private static void checkNotAliased(SampleLoss<?, ?> loss, Tensor gradient, Object other) {
@@ -152,8 +162,13 @@ final class SampleVerbs {
     private static float reduce(SampleLoss<?, ?> loss, Terms terms, Tensor weights, float[][] gradient) {
         Reducer.checkWeights(unwrap(loss), weights);
         int count = size(terms.shape());
-        double denominator = Reducer.denominator(loss.reduction(), terms, count, weights);
-        boolean mean = loss.reduction() == Reduction.MEAN;
+        if (count == 1 && weights == null && terms.unweighted()) {
+            // Every reduction of one term is the term.
+            return Reducer.quotient(SampleEngine.one(terms, gradient), 1);
+        }
+        Reduction reduction = loss.reduction();
+        double denominator = Reducer.denominator(reduction, terms, count, weights);
+        boolean mean = reduction == Reduction.MEAN;
         return Reducer.quotient(
                 SampleEngine.sum(terms, count, Reducer.data(weights), mean, null, 1 / denominator, gradient),
                 denominator);

@@ -7,12 +7,11 @@ import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.Scratch.Region;
 import io.github.loss4j.internal.Softmax;
-import io.github.loss4j.internal.SummedTerms;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /** The terms of {@link MultiLabelBceLoss}, one for each logit. */
-final class MultiLabelBceTerms implements BlockTerms, SummedTerms {
+final class MultiLabelBceTerms implements BlockTerms {
     private final int[] shape;
     private final Rows rows;
     private final float[] logits;

@@ -5,10 +5,10 @@ import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Domain;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.BlockTerms;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.RowTerms;
 import io.github.loss4j.internal.Scratch;
-import io.github.loss4j.internal.SummedTerms;
 import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
@@ -91,8 +91,8 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
     /** Reads one number of each row and writes at most one nonzero derivative. */
     private record NllTerms(NllLoss loss, Rows rows, float[] scores, int[] target, float[] weights, boolean unweighted)
             implements
+                BlockTerms,
                 RowTerms,
-                SummedTerms,
                 DiagonalLoss.DiagonalTerms {
         @Override public int[] shape() {
             return rows.shape();
@@ -119,7 +119,8 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
             return weight(row);
         }
 
-        @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
+        @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
+                Scratch scratch) {
             for (int row = from; row < to; row++) {
                 float weight = weight(row);
                 int at = weight == 0 ? 0 : rows.offset(row) + target[row] * rows.stride();

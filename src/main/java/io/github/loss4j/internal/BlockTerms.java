@@ -16,6 +16,20 @@ public interface BlockTerms extends Terms {
      */
     void compute(int from, int to, float[] values, double[] factors, float[][] gradient, Scratch scratch);
 
+    /**
+     * Computes the sum of some terms, all of which have the same factor. It is called only if {@link #unweighted()}.
+     *
+     * @param from the first term
+     * @param to the term after the last
+     * @param factor the factor of each term's gradient
+     * @param gradient the elements of each tensor of the gradient; null if no gradient is wanted
+     * @param scratch working memory
+     * @return the sum, without the factor
+     */
+    default double sum(int from, int to, double factor, float[][] gradient, Scratch scratch) {
+        return SampleEngine.sumOfBlocks(this, from, to, factor, gradient, scratch);
+    }
+
     @Override default void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
         Scratch scratch = Scratch.lease();
         try {

@@ -9,7 +9,7 @@ import java.nio.FloatBuffer;
  * The terms of a loss that compares a number with its predicted distribution, given by two tensors of parameters in the
  * target's shape. Terms and derivatives are computed in double and rounded once.
  */
-public abstract class DistributionTerms implements BlockTerms, SummedTerms {
+public abstract class DistributionTerms implements BlockTerms {
     private static final OutOfLine MINIMUM = OutOfLine.of(MethodHandles.lookup(), "minimum", OutOfLine.ARRAY);
 
     private final Object loss;
@@ -153,7 +153,7 @@ public abstract class DistributionTerms implements BlockTerms, SummedTerms {
             double sum = length == 1 ? Double.NaN : block(true, firsts, seconds, targets, at, length, block, scratch);
             sum += DoubleBlock.sum(block[DoubleBlock.VALUE], length);
             if (!(Math.abs(sum) <= Float.MAX_VALUE)) {
-                sum = SampleEngine.sumOfTerms(this, at, at + length, factor, gradient, scratch);
+                sum = SampleEngine.sumOfBlocks(this, at, at + length, factor, gradient, scratch);
             } else if (gradient != null) {
                 derivatives(block, length);
                 multiply(block[DoubleBlock.FIRST_DERIVATIVE], factor, gradient[0], at, length);

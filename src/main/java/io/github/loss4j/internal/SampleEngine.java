@@ -72,12 +72,14 @@ public final class SampleEngine {
      */
     public static double sum(Terms terms, int count, float[] weights, boolean mean, float[] values, double factor,
             float[][] gradient) {
-        int chunk = chunk(terms);
         clear(terms, gradient);
-        if (terms instanceof JointTerms) {
+        // The first test is almost always true, and HotSpot remembers the last interface that a class implements. A
+        // test that fails searches all interfaces of the class, which takes as long as a short row.
+        if (!(terms instanceof BlockTerms) && terms instanceof JointTerms) {
             return joint(terms, count, weights, mean, values, factor, gradient);
         }
-        if (parallel(terms, count)) {
+        int chunk = chunkLength(terms);
+        if (count > chunk && parallel(terms, count)) {
             return Chunks.sum(count, chunk, true, (from, to) -> {
                 Scratch scratch = Scratch.lease();
                 try {
@@ -89,8 +91,33 @@ public final class SampleEngine {
         }
         Scratch scratch = Scratch.lease();
         try {
-            return Chunks.sum(count, chunk, false,
-                    (from, to) -> part(terms, weights, mean, values, factor, gradient, from, to, scratch));
+            // The same chunks without a lambda, so that short calls allocate less.
+            double total = 0;
+            for (int from = 0, to; from < count; from = to) {
+                to = from + Math.min(chunk, count - from);
+                total += part(terms, weights, mean, values, factor, gradient, from, to, scratch);
+            }
+            return total;
+        } finally {
+            scratch.release();
+        }
+    }
+
+    /**
+     * Returns the only term, and computes its gradient if requested: what {@link #sum} does, in fewer steps.
+     *
+     * @param terms one term, which is {@linkplain Terms#unweighted() unweighted}
+     * @param gradient receives the gradient; null to compute none
+     * @return the term
+     */
+    public static double one(Terms terms, float[][] gradient) {
+        if (!(terms instanceof BlockTerms block)) {
+            return sum(terms, 1, null, false, null, 1, gradient);
+        }
+        clear(terms, gradient);
+        Scratch scratch = Scratch.lease();
+        try {
+            return block.sum(0, 1, 1, gradient, scratch);
         } finally {
             scratch.release();
         }
@@ -141,18 +168,14 @@ public final class SampleEngine {
 
     private static double part(Terms terms, float[] weights, boolean mean, float[] values, double factor,
             float[][] gradient, int from, int to, Scratch scratch) {
+        if (weights == null && values == null && terms.unweighted()) {
+            return terms instanceof BlockTerms block
+                    ? block.sum(from, to, factor, gradient, scratch)
+                    : sumOfBlocks(terms, from, to, factor, gradient, scratch);
+        }
         double[] termWeights = scratch.termWeights;
         double[] factors = gradient == null ? null : scratch.factors;
         double sum = 0;
-        if (weights == null && values == null && terms.unweighted()) {
-            if (terms instanceof SummedTerms summed) {
-                return summed.sum(from, to, factor, gradient, scratch);
-            }
-            for (int at = from; at < to; at += Scratch.BLOCK) {
-                sum += sumOfTerms(terms, at, Math.min(to, at + Scratch.BLOCK), factor, gradient, scratch);
-            }
-            return sum;
-        }
         for (int at = from; at < to; at += Scratch.BLOCK) {
             int end = Math.min(to, at + Scratch.BLOCK);
             termWeights(terms, weights, mean, at, end, termWeights);
@@ -170,11 +193,22 @@ public final class SampleEngine {
         return sum;
     }
 
-    /** Computes a block of terms that all count alike, and adds up their rounded values. */
-    static double sumOfTerms(Terms terms, int from, int to, double factor, float[][] gradient, Scratch scratch) {
-        int length = to - from;
-        Arrays.fill(scratch.factors, 0, length, factor);
-        compute(terms, from, to, gradient == null ? null : scratch.factors, gradient, scratch);
+    /** Returns the sum of terms that all have weight 1. */
+    static double sumOfBlocks(Terms terms, int from, int to, double factor, float[][] gradient, Scratch scratch) {
+        double[] factors = gradient == null ? null : scratch.factors;
+        double sum = 0;
+        for (int at = from; at < to; at += Scratch.BLOCK) {
+            int end = Math.min(to, at + Scratch.BLOCK);
+            if (factors != null) {
+                Arrays.fill(factors, 0, end - at, factor);
+            }
+            compute(terms, at, end, factors, gradient, scratch);
+            sum += sumOfTerms(scratch, end - at);
+        }
+        return sum;
+    }
+
+    private static double sumOfTerms(Scratch scratch, int length) {
         if (length > BlockSum.MIN_SIGNED) {
             scratch.result.floats().put(Scratch.Region.ARGUMENT, scratch.terms, 0, length);
             double sum = BlockSum.ofSigned(scratch.result, 0, length);
@@ -196,9 +230,10 @@ public final class SampleEngine {
 
     /** Returns the number of terms in a chunk. */
     static int chunk(Terms terms) {
-        if (terms instanceof JointTerms) {
-            return Integer.MAX_VALUE;
-        }
+        return terms instanceof JointTerms ? Integer.MAX_VALUE : chunkLength(terms);
+    }
+
+    private static int chunkLength(Terms terms) {
         return Math.max(1, Math.min(Chunks.CHUNK, Chunks.CHUNK / Math.max(1, terms.costPerTerm())));
     }
 
@@ -209,7 +244,7 @@ public final class SampleEngine {
 
     /** Sets the gradient to 0 if terms add to shared elements of it. */
     static void clear(Terms terms, float[][] gradient) {
-        if (!terms.disjointGradients() && gradient != null) {
+        if (gradient != null && !terms.disjointGradients()) {
             for (float[] part : gradient) {
                 Arrays.fill(part, 0);
             }

@@ -103,19 +103,23 @@ final class SoftmaxTile {
                 }
             }
         } else {
-            gradients(terms, from, to, first, values, factors, gradient, scratch);
+            gradients(terms, from, to, first, values, factors, gradient, scaled, scratch);
         }
     }
 
     /** Computes the unscaled exponentials and their sums. Returns whether all rows are in range. */
     private boolean unscaledExps(float[] scores, int begin, int classes, int count, Scratch scratch) {
         int length = count * classes;
-        Softmax.ofBlock(scores, begin, length, 0, false, scratch.first);
-        scratch.first.floats().get(Scratch.Region.ARGUMENT, block, 0, length);
-        // The block loop gives NaN for a subnormal exponential, the scalar loop does not. The results are made equal,
-        // so that a row's result does not depend on the number of rows.
-        for (int i = 0; length < Softmax.MIN_BLOCK && i < length; i++) {
-            block[i] = block[i] > 0 && block[i] < Float.MIN_NORMAL ? Float.NaN : block[i];
+        if (length < Softmax.MIN_BLOCK) {
+            for (int i = 0; i < length; i++) {
+                float exp = Exponential.of(scores[begin + i]);
+                // The block loop gives NaN for a subnormal exponential, the scalar function does not. The results are
+                // made equal, so that a row's result does not depend on the number of rows.
+                block[i] = exp > 0 && exp < Float.MIN_NORMAL ? Float.NaN : exp;
+            }
+        } else {
+            Softmax.ofBlock(scores, begin, length, 0, false, scratch.first);
+            scratch.first.floats().get(Scratch.Region.ARGUMENT, block, 0, length);
         }
         sum(classes, count);
         boolean reliable = true;
@@ -185,10 +189,26 @@ final class SoftmaxTile {
         }
     }
 
+    /** Does what {@link RowBlocks#scale} does, for the few exponentials of {@link #unscaledExps}. */
+    private void scaleBlock(int classes, int count, float[] into, int to) {
+        for (int i = 0, at = 0; i < count; i++) {
+            if (targets[i] >= 0) {
+                block[at + targets[i]] = (float) targetExps[i];
+            }
+            for (int end = at + classes; at < end; at++) {
+                into[to + at] = Fma.of(block[at], scales[i], 0);
+            }
+        }
+    }
+
     private void gradients(SoftmaxTerms terms, int from, int to, int first, float[] values,
-            double[] factors, float[][] gradient, Scratch scratch) {
+            double[] factors, float[][] gradient, boolean scaled, Scratch scratch) {
         int classes = terms.rows.classes();
-        RowBlocks.scale(scratch.first, classes, to - from, scales, block, gradient[0], from * classes);
+        if (!scaled && (to - from) * classes < Softmax.MIN_BLOCK) {
+            scaleBlock(classes, to - from, gradient[0], from * classes);
+        } else {
+            RowBlocks.scale(scratch.first, classes, to - from, scales, block, gradient[0], from * classes);
+        }
         for (int row = from; row < to; row++) {
             int i = row - from;
             if (targets[i] < 0) {

@@ -14,7 +14,6 @@ import io.github.loss4j.internal.DoubleDouble;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.Scratch;
-import io.github.loss4j.internal.SummedTerms;
 import io.github.loss4j.internal.TensorAccess;
 import io.github.loss4j.internal.Weights;
 import java.nio.FloatBuffer;
@@ -89,7 +88,7 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
         }
     }
 
-    private final class GaussianTerms implements BlockTerms, SummedTerms {
+    private final class GaussianTerms implements BlockTerms {
         private final int[] shape;
         private final float[] means;
         private final float[] variances;
