@@ -9,7 +9,7 @@ import java.nio.FloatBuffer;
  * The terms of a loss that compares a number with its predicted distribution, given by two tensors of parameters in the
  * target's shape. Terms and derivatives are computed in double and rounded once.
  */
-public abstract class DistributionTerms implements BlockTerms {
+public abstract class DistributionTerms implements DoubleTerms {
     private static final OutOfLine MINIMUM = OutOfLine.of(MethodHandles.lookup(), "minimum", OutOfLine.ARRAY);
 
     private final Object loss;
@@ -141,33 +141,15 @@ public abstract class DistributionTerms implements BlockTerms {
         return true;
     }
 
-    /**
-     * Adds terms in double, before they are rounded. A block with a term that its methods must compute, or that
-     * overflows float32, and a block of one term are computed as single terms are.
-     */
-    @Override public final double sum(int from, int to, double factor, float[][] gradient, Scratch scratch) {
-        double[][] block = scratch.doubleArrays();
-        double total = 0;
-        for (int at = from, length; at < to; at += length) {
-            length = Math.min(LogSum.LENGTH, to - at);
-            double sum = length == 1 ? Double.NaN : block(true, firsts, seconds, targets, at, length, block, scratch);
-            sum += DoubleBlock.sum(block[DoubleBlock.VALUE], length);
-            if (!(Math.abs(sum) <= Float.MAX_VALUE)) {
-                sum = SampleEngine.sumOfBlocks(this, at, at + length, factor, gradient, scratch);
-            } else if (gradient != null) {
-                derivatives(block, length);
-                multiply(block[DoubleBlock.FIRST_DERIVATIVE], factor, gradient[0], at, length);
-                multiply(block[DoubleBlock.SECOND_DERIVATIVE], factor, gradient[1], at, length);
-            }
-            total += sum;
-        }
-        return total;
+    @Override public final double sum(int from, int length, double[][] block, Scratch scratch) {
+        double rest = block(true, firsts, seconds, targets, from, length, block, scratch);
+        return rest + DoubleBlock.sum(block[DoubleBlock.VALUE], length);
     }
 
-    private static void multiply(double[] derivatives, double factor, float[] gradient, int from, int length) {
-        for (int j = 0; j < length; j++) {
-            gradient[from + j] = (float) (factor * derivatives[j]);
-        }
+    @Override public final void gradient(int from, int length, double factor, float[][] gradient, double[][] block) {
+        derivatives(block, length);
+        DoubleBlock.multiply(block[DoubleBlock.FIRST_DERIVATIVE], 1, factor, gradient[0], from, length);
+        DoubleBlock.multiply(block[DoubleBlock.SECOND_DERIVATIVE], 1, factor, gradient[1], from, length);
     }
 
     @Override public final void compute(int from, int to, float[] values, double[] factors, float[][] gradient,

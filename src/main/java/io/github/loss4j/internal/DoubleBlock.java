@@ -81,8 +81,30 @@ public final class DoubleBlock {
         return 0;
     }
 
-    /** Returns the sum of the first numbers of an array. */
-    static double sum(double[] numbers, int length) {
+    /**
+     * Writes the products of derivatives, a rate and a factor.
+     *
+     * @param derivatives the derivatives
+     * @param rate the derivative of their variable
+     * @param factor the factor
+     * @param into receives the products
+     * @param from the index there of the first one
+     * @param length their number
+     */
+    public static void multiply(double[] derivatives, double rate, double factor, float[] into, int from, int length) {
+        for (int j = 0; j < length; j++) {
+            into[from + j] = (float) (factor * (derivatives[j] * rate));
+        }
+    }
+
+    /**
+     * Returns the sum of the first numbers of an array.
+     *
+     * @param numbers the numbers
+     * @param length their number
+     * @return the sum
+     */
+    public static double sum(double[] numbers, int length) {
         double a = 0;
         double b = 0;
         double c = 0;

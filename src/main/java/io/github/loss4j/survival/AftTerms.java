@@ -3,10 +3,11 @@ package io.github.loss4j.survival;
 import io.github.loss4j.Curvature;
 import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Tensor;
-import io.github.loss4j.internal.BlockTerms;
+import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.DoubleBlock;
 import io.github.loss4j.internal.DoubleFunctions;
+import io.github.loss4j.internal.DoubleTerms;
 import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
@@ -14,14 +15,15 @@ import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 
 /** The terms of an accelerated failure time model, one for each subject. */
-final class AftTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
-    /** The kinds of intervals, left-censored, right-censored and unknown times, and of exact ones. */
-    private static final double[] KINDS = {Double.NaN, Noise.LEFT_CENSORED, Noise.RIGHT_CENSORED, Double.NaN,
-        Noise.EXACT};
+final class AftTerms implements DoubleTerms, DiagonalLoss.DiagonalTerms {
+    private static final OutOfLine CLASSIFY = OutOfLine.of(MethodHandles.lookup(), "classify",
+            OutOfLine.DOUBLE_ARRAYS);
     private static final OutOfLine STANDARDIZE = OutOfLine.of(MethodHandles.lookup(), "standardize",
             OutOfLine.DOUBLE_ARRAYS);
     /** Cost of a term in elements read: it takes several logarithms and exponentials. */
     private static final int COST = 16;
+    /** Half a unit of the last place of float32 above the error of a logarithm in a sum. */
+    private static final double SMALLEST_MEAN = 0x1p-27;
 
     private final float[] predictions;
     private final Censored target;
@@ -63,6 +65,18 @@ final class AftTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
         }
     }
 
+    /** {@inheritDoc} A sum in which the logarithms of numbers near 1 have lost their digits is NaN. */
+    @Override public double sum(int from, int length, double[][] block, Scratch scratch) {
+        double rest = block(true, from, length, block, scratch);
+        double sum = rest + DoubleBlock.sum(block[DoubleBlock.VALUE], length);
+        return Math.abs(sum) < length * SMALLEST_MEAN ? Double.NaN : sum;
+    }
+
+    @Override public void gradient(int from, int length, double factor, float[][] gradient, double[][] block) {
+        noise.derivatives(block, length);
+        DoubleBlock.multiply(block[DoubleBlock.FIRST_DERIVATIVE], 1 / scale, factor, gradient[0], from, length);
+    }
+
     @Override public void secondDerivatives(int from, int to, Curvature curvature, double[] factors, float[] into) {
         Scratch scratch = Scratch.lease();
         try {
@@ -85,28 +99,37 @@ final class AftTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
         }
     }
 
+    /** Computes subjects as {@link Noise#block} does. */
+    private double block(boolean summed, int from, int length, double[][] block, Scratch scratch) {
+        double[] lower = block[DoubleBlock.A];
+        double[] upper = block[DoubleBlock.C];
+        for (int j = 0; j < length; j++) {
+            lower[j] = target.lower(from + j);
+            upper[j] = target.upper(from + j);
+        }
+        for (int j = 0; j < length; j++) {
+            block[DoubleBlock.B][j] = predictions[from + j];
+        }
+        block[DoubleBlock.PARAMETERS][0] = logScale;
+        block[DoubleBlock.PARAMETERS][1] = scale;
+        CLASSIFY.run(block, length);
+        DoubleFunctions.log(block[DoubleBlock.A], length, scratch);
+        STANDARDIZE.run(block, length);
+        return noise.block(summed, block, length, scratch);
+    }
+
     /**
-     * Computes subjects with their derivatives; not those with a factor of 0.
+     * Computes subjects, with their derivatives if factors are given; not those with a factor of 0.
      *
      * @param factors the factors, or null
      * @param first the index of the first factor
      */
     private double[][] block(int from, int length, double[] factors, int first, Scratch scratch) {
         double[][] block = scratch.doubleArrays();
-        for (int j = 0; j < length; j++) {
-            double low = target.lower(from + j);
-            double high = target.upper(from + j);
-            block[DoubleBlock.A][j] = low == 0 ? high : low;
-            block[DoubleBlock.B][j] = predictions[from + j];
-            // A branch for each kind would be mispredicted often.
-            int index = (low == 0 ? 1 : 0) + (high == Double.POSITIVE_INFINITY ? 2 : 0) + (low == high ? 4 : 0);
-            block[DoubleBlock.C][j] = KINDS[index];
+        block(false, from, length, block, scratch);
+        if (factors != null) {
+            noise.derivatives(block, length);
         }
-        block[DoubleBlock.PARAMETERS][0] = logScale;
-        block[DoubleBlock.PARAMETERS][1] = scale;
-        DoubleFunctions.log(block[DoubleBlock.A], length, scratch);
-        STANDARDIZE.run(block, length);
-        noise.block(block, length, scratch);
         double[] term = new double[3];
         for (int j = 0; j < length; j++) {
             if (!(Math.abs(block[DoubleBlock.VALUE][j]) <= Double.MAX_VALUE)
@@ -118,6 +141,25 @@ final class AftTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
             }
         }
         return block;
+    }
+
+    /**
+     * Replaces the bounds by the one that is known, and by the kind. The kind of an interval, and of a time of which
+     * nothing is known, is NaN.
+     */
+    static void classify(double[][] block, int length) {
+        double[] lower = block[DoubleBlock.A];
+        double[] upper = block[DoubleBlock.C];
+        int end = Math.min(length, DoubleBlock.LENGTH);
+        for (int j = 0; j < end; j++) {
+            double positive = BranchFree.step(lower[j]);
+            double infinite = Math.max(0, Math.min(1, upper[j] * 0x1p-128 - 1));
+            double unequal = BranchFree.unequal(upper[j] - lower[j]);
+            double kind = positive + infinite - 1;
+            double refused = (1 - Math.abs(kind)) * unequal * Double.MAX_VALUE * 2;
+            lower[j] = Math.max(lower[j], Math.min(upper[j], (1 - positive) * Double.MAX_VALUE));
+            upper[j] = kind + 0 * refused;
+        }
     }
 
     static void standardize(double[][] block, int length) {

@@ -18,6 +18,7 @@ import java.lang.invoke.MethodHandles;
 /** Extreme value distribution of minima: the logarithm of an exponentially distributed number. */
 final class ExtremeNoise implements Noise {
     private static final OutOfLine TERMS = OutOfLine.of(MethodHandles.lookup(), "terms", OutOfLine.DOUBLE_ARRAYS);
+    private static final OutOfLine SLOPES = OutOfLine.of(MethodHandles.lookup(), "slopes", OutOfLine.DOUBLE_ARRAYS);
     /** Below this ln(1 − e⁻ᵈ) equals ln d − d/2 to double precision, which is also valid where d underflows. */
     private static final double SMALL = 1e-8;
     /** From here on d·e⁻ᵈ is negligible in float32. */
@@ -48,10 +49,15 @@ final class ExtremeNoise implements Noise {
         into[2] = u + rate * excess;
     }
 
-    @Override public void block(double[][] block, int length, Scratch scratch) {
+    @Override public double block(boolean summed, double[][] block, int length, Scratch scratch) {
         System.arraycopy(block[B], 0, block[SECOND_DERIVATIVE], 0, length);
         DoubleFunctions.exp(block[SECOND_DERIVATIVE], length, scratch);
         TERMS.run(block, length);
+        return 0;
+    }
+
+    @Override public void derivatives(double[][] block, int length) {
+        SLOPES.run(block, length);
     }
 
     /** Writes NaN for a left-censored time, which {@link #between} computes. */
@@ -60,7 +66,6 @@ final class ExtremeNoise implements Noise {
         double[] bounds = block[B];
         double[] kinds = block[C];
         double[] values = block[VALUE];
-        double[] firsts = block[FIRST_DERIVATIVE];
         double[] powers = block[SECOND_DERIVATIVE];
         double scale = block[PARAMETERS][0];
         int end = Math.min(length, LENGTH);
@@ -68,6 +73,17 @@ final class ExtremeNoise implements Noise {
             double exact = 1 - Math.abs(kinds[j]);
             double nanIfLeft = 0 / (kinds[j] - LEFT_CENSORED);
             values[j] = powers[j] + exact * (times[j] + scale - bounds[j]) + nanIfLeft;
+        }
+    }
+
+    static void slopes(double[][] block, int length) {
+        double[] bounds = block[B];
+        double[] kinds = block[C];
+        double[] firsts = block[FIRST_DERIVATIVE];
+        double[] powers = block[SECOND_DERIVATIVE];
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double exact = 1 - Math.abs(kinds[j]);
             firsts[j] = (exact - 1) * powers[j] - exact * Likelihoods.expm1(bounds[j], powers[j]);
         }
     }

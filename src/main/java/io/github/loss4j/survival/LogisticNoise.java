@@ -12,13 +12,17 @@ import static io.github.loss4j.internal.DoubleBlock.VALUE;
 
 import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.DoubleFunctions;
+import io.github.loss4j.internal.LogSum;
 import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Scratch;
 import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
 
 /** Standard logistic noise. */
 final class LogisticNoise implements Noise {
     private static final OutOfLine TERMS = OutOfLine.of(MethodHandles.lookup(), "terms", OutOfLine.DOUBLE_ARRAYS);
+    private static final OutOfLine FACTORS = OutOfLine.of(MethodHandles.lookup(), "factors", OutOfLine.DOUBLE_ARRAYS);
+    private static final OutOfLine SLOPES = OutOfLine.of(MethodHandles.lookup(), "slopes", OutOfLine.DOUBLE_ARRAYS);
 
     @Override public void exact(double z, double[] into) {
         double magnitude = Math.abs(z);
@@ -43,23 +47,46 @@ final class LogisticNoise implements Noise {
         return e / ((1 + e) * (1 + e));
     }
 
-    @Override public void block(double[][] block, int length, Scratch scratch) {
-        System.arraycopy(block[B], 0, block[RESULT], 0, length);
-        DoubleFunctions.logistic(block[RESULT], block[VALUE], length, scratch);
+    @Override public double block(boolean summed, double[][] block, int length, Scratch scratch) {
+        double sum = 0;
+        if (summed) {
+            for (int j = 0; j < length; j++) {
+                block[RESULT][j] = -Math.abs(block[B][j]);
+            }
+            DoubleFunctions.exp(block[RESULT], length, scratch);
+            FACTORS.run(block, length);
+            sum = LogSum.of(block[VALUE], length, scratch);
+            Arrays.fill(block[VALUE], 0, length, 0);
+        } else {
+            System.arraycopy(block[B], 0, block[RESULT], 0, length);
+            DoubleFunctions.logistic(block[RESULT], block[VALUE], length, scratch);
+        }
         TERMS.run(block, length);
+        return sum;
+    }
+
+    @Override public void derivatives(double[][] block, int length) {
+        SLOPES.run(block, length);
+    }
+
+    /** The numbers whose logarithms {@link #terms} takes: 1 + e^−|z|, squared for exact times. */
+    static void factors(double[][] block, int length) {
+        double[] kinds = block[C];
+        double[] powers = block[RESULT];
+        double[] values = block[VALUE];
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            values[j] = (1 + powers[j]) * (1 + (1 - Math.abs(kinds[j])) * powers[j]);
+        }
     }
 
     static void terms(double[][] block, int length) {
         double[] times = block[A];
         double[] bounds = block[B];
         double[] kinds = block[C];
-        double[] powers = block[RESULT];
         double[] values = block[VALUE];
-        double[] firsts = block[FIRST_DERIVATIVE];
-        double[] seconds = block[SECOND_DERIVATIVE];
         double scale = block[PARAMETERS][0];
         int end = Math.min(length, LENGTH);
-        // Short loops: C2 does not unroll long ones as far as a vector needs.
         for (int j = 0; j < end; j++) {
             double exact = 1 - Math.abs(kinds[j]);
             double sides = 1 + exact;
@@ -67,6 +94,17 @@ final class LogisticNoise implements Noise {
             values[j] = sides * values[j] + 0.5 * (sides * Math.abs(bounds[j]) + kinds[j] * bounds[j])
                     + exact * (times[j] + scale);
         }
+    }
+
+    /** Overwrites the logarithms and the bounds. Short loops: C2 does not unroll long ones as far as a vector needs. */
+    static void slopes(double[][] block, int length) {
+        double[] times = block[A];
+        double[] bounds = block[B];
+        double[] kinds = block[C];
+        double[] powers = block[RESULT];
+        double[] firsts = block[FIRST_DERIVATIVE];
+        double[] seconds = block[SECOND_DERIVATIVE];
+        int end = Math.min(length, LENGTH);
         for (int j = 0; j < end; j++) {
             double reciprocal = 1 / (1 + powers[j]);
             seconds[j] = (2 - Math.abs(kinds[j])) * powers[j] * reciprocal * reciprocal;

@@ -4,7 +4,7 @@ import io.github.loss4j.internal.DoubleBlock;
 import io.github.loss4j.internal.Scratch;
 
 /**
- * The likelihood of a standard noise distribution. Both methods write three numbers: the loss, and its first and second
+ * The likelihood of a standard noise distribution. The last two methods write three numbers: the loss, and its first and second
  * derivative with respect to the location of the noise.
  */
 interface Noise {
@@ -14,15 +14,25 @@ interface Noise {
     double EXACT = 0;
 
     /**
-     * Computes a block of subjects with one bound each: what the methods below compute, plus ln σt for an exact time. A
-     * loss is NaN where these methods must compute it.
+     * Computes the losses of a block of subjects with one bound each: what the methods below compute, plus ln σt for
+     * an exact time. A loss is NaN where these methods must compute it.
      *
+     * @param summed whether only the sum of the losses is wanted: then they may lack a part whose sum is returned
      * @param block the arrays: the logarithms of the bounds in {@link DoubleBlock#A}, the standardised bounds in
      *        {@link DoubleBlock#B}, the kinds in {@link DoubleBlock#C}, ln σ as the first parameter
      * @param length the number of subjects
      * @param scratch working memory
+     * @return the sum of what the losses lack, or 0
      */
-    void block(double[][] block, int length, Scratch scratch);
+    double block(boolean summed, double[][] block, int length, Scratch scratch);
+
+    /**
+     * Computes the derivatives of the block of the last call.
+     *
+     * @param block the arrays
+     * @param length the number of subjects
+     */
+    void derivatives(double[][] block, int length);
 
     /**
      * −ln f(z), and its derivatives with respect to −z.

@@ -27,6 +27,7 @@ final class NormalNoise implements Noise {
             OutOfLine.DOUBLE_ARRAYS);
     private static final OutOfLine HAZARDS = OutOfLine.of(MethodHandles.lookup(), "hazards", OutOfLine.DOUBLE_ARRAYS);
     private static final OutOfLine TERMS = OutOfLine.of(MethodHandles.lookup(), "terms", OutOfLine.DOUBLE_ARRAYS);
+    private static final OutOfLine SLOPES = OutOfLine.of(MethodHandles.lookup(), "slopes", OutOfLine.DOUBLE_ARRAYS);
     private static final double SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
     /** Up to here e^−x² does not underflow. */
     private static final double MAX_SQUARE = 700;
@@ -132,13 +133,18 @@ final class NormalNoise implements Noise {
     }
 
     /** A left-censored time is a right-censored one of negative sign. */
-    @Override public void block(double[][] block, int length, Scratch scratch) {
+    @Override public double block(boolean summed, double[][] block, int length, Scratch scratch) {
         ARGUMENTS.run(block, length);
         DoubleFunctions.exp(block[FIRST_DERIVATIVE], length, scratch);
         DoubleBlock.erfcx(block, length);
         HAZARDS.run(block, length);
         DoubleFunctions.log1p(block[C], length, scratch);
         TERMS.run(block, length);
+        return 0;
+    }
+
+    @Override public void derivatives(double[][] block, int length) {
+        SLOPES.run(block, length);
     }
 
     /** Moves the kinds to the values. The density is that of z, and x is |z|/√2; z is 0 for an exact time. */
@@ -189,29 +195,39 @@ final class NormalNoise implements Noise {
         }
     }
 
+    /** Moves the kinds to the results. */
     static void terms(double[][] block, int length) {
         double[] times = block[A];
         double[] bounds = block[B];
         double[] logarithms = block[C];
+        double[] kinds = block[RESULT];
         double[] values = block[VALUE];
-        double[] firsts = block[FIRST_DERIVATIVE];
-        double[] seconds = block[SECOND_DERIVATIVE];
+        double[] signs = block[SECOND_DERIVATIVE];
         double constant = block[PARAMETERS][0] + HALF_LN_2PI;
         int end = Math.min(length, LENGTH);
         for (int j = 0; j < end; j++) {
-            logarithms[j] += 0.25 * (1 + seconds[j]) * bounds[j] * bounds[j];
+            logarithms[j] += 0.25 * (1 + signs[j]) * bounds[j] * bounds[j];
         }
         for (int j = 0; j < end; j++) {
             double censored = Math.abs(values[j]);
-            seconds[j] = censored * firsts[j] * (firsts[j] - values[j] * bounds[j]) + (1 - censored);
-        }
-        for (int j = 0; j < end; j++) {
-            firsts[j] = 0 - values[j] * firsts[j] - (1 - Math.abs(values[j])) * bounds[j];
-        }
-        for (int j = 0; j < end; j++) {
-            double censored = Math.abs(values[j]);
+            kinds[j] = values[j];
             values[j] = censored * logarithms[j]
                     + (1 - censored) * (0.5 * bounds[j] * bounds[j] + times[j] + constant);
+        }
+    }
+
+    static void slopes(double[][] block, int length) {
+        double[] bounds = block[B];
+        double[] kinds = block[RESULT];
+        double[] firsts = block[FIRST_DERIVATIVE];
+        double[] seconds = block[SECOND_DERIVATIVE];
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double censored = Math.abs(kinds[j]);
+            seconds[j] = censored * firsts[j] * (firsts[j] - kinds[j] * bounds[j]) + (1 - censored);
+        }
+        for (int j = 0; j < end; j++) {
+            firsts[j] = 0 - kinds[j] * firsts[j] - (1 - Math.abs(kinds[j])) * bounds[j];
         }
     }
 }
