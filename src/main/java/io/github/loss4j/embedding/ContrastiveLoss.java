@@ -76,7 +76,7 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
                 double derivative = 2 * factor * (same - push);
                 if (length >= MinkowskiDistance.MIN_LOOP && FloatRange.isWellScaled(distance)
                         && FloatRange.isWellScaled(derivative)) {
-                    EUCLIDEAN.derivatives(derivative * distance, first, second, at, length, distance, gradient[0]);
+                    MinkowskiDistance.scaledDifference(derivative, first, second, at, length, gradient[0]);
                     negate(gradient[0], at, at + length, gradient[1]);
                 } else {
                     differentiate(at, at + length, derivative, gradient[0], gradient[1]);

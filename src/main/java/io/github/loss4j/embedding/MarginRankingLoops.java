@@ -31,7 +31,7 @@ final class MarginRankingLoops {
 
     /**
      * Reads the targets from the first region, the factors from the second and the terms from the region of results.
-     * Writes the derivatives with respect to the second score to the first region, and their magnitudes to the second.
+     * Writes the derivatives with respect to the second score to the first region.
      */
     static void derivatives(Scratch scratch, int length) {
         DERIVATIVES.run(scratch.first, length);
@@ -64,9 +64,7 @@ final class MarginRankingLoops {
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float step = Math.min(1, BranchFree.scaleForClamp(floats.get(RESULTS + j)));
-            float derivative = floats.get(SECOND + j) * (step * floats.get(FIRST + j));
-            floats.put(SECOND + j, Math.abs(derivative));
-            floats.put(FIRST + j, 0 + derivative);
+            floats.put(FIRST + j, 0 + floats.get(SECOND + j) * (step * floats.get(FIRST + j)));
         }
     }
 }

@@ -105,8 +105,8 @@ public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor
         /**
          * Computes a block with vector loops.
          *
-         * @return false if the caller must recompute the block, because a target is not 1, −1 or 0, or a term or
-         *      derivative is not finite
+         * @return false if the caller must recompute the block, because a target is not 1, −1 or 0, or a term is not
+         *      finite
          */
         private boolean computeBlock(int from, int length, float[] values, double[] factors, float[][] gradient,
                 Scratch scratch) {
@@ -126,9 +126,6 @@ public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor
                 return false;
             }
             if (factors != null) {
-                if (!(Math.abs(BlockSum.ofBlock(scratch.second, length)) <= Float.MAX_VALUE)) {
-                    return false;
-                }
                 floats.get(Scratch.FIRST, gradient[1], from, length);
                 float[] firstGradient = gradient[0];
                 float[] secondGradient = gradient[1];

@@ -214,7 +214,7 @@ final class MinkowskiDistance {
         for (int k = at; k < at + length; k++) {
             powers += power(Math.abs(difference(a, b, k)), scale, exponent);
         }
-        return exponent == Double.POSITIVE_INFINITY ? 1 / powers : Math.pow(powers, 1 / exponent - 1);
+        return Math.pow(powers, 1 / exponent - 1);
     }
 
     /** (difference/scale)^p for large p, computed from 1 − quotient, which must be accurate. */
@@ -252,19 +252,18 @@ final class MinkowskiDistance {
     }
 
     /**
-     * The gradient of a Euclidean distance with respect to its first vector (for the second it is the negative), times
-     * a factor, accurate to 1 ulp.
+     * The difference of two vectors times a factor, accurate to 1 ulp: the gradient of half the square of their
+     * distance with respect to the first vector.
      *
-     * @param factor the factor, whose quotient by the distance is {@linkplain FloatRange#isWellScaled moderate}
+     * @param factor the factor, which is {@linkplain FloatRange#isWellScaled moderate}, as the distance is
      * @param a the array of the first vector
      * @param b the array of the second vector
-     * @param at where both begin, and the gradient
+     * @param at where both begin, and the result
      * @param length the number of elements
-     * @param distance their distance
-     * @param into receives the gradient
+     * @param into receives the result
      */
-    void derivatives(double factor, float[] a, float[] b, int at, int length, double distance, float[] into) {
-        DIFFERENCE.run(factor / distance, a, shift, b, at, at + length, into, null);
+    static void scaledDifference(double factor, float[] a, float[] b, int at, int length, float[] into) {
+        DIFFERENCE.run(factor, a, 0, b, at, at + length, into, null);
     }
 
     /**
@@ -308,27 +307,22 @@ final class MinkowskiDistance {
         }
     }
 
-    // A difference of two vectors plus a shift, times a factor: in float32, compensated by TwoSum and TwoProduct.
-
-    static void difference(double factor, float[] a, double shift, float[] b, int from, int to, float[] into,
-            float[] unused) {
+    /** A difference of two vectors, times a factor: in float32, compensated by TwoSum and TwoProduct. */
+    static void difference(double factor, float[] a, double unused, float[] b, int from, int to, float[] into,
+            float[] unusedToo) {
         float scale = (float) factor;
         float scaleLow = (float) (factor - scale);
-        float number = (float) shift;
         for (int k = from; k < to; k++) {
-            float unshifted = a[k] - b[k];
-            float virtualB = unshifted - a[k];
-            float difference = unshifted + number;
-            float virtualShift = difference - unshifted;
-            float compensation = ((a[k] - (unshifted - virtualB)) - (b[k] + virtualB))
-                    + ((unshifted - (difference - virtualShift)) + (number - virtualShift));
+            float difference = a[k] - b[k];
+            float virtualB = difference - a[k];
+            float compensation = (a[k] - (difference - virtualB)) - (b[k] + virtualB);
             float product = scale * difference;
             float error = Fma.of(scaleLow, difference, Fma.of(scale, difference, -product));
             into[k] = product + Fma.of(scale, compensation, error);
         }
     }
 
-    /** The same; the rounding error of the result is added to {@code compensation}. */
+    /** The same with a shift of the difference; the rounding error of the result is added to {@code compensation}. */
     static void compensatedDifference(double factor, float[] a, double shift, float[] b, int from, int to, float[] into,
             float[] compensation) {
         float scale = (float) factor;

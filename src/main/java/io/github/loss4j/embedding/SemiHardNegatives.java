@@ -18,7 +18,7 @@ final class SemiHardNegatives {
 
     SemiHardNegatives(int rows) {
         positives = new double[rows];
-        nearest = new int[rows + 1];
+        nearest = new int[rows];
     }
 
     /**

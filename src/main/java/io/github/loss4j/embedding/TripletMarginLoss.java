@@ -142,7 +142,7 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
                 double factor, float[][] gradient) {
             if (p == 2 && !swap && FloatRange.isWellScaled(factor / positiveDistance)
                     && FloatRange.isWellScaled(factor / negativeDistance)
-                    && FloatRange.isWellScaled(positiveDistance) && FloatRange.isWellScaled(negativeDistance)) {
+                    && FloatRange.isWellScaled(positiveDistance)) {
                 distance.derivatives(factor, anchors, positives, positiveDistance, negatives, negativeDistance, at,
                         length, gradient);
                 return;

@@ -78,6 +78,15 @@ class ContrastiveLossTest implements SampleLossContract<Pair, Tensor> {
                 .isCloseTo(sum, within(1e-6f * sum));
     }
 
+    @ParameterizedTest @ValueSource(ints = {1, 100}) void acceptsFactorsBeyondFloat32(int length) {
+        float[] near = new float[length];
+        near[length - 1] = 1e-10f;
+        Pair gradient = new ContrastiveLoss().reduced(Reduction.SUM).evaluate(new Pair(Tensor.of(near),
+                Tensor.zeros(length)), Tensor.scalar(1), Tensor.scalar(3e38f)).gradient();
+        assertThat(gradient.first().get(length - 1)).isCloseTo(6e28f, within(1e22f));
+        assertThat(gradient.second().plus(0)).isEqualTo(gradient.first().negate().plus(0));
+    }
+
     /** The difference of two elements is beyond float32, but not its product with the weight. */
     @ParameterizedTest @ValueSource(ints = {1, 100}) void acceptsDifferencesBeyondFloat32(int length) {
         Pair pair = new Pair(Tensor.full(3e38f, length), Tensor.full(-3e38f, length));

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CosFaceLossTest implements AngularMarginContract {
     @Override public List<CosFaceLoss> losses() {
@@ -42,6 +44,37 @@ class CosFaceLossTest implements AngularMarginContract {
         }
         assertThat(new CosFaceLoss(0.5f, 4).value(cosines, target))
                 .isCloseTo(new CrossEntropyLoss().value(Tensor.wrap(logits, 4, 5), target), within(1e-6f));
+    }
+
+    private static double loss(double... logits) {
+        double sum = 0;
+        for (int c = 1; c < logits.length; c++) {
+            sum += StrictMath.exp(logits[c] - logits[0]);
+        }
+        return StrictMath.log1p(sum);
+    }
+
+    /** The other exponentials are near the smallest number of float32, and they are all that the loss consists of. */
+    @ParameterizedTest @ValueSource(doubles = {0.1, 0.05, 0.001, -0.02}) void keepsTinyExponentialsNextToTheTarget(
+            double cosine) {
+        CosFaceLoss loss = new CosFaceLoss(0.0625f, 100);
+        Tensor row = Tensor.of(1, cosine, cosine);
+        double expected = loss(93.75, 100 * (double) row.get(1), 100 * (double) row.get(1));
+        assertThat((double) loss.value(row, new int[] {0})).isCloseTo(expected, within(Float.MIN_VALUE + 1e-5
+                * expected));
+        assertThat(loss.values(Tensor.of(1, 0, cosine, 0, cosine, 0).reshape(1, 3, 2), new int[] {0, 0}).get(0, 0))
+                .isEqualTo(loss.value(row, new int[] {0}));
+    }
+
+    /** All scaled cosines are far from 0, so that exponentials without the maximum would vanish or overflow. */
+    @ParameterizedTest @ValueSource(doubles = {-0.75, 0.5}) void scaledCosinesMayBeFarFromZero(double cosine) {
+        CosFaceLoss loss = new CosFaceLoss(0, 1000);
+        double expected = loss(1000 * cosine, 1000 * (cosine + 0x1p-9), 1000 * (cosine - 0x1p-9));
+        Tensor row = Tensor.of(cosine, cosine + 0x1p-9, cosine - 0x1p-9);
+        assertThat((double) loss.value(row, new int[] {0})).isCloseTo(expected, within(1e-6 * expected));
+        Tensor strided = Tensor.of(cosine, 0, cosine + 0x1p-9, 0, cosine - 0x1p-9, 0).reshape(1, 3, 2);
+        assertThat((double) loss.values(strided, new int[] {0, 0}).get(0, 0)).isCloseTo(expected, within(1e-6
+                * expected));
     }
 
     @Test void refusesWrongArguments() {

@@ -186,6 +186,31 @@ class CosineSimilarityLossTest implements SampleLossContract<Tensor, Tensor> {
                 .gradient(), expected);
     }
 
+    /** The gradient is beyond float32: infinite, and not NaN, where the vectors are orthogonal. */
+    @ParameterizedTest @ValueSource(ints = {2, 100}) void aGradientBeyondFloat32IsInfinite(int length) {
+        float[] p = new float[length];
+        float[] t = new float[length];
+        p[0] = 1e-20f;
+        t[1] = 1e38f;
+        float[] gradient = loss.reduced(Reduction.SUM).evaluate(Tensor.of(p), Tensor.of(t), Tensor.scalar(1e30f))
+                .gradient().toArray();
+        assertThat(gradient[0]).isZero();
+        assertThat(gradient[1]).isEqualTo(Float.NEGATIVE_INFINITY);
+    }
+
+    /** 1 − cos of nearly parallel vectors that begin with zeros: mpmath 1.3.0 gives the figure of [1, 2, nextUp(3)]. */
+    @ParameterizedTest @ValueSource(ints = {0, 1, 2, 5}) void nearlyParallelVectorsMayBeginWithZeros(int zeros) {
+        float[] p = new float[zeros + 3];
+        float[] t = new float[zeros + 3];
+        for (int k = 0; k < 3; k++) {
+            p[zeros + k] = k + 1;
+            t[zeros + k] = k == 2 ? Math.nextUp(3f) : k + 1;
+        }
+        Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(p), Tensor.of(t));
+        assertThat(evaluation.value()).isCloseTo(7.2504353383396012921e-16f, within(Math.ulp(7.25e-16f)));
+        assertThat(evaluation.gradient().get(zeros)).isCloseTo(3.6492637794004643329e-9f, within(1e-15f));
+    }
+
     @Test void zeroVectorsOverwriteTheGradient() {
         Tensor buffer = Tensor.full(7, 2, 2);
         loss.evaluateInto(Tensor.of(new float[][] {{0, 0}, {1, 2}}), Tensor.of(new float[][] {{1, 2}, {0, 0}}), buffer);

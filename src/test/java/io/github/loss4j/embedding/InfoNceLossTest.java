@@ -70,7 +70,7 @@ class InfoNceLossTest implements SampleLossContract<Pair, Void>, EngineContract<
 
     @ParameterizedTest @ValueSource(ints = {10, 50}) void tinyTemperaturesSelectTheNearest(int rows) {
         Tensor vectors = Vectors.random(new Random(13), rows);
-        assertThat(new InfoNceLoss(1e-35f).values(new Pair(vectors, vectors)).toArray()).containsOnly(0);
+        assertThat(new InfoNceLoss(Float.MIN_VALUE).values(new Pair(vectors, vectors)).toArray()).containsOnly(0);
     }
 
     @Test void acceptsAsManyRowsAsItsTilesHold() {

@@ -144,7 +144,8 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
     }
 
     @ParameterizedTest
-    @ValueSource(floats = {1e9f, 1e20f, 3e38f}) void tiesShareTheDerivativeOfLargeExponents(float exponent) {
+    @ValueSource(floats = {1e9f, 1e12f, 1e15f, 1e20f, 3e38f}) void tiesShareTheDerivativeOfLargeExponents(
+            float exponent) {
         Triplet tie = triplet(Tensor.of(1, 1, 0), Tensor.of(0, 0, 0), Tensor.of(1, 1, 0.5));
         Triplet gradient = new TripletMarginLoss(1, exponent, 0).evaluate(tie).gradient();
         assertThat(gradient.positive().plus(0)).as("p = " + exponent).isEqualTo(Tensor.of(-0.5, -0.5, 0));
@@ -209,16 +210,19 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
         assertThat(new TripletMarginLoss(0, 1, 0).value(equal)).isZero();
     }
 
-    /** 2 − √(x² + y²) in exact arithmetic, where the distance of the positive is the margin. */
-    @ParameterizedTest @ValueSource(doubles = {0x1p-23, 0x1p-30, 0x1p-45}) void isAccurateWhereTheMarginCancels(
-            double less) {
-        float y = 0x1p-6f;
-        float x = (float) Math.sqrt(4 - 4 * less - y * y);
+    /**
+     * 2 − √(x² + y²) in exact arithmetic, where the distance of the positive is the margin. The differences from the
+     * anchor are exact.
+     */
+    @ParameterizedTest
+    @ValueSource(floats = {1.5f, 2 - 0x1p-12f, 2 - 0x1p-16f, 2 - 0x1p-20f}) void isAccurateWhereTheMarginCancels(
+            float x) {
+        float y = Math.nextDown((float) Math.sqrt(4 - (double) x * x));
         MathContext digits = new MathContext(60);
         BigDecimal square = new BigDecimal(x).pow(2).add(new BigDecimal(y).pow(2));
         double expected = new BigDecimal(2).subtract(square.sqrt(digits)).max(BigDecimal.ZERO).doubleValue();
-        assertThat((double) new TripletMarginLoss(1, 2, 0).value(triplet(Tensor.of(0, 0), Tensor.of(0, 1),
-                Tensor.of(x, y)))).isCloseTo(expected, within(6e-8 * expected));
+        assertThat((double) new TripletMarginLoss(1, 2, 0).value(triplet(Tensor.of(2, 0), Tensor.of(2, 1),
+                Tensor.of(2 - x, y)))).isCloseTo(expected, within(6e-8 * expected));
     }
 
     @Test void tiesOfTheSwappedDistanceShareTheDerivative() {
@@ -234,7 +238,9 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
      * are beyond float32, or a distance is.
      */
     @ParameterizedTest @CsvSource({"1e-15, 1e-5, 1e25", "1e-5, 1e-15, 1e25", "6e38, 3e17, 1e30", "1e-15, 1e-15, 1e25",
-        "6e38, 3e38, 1e-30", "1, 1e-15, 1e25"}) void longVectorsAtExtremeDistancesHaveUnitGradients(double positive,
+        "6e38, 3e38, 1e-30", "1, 1e-15, 1e25", "1e-5, 1e18, 1e35",
+        "1e18, 1e-5, 1e35", "2e-18, 1e4, 1e21",
+        "1e4, 2e-18, 1e21"}) void longVectorsAtExtremeDistancesHaveUnitGradients(double positive,
                 double negative, float weight) {
         float[] anchor = new float[100];
         float[] near = new float[100];
@@ -256,6 +262,28 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
         expected[7] = weight;
         expected[50] = -weight;
         assertThat(gradient.anchor().plus(0)).isEqualTo(Tensor.of(expected));
+    }
+
+    /** Elements of 1 and of less, whose powers of p − 1 and of p are not yet negligible. */
+    @ParameterizedTest
+    @ValueSource(floats = {7e4f, 1e5f, 1e6f}) void largeExponentsHaveTheDerivativeOfTheirPower(float p) {
+        float less = 1 - 0x1p-18f;
+        Triplet gradient = new TripletMarginLoss(1, p, 0)
+                .evaluate(triplet(Tensor.of(1, less), Tensor.of(0, 0), Tensor.of(1, less - 1))).gradient();
+        double power = Math.exp(p * Math.log1p(-0x1p-18));
+        double sum = Math.pow(1 + power, 1 / (double) p - 1);
+        assertThat((double) gradient.positive().get(0)).isCloseTo(-sum, within(2e-7 * sum));
+        assertThat((double) gradient.positive().get(1)).isCloseTo(-sum * power / less, within(2e-7 * sum * power));
+    }
+
+    @ParameterizedTest @ValueSource(ints = {5, 47, 48, 100}) void longVectorsOverwriteTheGradient(int length) {
+        Random random = new Random(14);
+        Triplet vectors = triplet(Tensor.zeros(length).map(x -> random.nextGaussian()), Tensor.zeros(length).map(
+                x -> random.nextGaussian()), Tensor.zeros(length).map(x -> random.nextGaussian()));
+        TripletMarginLoss loss = new TripletMarginLoss(9, 2, 0.25f);
+        Triplet buffer = triplet(Tensor.full(7, length), Tensor.full(7, length), Tensor.full(7, length));
+        loss.evaluateInto(vectors, buffer);
+        assertThat(buffer).isEqualTo(loss.evaluate(vectors).gradient());
     }
 
     @Test void swapTakesTheLesserDistance() {
