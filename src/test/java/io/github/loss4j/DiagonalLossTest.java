@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.loss4j.classification.CostMatrixLoss;
 import io.github.loss4j.classification.CrossEntropyLoss;
 import io.github.loss4j.classification.DistillationLoss;
 import io.github.loss4j.classification.GeneralizedCrossEntropyLoss;
@@ -23,6 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DiagonalLossTest {
     private static final Tensor SCORES = Tensor.of(new float[][] {{0.5f, -1, 2}, {3, 0.25f, -0.5f}});
@@ -142,6 +145,60 @@ class DiagonalLossTest {
                 assertThat(weighted.hessian().get(3, c)).isEqualTo(32 * plain.hessian().get(1, c));
             }
         });
+    }
+
+    /** A loss with its target, whose rows are those of the scores. */
+    private record Given<T>(DiagonalLoss<T> loss, T target) {
+        Derivatives derivatives(Tensor weights, Curvature curvature) {
+            Derivatives into = new Derivatives(Tensor.full(7, 2, 3), Tensor.full(7, 2, 3));
+            loss.derivativesInto(SCORES, target, weights, curvature, into);
+            return into;
+        }
+
+        @Override public String toString() {
+            return loss.toString();
+        }
+    }
+
+    private static final Tensor SHARES = Tensor.of(new float[][] {{0.5f, 0.25f, 0.25f}, {0.125f, 0, 0.875f}});
+
+    private static final List<Given<?>> EXACT = List.of(new Given<>(new CrossEntropyLoss(), TARGET),
+            new Given<>(new SoftmaxFocalLoss(), TARGET), new Given<>(new PolyLoss(), TARGET),
+            new Given<>(new SymmetricCrossEntropyLoss(), TARGET),
+            new Given<>(new GeneralizedCrossEntropyLoss(), TARGET),
+            new Given<>(new CostMatrixLoss(Tensor.of(new float[][] {{0, 1, 2}, {1, 0, 3}, {4, 1, 0}})), TARGET),
+            new Given<>(new NllLoss(), TARGET), new Given<>(new SoftCrossEntropyLoss(), SHARES),
+            new Given<>(new JensenShannonLoss(), SHARES), new Given<>(new DistillationLoss(), SHARES),
+            new Given<>(new MultiLabelSoftMarginLoss(), SHARES));
+
+    private static final List<Given<?>> WITH_MAJORANT = List.of(new Given<>(new CrossEntropyLoss(), TARGET),
+            new Given<>(new SoftCrossEntropyLoss(), SHARES), new Given<>(new DistillationLoss(), SHARES),
+            new Given<>(new MultiLabelSoftMarginLoss(), SHARES));
+
+    private static void assertProportional(Given<?> given, Curvature curvature) {
+        float[] one = given.derivatives(Tensor.full(1, 2), curvature).hessian().toArray();
+        float[] weighted = given.derivatives(Tensor.of(0, 3), curvature).hessian().toArray();
+        for (int c = 0; c < 3; c++) {
+            assertThat(weighted[c]).isZero();
+            assertThat(weighted[3 + c]).isCloseTo(3 * one[3 + c], within(6e-7f * Math.abs(one[3 + c])));
+        }
+    }
+
+    @TestFactory Stream<DynamicTest> secondDerivativesAreProportionalToTheWeights() {
+        return LossContract.<Given<?>>each(EXACT, given -> assertProportional(given, Curvature.EXACT));
+    }
+
+    @TestFactory Stream<DynamicTest> majorantsAreProportionalToTheWeights() {
+        return LossContract.<Given<?>>each(WITH_MAJORANT, given -> assertProportional(given, Curvature.MAJORANT));
+    }
+
+    /** Far from 0 the exponentials of one sign overflow. */
+    @ParameterizedTest
+    @ValueSource(floats = {-800, -90, 90, 800}) void theCurvatureOfLabelsVanishesFarFromZero(float x) {
+        float[] hessian = new MultiLabelSoftMarginLoss().derivatives(Tensor.of(x, 0), Tensor.of(1, 0)).hessian()
+                .toArray();
+        assertThat(hessian[0]).isBetween(0f, 1e-38f);
+        assertThat(hessian[1]).isEqualTo(0.125f);
     }
 
     @Test void ofLabelsIsThatOfEachLogitOverTheClasses() {

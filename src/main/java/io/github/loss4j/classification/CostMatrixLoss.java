@@ -91,10 +91,7 @@ public record CostMatrixLoss(Tensor costs) implements RowLoss<int[]>, DiagonalLo
     private double evaluate(float[] scores, int target, float[] gradient) {
         float[] all = TensorAccess.of(costs);
         int at = target * scores.length;
-        int argMax = 0;
-        for (int j = 1; j < scores.length; j++) {
-            argMax = scores[j] > scores[argMax] ? j : argMax;
-        }
+        int argMax = LogitRows.argMax(scores);
         double base = all[at + argMax];
         double total = 0;
         double sum = 0;
@@ -147,10 +144,6 @@ public record CostMatrixLoss(Tensor costs) implements RowLoss<int[]>, DiagonalLo
 
         @Override public int costPerTerm() {
             return terms.costPerTerm();
-        }
-
-        @Override public boolean masked(int row) {
-            return terms.masked(row);
         }
 
         @Override public DiagonalLoss.DiagonalTerms bindWeights(Tensor weights) {

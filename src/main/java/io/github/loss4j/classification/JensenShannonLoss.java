@@ -110,8 +110,8 @@ public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
                 double delta = (t - q[c]) / (t + q[c]);
                 if (Math.abs(delta) < SMALL) {
                     double square = delta * delta;
-                    sum += (t + q[c]) / 2 * square * (1 + square * (1. / 6 + square / 15));
-                    logs[c] = -delta * (1 + delta * (0.5 + delta * (1. / 3 + delta / 4)));
+                    sum += (t + q[c]) / 2 * square * (1 + square / 6);
+                    logs[c] = -delta * (1 + delta * (0.5 + delta / 3));
                 } else {
                     logs[c] = q[c] < TINY ? 0 : Math.log(2 * q[c] / (t + q[c]));
                     sum += (t >= 0 && t < TINY ? 0 : t * Math.log(2 * t / (t + q[c]))) + q[c] * logs[c];

@@ -136,6 +136,6 @@ public record PolyLoss(float epsilon, Tensor classWeights, int ignoreIndex) impl
 
     /** c − (1 − e^−c), by its series in c = −log p: the cross entropy without the first power of 1 − p. */
     private static double higherPowers(double c) {
-        return c * c / 2 * (1 - c / 3 * (1 - c / 4 * (1 - c / 5 * (1 - c / 6))));
+        return c * c / 2 * (1 - c / 3 * (1 - c / 4 * (1 - c / 5)));
     }
 }

@@ -120,6 +120,11 @@ interface ClassIndexContract extends SampleLossContract<Tensor, int[]> {
 
     /** Asserts that rows of the target 3, which the loss ignores, are absent, whatever they hold. */
     static void assertIgnores(SampleLoss<Tensor, int[]> loss) {
+        assertIgnores(loss, 3);
+    }
+
+    /** Asserts that rows of a target from 0 to 4, which the loss ignores, are absent, whatever they hold. */
+    static void assertIgnores(SampleLoss<Tensor, int[]> loss, int index) {
         float nan = Float.NaN;
         float none = Float.NEGATIVE_INFINITY;
         for (int width : new int[] {5, 300}) {
@@ -130,8 +135,8 @@ interface ClassIndexContract extends SampleLossContract<Tensor, int[]> {
             System.arraycopy(kept.toArray(), 0, scores, 0, width);
             System.arraycopy(kept.toArray(), width, scores, 2 * width, width);
             Tensor all = Tensor.wrap(scores, 4, width);
-            int[] target = {0, 3, 2, 3};
-            int[] keptTarget = {0, 2};
+            int[] keptTarget = {(index + 2) % 5, (index + 4) % 5};
+            int[] target = {keptTarget[0], index, keptTarget[1], index};
             for (Reduction reduction : Reduction.values()) {
                 Evaluation<Tensor> actual = loss.reduced(reduction).evaluate(all, target);
                 Evaluation<Tensor> expected = loss.reduced(reduction).evaluate(kept, keptTarget);
@@ -150,13 +155,40 @@ interface ClassIndexContract extends SampleLossContract<Tensor, int[]> {
             LossSummary summary = loss.summary(all, target);
             assertThat(summary).isEqualTo(loss.summary(kept, keptTarget));
             assertThat(summary.count()).isEqualTo(2);
-            int[] nothing = {3, 3, 3, 3};
+            int[] nothing = {index, index, index, index};
             Evaluation<Tensor> evaluation = loss.evaluate(all, nothing);
             assertThat(evaluation.value()).isNaN();
             assertThat(evaluation.gradient().toArray()).containsOnly(0f);
             assertThat(loss.reduced(Reduction.SUM).value(all, nothing)).isEqualTo(0f);
             assertThat(loss.values(all, nothing).toArray()).containsOnly(0f);
             assertThat(loss.summary(all, nothing)).isEqualTo(LossSummary.EMPTY);
+        }
+    }
+
+    /** Asserts the same of each third of many short rows, which are computed together. */
+    static void assertIgnoresAmongMany(SampleLoss<Tensor, int[]> loss, int index) {
+        float[] scores = gaussian(new Random(index), 2, 30, 5).toArray();
+        float[] kept = new float[100];
+        int[] target = new int[30];
+        int[] keptTarget = new int[20];
+        for (int row = 0, to = 0; row < 30; row++) {
+            if (row % 3 == 1) {
+                target[row] = index;
+                Arrays.fill(scores, 5 * row, 5 * row + 5, Float.NaN);
+            } else {
+                target[row] = keptTarget[to] = (index + 1 + row % 4) % 5;
+                System.arraycopy(scores, 5 * row, kept, 5 * to++, 5);
+            }
+        }
+        Evaluation<Tensor> actual = loss.evaluate(Tensor.wrap(scores, 30, 5), target);
+        Evaluation<Tensor> expected = loss.evaluate(Tensor.wrap(kept, 20, 5), keptTarget);
+        assertThat(actual.value()).isEqualTo(expected.value());
+        for (int row = 0, from = 0; row < 30; row++) {
+            for (int c = 0; c < 5; c++) {
+                assertThat(actual.gradient().get(row, c)).as("row %d", row)
+                        .isEqualTo(row % 3 == 1 ? 0 : expected.gradient().get(from, c));
+            }
+            from += row % 3 == 1 ? 0 : 1;
         }
     }
 

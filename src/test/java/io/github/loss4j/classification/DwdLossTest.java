@@ -14,6 +14,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DwdLossTest implements PointwiseLossContract {
@@ -128,5 +129,12 @@ class DwdLossTest implements PointwiseLossContract {
         assertThat(new DwdLoss(1e-40f).derivative(1)).isEqualTo(-1e-40f);
         assertThat(new DwdLoss(1e-40f).secondDerivative(-1)).isZero();
         assertThat(new DwdLoss(1e-30f).value(1e20f)).isEqualTo(1);
+    }
+
+    /** (q + 1)²/q, which the second derivative attains just above the threshold q/(q + 1). */
+    @ParameterizedTest @CsvSource({"0.5, 4.5", "1, 4", "2, 4.5", "3, 5.333333333"}) void hasTheMajorantOfItsThreshold(
+            float q, double majorant) {
+        assertThat((double) new DwdLoss(q).majorant(0.25f)).isCloseTo(majorant, within(1e-6));
+        assertThat((double) new DwdLoss(q).secondDerivative(q / (q + 1) * 1.000001f)).isCloseTo(majorant, within(1e-4));
     }
 }

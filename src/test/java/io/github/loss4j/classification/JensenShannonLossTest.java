@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JensenShannonLossTest implements SampleLossContract<Tensor, Tensor> {
     @Override public List<JensenShannonLoss> losses() {
@@ -60,6 +62,52 @@ class JensenShannonLossTest implements SampleLossContract<Tensor, Tensor> {
                 -6.25701729359e-5, 0.000125070125383, -0.000124929504204, 6.2429551757e-5);
         assertAccurate(Tensor.of(0, 3e-6, -1e-6, 2e-6), Tensor.of(0.25, 0.25, 0.25, 0.25), 3.12500012633e-13,
                 -6.25000719309e-8, 1.25000075326e-7, -1.24999931148e-7, 6.24999277532e-8);
+    }
+
+    /**
+     * Two classes with q near ½ + ε and t = ½ − ε, on both sides of where the series of the logarithms ends. The
+     * derivative is q(1 − q) times the difference of both ln(q/m)/2.
+     */
+    @ParameterizedTest @ValueSource(ints = {20, 11, 10, 9, 7, 4}) void isAccurateWhereTheSeriesEnds(int bits) {
+        double x = Math.scalb(1.0, -bits);
+        float logit = (float) (Math.log1p(x) - Math.log1p(-x));
+        double q = 1 / (1 + StrictMath.exp(-logit));
+        float t = (float) (0.5 - x / 2);
+        double value = divergence(q, t) + divergence(1 - q, 1 - (double) t);
+        Evaluation<Tensor> evaluation = new JensenShannonLoss().evaluate(Tensor.of(logit, 0), Tensor.of(t, 1 - t));
+        assertThat((double) evaluation.value()).isCloseTo(value, within(1e-7 * value));
+        double derivative = q * (1 - q) * (Math.log1p((q - t) / (q + t)) - Math.log1p((t - q) / (2 - q - t))) / 2;
+        assertThat((double) evaluation.gradient().get(0)).isCloseTo(derivative, within(1e-7 * derivative));
+        assertThat((double) evaluation.gradient().get(1)).isCloseTo(-derivative, within(1e-7 * derivative));
+    }
+
+    /**
+     * What a class contributes: (t + q)/4 · ((1 + δ) ln(1 + δ) + (1 − δ) ln(1 − δ)) with δ = (t − q)/(t + q), by its
+     * series Σ δ²ⁿ/(n(2n − 1)).
+     */
+    private static double divergence(double q, double t) {
+        double delta = (t - q) / (t + q);
+        double sum = 0;
+        double power = delta * delta;
+        for (int n = 1; n < 60; n++, power *= delta * delta) {
+            sum += power / (n * (2.0 * n - 1));
+        }
+        return (t + q) / 4 * sum;
+    }
+
+    @ParameterizedTest @ValueSource(ints = {3, 700, 3000}) void longRowsAreTheFormula(int classes) {
+        Random random = new Random(classes);
+        Tensor logits = Tensor.zeros(classes).map(x -> 2 * random.nextGaussian());
+        Tensor target = Tensor.zeros(classes).map(x -> random.nextDouble() * 2 / classes);
+        double[] p = Arrays.stream(logits.toDoubleArray()).map(StrictMath::exp).toArray();
+        double total = Arrays.stream(p).sum();
+        double sum = 0;
+        for (int c = 0; c < classes; c++) {
+            double q = p[c] / total;
+            double t = target.get(c);
+            sum += t * StrictMath.log(2 * t / (q + t)) + q * StrictMath.log(2 * q / (q + t));
+        }
+        assertThat((double) new JensenShannonLoss().value(logits, target)).isCloseTo(sum / 2, within(1e-6));
     }
 
     private static void assertAccurate(Tensor logits, Tensor target, double value, double... gradient) {

@@ -204,4 +204,10 @@ class MultiMarginLossTest implements ClassIndexContract {
     @Test void aRowHasTheSameLossAmongOthers() {
         losses().forEach(ClassIndexContract::assertIndependentRows);
     }
+
+    /** An ignored index may be any class: the first, one between and the last. */
+    @ParameterizedTest @ValueSource(ints = {0, 1, 4}) void ignoresAnyClassAmongManyRows(int index) {
+        ClassIndexContract.assertIgnores(new MultiMarginLoss().withIgnoreIndex(index), index);
+        ClassIndexContract.assertIgnoresAmongMany(new MultiMarginLoss().withIgnoreIndex(index), index);
+    }
 }

@@ -141,4 +141,10 @@ class NllLossTest implements ClassIndexContract {
         assertThatThrownBy(() -> new NllLoss(null, 0)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("NllLoss: classWeights must not be null");
     }
+
+    /** An ignored index may be any class: the first, one between and the last. */
+    @ParameterizedTest @ValueSource(ints = {0, 1, 4}) void ignoresAnyClassAmongManyRows(int index) {
+        ClassIndexContract.assertIgnores(new NllLoss().withIgnoreIndex(index), index);
+        ClassIndexContract.assertIgnoresAmongMany(new NllLoss().withIgnoreIndex(index), index);
+    }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,18 @@ class PolyLossTest implements ClassIndexContract {
                 .isCloseTo(derivative, within(2e-6f * derivative)); // a difference in double
     }
 
+    @Test void isAccurateWhereTheTermsCancelOfStridedRows() {
+        // The figures of isAccurateWhereTheTermsCancel, at 40 positions
+        float[] scores = new float[80];
+        Arrays.fill(scores, 0, 40, -0.33432623744f);
+        float value = -5.8394451501425083e-10f;
+        float[] values = new PolyLoss(-1.5f).values(Tensor.wrap(scores, 1, 2, 40), new int[40]).toArray();
+        assertThat(values).hasSize(40);
+        for (int i = 0; i < 40; i++) {
+            assertThat(values[i]).as("position %d", i).isCloseTo(value, within(4 * Math.ulp(value)));
+        }
+    }
+
     @ParameterizedTest @ValueSource(floats = {55, 110}) void aLargeCoefficientMultipliesTermsBelowFloat32(float score) {
         // 1e30 (1 - p) with p = 1/(1 + exp(-110)), mpmath 1.3.0
         float expected = 1.6889119056383768e-18f;
@@ -134,5 +147,11 @@ class PolyLossTest implements ClassIndexContract {
         // 1e30/4 where two equal scores have exponentials of e^-40
         assertThat(new PolyLoss(1e30f).evaluate(Tensor.full(-40, 30, 2), new int[30]).gradient().get(29, 1))
                 .isCloseTo(1e30f / 4 / 30, within(1e23f));
+    }
+
+    /** An ignored index may be any class: the first, one between and the last. */
+    @ParameterizedTest @ValueSource(ints = {0, 1, 4}) void ignoresAnyClassAmongManyRows(int index) {
+        ClassIndexContract.assertIgnores(new PolyLoss().withIgnoreIndex(index), index);
+        ClassIndexContract.assertIgnoresAmongMany(new PolyLoss().withIgnoreIndex(index), index);
     }
 }

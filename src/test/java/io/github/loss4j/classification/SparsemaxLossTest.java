@@ -195,4 +195,10 @@ class SparsemaxLossTest implements ClassIndexContract {
         assertThat(evaluation.value()).isEqualTo(0f);
         assertThat(evaluation.gradient().toArray()).containsOnly(0f);
     }
+
+    /** An ignored index may be any class: the first, one between and the last. */
+    @ParameterizedTest @ValueSource(ints = {0, 1, 4}) void ignoresAnyClassAmongManyRows(int index) {
+        ClassIndexContract.assertIgnores(new SparsemaxLoss().withIgnoreIndex(index), index);
+        ClassIndexContract.assertIgnoresAmongMany(new SparsemaxLoss().withIgnoreIndex(index), index);
+    }
 }
