@@ -15,6 +15,8 @@ import java.nio.LongBuffer;
  * an index or an address, and on whether the loop's profile was complete when its caller was compiled. A loop that is
  * not inlined is compiled when it is hot, with its full profile, into the same code in every program. HotSpot never
  * inlines a call through a method handle that is not a constant, such as one in a non-final field.
+ *
+ * <p>Each shape of a loop has a method {@code run} with its parameters.
  */
 public final class OutOfLine {
     /** An instance method of {@link BlockLoop}. */
@@ -44,7 +46,6 @@ public final class OutOfLine {
     /** A loop that adds the squared differences of four rows from one number each to a row of sums. */
     public static final MethodType SQUARES = shape(double[].class, int.class, double[][].class, int.class,
             double.class, double.class, double.class, double.class);
-
     /** A loop over a buffer of doubles, and its length. */
     public static final MethodType DOUBLES = shape(DoubleBuffer.class, int.class);
     /** A loop over a buffer of longs, and its length. */
@@ -107,14 +108,6 @@ public final class OutOfLine {
         }
     }
 
-    /**
-     * Calls a method of the shape {@link #TOTAL}.
-     *
-     * @param numbers the array
-     * @param from the first index
-     * @param to the index after the last
-     * @return the sum
-     */
     public double run(float[] numbers, int from, int to) {
         try {
             return (double) handle().invokeExact(numbers, from, to);
@@ -131,7 +124,6 @@ public final class OutOfLine {
         }
     }
 
-    /** Calls a method of the shape {@link #INTEGERS}. */
     public void run(int[] numbers, int from, int number, Region region, int length) {
         try {
             handle().invokeExact(numbers, from, number, region, length);
@@ -172,15 +164,6 @@ public final class OutOfLine {
         }
     }
 
-    /**
-     * Calls a method of the shape {@link #ARRAYS}.
-     *
-     * @param predictions the first array
-     * @param targets the second array
-     * @param at the index of the first element in both
-     * @param floats the buffer
-     * @param length the number of elements
-     */
     public void run(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
         try {
             handle().invokeExact(predictions, targets, at, floats, length);
@@ -189,18 +172,6 @@ public final class OutOfLine {
         }
     }
 
-    /**
-     * Calls a method of the shape {@link #VECTORS}.
-     *
-     * @param factor the factor of the first vector
-     * @param a the array of the first vector
-     * @param otherFactor the factor of the second vector
-     * @param b the array of the second vector
-     * @param from the first index
-     * @param to the index after the last
-     * @param into receives the third vector
-     * @param low receives the low parts of the third vector, or null
-     */
     public void run(double factor, float[] a, double otherFactor, float[] b, int from, int to, float[] into,
             float[] low) {
         try {
@@ -210,14 +181,6 @@ public final class OutOfLine {
         }
     }
 
-    /**
-     * Calls a method of the shape {@link #THREE_ARRAYS}.
-     *
-     * @param a the first array
-     * @param b the second array
-     * @param c the third array, or null
-     * @param length the number of elements
-     */
     public void run(float[] a, float[] b, float[] c, int length) {
         try {
             handle().invokeExact(a, b, c, length);
@@ -226,17 +189,6 @@ public final class OutOfLine {
         }
     }
 
-    /**
-     * Calls a method of the shape {@link #SUMS}.
-     *
-     * @param number the number
-     * @param a the array of the first vector
-     * @param b the array of the second vector
-     * @param c the array of the third vector, or null
-     * @param from the first index
-     * @param to the index after the last
-     * @param sums receives the sums
-     */
     public void run(double number, float[] a, float[] b, float[] c, int from, int to, double[] sums) {
         try {
             handle().invokeExact(number, a, b, c, from, to, sums);
@@ -245,16 +197,6 @@ public final class OutOfLine {
         }
     }
 
-    /**
-     * Calls a method of the shape {@link #PRODUCT}.
-     *
-     * @param factors the array of the factors
-     * @param at the index of the first factor
-     * @param tile the rows of the tile
-     * @param row the index of the first row
-     * @param sums the sums
-     * @param width the number of elements of each row
-     */
     public void run(float[] factors, int at, float[][] tile, int row, FloatBuffer sums, int width) {
         try {
             handle().invokeExact(factors, at, tile, row, sums, width);
@@ -263,18 +205,6 @@ public final class OutOfLine {
         }
     }
 
-    /**
-     * Calls a method of the shape {@link #SQUARES}.
-     *
-     * @param sums the sums
-     * @param length the number of sums
-     * @param rows the rows
-     * @param row the index of the first of the four rows
-     * @param a the number for the first row
-     * @param b the number for the second row
-     * @param c the number for the third row
-     * @param d the number for the fourth row
-     */
     public void run(double[] sums, int length, double[][] rows, int row, double a, double b, double c, double d) {
         try {
             handle().invokeExact(sums, length, rows, row, a, b, c, d);
@@ -283,12 +213,6 @@ public final class OutOfLine {
         }
     }
 
-    /**
-     * Calls a method of the shape {@link #DOUBLE_ARRAYS}.
-     *
-     * @param arrays the arrays
-     * @param length the number of elements
-     */
     public void run(double[][] arrays, int length) {
         try {
             handle().invokeExact(arrays, length);
