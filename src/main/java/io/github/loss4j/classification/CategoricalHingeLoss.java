@@ -47,12 +47,12 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
         classWeights = Checks.classWeights("CategoricalHingeLoss", classWeights);
     }
 
-    /** The loss with a margin of 1, without class weights; a target of −100 masks a row. */
+    /** The loss with a margin of 1, without class weights; −100 marks ignored rows. */
     public CategoricalHingeLoss() {
         this(1);
     }
 
-    /** The loss without class weights; a target of −100 masks a row. */
+    /** The loss without class weights; −100 marks ignored rows. */
     public CategoricalHingeLoss(float margin) {
         this(margin, Tensor.of(), -100);
     }
@@ -77,7 +77,7 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
     }
 
     /**
-     * The same loss with another target that masks a row.
+     * The same loss with another ignored index.
      *
      * @param index any number, a class or not
      * @return a changed copy

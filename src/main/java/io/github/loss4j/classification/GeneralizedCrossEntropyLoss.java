@@ -15,7 +15,7 @@ import io.github.loss4j.internal.ClassSoftmaxTerms;
  * <p>Scores (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target
  * has the class of each row, in row-major order of the other axes. The loss has no unit and lies between 0 and 1/q. The
  * mean divides by the total weight of the target classes, as that of {@link CrossEntropyLoss}. Rows of the ignored
- * index, and of classes of weight 0, are absent, whatever their scores are.
+ * index, and of classes of weight 0, are masked, whatever their scores are.
  *
  * <p>As q → 0 it becomes {@link CrossEntropyLoss}; q = 1 gives 1 − p, half the absolute error of the probabilities.
  * Stable for any finite scores, also for small q and near p = 1. A class with a score of −∞ has probability 0; if it is
@@ -26,7 +26,7 @@ import io.github.loss4j.internal.ClassSoftmaxTerms;
  *
  * @param q above 0, at most 1
  * @param classWeights one finite, not negative weight for each class; empty for none
- * @param ignoreIndex the target that marks a row as absent
+ * @param ignoreIndex the target that masks a row
  * @see <a href="https://doi.org/10.48550/arXiv.1805.07836">Zhang and Sabuncu, Generalized Cross Entropy Loss for
  *      Training Deep Neural Networks with Noisy Labels (2018)</a>
  */
@@ -71,7 +71,7 @@ public record GeneralizedCrossEntropyLoss(float q, Tensor classWeights, int igno
     }
 
     /**
-     * The same loss with another target for absent rows.
+     * The same loss with another ignored index.
      *
      * @param index any number, be it a class or not
      * @return a changed copy

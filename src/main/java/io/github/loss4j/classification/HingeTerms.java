@@ -142,7 +142,7 @@ abstract class HingeTerms implements BlockTerms, RowTerms {
             boolean unknown = Float.isNaN(memory.values[j]);
             if (memory.targets[j] >= 0 && (unknown || gradient != null && Float.isNaN(memory.scales[j]))) {
                 float value = computeAlone(row + j, factors == null ? 1 : factors[row + j - from], gradient, scratch);
-                // A loss that is known keeps the bits that it has without a gradient.
+                // A known loss keeps the bits that it has without a gradient.
                 values[row + j - from] = unknown ? value : memory.values[j];
             }
         }

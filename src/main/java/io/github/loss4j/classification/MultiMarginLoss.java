@@ -49,22 +49,22 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
         classWeights = Checks.classWeights("MultiMarginLoss", classWeights);
     }
 
-    /** The loss with exponent 1 and a margin of 1, without class weights; a target of −100 masks a row. */
+    /** The loss with exponent 1 and a margin of 1, without class weights; −100 marks ignored rows. */
     public MultiMarginLoss() {
         this(1);
     }
 
-    /** The loss with a margin of 1, without class weights; a target of −100 masks a row. */
+    /** The loss with a margin of 1, without class weights; −100 marks ignored rows. */
     public MultiMarginLoss(int exponent) {
         this(exponent, 1);
     }
 
-    /** The loss without class weights; a target of −100 masks a row. */
+    /** The loss without class weights; −100 marks ignored rows. */
     public MultiMarginLoss(int exponent, float margin) {
         this(exponent, margin, Tensor.of());
     }
 
-    /** The loss with class weights; a target of −100 masks a row. */
+    /** The loss with class weights; −100 marks ignored rows. */
     public MultiMarginLoss(int exponent, float margin, Tensor classWeights) {
         this(exponent, margin, classWeights, -100);
     }
@@ -90,7 +90,7 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
     }
 
     /**
-     * The same loss with another target that masks a row.
+     * The same loss with another ignored index.
      *
      * @param index any number, a class or not
      * @return a changed copy

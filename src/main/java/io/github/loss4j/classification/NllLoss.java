@@ -42,7 +42,7 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
         classWeights = Checks.classWeights("NllLoss", classWeights);
     }
 
-    /** The loss without class weights; a target of −100 masks a row, as in PyTorch. */
+    /** The loss without class weights; −100 marks ignored rows, as in PyTorch. */
     public NllLoss() {
         this(Tensor.of(), -100);
     }
@@ -67,7 +67,7 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
     }
 
     /**
-     * The same loss with another target that masks a row.
+     * The same loss with another ignored index.
      *
      * @param index any number, a class or not
      * @return a changed copy

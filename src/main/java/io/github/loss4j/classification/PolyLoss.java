@@ -14,7 +14,7 @@ import io.github.loss4j.internal.Scratch;
  * (logits: any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the
  * class of each row, in row-major order of the other axes. The loss is in nats. The mean divides by the total weight of
  * the target classes, as that of {@link CrossEntropyLoss}. Rows of the ignored index, and of classes of weight 0, are
- * absent, whatever their scores are.
+ * masked, whatever their scores are.
  *
  * <p>ε = 0 gives {@link CrossEntropyLoss}; ε = −1 removes the first power; below −1 the loss can be negative. Stable
  * for any finite scores, and accurate near p = 1 for ε = −1 as well. A class with a score of −∞ has probability 0; if
@@ -25,7 +25,7 @@ import io.github.loss4j.internal.Scratch;
  *
  * @param epsilon ε, any finite number
  * @param classWeights one finite, not negative weight for each class; empty for none
- * @param ignoreIndex the target that marks a row as absent
+ * @param ignoreIndex the target that masks a row
  * @see <a href="https://doi.org/10.48550/arXiv.2204.12511">Leng et al., PolyLoss: A Polynomial Expansion Perspective of
  *      Classification Loss Functions (2022)</a>
  */
@@ -73,7 +73,7 @@ public record PolyLoss(float epsilon, Tensor classWeights, int ignoreIndex) impl
     }
 
     /**
-     * The same loss with another target for absent rows.
+     * The same loss with another ignored index.
      *
      * @param index any number, be it a class or not
      * @return a changed copy

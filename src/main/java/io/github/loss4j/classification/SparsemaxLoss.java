@@ -17,7 +17,7 @@ import java.util.Arrays;
  * <p>Scores (any real numbers) have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the
  * class of each row, in row-major order of the other axes. The loss has no unit; scores should be of the order of 1.
  * The mean divides by the total weight of the target classes, as that of {@link CrossEntropyLoss}. Rows of the ignored
- * index, and of classes of weight 0, are absent, whatever their scores are.
+ * index, and of classes of weight 0, are masked, whatever their scores are.
  *
  * <p>The loss is 0 where the score of the target exceeds all others by 1, and for a single class. Convex and smooth:
  * its gradient is sparsemax(z) minus 1 at t, with exact zeros. It is computed as ½‖sparsemax(z) − 1[t]‖² + max(0, τ −
@@ -29,7 +29,7 @@ import java.util.Arrays;
  * multiclass_sparsemax_loss. TensorFlow Addons: SparsemaxLoss. It is the Fenchel-Young loss of ½‖p‖².
  *
  * @param classWeights one finite, not negative weight for each class; empty for none
- * @param ignoreIndex the target that marks a row as absent
+ * @param ignoreIndex the target that masks a row
  * @see <a href="https://doi.org/10.48550/arXiv.1602.02068">Martins and Astudillo, From Softmax to Sparsemax (2016)</a>
  */
 public record SparsemaxLoss(Tensor classWeights, int ignoreIndex) implements RowLoss<int[]> {
@@ -62,7 +62,7 @@ public record SparsemaxLoss(Tensor classWeights, int ignoreIndex) implements Row
     }
 
     /**
-     * The same loss with another target for absent rows.
+     * The same loss with another ignored index.
      *
      * @param index any number, be it a class or not
      * @return a changed copy

@@ -16,7 +16,7 @@ import io.github.loss4j.internal.TensorAccess;
  */
 abstract class AngularMarginTerms extends ClassSoftmaxTerms {
     /**
-     * Logits below this are clamped to it: next to an exponential of 1 theirs is negligible, and subnormal results are
+     * Logits below this are clamped to it: their exponentials are negligible beside one of 1, and subnormal results are
      * slow.
      */
     private static final float MIN_LOGIT = -85;

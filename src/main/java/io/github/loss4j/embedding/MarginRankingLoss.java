@@ -13,7 +13,7 @@ import java.nio.FloatBuffer;
 /**
  * Margin ranking loss: max(0, m − t·(first − second)), for pairs of scores of which one should be the greater.
  *
- * <p>Scores and target have the same shape, any shape; there is one term for each element, in the unit of the scores.
+ * <p>Scores and target have the same shape, of any rank; there is one term for each element, in the unit of the scores.
  * The target is 1 if the first should be ranked higher, −1 if the second should. The formula applies to any target, so
  * that one of 0 gives a loss of m and a derivative of 0. Convex. The loss is 0 if t·(first − second) is at least m. At
  * the kink the derivative is 0 (PyTorch's clamp has the derivative of the other side there). Equal infinite scores give

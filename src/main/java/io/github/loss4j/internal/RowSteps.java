@@ -179,7 +179,7 @@ final class RowSteps {
         }
 
         private float[] block(int index, int k) {
-            // An operand that is not there, or not a row, is not read.
+            // A missing operand, or one that is not a row, is not read.
             return blocks[(index == NONE ? SCORES : Math.max(SCORES, register[index])) * count + k];
         }
 

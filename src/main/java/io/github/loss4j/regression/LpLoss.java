@@ -12,7 +12,7 @@ import io.github.loss4j.internal.Power;
  *
  * <p><img src="doc-files/LpLoss.svg" alt="value, derivative and second derivative">
  *
- * <p>Prediction and target have the same shape, any shape; the loss is in the p-th power of their unit. Convex. The
+ * <p>Prediction and target have the same shape, of any rank; the loss is in the p-th power of their unit. Convex. The
  * derivative at r = 0 is 0, which for p = 1 is the choice at a kink. The second derivative p(p − 1)|r|ᵖ⁻² is unbounded
  * near r = 0 if {@code 1 < p < 2}; at r = 0 it is then defined as 0, as at a kink, so that exact predictions do not
  * make sums infinite. An infinite residual gives infinity. Accuracy, given the rounded residual: value

@@ -56,12 +56,12 @@ public record LovaszHingeLoss() implements SampleLoss<Tensor, Tensor> {
         @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
             LovaszExtension lovasz = new LovaszExtension(pixels);
             for (int i = from; i < to; i++) {
-                boolean absent = factors != null && factors[i - from] == 0;
-                values[i - from] = absent ? 0 : (float) sum(i * pixels, lovasz);
+                boolean inactive = factors != null && factors[i - from] == 0;
+                values[i - from] = inactive ? 0 : (float) sum(i * pixels, lovasz);
                 if (factors != null) {
                     for (int j = 0; j < pixels; j++) {
                         double sign = 1 - 2.0 * masks[i * pixels + j];
-                        double share = absent ? 0 : lovasz.share(j);
+                        double share = inactive ? 0 : lovasz.share(j);
                         gradient[0][i * pixels + j] = share == 0 ? 0 : (float) (factors[i - from] * sign * share);
                     }
                 }

@@ -58,8 +58,8 @@ public record LovaszSoftmaxLoss(int ignoreIndex) implements SampleLoss<Tensor, i
         ClassPixels.validate(this, prediction, target, ignoreIndex);
     }
 
-    /** @param absent the samples without pixels that count */
-    private record SoftmaxTerms(Layout layout, ClassPixels target, float[] logits, boolean[] absent) implements Terms {
+    /** @param masked the samples without active pixels */
+    private record SoftmaxTerms(Layout layout, ClassPixels target, float[] logits, boolean[] masked) implements Terms {
         @Override public int[] shape() {
             return new int[] {layout.samples()};
         }
@@ -80,7 +80,7 @@ public record LovaszSoftmaxLoss(int ignoreIndex) implements SampleLoss<Tensor, i
         }
 
         @Override public float weight(int sample) {
-            return absent[sample] ? 0 : 1;
+            return masked[sample] ? 0 : 1;
         }
 
         @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
@@ -88,7 +88,7 @@ public record LovaszSoftmaxLoss(int ignoreIndex) implements SampleLoss<Tensor, i
             double[] sums = new double[layout.pixels()];
             float[] maxima = new float[layout.pixels()];
             for (int n = from; n < to; n++) {
-                if (absent[n] || factors != null && factors[n - from] == 0) {
+                if (masked[n] || factors != null && factors[n - from] == 0) {
                     values[n - from] = 0;
                     if (factors != null) {
                         Arrays.fill(gradient[0], layout.at(n, 0), layout.at(n + 1, 0), 0);

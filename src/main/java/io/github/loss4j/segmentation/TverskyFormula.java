@@ -97,9 +97,9 @@ final class TverskyFormula {
         double value = fraction(truePositives, falsePositives, falseNegatives, factor);
         for (int c = 0; c < classes; c++) {
             // The weights of a sample that is left out may be NaN.
-            boolean absent = weights[c] == 0 || factor == 0;
-            derivativesAt0[to + c] = absent ? 0 : weights[c] * derivativeAt0;
-            derivativesAt1[to + c] = absent ? 0 : weights[c] * derivativeAt1;
+            boolean inactive = weights[c] == 0 || factor == 0;
+            derivativesAt0[to + c] = inactive ? 0 : weights[c] * derivativeAt0;
+            derivativesAt1[to + c] = inactive ? 0 : weights[c] * derivativeAt1;
         }
         return value;
     }

@@ -36,17 +36,17 @@ final class Alignments {
     private final float[] scores;
     private final int stride;
     private final int blank;
-    /** The places of the classes in {@link #distinct}; 0 for classes that are no label of the sample. */
+    /** The index of each class in {@link #distinct}; 0 for classes that are no label of the sample. */
     private final int[] places;
     /** The blank and the classes of the labels, each once. */
     private final int[] distinct;
     private int distinctCount;
-    /** The scores of these at a step. */
+    /** The scores of the distinct classes at a step. */
     private final float[] used;
     private int start;
     private int length;
     private int count;
-    /** Where the probability of each label is in a row of {@link #probabilities}. */
+    /** The index of each label's class in a row of {@link #probabilities}. */
     private final int[] at;
     /** Whether an alignment may reach the label from the label before. */
     private final boolean[] skips;
@@ -188,9 +188,9 @@ final class Alignments {
             return;
         }
         double k = Math.rint(x / LOG_RADIX);
-        double rest = x - k * LOG_RADIX_HIGH - k * LOG_RADIX_LOW;
-        // The rest of a very large number is its rounding error.
-        set(into, at, Math.exp(Math.max(-PLAIN - 0.7, Math.min(PLAIN + 0.7, rest))), k);
+        double remainder = x - k * LOG_RADIX_HIGH - k * LOG_RADIX_LOW;
+        // For a very large number the remainder is a rounding error of any size, and is clamped.
+        set(into, at, Math.exp(Math.max(-PLAIN - 0.7, Math.min(PLAIN + 0.7, remainder))), k);
     }
 
     /** 2^(256d) for a difference d of two k, at most 0; 0 if a number with that factor is negligible in a sum. */
