@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
-import io.github.loss4j.Golden;
 import io.github.loss4j.Golden2;
+import io.github.loss4j.Golden;
 import io.github.loss4j.LossContract;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLossContract;
@@ -18,6 +18,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MultiLabelBceLossTest {
@@ -93,6 +94,19 @@ class MultiLabelBceLossTest {
         double down = missed * (x < 0 ? 1 : e) / (1 + e);
         LossContract.assertWithin(derivative, up - down, 6.0 * Math.ulp((float) Math.max(up, down)),
                 () -> "derivative at " + x);
+    }
+
+    /** Logit, target, weight of positives, loss and derivative: 0 times an infinite entropy is 0. */
+    @ParameterizedTest @CsvSource({"Infinity, 1, 2, 0, 0", "-Infinity, 0, 2, 0, 0", "Infinity, 0, 2, Infinity, 1",
+        "-Infinity, 1, 2, Infinity, -2", "-Infinity, 1, 0, 0, 0", "Infinity, 0.5, 0, Infinity, 0.5",
+        "-Infinity, 0.5, 0, 0, 0"}) void infiniteLogitsHaveTheirLimits(float logit, float target, float positive,
+                float value, float derivative) {
+        MultiLabelBceLoss loss = new MultiLabelBceLoss().withPositiveWeights(positive, 1);
+        Tensor logits = Tensor.of(new float[][] {{logit, 0}});
+        Tensor targets = Tensor.of(new float[][] {{target, 0}});
+        assertThat(loss.values(logits, targets).get(0, 0)).isEqualTo(value);
+        assertThat(loss.reduced(Reduction.SUM).evaluate(logits, targets).gradient().plus(0).get(0, 0))
+                .isEqualTo(derivative);
     }
 
     /** The products of these weights are out of the range of float32. */

@@ -195,6 +195,30 @@ class SoftCrossEntropyLossTest implements SampleLossContract<Tensor, Tensor> {
                 (float) Math.log(classes), within(2e-6f));
     }
 
+    /** Other targets that are tiny beside the target of the class of the maximum are all that its derivative has. */
+    @ParameterizedTest
+    @ValueSource(floats = {0.5f, 1e-3f, 1e-7f, 1e-12f, 1e-30f}) void smallOtherTargetsKeepTheirDigits(
+            float other) {
+        float[] gradient = new SoftCrossEntropyLoss().evaluate(Tensor.of(200, 0, 0), Tensor.of(1, other, other))
+                .gradient().toArray();
+        assertThat(gradient[0]).isCloseTo(2 * other, within(2e-7f * other));
+        assertThat(gradient[1]).isCloseTo(-other, within(2e-7f * other));
+    }
+
+    /** Many scores that are nearly equal, far from zero, of which the first is not the maximum. */
+    @ParameterizedTest
+    @ValueSource(floats = {-1000, 1000, 3e6f}) void manyNearlyEqualScoresMayBeFarFromZero(float score) {
+        float[] scores = new float[24];
+        Arrays.fill(scores, 0, 12, score / 4);
+        Arrays.fill(scores, 12, 24, score);
+        scores[12] = score - 1;
+        float[] shares = new float[24];
+        Arrays.fill(shares, 1 / 12f);
+        double log = StrictMath.log(11 + StrictMath.exp(-1));
+        assertThat((double) new SoftCrossEntropyLoss().values(Tensor.wrap(scores, 2, 12), Tensor.wrap(shares, 2, 12))
+                .get(1)).isCloseTo(log + 1 / 12.0, within(1e-6));
+    }
+
     @Test void classesWithoutTargetAddNothing() {
         float none = Float.NEGATIVE_INFINITY;
         SoftCrossEntropyLoss loss = new SoftCrossEntropyLoss();
