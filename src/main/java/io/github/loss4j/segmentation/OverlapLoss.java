@@ -175,8 +175,7 @@ public interface OverlapLoss<L extends OverlapLoss<L>> extends SampleLoss<Tensor
         FocalTverskyLoss general = toFocalTversky();
         OverlapOptions options = options();
         if (options.classless() && options.activation() == Activation.NONE && !options.overBatch()) {
-            return new OverlapTerms(this, prediction, target, general.alpha(), general.beta(), general.smooth(),
-                    general.gamma());
+            return new OverlapTerms(this, prediction, target, general);
         }
         return PixelTerms.of(this, general, prediction, target, null, null);
     }

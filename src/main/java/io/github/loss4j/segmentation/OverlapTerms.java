@@ -51,10 +51,7 @@ final class OverlapTerms implements BlockTerms {
     private final float[] target;
     private final int count;
     private final int elements;
-    private final double alpha;
-    private final double beta;
-    private final double smooth;
-    private final double power;
+    private final FocalTverskyLoss overlap;
 
     /**
      * Checks the arguments of an overlap loss.
@@ -62,13 +59,9 @@ final class OverlapTerms implements BlockTerms {
      * @param loss the loss, for messages
      * @param prediction the probabilities
      * @param target the mask
-     * @param alpha the weight of false positives
-     * @param beta the weight of false negatives
-     * @param smooth the smoothing s, which is added to numerator and denominator
-     * @param power the exponent of the loss
+     * @param overlap the loss as a focal Tversky loss
      */
-    OverlapTerms(SampleLoss<Tensor, Tensor> loss, Tensor prediction, Tensor target, double alpha, double beta,
-            double smooth, double power) {
+    OverlapTerms(SampleLoss<Tensor, Tensor> loss, Tensor prediction, Tensor target, FocalTverskyLoss overlap) {
         int[] shape = prediction.shape();
         Checks.notNull(loss, "target", target);
         if (shape.length == 0) {
@@ -77,10 +70,7 @@ final class OverlapTerms implements BlockTerms {
         Checks.sameShape(loss, "prediction", shape, "target", target.shape());
         this.prediction = TensorAccess.of(prediction);
         this.target = TensorAccess.of(target);
-        this.alpha = alpha;
-        this.beta = beta;
-        this.smooth = smooth;
-        this.power = power;
+        this.overlap = overlap;
         count = shape[0];
         elements = count == 0 ? 0 : prediction.size() / count;
     }
@@ -96,6 +86,7 @@ final class OverlapTerms implements BlockTerms {
     @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
         double[] sums = new double[3];
+        TverskyFormula formula = new TverskyFormula(overlap, 1, null, null);
         for (int i = from; i < to; i++) {
             int start = i * elements;
             if (factors != null && factors[i - from] == 0) {
@@ -104,27 +95,12 @@ final class OverlapTerms implements BlockTerms {
                 continue;
             }
             sum(start, sums, scratch);
-            double error = alpha * sums[1] + beta * sums[2];
-            double match = sums[0] + smooth;
-            double denominator = match + error;
-            // Both masks are empty and there is no smoothing: the loss is defined as 0, not 0/0.
-            double loss = denominator == 0 ? 0 : error / denominator;
-            values[i - from] = (float) (power == 1 ? loss : Math.pow(loss, power));
+            values[i - from] = (float) formula.fraction(sums[0], sums[1], sums[2],
+                    factors == null ? 0 : factors[i - from]);
             if (factors != null) {
-                double derivative = denominator == 0
-                        ? 0
-                        : factors[i - from] * derivative(loss) / denominator / denominator;
-                gradient(start, derivative * alpha * match, -derivative * (beta * match + error), gradient[0]);
+                gradient(start, formula.derivativeAt0(), formula.derivativeAt1(), gradient[0]);
             }
         }
-    }
-
-    /** The derivative of the power. At 0, where it may be infinite or one-sided, the smallest subgradient: 0. */
-    private double derivative(double loss) {
-        if (power == 1) {
-            return 1;
-        }
-        return loss == 0 ? 0 : power * Math.pow(loss, power - 1);
     }
 
     /** Writes the gradient: derivatives are linear in the target, from one number at t = 0 to another at t = 1. */

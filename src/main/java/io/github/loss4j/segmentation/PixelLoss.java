@@ -44,12 +44,13 @@ interface PixelLoss {
             if (factor == 0) {
                 return 0;
             }
-            double falsely = p * (1 - target);
-            double missed = q * target;
+            double falsePositive = p * (1 - target);
+            double falseNegative = q * target;
             double focus = gamma == 0 || p * q == 0
                     ? 0 // also where the entropy is infinite
-                    : gamma * (1 - 2 * target) * (p * q / (falsely + missed)) * entropy(logit, target, log);
-            return factor * (focus + falsely - missed);
+                    : gamma * (1 - 2 * target) * (p * q / (falsePositive + falseNegative))
+                            * entropy(logit, target, log);
+            return factor * (focus + falsePositive - falseNegative);
         }
     }
 }

@@ -17,8 +17,6 @@ abstract class PixelTile {
     /** The number of sums over all classes: the loss of single pixels and its total weight. */
     static final int OTHERS = 2;
 
-    private static final double MIN_SCALE = 0x1p-60;
-
     final Layout layout;
     final float[] prediction;
     final PixelTarget target;
@@ -110,11 +108,6 @@ abstract class PixelTile {
             derivatives[j] = (float) (scale * derivatives[j]);
         }
         weigh(derivatives, count);
-    }
-
-    /** Whether a factor is within [2⁻⁶⁰, 2⁶⁰], far from the ends of float32's range. */
-    static boolean usual(double factor) {
-        return factor >= MIN_SCALE && factor <= 1 / MIN_SCALE;
     }
 
     /** A tile of predictions that are probabilities. */

@@ -2,6 +2,7 @@ package io.github.loss4j.segmentation;
 
 import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.Exponential;
+import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Scratch;
 import java.util.Arrays;
@@ -134,12 +135,12 @@ final class SigmoidTile extends PixelTile {
     private static void squaredFocalDerivatives(float[] x, float[] p, float[] q, float[] t, float[] logs, float at0,
             float at1, float[] into, int count) {
         for (int j = 0; j < count; j++) {
-            float falsely = p[j] * (1 - t[j]);
-            float missed = q[j] * t[j];
-            float miss = falsely + missed;
+            float falsePositive = p[j] * (1 - t[j]);
+            float falseNegative = q[j] * t[j];
+            float miss = falsePositive + falseNegative;
             float entropy = Fma.of(-t[j], x[j], Math.max(0, x[j])) + logs[j];
             float focus = (2 - 4 * t[j]) * (p[j] * q[j] / Math.max(miss, Float.MIN_VALUE)) * entropy;
-            into[j] = (at0 * (1 - t[j]) + at1 * t[j]) * (miss * (miss * (focus + falsely - missed)));
+            into[j] = (at0 * (1 - t[j]) + at1 * t[j]) * (miss * (miss * (focus + falsePositive - falseNegative)));
         }
     }
 
@@ -161,7 +162,7 @@ final class SigmoidTile extends PixelTile {
             }
             loadTargets(sample, c, from, count);
             System.arraycopy(gradient, to, exponentials, 0, count);
-            scale = scale == 0 || usual(scale) ? 1 : scale;
+            scale = scale == 0 || FloatRange.isWellScaled(scale) ? 1 : scale;
             overlapDerivatives(exponentials, targets, (float) (derivativesAt0[at + c] / scale),
                     (float) (derivativesAt1[at + c] / scale), products, count);
             if (pixelFactor != 0) {
@@ -186,7 +187,8 @@ final class SigmoidTile extends PixelTile {
     /** Multiplies the derivatives of the overlap loss by a scale and adds those of the focal loss. */
     private void addFocalDerivatives(double scale, double pixelFactor, int count) {
         log1p(exponentials, logs, count);
-        if (focal.gamma() == 2 && scale == 1 && usual(Math.abs(pixelFactor)) && Math.abs(pixelFactor) <= 1) {
+        if (focal.gamma() == 2 && scale == 1 && FloatRange.isWellScaled(pixelFactor)
+                && Math.abs(pixelFactor) <= 1) {
             float[] derivatives = falsePositives;
             squaredFocalDerivatives(logits, probabilities, complements, targets, logs, (float) focal.weight(0),
                     (float) focal.weight(1), derivatives, count);

@@ -1,6 +1,7 @@
 package io.github.loss4j.segmentation;
 
 import io.github.loss4j.internal.Exponential;
+import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.Softmax;
@@ -189,7 +190,7 @@ final class SoftmaxTile extends PixelTile {
             }
             return;
         }
-        scale = usual(scale) ? 1 : scale;
+        scale = FloatRange.isWellScaled(scale) ? 1 : scale;
         computeMeans(sample, from, count, derivativesAt0, derivativesAt1, at, scale);
         float entropyFactor = (float) (pixelFactor / scale);
         for (int c = 0; c < layout.classes(); c++) {

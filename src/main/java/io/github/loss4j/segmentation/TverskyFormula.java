@@ -10,10 +10,6 @@ final class TverskyFormula {
     private final float[] classWeights;
     private final PixelTerms.Addition addition;
     private final int each;
-    /**
-     * Results of {@link #fraction}, besides the loss: the derivatives with respect to a probability whose target is 0,
-     * and 1.
-     */
     private double derivativeAt0;
     private double derivativeAt1;
 
@@ -134,7 +130,12 @@ final class TverskyFormula {
         return weights;
     }
 
-    private double fraction(double truePositives, double falsePositives, double falseNegatives, double factor) {
+    /**
+     * Returns the loss of one set of sums, and computes its derivatives with respect to a probability.
+     *
+     * @param factor the factor of the derivatives; 0 to compute none
+     */
+    double fraction(double truePositives, double falsePositives, double falseNegatives, double factor) {
         double alpha = overlap.alpha();
         double beta = overlap.beta();
         double power = overlap.gamma();
@@ -144,15 +145,26 @@ final class TverskyFormula {
         derivativeAt0 = 0;
         derivativeAt1 = 0;
         if (denominator == 0) {
-            return 0;
+            return 0; // both masks are empty and there is no smoothing: the loss is defined as 0, not 0/0
         }
         double loss = error / denominator;
         if (factor != 0) {
+            // At 0 the derivative of the power may be infinite or one-sided; 0 is the smallest subgradient.
             double ofPower = power == 1 ? 1 : loss == 0 ? 0 : power * Math.pow(loss, power - 1);
             double derivative = factor * ofPower / denominator / denominator;
             derivativeAt0 = derivative * alpha * match;
             derivativeAt1 = -derivative * (beta * match + error);
         }
         return power == 1 ? loss : Math.pow(loss, power);
+    }
+
+    /** The derivative that {@link #fraction} computed, with respect to a probability whose target is 0. */
+    double derivativeAt0() {
+        return derivativeAt0;
+    }
+
+    /** The derivative that {@link #fraction} computed, with respect to a probability whose target is 1. */
+    double derivativeAt1() {
+        return derivativeAt1;
     }
 }
