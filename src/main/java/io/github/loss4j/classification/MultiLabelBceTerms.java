@@ -67,13 +67,18 @@ final class MultiLabelBceTerms implements BlockTerms {
     }
 
     private static void multiply(double factor, Region derivatives, int length, float[] gradient, int at) {
-        if (factor == (float) factor || FloatRange.isWellScaled(factor)) {
+        if (FloatRange.isWellScaled(factor)) {
             Softmax.copyScaled(derivatives, length, (float) factor, gradient, at);
             return;
         }
         for (int j = 0; j < length; j++) {
-            gradient[at + j] = (float) (factor * derivatives.floats().get(Region.ARGUMENT + j));
+            gradient[at + j] = product(factor, derivatives.floats().get(Region.ARGUMENT + j));
         }
+    }
+
+    /** A factor times a derivative, with the same bits in all methods. */
+    private static float product(double factor, float derivative) {
+        return FloatRange.isWellScaled(factor) ? (float) factor * derivative : (float) (factor * derivative);
     }
 
     @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
@@ -86,7 +91,7 @@ final class MultiLabelBceTerms implements BlockTerms {
                 double factor = factors[at - from + j];
                 gradient[0][at + j] = factor == 0
                         ? 0
-                        : (float) (factor * scratch.second.floats().get(Region.ARGUMENT + j));
+                        : product(factor, scratch.second.floats().get(Region.ARGUMENT + j));
             }
         }
     }

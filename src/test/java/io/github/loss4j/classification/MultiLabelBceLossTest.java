@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
 import io.github.loss4j.Golden;
+import io.github.loss4j.Loss;
 import io.github.loss4j.LossContract;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLossContract;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MultiLabelBceLossTest {
@@ -46,6 +48,19 @@ class MultiLabelBceLossTest {
         Tensor target = Tensor.zeros(3, 4, 5).map(x -> random.nextInt(2));
         return LossContract.each(List.of(new MultiLabelBceLoss(), new MultiLabelBceLoss().withPositiveWeights(1, 2, 3,
                 4).withClassWeights(1, 0, 2, 5)), loss -> SampleLossContract.assertTermsOfRanges(loss, logits, target));
+    }
+
+    /** 24 terms: 1/24 is no float32, so that the factor of the gradient is rounded. */
+    @ParameterizedTest @EnumSource(Reduction.class) void gradientHasTheSameBitsInAllMethods(Reduction reduction) {
+        Random random = new Random(4);
+        Tensor logits = Tensor.zeros(6, 4).map(x -> 3 * random.nextGaussian());
+        Tensor target = Tensor.zeros(6, 4).map(x -> random.nextInt(2));
+        Loss<Tensor, Tensor> loss = new MultiLabelBceLoss().withClassWeights(1, 1.7f, 0.2f, 3).reduced(reduction);
+        Tensor expected = loss.evaluate(logits, target).gradient();
+        Tensor gradient = Tensor.zeros(6, 4);
+        loss.summaryInto(logits, target, gradient);
+        assertThat(gradient).isEqualTo(expected);
+        assertThat(loss.evaluate(logits, target, Tensor.full(1, 6, 4)).gradient()).isEqualTo(expected);
     }
 
     @Test void classOfWeightZeroHoldsAnything() {
