@@ -1,10 +1,10 @@
 package io.github.loss4j.embedding;
 
 import io.github.loss4j.Domain;
-import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.BranchFree;
+import io.github.loss4j.internal.NarrowLoss;
 
 /**
  * Hinge embedding loss: the distance p for similar pairs (t = 1), max(0, m − p) for dissimilar pairs (t = −1).
@@ -14,8 +14,8 @@ import io.github.loss4j.internal.BranchFree;
  * <p>Prediction (a distance, or any finite number) and target (−1 or +1) have the same shape, of any rank; the loss is
  * in the distance's unit. A target between them mixes the two parts in proportion (PyTorch adds both in full). At the
  * kink p = m the derivative for t = −1 is 0 (PyTorch 1.13 passes the derivative of the other side, −1, there); the
- * second derivative is 0 everywhere. An infinite p gives infinity or NaN. Accuracy for targets of −1 and +1: value
- * within ½ ulp, derivative exact; between them the value is within 3 ulp of its larger part.
+ * second derivative is 0 everywhere. At an infinite p value and derivative are the limits. Accuracy for targets of −1
+ * and +1: value within ½ ulp, derivative exact; between them the value is within 3 ulp of its larger part.
  *
  * <p>For t = −1 it is {@link io.github.loss4j.classification.HingeLoss} with the same margin and a target of +1.
  * PyTorch: HingeEmbeddingLoss.
@@ -24,10 +24,8 @@ import io.github.loss4j.internal.BranchFree;
  * @see <a href="https://pytorch.org/docs/1.13/generated/torch.nn.HingeEmbeddingLoss.html">PyTorch 1.13,
  *      HingeEmbeddingLoss</a>
  */
-public record HingeEmbeddingLoss(float margin) implements PointwiseLoss {
-    /** For a larger margin m − p may overflow for a finite prediction, and infinity must not be multiplied by 0. */
-    private static final float WIDE = 0x1p100f;
-
+@SuppressWarnings("exports") // the loops call narrowValue; users see a PointwiseLoss
+public record HingeEmbeddingLoss(float margin) implements NarrowLoss {
     public HingeEmbeddingLoss {
         Checks.notNegative("HingeEmbeddingLoss", "margin", margin);
     }
@@ -42,10 +40,24 @@ public record HingeEmbeddingLoss(float margin) implements PointwiseLoss {
     }
 
     @Override public float value(float prediction, float target) {
-        float alike = Fma.of(0.5f, target, 0.5f);
-        if (margin > WIDE) {
-            return Math.max(alike * prediction, Fma.of(target, prediction, (1 - alike) * margin));
+        float value = narrowValue(prediction, target);
+        if (Math.abs(value) <= Float.MAX_VALUE) {
+            return value;
         }
+        float alike = Fma.of(0.5f, target, 0.5f);
+        float unlike = (1 - alike) * margin;
+        if (prediction == Float.POSITIVE_INFINITY) {
+            return alike == 0 ? 0 : alike * prediction;
+        }
+        if (prediction == Float.NEGATIVE_INFINITY) {
+            return target == 0 ? unlike : target * prediction;
+        }
+        return Math.max(alike * prediction, Fma.of(target, prediction, unlike));
+    }
+
+    /** NaN if m − p overflows or p is infinite, since infinity is then multiplied by 0. */
+    @Override public float narrowValue(float prediction, float target) {
+        float alike = Fma.of(0.5f, target, 0.5f);
         return Fma.of(alike, prediction, (1 - alike) * Math.max(0, margin - prediction));
     }
 

@@ -37,7 +37,7 @@ abstract class BlockLoop {
      * defined.
      */
     static BlockLoop longest(LossKind kind, LossArgument argument, boolean specialized) {
-        return of(kind, new Form(kind.length, argument), specialized);
+        return of(kind, new Form(kind.length, argument, kind == LossKind.NARROW), specialized);
     }
 
     private static BlockLoop of(LossKind kind, Form form, boolean specialized) {
@@ -49,9 +49,12 @@ abstract class BlockLoop {
         return loop;
     }
 
-    /** The class data of a specialised copy: the trip count, and the argument of the losses. */
-    record Form(int length, LossArgument argument) {
-        static final Form SHARED = new Form(Scratch.BLOCK, LossArgument.PAIR);
+    /**
+     * The class data of a specialised copy: the trip count, the argument of the losses, and whether they are {@link
+     * NarrowLoss}es.
+     */
+    record Form(int length, LossArgument argument, boolean narrow) {
+        static final Form SHARED = new Form(Scratch.BLOCK, LossArgument.PAIR, false);
 
         /** Returns the class data of a specialised copy, or the form of the shared loop. */
         static Form of(MethodHandles.Lookup lookup) {
@@ -85,7 +88,7 @@ abstract class BlockLoop {
 
     private synchronized BlockLoop makeShorter() {
         if (shorter == null) {
-            shorter = of(kind, new Form(form.length / 2 + 1, form.argument), specialized);
+            shorter = of(kind, new Form(form.length / 2 + 1, form.argument, form.narrow), specialized);
         }
         return shorter;
     }

@@ -25,7 +25,7 @@ enum LossArgument {
      */
     static LossArgument of(LossKind kind, Class<?> type) {
         boolean elementary = kind == LossKind.ELEMENTARY;
-        if (kind != LossKind.PLAIN && !elementary) {
+        if (!kind.fused() && !elementary) {
             return PAIR;
         }
         if (inherits(type, elementary ? DistanceLoss.Elementary.class : DistanceLoss.class, elementary)) {

@@ -9,6 +9,8 @@ import io.github.loss4j.ElementaryLoss;
 enum LossKind {
     /** The loss uses arithmetic only; its value and derivative run in one loop. */
     PLAIN(Scratch.BLOCK),
+    /** A {@link NarrowLoss}: as plain, but values that are not finite are computed again. */
+    NARROW(Scratch.BLOCK),
     /** An {@link ElementaryLoss}. Its blocks are shorter, since more arrays must fit into the L1 cache. */
     ELEMENTARY(Scratch.BLOCK / 2 + 1),
     /** Three lambdas. Each is called from a separate loop. */
@@ -35,6 +37,9 @@ enum LossKind {
         if (BlockLoss.class.isAssignableFrom(type)) {
             return BLOCK;
         }
+        if (NarrowLoss.class.isAssignableFrom(type)) {
+            return NARROW;
+        }
         return Lambdas.class.isAssignableFrom(type) ? LAMBDA : PLAIN;
     }
 
@@ -50,12 +55,12 @@ enum LossKind {
      * loop is often too long for C2 to vectorise.
      */
     boolean fused() {
-        return this == PLAIN;
+        return this == PLAIN || this == NARROW;
     }
 
     /** Whether an element costs an exponential, a logarithm or an unknown amount of work. */
     boolean expensive() {
-        return this != PLAIN;
+        return !fused();
     }
 
     /**

@@ -15,6 +15,7 @@ final class PlainLoop extends BlockLoop {
     private static final int TRIPS = FORM.length();
     private static final boolean RESIDUAL = FORM.argument() == LossArgument.RESIDUAL;
     private static final boolean MARGIN = FORM.argument() == LossArgument.MARGIN;
+    private static final boolean NARROW = FORM.narrow();
 
     @Override MethodHandles.Lookup lookup() {
         return LOOKUP;
@@ -28,15 +29,18 @@ final class PlainLoop extends BlockLoop {
         PointwiseLoss loss = job.loss;
         DistanceLoss distance = RESIDUAL ? (DistanceLoss) loss : null;
         MarginLoss margin = MARGIN ? (MarginLoss) loss : null;
+        NarrowLoss narrow = NARROW ? (NarrowLoss) loss : null;
         float[] predictions = job.blockPredictions;
         float[] targets = job.blockTargets;
         for (int j = 0; j < TRIPS; j++) {
             float prediction = predictions[at + j];
             float target = targets[at + j];
             floats.put(RESULTS + j,
-                    RESIDUAL
-                            ? distance.value(prediction - target)
-                            : MARGIN ? margin.value(target * prediction) : loss.value(prediction, target));
+                    NARROW
+                            ? narrow.narrowValue(prediction, target)
+                            : RESIDUAL
+                                    ? distance.value(prediction - target)
+                                    : MARGIN ? margin.value(target * prediction) : loss.value(prediction, target));
         }
     }
 
@@ -61,6 +65,7 @@ final class PlainLoop extends BlockLoop {
         PointwiseLoss loss = job.loss;
         DistanceLoss distance = RESIDUAL ? (DistanceLoss) loss : null;
         MarginLoss margin = MARGIN ? (MarginLoss) loss : null;
+        NarrowLoss narrow = NARROW ? (NarrowLoss) loss : null;
         float[] predictions = job.blockPredictions;
         float[] targets = job.blockTargets;
         float[] output = job.output;
@@ -69,9 +74,11 @@ final class PlainLoop extends BlockLoop {
             float prediction = predictions[at + j];
             float target = targets[at + j];
             floats.put(RESULTS + j,
-                    RESIDUAL
-                            ? distance.value(prediction - target)
-                            : MARGIN ? margin.value(target * prediction) : loss.value(prediction, target));
+                    NARROW
+                            ? narrow.narrowValue(prediction, target)
+                            : RESIDUAL
+                                    ? distance.value(prediction - target)
+                                    : MARGIN ? margin.value(target * prediction) : loss.value(prediction, target));
             output[at + j] = factor * (RESIDUAL
                     ? distance.derivative(prediction - target)
                     : MARGIN ? target * margin.derivative(target * prediction) : loss.derivative(prediction, target));
@@ -82,15 +89,18 @@ final class PlainLoop extends BlockLoop {
         PointwiseLoss loss = job.loss;
         DistanceLoss distance = RESIDUAL ? (DistanceLoss) loss : null;
         MarginLoss margin = MARGIN ? (MarginLoss) loss : null;
+        NarrowLoss narrow = NARROW ? (NarrowLoss) loss : null;
         float[] predictions = job.blockPredictions;
         float[] targets = job.blockTargets;
         for (int j = 0; j < TRIPS; j++) {
             float prediction = predictions[at + j];
             float target = targets[at + j];
             floats.put(RESULTS + j,
-                    floats.get(RESULTS + j) + (RESIDUAL
-                            ? distance.value(prediction - target)
-                            : MARGIN ? margin.value(target * prediction) : loss.value(prediction, target)));
+                    floats.get(RESULTS + j) + (NARROW
+                            ? narrow.narrowValue(prediction, target)
+                            : RESIDUAL
+                                    ? distance.value(prediction - target)
+                                    : MARGIN ? margin.value(target * prediction) : loss.value(prediction, target)));
         }
     }
 
@@ -98,6 +108,7 @@ final class PlainLoop extends BlockLoop {
         PointwiseLoss loss = job.loss;
         DistanceLoss distance = RESIDUAL ? (DistanceLoss) loss : null;
         MarginLoss margin = MARGIN ? (MarginLoss) loss : null;
+        NarrowLoss narrow = NARROW ? (NarrowLoss) loss : null;
         float[] predictions = job.blockPredictions;
         float[] targets = job.blockTargets;
         float[] output = job.output;
@@ -106,9 +117,11 @@ final class PlainLoop extends BlockLoop {
             float prediction = predictions[at + j];
             float target = targets[at + j];
             floats.put(RESULTS + j,
-                    floats.get(RESULTS + j) + (RESIDUAL
-                            ? distance.value(prediction - target)
-                            : MARGIN ? margin.value(target * prediction) : loss.value(prediction, target)));
+                    floats.get(RESULTS + j) + (NARROW
+                            ? narrow.narrowValue(prediction, target)
+                            : RESIDUAL
+                                    ? distance.value(prediction - target)
+                                    : MARGIN ? margin.value(target * prediction) : loss.value(prediction, target)));
             output[at + j] = factor * (RESIDUAL
                     ? distance.derivative(prediction - target)
                     : MARGIN ? target * margin.derivative(target * prediction) : loss.derivative(prediction, target));

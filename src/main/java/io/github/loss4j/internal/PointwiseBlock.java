@@ -83,16 +83,22 @@ final class PointwiseBlock {
             if (!(Math.abs(total) <= Double.MAX_VALUE)) {
                 // The fast path met an argument out of its range, or a term is not finite: possibly a masked one, or
                 // only the sum in float.
-                rare = fullRangeValues(job, loop, at, from, length, scratch);
+                rare = fullRangeValues(job, loop, at, first, filled, scratch);
                 total = fullRangeSum(job, from, skip, length, scratch);
             }
         }
         if (job.values != null) {
             loop.values(job, at, scratch);
             if (rare) {
-                replaceRareValues(job, at, from, length, scratch.floats);
+                replaceRareValues(job, at, first, filled, scratch.floats);
             }
             scratch.floats.get(Scratch.RESULTS + skip, job.values, from, length);
+            if (kind == LossKind.NARROW
+                    && !(Math.abs(BlockSum.ofBlock(scratch.result, skip, filled)) <= Double.MAX_VALUE)) {
+                loop.values(job, at, scratch);
+                replaceRareValues(job, at, first, filled, scratch.floats);
+                scratch.floats.get(Scratch.RESULTS + skip, job.values, from, length);
+            }
             Weighting.apply(job.values, job.weights, 1, 1, from, length, scratch.result);
         }
         if (job.derivatives != null) {
@@ -135,7 +141,7 @@ final class PointwiseBlock {
     private static boolean fullRangeValues(Job job, BlockLoop loop, int at, int from, int length, Scratch scratch) {
         functions(job, loop, at, true, scratch);
         loop.values(job, at, scratch);
-        if (job.loops.kind != LossKind.ELEMENTARY) {
+        if (job.loops.kind != LossKind.ELEMENTARY && job.loops.kind != LossKind.NARROW) {
             return false;
         }
         replaceRareValues(job, at, from, length, scratch.floats);
@@ -147,7 +153,7 @@ final class PointwiseBlock {
         float[] weights = job.weights;
         if (weights != null || !ExactBlock.add(scratch, skip, skip + length, job.exactTerms)) {
             if (weights == null || !ExactBlock.finite(scratch, skip, skip + length)) {
-                fullRangeValues(job, loop, at, from, length, scratch);
+                fullRangeValues(job, loop, at, from - skip, length + skip, scratch);
             }
             FloatBuffer results = scratch.floats;
             for (int j = 0; j < length; j++) {
@@ -172,8 +178,8 @@ final class PointwiseBlock {
         if (!done) {
             loop.derivatives(job, at, scratch);
         }
-        for (int j = at; rare && j < at + length; j++) {
-            if (isRare(output[j], job.weights, from + j - at)) {
+        for (int j = at; rare && j < at + length + skip; j++) {
+            if (isRare(output[j], job.weights, from - skip + j - at)) {
                 output[j] = job.loopFactor * job.loss.derivative(job.blockPredictions[j], job.blockTargets[j]);
             }
         }
@@ -185,8 +191,8 @@ final class PointwiseBlock {
         float[] output = direct ? job.secondDerivatives : scratch.results;
         job.output = output;
         loop.secondDerivatives(job, at, scratch);
-        for (int j = at; rare && j < at + length; j++) {
-            if (isRare(output[j], job.weights, from + j - at)) {
+        for (int j = at; rare && j < at + length + skip; j++) {
+            if (isRare(output[j], job.weights, from - skip + j - at)) {
                 output[j] = job.loss.secondDerivative(job.blockPredictions[j], job.blockTargets[j]);
             }
         }
@@ -202,8 +208,7 @@ final class PointwiseBlock {
     }
 
     /**
-     * Computes values that are not finite again with the loss's scalar method, which may handle limits. Blocks of an
-     * {@link ElementaryLoss} do not overlap, so the results begin with the block's first new element.
+     * Computes values that are not finite again with the loss's scalar method, which may handle limits.
      */
     private static void replaceRareValues(Job job, int at, int from, int length, FloatBuffer floats) {
         PointwiseLoss loss = job.loss;

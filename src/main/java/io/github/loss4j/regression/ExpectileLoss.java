@@ -4,6 +4,7 @@ import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.BranchFree;
+import io.github.loss4j.internal.NarrowLoss;
 
 /**
  * Expectile loss, asymmetric least squares: (1 − τ)·r² where the prediction is too high, τ·r² where it is not, with r =
@@ -24,14 +25,30 @@ import io.github.loss4j.internal.BranchFree;
  * @see <a href="https://doi.org/10.2307/1911031">Newey and Powell, Asymmetric Least Squares Estimation and Testing,
  *      Econometrica 55 (1987)</a>
  */
-public record ExpectileLoss(float expectile) implements DistanceLoss {
+@SuppressWarnings("exports") // the loops call narrowValue; users see a DistanceLoss
+public record ExpectileLoss(float expectile) implements DistanceLoss, NarrowLoss {
     public ExpectileLoss {
         Checks.between("ExpectileLoss", "expectile", expectile, 0, 1);
     }
 
-    /** |r| times the weighted r; max selects the branch, since exactly one of the two terms is positive. */
+    /** The weight times r²; where r² overflows, |r| times the weighted |r|. */
     @Override public float value(float residual) {
-        return Math.abs(residual) * Math.max(-expectile * residual, complement() * residual);
+        float value = narrowValue(residual);
+        return value <= Float.MAX_VALUE ? value : Math.abs(residual) * weighted(residual);
+    }
+
+    @Override public float narrowValue(float prediction, float target) {
+        return narrowValue(prediction - target);
+    }
+
+    /** C2 vectorises the loop over value and derivative only if both have a residual as parameter. */
+    private float narrowValue(float residual) {
+        return weighted(residual * Math.abs(residual));
+    }
+
+    /** The weighted magnitude; max selects the weight, since exactly one of the two products is positive. */
+    private float weighted(float x) {
+        return Math.max(-expectile * x, complement() * x);
     }
 
     /** 1 − τ of the decimal τ, since 1 − 0.9f would have an error of 2 ulp. */
@@ -39,9 +56,10 @@ public record ExpectileLoss(float expectile) implements DistanceLoss {
         return (float) (1 - BranchFree.decimal(expectile));
     }
 
-    /** Twice the weighted residual; one of the two terms is 0. */
+    /** Twice the weighted r: the larger of the two products for τ ≤ ½, otherwise the smaller one. */
     @Override public float derivative(float residual) {
-        return Fma.of(2 * complement(), Math.max(0, residual), 2 * expectile * Math.min(0, residual));
+        float sign = 1 - 2 * BranchFree.step(expectile - 0.5f);
+        return sign * Math.max(2 * sign * expectile * residual, 2 * sign * complement() * residual);
     }
 
     @Override public float secondDerivative(float residual) {

@@ -87,7 +87,16 @@ class HingeEmbeddingLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(wide.value(3e38f, -1)).isEqualTo(0);
         HingeEmbeddingLoss loss = new HingeEmbeddingLoss();
         assertThat(loss.value(infinity, 1)).isEqualTo(infinity);
-        assertThat(loss.value(infinity, -1)).isNaN();
+        assertThat(loss.value(infinity, -1)).isEqualTo(0);
+        assertThat(loss.value(infinity, -0.5f)).isEqualTo(infinity);
+        assertThat(loss.value(-infinity, 1)).isEqualTo(-infinity);
+        assertThat(loss.value(-infinity, -1)).isEqualTo(infinity);
+        assertThat(loss.value(-infinity, 0)).isEqualTo(0.5f);
+        assertThat(loss.value(infinity, Float.NaN)).isNaN();
+        assertThat(loss.derivative(infinity, 1)).isEqualTo(1);
+        assertThat(loss.derivative(infinity, -1)).isEqualTo(0);
+        assertThat(loss.derivative(-infinity, 1)).isEqualTo(1);
+        assertThat(loss.derivative(-infinity, -1)).isEqualTo(-1);
         assertThat(wide.value(-1e38f, 1)).isEqualTo(-1e38f);
         assertThat(loss.value(Float.NaN, 1)).isNaN();
         assertThat(loss.value(Float.NaN, -1)).isNaN();
