@@ -56,6 +56,10 @@ abstract class BlockLoop {
     record Form(int length, LossArgument argument, boolean narrow) {
         static final Form SHARED = new Form(Scratch.BLOCK, LossArgument.PAIR, false);
 
+        Form shorter() {
+            return new Form(length / 2 + 1, argument, narrow);
+        }
+
         /** Returns the class data of a specialised copy, or the form of the shared loop. */
         static Form of(MethodHandles.Lookup lookup) {
             try {
@@ -88,7 +92,7 @@ abstract class BlockLoop {
 
     private synchronized BlockLoop makeShorter() {
         if (shorter == null) {
-            shorter = of(kind, new Form(form.length / 2 + 1, form.argument, form.narrow), specialized);
+            shorter = of(kind, form.shorter(), specialized);
         }
         return shorter;
     }
