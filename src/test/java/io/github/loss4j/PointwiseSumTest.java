@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.classification.BceLoss;
+import io.github.loss4j.classification.BceWithLogitsLoss;
 import io.github.loss4j.classification.HingeLoss;
+import io.github.loss4j.classification.SigmoidFocalLoss;
 import io.github.loss4j.classification.SoftCrossEntropyLoss;
 import io.github.loss4j.regression.FppLoss;
 import io.github.loss4j.regression.HuberLoss;
 import io.github.loss4j.regression.L1Loss;
+import io.github.loss4j.regression.MapeLoss;
 import io.github.loss4j.regression.MbeLoss;
 import io.github.loss4j.regression.MseLoss;
 import java.util.stream.Stream;
@@ -59,6 +62,16 @@ class PointwiseSumTest {
     @ParameterizedTest
     @MethodSource("signs") void isSignedIfAPartOrAFactorIs(PointwiseLoss sum, boolean signed) {
         assertThat(sum.signed()).isEqualTo(signed);
+    }
+
+    static Stream<PointwiseLoss> withoutNegativeTerms() {
+        return Stream.of(new MseLoss(), new HuberLoss(), new HingeLoss(), new BceLoss(), new BceWithLogitsLoss(),
+                new SigmoidFocalLoss(), new MapeLoss());
+    }
+
+    @ParameterizedTest @MethodSource("withoutNegativeTerms") void lossesWithoutNegativeTermsAreNotSigned(
+            PointwiseLoss loss) {
+        assertThat(loss.signed()).isFalse();
     }
 
     static Stream<PointwiseLoss> ofProbabilities() {

@@ -8,7 +8,6 @@ import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Scratch;
-import io.github.loss4j.internal.Softmax;
 import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
@@ -40,16 +39,12 @@ final class RowHinges {
      */
     public static double deficit(float margin, float target, float other) {
         double offset = (double) margin - target;
-        // The exact rounding errors (Knuth's TwoSum).
+        // The exact rounding error (Knuth's TwoSum).
         double targetPart = offset - margin;
         double firstError = margin - (offset - targetPart) - (target + targetPart);
         double deficit = offset + other;
-        if (firstError == 0 || !(Math.abs(deficit) <= Double.MAX_VALUE)) {
-            return deficit;
-        }
-        double otherPart = deficit - offset;
-        double error = offset - (deficit - otherPart) + (other - otherPart);
-        return deficit + (firstError + error);
+        // If the second sum is not exact, its error is far below a float32.
+        return Math.abs(deficit) <= Double.MAX_VALUE ? deficit + firstError : deficit;
     }
 
     /**
@@ -107,14 +102,11 @@ final class RowHinges {
      * @param margin the required difference
      * @param exponent 1 or 2
      * @param derivatives the array to which derivatives are added; null to compute the sum only
-     * @return the sum; not finite if the caller must compute it in a scalar loop, because there are too few classes or
-     *      a score or sum is not finite in float32
+     * @return the sum; not finite if the caller must compute it in a scalar loop, because a score or sum is not finite
+     *      in float32
      */
     public static double sum(float[] scores, int target, int[] labels, int from, int to, float margin, int exponent,
             float[] derivatives) {
-        if (scores.length < Softmax.MIN_BLOCK) {
-            return Double.NaN;
-        }
         Scratch scratch = Scratch.lease();
         try {
             return sum(scores, target, labels, from, to, margin, exponent, derivatives, scratch);

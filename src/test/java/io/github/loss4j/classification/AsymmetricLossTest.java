@@ -15,6 +15,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AsymmetricLossTest implements PointwiseLossContract {
@@ -115,5 +116,26 @@ class AsymmetricLossTest implements PointwiseLossContract {
                 .hasMessage("AsymmetricLoss: gammaPositive must be zero or positive, and finite, was NaN");
         assertThatThrownBy(() -> new AsymmetricLoss(1, 1, 1)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("AsymmetricLoss: clip must be from 0 to below 1, was 1.0");
+    }
+
+    /** Exponents and clips for which the powers are no products, at targets of 0 and 1. */
+    @ParameterizedTest @CsvSource({"2.5, 1, 0", "1, 2.5, 0", "8, 1, 0", "1, 8, 0", "0.5, 1, 0.05", "0, 1, 0.05",
+        "1.5, 0.5, 0.25"}) void otherPowersAreRoundedOnce(float gammaNegative, float gammaPositive, float clip) {
+        AsymmetricLoss loss = new AsymmetricLoss(gammaNegative, gammaPositive, clip);
+        Random random = new Random(9);
+        for (int i = 0; i < 400; i++) {
+            float logit = (float) (4 * random.nextGaussian());
+            double[] negative = exact(logit, gammaNegative, Double.parseDouble(Float.toString(clip)));
+            double[] positive = exact(-logit, gammaPositive, 0);
+            String name = "at " + logit;
+            assertThat((double) loss.value(logit, 0)).as(name).isCloseTo(negative[0],
+                    within(2e-7 * negative[0] + Float.MIN_VALUE));
+            assertThat((double) loss.derivative(logit, 0)).as(name).isCloseTo(negative[1],
+                    within(2e-7 * negative[1] + Float.MIN_VALUE));
+            assertThat((double) loss.value(logit, 1)).as(name).isCloseTo(positive[0],
+                    within(2e-7 * positive[0] + Float.MIN_VALUE));
+            assertThat((double) loss.derivative(logit, 1)).as(name).isCloseTo(-positive[1],
+                    within(2e-7 * positive[1] + Float.MIN_VALUE));
+        }
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
@@ -231,5 +232,18 @@ class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
             assertThat(loss.derivatives(logits, targets).hessian()).isEqualTo(Tensor.zeros(size));
             assertThat(loss.value(logits, Tensor.full(Float.NaN, size))).isNaN();
         }
+    }
+
+    /** (w·t + 1 − t)·σ(x)σ(−x), for weights beyond those of the usual formula. */
+    @ParameterizedTest @CsvSource({"1, -3", "5, 2", "1e25, -3", "1e25, 60", "1e30, 0", "1e30, 40", "3e38, 80",
+        "1e30, -80"}) void curvatureIsProportionalToTheWeights(float weight, float logit) {
+        BceWithLogitsLoss loss = new BceWithLogitsLoss(weight, 0);
+        double e = StrictMath.exp(-Math.abs((double) logit));
+        double curvature = e / ((1 + e) * (1 + e));
+        assertThat((double) loss.secondDerivative(logit, 1)).isCloseTo(weight * curvature, within(1e-6 * weight
+                * curvature));
+        assertThat((double) loss.secondDerivative(logit, 0)).isCloseTo(curvature, within(1e-6 * curvature));
+        double half = (0.25 * weight + 0.75) * curvature;
+        assertThat((double) loss.secondDerivative(logit, 0.25f)).isCloseTo(half, within(1e-6 * half));
     }
 }

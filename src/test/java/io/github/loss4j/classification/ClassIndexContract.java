@@ -251,6 +251,10 @@ interface ClassIndexContract extends SampleLossContract<Tensor, int[]> {
         Arrays.fill(elements, 9 * CLASSES, 10 * CLASSES, 2e38f);
         elements[11 * CLASSES + target[11]] = Float.NEGATIVE_INFINITY;
         Arrays.fill(elements, 13 * CLASSES, 14 * CLASSES, 1e17f);
+        Arrays.fill(elements, 14 * CLASSES, 15 * CLASSES, 2e38f);
+        elements[14 * CLASSES + target[14]] = 0;
+        Arrays.fill(elements, 16 * CLASSES, 17 * CLASSES, -3.2e38f);
+        elements[16 * CLASSES + target[16]] = -Float.MAX_VALUE;
         elements[15 * CLASSES] = Float.POSITIVE_INFINITY;
         int[] given = target.clone();
         given[17] = 99;

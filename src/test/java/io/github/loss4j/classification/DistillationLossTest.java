@@ -1,6 +1,7 @@
 package io.github.loss4j.classification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DistillationLossTest implements SampleLossContract<Tensor, Tensor> {
     @Override public List<DistillationLoss> losses() {
@@ -63,5 +66,18 @@ class DistillationLossTest implements SampleLossContract<Tensor, Tensor> {
         assertThat(evaluation.value()).isEqualTo(0);
         assertThat(evaluation.gradient().abs().toArray()).containsExactly(0, 0, 0);
         assertThat(new DistillationLoss().value(Tensor.of(1, none), Tensor.of(1.0, 1))).isEqualTo(-none);
+    }
+
+    @ParameterizedTest @ValueSource(floats = {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) void refusesAWrongTemperature(
+            float wrong) {
+        assertThatThrownBy(() -> new DistillationLoss(wrong)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("DistillationLoss: temperature must be positive and finite, was " + wrong);
+    }
+
+    @Test void theSecondDerivativeOfAnUnknownTeacherIsUnknown() {
+        assertThat(new DistillationLoss().derivatives(Tensor.of(0, 1), Tensor.of(Float.NaN, 0)).hessian().toArray())
+                .containsOnly(Float.NaN);
+        assertThat(new DistillationLoss().derivatives(Tensor.of(0, 0), Tensor.of(1, 0)).hessian().toArray())
+                .containsOnly(0.25f);
     }
 }

@@ -124,6 +124,44 @@ class MultiLabelBceLossTest {
                 .isEqualTo(derivative);
     }
 
+    /** Terms along a strided class axis, each with the weight of its class and one of its own, against the formula. */
+    @ParameterizedTest @ValueSource(floats = {1, 1e-40f}) void eachTermHasItsOwnWeight(float unit) {
+        Random random = new Random(6);
+        Tensor logits = Tensor.zeros(2, 3, 5).map(x -> 2 * random.nextGaussian());
+        Tensor target = Tensor.zeros(2, 3, 5).map(x -> random.nextInt(2));
+        Tensor weights = Tensor.zeros(2, 3, 5).map(x -> random.nextInt(3) * 0.5);
+        float[] positive = {2, 0.5f, 3};
+        float[] classes = {unit, 4 * unit, 0.5f * unit};
+        MultiLabelBceLoss loss = new MultiLabelBceLoss(Tensor.of(positive), Tensor.of(classes), 0.1f);
+        Evaluation<Tensor> evaluation = loss.reduced(Reduction.SUM).evaluate(logits, target, weights);
+        double sum = 0;
+        for (int i = 0; i < 30; i++) {
+            int c = i / 5 % 3;
+            double x = logits.toArray()[i];
+            double t = target.toArray()[i] * (1 - (double) 0.1f) + (double) 0.1f / 2;
+            double weight = weights.toArray()[i] * (double) classes[c];
+            double sigmoid = 1 / (1 + StrictMath.exp(-x));
+            sum += weight * (positive[c] * t * StrictMath.log1p(StrictMath.exp(-x))
+                    + (1 - t) * StrictMath.log1p(StrictMath.exp(x)));
+            double derivative = weight * ((1 - t) * sigmoid - positive[c] * t * (1 - sigmoid));
+            assertThat((double) evaluation.gradient().toArray()[i]).as("[%d]", i).isCloseTo(derivative,
+                    within(1e-6 * Math.abs(derivative) + Float.MIN_VALUE));
+        }
+        assertThat((double) evaluation.value()).isCloseTo(sum, within(1e-6 * sum + 30 * Float.MIN_VALUE));
+    }
+
+    /** A single subnormal weight, of the class or of its positives, keeps its digits in a large loss. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true}) void subnormalWeightsKeepTheirDigits(boolean ofPositives) {
+        MultiLabelBceLoss plain = new MultiLabelBceLoss().withLabelSmoothing(0.1f);
+        MultiLabelBceLoss loss = ofPositives
+                ? plain.withPositiveWeights(3e-42f, 1)
+                : plain.withClassWeights(3e-42f, 1);
+        double expected = 3e-42f * 1e35 * (1 - (double) 0.1f / 2);
+        assertThat((double) loss.values(Tensor.of(new float[][] {{-1e35f, 0}}), Tensor.of(new float[][] {{1, 0}}))
+                .get(0, 0)).isCloseTo(expected, within(1e-6 * expected));
+    }
+
     /** The products of these weights are out of the range of float32. */
     @Test void extremeWeightsAreComputedInDouble() {
         MultiLabelBceLoss loss = new MultiLabelBceLoss().withPositiveWeights(1e-30f, 1e30f)
@@ -131,6 +169,10 @@ class MultiLabelBceLossTest {
         Tensor logits = Tensor.of(new float[][] {{-1e25f, -2}});
         assertThat(loss.values(logits, Tensor.of(new float[][] {{1, 1}})).toArray())
                 .containsExactly((float) (1e-30f * (double) 1e-30f * 1e25f), (float) (2 + Math.log1p(Math.exp(-2))));
+        float[] gradient = loss.reduced(Reduction.SUM).evaluate(Tensor.of(new float[][] {{-1e25f, -2}, {0, 2}}),
+                Tensor.of(new float[][] {{1, 1}, {1, 0}})).gradient().toArray();
+        assertThat(gradient[1]).isCloseTo((float) -(1 / (1 + Math.exp(-2))), within(1e-7f));
+        assertThat(gradient[3]).isCloseTo((float) (1e-30 / (1 + Math.exp(-2))), within(1e-37f));
     }
 
     /** If the class axis is not the last one, several consecutive elements have the weights of one class. */

@@ -223,4 +223,14 @@ class MultiLabelSoftMarginLossTest implements SampleLossContract<Tensor, Tensor>
                 .isInstanceOf(IllegalArgumentException.class).hasMessage("MultiLabelSoftMarginLoss: prediction has "
                         + "shape []; it must have a class axis: [C], [N, C] or [N, C, d1, ...]");
     }
+
+    /** Rows along a strided class axis, and rows that are longer than a block. */
+    @TestFactory Stream<DynamicTest> rangesOfOtherRowsHaveTheTermsOfTheWhole() {
+        Random random = new Random(15);
+        return LossContract.each(List.of(Tensor.zeros(2, 3, 40), Tensor.zeros(45, 2500)), zeros -> {
+            Tensor logits = zeros.map(x -> 2 * random.nextGaussian());
+            SampleLossContract.assertTermsOfRanges(new MultiLabelSoftMarginLoss(), logits, zeros.map(
+                    x -> random.nextInt(2)));
+        });
+    }
 }

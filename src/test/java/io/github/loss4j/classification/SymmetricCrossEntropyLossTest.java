@@ -1,6 +1,7 @@
 package io.github.loss4j.classification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.loss4j.Golden2;
 import io.github.loss4j.SampleLoss;
@@ -13,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SymmetricCrossEntropyLossTest implements SampleLossContract<Tensor, int[]> {
     @Override public List<SymmetricCrossEntropyLoss> losses() {
@@ -47,5 +50,13 @@ class SymmetricCrossEntropyLossTest implements SampleLossContract<Tensor, int[]>
         Tensor scores = Tensor.of(Float.NEGATIVE_INFINITY, 0);
         assertThat(new SymmetricCrossEntropyLoss(0, 1).value(scores, new int[] {0})).isEqualTo(4);
         assertThat(new SymmetricCrossEntropyLoss().value(scores, new int[] {0})).isEqualTo(Float.POSITIVE_INFINITY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {-1, Float.NaN, Float.POSITIVE_INFINITY}) void refusesWrongFactors(float wrong) {
+        assertThatThrownBy(() -> new SymmetricCrossEntropyLoss(wrong, 1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("SymmetricCrossEntropyLoss: alpha must be zero or positive, and finite, was " + wrong);
+        assertThatThrownBy(() -> new SymmetricCrossEntropyLoss(1, wrong)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("SymmetricCrossEntropyLoss: beta must be zero or positive, and finite, was " + wrong);
     }
 }
