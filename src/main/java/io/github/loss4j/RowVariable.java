@@ -287,8 +287,7 @@ public final class RowVariable {
      * @return ln(1 + x) for each element x; −infinity at −1, NaN below
      */
     public RowVariable log1p() {
-        int log = graph.add(Operation.LOG, graph.add(Operation.PLUS, node, graph.constant(1)));
-        return of(graph.add(Operation.LOG1P, node, log));
+        return of(graph.log1p(node));
     }
 
     /**

@@ -232,8 +232,7 @@ public final class Variable {
      * @return ln(1 + x); −infinity at −1, NaN below
      */
     public Variable log1p() {
-        int log = graph.add(Operation.LOG, graph.add(Operation.PLUS, node, graph.constant(1)));
-        return of(graph.add(Operation.LOG1P, node, log));
+        return of(graph.log1p(node));
     }
 
     /**

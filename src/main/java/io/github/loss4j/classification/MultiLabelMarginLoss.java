@@ -66,7 +66,7 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
         }
         sum = 0;
         for (int j = 0; j < scores.length; j++) {
-            if (!contains(labels, j)) {
+            if (!Checks.contains(labels, j)) {
                 for (int i : labels) {
                     sum += Math.max(0, RowHinges.deficit(1, scores[i], scores[j]));
                 }
@@ -180,7 +180,7 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
     private static double sumScalar(float[] scores, int[] labels, float[] gradient) {
         double sum = 0;
         for (int j = 0; j < scores.length; j++) {
-            if (!contains(labels, j)) {
+            if (!Checks.contains(labels, j)) {
                 for (int i : labels) {
                     double deficit = Math.max(0, RowHinges.deficit(1, scores[i], scores[j]));
                     float pair = BranchFree.step((float) deficit);
@@ -191,14 +191,5 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
             }
         }
         return sum;
-    }
-
-    private static boolean contains(int[] labels, int label) {
-        for (int present : labels) {
-            if (present == label) {
-                return true;
-            }
-        }
-        return false;
     }
 }

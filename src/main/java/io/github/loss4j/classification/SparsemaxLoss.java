@@ -110,7 +110,7 @@ public record SparsemaxLoss(Tensor classWeights, int ignoreIndex) implements Row
      * is near 1.
      */
     private static double loss(float[] scores, int t, float[] gradient) {
-        int best = best(scores);
+        int best = LogitRows.argMax(scores);
         float max = scores[best];
         if (max == Float.POSITIVE_INFINITY) {
             return ofInfinite(scores, t, best, gradient);
@@ -146,17 +146,6 @@ public record SparsemaxLoss(Tensor classWeights, int ignoreIndex) implements Row
             gradient[t] -= 1;
         }
         return t == best ? limit : limit + Float.POSITIVE_INFINITY;
-    }
-
-    /** The first index of the maximum score, or of a NaN. */
-    private static int best(float[] scores) {
-        int best = 0;
-        for (int j = 1; j < scores.length; j++) {
-            if (!(scores[j] <= scores[best]) && !Float.isNaN(scores[best])) {
-                best = j;
-            }
-        }
-        return best;
     }
 
     /**

@@ -150,6 +150,16 @@ public final class FormulaGraph {
     }
 
     /**
+     * Adds the logarithm of 1 plus a number.
+     *
+     * @param a the operand
+     * @return the index of the logarithm
+     */
+    public int log1p(int a) {
+        return add(Operation.LOG1P, a, add(Operation.LOG, add(Operation.PLUS, a, constant(1))));
+    }
+
+    /**
      * Adds a power.
      *
      * @param a the base

@@ -102,6 +102,13 @@ abstract class PixelTile {
         return BlockSum.ofBlock(scratch.first, count);
     }
 
+    /** Adds numbers times a factor to an array. */
+    static void addScaled(float[] numbers, float factor, float[] into, int count) {
+        for (int j = 0; j < count; j++) {
+            into[j] += factor * numbers[j];
+        }
+    }
+
     /** Multiplies derivatives by a scale and by the weights of their pixels. */
     final void finish(float[] derivatives, double scale, int count) {
         for (int j = 0; j < count && scale != 1; j++) {

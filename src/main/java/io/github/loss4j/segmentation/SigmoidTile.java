@@ -144,13 +144,6 @@ final class SigmoidTile extends PixelTile {
         }
     }
 
-    /** Adds numbers times a factor to the products. */
-    private static void addScaled(float[] numbers, float factor, float[] into, int count) {
-        for (int j = 0; j < count; j++) {
-            into[j] += factor * numbers[j];
-        }
-    }
-
     @Override void write(int sample, int from, int count, double[] derivativesAt0, double[] derivativesAt1, int at,
             double pixelFactor) {
         for (int c = 0; c < layout.classes(); c++) {

@@ -224,7 +224,7 @@ final class SoftmaxTile extends PixelTile {
         Arrays.fill(weightTotals, 0);
         for (int c = 0; c < layout.classes(); c++) {
             loadTargets(sample, c, from, count);
-            addProducts(targets, (float) (derivativesAt1[at + c] / scale), targetDerivatives, count);
+            addScaled(targets, (float) (derivativesAt1[at + c] / scale), targetDerivatives, count);
         }
         for (int c = 0; c < layout.classes(); c++) {
             loadTargets(sample, c, from, count);
@@ -239,12 +239,6 @@ final class SoftmaxTile extends PixelTile {
         }
         for (int j = 0; j < count; j++) {
             meanDifferences[j] /= totals[j];
-        }
-    }
-
-    private static void addProducts(float[] t, float factor, float[] into, int count) {
-        for (int j = 0; j < count; j++) {
-            into[j] += factor * t[j];
         }
     }
 
