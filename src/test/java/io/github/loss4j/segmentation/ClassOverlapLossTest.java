@@ -102,6 +102,15 @@ class ClassOverlapLossTest implements SampleLossContract<Tensor, int[]> {
                 () -> loss.value(prediction, target, Tensor.of(new float[][] {{1, 1}, {1, 0}, {0, 1}})));
     }
 
+    @Test void aBadIndexInAnySampleOfWeightZeroIsNotLookedAt() {
+        ClassOverlapLoss loss = new DiceLoss().ofClasses();
+        Tensor prediction = Tensor.full(0.5f, 3, 2, 4);
+        int[] target = {0, 1, 7, 0, 1, 1, 0, 0, 7, 0, 0, 0};
+        assertThat(loss.value(prediction, target, Tensor.of(0f, 1, 0))).isFinite();
+        refuses("ClassOverlapLoss: target[8] is 7, but there are 2 classes, 0 to 1",
+                () -> loss.value(prediction, target, Tensor.of(0f, 1, 1)));
+    }
+
     @Test void aBadIndexUnderAWeightOfZeroOfTheBatchIsNotLookedAt() {
         ClassOverlapLoss loss = new DiceLoss().overBatch().ofClasses();
         Tensor prediction = Tensor.full(0.5f, 3, 2, 1);

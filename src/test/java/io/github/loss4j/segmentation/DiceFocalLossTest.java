@@ -8,6 +8,7 @@ import io.github.loss4j.Evaluation;
 import io.github.loss4j.LossCheck;
 import io.github.loss4j.LossContract;
 import io.github.loss4j.Losses;
+import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DiceFocalLossTest implements SampleLossContract<Tensor, Tensor> {
@@ -114,6 +116,58 @@ class DiceFocalLossTest implements SampleLossContract<Tensor, Tensor> {
         assertThat(new DiceFocalLoss(new DiceLoss(), new SigmoidFocalLoss(0), 0, 1).value(data.prediction(),
                 data.target())).isCloseTo(new BceWithLogitsLoss().value(data.prediction(), data.target()),
                         within(1e-6f));
+    }
+
+    /** Soft targets only: a target of 0 or 1 hides a factor of 1 − t or t. */
+    @ParameterizedTest
+    @CsvSource({"2, -1", "2, 0.25", "1.5, 0.75", "0, -1"}) void softTargetsHaveTheFormula(float gamma,
+            float alpha) {
+        Random random = new Random(6);
+        Tensor prediction = Tensor.zeros(2, CLASSES, 2, 3).map(x -> 2 * random.nextGaussian());
+        Tensor target = Tensor.zeros(2, CLASSES, 2, 3).map(x -> 0.1 + 0.8 * random.nextDouble());
+        Tensor mask = Tensor.zeros(2, CLASSES, 2, 3).map(x -> random.nextInt(3) * 0.5);
+        DiceFocalLoss loss = new DiceFocalLoss(new DiceLoss(), new SigmoidFocalLoss(gamma, alpha), 0, 1);
+        double[] x = prediction.toDoubleArray();
+        double[] t = target.toDoubleArray();
+        double[] w = mask.toDoubleArray();
+        Tensor gradient = loss.reduced(Reduction.SUM).evaluate(prediction, target).gradient();
+        Tensor values = loss.values(prediction, target);
+        Tensor maskedGradient = loss.masked().reduced(Reduction.SUM).evaluate(prediction, new MaskedTarget(target,
+                mask)).gradient();
+        Tensor maskedValues = loss.masked().values(prediction, new MaskedTarget(target, mask));
+        int each = CLASSES * PIXELS;
+        for (int n = 0; n < 2; n++) {
+            double sum = 0;
+            double maskedSum = 0;
+            double total = 0;
+            for (int i = n * each; i < (n + 1) * each; i++) {
+                sum += focal(x[i], t[i], gamma, alpha);
+                maskedSum += w[i] * focal(x[i], t[i], gamma, alpha);
+                total += w[i];
+            }
+            assertThat((double) values.get(n)).isCloseTo(sum / each, within(1e-6));
+            assertThat((double) maskedValues.get(n)).isCloseTo(maskedSum / total, within(1e-6));
+            for (int i = n * each; i < (n + 1) * each; i++) {
+                double slope = (focal(x[i] + 1e-5, t[i], gamma, alpha) - focal(x[i] - 1e-5, t[i], gamma, alpha)) / 2e-5;
+                assertThat((double) gradient.toArray()[i]).as("[%d]", i).isCloseTo(slope / each, within(1e-7));
+                assertThat((double) maskedGradient.toArray()[i]).as("[%d]", i).isCloseTo(w[i] * slope / total,
+                        within(1e-7));
+            }
+        }
+    }
+
+    private static double focal(double x, double t, double gamma, double alpha) {
+        double p = 1 / (1 + StrictMath.exp(-x));
+        double weight = alpha < 0 ? 1 : alpha * t + (1 - alpha) * (1 - t);
+        double entropy = -t * StrictMath.log(p) - (1 - t) * StrictMath.log1p(-p);
+        return weight * StrictMath.pow(p * (1 - t) + (1 - p) * t, gamma) * entropy;
+    }
+
+    @ParameterizedTest @CsvSource({"Infinity, 0, 1", "Infinity, 1, 0", "-Infinity, 1, -1",
+        "-Infinity, 0, 0"}) void infiniteLogitsHaveTheDerivativeOfTheirLimit(float logit, float target,
+                float derivative) {
+        double p = logit > 0 ? 1 : 0;
+        assertThat(new PixelLoss.Focal(2, -1).derivative(logit, p, 1 - p, target, 0)).isEqualTo(derivative);
     }
 
     @ParameterizedTest @ValueSource(floats = {-1, 0, 0.25f, 1}) void withoutDiceItIsTheFocalLoss(float alpha) {
