@@ -99,6 +99,40 @@ class ExtremeWeightsTest {
         assertClose(evaluation, new CrossEntropyLoss().evaluate(numbers(4, 1).reshape(2, 2), new int[] {0, 1}));
     }
 
+    /** A factor that leaves float32, with weights that bring the products back. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-45, 1e-40, 1e30, 1e39, 1e45}) void factorsTimesWeightsMayLeaveFloat32(double factor) {
+        float weight = (float) Math.max(1e-43, Math.min(1e37, 1 / factor));
+        for (int size : new int[] {3, 700}) {
+            Tensor prediction = numbers(size, 1);
+            Tensor target = numbers(size, 2);
+            Tensor weights = Tensor.full(weight, size);
+            for (Reduction reduction : List.of(Reduction.SUM, Reduction.BATCH_MEAN, Reduction.COUNT_MEAN)) {
+                PointwiseLoss plain = new MseLoss().plus(new L1Loss()).reduced(reduction);
+                PointwiseLoss loss = new MseLoss().times(factor).plus(new L1Loss().times(factor)).reduced(reduction);
+                assertClose(divided(loss.evaluate(prediction, target, weights), factor * weight),
+                        plain.evaluate(prediction, target));
+                assertThat((double) loss.value(prediction, target, weights)).isEqualTo(
+                        loss.evaluate(prediction, target, weights).value());
+            }
+            PointwiseLoss loss = new MseLoss().times(factor);
+            assertClose(divided(loss.derivatives(prediction, target, weights).gradient(), factor * weight),
+                    new MseLoss().derivatives(prediction, target).gradient());
+            assertClose(divided(loss.derivatives(prediction, target, weights).hessian(), factor * weight),
+                    new MseLoss().derivatives(prediction, target).hessian());
+            assertClose(divided(loss.values(prediction, target, weights), factor * weight),
+                    new MseLoss().values(prediction, target));
+        }
+    }
+
+    private static Evaluation<Tensor> divided(Evaluation<Tensor> evaluation, double unit) {
+        return new Evaluation<>((float) (evaluation.value() / unit), divided(evaluation.gradient(), unit));
+    }
+
+    private static Tensor divided(Tensor tensor, double unit) {
+        return tensor.map(x -> x / unit);
+    }
+
     private static Tensor numbers(int size, int seed) {
         float[] numbers = new float[size];
         for (int i = 0; i < size; i++) {
@@ -109,8 +143,12 @@ class ExtremeWeightsTest {
 
     private static void assertClose(Evaluation<Tensor> actual, Evaluation<Tensor> expected) {
         assertThat((double) actual.value()).isCloseTo(expected.value(), within(EXACT * Math.abs(expected.value())));
-        double[] right = expected.gradient().toDoubleArray();
-        double[] gradient = actual.gradient().toDoubleArray();
+        assertClose(actual.gradient(), expected.gradient());
+    }
+
+    private static void assertClose(Tensor actual, Tensor expected) {
+        double[] right = expected.toDoubleArray();
+        double[] gradient = actual.toDoubleArray();
         for (int i = 0; i < right.length; i++) {
             int element = i;
             LossContract.assertWithin(gradient[i], right[i], EXACT * Math.max(Math.abs(right[i]), 1e-3),

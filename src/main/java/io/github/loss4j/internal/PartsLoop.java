@@ -29,49 +29,77 @@ final class PartsLoop {
         part.predictions = job.predictions;
         part.targets = job.targets;
         part.signed = job.signed;
+        double unit = unit((PartsLoss) job.loss);
         double total = 0;
         if (job.sum && (job.weights != null || job.derivatives == null)) {
             part.sum = true;
             part.weights = job.weights;
-            part.scale = job.scale;
-            total = run(job, null, from, to, scratch, inner);
+            part.scale = unit == 1 ? job.scale : PointwiseEngine.IN_DOUBLE;
+            total = run(job, null, unit, from, to, scratch, inner) * (part.scale == job.scale ? 1 : job.scale);
             part.weights = null;
             part.scale = 1;
             part.sum = false;
         }
         if (job.values != null) {
             part.values = job.values;
-            run(job, job.values, from, to, scratch, inner);
+            run(job, job.values, unit, from, to, scratch, inner);
             part.values = null;
-            Weighting.apply(job.values, job.weights, 1, 1, from, to - from, inner.result);
+            finish(job.values, job.weights, 1, 1, unit, from, to - from, inner);
         }
         if (job.derivatives != null) {
             part.sum = job.sum && job.weights == null;
             part.derivatives = job.derivatives;
-            total += run(job, job.derivatives, from, to, scratch, inner);
+            total += run(job, job.derivatives, unit, from, to, scratch, inner);
             part.derivatives = null;
             part.sum = false;
-            for (int i = from; i < to && job.loopFactor != 1; i++) {
+            for (int i = from; i < to && unit == 1 && job.loopFactor != 1; i++) {
                 job.derivatives[i] *= job.loopFactor;
             }
-            Weighting.apply(job.derivatives, job.weights, job.scale, job.factor, from, to - from, inner.result);
+            finish(job.derivatives, job.weights, job.scale, job.factor, unit, from, to - from, inner);
         }
         if (job.secondDerivatives != null) {
             part.secondDerivatives = job.secondDerivatives;
-            run(job, job.secondDerivatives, from, to, scratch, inner);
+            run(job, job.secondDerivatives, unit, from, to, scratch, inner);
             part.secondDerivatives = null;
-            Weighting.apply(job.secondDerivatives, job.weights, 1, 1, from, to - from, inner.result);
+            finish(job.secondDerivatives, job.weights, 1, 1, unit, from, to - from, inner);
         }
         return total;
+    }
+
+    /**
+     * Returns the power of two by which outputs are divided until they have their weights, so that factors beyond the
+     * range of float32 do not overflow or underflow before; 1 if no factor is.
+     */
+    private static double unit(PartsLoss loss) {
+        double max = 0;
+        for (int k = 0; k < loss.parts(); k++) {
+            max = Math.max(max, Math.abs(loss.factor(k)));
+        }
+        return max == 0 || Weights.normal(max) ? 1 : Math.scalb(1.0, Math.getExponent(max));
+    }
+
+    /** Multiplies outputs by their weights, and by the unit if there is one. */
+    private static void finish(float[] numbers, float[] weights, float scale, double factor, double unit, int from,
+            int length, Scratch inner) {
+        if (unit == 1) {
+            Weighting.apply(numbers, weights, scale, factor, from, length, inner.result);
+            return;
+        }
+        double multiplier = unit * factor * (scale == PointwiseEngine.IN_DOUBLE ? 1 : scale);
+        for (int i = from; i < from + length; i++) {
+            float weight = weights == null ? 1 : weights[i];
+            numbers[i] = weight == 0 ? 0 : (float) (multiplier * weight * numbers[i]);
+        }
     }
 
     /**
      * Runs the inner job for all parts.
      *
      * @param output receives the sum of the parts' outputs, each of which is written to it first; or null
+     * @param unit by which the outputs are divided
      * @return the sum of the parts' sums
      */
-    private static double run(Job job, float[] output, int from, int to, Scratch scratch, Scratch inner) {
+    private static double run(Job job, float[] output, double unit, int from, int to, Scratch scratch, Scratch inner) {
         PartsLoss loss = (PartsLoss) job.loss;
         int length = to - from;
         double total = 0;
@@ -88,7 +116,7 @@ final class PartsLoop {
             double sum = PointwiseEngine.part(inner.job, from, to, inner);
             total += inner.job.sum ? factor * sum : 0;
             if (output != null) {
-                add(factor, output, from, length, scratch.result);
+                add(factor, unit, output, from, length, scratch.result);
             }
         }
         if (output != null) {
@@ -97,15 +125,16 @@ final class PartsLoop {
         return total;
     }
 
-    private static void add(double factor, float[] terms, int from, int length, Region sums) {
-        if (Weights.normal(factor)) {
-            float high = highPart(factor);
-            sums.add(high, (float) (factor - high), terms, from, length);
+    private static void add(double factor, double unit, float[] terms, int from, int length, Region sums) {
+        double quotient = factor / unit;
+        if (Weights.normal(factor) && Weights.normal(quotient)) {
+            float high = highPart(quotient);
+            sums.add(high, (float) (quotient - high), terms, from, length);
             return;
         }
         FloatBuffer floats = sums.floats();
         for (int j = 0; j < length; j++) {
-            floats.put(Region.ARGUMENT + j, (float) (floats.get(Region.ARGUMENT + j) + factor * terms[from + j]));
+            floats.put(Region.ARGUMENT + j, (float) (floats.get(Region.ARGUMENT + j) + quotient * terms[from + j]));
         }
     }
 
