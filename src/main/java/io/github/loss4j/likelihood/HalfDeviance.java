@@ -29,14 +29,14 @@ final class HalfDeviance {
         return Math.min(value, Float.MAX_VALUE); // infinity times a mask of 0 would be NaN
     }
 
-    /** 1 where |v| exceeds ½ and the closed form must be used, else 0. */
+    /** 1 where |v| exceeds ½ and the closed form must be used, else 0; NaN, for {@link #finite}, if a + b overflows. */
     static float far(float a, float b) {
-        return BranchFree.step(Math.abs(a - b) / (a + b) - NEAR);
+        return BranchFree.step(Fma.of(a + b, 0, Math.abs(a - b) / (a + b) - NEAR));
     }
 
     /**
-     * Returns a result that is finite. Where the quotient of mean and target overflows, and for infinite arguments, it
-     * computes the result in double.
+     * Returns a result that is finite. Where the quotient or the sum of mean and target overflows, and for infinite
+     * arguments, it computes the result in double.
      *
      * @param result the result in float32
      * @param loss the same deviance as a Tweedie deviance

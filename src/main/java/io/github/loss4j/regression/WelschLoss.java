@@ -74,6 +74,16 @@ public record WelschLoss(float scale) implements DistanceLoss.Elementary {
                 * Fma.of(isLarge, scale * Fma.of(-exponential, scale * exponential, scale), (1 - isLarge) * smallValue);
     }
 
+    /** Computed in double where c² overflows. */
+    @Override public float value(float prediction, float target) {
+        float value = DistanceLoss.Elementary.super.value(prediction, target);
+        if (Math.abs(value) <= Float.MAX_VALUE) {
+            return value;
+        }
+        double x = (prediction - target) / (double) scale;
+        return (float) (-0.5 * scale * scale * Math.expm1(-x * x));
+    }
+
     @Override public float derivative(float residual, float exponential, float unused) {
         float magnitude = magnitude(residual);
         float compensated = Fma.of(-exponential, squareError(magnitude, magnitude / scale), exponential);

@@ -1,6 +1,7 @@
 package io.github.loss4j.likelihood;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden2;
 import io.github.loss4j.PointwiseLoss;
@@ -67,5 +68,19 @@ class PoissonDevianceLossTest implements PointwiseLossContract {
         Tensor means = Tensor.of(0.5, 0.5, 2, 2);
         assertThat(new PoissonDevianceLoss().value(means, targets)).isBetween(1.4260f, 1.4261f);
         assertThat(new TweedieDevianceLoss(1).value(means, targets)).isBetween(1.4260f, 1.4261f);
+    }
+
+    /** The sum of mean and target leaves float32, the deviance does not. */
+    @Test void meansAndTargetsMayBeLarge() {
+        PoissonDevianceLoss loss = new PoissonDevianceLoss();
+        for (float mean : new float[] {2e38f, 3e38f, Float.MAX_VALUE}) {
+            for (float target : new float[] {1.5e38f, 3e38f, Float.MAX_VALUE}) {
+                double expected = 2 * (target * Math.log((double) target / mean) - target + mean);
+                float value = loss.value(mean, target);
+                assertThat((double) value).isCloseTo(expected, within(1e-6 * expected));
+                assertThat(loss.values(Tensor.full(mean, 300), Tensor.full(target, 300))).isEqualTo(
+                        Tensor.full(value, 300));
+            }
+        }
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.loss4j.Golden2;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
+import io.github.loss4j.LossContract;
+import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -65,5 +67,19 @@ class WelschLossTest implements PointwiseLossContract {
     @ValueSource(floats = {0, -1, Float.NaN, INFINITY}) void refusesScaleThatIsNotPositive(float scale) {
         assertThatThrownBy(() -> new WelschLoss(scale)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("WelschLoss: scale must be positive and finite, was " + scale);
+    }
+
+    /** c² leaves float32, the loss does not. */
+    @ParameterizedTest @ValueSource(floats = {1.9e19f, 2e19f, 1e20f, 3e38f}) void scalesMayBeLarge(float scale) {
+        WelschLoss loss = new WelschLoss(scale);
+        for (float residual : new float[] {0, -1, 1e19f, -2e19f}) {
+            double x = residual / (double) scale;
+            double expected = -0.5 * scale * scale * Math.expm1(-x * x);
+            LossContract.assertWithin(loss.value(residual), expected, 1e-6 * expected, () -> loss + " " + residual);
+            Tensor values = loss.values(Tensor.full(residual, 300), Tensor.zeros(300));
+            assertThat(values).isEqualTo(Tensor.full(loss.value(residual), 300));
+        }
+        assertThat(loss.value(3e38f)).isEqualTo((float) (0.5 * scale * scale * -Math.expm1(-9e76 / scale / scale)));
+        assertThat(loss.value(Float.NaN)).isNaN();
     }
 }
