@@ -1,6 +1,7 @@
 package io.github.loss4j.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
@@ -82,5 +83,11 @@ class EnsembleCrpsLossTest implements SampleLossContract<Tensor, Tensor> {
         assertThat(evaluation.value()).isEqualTo(0.5f);
         assertThat(evaluation.gradient().toArray()).containsExactly(-0.125f, -0.125f, -0.125f, -0.125f);
         assertThat(new EnsembleCrpsLoss(true).value(Tensor.of(4), Tensor.scalar(1))).isEqualTo(3);
+    }
+
+    @Test void refusesATargetOfAnotherShape() {
+        assertThatThrownBy(() -> new EnsembleCrpsLoss().value(Tensor.zeros(3, 4), Tensor.zeros(2)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage(
+                        "EnsembleCrpsLoss: the loss has shape [3] but target has shape [2]; they must be equal");
     }
 }

@@ -2,7 +2,6 @@ package io.github.loss4j.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.loss4j.Evaluation;
 import io.github.loss4j.LossContract;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.RowLoss;
@@ -90,10 +89,13 @@ class RowLanesTest {
                 ? loss.values(prediction, target)
                 : loss.values(prediction, target, rowWeights))
                 .toArray();
-        Evaluation<Tensor> evaluation = weights == null
-                ? loss.reduced(Reduction.SUM).evaluate(prediction, target)
-                : loss.reduced(Reduction.SUM).evaluate(prediction, target, rowWeights);
-        float[] gradient = evaluation.gradient().toArray();
+        Tensor buffer = Tensor.full(7, shape);
+        if (weights == null) {
+            loss.reduced(Reduction.SUM).evaluateInto(prediction, target, buffer);
+        } else {
+            loss.reduced(Reduction.SUM).evaluateInto(prediction, target, rowWeights, buffer);
+        }
+        float[] gradient = buffer.toArray();
         for (int row = 0; row < ROWS; row++) {
             int at = stride == 1 ? row * classes : row / stride * stride * classes + row % stride;
             float[] one = new float[classes];

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TweedieDevianceLossTest implements PointwiseLossContract {
@@ -115,5 +116,16 @@ class TweedieDevianceLossTest implements PointwiseLossContract {
     @ValueSource(floats = {0.5f, 0.999f, Float.MIN_VALUE}) void refusesPowersWithoutDistribution(float power) {
         assertThatThrownBy(() -> new TweedieDevianceLoss(power)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("TweedieDevianceLoss: power must be at most 0, or at least 1, was " + power);
+    }
+
+    /** Targets may be negative up to a power of 0, and 0 below a power of 2. */
+    @ParameterizedTest @CsvSource({"-1, true, true", "0, true, true", "1, false, true", "1.99, false, true",
+        "2, false, false", "3, false, false"}) void targetsHaveTheDomainOfTheDistribution(float power, boolean negative,
+                boolean zero) {
+        TweedieDevianceLoss loss = new TweedieDevianceLoss(power);
+        assertThat(loss.targetDomain().contains(-1)).isEqualTo(negative);
+        assertThat(loss.targetDomain().contains(0)).isEqualTo(zero);
+        assertThat(loss.targetDomain().contains(1)).isTrue();
+        assertThat(loss.predictionDomain().contains(0)).isEqualTo(power == 0);
     }
 }
