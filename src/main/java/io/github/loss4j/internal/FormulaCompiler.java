@@ -1,12 +1,9 @@
 package io.github.loss4j.internal;
 
-import static io.github.loss4j.internal.FormulaGraph.NONE;
-
 import io.github.loss4j.internal.FormulaGraph.Node;
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.stream.IntStream;
 
 /**
  * Compiles a formula: translates each part of it to a {@link FormulaKernel}, a method without branches as one would
@@ -66,7 +63,7 @@ final class FormulaCompiler {
 
     private CompiledFormula.Function function(int index, int k, int[] slots) {
         Node node = graph.node(index);
-        int[] operands = operands(node);
+        int[] operands = graph.operands(index);
         CompiledFormula.Loop[] arguments = new CompiledFormula.Loop[operands.length];
         for (int operand = 0; operand < operands.length; operand++) {
             int output = Scratch.START + (k + 2 * operand) * Scratch.REGION;
@@ -97,17 +94,12 @@ final class FormulaCompiler {
         needed.set(result);
         for (int index = result; index >= 0; index = needed.previousSetBit(index - 1)) {
             if (known[index] == 0) {
-                for (int operand : operands(graph.node(index))) {
+                for (int operand : graph.operands(index)) {
                     needed.set(operand);
                 }
             }
         }
         return needed;
-    }
-
-    private int[] operands(Node node) {
-        return IntStream.of(node.a(), node.b(), node.c()).filter(operand -> operand != NONE).map(graph::resolved)
-                .toArray();
     }
 
     private static int cost(Operation operation) {
@@ -144,7 +136,7 @@ final class FormulaCompiler {
         for (int index = needed.nextSetBit(0); index >= 0; index = needed.nextSetBit(index + 1)) {
             Node part = graph.node(index);
             if (slots[index] == 0 && part.operation() != Operation.CONSTANT) {
-                for (int operand : operands(part)) {
+                for (int operand : graph.operands(index)) {
                     push(kernel, operand, slots);
                 }
                 apply(kernel, part, slots);
@@ -191,7 +183,7 @@ final class FormulaCompiler {
             case DIVIDED_BY -> kernel.write(KernelClass.FDIV);
             case NEGATE -> kernel.write(KernelClass.FNEG);
             case SQUARE -> {
-                push(kernel, operands(node)[0], slots);
+                push(kernel, graph.resolved(node.a()), slots);
                 kernel.write(KernelClass.FMUL);
             }
             case SQRT -> kernel.squareRoot();

@@ -2,9 +2,12 @@ package io.github.loss4j.internal;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The recorded operations of one formula and of its derivatives. Equal operations on equal operands are one node, so a
@@ -12,6 +15,12 @@ import java.util.Map;
  */
 public final class FormulaGraph {
     static final int NONE = -1;
+    /** The operations whose result is always a row. */
+    private static final Set<Operation> ROWS = EnumSet.of(Operation.EXPONENTIALS, Operation.SOFTMAX,
+            Operation.WITH_ELEMENT, Operation.AT_INDEX, Operation.SHARE_OF_MAX);
+    /** The operations whose result is one number, although an operand may be a row. */
+    private static final Set<Operation> NUMBERS = EnumSet.of(Operation.ELEMENT, Operation.LENGTH, Operation.ROW_SUM,
+            Operation.ROW_MEAN, Operation.ROW_MAX, Operation.LOG_SUM_EXP);
     /**
      * Powers with a magnitude of the exponent up to this are computed by products and a square root, which vectorise.
      */
@@ -126,12 +135,11 @@ public final class FormulaGraph {
     }
 
     private boolean isRow(Node node) {
-        return switch (node.operation) {
-            case PREDICTION -> predictionIsRow;
-            case EXPONENTIALS, SOFTMAX, WITH_ELEMENT, AT_INDEX, SHARE_OF_MAX -> true;
-            case ELEMENT, LENGTH, ROW_SUM, ROW_MEAN, ROW_MAX, LOG_SUM_EXP -> false;
-            default -> isRow(node.a) || isRow(node.b) || isRow(node.c);
-        };
+        if (node.operation == Operation.PREDICTION) {
+            return predictionIsRow;
+        }
+        return ROWS.contains(node.operation)
+                || !NUMBERS.contains(node.operation) && (isRow(node.a) || isRow(node.b) || isRow(node.c));
     }
 
     boolean isRow(int index) {
@@ -236,29 +244,29 @@ public final class FormulaGraph {
         return node.operation == Operation.POW && node.b != NONE ? resolved(node.b) : index;
     }
 
-    /** Whether the operations guarantee that the result is never negative. */
-    boolean notNegative(int index) {
+    /** Returns the nodes to compute for the operands of a node. */
+    int[] operands(int index) {
         Node node = nodes.get(index);
-        return switch (node.operation) {
-            case SQUARE, SQRT, ABS, EXP, SIGMOID, SOFTPLUS, EXP_OF_MINUS_ABS, STEP -> true;
-            case CONSTANT -> node.constant >= 0;
-            case LOG1P, EXPM1, TANH, POW -> notNegative(node.a);
-            case PLUS, DIVIDED_BY, MIN -> notNegative(node.a) && notNegative(node.b);
-            case TIMES -> node.a == node.b || notNegative(node.a) && notNegative(node.b);
-            case MAX -> notNegative(node.a) || notNegative(node.b);
-            case IF_POSITIVE -> (notNegative(node.b) || positiveIf(node.a, node.b)) && notNegative(node.c);
-            default -> false;
-        };
+        return IntStream.of(node.a, node.b, node.c).filter(operand -> operand != NONE).map(this::resolved).toArray();
     }
 
-    /** Whether x − b is positive since x − a is, for constants with b ≤ a. */
-    private boolean positiveIf(int condition, int index) {
-        Node greater = nodes.get(index);
-        Node lesser = nodes.get(condition);
-        return greater.operation == Operation.MINUS && lesser.operation == Operation.MINUS && greater.a == lesser.a
-                && nodes.get(greater.b).operation == Operation.CONSTANT
-                && nodes.get(lesser.b).operation == Operation.CONSTANT
-                && nodes.get(greater.b).constant <= nodes.get(lesser.b).constant;
+    /**
+     * Returns for each node the index of the last node that reads it: 0 if no wanted node needs it, and the size of the
+     * graph if it is wanted itself.
+     */
+    int[] lastReaders(int... wanted) {
+        int[] lastReader = new int[size()];
+        for (int node : wanted) {
+            if (node != NONE) {
+                lastReader[resolved(node)] = size();
+            }
+        }
+        for (int index = size() - 1; index >= 0; index--) {
+            for (int operand : lastReader[index] == 0 ? new int[0] : operands(index)) {
+                lastReader[operand] = Math.max(lastReader[operand], index);
+            }
+        }
+        return lastReader;
     }
 
     /**
@@ -269,9 +277,8 @@ public final class FormulaGraph {
      */
     public FormulaProgram program(int result) {
         String text = text(result);
-        boolean signed = !notNegative(result);
         FormulaDerivatives derivatives = FormulaDerivatives.of(this, result);
-        return new FormulaProgram(this, text, signed, result, derivatives.first(result), derivatives.second(result));
+        return new FormulaProgram(this, text, result, derivatives.first(result), derivatives.second(result));
     }
 
     /**

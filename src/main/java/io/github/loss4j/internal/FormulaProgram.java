@@ -1,5 +1,6 @@
 package io.github.loss4j.internal;
 
+import io.github.loss4j.internal.FormulaGraph.Node;
 import java.util.Arrays;
 
 /**
@@ -36,11 +37,11 @@ public final class FormulaProgram {
     private volatile boolean compilable = true;
     private volatile CompiledFormula compiled;
 
-    FormulaProgram(FormulaGraph graph, String text, boolean signed, int... results) {
+    FormulaProgram(FormulaGraph graph, String text, int... results) {
         this.graph = graph;
         this.text = text;
-        this.signed = signed;
         this.results = results;
+        signed = !notNegative(results[VALUE]);
     }
 
     /**
@@ -59,6 +60,32 @@ public final class FormulaProgram {
      */
     public boolean signed() {
         return signed;
+    }
+
+    /** Whether the operations guarantee that the result of a node is never negative. */
+    private boolean notNegative(int index) {
+        Node node = graph.node(index);
+        return switch (node.operation()) {
+            case SQUARE, SQRT, ABS, EXP, SIGMOID, SOFTPLUS, EXP_OF_MINUS_ABS, STEP -> true;
+            case CONSTANT -> node.constant() >= 0;
+            case LOG1P, EXPM1, TANH, POW -> notNegative(node.a());
+            case PLUS, DIVIDED_BY, MIN -> notNegative(node.a()) && notNegative(node.b());
+            case TIMES -> node.a() == node.b() || notNegative(node.a()) && notNegative(node.b());
+            case MAX -> notNegative(node.a()) || notNegative(node.b());
+            case IF_POSITIVE -> (notNegative(node.b()) || positiveIf(node.a(), node.b())) && notNegative(node.c());
+            default -> false;
+        };
+    }
+
+    /** Whether x − b is positive since x − a is, for constants with b ≤ a. */
+    private boolean positiveIf(int condition, int index) {
+        Node greater = graph.node(index);
+        Node lesser = graph.node(condition);
+        return greater.operation() == Operation.MINUS && lesser.operation() == Operation.MINUS
+                && greater.a() == lesser.a()
+                && graph.node(greater.b()).operation() == Operation.CONSTANT
+                && graph.node(lesser.b()).operation() == Operation.CONSTANT
+                && graph.node(greater.b()).constant() <= graph.node(lesser.b()).constant();
     }
 
     /** Whether another program has the same operations, so that it computes the same. */

@@ -28,53 +28,34 @@ final class FormulaSteps {
     }
 
     FormulaSteps(FormulaGraph graph, int... wanted) {
-        int size = graph.size();
-        boolean[] needed = new boolean[size];
-        int[] lastReader = new int[size];
-        for (int node : wanted) {
-            if (node != NONE) {
-                needed[graph.resolved(node)] = true;
-                lastReader[graph.resolved(node)] = size;
-            }
-        }
-        for (int index = size - 1; index >= 0; index--) {
-            for (int operand : needed[index] ? operands(graph, index) : new int[0]) {
-                needed[operand] = true;
-                lastReader[operand] = Math.max(lastReader[operand], index);
-            }
-        }
-        boolean[] inBlocks = readInBlocks(graph, needed);
-        for (int node : wanted) {
-            if (node != NONE) {
-                inBlocks[graph.resolved(node)] = true;
-            }
-        }
-        int[] register = new int[size];
+        int[] lastReader = graph.lastReaders(wanted);
+        boolean[] inBlocks = readInBlocks(graph, lastReader);
+        int[] register = new int[graph.size()];
+        register[graph.prediction()] = PREDICTION;
+        register[graph.target()] = TARGET;
         List<Step> made = new ArrayList<>();
         List<Constant> held = new ArrayList<>();
         List<Integer> free = new ArrayList<>();
         int count = INPUTS;
-        for (int index = 0; index < size; index++) {
+        for (int index = 0; index < register.length; index++) {
             Node node = graph.node(index);
-            if (index == graph.prediction() || index == graph.target()) {
-                register[index] = index == graph.prediction() ? PREDICTION : TARGET;
-            } else if (needed[index]) {
-                int[] operands = operands(graph, index);
-                for (int operand : node.operation() == Operation.CONSTANT ? new int[0] : operands) {
-                    boolean computed = register[operand] >= INPUTS
-                            && graph.node(operand).operation() != Operation.CONSTANT;
-                    if (lastReader[operand] == index && computed && !free.contains(register[operand])) {
-                        free.add(register[operand]);
-                    }
-                }
-                boolean reused = node.operation() != Operation.CONSTANT && !free.isEmpty();
-                register[index] = reused ? free.remove(free.size() - 1) : count++;
-                if (node.operation() == Operation.CONSTANT) {
-                    held.add(new Constant(register[index], node.constant(), inBlocks[index]));
-                } else {
-                    made.add(step(graph, node, operands, register, register[index]));
+            if (lastReader[index] == 0 || index == graph.prediction() || index == graph.target()) {
+                continue;
+            }
+            if (node.operation() == Operation.CONSTANT) {
+                register[index] = count++;
+                held.add(new Constant(register[index], node.constant(), inBlocks[index]));
+                continue;
+            }
+            int[] operands = graph.operands(index);
+            for (int operand : operands) {
+                boolean computed = register[operand] >= INPUTS && graph.node(operand).operation() != Operation.CONSTANT;
+                if (lastReader[operand] == index && computed && !free.contains(register[operand])) {
+                    free.add(register[operand]);
                 }
             }
+            register[index] = free.isEmpty() ? count++ : free.remove(free.size() - 1);
+            made.add(step(graph, node, operands, register, register[index]));
         }
         steps = made.toArray(Step[]::new);
         constants = held.toArray(Constant[]::new);
@@ -85,22 +66,15 @@ final class FormulaSteps {
         }
     }
 
-    private static int[] operands(FormulaGraph graph, int index) {
-        Node node = graph.node(index);
-        int count = node.c() != NONE ? 3 : node.b() != NONE ? 2 : node.a() != NONE ? 1 : 0;
-        int[] operands = {node.a(), node.b(), node.c()};
-        int[] resolved = new int[count];
-        for (int k = 0; k < count; k++) {
-            resolved[k] = graph.resolved(operands[k]);
-        }
-        return resolved;
-    }
-
-    /** Finds the nodes that loops read as blocks: all operands except constants that a loop takes as a number. */
-    private static boolean[] readInBlocks(FormulaGraph graph, boolean[] needed) {
-        boolean[] read = new boolean[graph.size()];
+    /**
+     * Finds the nodes that are read as blocks: all results, and all operands except constants that a loop takes as a
+     * number.
+     */
+    private static boolean[] readInBlocks(FormulaGraph graph, int[] lastReader) {
+        boolean[] read = new boolean[lastReader.length];
         for (int index = 0; index < read.length; index++) {
-            int[] operands = needed[index] ? operands(graph, index) : new int[0];
+            read[index] |= lastReader[index] == read.length;
+            int[] operands = lastReader[index] == 0 ? new int[0] : graph.operands(index);
             for (int k = 0; k < operands.length; k++) {
                 read[operands[k]] |= k == 0 || loopWithConstant(graph, graph.node(index), operands) == null;
             }

@@ -34,28 +34,18 @@ final class RowSteps {
         this.graph = graph;
         this.result = graph.resolved(result);
         this.gradient = gradient == NONE ? NONE : graph.resolved(gradient);
-        int size = graph.size();
-        int[] lastReader = new int[size];
-        boolean[] needed = new boolean[size];
-        for (int wanted : new int[] {this.result, this.gradient}) {
-            if (wanted != NONE) {
-                needed[wanted] = true;
-                lastReader[wanted] = size;
-            }
-        }
+        int[] lastReader = graph.lastReaders(this.result, this.gradient);
+        int size = lastReader.length;
         boolean[] asRow = new boolean[size];
         if (this.gradient != NONE) {
             asRow[this.gradient] = true;
         }
         Step[] all = new Step[size];
-        for (int index = size - 1; index >= 0; index--) {
-            if (needed[index]) {
-                Step step = step(index);
-                all[index] = step;
-                for (int operand : operands(step)) {
-                    needed[operand] = true;
-                    lastReader[operand] = Math.max(lastReader[operand], index);
-                    asRow[operand] |= graph.isRow(operand) || readsAsRow(step, operand);
+        for (int index = 0; index < size; index++) {
+            if (lastReader[index] > 0) {
+                all[index] = step(index);
+                for (int operand : graph.operands(index)) {
+                    asRow[operand] |= graph.isRow(operand) || readsAsRow(all[index], operand);
                 }
             }
         }
@@ -66,13 +56,13 @@ final class RowSteps {
         register[graph.prediction()] = SCORES;
         int count = 1;
         for (int index = 0; index < size; index++) {
-            if (needed[index] && index != graph.prediction()) {
+            if (lastReader[index] > 0 && index != graph.prediction()) {
                 made.add(all[index]);
                 if (asRow[index] || graph.isRow(index)) {
                     register[index] = free.isEmpty() ? count++ : free.pop();
                 }
                 // The result may not share a register with an operand: a step may read an operand twice.
-                for (int operand : operands(all[index])) {
+                for (int operand : graph.operands(index)) {
                     if (lastReader[operand] == index && register[operand] > SCORES
                             && !free.contains(register[operand])) {
                         free.push(register[operand]);
@@ -113,10 +103,6 @@ final class RowSteps {
     private static boolean commutes(Operation operation) {
         return operation == Operation.PLUS || operation == Operation.TIMES || operation == Operation.MAX
                 || operation == Operation.MIN;
-    }
-
-    private static int[] operands(Step step) {
-        return Arrays.stream(new int[] {step.a, step.b, step.c}).filter(operand -> operand != NONE).toArray();
     }
 
     /** Whether a step on rows reads one number as a row. */
