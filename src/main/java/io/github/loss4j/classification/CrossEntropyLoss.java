@@ -210,6 +210,10 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             return labelSmoothing == 0;
         }
 
+        @Override protected int[] crossEntropyTargets() {
+            return labelSmoothing == 0 ? target : null;
+        }
+
         private double scaled(int c) {
             return weightOf(c) / (double) unit;
         }

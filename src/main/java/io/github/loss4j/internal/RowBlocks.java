@@ -11,6 +11,7 @@ public final class RowBlocks {
     /** Up to this many classes, the rows of a block are processed column by column. */
     private static final int NARROW = 32;
     private static final int FOUR = 4;
+    private static final OutOfLine ADD_FOUR = OutOfLine.of(MethodHandles.lookup(), "addFour", OutOfLine.ARRAY);
     private static final OutOfLine FOLD = OutOfLine.of(MethodHandles.lookup(), "fold", OutOfLine.ARRAY);
 
     private RowBlocks() {
@@ -140,6 +141,16 @@ public final class RowBlocks {
         }
     }
 
+    /** Writes the sum of each number and of those one, two and three steps after it to the region. */
+    static void addFour(float[] numbers, int step, float unused, Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Math.min(length, Scratch.BLOCK);
+        for (int j = 0; j < end; j++) {
+            floats.put(Region.ARGUMENT + j,
+                    (numbers[j] + numbers[j + step]) + (numbers[j + 2 * step] + numbers[j + 3 * step]));
+        }
+    }
+
     /**
      * The maximum of a range. Four partial maxima do not depend on each other, so that the processor computes them in
      * parallel.
@@ -242,16 +253,39 @@ public final class RowBlocks {
             return;
         }
         Arrays.fill(sums, 0, count, 0);
-        int c = 0;
-        for (; c <= classes - FOUR; c += FOUR) {
+        addColumns(block, classes, 0, classes, count, sums);
+    }
+
+    private static void addColumns(float[] block, int classes, int from, int to, int count, double[] sums) {
+        int c = from;
+        for (; c <= to - FOUR; c += FOUR) {
             for (int row = 0, at = c; row < count; row++, at += classes) {
                 sums[row] += ((double) block[at] + block[at + 1]) + ((double) block[at + 2] + block[at + 3]);
             }
         }
-        for (; c < classes; c++) {
+        for (; c < to; c++) {
             for (int row = 0, at = c; row < count; row++, at += classes) {
                 sums[row] += block[at];
             }
         }
+    }
+
+    /** Computes the sum of each row of a block of positive numbers. Four numbers at a time are added in float. */
+    static void sums(float[] block, int classes, int count, double[] sums, Scratch scratch) {
+        int quarter = classes / FOUR;
+        if (quarter < FOUR) {
+            sums(block, classes, count, sums);
+            return;
+        }
+        int length = count * classes - 3 * quarter;
+        float[] folded = scratch.results;
+        ADD_FOUR.run(block, quarter, 0, scratch.result, length);
+        scratch.result.floats().get(Region.ARGUMENT, folded, 0, length);
+        Arrays.fill(sums, 0, count, 0);
+        for (int row = 0; quarter > NARROW && row < count; row++) {
+            sums[row] = BlockSum.of(folded, row * classes, row * classes + quarter);
+        }
+        addColumns(folded, classes, 0, quarter > NARROW ? 0 : quarter, count, sums);
+        addColumns(block, classes, FOUR * quarter, classes, count, sums);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * Working memory for one call, about 260 KB, and 130 KB more once it has held softmax rows with the class axis inside,
+ * Working memory for one call, about 240 KB, and 130 KB more once it has held softmax rows with the class axis inside,
  * and 37 KB more once it has held doubles. A call leases it from a pool and returns it in a {@code finally} clause:
  * <pre>{@code
  * Scratch scratch = Scratch.lease();
@@ -85,7 +85,7 @@ public final class Scratch {
     /** The computation that uses this memory. */
     final Job job = new Job();
     final SoftmaxTile tile = new SoftmaxTile();
-    final SoftmaxLanes lanes = new SoftmaxLanes();
+    final SoftmaxLanes lanes = new SoftmaxLanes(tile);
     final RowLanes rowLanes = new RowLanes(this);
     /**
      * The number of next rows of softmax for which the maximum is computed first, and for which exponentials are
@@ -94,6 +94,12 @@ public final class Scratch {
      */
     int shiftedRows;
     int wideRows;
+    /**
+     * Whether only the sum of the terms is wanted. Terms that are logarithms may then add up in {@link #logarithms}, and
+     * leave a value of 0.
+     */
+    boolean summing;
+    double logarithms;
     /** The whole buffer. */
     public final FloatBuffer floats;
     /** Views that begin at {@link #FIRST}, {@link #SECOND} and {@link #RESULTS}, on which functions work. */
@@ -205,6 +211,7 @@ public final class Scratch {
                 doubleRows[which] = NO_DOUBLES;
             }
         }
+        summing = false;
         rowLanes.clear();
         job.clear();
         POOL.give(this);

@@ -155,7 +155,7 @@ public final class Softmax {
             double partSum = exponentials(scores, from + done, part, shift, except - done, wide, scratch);
             if (!wide && !(partSum <= Double.MAX_VALUE)) {
                 // A score is out of range for the fast exponential.
-                scratch.wideRows = SoftmaxTile.SCALED_CALLS;
+                scratch.wideRows = SoftmaxRows.SCALED_CALLS;
                 partSum = exponentials(scores, from + done, part, shift, except - done, true, scratch);
             }
             sum += partSum;

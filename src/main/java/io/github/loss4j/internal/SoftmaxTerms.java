@@ -118,7 +118,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         int tile = rows.stride() == 1 ? SoftmaxTile.ELEMENTS / classes : 0;
         if (tile >= 2) {
             for (int row = from; row < to; row += tile) {
-                scratch.tile.run(this, row, Math.min(to, row + tile), from, values, factors, gradient, scratch);
+                scratch.tile.run(this, row, Math.min(tile, to - row), from, values, factors, gradient, scratch);
             }
             return;
         }
@@ -141,6 +141,15 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         }
     }
 
+    /** Adds up cross entropies before they are rounded. */
+    @Override public double sum(int from, int to, double factor, float[][] gradient, Scratch scratch) {
+        scratch.summing = true;
+        scratch.logarithms = 0;
+        double sum = SampleEngine.sumOfBlocks(this, from, to, factor, gradient, scratch);
+        scratch.summing = false;
+        return sum + scratch.logarithms;
+    }
+
     /**
      * Whether {@link #target} reads no score, and {@link #value}, {@link #derivative} and {@link #finish} access only
      * the score and the gradient element of the target. The scores of such a row need not be contiguous.
@@ -149,6 +158,16 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
      */
     protected boolean readsTargetAlone() {
         return false;
+    }
+
+    /**
+     * The target of each row, if the loss of each row is its {@link #crossEntropy}: then {@link #derivative} is 1, and
+     * {@link #finish} only replaces p of the target by p − 1.
+     *
+     * @return the targets; null is always correct
+     */
+    protected int[] crossEntropyTargets() {
+        return null;
     }
 
     /** Computes the loss of one row and, if the array is not null, its gradient. */
@@ -177,7 +196,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
             targetExp = Exponential.of(x[at + target]);
         }
         if (!Softmax.isReliable(otherExps + targetExp, false)) {
-            scratch.shiftedRows = checked ? scratch.shiftedRows : SoftmaxTile.SCALED_CALLS;
+            scratch.shiftedRows = checked ? scratch.shiftedRows : SoftmaxRows.SCALED_CALLS;
             shift = checked ? max : RowBlocks.max(x, at, classes, scratch);
             otherExps = Softmax.exponentials(x, at, classes, shift, target, into, at, scratch);
             targetExp = Exponential.of(x[at + target] - shift);

@@ -494,4 +494,44 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
             assertThat(values[row]).isEqualTo(loss.value(Tensor.of(rows[row]), new int[1]));
         }
     }
+
+    /** A sum of many rows is the logarithm of a product, where it is in range. */
+    @ParameterizedTest
+    @ValueSource(strings = {"2 0 0", "2 45 0", "40 0 0", "0.1 0 20", "0.1 0 60", "3 80 30", "3 -100 0",
+        "300 0 0"}) void theSumOfManyRowsIsAccurate(String numbers) {
+        double[] parameters = Arrays.stream(numbers.split(" ")).mapToDouble(Double::parseDouble).toArray();
+        Random random = new Random(6);
+        SampleLoss<Tensor, int[]> loss = new CrossEntropyLoss().reduced(Reduction.SUM);
+        Tensor usual = Tensor.zeros(2, 3).map(x -> random.nextGaussian());
+        for (int[] shape : new int[][] {{700, 2}, {40, 7}, {30, 100}, {2, 2, 9, 71}, {3, 5, 8, 9}, {2, 2, 3, 3}}) {
+            int area = shape.length == 2 ? 1 : shape[2] * shape[3];
+            int[] target = random.ints(shape[0] * area, 0, shape[1]).toArray();
+            float[] scores = new float[shape[0] * shape[1] * area];
+            double sum = 0;
+            for (int row = 0; row < target.length; row++) {
+                int at = row / area * shape[1] * area + row % area;
+                double max = Double.NEGATIVE_INFINITY;
+                for (int c = 0; c < shape[1]; c++) {
+                    double gap = c == target[row] ? parameters[2] : 0;
+                    scores[at + c * area] = (float) (parameters[0] * random.nextGaussian() + parameters[1] + gap);
+                    max = Math.max(max, scores[at + c * area]);
+                }
+                double exps = 0;
+                double others = 0;
+                for (int c = 0; c < shape[1]; c++) {
+                    double exp = Math.exp(scores[at + c * area] - max);
+                    exps += exp;
+                    others += c == target[row] ? 0 : exp;
+                }
+                double targetScore = scores[at + target[row] * area];
+                sum += targetScore == max ? Math.log1p(others) : Math.log(exps) + max - targetScore;
+            }
+            Tensor logits = Tensor.of(scores).reshape(shape);
+            float value = loss.value(logits, target);
+            assertThat((double) value).isCloseTo(sum, within(3e-7 * sum));
+            assertThat(loss.evaluate(logits, target).value()).isEqualTo(value);
+            loss.value(usual, new int[2]);
+            assertThat(loss.times(-0.5f).evaluate(logits, target).value()).isEqualTo(-value / 2);
+        }
+    }
 }

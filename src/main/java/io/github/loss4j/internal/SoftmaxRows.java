@@ -1,0 +1,302 @@
+package io.github.loss4j.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
+
+/**
+ * Computes several rows of {@link SoftmaxTerms} at once. The subclasses differ in the layout of the exponentials. Owns
+ * the working memory, which is in use only during a call of {@link #run}.
+ *
+ * <p>The exponentials are first computed unscaled. If those of a row are out of range, the exponentials of all rows of
+ * the call are computed again, each row divided by a power of two. A row that is in range unscaled has the same bits
+ * either way, so its result does not depend on the other rows. After such a call, the next {@link #SCALED_CALLS} calls
+ * begin with the scaled computation.
+ */
+abstract class SoftmaxRows {
+    /** The number of calls that begin with the scaled computation after a call with a row out of range. */
+    static final int SCALED_CALLS = 15;
+    /** The maximum number of rows of one call. */
+    static final int MAX_ROWS = (Scratch.BLOCK + 1) / 2;
+    /**
+     * If the exponentials of the classes that are not the target are a smaller part of the sum than this, some of them
+     * may be 0 in the scaled computation.
+     */
+    private static final double TINY = 0x1p-149;
+    /** The range of |factor · derivative| in which float32 gives the gradient, from scaled or unscaled exponentials. */
+    private static final double MIN_FACTOR = 0x1p-60;
+    private static final double MAX_FACTOR = 0x1p20;
+    /** Below this many rows, the logarithm of a product would not be faster. */
+    private static final int MIN_ROWS = 8;
+    /** The product of eight sums of 1 and odds must not overflow. */
+    private static final double MAX_ODDS = 0x1p120;
+    /** If the mean cross entropy is below this, the sums of 1 and odds have lost digits. */
+    private static final double SMALL = 1e-7;
+    private static final OutOfLine ADD_ODDS = OutOfLine.of(MethodHandles.lookup(), "addOdds", OutOfLine.DOUBLE_ARRAYS);
+    private static final OutOfLine DIVIDE_BY_SUMS = OutOfLine.of(MethodHandles.lookup(), "divideBySums",
+            OutOfLine.DOUBLE_ARRAYS);
+
+    /** The target of each row; −1 if the row is masked or its factor is 0. */
+    final int[] targets;
+    /** The exponential of each row's target, and the sum of the exponentials of its other classes. */
+    final double[] targetExps;
+    final double[] otherSums;
+    /**
+     * The factor of each row's exponentials in the gradient; NaN if the row must be computed alone; infinite if only
+     * its gradient must, so that the loss has the same bits with and without a gradient.
+     */
+    final float[] scales;
+    final float[] maxima;
+    final float[] exponents;
+    /** The derivatives; of cross entropies, which have the derivative 1, the probabilities of the other classes. */
+    private final double[] derivatives;
+    /** 1 + otherSums/targetExps. */
+    private final double[] sumsOverTargets;
+    private final double[] quotients;
+    private final double[][] arrays;
+    private int scaledCalls;
+
+    /**
+     * Creates the working memory.
+     *
+     * @param shared an object that is never in use at the same time, to share most of its memory; null for none
+     */
+    SoftmaxRows(SoftmaxRows shared) {
+        targets = shared == null ? new int[MAX_ROWS] : shared.targets;
+        arrays = shared == null ? new double[5][MAX_ROWS] : shared.arrays;
+        otherSums = arrays[0];
+        targetExps = arrays[1];
+        sumsOverTargets = arrays[2];
+        derivatives = arrays[3];
+        quotients = arrays[4];
+        scales = shared == null ? new float[MAX_ROWS] : shared.scales;
+        maxima = shared == null ? new float[MAX_ROWS] : shared.maxima;
+        exponents = shared == null ? new float[MAX_ROWS] : shared.exponents;
+    }
+
+    /** Computes the unscaled exponentials and their sums. Returns whether all rows are in range. */
+    abstract boolean unscaledExps(SoftmaxTerms terms, int begin, int count, Scratch scratch);
+
+    /** Computes the exponentials, divided by a power of two for each row, and in double their sums. */
+    abstract void scaledExps(SoftmaxTerms terms, int begin, int count, Scratch scratch);
+
+    /** Writes the gradients of all rows, apart from what {@link SoftmaxTerms#finish} adds. */
+    abstract void gradients(SoftmaxTerms terms, int begin, int count, float[] gradient, boolean scaled,
+            Scratch scratch);
+
+    /** Whether the gradient can be computed as float32 exponentials times a float32 factor. */
+    private static boolean canScale(double factor, double derivative, boolean tiny) {
+        double magnitude = Math.abs(factor * derivative);
+        return magnitude >= MIN_FACTOR && magnitude <= (tiny ? 1 : MAX_FACTOR) && Weights.normal(factor);
+    }
+
+    /** Whether exponentials that were rounded to 0 may be a relevant part of the sum of the other classes. */
+    private boolean isTiny(int j, int classes) {
+        return classes > 1 && otherSums[j] < TINY * (otherSums[j] + targetExps[j]);
+    }
+
+    /** Whether the unscaled exponentials of all rows are accurate enough, given that none of them is subnormal. */
+    final boolean reliable(int classes, int count) {
+        double least = classes == 1 ? 0 : Softmax.TINY;
+        boolean reliable = true;
+        for (int j = 0; j < count; j++) {
+            double others = otherSums[j];
+            double sum = others + targetExps[j];
+            reliable &= targets[j] < 0
+                    || others >= least && others >= least * sum && Softmax.isReliable(sum, true);
+        }
+        return reliable;
+    }
+
+    /**
+     * Computes the losses of some rows and, if the array is not null, their gradients.
+     *
+     * @param terms the terms that contain the rows
+     * @param from the first row
+     * @param count the number of rows, at most {@link #MAX_ROWS}; neighbouring rows have the same distance
+     * @param first the row whose loss is values[0] and whose factor is factors[0]
+     */
+    final void run(SoftmaxTerms terms, int from, int count, int first, float[] values, double[] factors,
+            float[][] gradient, Scratch scratch) {
+        int begin = terms.rows.offset(from);
+        int step = terms.rows.stride() == 1 ? terms.rows.classes() : 1;
+        int[] classOf = terms.crossEntropyTargets();
+        boolean unweighted = terms.unweighted();
+        if (classOf != null && unweighted && factors == null) {
+            System.arraycopy(classOf, from, targets, 0, count);
+        } else {
+            for (int j = 0; j < count; j++) {
+                int row = from + j;
+                boolean active = (unweighted || !terms.masked(row)) && (factors == null || factors[row - first] != 0);
+                targets[j] = active ? terms.target(row, terms.scores, begin + j * step) : -1;
+            }
+        }
+        boolean scaled = scaledCalls > 0;
+        scaledCalls = Math.max(0, scaledCalls - 1);
+        if (!scaled && !unscaledExps(terms, begin, count, scratch)) {
+            scaled = true;
+            scaledCalls = SCALED_CALLS;
+        }
+        if (scaled) {
+            scaledExps(terms, begin, count, scratch);
+            for (int j = 0; j < count; j++) {
+                double power = Exponential.power(exponents[j]);
+                otherSums[j] *= power;
+                targetExps[j] *= power;
+            }
+        }
+        boolean plain = classOf != null;
+        if (plain) {
+            quotients(terms, count, gradient == null ? null : factors, from - first, scaled, scratch);
+        } else {
+            for (int j = 0; j < count; j++) {
+                scales[j] = 0;
+                if (targets[j] >= 0) {
+                    evaluate(terms, from + j, j, from + j - first, values,
+                            factors == null ? 1 : factors[from + j - first], gradient != null, scaled, scratch);
+                }
+            }
+        }
+        if (gradient != null) {
+            gradients(terms, begin, count, gradient[0], scaled, scratch);
+        }
+        if (plain) {
+            crossEntropies(terms, begin, count, values, from - first, scaled, scratch);
+        }
+        for (int j = 0; j < count; j++) {
+            int row = from + j;
+            if (targets[j] >= 0 && !(scales[j] < Float.POSITIVE_INFINITY)) {
+                float value = terms.computeRow(row, factors == null ? 0 : factors[row - first], gradient, scratch);
+                values[row - first] = Float.isNaN(scales[j]) ? value : values[row - first];
+            } else if (gradient != null && targets[j] >= 0) {
+                int at = at(terms, begin, j);
+                if (plain) {
+                    gradient[0][at + targets[j]] = (float) (0 - factors[row - first] * derivatives[j]);
+                } else {
+                    terms.finish(row, targets[j], derivatives[j], otherSums[j], targetExps[j], factors[row - first],
+                            gradient[0], at, scratch);
+                }
+            }
+        }
+    }
+
+    /** The index of the target's score minus the target: in a contiguous row, the index of its first score. */
+    private int at(SoftmaxTerms terms, int begin, int j) {
+        int stride = terms.rows.stride();
+        return stride == 1 ? begin + j * terms.rows.classes() : begin + j + targets[j] * (stride - 1);
+    }
+
+    /** Computes the loss of a row, and the factor of its exponentials in the gradient. */
+    private void evaluate(SoftmaxTerms terms, int row, int j, int index, float[] values, double factor,
+            boolean withGradient, boolean scaled, Scratch scratch) {
+        int target = targets[j];
+        int at = at(terms, terms.rows.offset(row - j), j);
+        double otherExps = otherSums[j];
+        double targetExp = targetExps[j];
+        boolean tiny = isTiny(j, terms.rows.classes());
+        if (scaled && !Exponential.isScalable(maxima[j])) {
+            scales[j] = Float.NaN;
+            return;
+        }
+        double derivative = withGradient || tiny
+                ? terms.derivative(row, target, terms.scores, at, 0, otherExps, targetExp, scratch)
+                : 1;
+        if (tiny && !(Math.abs(derivative) <= 1)) {
+            scales[j] = Float.NaN;
+            return;
+        }
+        values[index] = (float) terms.value(row, target, terms.scores, at, 0, otherExps, targetExp, scratch);
+        if (withGradient) {
+            double sum = scaled ? (otherExps + targetExp) / Exponential.power(exponents[j]) : otherExps + targetExp;
+            derivatives[j] = derivative;
+            scales[j] = canScale(factor, derivative, tiny)
+                    ? (float) (factor * derivative / sum)
+                    : Float.POSITIVE_INFINITY;
+        }
+    }
+
+    /**
+     * Computes the losses of all rows, which are cross entropies. If only their sum is wanted, adds the logarithm of a
+     * product to the sum, and leaves values of 0.
+     *
+     * @param at the index of the first value
+     */
+    private void crossEntropies(SoftmaxTerms terms, int begin, int count, float[] values, int at, boolean scaled,
+            Scratch scratch) {
+        int large = 0;
+        for (int j = 0; scratch.summing && j < count; j++) {
+            large += sumsOverTargets[j] <= MAX_ODDS ? 0 : 1;
+        }
+        if (scratch.summing && count >= MIN_ROWS && large <= count / MIN_ROWS) {
+            Arrays.fill(values, at, at + count, 0);
+            for (int j = 0; (scaled || large > 0) && j < count; j++) {
+                if (!(sumsOverTargets[j] <= MAX_ODDS && targetExps[j] >= Float.MIN_NORMAL) || Float.isNaN(scales[j])) {
+                    values[at + j] = crossEntropy(terms, begin, j);
+                    sumsOverTargets[j] = 1;
+                }
+            }
+            double sum = LogSum.of(sumsOverTargets, count, scratch);
+            if (sum >= SMALL * count) {
+                scratch.logarithms += sum;
+                return;
+            }
+        }
+        for (int j = 0; j < count; j++) {
+            values[at + j] = crossEntropy(terms, begin, j);
+        }
+    }
+
+    private float crossEntropy(SoftmaxTerms terms, int begin, int j) {
+        return targets[j] < 0
+                ? 0
+                : (float) SoftmaxTerms.crossEntropy(terms.scores, at(terms, begin, j) + targets[j], 0, otherSums[j],
+                        targetExps[j]);
+    }
+
+    /** Computes the quotients of {@link #crossEntropies}, and the factors of the exponentials in the gradient. */
+    private void quotients(SoftmaxTerms terms, int count, double[] factors, int at, boolean scaled, Scratch scratch) {
+        ADD_ODDS.run(arrays, count);
+        for (int j = 0; j < count; j++) {
+            scales[j] = scaled && !Exponential.isScalable(maxima[j]) ? Float.NaN : 0;
+        }
+        if (factors == null) {
+            return;
+        }
+        System.arraycopy(factors, at, quotients, 0, count);
+        DIVIDE_BY_SUMS.run(arrays, count);
+        boolean all = scratch.summing && !scaled && canScale(factors[at], 1, true);
+        for (int j = 0; j < count; j++) {
+            scales[j] = all ? (float) quotients[j] : scale(terms, j, factors[at + j], scaled);
+        }
+    }
+
+    private float scale(SoftmaxTerms terms, int j, double factor, boolean scaled) {
+        if (scales[j] != 0) {
+            return Float.NaN;
+        }
+        double quotient = scaled ? quotients[j] * Exponential.power(exponents[j]) : quotients[j];
+        return canScale(factor, 1, isTiny(j, terms.rows.classes())) ? (float) quotient : Float.POSITIVE_INFINITY;
+    }
+
+    /** Divides the sums of all exponentials by those of the targets. */
+    public static void addOdds(double[][] arrays, int length) {
+        double[] otherSums = arrays[0];
+        double[] targetExps = arrays[1];
+        double[] sumsOverTargets = arrays[2];
+        for (int j = 0; j < length; j++) {
+            sumsOverTargets[j] = 1 + otherSums[j] / targetExps[j];
+        }
+    }
+
+    /** Computes the probabilities of the other classes, and divides the quotients by the sums of all exponentials. */
+    public static void divideBySums(double[][] arrays, int length) {
+        double[] otherSums = arrays[0];
+        double[] targetExps = arrays[1];
+        double[] probabilities = arrays[3];
+        double[] quotients = arrays[4];
+        for (int j = 0; j < length; j++) {
+            double sum = otherSums[j] + targetExps[j];
+            probabilities[j] = otherSums[j] / sum;
+            quotients[j] = quotients[j] / sum;
+        }
+    }
+}
