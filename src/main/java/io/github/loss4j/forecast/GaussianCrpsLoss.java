@@ -16,7 +16,6 @@ import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.DistributionTerms;
 import io.github.loss4j.internal.DoubleBlock;
-import io.github.loss4j.internal.DoubleFunctions;
 import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.SpecialFunctions;
@@ -59,8 +58,8 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
                 OutOfLine.DOUBLE_ARRAYS);
         private static final OutOfLine SCORES = OutOfLine.of(MethodHandles.lookup(), "scores", OutOfLine.DOUBLE_ARRAYS);
         private static final OutOfLine SLOPES = OutOfLine.of(MethodHandles.lookup(), "slopes", OutOfLine.DOUBLE_ARRAYS);
-        /** For a larger x, 1 − erfc x rounds to 1 in double. */
-        private static final double MAX_NUMBER = 26;
+        /** For a larger x, 1 − erfc x rounds to 1 in double, and the density is negligible beside 1/√π. */
+        private static final double MAX_NUMBER = 6.5;
 
         GaussianTerms(GaussianCrpsLoss loss, Gaussian prediction, Tensor target) {
             super(loss, "mean", prediction.mean(), prediction.variance(), target);
@@ -81,7 +80,8 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
                 block[B][j] = variances[from + j];
             }
             ARGUMENTS.run(block, length);
-            DoubleFunctions.exp(block[FIRST_DERIVATIVE], length, scratch);
+            DoubleBlock.exponentials(block, length);
+            System.arraycopy(block[RESULT], 0, block[FIRST_DERIVATIVE], 0, length);
             DoubleBlock.erfcx(block, length);
             SCORES.run(block, length);
             return 0;
@@ -96,7 +96,7 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
             double[] residuals = block[A];
             double[] deviations = block[B];
             double[] numbers = block[C];
-            double[] exponents = block[FIRST_DERIVATIVE];
+            double[] exponents = block[RESULT];
             double[] precisions = block[SECOND_DERIVATIVE];
             int end = Math.min(length, LENGTH);
             for (int j = 0; j < end; j++) {

@@ -67,7 +67,10 @@ public abstract class DistributionTerms implements DoubleTerms {
         return Double.NaN;
     }
 
-    /** Computes the derivatives of the block that {@link #block} has computed, which are not wanted always. */
+    /**
+     * Computes the derivatives of the block that {@link #block} has computed, which are not wanted always. The
+     * derivative with respect to the second parameter is NaN where its method must compute it.
+     */
     protected void derivatives(double[][] block, int length) {
     }
 
@@ -143,13 +146,24 @@ public abstract class DistributionTerms implements DoubleTerms {
 
     @Override public final double sum(int from, int length, double[][] block, Scratch scratch) {
         double rest = block(true, firsts, seconds, targets, from, length, block, scratch);
-        return rest + DoubleBlock.sum(block[DoubleBlock.VALUE], length);
+        return rest + DoubleFunctions.sum(block[DoubleBlock.VALUE], length);
     }
 
     @Override public final void gradient(int from, int length, double factor, float[][] gradient, double[][] block) {
-        derivatives(block, length);
+        allDerivatives(from, length, block);
         DoubleBlock.multiply(block[DoubleBlock.FIRST_DERIVATIVE], 1, factor, gradient[0], from, length);
         DoubleBlock.multiply(block[DoubleBlock.SECOND_DERIVATIVE], 1, factor, gradient[1], from, length);
+    }
+
+    private void allDerivatives(int from, int length, double[][] block) {
+        derivatives(block, length);
+        double[] derivatives = block[DoubleBlock.SECOND_DERIVATIVE];
+        boolean complete = !Double.isNaN(DoubleFunctions.sum(derivatives, length));
+        for (int j = 0; j < length && !complete; j++) {
+            if (Double.isNaN(derivatives[j])) {
+                derivatives[j] = secondParameterDerivative(firsts[from + j], seconds[from + j], targets[from + j]);
+            }
+        }
     }
 
     @Override public final void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
@@ -159,7 +173,7 @@ public abstract class DistributionTerms implements DoubleTerms {
             length = Math.min(DoubleBlock.LENGTH, to - at);
             if (block(false, firsts, seconds, targets, at, length, block, scratch) == 0) {
                 if (factors != null) {
-                    derivatives(block, length);
+                    allDerivatives(at, length, block);
                 }
                 round(at, at - from, length, values, factors, gradient, block);
             } else {

@@ -29,8 +29,8 @@ public final class DoubleBlock {
     public static final int PARAMETERS = 8;
     static final int ARRAYS = 9;
 
-    /** The largest magnitude of an argument of {@link #exponentials}. */
-    public static final double MAX_EXPONENT = 11;
+    /** Adding it to a number of less than 2⁵¹ rounds the number to an integer. */
+    private static final double ROUND = 0x1.8p52;
     private static final double LN2 = Math.log(2);
 
     private static final OutOfLine LOGARITHMS = OutOfLine.of(MethodHandles.lookup(), "logarithms",
@@ -60,24 +60,22 @@ public final class DoubleBlock {
     }
 
     /**
-     * Writes the logarithms as above, or adds them up.
+     * Writes the logarithms of numbers, or adds them up.
      *
      * @param summed whether only their sum is wanted
-     * @param numbers the numbers, not negative
-     * @param from the index of the first one
-     * @param converted the same numbers from index 0 on
+     * @param numbers the numbers, as {@link LogSum#of} takes them
      * @param length their number
      * @param block the arrays
      * @param scratch working memory; its buffer is overwritten
-     * @return their sum, with 0 in {@link #RESULT}; or 0
+     * @return their sum, with 0 in {@link #RESULT}; or 0, with the logarithms there
      */
-    public static double logarithms(boolean summed, float[] numbers, int from, double[] converted, int length,
-            double[][] block, Scratch scratch) {
+    public static double logarithms(boolean summed, double[] numbers, int length, double[][] block, Scratch scratch) {
         if (summed) {
             Arrays.fill(block[RESULT], 0, length, 0);
-            return LogSum.of(converted, length, scratch);
+            return LogSum.of(numbers, length, scratch);
         }
-        logarithms(numbers, from, length, block, scratch);
+        System.arraycopy(numbers, 0, block[RESULT], 0, length);
+        DoubleFunctions.log(block[RESULT], length, scratch);
         return 0;
     }
 
@@ -98,34 +96,9 @@ public final class DoubleBlock {
     }
 
     /**
-     * Returns the sum of the first numbers of an array.
+     * Replaces the numbers of {@link #RESULT} by their exponentials, with a relative error of at most 1e-12.
      *
-     * @param numbers the numbers
-     * @param length their number
-     * @return the sum
-     */
-    public static double sum(double[] numbers, int length) {
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        int j = 0;
-        for (; j <= length - 4; j += 4) {
-            a += numbers[j];
-            b += numbers[j + 1];
-            c += numbers[j + 2];
-            d += numbers[j + 3];
-        }
-        for (; j < length; j++) {
-            a += numbers[j];
-        }
-        return (a + b) + (c + d);
-    }
-
-    /**
-     * Writes the exponentials of {@link #B}, with a relative error of at most 1e-12, to {@link #RESULT}.
-     *
-     * @param block the arrays; the numbers are NaN or at most {@link #MAX_EXPONENT} in magnitude
+     * @param block the arrays; a number beyond ±64 gives NaN
      * @param length their number
      */
     public static void exponentials(double[][] block, int length) {
@@ -166,13 +139,12 @@ public final class DoubleBlock {
         }
     }
 
-    /** The Taylor series of eˣ at x/32, to the power of 32: no bits of doubles are needed for the exponent. */
+    /** The Taylor series of eˣ at x/256, to the power of 256: no bits of doubles are needed for the exponent. */
     static void powers(double[][] block, int length) {
-        double[] numbers = block[B];
-        double[] results = block[RESULT];
+        double[] numbers = block[RESULT];
         int end = Math.min(length, LENGTH);
         for (int j = 0; j < end; j++) {
-            double x = numbers[j] * (1.0 / 32);
+            double x = numbers[j] * (1.0 / 256);
             double q = Fma.of(x, 1.0 / 39916800, 1.0 / 3628800);
             q = Fma.of(x, Fma.of(x, q, 1.0 / 362880), 1.0 / 40320);
             q = Fma.of(x, Fma.of(x, q, 1.0 / 5040), 1.0 / 720);
@@ -183,7 +155,11 @@ public final class DoubleBlock {
             q *= q;
             q *= q;
             q *= q;
-            results[j] = q * q;
+            q *= q;
+            q *= q;
+            q *= q;
+            double beyond = x * 2 + ROUND - ROUND; // 0 up to 64
+            numbers[j] = q * q + 0 * (beyond * Double.MAX_VALUE * Double.MAX_VALUE);
         }
     }
 

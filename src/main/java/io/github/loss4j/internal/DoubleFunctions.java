@@ -178,7 +178,8 @@ public final class DoubleFunctions {
     }
 
     /**
-     * Returns the sum of the first numbers of an array, from four partial sums.
+     * Returns the sum of the first numbers of an array, from eight partial sums. With four, C2 on JDK 17
+     * compiles the loop in one of two ways, of which one is slow.
      *
      * @param numbers the numbers
      * @param length the number of numbers
@@ -189,17 +190,25 @@ public final class DoubleFunctions {
         double b = 0;
         double c = 0;
         double d = 0;
+        double e = 0;
+        double f = 0;
+        double g = 0;
+        double h = 0;
         int j = 0;
-        for (; j <= length - 4; j += 4) {
+        for (; j <= length - 8; j += 8) {
             a += numbers[j];
             b += numbers[j + 1];
             c += numbers[j + 2];
             d += numbers[j + 3];
+            e += numbers[j + 4];
+            f += numbers[j + 5];
+            g += numbers[j + 6];
+            h += numbers[j + 7];
         }
         for (; j < length; j++) {
             a += numbers[j];
         }
-        return a + b + (c + d);
+        return a + b + (c + d) + (e + f + (g + h));
     }
 
     /**

@@ -1,22 +1,15 @@
 package io.github.loss4j.likelihood;
 
-import static io.github.loss4j.internal.Scratch.RESULTS;
-
 import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
-import io.github.loss4j.internal.BlockSum;
-import io.github.loss4j.internal.BlockTerms;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.DistributionTerms;
 import io.github.loss4j.internal.DoubleDouble;
-import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
-import io.github.loss4j.internal.Weights;
-import java.nio.FloatBuffer;
 
 /**
  * Negative log-likelihood of a Gaussian: ½(ln v + (t − m)²/v), with mean m, target t and v = max(variance, ε); full
@@ -35,9 +28,9 @@ import java.nio.FloatBuffer;
  * that of the reported number: 0 below ε, and 0 at the kink, ε itself. (There PyTorch's gradient is the derivative with
  * respect to v at ε, as if the variance had not been clamped.)
  *
- * <p>An infinite variance gives infinity, unless the residual is infinite too, which gives NaN. A term is within 1.25
- * ulp, its derivative with respect to the mean within 0.51 and with respect to the variance within 1.5, also where
- * their parts cancel: they are computed with some 30 bits, and those that would lose digits with up to 100.
+ * <p>An infinite variance gives infinity, unless the residual is infinite too, which gives NaN. A term and its
+ * derivatives are within 0.6 ulp, also where their parts cancel: they are computed in double, and those that would lose
+ * digits with up to 100 bits.
  *
  * <p>If all variances are 1, twice the loss is MseLoss. PyTorch: GaussianNLLLoss, which can also broadcast the
  * variance; here each element has one.
@@ -53,7 +46,7 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
     /** The low part: ln 2π − {@code LN_2PI}. */
     private static final double LN_2PI_LOW = -0x1.65b5a1b7ff5dfp-54;
     /** Sums smaller than this times their parts have lost digits and are recomputed with more bits. */
-    private static final double CANCELLED = 0x1p-15;
+    static final double CANCELLED = 0x1p-15;
 
     public GaussianNllLoss {
         Checks.positive("GaussianNllLoss", "eps", eps);
@@ -75,9 +68,7 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
 
     @Override public Terms terms(Gaussian prediction, Tensor target) {
         Checks.notNull(this, "prediction", prediction);
-        Checks.notNull(this, "target", target);
-        Checks.sameShape(this, "mean", prediction.mean().shape(), "target", target.shape());
-        return new GaussianTerms(prediction, target);
+        return new GaussianTerms(this, prediction, target);
     }
 
     @Override public void validate(Gaussian prediction, Tensor target) {
@@ -88,135 +79,67 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
         }
     }
 
-    private final class GaussianTerms implements BlockTerms {
-        private final int[] shape;
-        private final float[] means;
-        private final float[] variances;
-        private final float[] targets;
+    private static final class GaussianTerms extends DistributionTerms {
+        private final boolean full;
+        private final double constant;
+        private final double eps;
 
-        GaussianTerms(Gaussian prediction, Tensor target) {
-            shape = target.shape();
-            means = TensorAccess.of(prediction.mean());
-            variances = TensorAccess.of(prediction.variance());
-            targets = TensorAccess.of(target);
+        GaussianTerms(GaussianNllLoss loss, Gaussian prediction, Tensor target) {
+            super(loss, "mean", prediction.mean(), prediction.variance(), target);
+            full = loss.full;
+            constant = full ? LN_2PI : 0;
+            eps = loss.eps;
         }
 
-        @Override public int[] shape() {
-            return shape.clone();
+        @Override protected String fault(int index, float mean, float variance, float target) {
+            return variance < 0 ? fault("variance", index, variance, "variances", "not be negative") : null;
         }
 
-        @Override public int costPerTerm() {
-            return 1;
+        @Override protected boolean areValid(float[] means, float[] variances, float[] targets) {
+            return minimum(variances) >= 0;
         }
 
-        @Override public Terms bindWeights(Tensor weights) {
-            if (DistributionTerms.minimum(variances) >= 0) {
-                return this;
-            }
-            float[] termWeights = TensorAccess.ofNullable(weights);
-            for (int i = 0; i < variances.length; i++) {
-                if (variances[i] < 0 && (termWeights == null || termWeights[i] != 0)) {
-                    throw Checks.refusal(GaussianNllLoss.this,
-                            "variance[" + i + "] is " + variances[i] + "; variances must not be negative");
-                }
-            }
-            return this;
+        @Override protected double block(boolean summed, float[] means, float[] variances, float[] targets, int from,
+                int length, double[][] block, Scratch scratch) {
+            return LocationScaleLoops.gaussian(summed, constant, eps, means, variances, targets, from, length,
+                    block, scratch);
         }
 
-        @Override public boolean unweighted() {
-            return true;
+        @Override protected void derivatives(double[][] block, int length) {
+            LocationScaleLoops.GAUSSIAN_DERIVATIVES.run(block, length);
         }
 
-        @Override public double sum(int from, int to, double factor, float[][] gradient, Scratch scratch) {
-            double total = 0;
-            for (int at = from, length; at < to; at += length) {
-                length = Math.min(GaussianNllLoops.BLOCK, to - at);
-                block(at, length, factor, null, 0, gradient, scratch);
-                double sum = BlockSum.ofSigned(scratch.result, 0, length);
-                total += Math.abs(sum) <= Double.MAX_VALUE ? sum : BlockSum.of(scratch.floats, RESULTS, length);
-            }
-            return total;
-        }
-
-        @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
-                Scratch scratch) {
-            for (int at = from, length; at < to; at += length) {
-                length = Math.min(GaussianNllLoops.BLOCK, to - at);
-                block(at, length, 1, factors, at - from, factors == null ? null : gradient, scratch);
-                scratch.floats.get(RESULTS, values, at - from, length);
-            }
-        }
-
-        /**
-         * Writes terms to the region of results, and derivatives times a factor, or times the factors from an index on
-         * if there are any.
-         */
-        private void block(int from, int length, double factor, double[] factors, int at, float[][] gradient,
-                Scratch scratch) {
-            boolean scaled = factors == null && Weights.normal(factor);
-            GaussianNllLoops.run(full, eps, means, variances, targets, from, length, scaled ? factor : 1, gradient,
-                    scratch);
-            FloatBuffer floats = scratch.floats;
-            for (int j = 0; j < length; j++) {
-                if (!(Math.abs(floats.get(RESULTS + j)) <= Float.MAX_VALUE)) {
-                    floats.put(RESULTS + j, inDouble(from + j, factors == null ? factor : factors[at + j], gradient));
-                } else if (!scaled && gradient != null) {
-                    double own = factors == null ? factor : factors[at + j];
-                    gradient[0][from + j] = product(own, gradient[0][from + j]);
-                    gradient[1][from + j] = product(own, gradient[1][from + j]);
-                }
-            }
-        }
-
-        /** A factor times a derivative, with the bits of {@link GaussianNllLoops}. */
-        private static float product(double factor, float derivative) {
-            float high = (float) factor;
-            return Weights.normal(factor)
-                    ? Fma.of(derivative, high, derivative * (float) (factor - high))
-                    : (float) (factor * derivative);
-        }
-
-        /** Computes a term and its derivatives times a factor in double. */
-        private float inDouble(int i, double factor, float[][] gradient) {
-            double constant = full ? LN_2PI : 0;
-            double variance = Math.max(variances[i], eps);
-            double residual = (double) means[i] - targets[i];
-            double precision = 1 / variance;
-            double ratio = residual * residual * precision;
-            double twiceLoss = Logarithm.of(variance) + ratio + constant;
+        @Override protected double value(double mean, double variance, double target) {
+            double clamped = Math.max(variance, eps);
+            double ratio = (mean - target) * (mean - target) * (1 / clamped);
+            double twiceLoss = Logarithm.of(clamped) + ratio + constant;
             if (Math.abs(twiceLoss) < CANCELLED * (ratio + constant)) {
-                twiceLoss = twiceLoss(i);
+                DoubleDouble sum = square(mean, target).dividedBy(clamped).add(DoubleDouble.log((float) clamped));
+                twiceLoss = full ? sum.add(DoubleDouble.sum(LN_2PI, LN_2PI_LOW)).value() : sum.value();
             }
-            if (gradient != null) {
-                double complement = 1 - ratio;
-                if (Math.abs(complement) < CANCELLED) {
-                    complement = complement(i);
-                }
-                gradient[0][i] = factor == 0 ? 0 : (float) (factor * residual * precision);
-                gradient[1][i] = factor == 0 || variances[i] <= eps
-                        ? 0
-                        : (float) (factor * 0.5 * complement * precision);
+            return 0.5 * twiceLoss;
+        }
+
+        @Override protected double firstParameterDerivative(double mean, double variance, double target) {
+            return (mean - target) * (1 / Math.max(variance, eps));
+        }
+
+        @Override protected double secondParameterDerivative(double mean, double variance, double target) {
+            if (variance <= eps) {
+                return 0;
             }
-            return (float) (0.5 * twiceLoss);
+            double precision = 1 / variance;
+            double complement = 1 - (mean - target) * (mean - target) * precision;
+            if (Math.abs(complement) < CANCELLED) {
+                complement = square(mean, target).times(-1).add(variance).dividedBy(variance).value();
+            }
+            return 0.5 * complement * precision;
         }
 
         /** (t − m)², exact to 100 bits. */
-        private DoubleDouble square(int i) {
-            DoubleDouble residual = DoubleDouble.sum(means[i], -(double) targets[i]);
+        private static DoubleDouble square(double mean, double target) {
+            DoubleDouble residual = DoubleDouble.sum(mean, -target);
             return residual.times(residual);
-        }
-
-        /** ln v + (t − m)²/v, plus ln 2π for the full loss. */
-        private double twiceLoss(int i) {
-            float variance = Math.max(variances[i], eps);
-            DoubleDouble sum = square(i).dividedBy(variance).add(DoubleDouble.log(variance));
-            return full ? sum.add(DoubleDouble.sum(LN_2PI, LN_2PI_LOW)).value() : sum.value();
-        }
-
-        /** 1 − (t − m)²/v. */
-        private double complement(int i) {
-            double variance = Math.max(variances[i], eps);
-            return square(i).times(-1).add(variance).dividedBy(variance).value();
         }
     }
 }

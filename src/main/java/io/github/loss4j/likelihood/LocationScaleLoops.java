@@ -13,7 +13,6 @@ import static io.github.loss4j.internal.DoubleBlock.VALUE;
 import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.DoubleBlock;
 import io.github.loss4j.internal.DoubleFunctions;
-import io.github.loss4j.internal.LogSum;
 import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Scratch;
 import java.lang.invoke.MethodHandles;
@@ -23,6 +22,12 @@ final class LocationScaleLoops {
     private static final double LN2 = Math.log(2);
     private static final double HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
 
+    /** A complement below this has lost digits; so the derivative is NaN. */
+    private static final double CANCELLED_COMPLEMENT = 0x1p-20;
+
+    private static final OutOfLine GAUSSIAN_RATIOS = of("gaussianRatios");
+    private static final OutOfLine GAUSSIAN = of("gaussian");
+    static final OutOfLine GAUSSIAN_DERIVATIVES = of("gaussianDerivatives");
     private static final OutOfLine LOG_SCALE_GAUSSIAN = of("logScaleGaussian");
     static final OutOfLine LOG_SCALE_GAUSSIAN_DERIVATIVES = of("logScaleGaussianDerivatives");
     private static final OutOfLine LAPLACE = of("laplace");
@@ -40,14 +45,28 @@ final class LocationScaleLoops {
         return OutOfLine.of(MethodHandles.lookup(), name, OutOfLine.DOUBLE_ARRAYS);
     }
 
+    static double gaussian(boolean summed, double constant, double eps, float[] means, float[] variances,
+            float[] targets, int from, int length, double[][] block, Scratch scratch) {
+        residuals(means, targets, from, length, block[A]);
+        convert(variances, from, length, block[B]);
+        block[PARAMETERS][0] = constant;
+        block[PARAMETERS][1] = eps;
+        GAUSSIAN_RATIOS.run(block, length);
+        double sum = DoubleBlock.logarithms(summed, block[B], length, block, scratch);
+        if (summed) {
+            return 0.5 * (sum + length * constant);
+        }
+        GAUSSIAN.run(block, length);
+        return 0;
+    }
+
     static void logScaleGaussian(double constant, float[] locations, float[] scales, float[] targets, int from,
             int length, double[][] block) {
         residuals(locations, targets, from, length, block[A]);
-        double[] powers = block[B];
         for (int j = 0; j < length; j++) {
-            float scale = scales[from + j];
-            powers[j] = Math.abs(scale) <= DoubleBlock.MAX_EXPONENT ? -scale : Double.NaN;
+            block[B][j] = -scales[from + j];
         }
+        System.arraycopy(block[B], 0, block[RESULT], 0, length);
         block[PARAMETERS][0] = constant;
         DoubleBlock.exponentials(block, length);
         LOG_SCALE_GAUSSIAN.run(block, length);
@@ -57,7 +76,7 @@ final class LocationScaleLoops {
             double[][] block, Scratch scratch) {
         residuals(locations, targets, from, length, block[A]);
         convert(scales, from, length, block[B]);
-        double sum = DoubleBlock.logarithms(summed, scales, from, block[B], length, block, scratch);
+        double sum = DoubleBlock.logarithms(summed, block[B], length, block, scratch);
         LAPLACE.run(block, length);
         return sum;
     }
@@ -66,9 +85,9 @@ final class LocationScaleLoops {
             double[][] block, Scratch scratch) {
         convert(locations, from, length, block[A]);
         convert(scales, from, length, block[B]);
-        DoubleBlock.logarithms(targets, from, length, block, scratch);
-        System.arraycopy(block[RESULT], 0, block[C], 0, length);
-        double sum = DoubleBlock.logarithms(summed, scales, from, block[B], length, block, scratch);
+        convert(targets, from, length, block[C]);
+        DoubleFunctions.log(block[C], length, scratch);
+        double sum = DoubleBlock.logarithms(summed, block[B], length, block, scratch);
         LOG_NORMAL.run(block, length);
         return sum;
     }
@@ -79,17 +98,15 @@ final class LocationScaleLoops {
         convert(scales, from, length, block[B]);
         block[PARAMETERS][0] = degrees;
         block[PARAMETERS][1] = constant;
-        double sum = DoubleBlock.logarithms(summed, scales, from, block[B], length, block, scratch);
+        double sum = DoubleBlock.logarithms(summed, block[B], length, block, scratch);
         System.arraycopy(block[RESULT], 0, block[VALUE], 0, length);
         STUDENT_T_RATIOS.run(block, length);
+        double second = DoubleBlock.logarithms(summed, block[C], length, block, scratch);
         if (summed) {
-            sum += 0.5 * (degrees + 1) * LogSum.of(block[C], length, scratch);
-        } else {
-            System.arraycopy(block[C], 0, block[RESULT], 0, length);
-            DoubleFunctions.log(block[RESULT], length, scratch);
+            return sum + 0.5 * (degrees + 1) * second + length * constant;
         }
         STUDENT_T.run(block, length);
-        return sum;
+        return 0;
     }
 
     private static void residuals(float[] locations, float[] targets, int from, int length, double[] into) {
@@ -101,6 +118,58 @@ final class LocationScaleLoops {
     private static void convert(float[] numbers, int from, int length, double[] into) {
         for (int j = 0; j < length; j++) {
             into[j] = numbers[from + j];
+        }
+    }
+
+    /** max(v, ε) into the variances, (t − m)²/v, and half of it into the values. */
+    static void gaussianRatios(double[][] block, int length) {
+        double[] residuals = block[A];
+        double[] variances = block[B];
+        double[] ratios = block[C];
+        double[] values = block[VALUE];
+        double eps = block[PARAMETERS][1];
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double variance = Math.max(variances[j], eps);
+            double ratio = residuals[j] * residuals[j] * (1 / variance);
+            variances[j] = variance;
+            ratios[j] = ratio;
+            values[j] = 0.5 * ratio;
+        }
+    }
+
+    /** A term is NaN if its parts cancel. */
+    static void gaussian(double[][] block, int length) {
+        double[] ratios = block[C];
+        double[] logarithms = block[RESULT];
+        double[] values = block[VALUE];
+        double constant = block[PARAMETERS][0];
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double twice = logarithms[j] + ratios[j] + constant;
+            double cancelled = Math.max(0, GaussianNllLoss.CANCELLED * (ratios[j] + constant) - Math.abs(twice));
+            values[j] = 0.5 * twice + 0 * (cancelled * Double.MAX_VALUE * Double.MAX_VALUE);
+        }
+    }
+
+    /** The derivative with respect to the variance is 0 for a variance of at most ε. */
+    static void gaussianDerivatives(double[][] block, int length) {
+        double[] residuals = block[A];
+        double[] variances = block[B];
+        double[] ratios = block[C];
+        double[] firsts = block[FIRST_DERIVATIVE];
+        double[] seconds = block[SECOND_DERIVATIVE];
+        double eps = block[PARAMETERS][1];
+        int end = Math.min(length, LENGTH);
+        for (int j = 0; j < end; j++) {
+            double precision = 1 / variances[j];
+            firsts[j] = (0 - residuals[j]) * precision;
+            seconds[j] = 0.5 * BranchFree.step(variances[j] - eps) * precision;
+        }
+        for (int j = 0; j < end; j++) {
+            double complement = 1 - ratios[j];
+            double cancelled = Math.max(0, CANCELLED_COMPLEMENT - Math.abs(complement));
+            seconds[j] *= complement + 0 * (cancelled * Double.MAX_VALUE * Double.MAX_VALUE);
         }
     }
 

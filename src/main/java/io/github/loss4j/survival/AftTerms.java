@@ -68,7 +68,7 @@ final class AftTerms implements DoubleTerms, DiagonalLoss.DiagonalTerms {
     /** {@inheritDoc} A sum in which the logarithms of numbers near 1 have lost their digits is NaN. */
     @Override public double sum(int from, int length, double[][] block, Scratch scratch) {
         double rest = block(true, from, length, block, scratch);
-        double sum = rest + DoubleBlock.sum(block[DoubleBlock.VALUE], length);
+        double sum = rest + DoubleFunctions.sum(block[DoubleBlock.VALUE], length);
         return Math.abs(sum) < length * SMALLEST_MEAN ? Double.NaN : sum;
     }
 

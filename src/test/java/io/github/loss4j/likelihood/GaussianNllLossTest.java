@@ -55,6 +55,11 @@ class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor>, Engin
         return 300_000;
     }
 
+    /** Values are sums of terms before they are rounded. */
+    @Override public double sumTolerance() {
+        return 2e-7;
+    }
+
     private static Gaussian gaussian(float mean, float variance) {
         return new Gaussian(Tensor.of(mean), Tensor.of(variance));
     }
@@ -137,9 +142,9 @@ class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor>, Engin
             }
             double[] worst = errors(full, Tensor.wrap(means, count), Tensor.wrap(variances, count),
                     Tensor.wrap(targets, count));
-            assertThat(worst[0]).as("value").isLessThanOrEqualTo(1.25);
-            assertThat(worst[1]).as("derivative with respect to the mean").isLessThanOrEqualTo(0.51);
-            assertThat(worst[2]).as("derivative with respect to the variance").isLessThanOrEqualTo(1.5);
+            assertThat(worst[0]).as("value").isLessThanOrEqualTo(0.6);
+            assertThat(worst[1]).as("derivative with respect to the mean").isLessThanOrEqualTo(0.6);
+            assertThat(worst[2]).as("derivative with respect to the variance").isLessThanOrEqualTo(0.6);
         }
     }
 
