@@ -214,15 +214,12 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
             }
         }
 
-        /**
-         * The weight of a class, divided by the number of classes; NaN for weight 0, which makes the row be computed
-         * alone.
-         */
+        /** The weight of a class, divided by the number of classes; NaN for a masked row. */
         private double share(int target, double share) {
             if (weights.length == 0) {
                 return share;
             }
-            return target < 0 || weights[target] == 0 ? Double.NaN : weights[target] * share;
+            return target < 0 ? Double.NaN : weights[target] * share;
         }
 
         private void differentiate(HingeLanes lanes, double share, double[] factors, int factorsFrom) {

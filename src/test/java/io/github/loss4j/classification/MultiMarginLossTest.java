@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
+import io.github.loss4j.LossContract;
+import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import java.util.Arrays;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MultiMarginLossTest implements ClassIndexContract {
@@ -209,5 +212,39 @@ class MultiMarginLossTest implements ClassIndexContract {
     @ParameterizedTest @ValueSource(ints = {0, 1, 4}) void ignoresAnyClassAmongManyRows(int index) {
         ClassIndexContract.assertIgnores(new MultiMarginLoss().withIgnoreIndex(index), index);
         ClassIndexContract.assertIgnoresAmongMany(new MultiMarginLoss().withIgnoreIndex(index), index);
+    }
+
+    /** Rows that are computed together, of as many classes as there may be, against sums in double. */
+    @ParameterizedTest
+    @CsvSource({"1, 40", "2, 40", "1, 3", "2, 3"}) void manyRowsOfManyClassesAreAccurate(int exponent,
+            int classes) {
+        Random random = new Random(33);
+        Tensor scores = ClassIndexContract.gaussian(random, 2, 30, classes);
+        int[] target = random.ints(30, 0, classes).toArray();
+        float[] weights = new float[classes];
+        Arrays.fill(weights, 0.3f);
+        weights[1] = 0;
+        MultiMarginLoss loss = new MultiMarginLoss(exponent, 0.7f).withClassWeights(weights);
+        float[] values = loss.values(scores, target).toArray();
+        Tensor gradient = loss.reduced(Reduction.SUM).evaluate(scores, target).gradient();
+        for (int row = 0; row < 30; row++) {
+            double share = target[row] == 1 ? 0 : (double) 0.3f / classes;
+            double needed = (double) 0.7f - scores.get(row, target[row]);
+            double value = 0;
+            double sum = 0;
+            for (int c = 0; c < classes; c++) {
+                double deficit = c == target[row] ? 0 : Math.max(0, needed + scores.get(row, c));
+                value += share * Math.pow(deficit, exponent);
+                double derivative = share * (exponent == 2 ? 2 * deficit : deficit > 0 ? 1 : 0);
+                sum += derivative;
+                if (c != target[row]) {
+                    LossContract.assertWithin(gradient.get(row, c), derivative, 3.0 * Math.ulp((float) derivative),
+                            () -> "derivative of another class");
+                }
+            }
+            LossContract.assertWithin(values[row], value, 2.0 * Math.ulp((float) value), () -> "value");
+            LossContract.assertWithin(gradient.get(row, target[row]), -sum, 2.0 * Math.ulp((float) sum),
+                    () -> "derivative of the target");
+        }
     }
 }

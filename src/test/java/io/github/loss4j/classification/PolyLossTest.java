@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
+import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import java.util.Arrays;
@@ -153,5 +154,17 @@ class PolyLossTest implements ClassIndexContract {
     @ParameterizedTest @ValueSource(ints = {0, 1, 4}) void ignoresAnyClassAmongManyRows(int index) {
         ClassIndexContract.assertIgnores(new PolyLoss().withIgnoreIndex(index), index);
         ClassIndexContract.assertIgnoresAmongMany(new PolyLoss().withIgnoreIndex(index), index);
+    }
+
+    /** The target is far below the other score, and both are far from zero: p = 1/(1 + e^lead). */
+    @ParameterizedTest @ValueSource(floats = {2, 10, 40}) void aTargetFarBelowScoresFarFromZeroIsAccurate(float lead) {
+        Tensor scores = Tensor.of(new float[][] {{500, 600}, {1000, 1000 - lead}});
+        Evaluation<Tensor> evaluation = new PolyLoss(2).reduced(Reduction.SUM).evaluate(scores, new int[] {1, 1});
+        double p = 1 / (1 + StrictMath.exp(lead));
+        double value = lead + StrictMath.log1p(StrictMath.exp(-lead)) + 2 * (1 - p);
+        assertThat((double) evaluation.value()).isCloseTo(value, within(1e-6 * value));
+        double derivative = (1 + 2 * p) * (1 - p);
+        assertThat((double) evaluation.gradient().get(1, 1)).isCloseTo(-derivative, within(1e-6));
+        assertThat((double) evaluation.gradient().get(1, 0)).isCloseTo(derivative, within(1e-6));
     }
 }
