@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GaussianCrpsLossTest implements SampleLossContract<Gaussian, Tensor> {
     /** Values are sums of terms before they are rounded. */
@@ -119,5 +121,18 @@ class GaussianCrpsLossTest implements SampleLossContract<Gaussian, Tensor> {
             assertThat((double) new GaussianCrpsLoss().value(prediction, Tensor.of(figure[0])))
                     .isCloseTo(figure[3], within(1e-6));
         });
+    }
+
+    /** Mean, variance, target; loss, derivatives with respect to mean and variance: |z| is 0 or infinite. */
+    @ParameterizedTest @CsvSource({"1, 0, 4, 3, -1, -Infinity", "4, 0, 1, 3, 1, -Infinity", "1, 0, 1, 0, 0, Infinity",
+        "1, Infinity, 4, Infinity, 0, 0", "1, 4, Infinity, Infinity, -1, -0.14104739588693907",
+        "1, 4, -Infinity, Infinity, 1, -0.14104739588693907"}) void variancesOfZeroAndInfinityHaveTheirLimits(
+                float mean,
+                float variance, float target, float value, float ofMean, float ofVariance) {
+        Evaluation<Gaussian> evaluation = new GaussianCrpsLoss().evaluate(new Gaussian(Tensor.of(mean), Tensor.of(
+                variance)), Tensor.of(target));
+        assertThat(evaluation.value()).isEqualTo(value);
+        assertThat(evaluation.gradient().mean().plus(0).item()).isEqualTo(ofMean);
+        assertThat(evaluation.gradient().variance().item()).isEqualTo(ofVariance);
     }
 }

@@ -97,4 +97,10 @@ class IntervalLossTest implements SampleLossContract<Tensor, Tensor> {
         float sum = new IntervalLoss(0.9f).reduced(Reduction.SUM).value(bounds, Tensor.of(10.0, 10, 10));
         assertThat((sum + 4) / 4).isCloseTo(82.25f, within(1e-4f));
     }
+
+    @Test void refusesATargetOfAnotherShape() {
+        assertThatThrownBy(() -> new IntervalLoss().value(Tensor.zeros(3, 2), Tensor.zeros(2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("IntervalLoss: the loss has shape [3] but target has shape [2]; they must be equal");
+    }
 }

@@ -79,4 +79,17 @@ class MultiQuantileLossTest implements SampleLossContract<Tensor, Tensor> {
         assertThat(new MultiQuantileLoss(0.9f).value(low, targets)).isCloseTo(0.3f, within(3e-8f));
         assertThat(new MultiQuantileLoss(0.9f).value(high, targets)).isCloseTo(0.1f / 3, within(3e-8f));
     }
+
+    @Test void refusesATargetOfAnotherShape() {
+        assertThatThrownBy(() -> new MultiQuantileLoss(0.1f, 0.5f).value(Tensor.zeros(3, 2), Tensor.zeros(2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("MultiQuantileLoss: the loss has shape [3] but target has shape [2]; they must be equal");
+    }
+
+    @Test void aPredictionThatMeetsItsTargetHasDerivativeZero() {
+        assertThat(new MultiQuantileLoss(0.25f, 0.75f).evaluate(Tensor.of(1.0, 2), Tensor.scalar(1)).gradient()
+                .toArray()).containsExactly(0, 0.125f);
+        assertThat(new MultiQuantileLoss(0.25f, 0.75f).evaluate(Tensor.of(Double.NaN, 2), Tensor.scalar(1)).gradient()
+                .get(0)).isNaN();
+    }
 }

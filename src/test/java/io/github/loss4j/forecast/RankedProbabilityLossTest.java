@@ -1,6 +1,7 @@
 package io.github.loss4j.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden2;
@@ -55,5 +56,18 @@ class RankedProbabilityLossTest implements SampleLossContract<Tensor, int[]> {
         Tensor infinite = Tensor.of(new float[][] {{0.5f, Float.POSITIVE_INFINITY, 0.25f, 0}});
         assertThat(loss.value(infinite, new int[] {1})).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(loss.evaluate(infinite, new int[] {1}).value()).isEqualTo(Float.POSITIVE_INFINITY);
+    }
+
+    @Test void refusesTargetsThatDoNotFit() {
+        RankedProbabilityLoss loss = new RankedProbabilityLoss();
+        assertThatThrownBy(() -> loss.value(Tensor.zeros(3, 2), new int[] {0, 1}))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("RankedProbabilityLoss: target has 2 class "
+                        + "indices but prediction has 3 rows; there must be one for each");
+        assertThatThrownBy(() -> loss.value(Tensor.zeros(3, 2), new int[] {0, 1, 2}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("RankedProbabilityLoss: target[2] is 2, but there are 2 classes, 0 to 1");
+        assertThatThrownBy(() -> loss.validate(Tensor.full(1.5f, 1, 2), new int[] {0}))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("RankedProbabilityLoss: prediction[0] is 1.5, "
+                        + "outside [0, 1]; for logits apply a softmax first");
     }
 }

@@ -77,4 +77,26 @@ class SymmetricMapeLossTest implements PointwiseLossContract {
         float value = new SymmetricMapeLoss().value(Tensor.of(0.9f, 15, 1.2e6f), Tensor.of(1, 10, 1e6f));
         assertThat(value).isCloseTo(22.90f, within(0.005f));
     }
+
+    /** For 0 < t < p the loss is 200(p − t)/(p + t), the derivatives 400t/(p + t)² and −800t/(p + t)³, here with p = 3t. */
+    @ParameterizedTest @ValueSource(floats = {1e38f, 1e37f, 1e30f, 1e19f, 1e10f, 1, 1e-5f, 1e-10f, 1e-12f, 1e-19f,
+        1e-37f}) void hasItsDerivativesAtAnyScale(float t) {
+        SymmetricMapeLoss loss = new SymmetricMapeLoss();
+        float p = 3 * t;
+        assertThat(loss.value(p, t)).isCloseTo(100, within(2e-5f));
+        double first = 25.0 / t;
+        double second = -12.5 / t / t;
+        assertNear(loss.derivative(p, t), first);
+        assertNear(loss.derivative(-p, -t), -first);
+        assertNear(loss.secondDerivative(p, t), second);
+        assertNear(loss.secondDerivative(-p, -t), second);
+    }
+
+    private static void assertNear(float actual, double expected) {
+        if (Math.abs(expected) > Float.MAX_VALUE) {
+            assertThat(actual).isEqualTo((float) expected);
+        } else {
+            assertThat((double) actual).isCloseTo(expected, within(2e-6 * Math.abs(expected) + 2e-45));
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package io.github.loss4j.likelihood;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.loss4j.Golden;
@@ -12,6 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LaplaceNllLossTest implements LocationScaleContract {
     @Override public List<LaplaceNllLoss> losses() {
@@ -45,5 +48,12 @@ class LaplaceNllLossTest implements LocationScaleContract {
             float value = LocationScaleContract.at(new LaplaceNllLoss(), figure[1], figure[2], figure[0])[0];
             assertThat(value).isCloseTo(figure[3], withinPercentage(1e-4));
         });
+    }
+
+    @ParameterizedTest @ValueSource(floats = {-1e38f, 1e38f}) void aLossBeyondFloat32HasItsDerivatives(float target) {
+        float[] far = LocationScaleContract.at(new LaplaceNllLoss(), 0, 1e-3f, target);
+        assertThat(far[0]).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(far[1]).isCloseTo(-Math.signum(target) * 1e3f, within(1e-3f));
+        assertThat(far[2]).isEqualTo(Float.NEGATIVE_INFINITY);
     }
 }

@@ -2,6 +2,7 @@ package io.github.loss4j.likelihood;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.loss4j.Golden;
@@ -55,5 +56,18 @@ class LogNormalNllLossTest implements LocationScaleContract {
             float value = LocationScaleContract.at(new LogNormalNllLoss(), figure[1], figure[2], figure[0])[0];
             assertThat(value).isCloseTo(figure[3], withinPercentage(1e-4));
         });
+    }
+
+    /** The loss, z²/2 with z = (ln t − location)/scale, is beyond float32, but −z/scale and (1 − z²)/scale are not. */
+    @ParameterizedTest @ValueSource(floats = {-1, 1}) void aLossBeyondFloat32HasItsDerivatives(float sign) {
+        float[] far = LocationScaleContract.at(new LogNormalNllLoss(), sign * 1e22f, 100, 2);
+        assertThat(far[0]).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(far[1]).isCloseTo(sign * 1e18f, within(1e12f));
+        assertThat(far[2]).isCloseTo(-1e38f, within(1e32f));
+    }
+
+    @Test void anInfiniteTargetGivesInfinity() {
+        float[] far = LocationScaleContract.at(new LogNormalNllLoss(), 1, 2, Float.POSITIVE_INFINITY);
+        assertThat(far).containsExactly(Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY);
     }
 }

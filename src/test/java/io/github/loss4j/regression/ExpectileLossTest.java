@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden;
 import io.github.loss4j.GoldenContract;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExpectileLossTest implements PointwiseLossContract, GoldenContract {
@@ -105,5 +107,12 @@ class ExpectileLossTest implements PointwiseLossContract, GoldenContract {
 
     @Test void isAtLeastAsAccurateAsPyTorch() {
         assertThat(Golden.shareAtLeastAsNear("Expectile", this::golden)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.2, 1.6", "0.5, 1", "0.9, 1.8"}) void theMajorantIsTwiceTheGreaterWeight(float expectile,
+            float majorant) {
+        assertThat(new ExpectileLoss(expectile).majorant(1)).isCloseTo(majorant, within(1e-6f));
+        assertThat(new ExpectileLoss(expectile).majorant(-1)).isCloseTo(majorant, within(1e-6f));
     }
 }

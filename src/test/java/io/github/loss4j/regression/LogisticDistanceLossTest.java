@@ -75,4 +75,11 @@ class LogisticDistanceLossTest implements PointwiseLossContract {
         assertThat(new LogisticDistanceLoss().value(residual)).isEqualTo(
                 2 * new LogCoshLoss().value(residual / 2));
     }
+
+    /** tanh(r/2)/r, which is the derivative over r. */
+    @ParameterizedTest
+    @ValueSource(floats = {-30, -2, 0.5f, 1, 7}) void theMajorantIsTheDerivativeOverTheResidual(float r) {
+        LogisticDistanceLoss loss = new LogisticDistanceLoss();
+        assertThat((double) loss.majorant(r)).isCloseTo((double) loss.derivative(r) / r, within(1e-7));
+    }
 }

@@ -123,4 +123,12 @@ class PeriodicLossTest implements PointwiseLossContract {
         assertThatThrownBy(() -> new PeriodicLoss(period)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("PeriodicLoss: period must be positive and finite, was " + period);
     }
+
+    /** (2π/period)², at any residual. */
+    @ParameterizedTest
+    @ValueSource(floats = {0.5f, 1, 3, 360}) void theMajorantIsTheLargestSecondDerivative(float period) {
+        double expected = Math.pow(2 * Math.PI / period, 2);
+        assertThat((double) new PeriodicLoss(period).majorant(0.3f)).isCloseTo(expected, within(1e-6 * expected));
+        assertThat((double) new PeriodicLoss(period).secondDerivative(0)).isCloseTo(expected, within(1e-6 * expected));
+    }
 }
