@@ -4,16 +4,21 @@ import io.github.loss4j.PointwiseLoss;
 
 /** The loops that are specialised for one class of loss. */
 final class LossLoops {
-    private static final ClassValue<LossLoops> OF_CLASS = new ClassValue<>() {
-        @Override protected LossLoops computeValue(Class<?> type) {
-            return new LossLoops(LossKind.of(type), type, true);
+    private static final ClassValue<LossLoops> OF_CLASS = new Cache(false);
+    private static final ClassValue<LossLoops> OF_FUNCTION = new Cache(true);
+
+    /** The loops of each class of loss, or of each class of a loss's first lambda. */
+    private static final class Cache extends ClassValue<LossLoops> {
+        private final boolean ofFunctions;
+
+        Cache(boolean ofFunctions) {
+            this.ofFunctions = ofFunctions;
         }
-    };
-    private static final ClassValue<LossLoops> OF_FUNCTION = new ClassValue<>() {
+
         @Override protected LossLoops computeValue(Class<?> type) {
-            return new LossLoops(LossKind.LAMBDA, type, true);
+            return new LossLoops(ofFunctions ? LossKind.LAMBDA : LossKind.of(type), type, true);
         }
-    };
+    }
 
     final LossKind kind;
     final ScalarLoop scalar;
