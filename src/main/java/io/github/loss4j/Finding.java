@@ -1,6 +1,7 @@
 package io.github.loss4j;
 
 import java.util.Locale;
+import java.util.concurrent.Callable;
 
 /**
  * The result of one check.
@@ -10,11 +11,6 @@ import java.util.Locale;
  * @param failure a description of the failure; null if the check passed
  */
 record Finding(String check, int points, String failure) {
-    /** A check. It returns the number of points it checked, and throws an exception if one fails. */
-    interface Body {
-        int run() throws Exception;
-    }
-
     /** The failure of a check; its message describes it. */
     static final class Failure extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -24,9 +20,14 @@ record Finding(String check, int points, String failure) {
         }
     }
 
-    static Finding of(String check, Body body) {
+    /**
+     * Runs a check.
+     *
+     * @param body returns the number of points it checked, and throws an exception if one fails
+     */
+    static Finding of(String check, Callable<Integer> body) {
         try {
-            int points = body.run();
+            int points = body.call();
             return new Finding(check, points, points > 0 ? null : "there was no point to check");
         } catch (Failure e) {
             return new Finding(check, 0, e.getMessage());

@@ -40,15 +40,8 @@ final class PointwiseVerbsCheck {
         return Tensor.of(targets.clone());
     }
 
-    /** A point, whose text is made only for a failure. */
-    private record Point(float prediction, float target) {
-        @Override public String toString() {
-            return "(" + prediction + ", " + target + ")";
-        }
-    }
-
-    private Point at(int i) {
-        return new Point(predictions[i], targets[i]);
+    private String at(int i) {
+        return "(" + predictions[i] + ", " + targets[i] + ")";
     }
 
     private void element(String verb, float actual, String function, float expected, int i) {

@@ -101,13 +101,8 @@ public record IntervalLoss(float coverage) implements RowLoss<Tensor> {
 
     @Override public float evaluate(float[] bounds, Tensor target, int row, float[] gradient) {
         float t = TensorAccess.of(target)[row];
-        gradient[0] = bounds[0] == t ? 0 : (float) (penalty() * positive(bounds[0] - t) - 1);
-        gradient[1] = bounds[1] == t ? 0 : (float) (1 - penalty() * positive(t - bounds[1]));
+        gradient[0] = bounds[0] == t ? 0 : (float) (penalty() * BranchFree.step(bounds[0] - t) - 1);
+        gradient[1] = bounds[1] == t ? 0 : (float) (1 - penalty() * BranchFree.step(t - bounds[1]));
         return value(bounds, target, row);
-    }
-
-    /** 1 if x is positive, 0 if it is not, NaN if it is NaN. */
-    private static float positive(float x) {
-        return x > 0 ? 1 : x <= 0 ? 0 : Float.NaN;
     }
 }
