@@ -42,8 +42,8 @@ record PointwiseSum(List<PointwiseLoss> losses, List<Double> factors) implements
     }
 
     boolean hasDifferentReductions() {
-        for (PointwiseLoss loss : losses) {
-            if (loss.reduction() != losses.get(0).reduction()) {
+        for (int k = 1; k < losses.size(); k++) { // without an iterator, which would be allocated in each call
+            if (losses.get(k).reduction() != losses.get(0).reduction()) {
                 return true;
             }
         }

@@ -13,6 +13,7 @@ final class Reducer {
 
     /** The denominator for pointwise terms, whose total weight is known. */
     static double denominator(Reduction reduction, int[] shape, double totalWeight, Tensor weights) {
+        // No switch, for which javac makes a further class: each class to load delays the first call of a JVM.
         if (reduction == Reduction.SUM) {
             return 1;
         }

@@ -22,6 +22,10 @@ final class ElementaryLoop extends BlockLoop {
         return LOOKUP;
     }
 
+    static BlockLoop create() {
+        return new ElementaryLoop();
+    }
+
     @Override int tripCount() {
         return TRIPS;
     }

@@ -19,6 +19,10 @@ final class LambdaLoop extends BlockLoop {
         return LOOKUP;
     }
 
+    static BlockLoop create() {
+        return new LambdaLoop();
+    }
+
     @Override int tripCount() {
         return TRIPS;
     }

@@ -44,10 +44,10 @@ enum LossKind {
     }
 
     BlockLoop template() {
-        if (this == ELEMENTARY) {
-            return new ElementaryLoop();
-        }
-        return this == LAMBDA ? new LambdaLoop() : new PlainLoop();
+        // Each class has a method that creates its loop: the verifier would load the classes of all loops here.
+        return this == ELEMENTARY
+                ? ElementaryLoop.create()
+                : this == LAMBDA ? LambdaLoop.create() : PlainLoop.create();
     }
 
     /**

@@ -20,8 +20,14 @@ final class LossLoops {
         }
     }
 
+    /** With fewer calls, a copy of the scalar loop is not worth the time to define it. */
+    private static final int SHARED_CALLS = 32;
+    private static final ScalarLoop SHARED = ScalarLoop.shared();
+
     final LossKind kind;
-    final ScalarLoop scalar;
+    private volatile ScalarLoop scalar;
+    /** The number of calls of the shared loop, in which the updates of several threads may be lost. */
+    private int sharedCalls;
     /** The loop over the longest blocks. It is created on first use. */
     private volatile BlockLoop longest;
     private final Class<?> type;
@@ -31,7 +37,6 @@ final class LossLoops {
         this.kind = kind;
         this.type = type;
         this.specialized = specialized;
-        scalar = specialized ? ScalarLoop.specialized() : ScalarLoop.shared();
     }
 
     /** Returns the loops specialised for the class of a loss, or for the class of its first lambda. */
@@ -43,6 +48,20 @@ final class LossLoops {
     /** Returns the fallback, which all losses share if hidden classes cannot be defined. */
     static LossLoops shared(PointwiseLoss loss) {
         return new LossLoops(LossKind.of(loss.getClass()), loss.getClass(), false);
+    }
+
+    /** Returns the loop over short arrays: at first the shared one, later the specialised copy. */
+    ScalarLoop scalar() {
+        ScalarLoop made = scalar;
+        return made == null ? sharedCalls++ < SHARED_CALLS ? SHARED : specializedScalar() : made;
+    }
+
+    /** Returns the specialised copy, for arrays of any length. */
+    synchronized ScalarLoop specializedScalar() {
+        if (scalar == null) {
+            scalar = specialized ? ScalarLoop.specialized() : SHARED;
+        }
+        return scalar;
     }
 
     BlockLoop longest() {

@@ -21,6 +21,10 @@ final class PlainLoop extends BlockLoop {
         return LOOKUP;
     }
 
+    static BlockLoop create() {
+        return new PlainLoop();
+    }
+
     @Override int tripCount() {
         return TRIPS;
     }

@@ -34,11 +34,12 @@ public final class PointwiseEngine {
         int length = predictions.length;
         if (isShort(loops, loss, length)) {
             float loopFactor = scale == IN_DOUBLE ? 1 : (float) factor;
+            ScalarLoop scalar = loops.scalar();
             if (gradient != null) {
-                loops.scalar.derivatives(loss, predictions, targets, loopFactor, 0, length, gradient);
+                scalar.derivatives(loss, predictions, targets, loopFactor, 0, length, gradient);
                 Weighting.apply(gradient, weights, scale, factor, 0, length);
             }
-            double sum = loops.scalar.sum(loss, predictions, targets, weights, 0, length);
+            double sum = scalar.sum(loss, predictions, targets, weights, 0, length);
             return scale == IN_DOUBLE ? sum : scale * sum;
         }
         Scratch scratch = Scratch.lease();
@@ -69,7 +70,7 @@ public final class PointwiseEngine {
         LossLoops loops = LossLoops.of(loss);
         int length = predictions.length;
         if (isShort(loops, loss, length)) {
-            loops.scalar.values(loss, predictions, targets, 0, length, values);
+            loops.scalar().values(loss, predictions, targets, 0, length, values);
             Weighting.apply(values, weights, 1, 1, 0, length);
             return;
         }
@@ -118,7 +119,7 @@ public final class PointwiseEngine {
      */
     public static void majorants(PointwiseLoss loss, float[] predictions, float[] targets, float[] weights,
             float[] into) {
-        ScalarLoop loop = LossLoops.of(loss).scalar;
+        ScalarLoop loop = LossLoops.of(loss).specializedScalar();
         int length = predictions.length;
         Chunks.sum(length, Chunks.CHUNK, Chunks.parallel(length, true), (from, to) -> {
             loop.majorants(loss, predictions, targets, from, to, into);
@@ -258,7 +259,7 @@ public final class PointwiseEngine {
 
     /** Computes the elements that are too few for a block, in the scalar loop. */
     private static double tail(Job job, int from, int to) {
-        ScalarLoop loop = job.loops.scalar;
+        ScalarLoop loop = job.loops.scalar();
         PointwiseLoss loss = job.loss;
         float[] predictions = job.predictions;
         float[] targets = job.targets;

@@ -103,9 +103,16 @@ public abstract class PowerFormula<L extends PointwiseLoss> implements BlockForm
      * @return the value or derivative
      */
     public final float of(L loss, int order, float prediction, float target) {
-        float[] result = new float[1];
-        compute(loss, new float[] {prediction}, new float[] {target}, 0, 1, order == 0 ? result : null,
-                order == 1 ? result : null, order == 2 ? result : null);
-        return result[0];
+        Scratch scratch = Scratch.lease();
+        try {
+            float[] result = scratch.results;
+            scratch.predictions[0] = prediction;
+            scratch.targets[0] = target;
+            compute(loss, scratch.predictions, scratch.targets, 0, 1, order == 0 ? result : null,
+                    order == 1 ? result : null, order == 2 ? result : null);
+            return result[0];
+        } finally {
+            scratch.release();
+        }
     }
 }

@@ -141,7 +141,7 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
     /** Computes several rows at once. Then computes a row alone if its loss is not finite or its factor is extreme. */
     private int lanes(int row, int end, float[] values, double[] factors, int at, float[][] gradient,
             Scratch scratch) {
-        RowLanes memory = scratch.rowLanes;
+        RowLanes memory = scratch.rowLanes();
         memory.begin(scores, rows, row, end - row);
         lanes.run(memory, target, row, factors != null);
         boolean finite = true;

@@ -84,9 +84,9 @@ public final class Scratch {
     public final double[] sums = new double[BLOCK];
     /** The computation that uses this memory. */
     final Job job = new Job();
-    final SoftmaxTile tile = new SoftmaxTile();
-    final SoftmaxLanes lanes = new SoftmaxLanes(tile);
-    final RowLanes rowLanes = new RowLanes(this);
+    private SoftmaxTile tile;
+    private SoftmaxLanes lanes;
+    private RowLanes rowLanes;
     /**
      * The number of next rows of softmax for which the maximum is computed first, and for which exponentials are
      * computed in the full range, because an earlier row needed it. They change the time only, not the bits of a
@@ -212,9 +212,34 @@ public final class Scratch {
             }
         }
         summing = false;
-        rowLanes.clear();
+        if (rowLanes != null) {
+            rowLanes.clear();
+        }
         job.clear();
         POOL.give(this);
+    }
+
+    // These are allocated on first use: each class to load delays the first call of a JVM.
+
+    SoftmaxTile tile() {
+        if (tile == null) {
+            tile = new SoftmaxTile();
+        }
+        return tile;
+    }
+
+    SoftmaxLanes lanes() {
+        if (lanes == null) {
+            lanes = new SoftmaxLanes(tile());
+        }
+        return lanes;
+    }
+
+    RowLanes rowLanes() {
+        if (rowLanes == null) {
+            rowLanes = new RowLanes(this);
+        }
+        return rowLanes;
     }
 
     /**

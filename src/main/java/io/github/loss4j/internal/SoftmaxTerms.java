@@ -118,14 +118,14 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         int tile = rows.stride() == 1 ? SoftmaxTile.ELEMENTS / classes : 0;
         if (tile >= 2) {
             for (int row = from; row < to; row += tile) {
-                scratch.tile.run(this, row, Math.min(tile, to - row), from, values, factors, gradient, scratch);
+                scratch.tile().run(this, row, Math.min(tile, to - row), from, values, factors, gradient, scratch);
             }
             return;
         }
         if (SoftmaxLanes.canCompute(this)) {
             for (int row = from, count; row < to; row += count) {
                 count = SoftmaxLanes.count(rows, row, to);
-                scratch.lanes.run(this, row, count, from, values, factors, gradient, scratch);
+                scratch.lanes().run(this, row, count, from, values, factors, gradient, scratch);
             }
             return;
         }

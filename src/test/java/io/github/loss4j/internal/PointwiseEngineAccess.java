@@ -51,7 +51,7 @@ public final class PointwiseEngineAccess {
             float[] weights) {
         LossLoops specialized = LossLoops.of(loss);
         assertThat(specialized.longest().getClass().isHidden()).as("hidden copy for " + loss).isTrue();
-        assertThat(specialized.scalar.getClass().isHidden()).as("hidden scalar loop for " + loss).isTrue();
+        assertThat(specialized.specializedScalar().getClass().isHidden()).as("hidden scalar loop for " + loss).isTrue();
         float[][] specializedOutputs = new float[3][predictions.length];
         float[][] sharedOutputs = new float[3][predictions.length];
         for (float[] givenWeights : new float[][] {null, weights}) {
