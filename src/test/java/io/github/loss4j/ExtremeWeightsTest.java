@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.classification.BceWithLogitsLoss;
+import io.github.loss4j.classification.CategoricalHingeLoss;
 import io.github.loss4j.classification.CrossEntropyLoss;
 import io.github.loss4j.classification.MultiLabelSoftMarginLoss;
 import io.github.loss4j.classification.NllLoss;
+import io.github.loss4j.classification.ProbabilityCrossEntropyLoss;
 import io.github.loss4j.classification.SoftCrossEntropyLoss;
+import io.github.loss4j.classification.SparsemaxLoss;
 import io.github.loss4j.embedding.CosineSimilarityLoss;
 import io.github.loss4j.regression.L1Loss;
 import io.github.loss4j.regression.MseLoss;
@@ -65,6 +68,18 @@ class ExtremeWeightsTest {
         }
         assertClose(new NllLoss().withClassWeights(weights).evaluate(prediction, classes),
                 new NllLoss().withClassWeights(ones).evaluate(prediction, classes));
+        for (int rows : new int[] {5, 40}) {
+            Tensor scores = numbers(7 * rows, 1).reshape(rows, 7);
+            int[] target = new int[rows];
+            Arrays.setAll(target, row -> row * row % 7);
+            assertClose(new CategoricalHingeLoss().withClassWeights(weights).evaluate(scores, target),
+                    new CategoricalHingeLoss().evaluate(scores, target));
+            assertClose(new SparsemaxLoss().withClassWeights(weights).evaluate(scores, target),
+                    new SparsemaxLoss().evaluate(scores, target));
+            Tensor probabilities = scores.abs().times(0.9f).plus(0.01f);
+            assertClose(new ProbabilityCrossEntropyLoss().withClassWeights(weights).evaluate(probabilities, target),
+                    new ProbabilityCrossEntropyLoss().evaluate(probabilities, target));
+        }
         // Classes that weigh little beside one that does not occur.
         weights[4] = 1;
         ones[4] = 1;

@@ -6,10 +6,10 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassWeightedTerms;
 import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.RowBlocks;
 import io.github.loss4j.internal.RowLossTerms;
-import io.github.loss4j.internal.TensorAccess;
 import io.github.loss4j.internal.Weights;
 import java.util.Arrays;
 
@@ -108,24 +108,28 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
     @Override public Terms terms(Tensor prediction, int[] target) {
         Rows rows = new Rows(this, prediction);
         check(rows, target);
+        if (classWeights.size() > 0) {
+            return new ClassWeightedTerms(withClassWeights().terms(prediction, target), rows, classWeights, ignoreIndex,
+                    target);
+        }
         return HingeTerms.areFaster(rows)
                 ? new CategoricalHingeTerms(rows, prediction, target)
                 : new RowLossTerms<>(this, rows, prediction, target);
     }
 
     @Override public float value(float[] scores, int[] target, int row) {
-        return value(weight(target, row), scores[target[row]], maxOther(scores, target[row]));
+        return (float) (weight(target, row) * hinge(scores[target[row]], maxOther(scores, target[row])));
     }
 
-    private float value(float weight, float targetScore, float maxOther) {
-        return (float) (weight * Math.max(0, RowHinges.deficit(margin, targetScore, maxOther)));
+    private double hinge(float targetScore, float maxOther) {
+        return Math.max(0, RowHinges.deficit(margin, targetScore, maxOther));
     }
 
     @Override public float evaluate(float[] scores, int[] target, int row, float[] gradient) {
         int t = target[row];
         float maxOther = maxOther(scores, t);
         float weight = weight(target, row);
-        double deficit = Math.max(0, RowHinges.deficit(margin, scores[t], maxOther));
+        double deficit = hinge(scores[t], maxOther);
         if (!(deficit > 0)) {
             Arrays.fill(gradient, (float) deficit); // 0, or NaN
             return (float) deficit;
@@ -152,24 +156,17 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
     }
 
     private final class CategoricalHingeTerms extends HingeTerms {
-        private final float[] weights = TensorAccess.of(classWeights);
-
         CategoricalHingeTerms(Rows rows, Tensor prediction, int[] target) {
-            super(CategoricalHingeLoss.this, rows, prediction, target, ignoreIndex, classWeights.size() == 0);
-        }
-
-        private float weightOf(int target) {
-            return weights.length == 0 || target < 0 ? 1 : weights[target];
+            super(CategoricalHingeLoss.this, rows, prediction, target, ignoreIndex, true);
         }
 
         @Override void run(HingeLanes lanes, int from, double[] factors, int factorsFrom) {
             lanes.maxima();
             lanes.finite = true;
             for (int j = 0; j < lanes.count(); j++) {
-                float weight = weightOf(lanes.targets[j]);
                 boolean inRange = lanes.inRange(j) && Math.abs(lanes.maxima[j]) < Float.MAX_VALUE;
                 lanes.values[j] = inRange
-                        ? CategoricalHingeLoss.this.value(weight, lanes.targetScores[j], lanes.maxima[j])
+                        ? (float) hinge(lanes.targetScores[j], lanes.maxima[j])
                         : Float.NaN;
                 lanes.finite &= inRange;
             }
@@ -179,9 +176,9 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
             lanes.ties();
             for (int j = 0; j < lanes.count(); j++) {
                 float factor = (float) factors[factorsFrom + j];
-                float weight = lanes.values[j] > 0 ? weightOf(lanes.targets[j]) : 0;
-                lanes.scales[j] = factor * (weight / lanes.counts[j]);
-                lanes.targetDerivatives[j] = 0 - factor * weight;
+                float active = lanes.values[j] > 0 ? 1 : 0;
+                lanes.scales[j] = factor * (active / lanes.counts[j]);
+                lanes.targetDerivatives[j] = 0 - factor * active;
                 if (!FloatRange.isWellScaled(factor)) {
                     lanes.scales[j] = Float.NaN;
                     lanes.finite = false;

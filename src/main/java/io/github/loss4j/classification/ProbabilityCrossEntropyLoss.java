@@ -6,6 +6,7 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassWeightedTerms;
 import io.github.loss4j.internal.DoubleBlock;
 import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.RowLanes;
@@ -94,25 +95,27 @@ public record ProbabilityCrossEntropyLoss(Tensor classWeights, int ignoreIndex) 
     }
 
     @Override public Terms terms(Tensor prediction, int[] target) {
-        return RowLossTerms.of(this, prediction, target, this::lanes);
+        if (classWeights.size() > 0) {
+            Rows rows = new Rows(this, prediction);
+            check(rows, target);
+            return new ClassWeightedTerms(withClassWeights().terms(prediction, target), rows, classWeights, ignoreIndex,
+                    target);
+        }
+        return RowLossTerms.of(this, prediction, target,
+                (lanes, classes, from, derivatives) -> lanes(lanes, classes, derivatives));
     }
 
-    private void lanes(RowLanes lanes, int[] target, int from, boolean derivatives) {
+    private static void lanes(RowLanes lanes, int[] target, boolean derivatives) {
         Scratch scratch = lanes.scratch;
         float[] probabilities = scratch.targets;
         lanes.loadOnly(target, probabilities);
         DoubleBlock.logarithms(probabilities, 0, lanes.count, scratch.doubleArrays(), scratch);
         double[] logarithms = scratch.doubleArrays()[DoubleBlock.RESULT];
-        double[] weights = lanes.sums;
-        Arrays.fill(weights, 0, lanes.count, 1);
-        for (int j = 0; classWeights.size() > 0 && j < lanes.count; j++) {
-            weights[j] = weight(target, from + j);
-        }
         for (int j = 0; j < lanes.count; j++) {
-            lanes.values[j] = 0 - weights[j] * logarithms[j];
+            lanes.values[j] = 0 - logarithms[j];
         }
         for (int j = 0; derivatives && j < lanes.count; j++) {
-            lanes.scores[0][j] = -weights[j] / probabilities[j];
+            lanes.scores[0][j] = -1.0 / probabilities[j];
         }
     }
 

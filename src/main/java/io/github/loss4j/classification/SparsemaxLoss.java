@@ -4,7 +4,10 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassWeightedTerms;
+import io.github.loss4j.internal.RowLossTerms;
 import io.github.loss4j.internal.Weights;
 import java.util.Arrays;
 
@@ -88,6 +91,15 @@ public record SparsemaxLoss(Tensor classWeights, int ignoreIndex) implements Row
 
     @Override public float weight(int[] target, int row) {
         return Weights.ofClass(classWeights, ignoreIndex, target[row]);
+    }
+
+    @Override public Terms terms(Tensor prediction, int[] target) {
+        Rows rows = new Rows(this, prediction);
+        check(rows, target);
+        return classWeights.size() == 0
+                ? new RowLossTerms<>(this, rows, prediction, target)
+                : new ClassWeightedTerms(withClassWeights().terms(prediction, target), rows, classWeights, ignoreIndex,
+                        target);
     }
 
     @Override public float value(float[] scores, int[] target, int row) {

@@ -1,0 +1,67 @@
+package io.github.loss4j.internal;
+
+import io.github.loss4j.Rows;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.Terms;
+
+/**
+ * The terms of a loss of rows with class weights: the terms of the loss without them, which the engine multiplies by
+ * the weights in double, since the products may leave the range of float32. Rows of weight 0 are masked.
+ */
+public final class ClassWeightedTerms implements BlockTerms, RowTerms {
+    private final Terms terms;
+    private final Rows rows;
+    private final Tensor classWeights;
+    private final int ignoreIndex;
+    private final int[] target;
+
+    /**
+     * Creates the terms.
+     *
+     * @param terms the terms without class weights
+     * @param rows the layout of the rows
+     * @param classWeights one weight per class
+     * @param ignoreIndex the target of masked rows
+     * @param target the class of each row
+     */
+    public ClassWeightedTerms(Terms terms, Rows rows, Tensor classWeights, int ignoreIndex, int[] target) {
+        this.terms = terms;
+        this.rows = rows;
+        this.classWeights = classWeights;
+        this.ignoreIndex = ignoreIndex;
+        this.target = target;
+    }
+
+    @Override public Terms bindWeights(Tensor weights) {
+        return new ClassWeightedTerms(terms.bindWeights(weights), rows, classWeights, ignoreIndex, target);
+    }
+
+    @Override public Rows rows() {
+        return rows;
+    }
+
+    @Override public int[] shape() {
+        return terms.shape();
+    }
+
+    @Override public int costPerTerm() {
+        return terms.costPerTerm();
+    }
+
+    @Override public float weight(int row) {
+        return Weights.ofClass(classWeights, ignoreIndex, target[row]);
+    }
+
+    @Override public float multiplier(int row) {
+        return weight(row);
+    }
+
+    @Override public boolean masked(int row) {
+        return weight(row) == 0 || terms.masked(row);
+    }
+
+    @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
+            Scratch scratch) {
+        ((BlockTerms) terms).compute(from, to, values, factors, gradient, scratch);
+    }
+}
