@@ -1,7 +1,7 @@
 package io.github.loss4j;
 
 import io.github.loss4j.internal.Checks;
-import io.github.loss4j.internal.Weights;
+import io.github.loss4j.internal.FloatRange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -270,7 +270,7 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
     private static void add(float[] total, double factor, float[] part, boolean first) {
         if (factor == 0) {
             Arrays.fill(total, 0, first ? total.length : 0, 0);
-        } else if (!Weights.normal(factor)) {
+        } else if (!FloatRange.isWellScaled(factor)) {
             for (int i = 0; i < total.length; i++) {
                 total[i] = (float) ((first ? 0 : total[i]) + factor * part[i]);
             }

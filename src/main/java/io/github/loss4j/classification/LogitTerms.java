@@ -9,6 +9,7 @@ import io.github.loss4j.internal.BlockSum;
 import io.github.loss4j.internal.BlockTerms;
 import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.Exponential;
+import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.RowBlocks;
 import io.github.loss4j.internal.Scratch.Region;
@@ -124,7 +125,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
         }
         for (int i = 0; i < count; i++) {
             // Also where the factor is 0.
-            boolean alone = factors != null && !Weights.normal(factors[from - first + i]);
+            boolean alone = factors != null && !FloatRange.isWellScaled(factors[from - first + i]);
             boolean finite = Math.abs(sums[i]) <= Double.MAX_VALUE;
             if (alone || !finite) {
                 computeRow(from + i, first, values, factors, gradient, scratch);

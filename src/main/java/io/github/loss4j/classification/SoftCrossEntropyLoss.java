@@ -5,6 +5,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.SoftmaxTerms;
@@ -172,7 +173,7 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
                 float[] gradient, int at, Scratch scratch) {
             float[] t = contiguous(probabilities, row, scratch);
             int begin = begin(row);
-            if (weights.length == 0 && begin == at && Weights.normal(factor)) {
+            if (weights.length == 0 && begin == at && FloatRange.isWellScaled(factor)) {
                 subtractTargets(t, gradient, at, (float) factor, (float) confidence, (float) spread, scratch);
             } else {
                 for (int c = 0; c < rows.classes(); c++) {

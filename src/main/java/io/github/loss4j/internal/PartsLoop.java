@@ -75,7 +75,7 @@ final class PartsLoop {
         for (int k = 0; k < loss.parts(); k++) {
             max = Math.max(max, Math.abs(loss.factor(k)));
         }
-        return max == 0 || Weights.normal(max) ? 1 : Math.scalb(1.0, Math.getExponent(max));
+        return max == 0 || FloatRange.isWellScaled(max) ? 1 : Math.scalb(1.0, Math.getExponent(max));
     }
 
     /** Multiplies outputs by their weights, and by the unit if there is one. */
@@ -127,7 +127,7 @@ final class PartsLoop {
 
     private static void add(double factor, double unit, float[] terms, int from, int length, Region sums) {
         double quotient = factor / unit;
-        if (Weights.normal(factor) && Weights.normal(quotient)) {
+        if (FloatRange.isWellScaled(factor) && FloatRange.isWellScaled(quotient)) {
             float high = highPart(quotient);
             sums.add(high, (float) (quotient - high), terms, from, length);
             return;
@@ -143,7 +143,7 @@ final class PartsLoop {
         if (factor == 0) {
             return sum;
         }
-        if (!Weights.normal(factor)) {
+        if (!FloatRange.isWellScaled(factor)) {
             return (float) (sum + factor * term);
         }
         float high = highPart(factor);

@@ -35,7 +35,7 @@ public final class RowBlocks {
         int at = rows.offset(index);
         int stride = rows.stride();
         float rounded = (float) factor;
-        if (factor == 0 || Weights.normal(factor)) {
+        if (factor == 0 || FloatRange.isWellScaled(factor)) {
             for (int c = 0; c < row.length; c++) {
                 into[at + c * stride] = rounded == 0 ? 0 : rounded * row[c];
             }

@@ -148,7 +148,8 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
         for (int j = 0; j < memory.count; j++) {
             float value = (float) memory.values[j];
             values[at + j] = value;
-            finite &= Math.abs(value) <= Float.MAX_VALUE && (factors == null || Weights.normal(factors[at + j]));
+            finite &= Math.abs(value) <= Float.MAX_VALUE
+                    && (factors == null || FloatRange.isWellScaled(factors[at + j]));
         }
         if (factors != null) {
             memory.store(factors, at, gradient[0]);
@@ -156,7 +157,7 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
         for (int j = 0; !finite && j < memory.count; j++) {
             float value = values[at + j];
             boolean valid = Math.abs(value) <= Float.MAX_VALUE;
-            if (!valid || factors != null && !Weights.normal(factors[at + j])) {
+            if (!valid || factors != null && !FloatRange.isWellScaled(factors[at + j])) {
                 loop.compute(this, loss, target, row + j, row + j + 1, values, factors, at + j, gradient, scratch);
                 values[at + j] = valid ? value : values[at + j];
             }

@@ -86,7 +86,7 @@ abstract class SoftmaxRows {
     /** Whether the gradient can be computed as float32 exponentials times a float32 factor. */
     private static boolean canScale(double factor, double derivative, boolean tiny) {
         double magnitude = Math.abs(factor * derivative);
-        return magnitude >= MIN_FACTOR && magnitude <= (tiny ? 1 : MAX_FACTOR) && Weights.normal(factor);
+        return magnitude >= MIN_FACTOR && magnitude <= (tiny ? 1 : MAX_FACTOR) && FloatRange.isWellScaled(factor);
     }
 
     /** Whether exponentials that were rounded to 0 may be a relevant part of the sum of the other classes. */

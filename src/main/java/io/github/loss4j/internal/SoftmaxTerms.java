@@ -172,7 +172,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
 
     /** Computes the loss of one row and, if the array is not null, its gradient. */
     final float computeRow(int row, double factor, float[][] gradient, Scratch scratch) {
-        if (gradient != null && !Weights.normal(factor)) {
+        if (gradient != null && !FloatRange.isWellScaled(factor)) {
             float value = computeRow(row, 1, gradient, scratch);
             RowBlocks.multiply(gradient[0], factor, rows, row);
             return value;

@@ -167,16 +167,6 @@ public final class Weights {
     }
 
     /**
-     * Whether products of a factor and numbers near 1 may be computed in float32.
-     *
-     * @param factor the factor
-     * @return false if the factor is so small or large that float32 would lose digits
-     */
-    public static boolean normal(double factor) {
-        return Math.abs(factor) >= 0x1p-60 && Math.abs(factor) <= 0x1p60;
-    }
-
-    /**
      * Counts the weights that are not zero.
      *
      * @param weights the weights

@@ -5,10 +5,10 @@ import static io.github.loss4j.internal.Scratch.Region.ARGUMENT;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.BlockTerms;
 import io.github.loss4j.internal.Exponential;
+import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.Softmax;
 import io.github.loss4j.internal.TensorAccess;
-import io.github.loss4j.internal.Weights;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -136,7 +136,7 @@ class CtcTerms implements BlockTerms {
     }
 
     private void multiply(float[] gradient, int from, double factor) {
-        if (Weights.normal(factor)) {
+        if (FloatRange.isWellScaled(factor)) {
             Softmax.scale(gradient, from, classes, (float) factor);
             return;
         }

@@ -88,16 +88,6 @@ class WeightsTest {
         assertThat(weights).containsExactly(3, 0, 0.5f);
     }
 
-    @ParameterizedTest
-    @ValueSource(doubles = {0x1p-60, -0x1p-60, 1, 0x1p60, -0x1p60}) void factorsNearOneAreNormal(double factor) {
-        assertThat(Weights.normal(factor)).isTrue();
-    }
-
-    @ParameterizedTest
-    @ValueSource(doubles = {0, 0x0.fffffp-60, 0x1.00001p60, -1e30, Double.NaN}) void otherFactorsAreNot(double factor) {
-        assertThat(Weights.normal(factor)).isFalse();
-    }
-
     @Test void countsWeightsThatAreNotZero() {
         assertThat(Weights.count(new float[] {0, 2, -0f, 0.5f, 1})).isEqualTo(3);
     }
