@@ -72,6 +72,7 @@ class PointwiseSumTest {
     @ParameterizedTest @MethodSource("withoutNegativeTerms") void lossesWithoutNegativeTermsAreNotSigned(
             PointwiseLoss loss) {
         assertThat(loss.signed()).isFalse();
+        assertThat(new MbeLoss().signed()).isTrue();
     }
 
     static Stream<PointwiseLoss> ofProbabilities() {

@@ -91,4 +91,9 @@ class GammaDevianceLossTest implements PointwiseLossContract {
             }
         }
     }
+
+    @Test void targetsArePositive() {
+        assertThat(new GammaDevianceLoss().targetDomain().contains(0)).isFalse();
+        assertThat(new GammaDevianceLoss().targetDomain().contains(Float.MIN_VALUE)).isTrue();
+    }
 }

@@ -1,6 +1,7 @@
 package io.github.loss4j.likelihood;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
@@ -55,5 +56,14 @@ class LaplaceNllLossTest implements LocationScaleContract {
         assertThat(far[0]).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(far[1]).isCloseTo(-Math.signum(target) * 1e3f, within(1e-3f));
         assertThat(far[2]).isEqualTo(Float.NEGATIVE_INFINITY);
+    }
+
+    @Test void refusesParametersThatDoNotFit() {
+        assertThatThrownBy(() -> new LocationScale(Tensor.zeros(2), Tensor.zeros(3)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("LocationScale: location has shape [2] but scale has shape [3]; they must be equal");
+        assertThatThrownBy(() -> new LocationScale(Tensor.zeros(2), Tensor.zeros(2)).with(List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("LocationScale: tensors has 0 elements; there must be 2");
     }
 }

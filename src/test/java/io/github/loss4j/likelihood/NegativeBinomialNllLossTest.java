@@ -165,4 +165,13 @@ class NegativeBinomialNllLossTest implements SampleLossContract<MeanDispersion, 
         assertThat(at(1.75f, 1 / 7f, 7)[0]).isCloseTo(5.380319f, withinPercentage(1e-4));
         assertThat(at(7.3f, 1 / 11f, 2)[0]).isCloseTo(3.247462f, withinPercentage(1e-4));
     }
+
+    @Test void refusesParametersThatDoNotFit() {
+        assertThatThrownBy(() -> new MeanDispersion(Tensor.zeros(2), Tensor.zeros(3)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("MeanDispersion: mean has shape [2] but dispersion has shape [3]; they must be equal");
+        assertThatThrownBy(() -> new MeanDispersion(Tensor.zeros(2), Tensor.zeros(2)).with(List.of(Tensor.zeros(2))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("MeanDispersion: tensors has 1 element; there must be 2");
+    }
 }

@@ -2,6 +2,7 @@ package io.github.loss4j.likelihood;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden2;
 import io.github.loss4j.PointwiseLoss;
@@ -127,5 +128,24 @@ class TweedieDevianceLossTest implements PointwiseLossContract {
         assertThat(loss.targetDomain().contains(0)).isEqualTo(zero);
         assertThat(loss.targetDomain().contains(1)).isTrue();
         assertThat(loss.predictionDomain().contains(0)).isEqualTo(power == 0);
+    }
+
+    /**
+     * The definition, 2(max(t, 0)²⁻ᵏ/((1 − k)(2 − k)) − t·m¹⁻ᵏ/(1 − k) + m²⁻ᵏ/(2 − k)), and its derivatives 2(m − t)m⁻ᵏ
+     * and 2m⁻ᵏ − 2k(m − t)m⁻ᵏ⁻¹, for powers k that no loop of blocks has.
+     */
+    @ParameterizedTest
+    @CsvSource({"-1, 2, -3", "-1, 2, 0", "-1, 0.5, 2", "-2.5, 1.5, 0.25", "4.5, 2, 0.5", "4.5, 2, 2.5",
+        "7, 0.5, 3", "7, 1.25, 1"}) void otherPowersHaveTheDefinition(float power, float mean, float target) {
+        TweedieDevianceLoss loss = new TweedieDevianceLoss(power);
+        double k = power;
+        double m = mean;
+        double ofTarget = target <= 0 ? 0 : Math.pow(target, 2 - k) / ((1 - k) * (2 - k));
+        double value = 2 * (ofTarget - target * Math.pow(m, 1 - k) / (1 - k) + Math.pow(m, 2 - k) / (2 - k));
+        assertThat((double) loss.value(mean, target)).isCloseTo(value, within(1e-6 * Math.abs(value)));
+        double first = 2 * (m - target) * Math.pow(m, -k);
+        assertThat((double) loss.derivative(mean, target)).isCloseTo(first, within(1e-6 * Math.abs(first)));
+        double second = 2 * Math.pow(m, -k) - 2 * k * (m - target) * Math.pow(m, -k - 1);
+        assertThat((double) loss.secondDerivative(mean, target)).isCloseTo(second, within(1e-6 * Math.abs(second)));
     }
 }

@@ -80,4 +80,11 @@ class SmoothL1LossTest implements PointwiseLossContract, GoldenContract {
         assertThatThrownBy(() -> new SmoothL1Loss(beta)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("SmoothL1Loss: beta must be zero or positive, and finite, was " + beta);
     }
+
+    /** The derivative over the residual; for β = 0 it has a floor, as that of L1Loss has. */
+    @ParameterizedTest @ValueSource(floats = {0, 0.25f, 1}) void theMajorantIsTheDerivativeOverTheResidual(float beta) {
+        SmoothL1Loss loss = new SmoothL1Loss(beta);
+        assertThat(loss.majorant(2)).isCloseTo(loss.derivative(2) / 2, within(1e-7f));
+        assertThat(loss.majorant(0)).isEqualTo(beta == 0 ? new L1Loss().majorant(0) : 1 / beta);
+    }
 }
