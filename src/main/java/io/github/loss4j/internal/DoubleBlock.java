@@ -29,8 +29,8 @@ public final class DoubleBlock {
     public static final int PARAMETERS = 8;
     static final int ARRAYS = 9;
 
-    /** Adding it to a number of less than 2⁵¹ rounds the number to an integer. */
-    private static final double ROUND = 0x1.8p52;
+    /** The largest magnitude of an argument of {@link #exponentials}. */
+    public static final double MAX_EXPONENT = 48;
     private static final double LN2 = Math.log(2);
 
     private static final OutOfLine LOGARITHMS = OutOfLine.of(MethodHandles.lookup(), "logarithms",
@@ -98,7 +98,7 @@ public final class DoubleBlock {
     /**
      * Replaces the numbers of {@link #RESULT} by their exponentials, with a relative error of at most 1e-12.
      *
-     * @param block the arrays; a number beyond ±64 gives NaN
+     * @param block the arrays; the numbers are NaN or at most {@link #MAX_EXPONENT} in magnitude
      * @param length their number
      */
     public static void exponentials(double[][] block, int length) {
@@ -145,12 +145,11 @@ public final class DoubleBlock {
         int end = Math.min(length, LENGTH);
         for (int j = 0; j < end; j++) {
             double x = numbers[j] * (1.0 / 256);
-            double q = Fma.of(x, 1.0 / 39916800, 1.0 / 3628800);
-            q = Fma.of(x, Fma.of(x, q, 1.0 / 362880), 1.0 / 40320);
-            q = Fma.of(x, Fma.of(x, q, 1.0 / 5040), 1.0 / 720);
-            q = Fma.of(x, Fma.of(x, q, 1.0 / 120), 1.0 / 24);
-            q = Fma.of(x, Fma.of(x, q, 1.0 / 6), 0.5);
-            q = Fma.of(x, Fma.of(x, q, 1), 1);
+            double q = Fma.of(x, 1.0 / 3628800, 1.0 / 362880);
+            q = Fma.of(x, Fma.of(x, q, 1.0 / 40320), 1.0 / 5040);
+            q = Fma.of(x, Fma.of(x, q, 1.0 / 720), 1.0 / 120);
+            q = Fma.of(x, Fma.of(x, q, 1.0 / 24), 1.0 / 6);
+            q = Fma.of(x, Fma.of(x, Fma.of(x, q, 0.5), 1), 1);
             q *= q;
             q *= q;
             q *= q;
@@ -158,8 +157,7 @@ public final class DoubleBlock {
             q *= q;
             q *= q;
             q *= q;
-            double beyond = x * 2 + ROUND - ROUND; // 0 up to 64
-            numbers[j] = q * q + 0 * (beyond * Double.MAX_VALUE * Double.MAX_VALUE);
+            numbers[j] = q * q;
         }
     }
 

@@ -17,8 +17,9 @@
  * </ol> Four elements go from step 2 to a {@link ScalarLoop} at once. A sum of losses runs the loops of its parts
  * ({@link PartsLoop}). A loss over terms goes from {@code SampleVerbs} to {@link SampleEngine} and to its {@code
  * Terms}: {@link BlockTerms} also use the engine's working memory ({@link Scratch}), {@link JointTerms} are computed
- * by one call. A formula that was recorded is a {@link FormulaGraph}; {@link FormulaProgram} runs it by the {@link
- * BlockLoops}, and later by a {@link CompiledFormula}; {@link RowProgram} runs that of a row.
+ * by one call, {@link DoubleTerms} are added before they are rounded. A formula that was recorded is a {@link
+ * FormulaGraph}; {@link FormulaProgram} runs it by the {@link BlockLoops}, and later by a {@link CompiledFormula};
+ * {@link RowProgram} runs that of a row.
  *
  * <p>What may touch what. The verbs in {@code io.github.loss4j} call the engines. The engines call the loops, and the
  * loops call nothing but the loss. The packages of losses call the tools here (checks, sums, functions, working memory,

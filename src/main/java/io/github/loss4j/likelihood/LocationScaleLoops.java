@@ -13,6 +13,7 @@ import static io.github.loss4j.internal.DoubleBlock.VALUE;
 import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.DoubleBlock;
 import io.github.loss4j.internal.DoubleFunctions;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Scratch;
 import java.lang.invoke.MethodHandles;
@@ -22,6 +23,8 @@ final class LocationScaleLoops {
     private static final double LN2 = Math.log(2);
     private static final double HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
 
+    /** 1.5·2⁵²: adding it to a number rounds the number to an integer. */
+    private static final double ROUND = 0x1.8p52;
     /** A complement below this has lost digits; so the derivative is NaN. */
     private static final double CANCELLED_COMPLEMENT = 0x1p-20;
 
@@ -182,7 +185,9 @@ final class LocationScaleLoops {
         int end = Math.min(length, LENGTH);
         for (int j = 0; j < end; j++) {
             double z = residuals[j] * exponentials[j];
-            values[j] = 0.5 * (z * z) - powers[j] + constant;
+            // 0, or NaN if the exponent is too large for the loops
+            double beyond = Fma.of(powers[j], 0.5 / DoubleBlock.MAX_EXPONENT, ROUND) - ROUND;
+            values[j] = 0.5 * (z * z) - powers[j] + constant + 0 * (beyond * Double.MAX_VALUE * Double.MAX_VALUE);
         }
     }
 

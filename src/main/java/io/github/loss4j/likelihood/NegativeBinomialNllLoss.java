@@ -32,7 +32,7 @@ import java.lang.invoke.MethodHandles;
  * and rounded once, for large counts and small dispersions by the saddle-point expansion, which avoids cancellation.
  *
  * <p>α = 0 is the limit, the Poisson distribution: {@link PoissonNllLoss} of means plus ln t!, which that loss leaves
- * out. There the derivative with respect to α is ½(t − (t − μ)²). α = 1 is the geometric distribution. statsmodels:
+ * out. There the derivative with respect to α is ½(t − (t − μ)²). At α = ∞ the limit is 0 for t = 0, otherwise infinity. α = 1 is the geometric distribution. statsmodels:
  * NegativeBinomial, nb2. GluonTS: NegativeBinomial(mu, alpha). R: dnbinom(size = 1/α, mu).
  *
  * @see <a href="https://doi.org/10.1017/CBO9780511973420">Hilbe, Negative Binomial Regression (2011), where it is
@@ -197,6 +197,9 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
             if (infinite(mean, target)) {
                 return ofInfinity(mean, dispersion, target);
             }
+            if (dispersion == Double.POSITIVE_INFINITY) {
+                return (target == 0 ? 0 : dispersion) + 0 * mean * target;
+            }
             double n = 1 / dispersion;
             if (target == 0) {
                 return dispersion == 0 ? mean : n * Math.log1p(dispersion * mean);
@@ -214,7 +217,7 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
             if (infinite(mean, 0)) {
                 return (dispersion == 0 ? 1 : 0 * dispersion) + 0 * target;
             }
-            double onePlus = 1 + dispersion * mean;
+            double onePlus = mean == 0 ? 1 : 1 + dispersion * mean;
             return target == 0 ? 1 / onePlus : (mean - target) / mean / onePlus;
         }
 
@@ -233,6 +236,9 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
                 return -ofInfinity(mean, dispersion, target);
             }
             double residual = target - mean;
+            if (dispersion == Double.POSITIVE_INFINITY) {
+                return 0 * Math.abs(residual);
+            }
             if (dispersion == 0) {
                 return 0.5 * (target - residual * residual);
             }

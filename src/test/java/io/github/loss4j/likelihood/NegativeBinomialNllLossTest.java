@@ -131,6 +131,13 @@ class NegativeBinomialNllLossTest implements SampleLossContract<MeanDispersion, 
         assertThat(at(mean, 2, INFINITY)).containsExactly(INFINITY, -INFINITY, -INFINITY);
     }
 
+    @Test void infiniteDispersionsHaveTheirLimits() {
+        assertThat(at(2, INFINITY, 0)).containsExactly(0, 0, 0);
+        assertThat(at(0, INFINITY, 0)).containsExactly(0, 1, 0);
+        assertThat(at(2, INFINITY, 3)).containsExactly(INFINITY, -0f, 0);
+        assertThat(at(Float.NaN, INFINITY, 0)).containsOnly(Float.NaN);
+    }
+
     @Test void infiniteMeanAndTargetGiveNan() {
         assertThat(at(INFINITY, 1, INFINITY)).containsOnly(Float.NaN);
     }
