@@ -3,6 +3,10 @@ package io.github.loss4j.internal;
 import static io.github.loss4j.internal.Scratch.Region.ARGUMENT;
 
 import io.github.loss4j.Rows;
+import io.github.loss4j.internal.Scratch.Region;
+import java.lang.invoke.MethodHandles;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 
 /**
@@ -17,8 +21,17 @@ final class SoftmaxLanes extends SoftmaxRows {
     /** The maximum number of elements of the rows of one call. */
     private static final int MAX_ELEMENTS = 1 << 15;
 
+    private static final OutOfLine SUBTRACT = OutOfLine.of(MethodHandles.lookup(), "subtract", OutOfLine.ARRAYS);
+    private static final OutOfLine CHANGE_SIGNS = OutOfLine.of(MethodHandles.lookup(), "changeSigns",
+            OutOfLine.INTEGERS);
+    private static final OutOfLine CORRECT = OutOfLine.of(MethodHandles.lookup(), "correct", OutOfLine.REGION);
+    private static final OutOfLine DIFFERENTIATE = OutOfLine.of(MethodHandles.lookup(), "differentiate",
+            OutOfLine.ARRAY);
+
     private float[][] exponentials = {};
     private int width;
+    /** For two classes: the odds against the target of each row. */
+    private final float[] odds = new float[MAX_ROWS];
     /** The compensated sum of each row's exponentials except the target's: the float32 sum, and the rounding errors. */
     private final float[] high = new float[MAX_ROWS];
     private final float[] low = new float[MAX_ROWS];
@@ -45,6 +58,108 @@ final class SoftmaxLanes extends SoftmaxRows {
 
     private static int width(int classes) {
         return Math.min(MAX_ROWS, MAX_ELEMENTS / classes);
+    }
+
+    /**
+     * Does the same as {@link #run} for two classes, if only the sum of cross entropies is wanted: the odds against the
+     * target are one exponential, of the difference of the scores. It includes the rounding error of the difference. If
+     * the odds of a row are out of range, {@link #run} gives the sum, and the gradient of that row.
+     *
+     * @return false if nothing was computed, since these are other terms
+     */
+    boolean runTwoClasses(SoftmaxTerms terms, int from, int count, int first, float[] values, double[] factors,
+            float[][] gradient, Scratch scratch) {
+        int[] target = terms.crossEntropyTargets();
+        double factor = factors == null ? 1 : factors[from - first];
+        if (terms.rows.classes() != 2 || !scratch.summing || target == null || factor == 0) {
+            return false;
+        }
+        int begin = terms.rows.offset(from);
+        int next = begin + terms.rows.stride();
+        System.arraycopy(terms.scores, begin, scratch.predictions, 0, count);
+        System.arraycopy(terms.scores, next, odds, 0, count);
+        SUBTRACT.run(scratch.predictions, odds, 0, scratch.floats, count);
+        CHANGE_SIGNS.run(target, from, 0, scratch.first, count);
+        CHANGE_SIGNS.run(target, from, 0, scratch.second, count);
+        Exponential.applyFast(scratch.first, count);
+        CORRECT.run(scratch.first, count);
+        scratch.first.floats().get(ARGUMENT, odds, 0, count);
+        for (int j = 0; j < count; j++) {
+            sumsOverTargets[j] = 1.0 + odds[j];
+        }
+        double sum = LogSum.of(sumsOverTargets, count, scratch);
+        boolean inRange = sum >= SMALL * count;
+        if (inRange) {
+            Arrays.fill(values, from - first, from - first + count, 0);
+            scratch.logarithms += sum;
+        } else {
+            run(terms, from, count, first, values, factors, gradient, scratch);
+        }
+        if (gradient == null) {
+            return true;
+        }
+        boolean direct = canScale(factor, 1, false);
+        DIFFERENTIATE.run(odds, 0, direct ? (float) factor : 1, scratch.first, count);
+        CHANGE_SIGNS.run(target, from, 0, scratch.first, count);
+        scratch.first.floats().get(ARGUMENT, odds, 0, count);
+        for (int j = 0; !direct && j < count; j++) {
+            odds[j] = (float) (factor * odds[j]);
+        }
+        for (int j = 0; !inRange && j < count; j++) {
+            odds[j] = Float.isNaN(odds[j]) ? gradient[0][next + j] : odds[j];
+        }
+        multiply(odds, 1, count);
+        System.arraycopy(odds, 0, gradient[0], next, count);
+        multiply(odds, -1, count);
+        System.arraycopy(odds, 0, gradient[0], begin, count);
+        return true;
+    }
+
+    /** Writes differences of two arrays to the first region, and the rounding errors to the second one. */
+    public static void subtract(float[] numbers, float[] minuends, int from, FloatBuffer floats, int length) {
+        int end = Math.min(length, Scratch.BLOCK);
+        for (int j = 0; j < end; j++) {
+            float a = minuends[from + j];
+            float b = numbers[from + j];
+            float difference = a - b;
+            float added = difference - a;
+            floats.put(Scratch.FIRST + j, difference);
+            floats.put(Scratch.SECOND + j, (a - (difference - added)) - (b + added));
+        }
+    }
+
+    /** Changes the sign of each number whose target is 1, not 0. */
+    public static void changeSigns(int[] targets, int from, int unused, Region region, int length) {
+        IntBuffer bits = region.bits();
+        int end = Math.min(length, Scratch.BLOCK);
+        for (int j = 0; j < end; j++) {
+            bits.put(ARGUMENT + j, bits.get(ARGUMENT + j) ^ targets[from + j] << 31);
+        }
+    }
+
+    /** Multiplies exponentials by those of the small numbers in the next region. */
+    public static void correct(Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Math.min(length, Scratch.BLOCK);
+        for (int j = 0; j < end; j++) {
+            float e = floats.get(ARGUMENT + j);
+            floats.put(ARGUMENT + j, Fma.of(e, floats.get(ARGUMENT + Scratch.REGION + j), e));
+        }
+    }
+
+    /** Writes the probabilities of odds, times a factor. */
+    public static void differentiate(float[] odds, int from, float factor, Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Math.min(length, Scratch.BLOCK);
+        for (int j = 0; j < end; j++) {
+            floats.put(ARGUMENT + j, factor * (odds[from + j] / (1 + odds[from + j])));
+        }
+    }
+
+    private static void multiply(float[] numbers, float factor, int count) {
+        for (int j = 0; j < count; j++) {
+            numbers[j] = 0 + factor * numbers[j]; // 0 + −0 is 0
+        }
     }
 
     @Override boolean unscaledExps(SoftmaxTerms terms, int begin, int count, Scratch scratch) {

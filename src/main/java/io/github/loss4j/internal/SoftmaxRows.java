@@ -30,7 +30,7 @@ abstract class SoftmaxRows {
     /** The product of eight sums of 1 and odds must not overflow. */
     private static final double MAX_ODDS = 0x1p120;
     /** If the mean cross entropy is below this, the sums of 1 and odds have lost digits. */
-    private static final double SMALL = 1e-7;
+    static final double SMALL = 1e-7;
     private static final OutOfLine ADD_ODDS = OutOfLine.of(MethodHandles.lookup(), "addOdds", OutOfLine.DOUBLE_ARRAYS);
     private static final OutOfLine DIVIDE_BY_SUMS = OutOfLine.of(MethodHandles.lookup(), "divideBySums",
             OutOfLine.DOUBLE_ARRAYS);
@@ -50,7 +50,7 @@ abstract class SoftmaxRows {
     /** The derivatives; of cross entropies, which have the derivative 1, the probabilities of the other classes. */
     private final double[] derivatives;
     /** 1 + otherSums/targetExps. */
-    private final double[] sumsOverTargets;
+    final double[] sumsOverTargets;
     private final double[] quotients;
     private final double[][] arrays;
     private int scaledCalls;
@@ -84,7 +84,7 @@ abstract class SoftmaxRows {
             Scratch scratch);
 
     /** Whether the gradient can be computed as float32 exponentials times a float32 factor. */
-    private static boolean canScale(double factor, double derivative, boolean tiny) {
+    static boolean canScale(double factor, double derivative, boolean tiny) {
         double magnitude = Math.abs(factor * derivative);
         return magnitude >= MIN_FACTOR && magnitude <= (tiny ? 1 : MAX_FACTOR) && FloatRange.isWellScaled(factor);
     }

@@ -125,7 +125,9 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         if (SoftmaxLanes.canCompute(this)) {
             for (int row = from, count; row < to; row += count) {
                 count = SoftmaxLanes.count(rows, row, to);
-                scratch.lanes().run(this, row, count, from, values, factors, gradient, scratch);
+                if (!scratch.lanes().runTwoClasses(this, row, count, from, values, factors, gradient, scratch)) {
+                    scratch.lanes().run(this, row, count, from, values, factors, gradient, scratch);
+                }
             }
             return;
         }

@@ -507,6 +507,7 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
             int area = shape.length == 2 ? 1 : shape[2] * shape[3];
             int[] target = random.ints(shape[0] * area, 0, shape[1]).toArray();
             float[] scores = new float[shape[0] * shape[1] * area];
+            double[] derivatives = new double[scores.length];
             double sum = 0;
             for (int row = 0; row < target.length; row++) {
                 int at = row / area * shape[1] * area + row % area;
@@ -523,15 +524,27 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
                     exps += exp;
                     others += c == target[row] ? 0 : exp;
                 }
+                for (int c = 0; c < shape[1]; c++) {
+                    double exp = c == target[row] ? -others : Math.exp(scores[at + c * area] - max);
+                    derivatives[at + c * area] = exp / exps;
+                }
                 double targetScore = scores[at + target[row] * area];
                 sum += targetScore == max ? Math.log1p(others) : Math.log(exps) + max - targetScore;
             }
             Tensor logits = Tensor.of(scores).reshape(shape);
             float value = loss.value(logits, target);
             assertThat((double) value).isCloseTo(sum, within(3e-7 * sum));
-            assertThat(loss.evaluate(logits, target).value()).isEqualTo(value);
+            Evaluation<Tensor> evaluation = loss.evaluate(logits, target);
+            assertThat(evaluation.value()).isEqualTo(value);
+            float[] gradient = evaluation.gradient().toArray();
+            for (int i = 0; i < derivatives.length; i++) {
+                assertThat((double) gradient[i]).isCloseTo(derivatives[i],
+                        within(5e-7 * Math.abs(derivatives[i]) + Float.MIN_VALUE));
+            }
             loss.value(usual, new int[2]);
-            assertThat(loss.times(-0.5f).evaluate(logits, target).value()).isEqualTo(-value / 2);
+            for (float factor : new float[] {-0.5f, 4, 0x1p30f, 0x1p-70f}) {
+                assertThat(loss.times(factor).evaluate(logits, target).value()).isEqualTo(factor * value);
+            }
         }
     }
 }
