@@ -15,6 +15,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CosFaceLossTest implements AngularMarginContract {
@@ -67,12 +68,14 @@ class CosFaceLossTest implements AngularMarginContract {
     }
 
     /** All scaled cosines are far from 0, so that exponentials without the maximum would vanish or overflow. */
-    @ParameterizedTest @ValueSource(doubles = {-0.75, 0.5}) void scaledCosinesMayBeFarFromZero(double cosine) {
+    @ParameterizedTest
+    @CsvSource({"-0.75, 0x1p-9", "0.5, 0x1p-9", "-0.75, 1.25"}) void scaledCosinesMayBeFarFromZero(double cosine,
+            double gap) {
         CosFaceLoss loss = new CosFaceLoss(0, 1000);
-        double expected = loss(1000 * cosine, 1000 * (cosine + 0x1p-9), 1000 * (cosine - 0x1p-9));
-        Tensor row = Tensor.of(cosine, cosine + 0x1p-9, cosine - 0x1p-9);
+        double expected = loss(1000 * cosine, 1000 * (cosine + gap), 1000 * (cosine + gap / 2));
+        Tensor row = Tensor.of(cosine, cosine + gap, cosine + gap / 2);
         assertThat((double) loss.value(row, new int[] {0})).isCloseTo(expected, within(1e-6 * expected));
-        Tensor strided = Tensor.of(cosine, 0, cosine + 0x1p-9, 0, cosine - 0x1p-9, 0).reshape(1, 3, 2);
+        Tensor strided = Tensor.of(cosine, 0, cosine + gap, 0, cosine + gap / 2, 0).reshape(1, 3, 2);
         assertThat((double) loss.values(strided, new int[] {0, 0}).get(0, 0)).isCloseTo(expected, within(1e-6
                 * expected));
     }

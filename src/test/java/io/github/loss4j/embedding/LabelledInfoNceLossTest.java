@@ -106,6 +106,26 @@ class LabelledInfoNceLossTest implements SampleLossContract<Pair, int[]>, Engine
         LossCheck.of(loss.withSymmetric(true), random(null, new Random(4), 5).prediction(), null).assertGood();
     }
 
+    /** One match for each row, at so low a temperature that all other exponentials nearly vanish beside it. */
+    @ParameterizedTest @ValueSource(ints = {10, 50}) void tinyLossesKeepTheirDigits(int rows) {
+        Random random = new Random(16);
+        Tensor first = Vectors.random(random, rows);
+        Tensor second = Vectors.near(first, 0.01, random);
+        int[] labels = IntStream.range(0, rows).toArray();
+        double temperature = (double) 0.015625f;
+        Tensor values = new LabelledInfoNceLoss(0.015625f).values(new Pair(first, second), labels);
+        for (int i = 0; i < rows; i++) {
+            double own = Vectors.cosine(first.toDoubleArray(), i, second.toDoubleArray(), i);
+            double others = 0;
+            for (int j = 0; j < rows; j++) {
+                double cosine = Vectors.cosine(first.toDoubleArray(), i, second.toDoubleArray(), j);
+                others += j == i ? 0 : StrictMath.exp((cosine - own) / temperature);
+            }
+            double expected = StrictMath.log1p(others);
+            assertThat((double) values.get(i)).as("row %d", i).isCloseTo(expected, within(1e-4 * expected));
+        }
+    }
+
     /** More rows than are compared in double. */
     @TestFactory Stream<DynamicTest> manyRowsAreTheFormula() {
         return LossContract.each(losses(), loss -> {
