@@ -56,10 +56,6 @@ public final class ClassWeightedTerms implements BlockTerms, RowTerms {
         return weight(row);
     }
 
-    @Override public boolean masked(int row) {
-        return weight(row) == 0 || terms.masked(row);
-    }
-
     @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
         ((BlockTerms) terms).compute(from, to, values, factors, gradient, scratch);
