@@ -30,6 +30,9 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
     private static final MinkowskiDistance EUCLIDEAN = new MinkowskiDistance(2, 0);
     /** A difference smaller than this fraction of its operands is recomputed in double-double arithmetic. */
     private static final double CANCELLED = 0x1p-20;
+    /** The indices of the results of the terms. */
+    private static final int DISTANCE = 0;
+    private static final int DEFICIT = 1;
 
     public ContrastiveLoss {
         Checks.notNegative("ContrastiveLoss", "margin", margin);
@@ -62,27 +65,43 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
             return ", outside [0, 1]";
         }
 
-        @Override double evaluate(int sample, int at, double factor, float[][] gradient, double[] sums) {
-            double same = targets[sample];
-            double distance = EUCLIDEAN.of(first, second, at, length, sums);
-            double deficit = Math.max(0, margin - distance);
-            if (Math.abs(margin - distance) < CANCELLED * margin) {
-                // Double-double arithmetic where the operands cancel.
-                deficit = Math.max(0,
-                        EUCLIDEAN.exactSquare(first, second, at, length).sqrt().times(-1).add(margin).value());
-            }
-            if (gradient != null) {
-                double push = deficit == 0 || distance == 0 ? 0 : (1 - same) * deficit / distance;
-                double derivative = 2 * factor * (same - push);
-                if (length >= MinkowskiDistance.MIN_LOOP && FloatRange.isWellScaled(distance)
-                        && FloatRange.isWellScaled(derivative)) {
-                    MinkowskiDistance.scaledDifference(derivative, first, second, at, length, gradient[0]);
-                    negate(gradient[0], at, at + length, gradient[1]);
-                } else {
-                    differentiate(at, at + length, derivative, gradient[0], gradient[1]);
+        @Override void evaluate(int from, int to, float[] values, int into, double[][] results) {
+            MinkowskiDistance.distances(first, second, from, to, length, results);
+            for (int i = 0; i < to - from; i++) {
+                double same = targets[from + i];
+                double distance = results[DISTANCE][i];
+                double deficit = Math.max(0, margin - distance);
+                if (Math.abs(margin - distance) < CANCELLED * margin) {
+                    deficit = exactDeficit((from + i) * length);
                 }
+                results[DEFICIT][i] = deficit;
+                // Infinity times 0 would be NaN.
+                double pull = distance <= Double.MAX_VALUE || same != 0 ? same * distance * distance : 0;
+                values[into + i] = (float) (pull + (1 - same) * deficit * deficit);
             }
-            return (same == 0 ? 0 : same * distance * distance) + (1 - same) * deficit * deficit;
+        }
+
+        /** The deficit in double-double arithmetic, for operands that cancel. */
+        private double exactDeficit(int at) {
+            return Math.max(0, EUCLIDEAN.exactSquare(first, second, at, length).sqrt().times(-1).add(margin).value());
+        }
+
+        @Override void differentiate(int sample, int at, double factor, float[][] gradient, double[][] results,
+                int row) {
+            double same = targets[sample];
+            double distance = results[DISTANCE][row];
+            double push = distance == 0 ? 0 : (1 - same) * results[DEFICIT][row] / distance;
+            double derivative = 2 * factor * (same - push);
+            boolean vectors = length >= MinkowskiDistance.MIN_LOOP && FloatRange.isWellScaled(distance)
+                    && FloatRange.isWellScaled(derivative);
+            if (derivative == 0) {
+                fill(gradient, at, 0);
+            } else if (vectors) {
+                MinkowskiDistance.scaledDifference(derivative, first, second, at, length, gradient[0]);
+                negate(gradient[0], at, at + length, gradient[1]);
+            } else {
+                differentiate(at, at + length, derivative, gradient[0], gradient[1]);
+            }
         }
 
         private static void negate(float[] numbers, int from, int to, float[] into) {
@@ -93,9 +112,9 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
 
         private void differentiate(int from, int to, double derivative, float[] firstGradient, float[] secondGradient) {
             for (int k = from; k < to; k++) {
-                double part = derivative == 0 ? 0 : derivative * ((double) first[k] - second[k]);
-                firstGradient[k] = (float) part;
-                secondGradient[k] = (float) (0 - part);
+                float part = (float) (derivative * ((double) first[k] - second[k]));
+                firstGradient[k] = part;
+                secondGradient[k] = 0 - part;
             }
         }
     }

@@ -27,6 +27,10 @@ import io.github.loss4j.internal.Checks;
 public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tensor> {
     /** A difference of cosine and margin below this is recomputed in double-double arithmetic. */
     private static final double CANCELLED = 0x1p-20;
+    /** The magnitude of a cosine from which on vectors are so nearly parallel that its difference from 1 cancels. */
+    private static final double ORDINARY = 1 - 0x1p-16;
+    /** The index of the values in double, which replace the scalar products. */
+    private static final int VALUE = CosineGeometry.PRODUCT;
 
     public CosineEmbeddingLoss {
         if (!(margin >= -1 && margin <= 1)) {
@@ -57,43 +61,64 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
             return "; it must be -1 or 1";
         }
 
-        @Override double evaluate(int sample, int at, double factor, float[][] gradient, double[] sums) {
-            CosineGeometry.products(first, second, at, length, sums);
-            double firstSquare = sums[CosineGeometry.FIRST_SQUARE];
-            double secondSquare = sums[CosineGeometry.SECOND_SQUARE];
-            double product = sums[CosineGeometry.PRODUCT];
+        @Override void evaluate(int from, int to, float[] values, int into, double[][] results) {
+            CosineGeometry.products(first, second, from, to, length, results);
+            for (int i = 0; i < to - from; i++) {
+                double target = targets[from + i];
+                double norms = results[CosineGeometry.FIRST_NORM][i] * results[CosineGeometry.SECOND_NORM][i];
+                double cosine = results[CosineGeometry.PRODUCT][i] / norms;
+                double distance = 1 - cosine;
+                double value = 0.5 * ((1 + target) * distance + (1 - target) * Math.max(0, cosine - margin));
+                // The arithmetic instead of a branch, which random targets make slow, is for ordinary pairs.
+                if (!(norms > 0 && Math.abs(cosine) < ORDINARY && Math.abs(cosine - margin) >= CANCELLED)) {
+                    value = evaluate(from + i, results, i);
+                } else {
+                    results[CosineGeometry.DISTANCE][i] = distance;
+                }
+                results[VALUE][i] = value;
+                values[into + i] = (float) value;
+            }
+        }
+
+        /** A term of any pair; its distance goes to the results. */
+        private double evaluate(int sample, double[][] results, int row) {
+            double firstNorm = results[CosineGeometry.FIRST_NORM][row];
+            double secondNorm = results[CosineGeometry.SECOND_NORM][row];
+            double product = results[CosineGeometry.PRODUCT][row];
+            int at = sample * length;
             // One product instead of two comparisons, so that NaN paired with a zero vector stays NaN.
-            boolean zero = firstSquare * secondSquare == 0;
-            double firstNorm = Math.sqrt(firstSquare);
-            double secondNorm = Math.sqrt(secondSquare);
-            double value;
-            double distance;
-            double derivative;
+            boolean zero = firstNorm * secondNorm == 0;
             if (targets[sample] > 0) {
-                distance = zero
+                double distance = zero
                         ? 1
                         : CosineGeometry.distance(first, second, at, length, firstNorm, secondNorm, product);
-                value = distance;
-                derivative = -factor;
-            } else {
-                double cosine = zero ? 0 : product / (firstNorm * secondNorm);
-                distance = 1 - cosine;
-                // The target is −1 or NaN.
-                double excess = -targets[sample]
-                        * (zero ? cosine - margin : excess(at, firstNorm, secondNorm, product));
-                value = Math.max(0, excess);
-                // NaN if it is NaN or infinite.
-                derivative = excess <= 0 ? 0 : excess <= Double.MAX_VALUE ? factor : Double.NaN;
+                results[CosineGeometry.DISTANCE][row] = distance;
+                return distance;
             }
-            if (zero && !Double.isNaN(value) || derivative == 0) {
+            double cosine = zero ? 0 : product / (firstNorm * secondNorm);
+            results[CosineGeometry.DISTANCE][row] = 1 - cosine;
+            // The target is −1 or NaN.
+            return Math.max(0,
+                    -targets[sample] * (zero ? cosine - margin : excess(at, firstNorm, secondNorm, product)));
+        }
+
+        @Override void differentiate(int sample, int at, double factor, float[][] gradient, double[][] results,
+                int row) {
+            double firstNorm = results[CosineGeometry.FIRST_NORM][row];
+            double secondNorm = results[CosineGeometry.SECOND_NORM][row];
+            double distance = results[CosineGeometry.DISTANCE][row];
+            double value = results[VALUE][row];
+            // NaN if the value is NaN or infinite.
+            double derivative = value <= Double.MAX_VALUE ? factor : Double.NaN;
+            derivative = targets[sample] > 0 ? -factor : value == 0 ? 0 : derivative;
+            if (firstNorm * secondNorm == 0 && !Double.isNaN(value) || derivative == 0) {
                 fill(gradient, at, 0);
-            } else if (gradient != null) {
+            } else {
                 CosineGeometry.gradient(first, second, at, length, firstNorm, secondNorm, distance, derivative,
                         gradient[0]);
                 CosineGeometry.gradient(second, first, at, length, secondNorm, firstNorm, distance, derivative,
                         gradient[1]);
             }
-            return value;
         }
 
         /** cos − m, in double-double arithmetic where the two cancel. */

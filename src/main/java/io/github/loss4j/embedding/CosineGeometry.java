@@ -11,13 +11,16 @@ import java.lang.invoke.MethodHandles;
  * do not depend on the lengths of the vectors.
  */
 final class CosineGeometry {
-    /** Indices of the results of {@link #products}. */
-    static final int FIRST_SQUARE = 0;
-    static final int PRODUCT = 1;
-    static final int SECOND_SQUARE = 2;
+    /** The indices of the results of {@link #products}. */
+    static final int FIRST_NORM = 0;
+    static final int SECOND_NORM = 1;
+    static final int PRODUCT = 2;
+    /** The index of the result 1 − cos. */
+    static final int DISTANCE = 3;
     /** Below this the difference 1 − cos has too large a relative error in double. */
     private static final double PARALLEL = 0x1p-16;
 
+    private static final OutOfLine PRODUCTS = OutOfLine.of(MethodHandles.lookup(), "products", OutOfLine.SUMS);
     private static final OutOfLine SUM = OutOfLine.of(MethodHandles.lookup(), "sum", OutOfLine.VECTORS);
 
     private CosineGeometry() {
@@ -52,66 +55,66 @@ final class CosineGeometry {
     }
 
     /**
-     * The squared lengths of two vectors and their scalar product, at the indices {@link #FIRST_SQUARE}, {@link
-     * #SECOND_SQUARE} and {@link #PRODUCT}, each accumulated like {@link #dot}. One pass, since converting float to
-     * double costs as much as a multiplication.
+     * The lengths of pairs of vectors and their scalar products, in the arrays {@link #FIRST_NORM}, {@link
+     * #SECOND_NORM} and {@link #PRODUCT}. One pass, since converting float to double costs as much as a
+     * multiplication.
      *
-     * @param a the array of the first vector
-     * @param b the array of the second vector
-     * @param at where both begin
-     * @param length the number of elements
-     * @param sums receives the three sums
+     * @param a the array of the first vectors
+     * @param b the array of the second vectors
+     * @param from the first pair
+     * @param to the pair after the last
+     * @param length the number of elements of a vector
+     * @param results receives the lengths and products
      */
-    static void products(float[] a, float[] b, int at, int length, double[] sums) {
-        multiply(a, b, at, at + length, sums);
+    static void products(float[] a, float[] b, int from, int to, int length, double[][] results) {
+        PRODUCTS.run(0, a, b, b, from, to, length, results);
+        MinkowskiDistance.roots(results[FIRST_NORM], to - from);
+        MinkowskiDistance.roots(results[SECOND_NORM], to - from);
     }
 
-    private static void multiply(float[] a, float[] b, int from, int to, double[] sums) {
-        double aa0 = 0;
-        double aa1 = 0;
-        double aa2 = 0;
-        double aa3 = 0;
-        double ab0 = 0;
-        double ab1 = 0;
-        double ab2 = 0;
-        double ab3 = 0;
-        double bb0 = 0;
-        double bb1 = 0;
-        double bb2 = 0;
-        double bb3 = 0;
-        int k = from;
-        for (; k < to - 3; k += 4) {
-            double x = a[k];
-            double y = b[k];
-            aa0 = Fma.of(x, x, aa0);
-            ab0 = Fma.of(x, y, ab0);
-            bb0 = Fma.of(y, y, bb0);
-            x = a[k + 1];
-            y = b[k + 1];
-            aa1 = Fma.of(x, x, aa1);
-            ab1 = Fma.of(x, y, ab1);
-            bb1 = Fma.of(y, y, bb1);
-            x = a[k + 2];
-            y = b[k + 2];
-            aa2 = Fma.of(x, x, aa2);
-            ab2 = Fma.of(x, y, ab2);
-            bb2 = Fma.of(y, y, bb2);
-            x = a[k + 3];
-            y = b[k + 3];
-            aa3 = Fma.of(x, x, aa3);
-            ab3 = Fma.of(x, y, ab3);
-            bb3 = Fma.of(y, y, bb3);
+    static void products(double unused, float[] a, float[] b, float[] alsoUnused, int from, int to, int length,
+            double[][] sums) {
+        for (int row = from; row < to; row++) {
+            // Nine sums. More would leave too few registers, and make a conversion wait for the last into the same one.
+            double aa0 = 0;
+            double aa1 = 0;
+            double aa2 = 0;
+            double ab0 = 0;
+            double ab1 = 0;
+            double ab2 = 0;
+            double bb0 = 0;
+            double bb1 = 0;
+            double bb2 = 0;
+            int k = row * length;
+            int end = k + length;
+            for (; k < end - 2; k += 3) {
+                double x = a[k];
+                double y = b[k];
+                aa0 = Fma.of(x, x, aa0);
+                ab0 = Fma.of(x, y, ab0);
+                bb0 = Fma.of(y, y, bb0);
+                x = a[k + 1];
+                y = b[k + 1];
+                aa1 = Fma.of(x, x, aa1);
+                ab1 = Fma.of(x, y, ab1);
+                bb1 = Fma.of(y, y, bb1);
+                x = a[k + 2];
+                y = b[k + 2];
+                aa2 = Fma.of(x, x, aa2);
+                ab2 = Fma.of(x, y, ab2);
+                bb2 = Fma.of(y, y, bb2);
+            }
+            for (; k < end; k++) {
+                double x = a[k];
+                double y = b[k];
+                aa0 = Fma.of(x, x, aa0);
+                ab0 = Fma.of(x, y, ab0);
+                bb0 = Fma.of(y, y, bb0);
+            }
+            sums[FIRST_NORM][row - from] = aa0 + aa1 + aa2;
+            sums[PRODUCT][row - from] = ab0 + ab1 + ab2;
+            sums[SECOND_NORM][row - from] = bb0 + bb1 + bb2;
         }
-        for (; k < to; k++) {
-            double x = a[k];
-            double y = b[k];
-            aa0 = Fma.of(x, x, aa0);
-            ab0 = Fma.of(x, y, ab0);
-            bb0 = Fma.of(y, y, bb0);
-        }
-        sums[FIRST_SQUARE] = (aa0 + aa1) + (aa2 + aa3);
-        sums[PRODUCT] = (ab0 + ab1) + (ab2 + ab3);
-        sums[SECOND_SQUARE] = (bb0 + bb1) + (bb2 + bb3);
     }
 
     /**

@@ -39,24 +39,31 @@ public record CosineSimilarityLoss() implements SampleLoss<Tensor, Tensor> {
             targets = TensorAccess.of(target);
         }
 
-        @Override double evaluate(int sample, int at, double factor, float[][] gradient, double[] sums) {
-            CosineGeometry.products(predictions, targets, at, length, sums);
-            double square = sums[CosineGeometry.FIRST_SQUARE];
-            double targetSquare = sums[CosineGeometry.SECOND_SQUARE];
-            // One product instead of two comparisons, so that NaN paired with a zero vector stays NaN.
-            if (square * targetSquare == 0) {
+        @Override void evaluate(int from, int to, float[] values, int into, double[][] results) {
+            CosineGeometry.products(predictions, targets, from, to, length, results);
+            for (int i = 0; i < to - from; i++) {
+                double norm = results[CosineGeometry.FIRST_NORM][i];
+                double targetNorm = results[CosineGeometry.SECOND_NORM][i];
+                // One product instead of two comparisons, so that NaN paired with a zero vector stays NaN.
+                double distance = norm * targetNorm == 0
+                        ? 1
+                        : CosineGeometry.distance(predictions, targets, (from + i) * length, length, norm, targetNorm,
+                                results[CosineGeometry.PRODUCT][i]);
+                results[CosineGeometry.DISTANCE][i] = distance;
+                values[into + i] = (float) distance;
+            }
+        }
+
+        @Override void differentiate(int sample, int at, double factor, float[][] gradient, double[][] results,
+                int row) {
+            double norm = results[CosineGeometry.FIRST_NORM][row];
+            double targetNorm = results[CosineGeometry.SECOND_NORM][row];
+            if (norm * targetNorm == 0) {
                 fill(gradient, at, 0);
-                return 1;
+            } else {
+                CosineGeometry.gradient(predictions, targets, at, length, norm, targetNorm,
+                        results[CosineGeometry.DISTANCE][row], -factor, gradient[0]);
             }
-            double norm = Math.sqrt(square);
-            double targetNorm = Math.sqrt(targetSquare);
-            double distance = CosineGeometry.distance(predictions, targets, at, length, norm, targetNorm,
-                    sums[CosineGeometry.PRODUCT]);
-            if (gradient != null) {
-                CosineGeometry.gradient(predictions, targets, at, length, norm, targetNorm, distance, -factor,
-                        gradient[0]);
-            }
-            return distance;
         }
     }
 }

@@ -12,8 +12,9 @@ import java.util.Arrays;
  * is inside the norm, as in PyTorch.
  */
 final class MinkowskiDistance {
-    private static final OutOfLine SQUARE = OutOfLine.of(MethodHandles.lookup(), "square", OutOfLine.SUMS);
     private static final OutOfLine SQUARES = OutOfLine.of(MethodHandles.lookup(), "squares", OutOfLine.SUMS);
+    private static final OutOfLine SQUARES_OF_TWO = OutOfLine.of(MethodHandles.lookup(), "squaresOfTwo",
+            OutOfLine.SUMS);
     private static final OutOfLine DIFFERENCE = OutOfLine.of(MethodHandles.lookup(), "difference", OutOfLine.VECTORS);
     private static final OutOfLine COMPENSATED_DIFFERENCE = OutOfLine.of(MethodHandles.lookup(),
             "compensatedDifference", OutOfLine.VECTORS);
@@ -46,21 +47,18 @@ final class MinkowskiDistance {
      * @param b the array of the second vector
      * @param at where both begin
      * @param length the number of elements
-     * @param sums working memory for two sums
      * @return their distance
      */
-    double of(float[] a, float[] b, int at, int length, double[] sums) {
+    double of(float[] a, float[] b, int at, int length) {
         if (exponent == 2) {
-            if (shift != 0) {
-                ofTwo(a, b, b, at, length, sums);
-                return sums[0];
+            double even = 0;
+            double odd = 0;
+            int k = at;
+            for (; k < at + length - 1; k += 2) {
+                even = plusSquare(even, difference(a, b, k));
+                odd = plusSquare(odd, difference(a, b, k + 1));
             }
-            if (length < MIN_LOOP) {
-                square(0, a, b, b, at, at + length, sums);
-            } else {
-                SQUARE.run(0, a, b, b, at, at + length, sums);
-            }
-            return Math.sqrt(sums[0]);
+            return Math.sqrt(plusSquare(even + odd, k < at + length ? difference(a, b, k) : 0));
         }
         double sum = 0;
         double maxDifference = 0;
@@ -84,76 +82,118 @@ final class MinkowskiDistance {
     }
 
     /**
-     * The Euclidean distances of a vector from two others.
+     * The Euclidean distances of pairs of vectors, without shift.
      *
-     * @param a holds the vector
-     * @param b the array of the first other vector
-     * @param c the array of the second other vector
-     * @param at where all begin
-     * @param length the number of elements
-     * @param distances receives the distances
+     * @param a the first vectors of the pairs
+     * @param b the second vectors of the pairs
+     * @param from the first pair
+     * @param to the pair after the last
+     * @param length the number of elements of a vector
+     * @param distances receives them, in its first array
      */
-    void ofTwo(float[] a, float[] b, float[] c, int at, int length, double[] distances) {
-        SQUARES.run(shift, a, b, c, at, at + length, distances);
-        distances[0] = Math.sqrt(distances[0]);
-        distances[1] = Math.sqrt(distances[1]);
-    }
-
-    /** The square of a Euclidean distance without shift, accumulated in four independent partial sums. */
-    static void square(double unused, float[] a, float[] b, float[] alsoUnused, int from, int to, double[] squares) {
-        double first = 0;
-        double second = 0;
-        double third = 0;
-        double fourth = 0;
-        int k = from;
-        for (; k < to - 3; k += 4) {
-            double difference = (double) a[k] - b[k];
-            first = Fma.of(difference, difference, first);
-            difference = (double) a[k + 1] - b[k + 1];
-            second = Fma.of(difference, difference, second);
-            difference = (double) a[k + 2] - b[k + 2];
-            third = Fma.of(difference, difference, third);
-            difference = (double) a[k + 3] - b[k + 3];
-            fourth = Fma.of(difference, difference, fourth);
-        }
-        for (; k < to; k++) {
-            double difference = (double) a[k] - b[k];
-            first = Fma.of(difference, difference, first);
-        }
-        squares[0] = first + second + (third + fourth);
+    static void distances(float[] a, float[] b, int from, int to, int length, double[][] distances) {
+        SQUARES.run(0, a, b, b, from, to, length, distances);
+        roots(distances[0], to - from);
     }
 
     /**
-     * The squares of the Euclidean distances of a vector from two others. Each of its numbers is converted to double
-     * once.
+     * The Euclidean distances of vectors from two others each.
+     *
+     * @param a the vectors
+     * @param b the first other vectors
+     * @param c the second other vectors
+     * @param from the first vector
+     * @param to the vector after the last
+     * @param length the number of elements of a vector
+     * @param distances receives them, in its first two arrays
      */
-    static void squares(double shift, float[] a, float[] b, float[] c, int from, int to, double[] squares) {
-        double firstB = 0;
-        double secondB = 0;
-        double firstC = 0;
-        double secondC = 0;
-        int k = from;
-        for (; k < to - 1; k += 2) {
-            double x = a[k];
-            double toB = x - b[k] + shift;
-            double toC = x - c[k] + shift;
-            firstB = Fma.of(toB, toB, firstB);
-            firstC = Fma.of(toC, toC, firstC);
-            x = a[k + 1];
-            toB = x - b[k + 1] + shift;
-            toC = x - c[k + 1] + shift;
-            secondB = Fma.of(toB, toB, secondB);
-            secondC = Fma.of(toC, toC, secondC);
+    void distances(float[] a, float[] b, float[] c, int from, int to, int length, double[][] distances) {
+        SQUARES_OF_TWO.run(shift, a, b, c, from, to, length, distances);
+        roots(distances[0], to - from);
+        roots(distances[1], to - from);
+    }
+
+    /** Replaces the first numbers of an array by their square roots. */
+    static void roots(double[] numbers, int count) {
+        for (int i = 0; i < count; i++) {
+            numbers[i] = Math.sqrt(numbers[i]);
         }
-        if (k < to) {
-            double x = a[k];
-            double toB = x - b[k] + shift;
-            double toC = x - c[k] + shift;
-            firstB = Fma.of(toB, toB, firstB);
-            firstC = Fma.of(toC, toC, firstC);
+    }
+
+    // The squares of many rows are one loop, since short rows take less time than a call.
+
+    static void squares(double unused, float[] a, float[] b, float[] alsoUnused, int from, int to, int length,
+            double[][] squares) {
+        for (int row = from; row < to; row++) {
+            // Independent sums, so that an addition need not wait for the previous one. C2 does not unroll a loop that is
+            // this long; otherwise it would, which makes short rows slow.
+            double s0 = 0;
+            double s1 = 0;
+            double s2 = 0;
+            double s3 = 0;
+            double s4 = 0;
+            double s5 = 0;
+            double s6 = 0;
+            double s7 = 0;
+            int k = row * length;
+            int end = k + length;
+            for (; k < end - 7; k += 8) {
+                s0 = plusSquare(s0, (double) a[k] - b[k]);
+                s1 = plusSquare(s1, (double) a[k + 1] - b[k + 1]);
+                s2 = plusSquare(s2, (double) a[k + 2] - b[k + 2]);
+                s3 = plusSquare(s3, (double) a[k + 3] - b[k + 3]);
+                s4 = plusSquare(s4, (double) a[k + 4] - b[k + 4]);
+                s5 = plusSquare(s5, (double) a[k + 5] - b[k + 5]);
+                s6 = plusSquare(s6, (double) a[k + 6] - b[k + 6]);
+                s7 = plusSquare(s7, (double) a[k + 7] - b[k + 7]);
+            }
+            for (; k < end; k++) {
+                s0 = plusSquare(s0, (double) a[k] - b[k]);
+            }
+            squares[0][row - from] = (s0 + s1 + (s2 + s3)) + (s4 + s5 + (s6 + s7));
         }
-        squares[0] = firstB + secondB;
-        squares[1] = firstC + secondC;
+    }
+
+    static void squaresOfTwo(double shift, float[] a, float[] b, float[] c, int from, int to, int length,
+            double[][] squares) {
+        for (int row = from; row < to; row++) {
+            double b0 = 0;
+            double b1 = 0;
+            double b2 = 0;
+            double b3 = 0;
+            double c0 = 0;
+            double c1 = 0;
+            double c2 = 0;
+            double c3 = 0;
+            int k = row * length;
+            int end = k + length;
+            for (; k < end - 3; k += 4) {
+                // Each number of the first vector is converted to double once.
+                double x = a[k];
+                b0 = plusSquare(b0, x - b[k] + shift);
+                c0 = plusSquare(c0, x - c[k] + shift);
+                x = a[k + 1];
+                b1 = plusSquare(b1, x - b[k + 1] + shift);
+                c1 = plusSquare(c1, x - c[k + 1] + shift);
+                x = a[k + 2];
+                b2 = plusSquare(b2, x - b[k + 2] + shift);
+                c2 = plusSquare(c2, x - c[k + 2] + shift);
+                x = a[k + 3];
+                b3 = plusSquare(b3, x - b[k + 3] + shift);
+                c3 = plusSquare(c3, x - c[k + 3] + shift);
+            }
+            for (; k < end; k++) {
+                double x = a[k];
+                b0 = plusSquare(b0, x - b[k] + shift);
+                c0 = plusSquare(c0, x - c[k] + shift);
+            }
+            squares[0][row - from] = b0 + b1 + (b2 + b3);
+            squares[1][row - from] = c0 + c1 + (c2 + c3);
+        }
+    }
+
+    private static double plusSquare(double sum, double number) {
+        return Fma.of(number, number, sum);
     }
 
     /**

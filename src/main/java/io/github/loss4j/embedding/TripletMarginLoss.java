@@ -45,6 +45,11 @@ import io.github.loss4j.internal.TensorAccess;
 public record TripletMarginLoss(float margin, float p, float eps, boolean swap) implements TargetlessLoss<Triplet> {
     /** A sum smaller than this fraction of its operands is recomputed in double-double arithmetic. */
     private static final double CANCELLED = 0x1p-20;
+    /** The indices of the results of the terms. */
+    private static final int POSITIVE = 0;
+    private static final int NEGATIVE = 1;
+    private static final int SWAPPED = 2;
+    private static final int DEFICIT = 3;
 
     public TripletMarginLoss {
         Checks.notNegative("TripletMarginLoss", "margin", margin);
@@ -107,29 +112,36 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
             negatives = TensorAccess.of(prediction.negative());
         }
 
-        @Override double evaluate(int sample, int at, double factor, float[][] gradient, double[] sums) {
-            double positiveDistance;
-            double negativeDistance;
-            double swappedDistance = Double.POSITIVE_INFINITY;
-            if (p == 2 && !swap) {
-                distance.ofTwo(anchors, positives, negatives, at, length, sums);
-                positiveDistance = sums[0];
-                negativeDistance = sums[1];
-            } else {
-                positiveDistance = distance.of(anchors, positives, at, length, sums);
-                negativeDistance = distance.of(anchors, negatives, at, length, sums);
-                swappedDistance = swap ? distance.of(positives, negatives, at, length, sums) : swappedDistance;
+        @Override void evaluate(int from, int to, float[] values, int into, double[][] results) {
+            if (p == 2) {
+                distance.distances(anchors, positives, negatives, from, to, length, results);
             }
-            double deficit = positiveDistance - Math.min(negativeDistance, swappedDistance) + margin;
-            if (p == 2 && Math.abs(deficit) < CANCELLED * (positiveDistance + margin)) {
-                deficit = exactDeficit(at, negativeDistance <= swappedDistance ? anchors : positives);
+            for (int i = 0; i < to - from; i++) {
+                int at = (from + i) * length;
+                if (p != 2 || swap) {
+                    evaluateAny(at, results, i);
+                }
+                double positiveDistance = results[POSITIVE][i];
+                double negativeDistance = results[NEGATIVE][i];
+                double swappedDistance = swap ? results[SWAPPED][i] : Double.POSITIVE_INFINITY;
+                double deficit = positiveDistance - Math.min(negativeDistance, swappedDistance) + margin;
+                if (p == 2 && Math.abs(deficit) < CANCELLED * (positiveDistance + margin)) {
+                    deficit = exactDeficit(at, negativeDistance <= swappedDistance ? anchors : positives);
+                }
+                results[DEFICIT][i] = deficit;
+                values[into + i] = (float) Math.max(0, deficit);
             }
-            if (!(deficit > 0)) {
-                fill(gradient, at, deficit <= 0 ? 0 : Float.NaN);
-            } else if (gradient != null) {
-                differentiate(at, positiveDistance, negativeDistance, swappedDistance, factor, gradient);
+        }
+
+        /** The distances that no loop over all triplets computes. */
+        private void evaluateAny(int at, double[][] results, int row) {
+            if (p != 2) {
+                results[POSITIVE][row] = distance.of(anchors, positives, at, length);
+                results[NEGATIVE][row] = distance.of(anchors, negatives, at, length);
             }
-            return Math.max(0, deficit);
+            if (swap) {
+                results[SWAPPED][row] = distance.of(positives, negatives, at, length);
+            }
         }
 
         /** The deficit in double-double arithmetic, for operands that cancel. */
@@ -138,15 +150,27 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
                     .add(distance.exactSquare(anchors, positives, at, length).sqrt()).add(margin).value();
         }
 
-        private void differentiate(int at, double positiveDistance, double negativeDistance, double swappedDistance,
-                double factor, float[][] gradient) {
-            if (p == 2 && !swap && FloatRange.isWellScaled(factor / positiveDistance)
+        @Override void differentiate(int sample, int at, double factor, float[][] gradient, double[][] results,
+                int row) {
+            double deficit = results[DEFICIT][row];
+            double positiveDistance = results[POSITIVE][row];
+            double negativeDistance = results[NEGATIVE][row];
+            boolean moderate = FloatRange.isWellScaled(factor / positiveDistance)
                     && FloatRange.isWellScaled(factor / negativeDistance)
-                    && FloatRange.isWellScaled(positiveDistance)) {
+                    && FloatRange.isWellScaled(positiveDistance);
+            if (!(deficit > 0)) {
+                fill(gradient, at, deficit <= 0 ? 0 : Float.NaN);
+            } else if (p == 2 && !swap && moderate) {
                 distance.derivatives(factor, anchors, positives, positiveDistance, negatives, negativeDistance, at,
                         length, gradient);
-                return;
+            } else {
+                differentiate(at, positiveDistance, negativeDistance,
+                        swap ? results[SWAPPED][row] : Double.POSITIVE_INFINITY, factor, gradient);
             }
+        }
+
+        private void differentiate(int at, double positiveDistance, double negativeDistance, double swappedDistance,
+                double factor, float[][] gradient) {
             double negativeWeight = negativeDistance < swappedDistance || !swap
                     ? 1
                     : negativeDistance > swappedDistance ? 0 : 0.5;

@@ -1,13 +1,16 @@
 package io.github.loss4j.embedding;
 
 import io.github.loss4j.Tensor;
-import io.github.loss4j.Terms;
+import io.github.loss4j.internal.BlockTerms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
 /** The terms of a loss with one term for each vector, pair or triplet; the vectors are along the last axis. */
-abstract class VectorTerms implements Terms {
+abstract class VectorTerms implements BlockTerms {
+    /** The number of elements of a tensor that are used again while they are in the cache. */
+    private static final int BLOCK = 2048;
     /** The number of elements of a vector. */
     final int length;
     private final int[] shape;
@@ -39,16 +42,28 @@ abstract class VectorTerms implements Terms {
     }
 
     /**
-     * One term.
+     * Computes some terms.
+     *
+     * @param from the first term
+     * @param to the term after the last
+     * @param values receives the terms
+     * @param into the index of the first of them
+     * @param results receives up to four other results of each term, for {@link #differentiate}: in an array for each
+     *        result, at the index of the term minus {@code from}
+     */
+    abstract void evaluate(int from, int to, float[] values, int into, double[][] results);
+
+    /**
+     * Computes the gradient of a term.
      *
      * @param sample the index of the term
      * @param at the index at which its vectors begin in their tensors
      * @param factor multiplies the gradient
-     * @param gradient receives all {@link #length} elements for each tensor; null to compute the value only
-     * @param sums working memory for three sums
-     * @return the loss
+     * @param gradient receives all {@link #length} elements for each tensor
+     * @param results the results of {@link #evaluate}
+     * @param row the index of the term in them
      */
-    abstract double evaluate(int sample, int at, double factor, float[][] gradient, double[] sums);
+    abstract void differentiate(int sample, int at, double factor, float[][] gradient, double[][] results, int row);
 
     /**
      * Refuses a target that does not have one number for each term.
@@ -75,16 +90,19 @@ abstract class VectorTerms implements Terms {
         return true;
     }
 
-    @Override public final void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
-        double[] sums = new double[3];
-        for (int i = from; i < to; i++) {
-            int at = i * length;
-            if (factors == null) {
-                values[i - from] = (float) evaluate(i, at, 0, null, sums);
-            } else if (factors[i - from] == 0) {
-                fill(gradient, at, 0);
-            } else {
-                values[i - from] = (float) evaluate(i, at, factors[i - from], gradient, sums);
+    @Override public final void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
+            Scratch scratch) {
+        double[][] results = scratch.doubleArrays();
+        int count = Math.min(results[0].length, Math.max(1, BLOCK / Math.max(1, length)));
+        for (int start = from; start < to; start += count) {
+            int end = Math.min(to, start + count);
+            evaluate(start, end, values, start - from, results);
+            for (int i = start; factors != null && i < end; i++) {
+                if (factors[i - from] == 0) {
+                    fill(gradient, i * length, 0);
+                } else {
+                    differentiate(i, i * length, factors[i - from], gradient, results, i - start);
+                }
             }
         }
     }
@@ -92,15 +110,13 @@ abstract class VectorTerms implements Terms {
     /**
      * Sets all elements of the gradient of a term to a value.
      *
-     * @param gradient receives the gradient; may be null
+     * @param gradient receives the gradient
      * @param at the index at which the vectors of the term begin
      * @param value 0 or NaN
      */
     final void fill(float[][] gradient, int at, float value) {
-        if (gradient != null) {
-            for (float[] part : gradient) {
-                Arrays.fill(part, at, at + length, value);
-            }
+        for (float[] part : gradient) {
+            Arrays.fill(part, at, at + length, value);
         }
     }
 }

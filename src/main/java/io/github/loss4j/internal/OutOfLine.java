@@ -37,9 +37,9 @@ public final class OutOfLine {
             int.class, float[].class, float[].class);
     /** A loop over three arrays, some of which it changes, and their length. */
     public static final MethodType THREE_ARRAYS = shape(float[].class, float[].class, float[].class, int.class);
-    /** A loop over up to three vectors and a number, from an index (inclusive) to another (exclusive), to sums. */
+    /** A loop over rows of a length of three matrices, from one row to before another, and a number, to sums of rows. */
     public static final MethodType SUMS = shape(double.class, float[].class, float[].class, float[].class, int.class,
-            int.class, double[].class);
+            int.class, int.class, double[][].class);
     /** A loop that adds rows of a tile, times factors from an array, to sums outside the heap. */
     public static final MethodType PRODUCT = shape(float[].class, int.class, float[][].class, int.class,
             FloatBuffer.class, int.class);
@@ -189,9 +189,9 @@ public final class OutOfLine {
         }
     }
 
-    public void run(double number, float[] a, float[] b, float[] c, int from, int to, double[] sums) {
+    public void run(double number, float[] a, float[] b, float[] c, int from, int to, int length, double[][] sums) {
         try {
-            handle().invokeExact(number, a, b, c, from, to, sums);
+            handle().invokeExact(number, a, b, c, from, to, length, sums);
         } catch (Throwable thrown) {
             throw OutOfLine.<RuntimeException>thrown(thrown);
         }
