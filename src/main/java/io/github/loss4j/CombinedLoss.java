@@ -93,15 +93,16 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
     }
 
     @Override public float evaluateInto(P prediction, T target, P gradient) {
-        return evaluateAll(prediction, target, null, gradient).value();
+        return evaluateAll(prediction, target, null, notNull("gradient", gradient)).value();
     }
 
     @Override public float evaluateInto(P prediction, T target, Tensor weights, P gradient) {
-        return evaluateAll(prediction, target, checked(prediction, target, weights), gradient).value();
+        Tensor checked = checked(prediction, target, weights);
+        return evaluateAll(prediction, target, checked, notNull("gradient", gradient)).value();
     }
 
     /**
-     * Evaluates the parts and adds them. The first part writes to the caller's buffer, if there is one; it comes last,
+     * Evaluates the parts and adds them. The first part writes to the caller's buffer, which may be null; it comes last,
      * so that an exception leaves the buffer unchanged.
      */
     Evaluation<P> evaluateAll(P prediction, T target, Tensor weights, P gradient) {
@@ -237,7 +238,11 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
     /** Checks the arguments of a method with weights, and returns the weights. */
     private Tensor checked(P prediction, T target, Tensor weights) {
         checkTermShapes(prediction, target);
-        return Checks.notNull(SampleVerbs.named(losses.get(0)), "weights", weights);
+        return notNull("weights", weights);
+    }
+
+    private <A> A notNull(String name, A argument) {
+        return Checks.notNull(SampleVerbs.named(losses.get(0)), name, argument);
     }
 
     /** Rejects parts whose terms differ in shape: they cannot be added, and no weights fit all of them. */

@@ -82,6 +82,17 @@ class CombinedLossTest {
         assertThat(buffer).isEqualTo(Tensor.full(9, 3));
     }
 
+    @Test void refusesANullBuffer() {
+        Loss<Tensor, int[]> loss = new CrossEntropyLoss().plus(new CrossEntropyLoss().times(2));
+        Tensor scores = Tensor.of(new float[][] {{1, 2, 3}, {0, 0, 0}});
+        int[] target = {2, 0};
+        String message = "CrossEntropyLoss: gradient must not be null";
+        assertThatThrownBy(() -> loss.evaluateInto(scores, target, null))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+        assertThatThrownBy(() -> loss.evaluateInto(scores, target, Tensor.of(1, 2), null))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    }
+
     @Test void combinesLossesOfRows() {
         Loss<Tensor, int[]> loss = new CrossEntropyLoss().plus(new CrossEntropyLoss().withLabelSmoothing(0.5f))
                 .times(0.5);
