@@ -37,7 +37,9 @@ public final class OutOfLine {
             int.class, float[].class, float[].class);
     /** A loop over three arrays, some of which it changes, and their length. */
     public static final MethodType THREE_ARRAYS = shape(float[].class, float[].class, float[].class, int.class);
-    /** A loop over rows of a length of three matrices, from one row to before another, and a number, to sums of rows. */
+    /**
+     * A loop over rows of a length of three matrices, from one row to before another, and a number, to sums of rows.
+     */
     public static final MethodType SUMS = shape(double.class, float[].class, float[].class, float[].class, int.class,
             int.class, int.class, double[][].class);
     /** A loop that adds rows of a tile, times factors from an array, to sums outside the heap. */

@@ -95,8 +95,8 @@ public final class Scratch {
     int shiftedRows;
     int wideRows;
     /**
-     * Whether only the sum of the terms is wanted. Terms that are logarithms may then add up in {@link #logarithms}, and
-     * leave a value of 0.
+     * Whether only the sum of the terms is wanted. Terms that are logarithms may then add up in {@link #logarithms},
+     * and leave a value of 0.
      */
     boolean summing;
     double logarithms;

@@ -4,8 +4,8 @@ import io.github.loss4j.internal.DoubleBlock;
 import io.github.loss4j.internal.Scratch;
 
 /**
- * The likelihood of a standard noise distribution. The last two methods write three numbers: the loss, and its first and second
- * derivative with respect to the location of the noise.
+ * The likelihood of a standard noise distribution. The last two methods write three numbers: the loss, and its first
+ * and second derivative with respect to the location of the noise.
  */
 interface Noise {
     // What is known of the event time of a subject of a block. Others are computed alone.

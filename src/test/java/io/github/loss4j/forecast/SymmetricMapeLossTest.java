@@ -78,7 +78,9 @@ class SymmetricMapeLossTest implements PointwiseLossContract {
         assertThat(value).isCloseTo(22.90f, within(0.005f));
     }
 
-    /** For 0 < t < p the loss is 200(p − t)/(p + t), the derivatives 400t/(p + t)² and −800t/(p + t)³, here with p = 3t. */
+    /**
+     * For 0 < t < p the loss is 200(p − t)/(p + t), the derivatives 400t/(p + t)² and −800t/(p + t)³, here with p = 3t.
+     */
     @ParameterizedTest @ValueSource(floats = {1e38f, 1e37f, 1e30f, 1e19f, 1e10f, 1, 1e-5f, 1e-10f, 1e-12f, 1e-19f,
         1e-37f}) void hasItsDerivativesAtAnyScale(float t) {
         SymmetricMapeLoss loss = new SymmetricMapeLoss();

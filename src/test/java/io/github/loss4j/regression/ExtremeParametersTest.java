@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Arrays, which loops over blocks compute, have the results of single elements, for parameters at the ends of ranges. */
+/**
+ * Arrays, which loops over blocks compute, have the results of single elements, for parameters at the ends of ranges.
+ */
 class ExtremeParametersTest {
     private static final int SIZE = 300;
 
