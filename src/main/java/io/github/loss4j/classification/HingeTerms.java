@@ -73,12 +73,12 @@ abstract class HingeTerms implements BlockTerms, RowTerms {
     abstract void run(HingeLanes lanes, int from, double[] factors, int factorsFrom);
 
     /** Checks the active rows. */
-    @Override public Terms bindWeights(Tensor given) {
+    @Override public Terms bindWeights(Tensor rowWeights) {
         boolean areClasses = Checks.areClasses(target, rows.classes());
         if (!areClasses) {
-            unbound.bindWeights(given);
+            unbound.bindWeights(rowWeights);
         }
-        rowByRow = unbound.weighted(given);
+        rowByRow = unbound.weighted(rowWeights);
         unweighted = unitWeights && areClasses && !(ignoreIndex >= 0 && Checks.contains(target, ignoreIndex));
         return this;
     }

@@ -57,7 +57,8 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
         private static final OutOfLine ARGUMENTS = OutOfLine.of(MethodHandles.lookup(), "arguments",
                 OutOfLine.DOUBLE_ARRAYS);
         private static final OutOfLine SCORES = OutOfLine.of(MethodHandles.lookup(), "scores", OutOfLine.DOUBLE_ARRAYS);
-        private static final OutOfLine SLOPES = OutOfLine.of(MethodHandles.lookup(), "slopes", OutOfLine.DOUBLE_ARRAYS);
+        private static final OutOfLine DIFFERENTIATE = OutOfLine.of(MethodHandles.lookup(), "differentiate",
+                OutOfLine.DOUBLE_ARRAYS);
         /** For a larger x, 1 − erfc x rounds to 1 in double, and the density is negligible beside 1/√π. */
         private static final double MAX_NUMBER = 6.5;
 
@@ -88,7 +89,7 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
         }
 
         @Override protected void derivatives(double[][] block, int length) {
-            SLOPES.run(block, length);
+            DIFFERENTIATE.run(block, length);
         }
 
         /** Writes σ, 1/σ, x = |z|/√2, and −x², which is the exponent of the density. */
@@ -132,7 +133,7 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
             }
         }
 
-        static void slopes(double[][] block, int length) {
+        static void differentiate(double[][] block, int length) {
             double[] residuals = block[A];
             double[] errors = block[RESULT];
             double[] firsts = block[FIRST_DERIVATIVE];

@@ -59,8 +59,8 @@ public abstract class DistributionTerms implements DoubleTerms {
     /**
      * Computes a block of terms in {@link DoubleBlock#VALUE}. A term is not finite where its methods must compute it.
      *
-     * @param summed whether only the sum of the terms is wanted: then the terms may lack a part whose sum is returned
-     * @return the sum of what the terms lack: 0 if each is wanted; NaN if this loss has no such loops
+     * @param summed whether only the sum of the terms is wanted: then the terms may omit a part, whose sum is returned
+     * @return the sum of the omitted parts: 0 if each term is wanted; NaN if this loss has no such loops
      */
     protected double block(boolean summed, float[] firsts, float[] seconds, float[] targets, int from, int length,
             double[][] block, Scratch scratch) {
@@ -145,8 +145,8 @@ public abstract class DistributionTerms implements DoubleTerms {
     }
 
     @Override public final double sum(int from, int length, double[][] block, Scratch scratch) {
-        double rest = block(true, firsts, seconds, targets, from, length, block, scratch);
-        return rest + DoubleFunctions.sum(block[DoubleBlock.VALUE], length);
+        double omitted = block(true, firsts, seconds, targets, from, length, block, scratch);
+        return omitted + DoubleFunctions.sum(block[DoubleBlock.VALUE], length);
     }
 
     @Override public final void gradient(int from, int length, double factor, float[][] gradient, double[][] block) {

@@ -89,16 +89,11 @@ final class PointwiseBlock {
         }
         if (job.values != null) {
             loop.values(job, at, scratch);
-            if (rare) {
+            if (rare || kind == LossKind.NARROW
+                    && !(Math.abs(BlockSum.ofBlock(scratch.result, skip, filled)) <= Double.MAX_VALUE)) {
                 replaceRareValues(job, at, first, filled, scratch.floats);
             }
             scratch.floats.get(Scratch.RESULTS + skip, job.values, from, length);
-            if (kind == LossKind.NARROW
-                    && !(Math.abs(BlockSum.ofBlock(scratch.result, skip, filled)) <= Double.MAX_VALUE)) {
-                loop.values(job, at, scratch);
-                replaceRareValues(job, at, first, filled, scratch.floats);
-                scratch.floats.get(Scratch.RESULTS + skip, job.values, from, length);
-            }
             Weighting.apply(job.values, job.weights, 1, 1, from, length, scratch.result);
         }
         if (job.derivatives != null) {

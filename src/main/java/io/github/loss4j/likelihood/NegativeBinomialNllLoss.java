@@ -51,7 +51,7 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
         private static final OutOfLine ARGUMENTS = OutOfLine.of(MethodHandles.lookup(), "arguments",
                 OutOfLine.DOUBLE_ARRAYS);
         private static final OutOfLine TERMS = OutOfLine.of(MethodHandles.lookup(), "terms", OutOfLine.DOUBLE_ARRAYS);
-        private static final OutOfLine SLOPES = OutOfLine.of(MethodHandles.lookup(), "slopes",
+        private static final OutOfLine DIFFERENTIATE = OutOfLine.of(MethodHandles.lookup(), "differentiate",
                 OutOfLine.DOUBLE_ARRAYS);
         /** The error of Stirling's formula for Γ(1), which cancels exactly for a count of 0. */
         private static final double ERROR_AT_ONE = stirlingError(0);
@@ -99,7 +99,7 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
         }
 
         @Override protected void derivatives(double[][] block, int length) {
-            SLOPES.run(block, length);
+            DIFFERENTIATE.run(block, length);
         }
 
         /**
@@ -171,7 +171,7 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
             return q / ((1 + x) * (1 + x));
         }
 
-        static void slopes(double[][] block, int length) {
+        static void differentiate(double[][] block, int length) {
             double[] means = block[A];
             double[] dispersions = block[B];
             double[] targets = block[C];

@@ -18,7 +18,8 @@ import java.lang.invoke.MethodHandles;
 /** Extreme value distribution of minima: the logarithm of an exponentially distributed number. */
 final class ExtremeNoise implements Noise {
     private static final OutOfLine TERMS = OutOfLine.of(MethodHandles.lookup(), "terms", OutOfLine.DOUBLE_ARRAYS);
-    private static final OutOfLine SLOPES = OutOfLine.of(MethodHandles.lookup(), "slopes", OutOfLine.DOUBLE_ARRAYS);
+    private static final OutOfLine DIFFERENTIATE = OutOfLine.of(MethodHandles.lookup(), "differentiate",
+            OutOfLine.DOUBLE_ARRAYS);
     /** Below this ln(1 − e⁻ᵈ) equals ln d − d/2 to double precision, which is also valid where d underflows. */
     private static final double SMALL = 1e-8;
     /** From here on d·e⁻ᵈ is negligible in float32. */
@@ -57,7 +58,7 @@ final class ExtremeNoise implements Noise {
     }
 
     @Override public void derivatives(double[][] block, int length) {
-        SLOPES.run(block, length);
+        DIFFERENTIATE.run(block, length);
     }
 
     /** Writes NaN for a left-censored time, which {@link #between} computes. */
@@ -76,7 +77,7 @@ final class ExtremeNoise implements Noise {
         }
     }
 
-    static void slopes(double[][] block, int length) {
+    static void differentiate(double[][] block, int length) {
         double[] bounds = block[B];
         double[] kinds = block[C];
         double[] firsts = block[FIRST_DERIVATIVE];

@@ -22,7 +22,8 @@ import java.util.Arrays;
 final class LogisticNoise implements Noise {
     private static final OutOfLine TERMS = OutOfLine.of(MethodHandles.lookup(), "terms", OutOfLine.DOUBLE_ARRAYS);
     private static final OutOfLine FACTORS = OutOfLine.of(MethodHandles.lookup(), "factors", OutOfLine.DOUBLE_ARRAYS);
-    private static final OutOfLine SLOPES = OutOfLine.of(MethodHandles.lookup(), "slopes", OutOfLine.DOUBLE_ARRAYS);
+    private static final OutOfLine DIFFERENTIATE = OutOfLine.of(MethodHandles.lookup(), "differentiate",
+            OutOfLine.DOUBLE_ARRAYS);
 
     @Override public void exact(double z, double[] into) {
         double magnitude = Math.abs(z);
@@ -66,7 +67,7 @@ final class LogisticNoise implements Noise {
     }
 
     @Override public void derivatives(double[][] block, int length) {
-        SLOPES.run(block, length);
+        DIFFERENTIATE.run(block, length);
     }
 
     /** The numbers whose logarithms {@link #terms} takes: 1 + e^−|z|, squared for exact times. */
@@ -97,7 +98,7 @@ final class LogisticNoise implements Noise {
     }
 
     /** Overwrites the logarithms and the bounds. Short loops: C2 does not unroll long ones as far as a vector needs. */
-    static void slopes(double[][] block, int length) {
+    static void differentiate(double[][] block, int length) {
         double[] times = block[A];
         double[] bounds = block[B];
         double[] kinds = block[C];

@@ -17,12 +17,12 @@ interface Noise {
      * Computes the losses of a block of subjects with one bound each: what the methods below compute, plus ln σt for
      * an exact time. A loss is NaN where these methods must compute it.
      *
-     * @param summed whether only the sum of the losses is wanted: then they may lack a part whose sum is returned
+     * @param summed whether only the sum of the losses is wanted: then they may omit a part, whose sum is returned
      * @param block the arrays: the logarithms of the bounds in {@link DoubleBlock#A}, the standardised bounds in
      *        {@link DoubleBlock#B}, the kinds in {@link DoubleBlock#C}, ln σ as the first parameter
      * @param length the number of subjects
      * @param scratch working memory
-     * @return the sum of what the losses lack, or 0
+     * @return the sum of the omitted parts, or 0
      */
     double block(boolean summed, double[][] block, int length, Scratch scratch);
 

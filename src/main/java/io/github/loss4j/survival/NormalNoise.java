@@ -27,7 +27,8 @@ final class NormalNoise implements Noise {
             OutOfLine.DOUBLE_ARRAYS);
     private static final OutOfLine HAZARDS = OutOfLine.of(MethodHandles.lookup(), "hazards", OutOfLine.DOUBLE_ARRAYS);
     private static final OutOfLine TERMS = OutOfLine.of(MethodHandles.lookup(), "terms", OutOfLine.DOUBLE_ARRAYS);
-    private static final OutOfLine SLOPES = OutOfLine.of(MethodHandles.lookup(), "slopes", OutOfLine.DOUBLE_ARRAYS);
+    private static final OutOfLine DIFFERENTIATE = OutOfLine.of(MethodHandles.lookup(), "differentiate",
+            OutOfLine.DOUBLE_ARRAYS);
     private static final double SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
     /** Up to here e^−x² does not underflow. */
     private static final double MAX_SQUARE = 700;
@@ -144,7 +145,7 @@ final class NormalNoise implements Noise {
     }
 
     @Override public void derivatives(double[][] block, int length) {
-        SLOPES.run(block, length);
+        DIFFERENTIATE.run(block, length);
     }
 
     /** Moves the kinds to the values. The density is that of z, and x is |z|/√2; z is 0 for an exact time. */
@@ -216,7 +217,7 @@ final class NormalNoise implements Noise {
         }
     }
 
-    static void slopes(double[][] block, int length) {
+    static void differentiate(double[][] block, int length) {
         double[] bounds = block[B];
         double[] kinds = block[RESULT];
         double[] firsts = block[FIRST_DERIVATIVE];
