@@ -131,4 +131,96 @@ public interface ElementaryLoss extends PointwiseLoss {
                 ? second
                 : thirdFunction().of(thirdArgument(prediction, target, first, second));
     }
+
+    /**
+     * An elementary loss whose formulas have one variable: the residual of a {@link DistanceLoss} or the margin of a
+     * {@link MarginLoss}. A loss implements one of those and this interface.
+     *
+     * @since 0.2.0
+     */
+    interface Univariate extends UnivariateLoss, ElementaryLoss {
+        /**
+         * The argument of the first function.
+         *
+         * @param variable the residual or the margin
+         * @return the argument
+         */
+        float firstArgument(float variable);
+
+        /**
+         * The loss.
+         *
+         * @param variable the residual or the margin
+         * @param first the result of the first function
+         * @param second the result of the second function, or of the third function if there is one
+         * @return the loss
+         */
+        float value(float variable, float first, float second);
+
+        /**
+         * The derivative of the loss with respect to the variable.
+         *
+         * @param variable the residual or the margin
+         * @param first the result of the first function
+         * @param second the result of the second function, or of the third function if there is one
+         * @return the derivative
+         */
+        float derivative(float variable, float first, float second);
+
+        /**
+         * The second derivative of the loss with respect to the variable.
+         *
+         * @param variable the residual or the margin
+         * @param first the result of the first function
+         * @param second the result of the second function, or of the third function if there is one
+         * @return the second derivative
+         */
+        float secondDerivative(float variable, float first, float second);
+
+        @Override default float firstArgument(float prediction, float target) {
+            return firstArgument(variable(prediction, target));
+        }
+
+        @Override default float value(float prediction, float target, float first, float second) {
+            return value(variable(prediction, target), first, second);
+        }
+
+        @Override default float derivative(float prediction, float target, float first, float second) {
+            return variableDerivative(target) * derivative(variable(prediction, target), first, second);
+        }
+
+        @Override default float secondDerivative(float prediction, float target, float first, float second) {
+            float factor = variableDerivative(target);
+            return factor * factor * secondDerivative(variable(prediction, target), first, second);
+        }
+
+        @Override default float value(float prediction, float target) {
+            return ElementaryLoss.super.value(prediction, target);
+        }
+
+        @Override default float derivative(float prediction, float target) {
+            return ElementaryLoss.super.derivative(prediction, target);
+        }
+
+        @Override default float secondDerivative(float prediction, float target) {
+            return ElementaryLoss.super.secondDerivative(prediction, target);
+        }
+
+        @Override default float value(float variable) {
+            return value(variable, neutralTarget());
+        }
+
+        @Override default float derivative(float variable) {
+            return derivative(variable, neutralTarget());
+        }
+
+        @Override default float secondDerivative(float variable) {
+            return secondDerivative(variable, neutralTarget());
+        }
+
+        /** The target for which the variable equals the prediction. */
+        private float neutralTarget() {
+            return this instanceof MarginLoss ? 1 : 0;
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package io.github.loss4j.classification;
 
 import io.github.loss4j.ElementaryFunction;
+import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
@@ -25,7 +26,7 @@ import io.github.loss4j.internal.BranchFree;
  * @see <a href="https://doi.org/10.1111/rssb.12244">Wang and Zou, Another look at distance-weighted discrimination,
  *      Journal of the Royal Statistical Society B 80 (2018)</a>
  */
-public record DwdLoss(float q) implements MarginLoss.Elementary {
+public record DwdLoss(float q) implements MarginLoss, ElementaryLoss.Univariate {
     /** For q below this the logarithm needs less accuracy, but a larger range. */
     private static final float SMALL = 0x1p-10f;
 

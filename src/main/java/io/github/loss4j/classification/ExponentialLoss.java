@@ -1,6 +1,7 @@
 package io.github.loss4j.classification;
 
 import io.github.loss4j.ElementaryFunction;
+import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.MarginLoss;
 
 /**
@@ -20,7 +21,7 @@ import io.github.loss4j.MarginLoss;
  * @see <a href="https://doi.org/10.1214/aos/1016218223">Friedman, Hastie and Tibshirani, Additive logistic regression:
  *      a statistical view of boosting, Annals of Statistics 28 (2000)</a>
  */
-public record ExponentialLoss() implements MarginLoss.Elementary {
+public record ExponentialLoss() implements MarginLoss, ElementaryLoss.Univariate {
     @Override public ElementaryFunction firstFunction() {
         return ElementaryFunction.EXP;
     }

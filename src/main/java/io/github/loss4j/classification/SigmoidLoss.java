@@ -1,6 +1,7 @@
 package io.github.loss4j.classification;
 
 import io.github.loss4j.ElementaryFunction;
+import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.BranchFree;
@@ -22,7 +23,7 @@ import io.github.loss4j.internal.BranchFree;
  * @see <a href="https://proceedings.neurips.cc/paper/1999/hash/96a93ba89a5b5c6c226e49b88973f46e-Abstract.html">Mason,
  *      Baxter, Bartlett and Frean, Boosting Algorithms as Gradient Descent, NIPS 12 (1999)</a>
  */
-public record SigmoidLoss() implements MarginLoss.Elementary {
+public record SigmoidLoss() implements MarginLoss, ElementaryLoss.Univariate {
     /** 4/(3√3). */
     private static final float MAX_SECOND_DERIVATIVE = (float) (4 / (3 * Math.sqrt(3)));
 

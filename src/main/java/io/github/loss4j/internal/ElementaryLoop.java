@@ -4,9 +4,7 @@ import static io.github.loss4j.internal.Scratch.FIRST;
 import static io.github.loss4j.internal.Scratch.RESULTS;
 import static io.github.loss4j.internal.Scratch.SECOND;
 
-import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryLoss;
-import io.github.loss4j.MarginLoss;
 import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
@@ -16,7 +14,7 @@ final class ElementaryLoop extends BlockLoop {
     private static final Form FORM = Form.of(LOOKUP);
     private static final int TRIPS = FORM.length();
     private static final boolean RESIDUAL = FORM.argument() == LossArgument.RESIDUAL;
-    private static final boolean MARGIN = FORM.argument() == LossArgument.MARGIN;
+    private static final boolean UNIVARIATE = FORM.argument() != LossArgument.PAIR;
 
     @Override MethodHandles.Lookup lookup() {
         return LOOKUP;
@@ -32,16 +30,16 @@ final class ElementaryLoop extends BlockLoop {
 
     @Override void firstArguments(Job job, int at, FloatBuffer floats) {
         ElementaryLoss loss = (ElementaryLoss) job.loss;
-        DistanceLoss.Elementary distance = RESIDUAL ? (DistanceLoss.Elementary) loss : null;
-        MarginLoss.Elementary margin = MARGIN ? (MarginLoss.Elementary) loss : null;
+        ElementaryLoss.Univariate univariate = UNIVARIATE ? (ElementaryLoss.Univariate) loss : null;
         float[] predictions = job.blockPredictions;
         float[] targets = job.blockTargets;
         for (int j = 0; j < TRIPS; j++) {
             float prediction = predictions[at + j];
             float target = targets[at + j];
-            floats.put(FIRST + j, RESIDUAL
-                    ? distance.firstArgument(prediction - target)
-                    : MARGIN ? margin.firstArgument(target * prediction) : loss.firstArgument(prediction, target));
+            floats.put(FIRST + j,
+                    UNIVARIATE
+                            ? univariate.firstArgument(variable(prediction, target))
+                            : loss.firstArgument(prediction, target));
         }
     }
 
@@ -66,8 +64,7 @@ final class ElementaryLoop extends BlockLoop {
 
     @Override void values(Job job, int at, FloatBuffer floats) {
         ElementaryLoss loss = (ElementaryLoss) job.loss;
-        DistanceLoss.Elementary distance = RESIDUAL ? (DistanceLoss.Elementary) loss : null;
-        MarginLoss.Elementary margin = MARGIN ? (MarginLoss.Elementary) loss : null;
+        ElementaryLoss.Univariate univariate = UNIVARIATE ? (ElementaryLoss.Univariate) loss : null;
         float[] predictions = job.blockPredictions;
         float[] targets = job.blockTargets;
         for (int j = 0; j < TRIPS; j++) {
@@ -76,18 +73,15 @@ final class ElementaryLoop extends BlockLoop {
             float first = floats.get(FIRST + j);
             float second = floats.get(SECOND + j);
             floats.put(RESULTS + j,
-                    RESIDUAL
-                            ? distance.value(prediction - target, first, second)
-                            : MARGIN
-                                    ? margin.value(target * prediction, first, second)
-                                    : loss.value(prediction, target, first, second));
+                    UNIVARIATE
+                            ? univariate.value(variable(prediction, target), first, second)
+                            : loss.value(prediction, target, first, second));
         }
     }
 
     @Override void derivatives(Job job, int at, FloatBuffer floats) {
         ElementaryLoss loss = (ElementaryLoss) job.loss;
-        DistanceLoss.Elementary distance = RESIDUAL ? (DistanceLoss.Elementary) loss : null;
-        MarginLoss.Elementary margin = MARGIN ? (MarginLoss.Elementary) loss : null;
+        ElementaryLoss.Univariate univariate = UNIVARIATE ? (ElementaryLoss.Univariate) loss : null;
         float[] predictions = job.blockPredictions;
         float[] targets = job.blockTargets;
         float[] output = job.output;
@@ -97,18 +91,15 @@ final class ElementaryLoop extends BlockLoop {
             float target = targets[at + j];
             float first = floats.get(FIRST + j);
             float second = floats.get(SECOND + j);
-            output[at + j] = factor * (RESIDUAL
-                    ? distance.derivative(prediction - target, first, second)
-                    : MARGIN
-                            ? target * margin.derivative(target * prediction, first, second)
-                            : loss.derivative(prediction, target, first, second));
+            output[at + j] = factor * (UNIVARIATE
+                    ? chain(univariate.derivative(variable(prediction, target), first, second), target)
+                    : loss.derivative(prediction, target, first, second));
         }
     }
 
     @Override void secondDerivatives(Job job, int at, FloatBuffer floats) {
         ElementaryLoss loss = (ElementaryLoss) job.loss;
-        DistanceLoss.Elementary distance = RESIDUAL ? (DistanceLoss.Elementary) loss : null;
-        MarginLoss.Elementary margin = MARGIN ? (MarginLoss.Elementary) loss : null;
+        ElementaryLoss.Univariate univariate = UNIVARIATE ? (ElementaryLoss.Univariate) loss : null;
         float[] predictions = job.blockPredictions;
         float[] targets = job.blockTargets;
         float[] output = job.output;
@@ -117,11 +108,20 @@ final class ElementaryLoop extends BlockLoop {
             float target = targets[at + j];
             float first = floats.get(FIRST + j);
             float second = floats.get(SECOND + j);
-            output[at + j] = RESIDUAL
-                    ? distance.secondDerivative(prediction - target, first, second)
-                    : MARGIN
-                            ? target * target * margin.secondDerivative(target * prediction, first, second)
-                            : loss.secondDerivative(prediction, target, first, second);
+            output[at + j] = UNIVARIATE
+                    ? (RESIDUAL ? 1 : target * target)
+                            * univariate.secondDerivative(variable(prediction, target), first, second)
+                    : loss.secondDerivative(prediction, target, first, second);
         }
+    }
+
+    /** The residual or the margin. */
+    private static float variable(float prediction, float target) {
+        return RESIDUAL ? prediction - target : target * prediction;
+    }
+
+    /** Multiplies by the derivative of the residual or the margin with respect to the prediction. */
+    private static float chain(float derivative, float target) {
+        return RESIDUAL ? derivative : target * derivative;
     }
 }

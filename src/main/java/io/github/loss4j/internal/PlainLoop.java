@@ -2,9 +2,8 @@ package io.github.loss4j.internal;
 
 import static io.github.loss4j.internal.Scratch.RESULTS;
 
-import io.github.loss4j.DistanceLoss;
-import io.github.loss4j.MarginLoss;
 import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.UnivariateLoss;
 import java.lang.invoke.MethodHandles;
 import java.nio.FloatBuffer;
 
@@ -14,7 +13,7 @@ final class PlainLoop extends BlockLoop {
     private static final Form FORM = Form.of(LOOKUP);
     private static final int TRIPS = FORM.length();
     private static final boolean RESIDUAL = FORM.argument() == LossArgument.RESIDUAL;
-    private static final boolean MARGIN = FORM.argument() == LossArgument.MARGIN;
+    private static final boolean UNIVARIATE = FORM.argument() != LossArgument.PAIR;
     private static final boolean NARROW = FORM.narrow();
 
     @Override MethodHandles.Lookup lookup() {
@@ -31,8 +30,7 @@ final class PlainLoop extends BlockLoop {
 
     @Override void values(Job job, int at, FloatBuffer floats) {
         PointwiseLoss loss = job.loss;
-        DistanceLoss distance = RESIDUAL ? (DistanceLoss) loss : null;
-        MarginLoss margin = MARGIN ? (MarginLoss) loss : null;
+        UnivariateLoss univariate = UNIVARIATE ? (UnivariateLoss) loss : null;
         NarrowLoss narrow = NARROW ? (NarrowLoss) loss : null;
         float[] predictions = job.blockPredictions;
         float[] targets = job.blockTargets;
@@ -42,16 +40,15 @@ final class PlainLoop extends BlockLoop {
             floats.put(RESULTS + j,
                     NARROW
                             ? narrow.narrowValue(prediction, target)
-                            : RESIDUAL
-                                    ? distance.value(prediction - target)
-                                    : MARGIN ? margin.value(target * prediction) : loss.value(prediction, target));
+                            : UNIVARIATE
+                                    ? univariate.value(variable(prediction, target))
+                                    : loss.value(prediction, target));
         }
     }
 
     @Override void derivatives(Job job, int at, FloatBuffer floats) {
         PointwiseLoss loss = job.loss;
-        DistanceLoss distance = RESIDUAL ? (DistanceLoss) loss : null;
-        MarginLoss margin = MARGIN ? (MarginLoss) loss : null;
+        UnivariateLoss univariate = UNIVARIATE ? (UnivariateLoss) loss : null;
         float[] predictions = job.blockPredictions;
         float[] targets = job.blockTargets;
         float[] output = job.output;
@@ -59,16 +56,15 @@ final class PlainLoop extends BlockLoop {
         for (int j = 0; j < TRIPS; j++) {
             float prediction = predictions[at + j];
             float target = targets[at + j];
-            output[at + j] = factor * (RESIDUAL
-                    ? distance.derivative(prediction - target)
-                    : MARGIN ? target * margin.derivative(target * prediction) : loss.derivative(prediction, target));
+            output[at + j] = factor * (UNIVARIATE
+                    ? chain(univariate.derivative(variable(prediction, target)), target)
+                    : loss.derivative(prediction, target));
         }
     }
 
     @Override void valuesAndDerivatives(Job job, int at, FloatBuffer floats) {
         PointwiseLoss loss = job.loss;
-        DistanceLoss distance = RESIDUAL ? (DistanceLoss) loss : null;
-        MarginLoss margin = MARGIN ? (MarginLoss) loss : null;
+        UnivariateLoss univariate = UNIVARIATE ? (UnivariateLoss) loss : null;
         NarrowLoss narrow = NARROW ? (NarrowLoss) loss : null;
         float[] predictions = job.blockPredictions;
         float[] targets = job.blockTargets;
@@ -80,19 +76,18 @@ final class PlainLoop extends BlockLoop {
             floats.put(RESULTS + j,
                     NARROW
                             ? narrow.narrowValue(prediction, target)
-                            : RESIDUAL
-                                    ? distance.value(prediction - target)
-                                    : MARGIN ? margin.value(target * prediction) : loss.value(prediction, target));
-            output[at + j] = factor * (RESIDUAL
-                    ? distance.derivative(prediction - target)
-                    : MARGIN ? target * margin.derivative(target * prediction) : loss.derivative(prediction, target));
+                            : UNIVARIATE
+                                    ? univariate.value(variable(prediction, target))
+                                    : loss.value(prediction, target));
+            output[at + j] = factor * (UNIVARIATE
+                    ? chain(univariate.derivative(variable(prediction, target)), target)
+                    : loss.derivative(prediction, target));
         }
     }
 
     @Override void addValues(Job job, int at, FloatBuffer floats) {
         PointwiseLoss loss = job.loss;
-        DistanceLoss distance = RESIDUAL ? (DistanceLoss) loss : null;
-        MarginLoss margin = MARGIN ? (MarginLoss) loss : null;
+        UnivariateLoss univariate = UNIVARIATE ? (UnivariateLoss) loss : null;
         NarrowLoss narrow = NARROW ? (NarrowLoss) loss : null;
         float[] predictions = job.blockPredictions;
         float[] targets = job.blockTargets;
@@ -102,16 +97,15 @@ final class PlainLoop extends BlockLoop {
             floats.put(RESULTS + j,
                     floats.get(RESULTS + j) + (NARROW
                             ? narrow.narrowValue(prediction, target)
-                            : RESIDUAL
-                                    ? distance.value(prediction - target)
-                                    : MARGIN ? margin.value(target * prediction) : loss.value(prediction, target)));
+                            : UNIVARIATE
+                                    ? univariate.value(variable(prediction, target))
+                                    : loss.value(prediction, target)));
         }
     }
 
     @Override void addValuesAndDerivatives(Job job, int at, FloatBuffer floats) {
         PointwiseLoss loss = job.loss;
-        DistanceLoss distance = RESIDUAL ? (DistanceLoss) loss : null;
-        MarginLoss margin = MARGIN ? (MarginLoss) loss : null;
+        UnivariateLoss univariate = UNIVARIATE ? (UnivariateLoss) loss : null;
         NarrowLoss narrow = NARROW ? (NarrowLoss) loss : null;
         float[] predictions = job.blockPredictions;
         float[] targets = job.blockTargets;
@@ -123,30 +117,37 @@ final class PlainLoop extends BlockLoop {
             floats.put(RESULTS + j,
                     floats.get(RESULTS + j) + (NARROW
                             ? narrow.narrowValue(prediction, target)
-                            : RESIDUAL
-                                    ? distance.value(prediction - target)
-                                    : MARGIN ? margin.value(target * prediction) : loss.value(prediction, target)));
-            output[at + j] = factor * (RESIDUAL
-                    ? distance.derivative(prediction - target)
-                    : MARGIN ? target * margin.derivative(target * prediction) : loss.derivative(prediction, target));
+                            : UNIVARIATE
+                                    ? univariate.value(variable(prediction, target))
+                                    : loss.value(prediction, target)));
+            output[at + j] = factor * (UNIVARIATE
+                    ? chain(univariate.derivative(variable(prediction, target)), target)
+                    : loss.derivative(prediction, target));
         }
     }
 
     @Override void secondDerivatives(Job job, int at, FloatBuffer floats) {
         PointwiseLoss loss = job.loss;
-        DistanceLoss distance = RESIDUAL ? (DistanceLoss) loss : null;
-        MarginLoss margin = MARGIN ? (MarginLoss) loss : null;
+        UnivariateLoss univariate = UNIVARIATE ? (UnivariateLoss) loss : null;
         float[] predictions = job.blockPredictions;
         float[] targets = job.blockTargets;
         float[] output = job.output;
         for (int j = 0; j < TRIPS; j++) {
             float prediction = predictions[at + j];
             float target = targets[at + j];
-            output[at + j] = RESIDUAL
-                    ? distance.secondDerivative(prediction - target)
-                    : MARGIN
-                            ? target * target * margin.secondDerivative(target * prediction)
-                            : loss.secondDerivative(prediction, target);
+            output[at + j] = UNIVARIATE
+                    ? (RESIDUAL ? 1 : target * target) * univariate.secondDerivative(variable(prediction, target))
+                    : loss.secondDerivative(prediction, target);
         }
+    }
+
+    /** The residual or the margin. */
+    private static float variable(float prediction, float target) {
+        return RESIDUAL ? prediction - target : target * prediction;
+    }
+
+    /** Multiplies by the derivative of the residual or the margin with respect to the prediction. */
+    private static float chain(float derivative, float target) {
+        return RESIDUAL ? derivative : target * derivative;
     }
 }

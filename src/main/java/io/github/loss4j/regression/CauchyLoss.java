@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryFunction;
+import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
 
@@ -28,7 +29,7 @@ import io.github.loss4j.internal.Fma;
  *      Outlier Rejection, and Robust Statistics with Applications in Early Vision, International Journal of Computer
  *      Vision 19 (1996), where it is the Lorentzian</a>
  */
-public record CauchyLoss(float scale) implements DistanceLoss.Elementary {
+public record CauchyLoss(float scale) implements DistanceLoss, ElementaryLoss.Univariate {
     public CauchyLoss {
         Checks.positive("CauchyLoss", "scale", scale);
     }
@@ -77,7 +78,7 @@ public record CauchyLoss(float scale) implements DistanceLoss.Elementary {
 
     /** Computed in double where x overflows in float32. */
     @Override public float value(float prediction, float target) {
-        float value = DistanceLoss.Elementary.super.value(prediction, target);
+        float value = ElementaryLoss.Univariate.super.value(prediction, target);
         if (Math.abs(value) <= Float.MAX_VALUE) {
             return value;
         }

@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryFunction;
+import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
 
@@ -23,7 +24,7 @@ import io.github.loss4j.internal.Fma;
  * @see <a href="https://doi.org/10.1080/03610927708827533">Holland and Welsch, Robust regression using iteratively
  *      reweighted least-squares, Communications in Statistics 6 (1977)</a>
  */
-public record FairLoss(float scale) implements DistanceLoss.Elementary {
+public record FairLoss(float scale) implements DistanceLoss, ElementaryLoss.Univariate {
     private static final float LN2 = (float) Math.log(2);
 
     public FairLoss {

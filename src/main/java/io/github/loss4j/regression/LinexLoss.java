@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryFunction;
+import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.Expansions;
@@ -29,7 +30,7 @@ import io.github.loss4j.internal.BranchFree;
  * @see <a href="https://doi.org/10.1080/01621459.1986.10478289">Zellner, Bayesian Estimation and Prediction Using
  *      Asymmetric Loss Functions (1986); the loss is Varian's (1975)</a>
  */
-public record LinexLoss(float a) implements DistanceLoss.Elementary {
+public record LinexLoss(float a) implements DistanceLoss, ElementaryLoss.Univariate {
     /** For |ar| beyond this, e^(ar) is infinite or 0. */
     private static final float MAX_EXPONENT = 256;
 

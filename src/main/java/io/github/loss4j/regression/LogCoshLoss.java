@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryFunction;
+import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.BranchFree;
 
@@ -21,7 +22,7 @@ import io.github.loss4j.internal.BranchFree;
  * @see <a href="https://doi.org/10.48550/arXiv.2208.04564">Saleh and Saleh, Statistical properties of the log-cosh loss
  *      function used in machine learning (2022)</a>
  */
-public record LogCoshLoss() implements DistanceLoss.Elementary {
+public record LogCoshLoss() implements DistanceLoss, ElementaryLoss.Univariate {
     @Override public ElementaryFunction firstFunction() {
         return ElementaryFunction.EXP;
     }

@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryFunction;
+import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.BranchFree;
 
@@ -21,7 +22,7 @@ import io.github.loss4j.internal.BranchFree;
  *
  * @see <a href="https://juliaml.github.io/LossFunctions.jl/stable/losses/distance/">LossFunctions.jl, LogitDistLoss</a>
  */
-public record LogisticDistanceLoss() implements DistanceLoss.Elementary {
+public record LogisticDistanceLoss() implements DistanceLoss, ElementaryLoss.Univariate {
     @Override public ElementaryFunction firstFunction() {
         return ElementaryFunction.EXP;
     }

@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryFunction;
+import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Fma;
 
@@ -21,7 +22,7 @@ import io.github.loss4j.internal.Fma;
  * @param period c, the period; positive and finite
  * @see <a href="https://juliaml.github.io/LossFunctions.jl/stable/losses/distance/">LossFunctions.jl, PeriodicLoss</a>
  */
-public record PeriodicLoss(float period) implements DistanceLoss.Elementary {
+public record PeriodicLoss(float period) implements DistanceLoss, ElementaryLoss.Univariate {
     private static final float TWO_PI = (float) (2 * Math.PI);
     /** The low parts of 2π and of π, which their float32 values omit. */
     private static final float TWO_PI_LOW = (float) (2 * Math.PI - TWO_PI);

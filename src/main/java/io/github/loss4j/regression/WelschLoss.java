@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import io.github.loss4j.DistanceLoss;
 import io.github.loss4j.ElementaryFunction;
+import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Expansions;
 import io.github.loss4j.internal.Fma;
@@ -27,7 +28,7 @@ import io.github.loss4j.internal.BranchFree;
  * @see <a href="https://doi.org/10.1080/03610917808812083">Dennis and Welsch, Techniques for nonlinear least squares
  *      and robust regression (1978)</a>
  */
-public record WelschLoss(float scale) implements DistanceLoss.Elementary {
+public record WelschLoss(float scale) implements DistanceLoss, ElementaryLoss.Univariate {
     /** For |x| from this on, exp(−x²) is 0 in float32. */
     private static final float MAX_X = 16;
 
@@ -76,7 +77,7 @@ public record WelschLoss(float scale) implements DistanceLoss.Elementary {
 
     /** Computed in double where c² overflows. */
     @Override public float value(float prediction, float target) {
-        float value = DistanceLoss.Elementary.super.value(prediction, target);
+        float value = ElementaryLoss.Univariate.super.value(prediction, target);
         if (Math.abs(value) <= Float.MAX_VALUE) {
             return value;
         }
