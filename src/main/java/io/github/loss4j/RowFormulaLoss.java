@@ -1,6 +1,7 @@
 package io.github.loss4j;
 
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.FormulaGraph;
 import io.github.loss4j.internal.RowProgram;
 
@@ -34,7 +35,7 @@ final class RowFormulaLoss implements RowLoss<int[]> {
     }
 
     @Override public void check(Rows rows, int[] target) {
-        Checks.oneForEachRow(toString(), target, rows.count());
+        ClassChecks.oneForEachRow(toString(), target, rows.count());
         if (!(rows.classes() >= program.minClasses())) {
             throw Checks.refusal(toString(), "prediction has "
                     + Checks.counted(rows.classes(), "class", "classes") + " but the formula reads class "
@@ -43,7 +44,7 @@ final class RowFormulaLoss implements RowLoss<int[]> {
     }
 
     @Override public void check(Rows rows, int[] target, int row) {
-        Checks.classIndex(toString(), target, row, rows.classes());
+        ClassChecks.classIndex(toString(), target, row, rows.classes());
     }
 
     @Override public float value(float[] scores, int[] target, int row) {

@@ -4,6 +4,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.BranchFree;
@@ -42,7 +43,7 @@ public record BceWithLogitsLoss(float positiveWeight, float labelSmoothing) impl
 
     public BceWithLogitsLoss {
         Checks.positive("BceWithLogitsLoss", "positiveWeight", positiveWeight);
-        Checks.smoothing("BceWithLogitsLoss", labelSmoothing);
+        ClassChecks.smoothing("BceWithLogitsLoss", labelSmoothing);
     }
 
     /**

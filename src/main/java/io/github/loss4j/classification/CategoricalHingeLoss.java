@@ -6,6 +6,7 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.ClassWeightedTerms;
 import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.RowBlocks;
@@ -44,7 +45,7 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
             RowLoss<int[]> {
     public CategoricalHingeLoss {
         Checks.notNegative("CategoricalHingeLoss", "margin", margin);
-        classWeights = Checks.classWeights("CategoricalHingeLoss", classWeights);
+        classWeights = ClassChecks.classWeights("CategoricalHingeLoss", classWeights);
     }
 
     /** The loss with a margin of 1, without class weights; −100 marks ignored rows. */
@@ -91,13 +92,13 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
     }
 
     @Override public void check(Rows rows, int[] target) {
-        Checks.oneForEachRow(this, target, rows.count());
-        Checks.classWeights(this, classWeights, rows.classes());
+        ClassChecks.oneForEachRow(this, target, rows.count());
+        ClassChecks.classWeights(this, classWeights, rows.classes());
     }
 
     @Override public void check(Rows rows, int[] target, int row) {
         if (target[row] != ignoreIndex) {
-            Checks.classIndex(this, target, row, rows.classes());
+            ClassChecks.classIndex(this, target, row, rows.classes());
         }
     }
 

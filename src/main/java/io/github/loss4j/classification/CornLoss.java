@@ -4,7 +4,7 @@ import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
-import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.RowLanes;
 import io.github.loss4j.internal.RowLossTerms;
 import io.github.loss4j.internal.SoftplusLanes;
@@ -29,11 +29,11 @@ import java.util.Arrays;
  */
 public record CornLoss() implements RowLoss<int[]> {
     @Override public void check(Rows rows, int[] target) {
-        Checks.oneForEachRow(this, target, rows.count());
+        ClassChecks.oneForEachRow(this, target, rows.count());
     }
 
     @Override public void check(Rows rows, int[] target, int row) {
-        Checks.classIndex(this, target, row, rows.classes() + 1);
+        ClassChecks.classIndex(this, target, row, rows.classes() + 1);
     }
 
     @Override public Terms terms(Tensor prediction, int[] target) {

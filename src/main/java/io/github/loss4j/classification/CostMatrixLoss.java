@@ -7,6 +7,7 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.RowBlocks;
 import io.github.loss4j.internal.RowLossTerms;
 import io.github.loss4j.internal.RowTerms;
@@ -69,11 +70,11 @@ public record CostMatrixLoss(Tensor costs) implements RowLoss<int[]>, DiagonalLo
             throw Checks.refusal(this, "costs has shape " + Arrays.toString(costs.shape()) + " but there are "
                     + rows.classes() + " classes; there must be a row and a column for each");
         }
-        Checks.oneForEachRow(this, target, rows.count());
+        ClassChecks.oneForEachRow(this, target, rows.count());
     }
 
     @Override public void check(Rows rows, int[] target, int row) {
-        Checks.classIndex(this, target, row, rows.classes());
+        ClassChecks.classIndex(this, target, row, rows.classes());
     }
 
     @Override public float value(float[] scores, int[] target, int row) {

@@ -4,6 +4,7 @@ import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Domain;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.ClassSoftmaxTerms;
 import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.Scratch;
@@ -55,8 +56,8 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
         implements
             DiagonalLoss<int[]> {
     public CrossEntropyLoss {
-        classWeights = Checks.classWeights("CrossEntropyLoss", classWeights);
-        Checks.smoothing("CrossEntropyLoss", labelSmoothing);
+        classWeights = ClassChecks.classWeights("CrossEntropyLoss", classWeights);
+        ClassChecks.smoothing("CrossEntropyLoss", labelSmoothing);
     }
 
     /** Cross entropy without class weights and smoothing; −100 marks ignored rows, as in PyTorch. */
@@ -141,7 +142,7 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
         if (!(classes > 0)) {
             throw Checks.refusal(this, "classes must be positive, was " + classes);
         }
-        float[] weights = Checks.classWeights(this, classWeights, classes);
+        float[] weights = ClassChecks.classWeights(this, classWeights, classes);
         float[] elements = TensorAccess.ofNullable(rowWeights);
         if (elements != null) {
             if (elements.length != target.length) {
@@ -150,7 +151,7 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             }
             Weights.total(this, elements);
         }
-        Checks.classIndices(this, target, classes, ignoreIndex, rowWeights);
+        ClassChecks.classIndices(this, target, classes, ignoreIndex, rowWeights);
         double[] classTotals = new double[classes];
         double rows = 0;
         for (int i = 0; i < target.length; i++) {

@@ -4,6 +4,7 @@ import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Domain;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.ClassSoftmaxTerms;
 
 /**
@@ -37,7 +38,7 @@ public record GeneralizedCrossEntropyLoss(float q, Tensor classWeights, int igno
         if (!(q > 0 && q <= 1)) {
             throw Checks.refusal("GeneralizedCrossEntropyLoss", "q must be above 0 and at most 1, was " + q);
         }
-        classWeights = Checks.classWeights("GeneralizedCrossEntropyLoss", classWeights);
+        classWeights = ClassChecks.classWeights("GeneralizedCrossEntropyLoss", classWeights);
     }
 
     /** Generalised cross entropy with q = 0.5, without class weights; −100 marks ignored rows. */

@@ -5,7 +5,7 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
 import io.github.loss4j.internal.BlockTerms;
-import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.Pool;
 import io.github.loss4j.internal.RowLossTerms;
 import io.github.loss4j.internal.RowTerms;
@@ -74,12 +74,12 @@ abstract class HingeTerms implements BlockTerms, RowTerms {
 
     /** Checks the active rows. */
     @Override public Terms bindWeights(Tensor rowWeights) {
-        boolean areClasses = Checks.areClasses(target, rows.classes());
+        boolean areClasses = ClassChecks.areClasses(target, rows.classes());
         if (!areClasses) {
             unbound.bindWeights(rowWeights);
         }
         rowByRow = unbound.weighted(rowWeights);
-        unweighted = unitWeights && areClasses && !(ignoreIndex >= 0 && Checks.contains(target, ignoreIndex));
+        unweighted = unitWeights && areClasses && !(ignoreIndex >= 0 && ClassChecks.contains(target, ignoreIndex));
         return this;
     }
 

@@ -6,6 +6,7 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
@@ -40,8 +41,8 @@ public record MultiLabelBceLoss(Tensor positiveWeights, Tensor classWeights, flo
             Checks.notNegative("MultiLabelBceLoss", "positiveWeights[" + c + "]", weights[c]);
         }
         positiveWeights = Checks.copy(positiveWeights);
-        classWeights = Checks.classWeights("MultiLabelBceLoss", classWeights);
-        Checks.smoothing("MultiLabelBceLoss", labelSmoothing);
+        classWeights = ClassChecks.classWeights("MultiLabelBceLoss", classWeights);
+        ClassChecks.smoothing("MultiLabelBceLoss", labelSmoothing);
     }
 
     /** The loss without weights or smoothing. */
@@ -110,7 +111,7 @@ public record MultiLabelBceLoss(Tensor positiveWeights, Tensor classWeights, flo
             throw Checks.refusal(this, "positiveWeights has " + positive.length + " elements but there are "
                     + rows.classes() + " classes; there must be one for each");
         }
-        float[] weights = Checks.classWeights(this, classWeights, rows.classes());
+        float[] weights = ClassChecks.classWeights(this, classWeights, rows.classes());
         return new MultiLabelBceTerms(prediction.shape(), rows, TensorAccess.of(prediction), TensorAccess.of(target),
                 positive, weights, labelSmoothing);
     }

@@ -4,6 +4,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.Softmax;
 import java.util.Arrays;
@@ -47,7 +48,7 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
             int label = target[row][k];
             if (!(label >= 0 && label < rows.classes())) {
                 throw Checks.refusal(this, "target[" + row + "][" + k + "] is " + label + ", but "
-                        + Checks.classes(rows.classes()));
+                        + ClassChecks.classes(rows.classes()));
             }
             for (int before = 0; before < k; before++) {
                 if (target[row][before] == label) {
@@ -66,7 +67,7 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
         }
         sum = 0;
         for (int j = 0; j < scores.length; j++) {
-            if (!Checks.contains(labels, j)) {
+            if (!ClassChecks.contains(labels, j)) {
                 for (int i : labels) {
                     sum += Math.max(0, RowHinges.deficit(1, scores[i], scores[j]));
                 }
@@ -180,7 +181,7 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
     private static double sumScalar(float[] scores, int[] labels, float[] gradient) {
         double sum = 0;
         for (int j = 0; j < scores.length; j++) {
-            if (!Checks.contains(labels, j)) {
+            if (!ClassChecks.contains(labels, j)) {
                 for (int i : labels) {
                     double deficit = Math.max(0, RowHinges.deficit(1, scores[i], scores[j]));
                     float pair = BranchFree.step((float) deficit);

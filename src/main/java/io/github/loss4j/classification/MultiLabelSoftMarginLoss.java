@@ -5,6 +5,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
@@ -28,7 +29,7 @@ import io.github.loss4j.internal.TensorAccess;
  */
 public record MultiLabelSoftMarginLoss(Tensor classWeights) implements DiagonalLoss<Tensor> {
     public MultiLabelSoftMarginLoss {
-        classWeights = Checks.classWeights("MultiLabelSoftMarginLoss", classWeights);
+        classWeights = ClassChecks.classWeights("MultiLabelSoftMarginLoss", classWeights);
     }
 
     /** The loss without class weights. */
@@ -63,7 +64,7 @@ public record MultiLabelSoftMarginLoss(Tensor classWeights) implements DiagonalL
         Rows rows = new Rows(this, prediction);
         Checks.notNull(this, "target", target);
         Checks.sameShape(this, "prediction", prediction.shape(), "target", target.shape());
-        float[] weights = Checks.classWeights(this, classWeights, rows.classes());
+        float[] weights = ClassChecks.classWeights(this, classWeights, rows.classes());
         return new LogitTerms(rows, TensorAccess.of(prediction), TensorAccess.of(target), weights);
     }
 }

@@ -6,6 +6,7 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.RowLossTerms;
@@ -46,7 +47,7 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
             throw Checks.refusal("MultiMarginLoss", "exponent must be 1 or 2, was " + exponent);
         }
         Checks.notNegative("MultiMarginLoss", "margin", margin);
-        classWeights = Checks.classWeights("MultiMarginLoss", classWeights);
+        classWeights = ClassChecks.classWeights("MultiMarginLoss", classWeights);
     }
 
     /** The loss with exponent 1 and a margin of 1, without class weights; −100 marks ignored rows. */
@@ -104,13 +105,13 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
     }
 
     @Override public void check(Rows rows, int[] target) {
-        Checks.oneForEachRow(this, target, rows.count());
-        Checks.classWeights(this, classWeights, rows.classes());
+        ClassChecks.oneForEachRow(this, target, rows.count());
+        ClassChecks.classWeights(this, classWeights, rows.classes());
     }
 
     @Override public void check(Rows rows, int[] target, int row) {
         if (target[row] != ignoreIndex) {
-            Checks.classIndex(this, target, row, rows.classes());
+            ClassChecks.classIndex(this, target, row, rows.classes());
         }
     }
 

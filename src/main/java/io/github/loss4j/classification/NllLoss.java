@@ -7,6 +7,7 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.BlockTerms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.RowTerms;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
@@ -39,7 +40,7 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
     private static final int ROWS_CLEARED_AT_ONCE = 128;
 
     public NllLoss {
-        classWeights = Checks.classWeights("NllLoss", classWeights);
+        classWeights = ClassChecks.classWeights("NllLoss", classWeights);
     }
 
     /** The loss without class weights; −100 marks ignored rows, as in PyTorch. */
@@ -83,8 +84,8 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
 
     @Override public DiagonalLoss.DiagonalTerms terms(Tensor prediction, int[] target) {
         Rows rows = new Rows(this, prediction);
-        Checks.oneForEachRow(this, target, rows.count());
-        float[] weights = Checks.classWeights(this, classWeights, rows.classes());
+        ClassChecks.oneForEachRow(this, target, rows.count());
+        float[] weights = ClassChecks.classWeights(this, classWeights, rows.classes());
         return new NllTerms(this, rows, TensorAccess.of(prediction), target, weights, false);
     }
 
@@ -99,11 +100,11 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
         }
 
         @Override public NllTerms bindWeights(Tensor rowWeights) {
-            if (Checks.areClasses(target, rows.classes())) {
-                boolean anyMasked = loss.ignoreIndex >= 0 && Checks.contains(target, loss.ignoreIndex);
+            if (ClassChecks.areClasses(target, rows.classes())) {
+                boolean anyMasked = loss.ignoreIndex >= 0 && ClassChecks.contains(target, loss.ignoreIndex);
                 return new NllTerms(loss, rows, scores, target, weights, weights.length == 0 && !anyMasked);
             }
-            int[] indices = Checks.classIndices(loss, target, rows.classes(), loss.ignoreIndex, rowWeights);
+            int[] indices = ClassChecks.classIndices(loss, target, rows.classes(), loss.ignoreIndex, rowWeights);
             return new NllTerms(loss, rows, scores, indices, weights, false);
         }
 

@@ -4,6 +4,7 @@ import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Domain;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.ClassSoftmaxTerms;
 import io.github.loss4j.internal.Scratch;
 
@@ -40,7 +41,7 @@ public record PolyLoss(float epsilon, Tensor classWeights, int ignoreIndex) impl
 
     public PolyLoss {
         Checks.finite("PolyLoss", "epsilon", epsilon);
-        classWeights = Checks.classWeights("PolyLoss", classWeights);
+        classWeights = ClassChecks.classWeights("PolyLoss", classWeights);
     }
 
     /** Poly-1 loss with ε = 2, without class weights; −100 marks ignored rows. */

@@ -6,6 +6,7 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.ClassWeightedTerms;
 import io.github.loss4j.internal.DoubleBlock;
 import io.github.loss4j.internal.Logarithm;
@@ -38,7 +39,7 @@ import java.util.Arrays;
  */
 public record ProbabilityCrossEntropyLoss(Tensor classWeights, int ignoreIndex) implements RowLoss<int[]> {
     public ProbabilityCrossEntropyLoss {
-        classWeights = Checks.classWeights("ProbabilityCrossEntropyLoss", classWeights);
+        classWeights = ClassChecks.classWeights("ProbabilityCrossEntropyLoss", classWeights);
     }
 
     /** The loss without class weights; −100 marks ignored rows. */
@@ -80,13 +81,13 @@ public record ProbabilityCrossEntropyLoss(Tensor classWeights, int ignoreIndex) 
     }
 
     @Override public void check(Rows rows, int[] target) {
-        Checks.oneForEachRow(this, target, rows.count());
-        Checks.classWeights(this, classWeights, rows.classes());
+        ClassChecks.oneForEachRow(this, target, rows.count());
+        ClassChecks.classWeights(this, classWeights, rows.classes());
     }
 
     @Override public void check(Rows rows, int[] target, int row) {
         if (target[row] != ignoreIndex) {
-            Checks.classIndex(this, target, row, rows.classes());
+            ClassChecks.classIndex(this, target, row, rows.classes());
         }
     }
 

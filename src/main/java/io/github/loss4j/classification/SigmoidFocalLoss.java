@@ -4,6 +4,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.ElementaryFunction;
 import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.BranchFree;
 
@@ -47,7 +48,7 @@ public record SigmoidFocalLoss(float gamma, float alpha, float labelSmoothing) i
     public SigmoidFocalLoss {
         Checks.notNegative("SigmoidFocalLoss", "gamma", gamma);
         Checks.atMost("SigmoidFocalLoss", "alpha", alpha, 1);
-        Checks.smoothing("SigmoidFocalLoss", labelSmoothing);
+        ClassChecks.smoothing("SigmoidFocalLoss", labelSmoothing);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Scratch;
@@ -36,8 +37,8 @@ import io.github.loss4j.internal.Weights;
  */
 public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) implements DiagonalLoss<Tensor> {
     public SoftCrossEntropyLoss {
-        classWeights = Checks.classWeights("SoftCrossEntropyLoss", classWeights);
-        Checks.smoothing("SoftCrossEntropyLoss", labelSmoothing);
+        classWeights = ClassChecks.classWeights("SoftCrossEntropyLoss", classWeights);
+        ClassChecks.smoothing("SoftCrossEntropyLoss", labelSmoothing);
     }
 
     /** Cross entropy without class weights and smoothing. */
@@ -102,7 +103,7 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             Checks.notNull(SoftCrossEntropyLoss.this, "target", target);
             Checks.sameShape(SoftCrossEntropyLoss.this, "prediction", scores.shape(), "target", target.shape());
             probabilities = TensorAccess.of(target);
-            float[] checked = Checks.classWeights(SoftCrossEntropyLoss.this, classWeights, rows.classes());
+            float[] checked = ClassChecks.classWeights(SoftCrossEntropyLoss.this, classWeights, rows.classes());
             unit = Weights.unit(checked);
             weights = Weights.divided(checked, unit);
             spread = labelSmoothing / (double) rows.classes();

@@ -4,6 +4,7 @@ import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Domain;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.ClassSoftmaxTerms;
 
 /**
@@ -34,7 +35,7 @@ public record SoftmaxFocalLoss(float gamma, Tensor classWeights, int ignoreIndex
             DiagonalLoss<int[]> {
     public SoftmaxFocalLoss {
         Checks.notNegative("SoftmaxFocalLoss", "gamma", gamma);
-        classWeights = Checks.classWeights("SoftmaxFocalLoss", classWeights);
+        classWeights = ClassChecks.classWeights("SoftmaxFocalLoss", classWeights);
     }
 
     /** Focal loss with γ = 2, without class weights; −100 marks ignored rows. */

@@ -5,7 +5,7 @@ import io.github.loss4j.RowLoss;
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
-import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.RowLanes;
 import io.github.loss4j.internal.RowLossTerms;
 import java.util.Arrays;
@@ -33,11 +33,11 @@ public record RankedProbabilityLoss() implements RowLoss<int[]> {
     }
 
     @Override public void check(Rows rows, int[] target) {
-        Checks.oneForEachRow(this, target, rows.count());
+        ClassChecks.oneForEachRow(this, target, rows.count());
     }
 
     @Override public void check(Rows rows, int[] target, int row) {
-        Checks.classIndex(this, target, row, rows.classes());
+        ClassChecks.classIndex(this, target, row, rows.classes());
     }
 
     @Override public Terms terms(Tensor prediction, int[] target) {

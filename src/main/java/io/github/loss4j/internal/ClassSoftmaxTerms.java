@@ -30,7 +30,7 @@ public abstract class ClassSoftmaxTerms extends SoftmaxTerms {
      */
     protected ClassSoftmaxTerms(Loss<?, ?> loss, Tensor scores, int[] target) {
         super(new Rows(loss, scores), scores);
-        Checks.oneForEachRow(loss, target, rows.count());
+        ClassChecks.oneForEachRow(loss, target, rows.count());
         this.loss = loss;
         this.target = target;
         weights = new float[0];
@@ -50,12 +50,12 @@ public abstract class ClassSoftmaxTerms extends SoftmaxTerms {
      */
     protected ClassSoftmaxTerms(Loss<?, ?> loss, Tensor scores, int[] target, Tensor classWeights, int ignoreIndex) {
         super(new Rows(loss, scores), scores);
-        Checks.oneForEachRow(loss, target, rows.count());
+        ClassChecks.oneForEachRow(loss, target, rows.count());
         this.loss = loss;
-        weights = Checks.classWeights(loss, classWeights, rows.classes());
+        weights = ClassChecks.classWeights(loss, classWeights, rows.classes());
         this.target = target;
         this.ignoreIndex = ignoreIndex;
-        ignoring = Checks.contains(target, ignoreIndex);
+        ignoring = ClassChecks.contains(target, ignoreIndex);
         uniform = !ignoring && weights.length == 0;
     }
 
@@ -115,7 +115,7 @@ public abstract class ClassSoftmaxTerms extends SoftmaxTerms {
     }
 
     @Override public ClassSoftmaxTerms bindWeights(Tensor weights) {
-        target = Checks.classIndices(loss, target, rows.classes(), ignoreIndex, weights);
+        target = ClassChecks.classIndices(loss, target, rows.classes(), ignoreIndex, weights);
         return this;
     }
 

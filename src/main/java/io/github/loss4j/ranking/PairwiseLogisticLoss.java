@@ -6,6 +6,7 @@ import io.github.loss4j.embedding.Pair;
 import io.github.loss4j.internal.BlockTerms;
 import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.DoubleFunctions;
 import io.github.loss4j.internal.Scratch;
@@ -35,7 +36,7 @@ import io.github.loss4j.internal.TensorAccess;
 public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements TargetlessLoss<Pair> {
     public PairwiseLogisticLoss {
         Checks.positive("PairwiseLogisticLoss", "beta", beta);
-        Checks.smoothing("PairwiseLogisticLoss", labelSmoothing);
+        ClassChecks.smoothing("PairwiseLogisticLoss", labelSmoothing);
     }
 
     /**

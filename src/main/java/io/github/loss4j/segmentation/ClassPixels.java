@@ -4,7 +4,7 @@ import static io.github.loss4j.internal.Scratch.Region.ARGUMENT;
 
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
-import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
@@ -24,10 +24,10 @@ final class ClassPixels extends PixelTarget {
     ClassPixels(SampleLoss<?, ?> loss, Layout layout, int[] target, int ignored) {
         super(layout);
         this.loss = loss;
-        Checks.oneForEachRow(loss, target, layout.samples() * layout.pixels());
+        ClassChecks.oneForEachRow(loss, target, layout.samples() * layout.pixels());
         this.target = target;
         this.ignored = ignored;
-        masked = Checks.contains(target, ignored);
+        masked = ClassChecks.contains(target, ignored);
     }
 
     /** Refuses class indices that are wrong, and scores outside the domain of the loss. */
@@ -42,7 +42,7 @@ final class ClassPixels extends PixelTarget {
             if (needed == null || needed[n]) {
                 for (int i = n * layout.pixels(); i < (n + 1) * layout.pixels(); i++) {
                     if (target[i] != ignored) {
-                        Checks.classIndex(loss, target, i, layout.classes());
+                        ClassChecks.classIndex(loss, target, i, layout.classes());
                     }
                 }
             }

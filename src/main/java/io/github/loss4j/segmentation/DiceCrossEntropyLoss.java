@@ -6,6 +6,7 @@ import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
 import io.github.loss4j.classification.CrossEntropyLoss;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
@@ -64,7 +65,7 @@ public record DiceCrossEntropyLoss(DiceLoss dice, CrossEntropyLoss crossEntropy,
 
     @Override public Terms terms(Tensor prediction, int[] target) {
         Layout layout = Layout.ofClasses(this, prediction);
-        float[] checked = Checks.classWeights(this, crossEntropy.classWeights(), layout.classes());
+        float[] checked = ClassChecks.classWeights(this, crossEntropy.classWeights(), layout.classes());
         float[] weights = checked.length == 0 ? TensorAccess.of(Tensor.full(1, layout.classes())) : checked;
         return new PixelTerms(this, dice.toFocalTversky(), prediction,
                 new ClassPixels(this, layout, target, crossEntropy.ignoreIndex()),

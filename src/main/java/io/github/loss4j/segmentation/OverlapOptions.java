@@ -2,6 +2,7 @@ package io.github.loss4j.segmentation;
 
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import java.io.Serializable;
 
 /**
@@ -35,7 +36,7 @@ public record OverlapOptions(Activation activation, boolean perClass, boolean ba
     public OverlapOptions {
         Checks.notNull("OverlapOptions", "activation", activation);
         Checks.notNegative("OverlapOptions", "areaExponent", areaExponent);
-        classWeights = Checks.classWeights("OverlapOptions", classWeights);
+        classWeights = ClassChecks.classWeights("OverlapOptions", classWeights);
         if (perClass && areaExponent != 0) {
             throw Checks.refusal("OverlapOptions",
                     "areaExponent must be 0 if classes have terms of their own (perClass), was " + areaExponent);
@@ -64,7 +65,7 @@ public record OverlapOptions(Activation activation, boolean perClass, boolean ba
 
     /** The weight of each class; 0 for the background if it is excluded. */
     float[] weights(Object loss, int classes) {
-        float[] checked = Checks.classWeights(loss, classWeights, classes);
+        float[] checked = ClassChecks.classWeights(loss, classWeights, classes);
         float[] weights = new float[classes];
         for (int c = 0; c < classes; c++) {
             weights[c] = c == 0 && !background ? 0 : checked.length == 0 ? 1 : checked[c];

@@ -5,6 +5,7 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.TensorAccess;
 import java.util.Arrays;
 
@@ -126,7 +127,7 @@ public record CtcLoss(int blank, boolean zeroInfinity) implements SampleLoss<Ten
             if (!isClass || labels[j] == blank) {
                 throw Checks.refusal(this, "target.labels[" + sample + "][" + j + "] is " + labels[j] + (isClass
                         ? ", the blank; labels must be other classes"
-                        : ", but " + Checks.classes(shape[2])));
+                        : ", but " + ClassChecks.classes(shape[2])));
             }
         }
     }

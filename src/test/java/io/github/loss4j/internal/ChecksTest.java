@@ -124,8 +124,8 @@ class ChecksTest {
                 accepted(x -> Checks.finite("X", "a", x * Double.MAX_VALUE), 1, -1),
                 accepted(x -> Checks.atLeast("X", "a", x, 2), 2, max),
                 accepted(x -> Checks.between("X", "a", x, 1, 2), Math.nextUp(1f), Math.nextDown(2f)),
-                accepted(x -> Checks.smoothing("X", x), 0, Math.nextDown(1f)),
-                accepted(x -> Checks.classWeights("X", Tensor.of(1, x)), 0, max)).flatMap(arguments -> arguments);
+                accepted(x -> ClassChecks.smoothing("X", x), 0, Math.nextDown(1f)),
+                accepted(x -> ClassChecks.classWeights("X", Tensor.of(1, x)), 0, max)).flatMap(arguments -> arguments);
     }
 
     private static Stream<Arguments> accepted(NumberCheck check, float... numbers) {
@@ -150,7 +150,8 @@ class ChecksTest {
                         above, Float.NaN),
                 refused(x -> Checks.between("X", "a", x, 1, 2.5f), "a must be above 1 and below 2.5", 1, 2.5f,
                         Float.NaN),
-                refused(x -> Checks.smoothing("X", x), "labelSmoothing must be from 0 to below 1", -Float.MIN_VALUE, 1,
+                refused(x -> ClassChecks.smoothing("X", x), "labelSmoothing must be from 0 to below 1",
+                        -Float.MIN_VALUE, 1,
                         Float.NaN))
                 .flatMap(arguments -> arguments);
     }
@@ -168,26 +169,28 @@ class ChecksTest {
     @ParameterizedTest
     @ValueSource(floats = {-Float.MIN_VALUE, Float.NaN, Float.POSITIVE_INFINITY}) void refusesClassWeights(
             float weight) {
-        assertThatThrownBy(() -> Checks.classWeights("X", Tensor.of(1, weight))).hasMessage("X: classWeights[1] is "
-                + weight + "; class weights must be finite and not negative");
+        assertThatThrownBy(() -> ClassChecks.classWeights("X", Tensor.of(1, weight)))
+                .hasMessage("X: classWeights[1] is "
+                        + weight + "; class weights must be finite and not negative");
     }
 
     @Test void replacesClassIndicesOfRowsOfWeightZero() {
         int[] target = {0, 7, 2, -100, -5};
         int[] valid = {0, 2, -100};
-        assertThat(Checks.classIndices("X", valid, 3, -100, null)).isSameAs(valid);
-        assertThat(Checks.classIndices("X", target, 3, -100, Tensor.of(1, 0, 1, 1, 0))).containsExactly(0, 0, 2, -100,
+        assertThat(ClassChecks.classIndices("X", valid, 3, -100, null)).isSameAs(valid);
+        assertThat(ClassChecks.classIndices("X", target, 3, -100, Tensor.of(1, 0, 1, 1, 0))).containsExactly(0, 0, 2,
+                -100,
                 0);
         assertThat(target).containsExactly(0, 7, 2, -100, -5);
-        assertThatThrownBy(() -> Checks.classIndices("X", target, 3, -100, Tensor.of(1, 0, 1, 1, 1)))
+        assertThatThrownBy(() -> ClassChecks.classIndices("X", target, 3, -100, Tensor.of(1, 0, 1, 1, 1)))
                 .hasMessage("X: target[4] is -5, but there are 3 classes, 0 to 2");
-        assertThatThrownBy(() -> Checks.classIndices("X", new int[] {3}, 3, -100, null))
+        assertThatThrownBy(() -> ClassChecks.classIndices("X", new int[] {3}, 3, -100, null))
                 .hasMessage("X: target[0] is 3, but there are 3 classes, 0 to 2");
     }
 
     @Test void looksForAClassIndex() {
-        assertThat(Checks.contains(new int[] {4, 5}, 5)).isTrue();
-        assertThat(Checks.contains(new int[] {4, 5}, 3)).isFalse();
+        assertThat(ClassChecks.contains(new int[] {4, 5}, 5)).isTrue();
+        assertThat(ClassChecks.contains(new int[] {4, 5}, 3)).isFalse();
     }
 
     @Test void refusesAWrongNumberOfTensors() {
