@@ -12,27 +12,14 @@ import java.util.Arrays;
  * in a given state, {@code backward} the probability of the steps after it. Their product, normalised over the states,
  * is the posterior probability of the state; the normalisation cancels the rounding errors that they have in common.
  *
- * <p>Probabilities of many steps are out of range for a double. Each is stored as two numbers, m and k, and is
- * m·2^(256k), with m near [2⁻¹²⁸, 2¹²⁸) and k integer; 0 has the k −∞. Neighbours mostly have the same k, and then a
- * sum costs one comparison more than in double; the recursion needs no exponentials and no logarithms. Every
- * probability is exact to some rounding errors, however small it is relative to others of its step.
+ * <p>Probabilities of many steps are out of range for a double, so each is one of {@link WideNumbers}; neighbours mostly
+ * have the same k. Every probability is exact to some rounding errors, however small it is relative to others of its
+ * step.
  *
  * <p>A row of states has four numbers for each label: m and k of the blank before it and m and k of the label. The
  * last blank has a place for a label too, which stays 0.
  */
 final class Alignments {
-    private static final double RADIX = 0x1p256;
-    private static final double INVERSE = 0x1p-256;
-    private static final double LOW = 0x1p-128;
-    private static final double HIGH = 0x1p128;
-    /** ln 2²⁵⁶ in two parts. The product of the first and a k of less than 29 bits is exact. */
-    private static final double LOG_RADIX = 256 * Math.log(2);
-    private static final double LOG_RADIX_HIGH = (float) LOG_RADIX;
-    private static final double LOG_RADIX_LOW = LOG_RADIX - LOG_RADIX_HIGH + 256 * 0x1.abc9e3b39803fp-56;
-    /** eˣ of x between minus this and this is between LOW and HIGH. */
-    private static final double PLAIN = 88;
-    private static final double ZERO = Double.NEGATIVE_INFINITY;
-
     private final float[] scores;
     private final int stride;
     private final int blank;
@@ -110,13 +97,13 @@ final class Alignments {
             before = now;
         }
         double lastLabel = count == 0 ? 0 : before[4 * count - 2];
-        double lastLabelK = count == 0 ? ZERO : before[4 * count - 1];
-        double k = Math.max(lastLabelK, before[4 * count + 1]);
-        if (k == ZERO) {
-            return lastLabel + before[4 * count] == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
+        double lastLabelK = count == 0 ? WideNumbers.ZERO : before[4 * count - 1];
+        double lastBlank = before[4 * count];
+        double lastBlankK = before[4 * count + 1];
+        if (Math.max(lastLabelK, lastBlankK) == WideNumbers.ZERO) {
+            return lastLabel + lastBlank == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
         }
-        double m = lastLabel * scale(lastLabelK - k) + before[4 * count] * scale(before[4 * count + 1] - k);
-        return 0 - (Math.log(m) + k * LOG_RADIX);
+        return 0 - WideNumbers.logOfSum(lastLabel, lastLabelK, lastBlank, lastBlankK);
     }
 
     /** Finds the distinct classes of the labels. */
@@ -146,13 +133,8 @@ final class Alignments {
     }
 
     private static void clearPair(double[] row, int pair) {
-        set(row, 4 * pair, 0, ZERO);
-        set(row, 4 * pair + 2, 0, ZERO);
-    }
-
-    private static void set(double[] row, int at, double m, double k) {
-        row[at] = m;
-        row[at + 1] = k;
+        WideNumbers.set(row, 4 * pair, 0, WideNumbers.ZERO);
+        WideNumbers.set(row, 4 * pair + 2, 0, WideNumbers.ZERO);
     }
 
     /** The first pair of blank and label from which the end is reachable after a step. */
@@ -173,94 +155,34 @@ final class Alignments {
             used[i] = scores[row + distinct[i]];
         }
         for (int i = 0; i < distinctCount; i++) {
-            double x = used[i];
-            if (Math.abs(x) > PLAIN) {
-                exponentiateFar(x, into, 2 * i);
-            } else {
-                set(into, 2 * i, Math.exp(x), 0);
-            }
-        }
-    }
-
-    private static void exponentiateFar(double x, double[] into, int at) {
-        if (Double.isInfinite(x)) {
-            set(into, at, Math.exp(x), 0);
-            return;
-        }
-        double k = Math.rint(x / LOG_RADIX);
-        double remainder = x - k * LOG_RADIX_HIGH - k * LOG_RADIX_LOW;
-        // For a very large number the remainder is a rounding error of any size, and is clamped.
-        set(into, at, Math.exp(Math.max(-PLAIN - 0.7, Math.min(PLAIN + 0.7, remainder))), k);
-    }
-
-    /** 2^(256d) for a difference d of two k, at most 0; 0 if a number with that factor is negligible in a sum. */
-    private static double scale(double d) {
-        return d == 0 ? 1 : d == -1 ? INVERSE : 0;
-    }
-
-    /** Stores the number m·2^(256k). */
-    private static void put(double[] row, int at, double m, double k) {
-        if (m >= LOW && m < HIGH) {
-            row[at] = m;
-            row[at + 1] = k;
-        } else {
-            putFar(row, at, m, k);
-        }
-    }
-
-    private static void putFar(double[] row, int at, double m, double k) {
-        if (m == 0) {
-            set(row, at, 0, ZERO);
-        } else if (m < LOW) {
-            set(row, at, m * RADIX, k - 1);
-        } else {
-            set(row, at, m * INVERSE, k + 1);
-        }
-    }
-
-    /** Stores the sum of two numbers, times a third. */
-    private static void putSum(double[] row, int at, double m1, double k1, double m2, double k2, double m, double k) {
-        if (k1 == k2) {
-            put(row, at, (m1 + m2) * m, k1 + k);
-        } else {
-            double max = Math.max(k1, k2);
-            put(row, at, (m1 * scale(k1 - max) + m2 * scale(k2 - max)) * m, max + k);
-        }
-    }
-
-    /** Stores the sum of three numbers, times a fourth. */
-    private static void putSum(double[] row, int at, double m1, double k1, double m2, double k2, double m3, double k3,
-            double m, double k) {
-        if (k1 == k2 && k1 == k3) {
-            put(row, at, (m1 + m2 + m3) * m, k1 + k);
-        } else {
-            double max = Math.max(Math.max(k1, k2), k3);
-            put(row, at, (m1 * scale(k1 - max) + m2 * scale(k2 - max) + m3 * scale(k3 - max)) * m, max + k);
+            WideNumbers.setExp(into, 2 * i, used[i]);
         }
     }
 
     /** Computes the probabilities up to a step from those up to the step before. */
     private void advance(double[] before, double[] p, double[] now, int from, int to) {
         double previous = from == 0 ? 0 : before[4 * from - 2];
-        double previousK = from == 0 ? ZERO : before[4 * from - 1];
+        double previousK = from == 0 ? WideNumbers.ZERO : before[4 * from - 1];
         int end = Math.min(to, count);
         for (int j = from; j < end; j++) {
             double blankM = before[4 * j];
             double blankK = before[4 * j + 1];
             double label = before[4 * j + 2];
             double labelK = before[4 * j + 3];
-            putSum(now, 4 * j, blankM, blankK, previous, previousK, p[0], p[1]);
+            WideNumbers.putSum(now, 4 * j, blankM, blankK, previous, previousK, p[0], p[1]);
             int place = at[j];
             if (skips[j]) {
-                putSum(now, 4 * j + 2, label, labelK, blankM, blankK, previous, previousK, p[place], p[place + 1]);
+                WideNumbers.putSum(now, 4 * j + 2, label, labelK, blankM, blankK, previous, previousK, p[place],
+                        p[place + 1]);
             } else {
-                putSum(now, 4 * j + 2, label, labelK, blankM, blankK, p[place], p[place + 1]);
+                WideNumbers.putSum(now, 4 * j + 2, label, labelK, blankM, blankK, p[place], p[place + 1]);
             }
             previous = label;
             previousK = labelK;
         }
         if (to > count) {
-            putSum(now, 4 * count, before[4 * count], before[4 * count + 1], previous, previousK, p[0], p[1]);
+            WideNumbers.putSum(now, 4 * count, before[4 * count], before[4 * count + 1], previous, previousK, p[0],
+                    p[1]);
         } else {
             clearPair(now, to);
         }
@@ -275,9 +197,9 @@ final class Alignments {
      */
     void derivatives(double factor, float[] gradient) {
         clear(backward);
-        set(backward, 4 * count, 1, 0);
+        WideNumbers.set(backward, 4 * count, 1, 0);
         if (count > 0) {
-            set(backward, 4 * count - 2, 1, 0);
+            WideNumbers.set(backward, 4 * count - 2, 1, 0);
         }
         for (int t = length - 1; t >= 0; t--) {
             if (t < length - 1) {
@@ -298,9 +220,9 @@ final class Alignments {
     private void multiply(double[] p, int from, int to) {
         double[] row = backward;
         for (int j = from; j < to; j++) {
-            put(row, 4 * j, row[4 * j] * p[0], row[4 * j + 1] + p[1]);
+            WideNumbers.put(row, 4 * j, row[4 * j] * p[0], row[4 * j + 1] + p[1]);
             if (j < count) {
-                put(row, 4 * j + 2, row[4 * j + 2] * p[at[j]], row[4 * j + 3] + p[at[j] + 1]);
+                WideNumbers.put(row, 4 * j + 2, row[4 * j + 2] * p[at[j]], row[4 * j + 3] + p[at[j] + 1]);
             }
         }
     }
@@ -312,12 +234,12 @@ final class Alignments {
         for (int j = from; j < end; j++) {
             double label = row[4 * j + 2];
             double labelK = row[4 * j + 3];
-            putSum(row, 4 * j, row[4 * j], row[4 * j + 1], label, labelK, 1, 0);
+            WideNumbers.putSum(row, 4 * j, row[4 * j], row[4 * j + 1], label, labelK, 1, 0);
             if (j + 1 < count && skips[j + 1]) {
-                putSum(row, 4 * j + 2, label, labelK, row[4 * j + 4], row[4 * j + 5], row[4 * j + 6], row[4 * j + 7],
-                        1, 0);
+                WideNumbers.putSum(row, 4 * j + 2, label, labelK, row[4 * j + 4], row[4 * j + 5], row[4 * j + 6],
+                        row[4 * j + 7], 1, 0);
             } else {
-                putSum(row, 4 * j + 2, label, labelK, row[4 * j + 4], row[4 * j + 5], 1, 0);
+                WideNumbers.putSum(row, 4 * j + 2, label, labelK, row[4 * j + 4], row[4 * j + 5], 1, 0);
             }
         }
     }
@@ -325,7 +247,7 @@ final class Alignments {
     /** Computes multiples of the posterior probabilities of the distinct classes, and returns their sum. */
     private double posteriors(double[] up, int from, int to) {
         double[] down = backward;
-        double max = ZERO;
+        double max = WideNumbers.ZERO;
         for (int i = 4 * from + 1; i < 4 * to; i += 2) {
             double k = up[i] + down[i];
             if (k > max) {
@@ -335,9 +257,9 @@ final class Alignments {
         Arrays.fill(posterior, 0, distinctCount, 0);
         double ofBlank = 0;
         for (int j = from; j < to; j++) {
-            ofBlank += product(up, down, 4 * j, max);
+            ofBlank += WideNumbers.product(up, down, 4 * j, max);
             if (j < count) {
-                posterior[at[j] / 2] += product(up, down, 4 * j + 2, max);
+                posterior[at[j] / 2] += WideNumbers.product(up, down, 4 * j + 2, max);
             }
         }
         posterior[0] = ofBlank;
@@ -346,14 +268,5 @@ final class Alignments {
             sum += posterior[i];
         }
         return sum;
-    }
-
-    /** Returns the product of two numbers divided by 2^(256·max); 0 if that is negligible. */
-    private static double product(double[] up, double[] down, int at, double max) {
-        double d = up[at + 1] + down[at + 1] - max;
-        if (d == 0) {
-            return up[at] * down[at];
-        }
-        return d == -1 ? up[at] * down[at] * INVERSE : d == -2 ? up[at] * down[at] * INVERSE * INVERSE : 0;
     }
 }
