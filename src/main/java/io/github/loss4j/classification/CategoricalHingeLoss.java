@@ -7,7 +7,6 @@ import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.ClassChecks;
-import io.github.loss4j.internal.ClassWeightedTerms;
 import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.RowBlocks;
 import io.github.loss4j.internal.RowLossTerms;

@@ -7,7 +7,6 @@ import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.ClassChecks;
-import io.github.loss4j.internal.ClassWeightedTerms;
 import io.github.loss4j.internal.DoubleBlock;
 import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.RowLanes;

@@ -1,14 +1,18 @@
-package io.github.loss4j.internal;
+package io.github.loss4j.classification;
 
 import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
+import io.github.loss4j.internal.BlockTerms;
+import io.github.loss4j.internal.RowTerms;
+import io.github.loss4j.internal.Scratch;
+import io.github.loss4j.internal.Weights;
 
 /**
  * The terms of a loss of rows with class weights: the terms of the loss without them, which the engine multiplies by
  * the weights in double, since the products may leave the range of float32. Rows of weight 0 are masked.
  */
-public final class ClassWeightedTerms implements BlockTerms, RowTerms {
+final class ClassWeightedTerms implements BlockTerms, RowTerms {
     private final Terms terms;
     private final Rows rows;
     private final Tensor classWeights;
@@ -24,7 +28,7 @@ public final class ClassWeightedTerms implements BlockTerms, RowTerms {
      * @param ignoreIndex the target of masked rows
      * @param target the class of each row
      */
-    public ClassWeightedTerms(Terms terms, Rows rows, Tensor classWeights, int ignoreIndex, int[] target) {
+    ClassWeightedTerms(Terms terms, Rows rows, Tensor classWeights, int ignoreIndex, int[] target) {
         this.terms = terms;
         this.rows = rows;
         this.classWeights = classWeights;
