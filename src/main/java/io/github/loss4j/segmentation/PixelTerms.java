@@ -175,10 +175,14 @@ final class PixelTerms implements JointTerms {
             return new PixelTile.Probabilities(layout, prediction, target, tilePixels(), scratch, gradient);
         }
         PixelLoss added = addition == null ? null : addition.loss();
-        return options.activation() == Activation.SIGMOID
-                ? new SigmoidTile(layout, prediction, target, tilePixels(), scratch, gradient, (PixelLoss.Focal) added)
-                : new SoftmaxTile(layout, prediction, target, tilePixels(), scratch, gradient,
-                        (PixelLoss.Entropy) added);
+        if (options.activation() == Activation.SIGMOID) {
+            return new SigmoidTile(layout, prediction, target, tilePixels(), scratch, gradient,
+                    (PixelLoss.Focal) added);
+        }
+        PixelLoss.Entropy entropy = (PixelLoss.Entropy) added;
+        return target instanceof ClassPixels classes
+                ? new ClassSoftmaxTile(layout, prediction, classes, tilePixels(), scratch, gradient, entropy)
+                : new SoftmaxTile(layout, prediction, target, tilePixels(), scratch, gradient, entropy);
     }
 
     /** Processes some pixels of a sample. */

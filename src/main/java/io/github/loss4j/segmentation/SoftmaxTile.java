@@ -1,8 +1,10 @@
 package io.github.loss4j.segmentation;
 
+import static io.github.loss4j.internal.Scratch.Region.ARGUMENT;
+
+import io.github.loss4j.internal.DoubleFunctions;
 import io.github.loss4j.internal.Exponential;
 import io.github.loss4j.internal.FloatRange;
-import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.Softmax;
 import java.util.Arrays;
@@ -11,33 +13,36 @@ import java.util.Arrays;
  * A tile of class logits, from which the softmax makes probabilities. The first pass stores the probabilities for the
  * second.
  */
-final class SoftmaxTile extends PixelTile {
-    private final PixelLoss.Entropy entropy;
+class SoftmaxTile extends PixelTile {
+    final PixelLoss.Entropy entropy;
     /** The probabilities: in the gradient array, or in an array of this tile if no gradient is wanted. */
-    private final float[] buffer;
+    final float[] buffer;
     private final boolean inGradient;
     /** For each pixel: the largest logit, the sum of the exponentials, and the inverse and logarithm of that sum. */
-    private final float[] maxima;
-    private final double[] sums;
-    private final float[] inverses;
-    private final double[] logs;
+    final float[] maxima;
+    final double[] sums;
+    final float[] inverses;
+    final double[] logs;
+    /** The parts of each sum: the float32 sum, and the rounding errors. */
+    private final float[] high;
+    private final float[] low;
     /** For each pixel: the probability and the terms of the sums; in the second pass products holds derivatives. */
-    private final float[] probabilities;
-    private final float[] products;
+    final float[] probabilities;
+    final float[] products;
     private final float[] falsePositives;
     /**
      * For each pixel: the derivative with respect to the probability of its target class, and the mean difference
      * between the derivatives of all classes and this one, weighted with the probabilities.
      */
-    private final float[] targetDerivatives;
-    private final float[] meanDifferences;
+    final float[] targetDerivatives;
+    final float[] meanDifferences;
     /**
      * For each pixel: the sum of all probabilities, the sum of those of the wrong classes, and the total weight of the
      * cross entropy's smoothed targets.
      */
-    private final float[] totals;
-    private final float[] wrongTotals;
-    private final float[] weightTotals;
+    final float[] totals;
+    final float[] wrongTotals;
+    final float[] weightTotals;
 
     SoftmaxTile(Layout layout, float[] prediction, PixelTarget target, int length, Scratch scratch, float[] gradient,
             PixelLoss.Entropy entropy) {
@@ -47,6 +52,8 @@ final class SoftmaxTile extends PixelTile {
         buffer = inGradient ? gradient : new float[layout.classes() * length];
         maxima = new float[length];
         sums = new double[length];
+        high = new float[length];
+        low = new float[length];
         inverses = new float[length];
         logs = new double[entropy == null ? 0 : length];
         probabilities = new float[length];
@@ -60,7 +67,8 @@ final class SoftmaxTile extends PixelTile {
         weightTotals = new float[second];
     }
 
-    private int at(int sample, int c, int from) {
+    /** The index in {@link #buffer} of a class of the tile's first pixel. */
+    final int at(int sample, int c, int from) {
         return inGradient ? layout.at(sample, c) + from : c * length;
     }
 
@@ -86,30 +94,56 @@ final class SoftmaxTile extends PixelTile {
     }
 
     /** Computes the exponentials of the logits minus the maximum of their pixel, and the sums of these. */
-    private void exponentials(int sample, int from, int count) {
+    final void exponentials(int sample, int from, int count) {
         System.arraycopy(prediction, layout.at(sample, 0) + from, maxima, 0, count);
         for (int c = 1; c < layout.classes(); c++) {
             System.arraycopy(prediction, layout.at(sample, c) + from, logits, 0, count);
             updateMaxima(maxima, logits, count);
         }
-        Arrays.fill(sums, 0, count, 0);
-        for (int c = 0; c < layout.classes(); c++) {
-            System.arraycopy(prediction, layout.at(sample, c) + from, logits, 0, count);
-            subtract(logits, maxima, count);
-            Exponential.apply(logits, count, scratch);
-            for (int j = 0; j < count; j++) {
-                sums[j] += logits[j];
-            }
-            System.arraycopy(logits, 0, buffer, at(sample, c, from), count);
+        boolean fast = count >= Softmax.MIN_BLOCK;
+        sumExponentials(sample, from, count, fast);
+        if (fast && Double.isNaN(sum(high, count))) {
+            sumExponentials(sample, from, count, false);
         }
         for (int j = 0; j < count; j++) {
+            sums[j] = (double) high[j] + low[j];
             if (maxima[j] == Float.POSITIVE_INFINITY) {
                 exponentialsOfInfinite(sample, from, j);
             }
             inverses[j] = (float) (1 / sums[j]);
         }
-        for (int j = 0; j < count && entropy != null; j++) {
-            logs[j] = Logarithm.of(sums[j]);
+        if (entropy != null) {
+            System.arraycopy(sums, 0, logs, 0, count);
+            DoubleFunctions.log(logs, count, scratch);
+        }
+    }
+
+    /** Computes the exponentials and their sums. If {@code fast}, an exponential that is not normal may be NaN. */
+    private void sumExponentials(int sample, int from, int count, boolean fast) {
+        Arrays.fill(high, 0, count, 0);
+        Arrays.fill(low, 0, count, 0);
+        for (int c = 0; c < layout.classes(); c++) {
+            System.arraycopy(prediction, layout.at(sample, c) + from, logits, 0, count);
+            subtract(logits, maxima, count);
+            if (fast) {
+                scratch.first.floats().put(ARGUMENT, logits, 0, count);
+                Exponential.applyFast(scratch.first, count);
+                scratch.first.floats().get(ARGUMENT, logits, 0, count);
+            } else {
+                Exponential.apply(logits, count, scratch);
+            }
+            add(logits, high, low, count);
+            System.arraycopy(logits, 0, buffer, at(sample, c, from), count);
+        }
+    }
+
+    /** Adds numbers to compensated sums by TwoSum; only the sum of the rounding errors is itself rounded. */
+    private static void add(float[] numbers, float[] high, float[] low, int count) {
+        for (int j = 0; j < count; j++) {
+            float sum = high[j] + numbers[j];
+            float added = sum - high[j];
+            low[j] += high[j] - (sum - added) + (numbers[j] - added);
+            high[j] = sum;
         }
     }
 
@@ -139,7 +173,7 @@ final class SoftmaxTile extends PixelTile {
         }
     }
 
-    private static void scale(float[] numbers, float[] factors, int count) {
+    static void scale(float[] numbers, float[] factors, int count) {
         for (int j = 0; j < count; j++) {
             numbers[j] *= factors[j];
         }
@@ -180,17 +214,11 @@ final class SoftmaxTile extends PixelTile {
 
     @Override void write(int sample, int from, int count, double[] derivativesAt0, double[] derivativesAt1, int at,
             double pixelFactor) {
-        double scale = Math.abs(pixelFactor);
-        for (int c = 0; c < layout.classes(); c++) {
-            scale = Math.max(scale, Math.max(Math.abs(derivativesAt0[at + c]), Math.abs(derivativesAt1[at + c])));
-        }
+        double scale = scale(derivativesAt0, derivativesAt1, at, pixelFactor);
         if (scale == 0) {
-            for (int c = 0; c < layout.classes(); c++) {
-                Arrays.fill(buffer, at(sample, c, from), at(sample, c, from) + count, 0);
-            }
+            clear(sample, from, count);
             return;
         }
-        scale = FloatRange.isWellScaled(scale) ? 1 : scale;
         computeMeans(sample, from, count, derivativesAt0, derivativesAt1, at, scale);
         float entropyFactor = (float) (pixelFactor / scale);
         for (int c = 0; c < layout.classes(); c++) {
@@ -207,6 +235,21 @@ final class SoftmaxTile extends PixelTile {
             }
             finish(products, scale, count);
             System.arraycopy(products, 0, buffer, to, count);
+        }
+    }
+
+    /** The number by which factors are divided so that their products do not leave the range; 0 if all are 0. */
+    final double scale(double[] derivativesAt0, double[] derivativesAt1, int at, double pixelFactor) {
+        double scale = Math.abs(pixelFactor);
+        for (int c = 0; c < layout.classes(); c++) {
+            scale = Math.max(scale, Math.max(Math.abs(derivativesAt0[at + c]), Math.abs(derivativesAt1[at + c])));
+        }
+        return FloatRange.isWellScaled(scale) ? 1 : scale;
+    }
+
+    final void clear(int sample, int from, int count) {
+        for (int c = 0; c < layout.classes(); c++) {
+            Arrays.fill(buffer, at(sample, c, from), at(sample, c, from) + count, 0);
         }
     }
 
