@@ -12,6 +12,7 @@ abstract class TextCursor {
 
     private final String text;
     private int at;
+    /** The number of levels entered, with that of the whole text. */
     private int depth;
 
     TextCursor(String text) {
@@ -31,7 +32,7 @@ abstract class TextCursor {
     }
 
     void enter() {
-        if (++depth > MAX_DEPTH) {
+        if (depth++ > MAX_DEPTH) {
             throw expected("at most " + MAX_DEPTH + " levels of parentheses and brackets");
         }
     }

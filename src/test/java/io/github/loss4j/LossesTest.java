@@ -121,9 +121,6 @@ class LossesTest {
             float[] numbers = {random.nextFloat(), random.nextFloat() * 10, (float) random.nextGaussian(), 1, 0, -1};
             return numbers[random.nextInt(numbers.length)];
         }
-        if (type == double.class) {
-            return random.nextDouble();
-        }
         if (type == int.class) {
             return random.nextInt(203) - 101;
         }
@@ -237,6 +234,10 @@ class LossesTest {
         refuses("HuberLoss(delta=1e60)", "HuberLoss: delta must be in the range of float32, was 1e60");
         refuses("HuberLoss(delta=1e-60)", "HuberLoss: delta must be in the range of float32, was 1e-60");
         refuses("MultiMarginLoss(exponent=1.5)", "MultiMarginLoss: exponent must be an int, was 1.5");
+        refuses("DiceLoss(options=Options())",
+                "DiceLoss: options must be OverlapOptions(...) at character 24 of \"DiceLoss(options=Options())\"");
+        refuses("CoxLoss(ties=Exact)", "CoxLoss: ties must be one of EFRON, BRESLOW at character 13 of "
+                + "\"CoxLoss(ties=Exact)\"");
         refuses("GaussianNllLoss(full=1)", "GaussianNllLoss: full must be one of false, true at character 21 of "
                 + "\"GaussianNllLoss(full=1)\"");
         refuses("CostMatrixLoss(costs=[[0, 1], [2]])", "CostMatrixLoss: costs must have rows of one shape, but row 0 "
@@ -253,11 +254,33 @@ class LossesTest {
         refuses("1e999*MseLoss", "MseLoss: factor must be finite, was Infinity");
         refuses("MseLoss + CrossEntropyLoss", "Losses: MseLoss compares Tensor with Tensor but CrossEntropyLoss "
                 + "compares Tensor with int[]; losses that are added must compare the same");
-        assertThatThrownBy(() -> Losses.parse("(".repeat(100_000))).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("Losses: expected at most 100 levels of parentheses and brackets at character");
         assertThatThrownBy(() -> Losses.parse(null)).hasMessage("Losses: text must not be null");
         assertThatThrownBy(() -> Losses.parse("TripletMarginLoss", PointwiseLoss.class)).hasMessage(
                 "Losses: \"TripletMarginLoss\" is a TripletMarginLoss; it must be a PointwiseLoss");
+    }
+
+    @Test void readsAtMostHundredLevels() {
+        assertThat(Losses.parse("(".repeat(100) + "MseLoss" + ")".repeat(100))).isEqualTo(new MseLoss());
+        String[] tooDeep = {"(".repeat(101) + "MseLoss" + ")".repeat(101), "(".repeat(100_000),
+            "CostMatrixLoss(costs=" + "[".repeat(100_000)};
+        for (String text : tooDeep) {
+            assertThatThrownBy(() -> Losses.parse(text)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("Losses: expected at most 100 levels of parentheses and brackets at ");
+        }
+    }
+
+    @Test void readsAnyNumberOfParenthesesAndBracketsSideBySide() {
+        String parentheses = "(MseLoss)" + " + (MseLoss)".repeat(200);
+        assertThat(Losses.text(Losses.parse(parentheses))).isEqualTo("MseLoss" + " + MseLoss".repeat(200));
+        String row = "[" + "1, ".repeat(200) + "1]";
+        Tensor costs = ((CostMatrixLoss) Losses.parse("CostMatrixLoss(costs=[" + (row + ", ").repeat(200) + row + "])"))
+                .costs();
+        assertThat(costs).isEqualTo(Tensor.full(1, 201, 201));
+    }
+
+    @Test void writesTheSignOfAFactorOfZero() {
+        assertThat(Losses.text(new MseLoss().times(0.0))).isEqualTo("0.0*MseLoss");
+        assertThat(Losses.text(new MseLoss().times(-0.0))).isEqualTo("-0.0*MseLoss");
     }
 
     private record HalfLoss() implements DistanceLoss {

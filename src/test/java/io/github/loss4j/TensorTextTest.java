@@ -99,6 +99,8 @@ class TensorTextTest {
         "100005000               | tensor(1.0000e+08)",
         "100015000               | tensor(1.0002e+08)",
         "999996000000            | tensor(1.0000e+12)",
+        "1e10                    | tensor(1.0000e+10)",
+        "1e-10                   | tensor(1.0000e-10)",
         "3.4028235e38            | tensor(3.4028e+38)",
         "1.17549435e-38          | tensor(1.1755e-38)",
     }) void roundsTheExactValueWithTiesToEven(String value, String text) {
