@@ -1,6 +1,5 @@
 package io.github.loss4j;
 
-import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -122,14 +121,6 @@ final class LossParser extends TextCursor {
             }
             return parameters(name, new LossRecord(type.asSubclass(Record.class)));
         }
-        if (type.isArray()) {
-            List<Object> elements = list(() -> value(what, type.getComponentType()));
-            Object array = Array.newInstance(type.getComponentType(), elements.size());
-            for (int i = 0; i < elements.size(); i++) {
-                Array.set(array, i, elements.get(i));
-            }
-            return array;
-        }
         if (type == boolean.class) {
             return constant(() -> what, new Boolean[] {false, true}, Object::toString);
         }
@@ -144,22 +135,15 @@ final class LossParser extends TextCursor {
         if (number == null) {
             throw new IllegalArgumentException(what + " must be a number at " + place());
         }
-        try {
-            if (type == int.class) {
+        if (type == int.class) {
+            try {
                 return Integer.valueOf(number);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(what + " must be an int, was " + number, e);
             }
-            if (type == long.class) {
-                return Long.valueOf(number);
-            }
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(what + " must be an " + type + ", was " + number, e);
-        }
-        double exact = Double.parseDouble(number);
-        if (type == double.class) {
-            return exact;
         }
         float rounded = Float.parseFloat(number);
-        if (Float.isInfinite(rounded) && !number.endsWith("y") || rounded == 0 && exact != 0) {
+        if (Float.isInfinite(rounded) && !number.endsWith("y") || rounded == 0 && Double.parseDouble(number) != 0) {
             throw new IllegalArgumentException(what + " must be in the range of float32, was " + number);
         }
         return rounded;

@@ -1,7 +1,6 @@
 package io.github.loss4j;
 
 import io.github.loss4j.internal.Checks;
-import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -82,10 +81,6 @@ final class LossText {
         }
         if (value instanceof Number || value instanceof Boolean) {
             return value.toString();
-        }
-        if (value != null && value.getClass().isArray()) {
-            return IntStream.range(0, Array.getLength(value)).mapToObj(i -> value(loss, name, Array.get(value, i)))
-                    .collect(Collectors.joining(", ", "[", "]"));
         }
         if (value instanceof Record options) {
             return record(loss, options);
