@@ -35,15 +35,15 @@ final class InitialScore {
     static float of(PointwiseLoss loss, Tensor target, Tensor weights) {
         PointwiseLoss pointwise = ReducedPointwiseLoss.unwrap(loss);
         Checks.notNull(pointwise, "target", target);
-        if (weights != null) {
-            Checks.sameShape(pointwise, "target", target.shape, "weights", weights.shape);
-            if (target.size() > 0 && !(Weights.total(pointwise, weights.data) > 0)) {
-                throw Checks.refusal(pointwise, "weights are all 0; at least one must be positive");
-            }
-        }
         if (target.size() == 0) {
             throw Checks.refusal(pointwise, "target has shape " + Tensor.shapeText(target.shape)
                     + "; it must have at least one element");
+        }
+        if (weights != null) {
+            Checks.sameShape(pointwise, "target", target.shape, "weights", weights.shape);
+            if (!(Weights.total(pointwise, weights.data) > 0)) {
+                throw Checks.refusal(pointwise, "weights are all 0; at least one must be positive");
+            }
         }
         return new InitialScore(pointwise, target, weights).search();
     }
@@ -93,7 +93,7 @@ final class InitialScore {
             return derivative(low) > 0 ? end(low) : edge(last(low, high, true) + 1, -1);
         }
         long negative = last(low, high, false);
-        long positive = derivative(negative + 1) > 0 ? negative + 1 : last(negative + 1, high, true) + 1;
+        long positive = derivative(negative + 1) > 0 ? negative + 1 : last(negative, high, true) + 1;
         if (positive == negative + 1) {
             return predictionAt(-derivative(negative) < derivative(positive) ? negative : positive);
         }

@@ -128,11 +128,32 @@ class InitialScoreTest {
     @Test void isTheMeanForALossThatIsConstant() {
         PointwiseLoss constant = PointwiseLoss.of((p, t) -> 1, (p, t) -> 0, (p, t) -> 0);
         assertThat(constant.initialScore(Tensor.of(1, 2, 6))).isEqualTo(3);
+        assertThat(constant.initialScore(Tensor.of(-1, 1))).isEqualTo(0f);
     }
 
     @Test void isTheMiddleOfTheNarrowestRangeOfMinima() {
         float two = 1 + 0x1p-22f;
         assertThat(new L1Loss().initialScore(Tensor.of(1, two))).isEqualTo(1 + 0x1p-23f);
+    }
+
+    @Test void isTheMiddleOfARangeOfMinimaAroundTheMean() {
+        // no loss within 2 of the target
+        PointwiseLoss insensitive = PointwiseLoss.of((p, t) -> Math.max(0, Math.abs(p - t) - 2),
+                (p, t) -> Math.abs(p - t) <= 2 ? 0 : Math.signum(p - t), (p, t) -> 0);
+        close(insensitive.initialScore(Tensor.of(3)), 3);
+        close(insensitive.initialScore(Tensor.of(3, 4)), 3.5);
+    }
+
+    @Test void isTheNearerOfTwoNeighbours() {
+        float next = Math.nextUp(1f);
+        assertThat(new MseLoss().initialScore(Tensor.of(1, next, next))).isEqualTo(next);
+        assertThat(new MseLoss().initialScore(Tensor.of(1, 1, next))).isEqualTo(1);
+    }
+
+    @Test void isInfiniteWhereTheDerivativesVanishByUnderflow() {
+        float tiny = 0.75f * Float.MIN_NORMAL;
+        PointwiseLoss falling = PointwiseLoss.of((p, t) -> -p, (p, t) -> p < 10 ? -tiny : 0, (p, t) -> 0);
+        assertThat(falling.initialScore(Tensor.of(1, 2, 3))).isEqualTo(Float.POSITIVE_INFINITY);
     }
 
     @Test void ignoresTargetsOfWeightZero() {
@@ -148,6 +169,9 @@ class InitialScoreTest {
 
     @Test void refusesTargetsWithoutAnInitialScore() {
         assertThatThrownBy(() -> new MseLoss().initialScore(Tensor.of())).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("MseLoss: target has shape [0]; it must have at least one element");
+        assertThatThrownBy(() -> new MseLoss().initialScore(Tensor.of(), Tensor.of()))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("MseLoss: target has shape [0]; it must have at least one element");
         assertThatThrownBy(() -> new MseLoss().initialScore(TARGET, Tensor.zeros(5)))
                 .isInstanceOf(IllegalArgumentException.class)
