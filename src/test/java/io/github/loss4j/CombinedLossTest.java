@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -224,6 +225,14 @@ class CombinedLossTest {
         assertThatThrownBy(() -> new CombinedLoss<>(List.of(new MseLoss(), new L1Loss()), List.of(1.0, Double.NaN)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("CombinedLoss: factors[1] must be finite, was NaN");
+    }
+
+    @Test @SuppressWarnings("unchecked") void refusesAPartOfUnknownTermsIfTheyDiffer() {
+        Loss<Tensor, Tensor> single = (Loss<Tensor, Tensor>) Proxy.newProxyInstance(getClass().getClassLoader(),
+                new Class<?>[] {Loss.class}, (self, method, arguments) -> Tensor.of(1f));
+        Loss<Tensor, Tensor> loss = new CombinedLoss<>(List.of(new MseLoss(), single), List.of(1.0, 1.0));
+        assertThatThrownBy(() -> loss.values(PREDICTION, TARGET)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("CombinedLoss: MseLoss has 3 terms but Loss has 1 term; ");
     }
 
     @Test @SuppressWarnings({"unchecked", "rawtypes"}) void refusesPartsThatAreNoLosses() {
