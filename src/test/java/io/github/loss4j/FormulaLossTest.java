@@ -76,6 +76,13 @@ class FormulaLossTest {
         return numbers;
     }
 
+    @Test void isEqualIfItsOperationsAre() {
+        PointwiseLoss same = PointwiseLoss.of((p, t) -> p.minus(t).square().times(0.5f).log1p());
+        assertThat(CAUCHY).isEqualTo(same).hasSameHashCodeAs(same).isNotEqualTo(HUBER).isNotEqualTo(null)
+                .isNotEqualTo("text");
+        assertThat(LOSSES.stream().map(Object::hashCode)).doesNotHaveDuplicates();
+    }
+
     @TestFactory Stream<DynamicTest> agreesWithTheSameFormulaInDouble() {
         Random random = new Random(3);
         return LossContract.each(LOSSES, loss -> {

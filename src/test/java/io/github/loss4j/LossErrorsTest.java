@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.loss4j.classification.BceLoss;
 import io.github.loss4j.classification.CrossEntropyLoss;
 import io.github.loss4j.classification.HingeLoss;
+import io.github.loss4j.classification.SoftCrossEntropyLoss;
 import io.github.loss4j.embedding.MarginRankingLoss;
 import io.github.loss4j.embedding.Pair;
 import io.github.loss4j.regression.L1Loss;
@@ -132,6 +133,45 @@ class LossErrorsTest {
         return eachRefuses(Map.of("evaluateInto", () -> loss.evaluateInto(pair, THREE, twice),
                 "summaryInto", () -> loss.summaryInto(pair, THREE, twice)),
                 "MarginRankingLoss: gradient shares the memory of another argument; it must be a separate buffer");
+    }
+
+    @TestFactory Stream<DynamicTest> aGradientMustNotShareMemoryWithAnyArgument() {
+        MarginRankingLoss pairs = new MarginRankingLoss();
+        SoftCrossEntropyLoss rows = new SoftCrossEntropyLoss();
+        Pair pair = new Pair(Tensor.of(1, 2, 3), Tensor.of(3, 2, 1));
+        Tensor signs = Tensor.of(1, -1, 1);
+        Tensor weights = Tensor.of(1, 1, 1);
+        Tensor buffer = Tensor.zeros(3);
+        Tensor target = Tensor.of(0, 1, 0);
+        Tensor weight = Tensor.wrap(new float[] {1, 1, 1}, 3);
+        Tensor three = Tensor.zeros(3, 1);
+        Map<String, ThrowingCallable> calls = Map.of(
+                "first part, second input", () -> pairs.evaluateInto(pair, signs, new Pair(pair.second(), buffer)),
+                "second part, first input", () -> pairs.evaluateInto(pair, signs, new Pair(buffer, pair.first())),
+                "first part, target", () -> pairs.evaluateInto(pair, signs, new Pair(signs, buffer)),
+                "second part, weights",
+                () -> pairs.evaluateInto(pair, signs, weights, new Pair(buffer, weights)),
+                "target", () -> rows.evaluateInto(THREE, target, target),
+                "weights", () -> rows.evaluateInto(three, Tensor.full(1, 3, 1), weight, weight.reshape(3, 1)));
+        return calls.entrySet().stream().map(call -> DynamicTest.dynamicTest(call.getKey(), () -> {
+            assertThatThrownBy(call.getValue()).isInstanceOf(IllegalArgumentException.class).hasMessageEndingWith(
+                    "gradient shares the memory of another argument; it must be a separate buffer");
+        }));
+    }
+
+    @TestFactory Stream<DynamicTest> derivativesOfAPointwiseLossNeedTwoBuffersOfTheShape() {
+        Tensor buffer = Tensor.zeros(3);
+        Tensor target = Tensor.of(3.0, 2.0, 1.0);
+        String shared = " shares the memory of another argument; it must be a separate buffer";
+        Map<String, Derivatives> refused = Map.of(
+                "MseLoss: prediction has shape [3] but into.gradient has shape [2]; they must be equal",
+                new Derivatives(Tensor.zeros(2), Tensor.zeros(2)),
+                "MseLoss: into.gradient" + shared, new Derivatives(THREE.reshape(3), buffer),
+                "MseLoss: into.hessian" + shared, new Derivatives(buffer, target));
+        refuses(() -> LOSS.derivativesInto(THREE, target, new Derivatives(buffer, buffer.reshape(3))),
+                "MseLoss: into.hessian" + shared);
+        return refused.entrySet().stream().map(call -> DynamicTest.dynamicTest(call.getKey(),
+                () -> refuses(() -> LOSS.derivativesInto(THREE, target, call.getValue()), call.getKey())));
     }
 
     @Test void findsAWrongWeightInALongTensor() {
@@ -273,6 +313,9 @@ class LossErrorsTest {
     @Test void refusesNullsOfRecordsAndReductions() {
         refuses(() -> new Evaluation<>(1, null), "Evaluation: gradient must not be null");
         refuses(() -> new Derivatives(THREE, null), "Derivatives: hessian must not be null");
+        refuses(() -> new Derivatives(null, THREE), "Derivatives: gradient must not be null");
+        refuses(() -> new Derivatives(THREE, Tensor.zeros(2)),
+                "Derivatives: gradient has shape [3] but hessian has shape [2]; they must be equal");
         refuses(() -> new DiceLoss().terms(null, THREE), "DiceLoss: prediction must not be null");
         refuses(() -> LOSS.reduced(Reduction.SUM).plus(null), "MseLoss: other must not be null");
         refuses(() -> LOSS.reduced(Reduction.SUM).times(Double.NaN), "MseLoss: factor must be finite, was NaN");

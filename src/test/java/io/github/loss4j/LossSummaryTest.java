@@ -449,6 +449,19 @@ class LossSummaryTest {
         assertThat(zero.plusSumOf(cox)).isEqualTo(cox);
     }
 
+    @Test void aSummaryThatCannotBeMergedIsKeptByTheEmptyOne() {
+        LossSummary cox = new CoxLoss().summary(Tensor.of(5f), new Survival(new float[] {2}, new boolean[] {true}));
+        LossSummary one = LossSummary.EMPTY.plus(1);
+        assertThat(cox.plus(LossSummary.EMPTY)).isSameAs(cox);
+        assertThat(LossSummary.EMPTY.plus(cox)).isSameAs(cox);
+        assertThat(cox.plus(1, 0)).isSameAs(cox);
+        String message = "CoxLoss: its summary cannot be merged with another one, since its terms depend on all that "
+                + "is computed together; summarise all of it by one call";
+        assertThatThrownBy(() -> cox.plus(one)).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+        assertThatThrownBy(() -> one.plus(cox)).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+        assertThatThrownBy(() -> cox.plus(1)).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 3}) void weightsOfZeroGiveTheEmptySummary(int size) {
         Tensor nothing = Tensor.zeros(size);

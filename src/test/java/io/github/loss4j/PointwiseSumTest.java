@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PointwiseSumTest {
@@ -49,6 +50,34 @@ class PointwiseSumTest {
         PointwiseLoss difference = new MseLoss().plus(new HuberLoss().times(-0.5));
         assertThatThrownBy(() -> difference.majorant(3, 1)).isInstanceOf(RuntimeException.class)
                 .hasMessageContaining("majorant");
+    }
+
+    private record WithDomain(Domain predictionDomain, Domain targetDomain) implements PointwiseLoss {
+        @Override public float value(float prediction, float target) {
+            return prediction;
+        }
+
+        @Override public float derivative(float prediction, float target) {
+            return 1;
+        }
+
+        @Override public float secondDerivative(float prediction, float target) {
+            return 0;
+        }
+    }
+
+    /** The ends of two domains, and those of the domain of the sum. */
+    @ParameterizedTest
+    @CsvSource({"0, 5, 0, 1, 0, 1", "0, 1, 0, 5, 0, 1", "-1, 1, 0, 1, 0, 1", "0, 1, -1, 1, 0, 1",
+        "-1, 5, 0, 2, 0, 2", "0, 2, -1, 5, 0, 2"}) void hasTheNarrowerDomainOfTwoParts(float low, float high,
+                float otherLow, float otherHigh, float sumLow, float sumHigh) {
+        Domain domain = Domain.closed(low, high);
+        Domain other = Domain.closed(otherLow, otherHigh);
+        PointwiseLoss predictions = new WithDomain(domain, Domain.FINITE).plus(new WithDomain(other, Domain.FINITE));
+        assertThat(predictions.predictionDomain()).isEqualTo(Domain.closed(sumLow, sumHigh));
+        assertThat(predictions.targetDomain()).isEqualTo(Domain.FINITE);
+        PointwiseLoss targets = new WithDomain(Domain.FINITE, domain).plus(new WithDomain(Domain.FINITE, other));
+        assertThat(targets.targetDomain()).isEqualTo(Domain.closed(sumLow, sumHigh));
     }
 
     static Stream<Arguments> signs() {
