@@ -98,4 +98,21 @@ class DoubleFunctionsTest {
         DoubleFunctions.logarithms(new double[] {0.5, 0.25, 0.125, 1}, 0.5, 1, 3, into);
         assertThat(into).containsExactly(new double[] {7, Math.log1p(0.125), Math.log1p(0.0625), 7}, within(1e-12));
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 4, 5, 7, 8, 9, 15, 16, 19}) void sumsAndProductsAreThoseOfTheFirstNumbers(
+            int length) {
+        // small integers, whose sums are exact in any order
+        Random random = new Random(length);
+        double[] numbers = random.ints(length + 3, -100, 100).asDoubleStream().toArray();
+        double[] others = random.ints(length + 3, -100, 100).asDoubleStream().toArray();
+        double sum = 0;
+        double dot = 0;
+        for (int j = 0; j < length; j++) {
+            sum += numbers[j];
+            dot += numbers[j] * others[j];
+        }
+        assertThat(DoubleFunctions.sum(numbers, length)).isEqualTo(sum);
+        assertThat(DoubleFunctions.dot(numbers, others, length)).isEqualTo(dot);
+    }
 }

@@ -84,6 +84,28 @@ class ExactBlockTest {
         scratch.release();
     }
 
+    /** The first and last number of a range, or a number beside it, is too large. */
+    @Test void onlyNumbersOfTheRangeAreLookedAt() {
+        Scratch scratch = Scratch.lease();
+        for (int[] range : RANGES) {
+            for (int at : new int[] {range[0] - 1, range[0], range[1] - 1, range[1]}) {
+                if (at < 0 || at >= Scratch.BLOCK) {
+                    continue;
+                }
+                float[] terms = new float[Scratch.BLOCK];
+                Arrays.fill(terms, 0.5f);
+                terms[at] = Float.POSITIVE_INFINITY;
+                boolean inside = at >= range[0] && at < range[1];
+                String what = at + " " + Arrays.toString(range);
+                scratch.result.floats().put(Scratch.Region.ARGUMENT, terms, 0, terms.length);
+                assertThat(ExactBlock.finite(scratch, range[0], range[1])).as(what).isEqualTo(!inside);
+                scratch.result.floats().put(Scratch.Region.ARGUMENT, terms, 0, terms.length);
+                assertThat(ExactBlock.add(scratch, range[0], range[1], new ExactSum())).as(what).isEqualTo(!inside);
+            }
+        }
+        scratch.release();
+    }
+
     @Test void addsProductsOfThreeFloats() {
         ExactSum sum = new ExactSum();
         double weight = (double) 0x1.fffffep127f * 0x1.000002p127f;

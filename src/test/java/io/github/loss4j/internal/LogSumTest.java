@@ -12,6 +12,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LogSumTest {
     private static double of(double... numbers) {
         Scratch scratch = Scratch.lease();
+        for (int j = 0; j < scratch.doubles.capacity(); j++) {
+            scratch.doubles.put(j, Double.NaN); // what was there before does not count
+        }
         try {
             return LogSum.of(numbers, numbers.length, scratch);
         } finally {

@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SpecialFunctionsTest {
@@ -99,5 +100,16 @@ class SpecialFunctionsTest {
         assertThat(SpecialFunctions.expm1Minus(0)).isEqualTo(0);
         assertThat(SpecialFunctions.halfDeviance(3, 3)).isEqualTo(0);
         assertThat(SpecialFunctions.halfDeviance(3, 0)).isEqualTo(Double.POSITIVE_INFINITY);
+    }
+
+    /** mpmath 1.3.0: a*log(a/b) - a + b */
+    @ParameterizedTest
+    @CsvSource({"2, 0.5, 1.2725887222397812", "2, 0.999, 0.38729536178705769", "2, 1, 0.38629436111989062",
+        "2, 1.5, 0.075364144903561855", "2, 2.0000001, 2.4999999084837758e-15", "2, 4, 0.61370563888010938",
+        "2, 4.5, 0.87813956756734247", "2, 20, 13.394829814011909", "1e-30, 3e-30, 9.0138771133189015e-31",
+        "5, 1e-10, 118.17644421197279"}) void halfOfADevianceHasASmallRelativeError(double a,
+                double b, double expected) {
+        assertThat(SpecialFunctions.halfDeviance(a, b)).isCloseTo(expected, within(1e-15 * expected));
+        assertThat(SpecialFunctions.halfDeviance(a, a)).isEqualTo(0);
     }
 }
