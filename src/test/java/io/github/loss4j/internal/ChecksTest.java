@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.loss4j.DistanceLoss;
+import io.github.loss4j.Domain;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
@@ -15,9 +16,11 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -197,5 +200,61 @@ class ChecksTest {
         assertThatCode(() -> Checks.tensors("X", List.of(Tensor.of(1)), 1)).doesNotThrowAnyException();
         assertThatThrownBy(() -> Checks.tensors("X", List.of(Tensor.of(1)), 2))
                 .hasMessage("X: tensors has 1 element; there must be 2");
+    }
+
+    private static void refuses(ThrowingCallable check, String message) {
+        assertThatThrownBy(check).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    }
+
+    @Test void oneClassIndexBelongsToEachRow() {
+        assertThatCode(() -> Checks.oneForEachRow("X", new int[2], 2)).doesNotThrowAnyException();
+        refuses(() -> Checks.oneForEachRow("X", new int[1], 2),
+                "X: target has 1 class index but prediction has 2 rows; there must be one for each");
+        refuses(() -> Checks.oneForEachRow("X", new int[0], 1),
+                "X: target has 0 class indices but prediction has 1 row; there must be one for each");
+        refuses(() -> Checks.oneForEachRow("X", null, 1), "X: target must not be null");
+    }
+
+    @Test void classIndicesLieBelowTheNumberOfClasses() {
+        assertThatCode(() -> Checks.classIndex("X", new int[] {0, 2}, 1, 3)).doesNotThrowAnyException();
+        assertThatCode(() -> Checks.classIndex("X", new int[] {0, 2}, 0, 1)).doesNotThrowAnyException();
+        refuses(() -> Checks.classIndex("X", new int[] {0, 3}, 1, 3),
+                "X: target[1] is 3, but there are 3 classes, 0 to 2");
+        refuses(() -> Checks.classIndex("X", new int[] {-1}, 0, 1), "X: target[0] is -1, but there is 1 class, 0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 2, 3, true", "0, 0, 1, true", "0, 3, 3, false", "-1, 0, 3, false", "0, -2147483648, 3, false",
+        "2147483647, 0, 3, false", "2147483646, 0, 2147483647, true"}) void looksAtAllClassIndices(int first, int last,
+                int classes, boolean valid) {
+        assertThat(Checks.areClasses(new int[] {first, 0, last}, classes)).isEqualTo(valid);
+    }
+
+    @Test void noClassIndexIsOutOfRangeIfThereIsNone() {
+        assertThat(Checks.areClasses(new int[0], 3)).isTrue();
+    }
+
+    @Test void oneClassWeightBelongsToEachClass() {
+        assertThat(Checks.classWeights("X", Tensor.of(1, 2), 2)).containsExactly(1, 2);
+        assertThat(Checks.classWeights("X", Tensor.of(), 2)).isEmpty();
+        refuses(() -> Checks.classWeights("X", Tensor.of(1f), 2),
+                "X: classWeights has 1 element but there are 2 classes; there must be one for each");
+        refuses(() -> Checks.classWeights("X", Tensor.of(1, 2), 1),
+                "X: classWeights has 2 elements but there is 1 class; there must be one for each");
+    }
+
+    @Test void copiesTensorsWithTheirArrays() {
+        Tensor tensor = Tensor.of(1, 2, 3, 4).reshape(2, 2);
+        Tensor copy = Checks.copy(tensor);
+        assertThat(copy).isEqualTo(tensor);
+        assertThat(TensorAccess.of(copy)).isNotSameAs(TensorAccess.of(tensor));
+    }
+
+    @Test void namesTheAdviceOfADomain() {
+        Domain domain = Domain.closed(0, 1);
+        assertThatCode(() -> Checks.domain("X", "a", 3, 1, domain)).doesNotThrowAnyException();
+        refuses(() -> Checks.domain("X", "a", 3, 1.5f, domain), "X: a[3] is 1.5, outside [0, 1]");
+        refuses(() -> Checks.domain("X", "a", 3, 1.5f, domain.advising("use Y")),
+                "X: a[3] is 1.5, outside [0, 1]; use Y");
     }
 }
