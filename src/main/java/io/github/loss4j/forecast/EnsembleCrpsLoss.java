@@ -64,7 +64,7 @@ public record EnsembleCrpsLoss(boolean fair) implements RowLoss<Tensor> {
         Arrays.fill(distances, 0, lanes.count, 0);
         Arrays.fill(differences, 0, lanes.count, 0);
         for (int i = 0; i < members; i++) {
-            addTerms(sorted[i], lanes.targets, 2.0 * i - members + 1, lanes.count, distances, differences);
+            addTerms(sorted[i], lanes.targets, 2 * i - members + 1, lanes.count, distances, differences);
         }
         double pairs = pairs(members);
         for (int j = 0; j < lanes.count; j++) {
@@ -91,11 +91,11 @@ public record EnsembleCrpsLoss(boolean fair) implements RowLoss<Tensor> {
         int length = columns.length;
         for (int sorted = 1; sorted < length; sorted *= 2) {
             for (int step = sorted; step >= 1; step /= 2) {
-                for (int from = step % sorted; from + step < length; from += 2 * step) {
-                    for (int i = from; i < Math.min(from + step, length - step); i++) {
-                        if (i / (2 * sorted) == (i + step) / (2 * sorted)) {
-                            order(columns[i], columns[i + step], count);
-                        }
+                int from = step % sorted;
+                for (int i = from; i + step < length; i++) {
+                    // Every second run of so many columns, and only if both columns are in one merged run.
+                    if ((i & step) == from && i / (2 * sorted) == (i + step) / (2 * sorted)) {
+                        order(columns[i], columns[i + step], count);
                     }
                 }
             }
@@ -137,34 +137,38 @@ public record EnsembleCrpsLoss(boolean fair) implements RowLoss<Tensor> {
     }
 
     @Override public float value(float[] members, Tensor target, int row) {
-        Scratch scratch = Scratch.lease();
-        try {
-            return value(SortedRow.of(members, scratch), TensorAccess.of(target)[row]);
-        } finally {
-            scratch.release();
-        }
+        return score(members, target, row, null);
     }
 
     @Override public float evaluate(float[] members, Tensor target, int row, float[] gradient) {
+        return score(members, target, row, gradient);
+    }
+
+    /** Returns the loss, and writes the gradient if it is not null. */
+    private float score(float[] members, Tensor target, int row, float[] gradient) {
         Scratch scratch = Scratch.lease();
         try {
-            return evaluate(members, SortedRow.of(members, scratch), TensorAccess.of(target)[row], gradient);
+            float t = TensorAccess.of(target)[row];
+            float[] sorted = SortedRow.of(members, scratch);
+            float value = value(sorted, t);
+            if (gradient != null) {
+                differentiate(members, sorted, t, Float.isNaN(value), gradient);
+            }
+            return value;
         } finally {
             scratch.release();
         }
     }
 
-    private float evaluate(float[] members, float[] sorted, float t, float[] gradient) {
-        float value = value(sorted, t);
+    private void differentiate(float[] members, float[] sorted, float t, boolean unknown, float[] gradient) {
         double pairs = pairs(members.length);
         for (int i = 0; i < members.length; i++) {
             int below = countBelow(sorted, members[i]);
             int above = members.length - countUpTo(sorted, members[i]);
-            gradient[i] = Float.isNaN(value)
+            gradient[i] = unknown
                     ? Float.NaN
                     : (float) (sign(members[i], t) / members.length - (below - above) / pairs);
         }
-        return value;
     }
 
     /**
@@ -186,7 +190,7 @@ public record EnsembleCrpsLoss(boolean fair) implements RowLoss<Tensor> {
             differences += (2.0 * i - members + 1) * x;
         }
         float value = (float) (distances / members - differences / pairs(members));
-        return Math.abs(value) <= Float.MAX_VALUE ? value : ofInfinity(sorted, target);
+        return Float.isFinite(value) ? value : ofInfinity(sorted, target);
     }
 
     /** The same sum of distances from the target, each with its factor, none of which is negative. */

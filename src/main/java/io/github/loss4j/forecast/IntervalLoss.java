@@ -81,14 +81,9 @@ public record IntervalLoss(float coverage) implements RowLoss<Tensor> {
 
     @Override public float value(float[] bounds, Tensor target, int row) {
         float t = TensorAccess.of(target)[row];
-        float value = (float) value(bounds[0], bounds[1], t, penalty());
-        return Math.abs(value) <= Float.MAX_VALUE ? value : ofInfinity(bounds[0], bounds[1], t, penalty());
-    }
-
-    /** The sum of the losses of both bounds, each of which is never negative; it equals the formula below. */
-    private static float ofInfinity(double lower, double upper, double target, double penalty) {
-        return (float) (Math.max(target - lower, (penalty - 1) * (lower - target))
-                + Math.max(upper - target, (penalty - 1) * (target - upper)));
+        double value = value(bounds[0], bounds[1], t, penalty());
+        // The formula subtracts infinities. The loss is the sum of the distances of both bounds, times factors.
+        return (float) (Double.isNaN(value) ? Math.abs(bounds[0] - t) + Math.abs(bounds[1] - t) : value);
     }
 
     private static double value(double lower, double upper, double target, double penalty) {

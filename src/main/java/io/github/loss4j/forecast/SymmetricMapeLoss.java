@@ -65,6 +65,7 @@ public record SymmetricMapeLoss() implements ElementaryLoss {
 
     @Override public float secondDerivative(float prediction, float target, float scale, float unused) {
         float sum = sum(prediction * scale, target * scale);
-        return -2 * scale * BranchFree.sign(prediction) * (derivative(prediction, target, scale, unused) / sum);
+        // For scaled numbers it is less than the smallest float32.
+        return -2 * BranchFree.sign(prediction) * (derivative(prediction, target, scale, unused) / sum);
     }
 }

@@ -2,6 +2,7 @@ package io.github.loss4j.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
@@ -69,6 +70,23 @@ class EnsembleCrpsLossTest implements SampleLossContract<Tensor, Tensor> {
         assertThat(loss.value(far, Tensor.scalar(sign * infinity))).isEqualTo(infinity);
         assertThat(loss.value(one, Tensor.scalar(sign * infinity))).isEqualTo(infinity);
         assertThat(loss.value(Tensor.full(sign * infinity, 3), Tensor.scalar(sign * infinity))).isNaN();
+    }
+
+    /** More ensembles than are computed at once. */
+    @TestFactory Stream<DynamicTest> manyPairsAreTheFormula() {
+        return LossContract.<EnsembleCrpsLoss>each(losses(), loss -> {
+            Random random = new Random(5);
+            Tensor members = Tensor.zeros(600, 2).map(x -> random.nextGaussian());
+            Tensor targets = Tensor.zeros(600).map(x -> random.nextGaussian());
+            float[] values = loss.values(members, targets).toArray();
+            for (int i = 0; i < 600; i++) {
+                double a = members.get(i, 0);
+                double b = members.get(i, 1);
+                double t = targets.get(i);
+                double expected = (Math.abs(a - t) + Math.abs(b - t)) / 2 - Math.abs(a - b) / (loss.fair() ? 2 : 4);
+                assertThat((double) values[i]).isCloseTo(expected, within(1e-6));
+            }
+        });
     }
 
     @Test void membersOfBothInfinitiesGiveInfinity() {

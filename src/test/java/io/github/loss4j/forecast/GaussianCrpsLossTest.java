@@ -110,6 +110,29 @@ class GaussianCrpsLossTest implements SampleLossContract<Gaussian, Tensor> {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("GaussianCrpsLoss: variance[1] is -2.0; variances must not be negative");
         assertThat(new GaussianCrpsLoss().value(prediction, Tensor.of(1.0, 1), Tensor.of(1.0, 0))).isFinite();
+        Gaussian certain = new Gaussian(Tensor.of(3.0, 1), Tensor.of(0.0, -2));
+        assertThat(new GaussianCrpsLoss().value(certain, Tensor.of(1.0, 1), Tensor.of(1.0, 0))).isEqualTo(2);
+    }
+
+    /** The figures of {@link #matchesScoringrules}; derivatives are the difference quotients. */
+    @TestFactory Stream<DynamicTest> singleTermsAreTheFormula() {
+        double[][] figures = {{7.1, 3.8, 0.3, 3.130743}, {3.1, 4.0, 0.5, 0.6321808}, {-2.9, 1.1, 10.1, 2.984174}};
+        Tensor one = Tensor.of(1);
+        GaussianCrpsLoss.GaussianTerms terms = new GaussianCrpsLoss.GaussianTerms(new GaussianCrpsLoss(),
+                new Gaussian(one, one), one);
+        return LossContract.each(figures, figure -> {
+            double mean = figure[1];
+            double variance = figure[2] * figure[2];
+            double target = figure[0];
+            double h = 1e-5;
+            assertThat(terms.value(mean, variance, target)).isCloseTo(figure[3], within(1e-6));
+            assertThat(terms.firstParameterDerivative(mean, variance, target)).isCloseTo(
+                    (terms.value(mean + h, variance, target) - terms.value(mean - h, variance, target)) / (2 * h),
+                    within(1e-8));
+            assertThat(terms.secondParameterDerivative(mean, variance, target)).isCloseTo(
+                    (terms.value(mean, variance + h, target) - terms.value(mean, variance - h, target)) / (2 * h),
+                    within(1e-8));
+        });
     }
 
     /** The tests of scoringrules for Python, crps_normal, whose figures are those of scoringRules for R. */

@@ -67,8 +67,7 @@ class IntervalLossTest implements SampleLossContract<Tensor, Tensor> {
     @Test void infiniteBoundsHaveTheirLimits() {
         float infinity = Float.POSITIVE_INFINITY;
         for (float[] bounds : new float[][] {{-infinity, -infinity}, {-infinity, 1}, {-infinity, infinity},
-            {1, infinity},
-            {infinity, infinity}, {infinity, -infinity}}) {
+            {1, infinity}, {infinity, 1}, {1, -infinity}, {infinity, infinity}, {infinity, -infinity}}) {
             Tensor rows = Tensor.of(bounds).broadcastTo(20, 2);
             assertThat(new IntervalLoss().value(rows, Tensor.zeros(20))).as(Arrays.toString(bounds))
                     .isEqualTo(infinity);
