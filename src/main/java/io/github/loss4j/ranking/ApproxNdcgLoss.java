@@ -90,8 +90,8 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
             double low = scores[at];
             double high = low;
             for (int i = at + 1; i < at + length; i++) {
-                low = scores[i] < low ? scores[i] : low;
-                high = scores[i] > high ? scores[i] : high;
+                low = Math.min(low, scores[i]);
+                high = Math.max(high, scores[i]);
             }
             // NaN if the score range is too large: then each pair has its own exponential.
             double middle = high - low <= RANGE * temperature ? low + (high - low) / 2 : Double.NaN;

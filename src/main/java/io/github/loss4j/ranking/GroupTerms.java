@@ -156,11 +156,7 @@ abstract class GroupTerms implements BlockTerms {
 
     /** Working memory for any tile of the given groups. */
     final Memory memory(int from, int to) {
-        int max = Math.min(TILE, begins[to] - begins[from]);
-        for (int g = from; g < to; g++) {
-            max = Math.max(max, begins[g + 1] - begins[g]);
-        }
-        return new Memory(max);
+        return new Memory(Math.min(begins[to] - begins[from], Math.max(TILE, largest)));
     }
 
     @Override public int[] shape() {

@@ -56,6 +56,23 @@ class ApproxNdcgLossTest implements GroupLossContract {
                 .isCloseTo(1 - 0.80536866f, within(2e-7f));
     }
 
+    @TestFactory Stream<DynamicTest> relevanceMayBeFractionalOrNegative() {
+        double[] relevance = {0.5, 0, 2.75, -1, 0, 1.25};
+        double[] scores = {0.3, -0.5, 1, 0.75, -1.25, 0};
+        return LossContract.<ApproxNdcgLoss>each(groupLosses(), loss -> {
+            Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(scores), new Groups(Tensor.of(relevance), 6));
+            assertThat((double) evaluation.value()).isCloseTo(term(loss, scores, relevance), within(1e-6));
+            for (int i = 0; i < 6; i++) {
+                double[] above = scores.clone();
+                double[] below = scores.clone();
+                above[i] += 1e-5;
+                below[i] -= 1e-5;
+                double quotient = (term(loss, above, relevance) - term(loss, below, relevance)) / 2e-5;
+                assertThat((double) evaluation.gradient().get(i)).isCloseTo(quotient, within(1e-6));
+            }
+        });
+    }
+
     @TestFactory Stream<DynamicTest> groupsWithoutRelevanceGiveZero() {
         return LossContract.<ApproxNdcgLoss>each(groupLosses(), loss -> {
             assertThat(loss.evaluate(Tensor.of(1, 1e30f, INFINITY), new Groups(Tensor.zeros(3), 3)))
