@@ -94,9 +94,7 @@ public record CtcLoss(int blank, boolean zeroInfinity) implements SampleLoss<Ten
                         check(labels[i], lengths[i], i, shape);
                     }
                 }
-                return weights == null
-                        ? this
-                        : new CtcTerms(prediction, labels, lengths, blank, zeroInfinity);
+                return new CtcTerms(prediction, labels, lengths, blank, zeroInfinity);
             }
         };
     }

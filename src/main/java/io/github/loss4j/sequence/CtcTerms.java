@@ -5,7 +5,6 @@ import static io.github.loss4j.internal.Scratch.Region.ARGUMENT;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.BlockTerms;
 import io.github.loss4j.internal.Exponential;
-import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.Softmax;
 import io.github.loss4j.internal.TensorAccess;
@@ -119,7 +118,7 @@ class CtcTerms implements BlockTerms {
                 exponentials(sample, t, part, gradient, scratch);
             }
             for (int i = t; i < t + part; i++) {
-                multiply(gradient, at(i, sample), factor);
+                Softmax.scale(gradient, at(i, sample), classes, (float) factor);
             }
         }
     }
@@ -132,16 +131,6 @@ class CtcTerms implements BlockTerms {
         Exponential.apply(scratch.first, rows * classes);
         for (int i = 0; i < rows; i++) {
             floats.get(ARGUMENT + i * classes, gradient, at(step + i, sample), classes);
-        }
-    }
-
-    private void multiply(float[] gradient, int from, double factor) {
-        if (FloatRange.isWellScaled(factor)) {
-            Softmax.scale(gradient, from, classes, (float) factor);
-            return;
-        }
-        for (int c = from; c < from + classes; c++) {
-            gradient[c] = (float) (factor * gradient[c]);
         }
     }
 

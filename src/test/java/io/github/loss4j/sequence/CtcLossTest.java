@@ -334,6 +334,9 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget>, EngineContra
         assertThat(new CtcLoss().evaluate(prediction, target).gradient().get(0, 0, 0)).isNaN();
         assertThat(new CtcLoss(0, true).evaluate(prediction, target).value()).isZero();
         assertThat(new CtcLoss(0, true).evaluate(prediction, target).gradient().toArray()).containsOnly(0f);
+        // Without labels all alignments are blank.
+        Tensor steps = Tensor.wrap(new float[] {-1, 0, -INFINITY, 0}, 2, 1, 2);
+        assertThat(new CtcLoss().value(steps, new CtcTarget(new int[][] {{}}, new int[] {2}))).isEqualTo(INFINITY);
         // Of a class that is no label it does not matter.
         CtcTarget other = new CtcTarget(new int[][] {{2}}, new int[] {2});
         Evaluation<Tensor> evaluation = new CtcLoss().evaluate(prediction, other);
@@ -409,6 +412,13 @@ class CtcLossTest implements SampleLossContract<Tensor, CtcTarget>, EngineContra
         Tensor prediction = Tensor.wrap(new float[] {-1e-9f, -20, -2e-9f, -19}, 2, 1, 2);
         CtcTarget target = new CtcTarget(new int[][] {{}}, new int[] {2});
         assertThat(new CtcLoss().value(prediction, target)).isCloseTo(3e-9f, within(1e-15f));
+        float[] many = new float[6000];
+        for (int t = 0; t < 3000; t++) {
+            many[2 * t] = -1.3e-11f;
+            many[2 * t + 1] = -25;
+        }
+        assertThat(new CtcLoss().value(Tensor.wrap(many, 3000, 1, 2), new CtcTarget(new int[][] {{}},
+                new int[] {3000}))).isCloseTo(3.9e-8f, within(8e-15f));
     }
 
     /** The exponentials of a step do not add up to 1: the alignments 1 1 0, 1 0 0 and 1 1 1 have 1/2, 1/2 and 1/4. */
