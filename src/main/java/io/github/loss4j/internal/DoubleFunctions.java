@@ -32,11 +32,18 @@ public final class DoubleFunctions {
     private static final long ROOT_HALF_BITS = 0x3fe6a09e667f3bcdL;
     /** The bits of 2⁵²: its sum with a small integer has that integer in the low bits. */
     private static final long INTEGER_BITS = 0x4330000000000000L;
+    /** The bits of {@link #ROUND}. */
+    private static final long ROUND_BITS = 0x4338000000000000L;
+    /** The smallest biased exponent of 2ᵏ for which eʳ·2ᵏ is normal for every eʳ, which may be below 1. */
+    private static final long MIN_NORMAL = 2;
     /** The exponential of a number below LOWEST is 0, and of a number above HIGHEST it is infinite. */
     private static final double LOWEST = -746;
     private static final double HIGHEST = 710;
 
     private static final OutOfLine REDUCE = OutOfLine.of(MethodHandles.lookup(), "reduce", OutOfLine.DOUBLES);
+    private static final OutOfLine REDUCE_MAGNITUDES = OutOfLine.of(MethodHandles.lookup(), "reduceMagnitudes",
+            OutOfLine.DOUBLES);
+    private static final OutOfLine SCALE = OutOfLine.of(MethodHandles.lookup(), "scale", OutOfLine.LONGS);
     private static final OutOfLine HALVES = OutOfLine.of(MethodHandles.lookup(), "halves", OutOfLine.LONGS);
     private static final OutOfLine MULTIPLY = OutOfLine.of(MethodHandles.lookup(), "multiply", OutOfLine.DOUBLES);
     private static final OutOfLine SPLIT = OutOfLine.of(MethodHandles.lookup(), "split", OutOfLine.LONGS);
@@ -59,6 +66,23 @@ public final class DoubleFunctions {
             REDUCE.run(scratch.doubles, part);
             HALVES.run(scratch.longs, part);
             MULTIPLY.run(scratch.doubles, part);
+            scratch.doubles.get(ARGUMENT, numbers, from, part);
+        }
+    }
+
+    /**
+     * Replaces each number x of an array by e^−|x|, in less time than {@link #exp}; by 0 if |x| is above 708.05.
+     *
+     * @param numbers the numbers; a NaN has no bits set below those of a float
+     * @param length the number of numbers
+     * @param scratch working memory; its buffer is overwritten
+     */
+    public static void expOfMagnitudes(double[] numbers, int length, Scratch scratch) {
+        for (int from = 0; from < length; from += BLOCK) {
+            int part = Math.min(BLOCK, length - from);
+            scratch.doubles.put(ARGUMENT, numbers, from, part);
+            REDUCE_MAGNITUDES.run(scratch.doubles, part);
+            SCALE.run(scratch.longs, part);
             scratch.doubles.get(ARGUMENT, numbers, from, part);
         }
     }
@@ -122,10 +146,7 @@ public final class DoubleFunctions {
      * @param scratch working memory; its buffer is overwritten
      */
     public static void logistic(double[] numbers, double[] logarithms, int length, Scratch scratch) {
-        for (int j = 0; j < length; j++) {
-            numbers[j] = -Math.abs(numbers[j]);
-        }
-        exp(numbers, length, scratch);
+        expOfMagnitudes(numbers, length, scratch);
         logarithms(numbers, 1, 0, length, logarithms);
     }
 
@@ -244,18 +265,47 @@ public final class DoubleFunctions {
             double rounded = Fma.of(x, LOG2_E, ROUND);
             double whole = rounded - ROUND;
             double r = Fma.of(whole, -LN2_LOW, Fma.of(whole, -LN2_HIGH, x));
-            double q = Fma.of(r, 1 / 479001600.0, 1 / 39916800.0);
-            q = Fma.of(r, q, 1 / 3628800.0);
-            q = Fma.of(r, q, 1 / 362880.0);
-            q = Fma.of(r, q, 1 / 40320.0);
-            q = Fma.of(r, q, 1 / 5040.0);
-            q = Fma.of(r, q, 1 / 720.0);
-            q = Fma.of(r, q, 1 / 120.0);
-            q = Fma.of(r, q, 1 / 24.0);
-            q = Fma.of(r, q, 1 / 6.0);
-            q = Fma.of(r, q, 0.5);
             doubles.put(TEMP_1 + j, rounded);
-            doubles.put(TEMP_2 + j, 1 + Fma.of(r * r, q, r));
+            doubles.put(TEMP_2 + j, ofReduced(r));
+        }
+    }
+
+    public static void reduceMagnitudes(DoubleBuffer doubles, int length) {
+        int end = Math.min(length, BLOCK);
+        for (int j = 0; j < end; j++) {
+            double magnitude = Math.abs(doubles.get(ARGUMENT + j));
+            double rounded = Fma.of(magnitude, -LOG2_E, ROUND);
+            double whole = rounded - ROUND;
+            double r = Fma.of(whole, -LN2_LOW, Fma.of(whole, -LN2_HIGH, -magnitude));
+            doubles.put(TEMP_1 + j, rounded);
+            doubles.put(TEMP_2 + j, ofReduced(r));
+        }
+    }
+
+    /** eʳ for |r| ≤ ½ ln 2, as a minimax polynomial whose relative error is 4e-18. */
+    private static double ofReduced(double r) {
+        double q = Fma.of(r, 2.500001729189504e-8, 2.763030629483995e-7);
+        q = Fma.of(r, q, 2.7557586808315326e-6);
+        q = Fma.of(r, q, 2.4801492949514462e-5);
+        q = Fma.of(r, q, 1.9841269505769377e-4);
+        q = Fma.of(r, q, 1.388888894376007e-3);
+        q = Fma.of(r, q, 8.333333333494978e-3);
+        q = Fma.of(r, q, 4.1666666666529725e-2);
+        q = Fma.of(r, q, 0.1666666666666641);
+        q = Fma.of(r, q, 0.5);
+        return 1 + Fma.of(r * r, q, r);
+    }
+
+    /**
+     * Adds k to the exponents of numbers, or replaces the numbers by 0 if k is too small. The biased k is also negative
+     * if the magnitude was so large that {@link #ROUND} did not round it, and not negative for NaN.
+     */
+    public static void scale(LongBuffer longs, int length) {
+        int end = Math.min(length, BLOCK);
+        for (int j = 0; j < end; j++) {
+            long rounded = longs.get(TEMP_1 + j);
+            long normal = (rounded - ROUND_BITS + BIAS - MIN_NORMAL >>> 63) - 1;
+            longs.put(ARGUMENT + j, longs.get(TEMP_2 + j) + (rounded << MANTISSA_BITS) & normal);
         }
     }
 

@@ -102,7 +102,7 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
         }
 
         @Override void exponentiate(int items, Memory memory, Scratch scratch) {
-            super.exponentiate(items, memory, scratch);
+            DoubleFunctions.exp(memory.numbers(EXPONENTIALS), items, scratch);
             DoubleFunctions.exp(memory.numbers(GAINS), items, scratch);
         }
 

@@ -111,9 +111,9 @@ abstract class GroupTerms implements BlockTerms {
     void exponents(int at, int length, Memory memory) {
     }
 
-    /** Replaces the exponents of all items of a tile by the exponentials. */
+    /** Replaces the exponents of all items of a tile, here not positive ones, by the exponentials. */
     void exponentiate(int items, Memory memory, Scratch scratch) {
-        DoubleFunctions.exp(memory.numbers(EXPONENTIALS), items, scratch);
+        DoubleFunctions.expOfMagnitudes(memory.numbers(EXPONENTIALS), items, scratch);
     }
 
     /**

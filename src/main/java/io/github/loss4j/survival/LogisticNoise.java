@@ -50,16 +50,13 @@ final class LogisticNoise implements Noise {
 
     @Override public double block(boolean summed, double[][] block, int length, Scratch scratch) {
         double sum = 0;
+        System.arraycopy(block[B], 0, block[RESULT], 0, length);
         if (summed) {
-            for (int j = 0; j < length; j++) {
-                block[RESULT][j] = -Math.abs(block[B][j]);
-            }
-            DoubleFunctions.exp(block[RESULT], length, scratch);
+            DoubleFunctions.expOfMagnitudes(block[RESULT], length, scratch);
             FACTORS.run(block, length);
             sum = LogSum.of(block[VALUE], length, scratch);
             Arrays.fill(block[VALUE], 0, length, 0);
         } else {
-            System.arraycopy(block[B], 0, block[RESULT], 0, length);
             DoubleFunctions.logistic(block[RESULT], block[VALUE], length, scratch);
         }
         TERMS.run(block, length);

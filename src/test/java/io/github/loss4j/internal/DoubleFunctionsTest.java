@@ -54,6 +54,18 @@ class DoubleFunctionsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 1, 11, 12, 1000, 1024, 1025,
+        100_000}) void exponentialsOfMagnitudesAreWithin3UlpOrTheyAre0(
+                int length) {
+        double[] numbers = numbers(length, 20, true);
+        double[] ends = {Float.NaN, -Float.NaN, Double.POSITIVE_INFINITY - Double.POSITIVE_INFINITY, -1e16, 4e15, 3e38,
+            -708, 708.3};
+        System.arraycopy(ends, 0, numbers, 0, Math.min(length, ends.length));
+        assertClose(DoubleFunctions::expOfMagnitudes, x -> Math.abs(x) > 708.05 ? 0 : StrictMath.exp(-Math.abs(x)),
+                numbers);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {0, 1, 11, 12, 1000, 1024, 1025, 100_000}) void logarithmsAreWithin3UlpOfStrictMath(
             int length) {
         assertClose(DoubleFunctions::log, StrictMath::log, numbers(length, 2, false));
