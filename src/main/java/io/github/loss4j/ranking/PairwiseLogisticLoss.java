@@ -1,16 +1,26 @@
 package io.github.loss4j.ranking;
 
+import static io.github.loss4j.internal.DoubleBlock.A;
+import static io.github.loss4j.internal.DoubleBlock.B;
+import static io.github.loss4j.internal.DoubleBlock.FIRST_DERIVATIVE;
+import static io.github.loss4j.internal.DoubleBlock.PARAMETERS;
+import static io.github.loss4j.internal.DoubleBlock.RESULT;
+import static io.github.loss4j.internal.DoubleBlock.VALUE;
+
 import io.github.loss4j.TargetlessLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.embedding.Pair;
-import io.github.loss4j.internal.BlockTerms;
-import io.github.loss4j.internal.BranchFree;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.Decimals;
+import io.github.loss4j.internal.DoubleBlock;
 import io.github.loss4j.internal.DoubleFunctions;
+import io.github.loss4j.internal.DoubleTerms;
+import io.github.loss4j.internal.LogSum;
+import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
+import java.lang.invoke.MethodHandles;
 
 /**
  * Pairwise logistic loss: (1 − ε)·ln(1 + e^(−βΔ)) + ε·ln(1 + e^(βΔ)), with Δ = first − second, for pairs of scores of
@@ -58,8 +68,17 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
         return new PairTerms(prediction, Decimals.of(beta), Decimals.of(labelSmoothing));
     }
 
+    /** @param wrong the label smoothing */
     private record PairTerms(int[] shape, float[] first, float[] second, double beta,
-            double wrong) implements BlockTerms {
+            double wrong) implements DoubleTerms {
+        /** If the mean of a block is less, the logarithm of a product of numbers near 1 may have lost digits. */
+        private static final double SMALLEST_MEAN = 0x1p-20;
+
+        private static final double LARGE = 0x1p200;
+        private static final OutOfLine SPLIT = OutOfLine.of(MethodHandles.lookup(), "split", OutOfLine.DOUBLE_ARRAYS);
+        private static final OutOfLine DIFFERENTIATE = OutOfLine.of(MethodHandles.lookup(), "derivatives",
+                OutOfLine.DOUBLE_ARRAYS);
+
         PairTerms(Pair pair, double beta, double wrong) {
             this(pair.first().shape(), TensorAccess.of(pair.first()), TensorAccess.of(pair.second()), beta, wrong);
         }
@@ -74,46 +93,99 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
 
         @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
                 Scratch scratch) {
-            int length = to - from;
-            double[] differences = scratch.doubles(0, length);
-            double[] exponentials = scratch.doubles(1, length);
-            double[] losses = scratch.doubles(2, length);
-            for (int j = 0; j < length; j++) {
-                differences[j] = beta * ((double) first[from + j] - second[from + j]);
-            }
-            System.arraycopy(differences, 0, exponentials, 0, length);
-            DoubleFunctions.logistic(exponentials, losses, length, scratch);
-            addLinear(differences, length, losses);
-            for (int j = 0; j < length; j++) {
-                values[j] = (float) losses[j];
-            }
-            if (factors != null) {
-                differentiate(differences, exponentials, length, losses);
+            double[][] block = scratch.doubleArrays();
+            for (int at = from, length; at < to; at += length) {
+                length = Math.min(DoubleBlock.LENGTH, to - at);
+                subtract(at, length, block);
+                DoubleFunctions.logistic(block[RESULT], block[VALUE], length, scratch);
+                addLinear(block, length);
                 for (int j = 0; j < length; j++) {
-                    float product = factors[j] == 0 ? 0 : (float) (factors[j] * losses[j]);
-                    gradient[0][from + j] = product;
-                    gradient[1][from + j] = 0 - product;
+                    values[at - from + j] = (float) block[VALUE][j];
+                }
+                if (factors != null) {
+                    differentiate(block, length);
+                    for (int j = 0; j < length; j++) {
+                        double factor = factors[at - from + j];
+                        gradient[0][at + j] = factor == 0 ? 0 : (float) (factor * block[FIRST_DERIVATIVE][j]);
+                    }
+                    negate(gradient, at, length);
                 }
             }
         }
 
-        private void addLinear(double[] differences, int length, double[] losses) {
+        @Override public double sum(int from, int length, double[][] block, Scratch scratch) {
+            subtract(from, length, block);
+            DoubleFunctions.expOfMagnitudes(block[RESULT], length, scratch);
+            block[PARAMETERS][0] = 0.5 - wrong;
+            SPLIT.run(block, length);
+            double sum = DoubleFunctions.sum(block[VALUE], length) + LogSum.of(block[B], length, scratch);
+            return sum < length * SMALLEST_MEAN ? Double.NaN : sum;
+        }
+
+        @Override public void gradient(int from, int length, double factor, float[][] gradient, double[][] block) {
+            differentiate(block, length);
+            DoubleBlock.multiply(block[FIRST_DERIVATIVE], 1, factor, gradient[0], from, length);
+            negate(gradient, from, length);
+        }
+
+        /** Writes the differences, times β, twice. */
+        private void subtract(int from, int length, double[][] block) {
+            double[] differences = block[A];
             for (int j = 0; j < length; j++) {
-                losses[j] += (1 - wrong) * Math.max(0, -differences[j]);
+                differences[j] = beta * ((double) first[from + j] - second[from + j]);
+            }
+            System.arraycopy(differences, 0, block[RESULT], 0, length);
+        }
+
+        private void addLinear(double[][] block, int length) {
+            double[] differences = block[A];
+            double[] values = block[VALUE];
+            for (int j = 0; j < length; j++) {
+                values[j] += (1 - wrong) * Math.max(0, -differences[j]);
             }
             for (int j = 0; wrong != 0 && j < length; j++) {
-                losses[j] += wrong * Math.max(0, differences[j]);
+                values[j] += wrong * Math.max(0, differences[j]);
             }
         }
 
-        private void differentiate(double[] differences, double[] exponentials, int length, double[] derivatives) {
-            for (int j = 0; j < length; j++) {
-                double e = exponentials[j];
-                // 1 if the pair is in the wrong order, otherwise 0. A tiny difference may give a number between them,
-                // which does no harm since e is 1.
-                double inverted = BranchFree.step(-differences[j]);
-                double probability = inverted * (1 - e) + e;
-                derivatives[j] = beta * (wrong * (1 + e) - probability) / (1 + e);
+        private void differentiate(double[][] block, int length) {
+            block[PARAMETERS][0] = wrong;
+            block[PARAMETERS][1] = beta;
+            DIFFERENTIATE.run(block, length);
+        }
+
+        /** The linear part of each term, and the number whose logarithm is the rest, for finite differences. */
+        static void split(double[][] block, int length) {
+            double[] differences = block[A];
+            double[] exponentials = block[RESULT];
+            double[] values = block[VALUE];
+            double[] sums = block[B];
+            double rate = block[PARAMETERS][0];
+            int end = Math.min(length, DoubleBlock.LENGTH);
+            for (int j = 0; j < end; j++) {
+                values[j] = 0.5 * Math.abs(differences[j]) - rate * differences[j];
+                sums[j] = 1 + exponentials[j];
+            }
+        }
+
+        static void derivatives(double[][] block, int length) {
+            double[] differences = block[A];
+            double[] exponentials = block[RESULT];
+            double[] derivatives = block[FIRST_DERIVATIVE];
+            double wrong = block[PARAMETERS][0];
+            double beta = block[PARAMETERS][1];
+            int end = Math.min(length, DoubleBlock.LENGTH);
+            for (int j = 0; j < end; j++) {
+                // The numerator of the probability of a wrong order is 1 for a negative difference, otherwise e. A tiny
+                // difference, whose product may be below 1, has an e of 1.
+                double numerator = Math.max(exponentials[j], Math.min(1, differences[j] * -LARGE));
+                derivatives[j] = beta * (wrong - numerator / (1 + exponentials[j]));
+            }
+        }
+
+        private static void negate(float[][] gradient, int from, int length) {
+            for (int j = from; j < from + length; j++) {
+                gradient[1][j] = 0 - gradient[0][j];
             }
         }
     }
