@@ -12,6 +12,18 @@ import io.github.loss4j.Terms;
  * work in parallel with {@link Chunks}.
  */
 public interface JointTerms extends Terms {
+    /**
+     * Computes the sum of all terms, all of which have the same factor, where this takes less time than {@link #compute}
+     * does. It is called only if {@link #unweighted()}.
+     *
+     * @param factor the factor of each term's gradient
+     * @param gradient the elements of each tensor of the gradient; null if no gradient is wanted
+     * @return the sum, without the factor; NaN, with a gradient of 0, if {@link #compute} must be called
+     */
+    default double sum(double factor, float[][] gradient) {
+        return Double.NaN;
+    }
+
     @Override default boolean disjointGradients() {
         return false;
     }

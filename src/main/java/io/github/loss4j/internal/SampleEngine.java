@@ -75,8 +75,11 @@ public final class SampleEngine {
         clear(terms, gradient);
         // The first test is almost always true, and HotSpot remembers the last interface that a class implements. A
         // test that fails searches all interfaces of the class, which takes as long as a short row.
-        if (!(terms instanceof BlockTerms) && terms instanceof JointTerms) {
-            return joint(terms, count, weights, mean, values, factor, gradient);
+        if (!(terms instanceof BlockTerms) && terms instanceof JointTerms joint) {
+            double sum = weights == null && values == null && terms.unweighted()
+                    ? joint.sum(factor, gradient)
+                    : Double.NaN;
+            return !Double.isNaN(sum) ? sum : joint(terms, count, weights, mean, values, factor, gradient);
         }
         int chunk = chunkLength(terms);
         if (count > chunk && parallel(terms, count)) {

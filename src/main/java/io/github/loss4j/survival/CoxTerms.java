@@ -81,6 +81,20 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
         }
     }
 
+    @Override public double sum(double factor, float[][] gradient) {
+        Scratch scratch = Scratch.lease();
+        try {
+            FlatCox cox = new FlatCox(risks, sets, efron, scratch);
+            double sum = cox.sum(scratch);
+            if (gradient != null && !Double.isNaN(sum)) {
+                cox.gradient(factor, gradient[0]);
+            }
+            return sum;
+        } finally {
+            scratch.release();
+        }
+    }
+
     @Override public void secondDerivatives(int from, int to, Curvature curvature, double[] factors, float[] into) {
         derive(sums(null), factors, into, true);
     }

@@ -19,6 +19,11 @@ final class RiskSets {
     final int[] subjects;
     /** The index of the event of each subject in {@link #subjects}; −1 for subjects without an event. */
     final int[] terms;
+    /** The indices in the order of each event and of the last event of its group, in that order. */
+    final int[] positions;
+    final int[] ends;
+    /** Whether a group has several events. */
+    final boolean tied;
 
     RiskSets(float[] time, boolean[] event) {
         int count = time.length;
@@ -57,6 +62,18 @@ final class RiskSets {
         begins[groups] = count;
         starts = Arrays.copyOf(begins, groups + 1);
         events = Arrays.copyOf(middles, groups);
+        positions = new int[total];
+        ends = new int[total];
+        int c = 0;
+        boolean several = false;
+        for (int group = 0; group < groups; group++) {
+            several |= starts[group + 1] - events[group] > 1;
+            for (int k = events[group]; k < starts[group + 1]; k++) {
+                positions[c] = k;
+                ends[c++] = starts[group + 1] - 1;
+            }
+        }
+        tied = several;
     }
 
     /** The number of groups. */
