@@ -14,10 +14,11 @@ import java.util.Arrays;
  * summed separately: the error grows with the length of a panel and the number of panels instead of with the whole
  * dimension.
  *
- * <p>The inner loop combines two rows of the left matrix with four rows of the right one: eight fused multiply-adds for
- * four loads, two loads of sums and two stores. The rows of the right matrix are separate arrays that share one index
- * and the sums are off-heap, so that C2 can prove that stores do not alias loads. The second row swaps the operands of
- * its multiplications: otherwise C2 of JDK 17 packs operations of the two rows together and does not vectorise.
+ * <p>The inner loop combines four rows of the left matrix with four rows of the right one: sixteen fused multiply-adds
+ * for four loads, four loads of sums and four stores. The rows of the right matrix are separate arrays that share one
+ * index and the sums are off-heap, so that C2 can prove that stores do not alias loads. Each row of the left matrix
+ * begins with another row of the right one: otherwise C2 of JDK 17 packs operations of different sums together and does
+ * not vectorise.
  */
 final class MatrixProduct {
     /**
@@ -31,7 +32,10 @@ final class MatrixProduct {
     private static final int PANEL = 128;
     /** Rows of the left matrix in a block. */
     private static final int ROWS = 64;
+    /** Rows of each matrix that the inner loop combines. */
     private static final int DEPTH = 4;
+    /** Rows of the right matrix that stay in the L1 cache while all rows of a block of the left one use them. */
+    private static final int STEP = 32;
     /** Offset of the sums in floats, equal to the offset of the elements of a float array, for equal alignment. */
     private static final int START = 4;
     private static final int LINE = 64;
@@ -39,23 +43,23 @@ final class MatrixProduct {
      * Floats from one row of sums to the next: a multiple of the cache line, but not of 4 KiB, to avoid 4K aliasing.
      */
     private static final int PITCH = COLUMNS + LANES;
-    private static final OutOfLine SET_FOUR = OutOfLine.of(MethodHandles.lookup(), "setFour", OutOfLine.PRODUCT);
-    private static final OutOfLine ADD_FOUR = OutOfLine.of(MethodHandles.lookup(), "addFour", OutOfLine.PRODUCT);
-    private static final OutOfLine ADD_FIRST = OutOfLine.of(MethodHandles.lookup(), "addFirst", OutOfLine.ARRAYS);
-    private static final OutOfLine ADD_SECOND = OutOfLine.of(MethodHandles.lookup(), "addSecond", OutOfLine.ARRAYS);
+    private static final OutOfLine ADD_PRODUCTS = OutOfLine.of(MethodHandles.lookup(), "addProducts",
+            OutOfLine.PRODUCT);
+    private static final OutOfLine ADD_SUMS = OutOfLine.of(MethodHandles.lookup(), "addSums", OutOfLine.PRODUCT);
+    private static final float[] ZEROS = new float[FIRST + COLUMNS];
     private static final Pool<MatrixProduct> POOL = new Pool<>(MatrixProduct::new);
 
-    private final FloatBuffer[] sums = new FloatBuffer[ROWS / 2];
+    private final FloatBuffer[] sums = new FloatBuffer[ROWS / DEPTH];
     private final float[] factors = new float[ROWS * PANEL];
 
     private MatrixProduct() {
         // As in Scratch: loads a second buffer class, so that C2 checks the class once.
         FloatBuffer.allocate(1);
         // The pre-loop element of each row of sums is the last one of a cache line.
-        int size = Float.BYTES * 2 * PITCH;
+        int size = Float.BYTES * DEPTH * PITCH;
         ByteBuffer bytes = Pool.allocate(sums.length * size, LINE - Float.BYTES * (START + 1));
         for (int i = 0; i < sums.length; i++) {
-            sums[i] = bytes.slice(i * size, Float.BYTES * (START + PITCH + FIRST + COLUMNS))
+            sums[i] = bytes.slice(i * size, Float.BYTES * (START + (DEPTH - 1) * PITCH + FIRST + COLUMNS))
                     .order(ByteOrder.nativeOrder()).asFloatBuffer();
         }
     }
@@ -88,10 +92,7 @@ final class MatrixProduct {
                 float[][] block = right.blocks[from / COLUMNS];
                 int width = Math.min(LANES, columns - from);
                 for (int k = 0; k < inner; k++) {
-                    float[] row = block[k];
-                    for (int j = 0; j < width; j++) {
-                        row[FIRST + from % COLUMNS + j] = b[(from + j) * inner + k];
-                    }
+                    gather(b, from * inner + k, inner, block[k], FIRST + from % COLUMNS, width);
                 }
             }
             return right;
@@ -109,6 +110,27 @@ final class MatrixProduct {
 
     private static int roundUp(int number, int step) {
         return (number + step - 1) / step * step;
+    }
+
+    /** Copies equally spaced elements. */
+    private static void gather(float[] a, int from, int stride, float[] to, int begin, int count) {
+        int at = from;
+        int j = begin;
+        for (; j < begin + count - 3; j += 4) {
+            gatherFour(a, at, stride, to, j);
+            at += 4 * stride;
+        }
+        for (; j < begin + count; j++) {
+            to[j] = a[at];
+            at += stride;
+        }
+    }
+
+    private static void gatherFour(float[] a, int from, int stride, float[] to, int begin) {
+        to[begin] = a[from];
+        to[begin + 1] = a[from + stride];
+        to[begin + 2] = a[from + 2 * stride];
+        to[begin + 3] = a[from + 3 * stride];
     }
 
     /**
@@ -151,26 +173,21 @@ final class MatrixProduct {
         }
     }
 
-    /** Packs a panel: for each pair of rows, four factors of the first alternate with four of the second. */
+    /** Packs a panel: for each four rows, four factors of each row, then the next four of each. */
     private void load(Left left, int row, int height, int inner, int depth) {
         int padded = roundUp(depth, DEPTH);
         // The padding is 0.
-        Arrays.fill(factors, 0, roundUp(height, 2) * padded, 0);
+        Arrays.fill(factors, 0, roundUp(height, DEPTH) * padded, 0);
         int at = left.from + row * left.row + inner * left.column;
-        if (left.row == 1) {
-            for (int k = 0; k < depth; k++) {
-                int from = at + k * left.column;
-                int to = 2 * (k & -DEPTH) + (k & DEPTH - 1);
-                for (int r = 0; r < height; r++) {
-                    factors[to + (r & -2) * padded + (r & 1) * DEPTH] = left.a[from + r];
-                }
-            }
-        } else {
+        for (int k = 0; k < depth; k += DEPTH) {
+            int count = Math.min(DEPTH, depth - k);
             for (int r = 0; r < height; r++) {
-                int from = at + r * left.row;
-                int to = (r & -2) * padded + (r & 1) * DEPTH;
-                for (int k = 0; k < depth; k++) {
-                    factors[to + 2 * (k & -DEPTH) + (k & DEPTH - 1)] = left.a[from + k * left.column];
+                int from = at + r * left.row + k * left.column;
+                int to = (r & -DEPTH) * padded + k * DEPTH + (r & DEPTH - 1) * DEPTH;
+                if (count == DEPTH) {
+                    gatherFour(left.a, from, left.column, factors, to);
+                } else {
+                    gather(left.a, from, left.column, factors, to, count);
                 }
             }
         }
@@ -181,86 +198,75 @@ final class MatrixProduct {
         int depth = roundUp(Math.min(PANEL, right.inner - inner), DEPTH);
         int width = tile[0].length;
         int real = Math.min(COLUMNS, right.columns - block * COLUMNS);
-        for (int i = 0; i < height; i += 2) {
-            FloatBuffer pair = sums[i / 2];
-            int at = i * depth;
-            SET_FOUR.run(factors, at, tile, inner, pair, width);
-            for (int k = DEPTH; k < depth; k += DEPTH) {
-                ADD_FOUR.run(factors, at + 2 * k, tile, inner + k, pair, width);
-            }
-            for (int r = i; r < Math.min(height, i + 2); r++) {
-                int begin = (row + r) * right.columns + block * COLUMNS;
-                int from = START + FIRST + (r - i) * PITCH;
-                if (add) {
-                    (r == i ? ADD_FIRST : ADD_SECOND).run(to, to, begin, pair, real);
-                } else {
-                    pair.get(from, to, begin, real);
-                }
+        for (int i = 0; i < height; i += DEPTH) {
+            for (int r = 0; r < DEPTH; r++) {
+                sums[i / DEPTH].put(START + r * PITCH, ZEROS, 0, width);
             }
         }
+        for (int k = 0; k < depth; k += STEP) {
+            for (int i = 0; i < height; i += DEPTH) {
+                ADD_PRODUCTS.run(factors, i * depth + k * DEPTH, tile, inner + k, sums[i / DEPTH], width);
+            }
+        }
+        for (int i = 0; i < height; i++) {
+            int begin = (row + i) * right.columns + block * COLUMNS;
+            int from = START + FIRST + i % DEPTH * PITCH;
+            if (add) {
+                ADD_SUMS.run(to, begin, tile, from, sums[i / DEPTH], real);
+            } else {
+                sums[i / DEPTH].get(from, to, begin, real);
+            }
+        }
     }
 
-    /** Adds the first row of sums to an array. */
-    static void addFirst(float[] to, float[] same, int begin, FloatBuffer sums, int length) {
+    /** Adds a row of sums to an array. */
+    static void addSums(float[] to, int begin, float[][] unused, int from, FloatBuffer sums, int length) {
         int end = Math.min(length, COLUMNS);
         for (int j = 0; j < end; j++) {
-            to[begin + j] += sums.get(START + FIRST + j);
+            to[begin + j] += sums.get(from + j);
         }
     }
 
-    /** Adds the second row of sums to an array. */
-    static void addSecond(float[] to, float[] same, int begin, FloatBuffer sums, int length) {
-        int end = Math.min(length, COLUMNS);
-        for (int j = 0; j < end; j++) {
-            to[begin + j] += sums.get(START + PITCH + FIRST + j);
-        }
-    }
-
-    /**
-     * Sets two rows of sums to four products each. The first product is added to 0, since C2 may swap the operands of a
-     * plain product.
-     */
-    static void setFour(float[] left, int at, float[][] tile, int k, FloatBuffer sums, int width) {
-        float[] b0 = tile[k];
-        float[] b1 = tile[k + 1];
-        float[] b2 = tile[k + 2];
-        float[] b3 = tile[k + 3];
-        float a0 = left[at];
-        float a1 = left[at + 1];
-        float a2 = left[at + 2];
-        float a3 = left[at + 3];
-        float c0 = left[at + 4];
-        float c1 = left[at + 5];
-        float c2 = left[at + 6];
-        float c3 = left[at + 7];
+    /** Adds the products of four rows of factors with rows of a tile to four rows of sums. */
+    static void addProducts(float[] left, int from, float[][] tile, int row, FloatBuffer sums, int width) {
         int end = Math.min(width, FIRST + COLUMNS);
-        for (int j = 0; j < end; j++) {
-            sums.put(START + j, Fma.of(a3, b3[j], Fma.of(a2, b2[j], Fma.of(a1, b1[j], Fma.of(a0, b0[j], 0)))));
-            sums.put(START + PITCH + j, Fma.of(b3[j], c3, Fma.of(b2[j], c2, Fma.of(b1[j], c1, Fma.of(b0[j], c0, 0)))));
-        }
-    }
-
-    /** The same, added to the sums. */
-    static void addFour(float[] left, int at, float[][] tile, int k, FloatBuffer sums, int width) {
-        float[] b0 = tile[k];
-        float[] b1 = tile[k + 1];
-        float[] b2 = tile[k + 2];
-        float[] b3 = tile[k + 3];
-        float a0 = left[at];
-        float a1 = left[at + 1];
-        float a2 = left[at + 2];
-        float a3 = left[at + 3];
-        float c0 = left[at + 4];
-        float c1 = left[at + 5];
-        float c2 = left[at + 6];
-        float c3 = left[at + 7];
-        int end = Math.min(width, FIRST + COLUMNS);
-        for (int j = 0; j < end; j++) {
-            float one = sums.get(START + j);
-            float other = sums.get(START + PITCH + j);
-            sums.put(START + j, Fma.of(a3, b3[j], Fma.of(a2, b2[j], Fma.of(a1, b1[j], Fma.of(a0, b0[j], one)))));
-            sums.put(START + PITCH + j,
-                    Fma.of(b3[j], c3, Fma.of(b2[j], c2, Fma.of(b1[j], c1, Fma.of(b0[j], c0, other)))));
+        int last = Math.min(row + STEP, tile.length);
+        int at = from;
+        for (int k = row; k < last; k += DEPTH) {
+            float[] b0 = tile[k];
+            float[] b1 = tile[k + 1];
+            float[] b2 = tile[k + 2];
+            float[] b3 = tile[k + 3];
+            float a0 = left[at];
+            float a1 = left[at + 1];
+            float a2 = left[at + 2];
+            float a3 = left[at + 3];
+            float c0 = left[at + 4];
+            float c1 = left[at + 5];
+            float c2 = left[at + 6];
+            float c3 = left[at + 7];
+            float d0 = left[at + 8];
+            float d1 = left[at + 9];
+            float d2 = left[at + 10];
+            float d3 = left[at + 11];
+            float e0 = left[at + 12];
+            float e1 = left[at + 13];
+            float e2 = left[at + 14];
+            float e3 = left[at + 15];
+            for (int j = 0; j < end; j++) {
+                float a = sums.get(START + j);
+                float c = sums.get(START + PITCH + j);
+                float d = sums.get(START + 2 * PITCH + j);
+                float e = sums.get(START + 3 * PITCH + j);
+                sums.put(START + j, Fma.of(a3, b3[j], Fma.of(a2, b2[j], Fma.of(a1, b1[j], Fma.of(a0, b0[j], a)))));
+                sums.put(START + PITCH + j,
+                        Fma.of(c0, b0[j], Fma.of(c3, b3[j], Fma.of(c2, b2[j], Fma.of(c1, b1[j], c)))));
+                sums.put(START + 2 * PITCH + j,
+                        Fma.of(d1, b1[j], Fma.of(d0, b0[j], Fma.of(d3, b3[j], Fma.of(d2, b2[j], d)))));
+                sums.put(START + 3 * PITCH + j,
+                        Fma.of(e2, b2[j], Fma.of(e1, b1[j], Fma.of(e0, b0[j], Fma.of(e3, b3[j], e)))));
+            }
+            at += DEPTH * DEPTH;
         }
     }
 }
