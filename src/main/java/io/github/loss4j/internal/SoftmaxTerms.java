@@ -138,7 +138,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
                     RowBlocks.scatter(scratch.row(0, classes), 0, rows, row, gradient[0]);
                 }
             } else {
-                values[row - from] = computeRow(row, factor, gradient, scratch);
+                values[row - from] = SoftmaxRow.compute(this, row, factor, gradient, scratch);
             }
         }
     }
@@ -172,70 +172,6 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         return null;
     }
 
-    /** Computes the loss of one row and, if the array is not null, its gradient. */
-    final float computeRow(int row, double factor, float[][] gradient, Scratch scratch) {
-        if (gradient != null && !FloatRange.isWellScaled(factor)) {
-            float value = computeRow(row, 1, gradient, scratch);
-            RowBlocks.multiply(gradient[0], factor, rows, row);
-            return value;
-        }
-        int classes = rows.classes();
-        boolean contiguous = rows.stride() == 1;
-        float[] x = contiguous(scores, row, 0, scratch);
-        int at = begin(row);
-        float[] e = gradient == null ? null : contiguous ? gradient[0] : scratch.row(1, classes);
-        int target = target(row, x, at);
-        // The exponentials of a row that fits in a block remain there until they are multiplied.
-        float[] into = classes > Scratch.BLOCK ? e : null;
-        boolean checked = scratch.shiftedRows > 0;
-        scratch.shiftedRows -= checked ? 1 : 0;
-        float max = checked ? RowBlocks.max(x, at, classes, scratch) : Float.NaN;
-        float shift = 0;
-        double otherExps = Double.NaN;
-        double targetExp = Double.NaN;
-        if (!Softmax.mustShift(max)) {
-            otherExps = Softmax.exponentials(x, at, classes, 0, target, into, at, scratch);
-            targetExp = Exponential.of(x[at + target]);
-        }
-        if (!Softmax.isReliable(otherExps + targetExp, false)) {
-            scratch.shiftedRows = checked ? scratch.shiftedRows : SoftmaxRows.SCALED_CALLS;
-            shift = checked ? max : RowBlocks.max(x, at, classes, scratch);
-            otherExps = Softmax.exponentials(x, at, classes, shift, target, into, at, scratch);
-            targetExp = Exponential.of(x[at + target] - shift);
-        }
-        boolean infinite = shift == Float.POSITIVE_INFINITY;
-        boolean tiny = otherExps < Softmax.TINY && classes > 1;
-        double derivative = e == null && !tiny
-                ? 1
-                : derivative(row, target, x, at, shift, otherExps, targetExp, scratch);
-        // A tiny sum may lack underflowed terms, which matter if the derivative is above 1 in magnitude.
-        // This condition does not use the factor, so that the value is the same with and without a gradient.
-        float value = infinite || tiny && !(Math.abs(derivative) <= 1)
-                ? preciseValue(row, target, x, at, scratch)
-                : (float) value(row, target, x, at, shift, otherExps, targetExp, scratch);
-        if (e != null) {
-            if (infinite || tiny && !(Math.abs(factor * derivative) <= 1)
-                    || !Softmax.canScale(factor * derivative, otherExps + targetExp)) {
-                preciseGradient(row, target, x, at, factor, e, scratch);
-                if (!contiguous) {
-                    RowBlocks.scatter(e, 1, rows, row, gradient[0]);
-                }
-                return value;
-            }
-            float scale = (float) (factor * derivative / (otherExps + targetExp));
-            if (into == null) {
-                Softmax.copyScaled(scratch.first, classes, scale, e, at);
-            } else {
-                Softmax.scale(e, at, classes, scale);
-            }
-            finish(row, target, derivative, otherExps, targetExp, factor, e, at, scratch);
-            if (!contiguous) {
-                RowBlocks.scatter(e, 1, rows, row, gradient[0]);
-            }
-        }
-        return value;
-    }
-
     /**
      * −log softmax of the target class from exponentials in double, for losses whose terms cancel.
      *
@@ -248,31 +184,6 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         float shift = Softmax.max(x, at, rows.classes());
         double otherExps = Softmax.exponentials(x, at, rows.classes(), shift, target);
         return crossEntropy(x, at + target, shift, otherExps, Softmax.targetExp(x[at + target], shift));
-    }
-
-    /** Computes the loss of a row in double, if its exponentials are out of the range of float32. */
-    private float preciseValue(int row, int target, float[] x, int at, Scratch scratch) {
-        float shift = Softmax.max(x, at, rows.classes());
-        double otherExps = Softmax.exponentials(x, at, rows.classes(), shift, target);
-        double targetExp = Softmax.targetExp(x[at + target], shift);
-        return (float) value(row, target, x, at, shift, otherExps, targetExp, scratch);
-    }
-
-    /**
-     * Computes the gradient of a row in double, if its exponentials or their factor are out of the range of float32.
-     */
-    private void preciseGradient(int row, int target, float[] x, int at, double factor, float[] gradient,
-            Scratch scratch) {
-        int classes = rows.classes();
-        float shift = Softmax.max(x, at, classes);
-        double otherExps = Softmax.exponentials(x, at, classes, shift, target);
-        double targetExp = Softmax.targetExp(x[at + target], shift);
-        double derivative = derivative(row, target, x, at, shift, otherExps, targetExp, scratch);
-        for (int c = 0; c < classes; c++) {
-            double p = Softmax.targetExp(x[at + c], shift) / (otherExps + targetExp);
-            gradient[at + c] = (float) (factor * derivative * p);
-        }
-        finish(row, target, derivative, otherExps, targetExp, factor, gradient, at, scratch);
     }
 
     /**
@@ -296,83 +207,10 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         Scratch scratch = Scratch.lease();
         try {
             for (int row = from; row < to; row++) {
-                secondDerivative(row, factors[row - from], curvature, into, scratch);
+                SoftmaxCurvature.compute(this, row, factors[row - from], curvature, into, scratch);
             }
         } finally {
             scratch.release();
-        }
-    }
-
-    private void secondDerivative(int row, double factor, Curvature curvature, float[] into, Scratch scratch) {
-        int classes = rows.classes();
-        float[] x = scratch.row(0, classes);
-        float[] e = scratch.row(1, classes);
-        if (factor == 0) {
-            RowBlocks.scatter(e, 0, rows, row, into);
-            return;
-        }
-        RowBlocks.gather(scores, rows, row, x);
-        int target = target(row, x, 0);
-        float max = Softmax.max(x, 0, classes);
-        float shift = 0;
-        double otherExps = Softmax.exponentials(x, 0, classes, shift, target, e, 0, scratch);
-        if (!Softmax.isReliable(otherExps + e[target], false)) {
-            // Not the first choice, because the differences from the maximum are rounded.
-            shift = max;
-            otherExps = Softmax.exponentials(x, 0, classes, shift, target, e, 0, scratch);
-        }
-        double targetExp = e[target];
-        double sum = otherExps + targetExp;
-        double derivative = factor * derivative(row, target, x, 0, shift, otherExps, targetExp, scratch);
-        boolean tiny = !(Math.abs(derivative) <= 1) && Softmax.min(e, classes) < Float.MIN_NORMAL;
-        if (shift == Float.POSITIVE_INFINITY || tiny) {
-            preciseSecondDerivative(row, target, x, max, factor, e, scratch);
-        } else {
-            double scaledSecond = factor * scaledSecondDerivative(target, x, 0, shift, otherExps, targetExp);
-            // p may be near 1 for the target or for the class of the maximum score. There 1 − p is computed from the
-            // sum of the other exponentials, to avoid cancellation.
-            int maxClass = Softmax.indexOf(x, classes, max);
-            double maxOthers = maxClass == target ? otherExps : Softmax.sumExcept(e, classes, maxClass);
-            for (int c = 0; c < classes; c++) {
-                double complement = c == target ? otherExps : c == maxClass ? maxOthers : sum - e[c];
-                e[c] = (float) (derivative * e[c] / sum * (complement / sum)
-                        + chainTerm(scaledSecond, c == target, e[c], otherExps));
-            }
-        }
-        if (curvature == Curvature.MAJORANT) {
-            for (int c = 0; c < classes; c++) {
-                e[c] = Majorants.bound(2.0 * e[c]);
-            }
-        }
-        RowBlocks.scatter(e, 1, rows, row, into);
-    }
-
-    /**
-     * The part of a class's second derivative that is the second derivative f″ with respect to the cross entropy times
-     * a square: f″·(1 − p)² for the target, f″·p² for any other class.
-     *
-     * @param scaledSecond f″·(1 − p[target])²
-     */
-    private static double chainTerm(double scaledSecond, boolean target, double e, double otherExps) {
-        return scaledSecond == 0 || target ? scaledSecond : scaledSecond * (e / otherExps) * (e / otherExps);
-    }
-
-    /** Computes the second derivatives of a row in double, if its exponentials are out of the range of float32. */
-    private void preciseSecondDerivative(int row, int target, float[] x, float shift, double factor, float[] into,
-            Scratch scratch) {
-        int classes = rows.classes();
-        double otherExps = Softmax.exponentials(x, 0, classes, shift, target);
-        double targetExp = Softmax.targetExp(x[target], shift);
-        double sum = otherExps + targetExp;
-        int maxClass = Softmax.indexOf(x, classes, shift);
-        double maxOthers = Softmax.exponentials(x, 0, classes, shift, maxClass);
-        double derivative = factor * derivative(row, target, x, 0, shift, otherExps, targetExp, scratch);
-        double scaledSecond = factor * scaledSecondDerivative(target, x, 0, shift, otherExps, targetExp);
-        for (int c = 0; c < classes; c++) {
-            double e = c == target ? targetExp : Softmax.targetExp(x[c], shift);
-            double complement = c == target ? otherExps : c == maxClass ? maxOthers : sum - e;
-            into[c] = (float) (derivative * (e / sum) * (complement / sum)
-                    + chainTerm(scaledSecond, c == target, e, otherExps));
         }
     }
 
@@ -431,7 +269,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         Softmax.subtractTargets(probabilities, gradient, at, rows.classes(), factor, confidence, smoothing, scratch);
     }
 
-    private float[] contiguous(float[] numbers, int row, int which, Scratch scratch) {
+    final float[] contiguous(float[] numbers, int row, int which, Scratch scratch) {
         if (rows.stride() == 1) {
             return numbers;
         }
