@@ -6,7 +6,9 @@ import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.ClassSoftmaxTerms;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Logarithm;
+import io.github.loss4j.internal.ScoreGaps;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
 import io.github.loss4j.internal.Weights;
@@ -233,14 +235,18 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
             double crossEntropy = crossEntropy(x, at + target, shift, otherExps, targetExp);
             double weight = scaled(target);
             return (weight == 0 ? 0 : confidence * weight * crossEntropy)
-                    + smoothingTerm(x, at, shift, otherExps + targetExp);
+                    + smoothingTerm(x, at, shift, otherExps + targetExp, scratch);
         }
 
         /** The smoothing term: ε/C times the sum of the weighted cross entropies of all classes. */
-        private double smoothingTerm(float[] x, int at, float shift, double sum) {
+        private double smoothingTerm(float[] x, int at, float shift, double sum, Scratch scratch) {
             double log = Logarithm.of(sum);
-            if (classWeights.size() == 0 && shift == 0) {
-                return total * log - spread * sum(x, at, rows.classes());
+            if (classWeights.size() == 0) {
+                float rounded = (float) (shift + log);
+                double gaps = ScoreGaps.sum(x, at, rows.classes(), rounded, scratch);
+                if (Math.abs(gaps) <= Double.MAX_VALUE) {
+                    return Fma.of(total, shift - (double) rounded + log, spread * gaps);
+                }
             }
             double all = 0;
             for (int c = 0; c < rows.classes(); c++) {

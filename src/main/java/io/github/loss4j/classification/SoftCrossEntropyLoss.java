@@ -8,6 +8,8 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.Fma;
+import io.github.loss4j.internal.Logarithm;
+import io.github.loss4j.internal.ScoreGaps;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.SoftmaxTerms;
 import io.github.loss4j.internal.TensorAccess;
@@ -89,7 +91,9 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
 
     private final class SoftCrossEntropyTerms extends SoftmaxTerms {
         /** Below this fraction of the sum of targets, its difference from one of them has too few digits. */
-        private static final double CANCELLED = 0x1p-20;
+        private static final double CANCELLED = 0.5;
+        /** From this mean loss on, weighted by the targets, the rounding errors of the exponentials do not matter. */
+        private static final double MIN_MEAN = 0.7;
         private final float[] probabilities;
         /** The class weights divided by a power of two. */
         private final float[] weights;
@@ -119,11 +123,14 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             return weights.length == 0 ? smoothedTarget : weights[c] == 0 ? 0 : weights[c] * smoothedTarget;
         }
 
-        /** The sum of the smoothed targets of a row except one; the probabilities begin at an index. */
-        private double otherTargets(float[] t, int begin, int except, Scratch scratch) {
+        /** The sum of the smoothed targets of a row except one, or of all if that is −1. */
+        private double targetSum(float[] t, int begin, int except, Scratch scratch) {
             int classes = rows.classes();
             if (weights.length == 0) {
-                return Fma.of(confidence, sum(t, begin, classes, except, scratch), spread * (classes - 1));
+                int before = Math.max(0, except);
+                double negated = ScoreGaps.sum(t, begin, before, 0, scratch)
+                        + ScoreGaps.sum(t, begin + except + 1, classes - except - 1, 0, scratch);
+                return Fma.of(-confidence, negated, spread * (except < 0 ? classes : classes - 1));
             }
             double sum = 0;
             for (int c = 0; c < classes; c++) {
@@ -137,22 +144,26 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             return argMax(x, at);
         }
 
+        @Override protected boolean startsWithoutTarget() {
+            return weights.length == 0;
+        }
+
         @Override protected double value(int row, int target, float[] x, int at, float shift, double otherExps,
                 double maxExp,
                 Scratch scratch) {
-            double log = crossEntropy(x, at + target, shift, otherExps, maxExp);
             float[] t = contiguous(probabilities, row, scratch);
             int begin = begin(row);
+            double sum = otherExps + maxExp;
+            // The loss of the class of the maximum score; without one, of a class with the exponential 1
+            double log = target < 0 ? Logarithm.of(sum) : crossEntropy(x, at + target, shift, otherExps, maxExp);
+            double max = target < 0 ? shift : x[at + target];
             if (weights.length == 0 && begin == at) {
-                double gap = weightedGap(t, x, at, x[at + target], (float) confidence, (float) spread, scratch);
-                if (gap <= Double.MAX_VALUE) {
-                    double targetSum = otherTargets(t, begin, target, scratch)
-                            + smoothedTarget(t[begin + target], target);
-                    return Fma.of(targetSum, log, gap);
+                double value = plainValue(t, x, at, max, log, target < 0, scratch);
+                if (target < 0 || value <= Double.MAX_VALUE) {
+                    return value;
                 }
             }
             double value = 0 * log; // NaN where a score is NaN, whatever the target
-            double max = x[at + target];
             for (int c = 0; c < rows.classes(); c++) {
                 double smoothedTarget = smoothedTarget(t[begin + c], c);
                 double gap = x[at + c] == max ? 0 : max - x[at + c]; // 0 if both are infinite
@@ -161,12 +172,31 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             return value;
         }
 
+        /**
+         * The loss of a row without class weights.
+         *
+         * @param score a score, or another number
+         * @param log the loss of a class with this score
+         * @param guarded whether to return NaN if the loss is so small that the rounding errors of the exponentials
+         *        matter: those of a class of probability 1 are an error of its loss
+         */
+        private double plainValue(float[] t, float[] x, int at, double score, double log, boolean guarded,
+                Scratch scratch) {
+            int classes = rows.classes();
+            float number = (float) (guarded ? score + log : score);
+            double gaps = confidence * ScoreGaps.sum(t, x, at, classes, number, scratch);
+            if (spread > 0) {
+                gaps = Fma.of(spread, ScoreGaps.sum(x, at, classes, number, scratch), gaps);
+            }
+            double targetSum = targetSum(t, at, -1, scratch);
+            double value = Fma.of(targetSum, score - number + log, gaps);
+            return !guarded || value >= MIN_MEAN * targetSum && value <= Double.MAX_VALUE ? value : Double.NaN;
+        }
+
         @Override protected double derivative(int row, int target, float[] x, int at, float shift, double otherExps,
                 double maxExp,
                 Scratch scratch) {
-            float[] t = contiguous(probabilities, row, scratch);
-            int begin = begin(row);
-            return otherTargets(t, begin, target, scratch) + smoothedTarget(t[begin + target], target);
+            return targetSum(contiguous(probabilities, row, scratch), begin(row), -1, scratch);
         }
 
         @Override protected void finish(int row, int target, double derivative, double otherExps, double maxExp,
@@ -181,11 +211,14 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
                     gradient[at + c] -= (float) (factor * smoothedTarget(t[begin + c], c));
                 }
             }
+            if (target < 0) {
+                return;
+            }
             // derivative·p − t, with derivative = t + others and p − 1 written as −otherExps/(otherExps + maxExp)
             double own = smoothedTarget(t[begin + target], target);
             double others = derivative - own;
             if (!(others > CANCELLED * derivative)) {
-                others = otherTargets(t, begin, target, scratch);
+                others = targetSum(t, begin, target, scratch);
             }
             gradient[at + target] = (float) (factor * (others - derivative * (otherExps / (otherExps + maxExp))));
         }

@@ -41,10 +41,14 @@ public final class Exponential {
     /** e to this power is negligible compared with e to the power of any score in [-{@link #SCALABLE}, SCALABLE]. */
     private static final float FLOOR = -2048;
     private static final float SCALABLE = 600;
+    private static final double MAX_SCALABLE_SUM = 0x1p800;
     private static final int DOUBLE_MANTISSA_BITS = 52;
 
     private static final OutOfLine REDUCE_SCALED = OutOfLine.of(MethodHandles.lookup(), "reduceScaled",
             OutOfLine.ARRAYS);
+    private static final OutOfLine REDUCE_BY = OutOfLine.of(MethodHandles.lookup(), "reduceBy", OutOfLine.ARRAY);
+    private static final OutOfLine SCALE_OR_FLUSH = OutOfLine.of(MethodHandles.lookup(), "scaleOrFlush",
+            OutOfLine.REGION);
     private static final OutOfLine FLUSH = OutOfLine.of(MethodHandles.lookup(), "flush", OutOfLine.REGION);
     private static final OutOfLine CLAMP = OutOfLine.of(MethodHandles.lookup(), "clampRegion", OutOfLine.REGION);
     private static final OutOfLine CLAMP_ARRAY = OutOfLine.of(MethodHandles.lookup(), "clampArray", OutOfLine.ARRAY);
@@ -129,6 +133,29 @@ public final class Exponential {
         FLUSH.run(region, length);
     }
 
+    /**
+     * Writes eˣ·2⁻ᵏ for a part of an array to a region. Results that are not normal numbers become 0, or NaN if they are
+     * too large or x is infinite.
+     */
+    static void applyScaled(float[] numbers, int from, float exponent, Region region, int length) {
+        REDUCE_BY.run(numbers, from, exponent, region, length);
+        SCALE_OR_FLUSH.run(region, length);
+    }
+
+    /** Returns eˣ as {@link #of} does, with the exponent of a double; infinity if x is too large for a scaled row. */
+    static double inDouble(float x) {
+        if (x > SCALABLE || x < -SCALABLE) {
+            return x > 0 ? Double.POSITIVE_INFINITY : 0;
+        }
+        float rounded = rounded(x);
+        return ofReduced(x, rounded) * power(rounded - ROUND);
+    }
+
+    /** Returns whether a sum of exponentials is so far from overflow that its row {@linkplain #isScalable(float) is}. */
+    static boolean isScalable(double sum) {
+        return sum >= 1 / MAX_SCALABLE_SUM && sum <= MAX_SCALABLE_SUM;
+    }
+
     /** Returns whether {@link #applyScaled} can process a row with this maximum score. */
     static boolean isScalable(float max) {
         return Math.abs(max) <= SCALABLE;
@@ -138,7 +165,12 @@ public final class Exponential {
      * Returns the k that brings e to the power of a row's maximum score near 2⁵⁰, far above underflow of the others.
      */
     static float exponent(float max) {
-        return isScalable(max) ? rounded(max) - ROUND - SCALED : 0;
+        return isScalable(max) ? exponent(max, SCALED) : 0;
+    }
+
+    /** Returns the k that brings eˣ near a power of two. */
+    static float exponent(float x, int power) {
+        return rounded(x) - ROUND - power;
     }
 
     /** 2ᵏ. */
@@ -153,6 +185,25 @@ public final class Exponential {
             float rounded = rounded(x);
             floats.put(TEMP_1 + j, Math.max(-BIAS, rounded - ROUND - exponents[from + j]) + ROUND);
             floats.put(TEMP_2 + j, ofReduced(x, rounded));
+        }
+    }
+
+    public static void reduceBy(float[] numbers, int from, float exponent, Region region, int length) {
+        FloatBuffer floats = region.floats();
+        int end = Math.min(length, Scratch.BLOCK);
+        for (int j = 0; j < end; j++) {
+            float x = numbers[from + j];
+            float rounded = rounded(x);
+            floats.put(TEMP_1 + j, rounded - exponent);
+            floats.put(TEMP_2 + j, ofReduced(x, rounded));
+        }
+    }
+
+    public static void scaleOrFlush(Region region, int length) {
+        IntBuffer bits = region.bits();
+        int end = Math.min(length, Scratch.BLOCK);
+        for (int j = 0; j < end; j++) {
+            bits.put(ARGUMENT + j, scaled(bits.get(TEMP_2 + j), bits.get(TEMP_1 + j), -MIN_NORMAL));
         }
     }
 
@@ -214,7 +265,7 @@ public final class Exponential {
         IntBuffer bits = region.bits();
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
-            bits.put(ARGUMENT + j, scaled(bits.get(TEMP_2 + j), bits.get(TEMP_1 + j)));
+            bits.put(ARGUMENT + j, scaled(bits.get(TEMP_2 + j), bits.get(TEMP_1 + j), UNDERFLOW));
         }
     }
 
@@ -246,15 +297,15 @@ public final class Exponential {
 
     /**
      * Returns the bits of eʳ·2ʰ from the bits of eʳ and of ROUND + h. If the result is certainly normal, h is added to
-     * the exponent. If it certainly rounds to zero, the result is 0; otherwise NaN. A NaN with its sign bit set looks
-     * like a very negative exponent; the sign of eʳ tells it apart.
+     * the exponent. If the biased exponent is below −underflow, the result is 0; otherwise NaN. A NaN with its sign bit
+     * set looks like a very negative exponent; the sign of eʳ tells it apart.
      */
-    static int scaled(int reducedBits, int roundedBits) {
+    static int scaled(int reducedBits, int roundedBits, int underflow) {
         int exponent = roundedBits - ROUND_BITS + BIAS;
         int notNormal = (exponent - MIN_NORMAL | BIAS + BIAS - exponent) >> 31;
         // With the constant as the minuend, as in the line above, the subtraction would not be vectorised.
         return (reducedBits + (roundedBits << MANTISSA_BITS) | notNormal)
-                & ~((exponent + UNDERFLOW & ~reducedBits) >> 31);
+                & ~((exponent + underflow & ~reducedBits) >> 31);
     }
 
     /** Returns 2 to the power of half of h, rounded down. */

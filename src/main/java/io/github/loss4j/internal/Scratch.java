@@ -86,13 +86,12 @@ public final class Scratch {
     final Job job = new Job();
     private SoftmaxTile tile;
     private SoftmaxLanes lanes;
+    private SoftmaxRow softmaxRow;
     private RowLanes rowLanes;
     /**
-     * The number of next rows of softmax for which the maximum is computed first, and for which exponentials are
-     * computed in the full range, because an earlier row needed it. They change the time only, not the bits of a
-     * result.
+     * The number of next rows of softmax for which exponentials are computed in the full range, because an earlier row
+     * needed it. It changes the time only, not the bits of a result.
      */
-    int shiftedRows;
     int wideRows;
     /**
      * Whether only the sum of the terms is wanted. Terms that are logarithms may then add up in {@link #logarithms},
@@ -226,6 +225,13 @@ public final class Scratch {
             tile = new SoftmaxTile();
         }
         return tile;
+    }
+
+    SoftmaxRow softmaxRow() {
+        if (softmaxRow == null) {
+            softmaxRow = new SoftmaxRow(this);
+        }
+        return softmaxRow;
     }
 
     SoftmaxLanes lanes() {

@@ -1,7 +1,6 @@
 package io.github.loss4j.internal;
 
 import static io.github.loss4j.internal.Scratch.Region.ARGUMENT;
-import static io.github.loss4j.internal.Scratch.SECOND;
 
 import io.github.loss4j.internal.Scratch.Region;
 import java.lang.invoke.MethodHandles;
@@ -23,12 +22,9 @@ public final class Softmax {
     private static final double MIN_FACTOR = 0x1p-151;
 
     /** The indices of a loop's parameters in the buffer, before the first region. */
-    private static final int MAX = 0;
     private static final int FACTOR = 0;
     private static final int CONFIDENCE = 1;
     private static final int SMOOTHING = 2;
-    private static final OutOfLine WEIGHTED_GAPS = OutOfLine.of(MethodHandles.lookup(), "writeWeightedGaps",
-            OutOfLine.ARRAYS);
     private static final OutOfLine SUBTRACT_TARGETS = OutOfLine.of(MethodHandles.lookup(), "subtractTargetBlock",
             OutOfLine.ARRAYS);
     private static final OutOfLine SCALE_INTO = OutOfLine.of(MethodHandles.lookup(), "scaleInto", OutOfLine.ARRAY);
@@ -145,9 +141,7 @@ public final class Softmax {
     public static double exponentials(float[] scores, int from, int length, float shift, int except, float[] into,
             int intoFrom, Scratch scratch) {
         double sum = 0;
-        // Blocks of half the length are faster where the exponentials are copied to an array. Rows without a copy have
-        // the same blocks, so that their sums have the same bits with and without a gradient.
-        int block = length <= Scratch.BLOCK ? Scratch.BLOCK : Scratch.BLOCK / 2 + 1;
+        int block = blockOf(length);
         for (int done = 0; done < length; done += block) {
             int part = Math.min(block, length - done);
             boolean wide = scratch.wideRows > 0;
@@ -171,6 +165,38 @@ public final class Softmax {
             boolean fullRange, Scratch scratch) {
         Region region = scratch.first;
         ofBlock(scores, from, length, shift, fullRange, region);
+        return sumExcept(region, length, except);
+    }
+
+    /**
+     * Computes e^score·2^−exponent of each class, and their sum without one class, as {@link #exponentials} does.
+     * Exponentials that are not normal numbers become 0, too large ones NaN.
+     */
+    static double scaledExponentials(float[] scores, int from, int length, float exponent, int except, float[] into,
+            int intoFrom, Scratch scratch) {
+        double sum = 0;
+        int block = blockOf(length);
+        for (int done = 0; done < length; done += block) {
+            int part = Math.min(block, length - done);
+            Exponential.applyScaled(scores, from + done, exponent, scratch.first, part);
+            sum += sumExcept(scratch.first, part, except - done);
+            if (into != null) {
+                scratch.first.floats().get(ARGUMENT, into, intoFrom + done, part);
+            }
+        }
+        return sum;
+    }
+
+    /**
+     * Blocks of half the length are faster where the exponentials are copied to an array. Rows without a copy have the
+     * same blocks, so that their sums have the same bits with and without a gradient.
+     */
+    private static int blockOf(int length) {
+        return length <= Scratch.BLOCK ? Scratch.BLOCK : Scratch.BLOCK / 2 + 1;
+    }
+
+    /** The sum of the first numbers of a region without one of them, which is kept. */
+    static double sumExcept(Region region, int length, int except) {
         if (except < 0 || except >= length) {
             return BlockSum.ofBlock(region, length);
         }
@@ -193,44 +219,6 @@ public final class Softmax {
             Exponential.apply(scores, from, shift, region, length);
         } else {
             Exponential.applyFast(scores, from, shift, region, length);
-        }
-    }
-
-    /**
-     * Returns the sum over a row's classes of (confidence · probability + smoothing) · (max − score): the amount by
-     * which the expected loss exceeds the loss of the arg-max class. No term is negative. The exponentials in
-     * {@link Scratch#first} are kept.
-     *
-     * @param probabilities an array with the target probabilities, at the same indices as the scores
-     * @param max the maximum score of the row
-     * @param confidence the factor of the probabilities
-     * @param smoothing the number added to each product
-     * @return the sum; not finite if a term is not finite or the sum overflows
-     */
-    public static double weightedGap(float[] probabilities, float[] scores, int from, int length, float max,
-            float confidence,
-            float smoothing, Scratch scratch) {
-        FloatBuffer floats = scratch.floats;
-        floats.put(MAX, max);
-        floats.put(CONFIDENCE, confidence);
-        floats.put(SMOOTHING, smoothing);
-        double sum = 0;
-        for (int done = 0; done < length; done += Scratch.BLOCK) {
-            int part = Math.min(Scratch.BLOCK, length - done);
-            WEIGHTED_GAPS.run(probabilities, scores, from + done, floats, part);
-            sum += BlockSum.ofBlock(scratch.second, part);
-        }
-        return sum;
-    }
-
-    public static void writeWeightedGaps(float[] probabilities, float[] scores, int at, FloatBuffer floats,
-            int length) {
-        float max = floats.get(MAX);
-        float confidence = floats.get(CONFIDENCE);
-        float smoothing = floats.get(SMOOTHING);
-        int end = Math.min(length, Scratch.BLOCK);
-        for (int j = 0; j < end; j++) {
-            floats.put(SECOND + j, Fma.of(confidence, probabilities[at + j], smoothing) * (max - scores[at + j]));
         }
     }
 
@@ -259,20 +247,6 @@ public final class Softmax {
         for (int j = 0; j < end; j++) {
             numbers[at + j] = Fma.of(factor, confidence * probabilities[at + j] + smoothing, numbers[at + j]);
         }
-    }
-
-    /** Returns the sum of a range of numbers except one. The exponentials in {@link Scratch#first} are kept. */
-    public static double sum(float[] numbers, int from, int length, int except, Scratch scratch) {
-        double sum = 0;
-        for (int done = 0; done < length; done += Scratch.BLOCK) {
-            int part = Math.min(Scratch.BLOCK, length - done);
-            scratch.floats.put(SECOND, numbers, from + done, part);
-            if (except >= done && except < done + part) {
-                scratch.floats.put(SECOND + except - done, 0);
-            }
-            sum += BlockSum.ofBlock(scratch.second, part);
-        }
-        return sum;
     }
 
     /** Copies the first numbers of a region, times a factor, to an array. */

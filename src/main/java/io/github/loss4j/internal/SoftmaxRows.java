@@ -165,8 +165,8 @@ abstract class SoftmaxRows {
         for (int j = 0; j < count; j++) {
             int row = from + j;
             if (targets[j] >= 0 && !(scales[j] < Float.POSITIVE_INFINITY)) {
-                float value = SoftmaxRow.compute(terms, row, factors == null ? 0 : factors[row - first], gradient,
-                        scratch);
+                float value = scratch.softmaxRow().compute(terms, row, factors == null ? 0 : factors[row - first],
+                        gradient);
                 values[row - first] = Float.isNaN(scales[j]) ? value : values[row - first];
             } else if (gradient != null && targets[j] >= 0) {
                 int at = at(terms, begin, j);

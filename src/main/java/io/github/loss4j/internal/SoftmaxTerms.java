@@ -138,7 +138,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
                     RowBlocks.scatter(scratch.row(0, classes), 0, rows, row, gradient[0]);
                 }
             } else {
-                values[row - from] = SoftmaxRow.compute(this, row, factor, gradient, scratch);
+                values[row - from] = scratch.softmaxRow().compute(this, row, factor, gradient);
             }
         }
     }
@@ -159,6 +159,17 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
      * @return true only if all of this holds; false is always correct
      */
     protected boolean readsTargetAlone() {
+        return false;
+    }
+
+    /**
+     * Whether {@link #value} and the gradient can mostly be computed without a target, from the sum of all exponentials:
+     * then their {@code target} is −1, {@code targetExp} is 0, and a value of NaN makes the row begin again with its
+     * target.
+     *
+     * @return false is always correct
+     */
+    protected boolean startsWithoutTarget() {
         return false;
     }
 
@@ -227,17 +238,6 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         return contiguous(numbers, row, 2, scratch);
     }
 
-    /**
-     * {@link Softmax#weightedGap} of a row; NaN for fewer classes than a block is worth, where it would not be faster.
-     */
-    protected final double weightedGap(float[] probabilities, float[] x, int at, float max, float confidence,
-            float smoothing, Scratch scratch) {
-        int classes = rows.classes();
-        return classes < Softmax.MIN_BLOCK
-                ? Double.NaN
-                : Softmax.weightedGap(probabilities, x, at, classes, max, confidence, smoothing, scratch);
-    }
-
     /** The class of the maximum score of a row; any class if a score is NaN. */
     protected final int argMax(float[] x, int at) {
         int classes = rows.classes();
@@ -286,34 +286,6 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
      */
     protected final int begin(int row) {
         return rows.stride() == 1 ? rows.offset(row) : 0;
-    }
-
-    /**
-     * The sum of a range of numbers.
-     *
-     * @param numbers an array with the numbers
-     * @param from the index of the first number
-     * @param length the count of numbers
-     * @return the sum, in double
-     */
-    protected static double sum(float[] numbers, int from, int length) {
-        return BlockSum.of(numbers, from, from + length);
-    }
-
-    /**
-     * The sum of all numbers of a range except one.
-     *
-     * @param numbers an array with the numbers
-     * @param from the index of the first number
-     * @param length the count of numbers
-     * @param except the position of the number to leave out, counted from {@code from}
-     * @param scratch working memory
-     * @return the sum
-     */
-    protected static double sum(float[] numbers, int from, int length, int except, Scratch scratch) {
-        return length <= BlockSum.MIN_BLOCK
-                ? BlockSum.of(numbers, from, from + except) + BlockSum.of(numbers, from + except + 1, from + length)
-                : Softmax.sum(numbers, from, length, except, scratch);
     }
 
     /**

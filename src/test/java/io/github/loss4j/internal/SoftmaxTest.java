@@ -57,37 +57,6 @@ class SoftmaxTest {
         scratch.release();
     }
 
-    @ParameterizedTest @CsvSource({"1, 0", "5, 4", "300, -1", "2049, 0", "2049, 2048", "2050, 2049", "6000, 3000",
-        "4098, 2049"}) void aSumLeavesOutTheExceptedNumber(int length, int except) {
-        float[] numbers = numbers(length, 1);
-        Scratch scratch = Scratch.lease();
-        double sum = Softmax.sum(numbers, FROM, length, except, scratch);
-        scratch.release();
-        double expected = 0;
-        double magnitudes = 0;
-        for (int i = 0; i < length; i++) {
-            expected += i == except ? 0 : numbers[FROM + i];
-            magnitudes += Math.abs(numbers[FROM + i]);
-        }
-        assertThat(sum).isCloseTo(expected, within(1e-7 * magnitudes));
-    }
-
-    @ParameterizedTest @ValueSource(ints = {1, 7, 48, 300, 2049, 2050, 5000}) void weightedGapsAreAddedUp(int length) {
-        float[] scores = numbers(length, 1);
-        float[] probabilities = numbers(length + 1, 1);
-        Scratch scratch = Scratch.lease();
-        double sum = Softmax.weightedGap(probabilities, scores, FROM, length, 5, 0.75f, 0.125f, scratch);
-        scratch.release();
-        double expected = 0;
-        double magnitudes = 0;
-        for (int c = FROM; c < FROM + length; c++) {
-            double gap = (0.75 * probabilities[c] + 0.125) * (5 - (double) scores[c]);
-            expected += gap;
-            magnitudes += Math.abs(gap);
-        }
-        assertThat(sum).isCloseTo(expected, within(3e-7 * magnitudes));
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 47, 48, 300, 2049, 2050, 5000}) void targetsAreSubtracted(int length) {
         float[] numbers = numbers(length, 1);
