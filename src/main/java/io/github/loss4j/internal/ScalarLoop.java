@@ -32,6 +32,10 @@ abstract class ScalarLoop {
     abstract void derivatives(PointwiseLoss loss, float[] predictions, float[] targets, float factor, int from, int to,
             float[] into);
 
+    /** Returns the sum of the losses without weights, and writes the derivatives, in one loop. */
+    abstract double sumAndDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, float factor, int from,
+            int to, float[] into);
+
     /** Writes the second derivative at each element. */
     abstract void secondDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int from, int to,
             float[] into);
@@ -78,6 +82,18 @@ abstract class ScalarLoop {
             for (int i = from; i < to; i++) {
                 into[i] = factor * loss.derivative(predictions[i], targets[i]);
             }
+        }
+
+        @Override double sumAndDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, float factor,
+                int from, int to, float[] into) {
+            double sum = 0;
+            for (int i = from; i < to; i++) {
+                float prediction = predictions[i];
+                float target = targets[i];
+                sum += loss.value(prediction, target);
+                into[i] = factor * loss.derivative(prediction, target);
+            }
+            return sum;
         }
 
         @Override void secondDerivatives(PointwiseLoss loss, float[] predictions, float[] targets, int from, int to,
