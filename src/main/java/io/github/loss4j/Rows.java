@@ -10,7 +10,7 @@ import io.github.loss4j.internal.Checks;
  * @since 0.1.0
  */
 public final class Rows {
-    private final int[] shape;
+    private final int[] tensorShape;
     private final int count;
     private final int classes;
     private final int stride;
@@ -34,18 +34,13 @@ public final class Rows {
             throw Checks.refusal(loss,
                     "prediction has shape " + Tensor.shapeText(all) + "; it must have at least one class");
         }
-        count = scores.data.length / classes;
-        shape = new int[all.length - 1];
         int inner = 1;
-        for (int k = 0, to = 0; k < all.length; k++) {
-            if (k != axis) {
-                shape[to++] = all[k];
-            }
-            if (k > axis) {
-                inner *= all[k];
-            }
+        for (int k = axis + 1; k < all.length; k++) {
+            inner *= all[k];
         }
         stride = inner;
+        count = axis == 0 ? 1 : all[0] * inner;
+        tensorShape = all;
     }
 
     /**
@@ -54,7 +49,11 @@ public final class Rows {
      * @return the lengths of the axes
      */
     public int[] shape() {
-        return shape.clone();
+        int[] shape = new int[tensorShape.length - 1];
+        for (int k = 0; k < shape.length; k++) {
+            shape[k] = tensorShape[k == 0 ? 0 : k + 1];
+        }
+        return shape;
     }
 
     /**

@@ -85,7 +85,7 @@ final class SampleVerbs {
         if (curvature == Curvature.MAJORANT && !terms.hasMajorant()) {
             throw Majorants.none(loss);
         }
-        int count = size(terms.shape());
+        int count = SampleEngine.count(terms);
         SampleEngine.sum(terms, count, Reducer.data(weights), false, null, 1, arrays(into.gradient()));
         SampleEngine.secondDerivatives(terms, count, Reducer.data(weights), curvature, into.hessian().data);
     }
@@ -137,7 +137,7 @@ final class SampleVerbs {
 
     private static LossSummary summary(SampleLoss<?, ?> loss, Terms terms, Tensor weights, float[][] gradient) {
         Reducer.checkWeights(unwrap(loss), weights);
-        int count = size(terms.shape());
+        int count = SampleEngine.count(terms);
         boolean mean = loss.reduction() == Reduction.MEAN;
         double factor = gradient == null ? 1 : 1 / Reducer.denominator(loss.reduction(), terms, count, weights);
         ExactSum termSum = new ExactSum();
@@ -161,7 +161,7 @@ final class SampleVerbs {
 
     private static float reduce(SampleLoss<?, ?> loss, Terms terms, Tensor weights, float[][] gradient) {
         Reducer.checkWeights(unwrap(loss), weights);
-        int count = size(terms.shape());
+        int count = SampleEngine.count(terms);
         if (count == 1 && weights == null && terms.unweighted()) {
             // Every reduction of one term is the term.
             return Reducer.quotient(SampleEngine.one(terms, gradient), 1);
@@ -214,13 +214,5 @@ final class SampleVerbs {
             return new float[][] {tensor.data};
         }
         return tensors(prediction).stream().map(tensor -> tensor.data).toArray(float[][]::new);
-    }
-
-    private static int size(int[] shape) {
-        int size = 1;
-        for (int length : shape) {
-            size *= length;
-        }
-        return size;
     }
 }

@@ -191,6 +191,12 @@ public record CrossEntropyLoss(Tensor classWeights, int ignoreIndex, float label
 
         CrossEntropyTerms(Tensor scores, int[] target) {
             super(CrossEntropyLoss.this, scores, target, classWeights, ignoreIndex);
+            if (labelSmoothing == 0) {
+                unit = 1;
+                spread = 0;
+                total = 0;
+                return;
+            }
             unit = Weights.unit(TensorAccess.of(classWeights));
             double sum = 0;
             for (int c = 0; c < rows.classes(); c++) {

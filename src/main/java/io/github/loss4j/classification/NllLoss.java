@@ -108,6 +108,14 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
             return new NllTerms(loss, rows, scores, indices, weights, false);
         }
 
+        @Override public int count() {
+            return rows.count();
+        }
+
+        @Override public double one(float[][] gradient) {
+            return sumByRow(0, 1, 1, gradient);
+        }
+
         /** A quarter of the elements that the gradient writes, since nothing is computed for them. */
         @Override public int costPerTerm() {
             return rows.classes() / 4;

@@ -30,6 +30,34 @@ public interface BlockTerms extends Terms {
         return SampleEngine.sumOfBlocks(this, from, to, factor, gradient, scratch);
     }
 
+    /**
+     * The number of terms.
+     *
+     * @return the product of the lengths of the axes of {@link #shape()}
+     */
+    default int count() {
+        int count = 1;
+        for (int length : shape()) {
+            count *= length;
+        }
+        return count;
+    }
+
+    /**
+     * Computes the only term, with a factor of 1 for its gradient. It is called only if {@link #unweighted()}.
+     *
+     * @param gradient the elements of each tensor of the gradient; null if no gradient is wanted
+     * @return the term
+     */
+    default double one(float[][] gradient) {
+        Scratch scratch = Scratch.lease();
+        try {
+            return sum(0, 1, 1, gradient, scratch);
+        } finally {
+            scratch.release();
+        }
+    }
+
     @Override default void compute(int from, int to, float[] values, double[] factors, float[][] gradient) {
         Scratch scratch = Scratch.lease();
         try {

@@ -265,7 +265,7 @@ public final class Exponential {
         IntBuffer bits = region.bits();
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
-            bits.put(ARGUMENT + j, scaled(bits.get(TEMP_2 + j), bits.get(TEMP_1 + j), UNDERFLOW));
+            bits.put(ARGUMENT + j, scaled(bits.get(TEMP_2 + j), bits.get(TEMP_1 + j)));
         }
     }
 
@@ -306,6 +306,11 @@ public final class Exponential {
         // With the constant as the minuend, as in the line above, the subtraction would not be vectorised.
         return (reducedBits + (roundedBits << MANTISSA_BITS) | notNormal)
                 & ~((exponent + underflow & ~reducedBits) >> 31);
+    }
+
+    /** Does the same with 0 for what certainly rounds to zero. */
+    static int scaled(int reducedBits, int roundedBits) {
+        return scaled(reducedBits, roundedBits, UNDERFLOW);
     }
 
     /** Returns 2 to the power of half of h, rounded down. */

@@ -92,6 +92,19 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
         return rows.shape();
     }
 
+    @Override public int count() {
+        return rows.count();
+    }
+
+    /** Computes a short row without working memory. */
+    @Override public double one(float[][] gradient) {
+        if (scores.length >= Softmax.MIN_BLOCK || rows.stride() != 1) {
+            return BlockTerms.super.one(gradient);
+        }
+        float[] row = scores.clone();
+        return 0 + (gradient == null ? loss.value(row, target, 0) : loss.evaluate(row, target, 0, gradient[0]));
+    }
+
     @Override public int costPerTerm() {
         return rows.classes();
     }

@@ -118,12 +118,24 @@ public final class SampleEngine {
             return sum(terms, 1, null, false, null, 1, gradient);
         }
         clear(terms, gradient);
-        Scratch scratch = Scratch.lease();
-        try {
-            return block.sum(0, 1, 1, gradient, scratch);
-        } finally {
-            scratch.release();
+        return block.one(gradient);
+    }
+
+    /**
+     * Returns the number of terms.
+     *
+     * @param terms the terms
+     * @return the product of the lengths of the axes of their shape
+     */
+    public static int count(Terms terms) {
+        if (terms instanceof BlockTerms block) {
+            return block.count();
         }
+        int count = 1;
+        for (int length : terms.shape()) {
+            count *= length;
+        }
+        return count;
     }
 
     /**

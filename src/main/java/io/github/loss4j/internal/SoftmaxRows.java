@@ -26,7 +26,7 @@ abstract class SoftmaxRows {
     private static final double MIN_FACTOR = 0x1p-60;
     private static final double MAX_FACTOR = 0x1p20;
     /** Below this many rows, the logarithm of a product would not be faster. */
-    private static final int MIN_ROWS = 8;
+    static final int MIN_ROWS = 8;
     /** The product of eight sums of 1 and odds must not overflow. */
     private static final double MAX_ODDS = 0x1p120;
     /** If the mean cross entropy is below this, the sums of 1 and odds have lost digits. */
@@ -96,15 +96,16 @@ abstract class SoftmaxRows {
 
     /** Whether the unscaled exponentials of all rows are accurate enough, given that none of them is subnormal. */
     final boolean reliable(int classes, int count) {
-        double least = classes == 1 ? 0 : Softmax.TINY;
         boolean reliable = true;
         for (int j = 0; j < count; j++) {
-            double others = otherSums[j];
-            double sum = others + targetExps[j];
-            reliable &= targets[j] < 0
-                    || others >= least && others >= least * sum && Softmax.isReliable(sum, true);
+            reliable &= targets[j] < 0 || isReliable(otherSums[j], otherSums[j] + targetExps[j], classes);
         }
         return reliable;
+    }
+
+    static boolean isReliable(double otherExps, double sum, int classes) {
+        double least = classes == 1 ? 0 : Softmax.TINY;
+        return otherExps >= least && otherExps >= least * sum && Softmax.isReliable(sum, true);
     }
 
     /**

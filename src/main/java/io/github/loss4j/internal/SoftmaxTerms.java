@@ -108,6 +108,10 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         return rows.shape();
     }
 
+    @Override public int count() {
+        return rows.count();
+    }
+
     @Override public int costPerTerm() {
         return rows.classes();
     }
@@ -117,8 +121,12 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         int classes = rows.classes();
         int tile = rows.stride() == 1 ? SoftmaxTile.ELEMENTS / classes : 0;
         if (tile >= 2) {
-            for (int row = from; row < to; row += tile) {
-                scratch.tile().run(this, row, Math.min(tile, to - row), from, values, factors, gradient, scratch);
+            for (int row = from, count; row < to; row += count) {
+                count = Math.min(tile, to - row);
+                if (!(ShortSoftmaxRows.isFaster(count, classes)
+                        && ShortSoftmaxRows.run(this, row, count, from, values, factors, gradient, scratch))) {
+                    scratch.tile().run(this, row, count, from, values, factors, gradient, scratch);
+                }
             }
             return;
         }
@@ -141,6 +149,15 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
                 values[row - from] = scratch.softmaxRow().compute(this, row, factor, gradient);
             }
         }
+    }
+
+    /** Computes a short row of a cross entropy without working memory. */
+    @Override public double one(float[][] gradient) {
+        if (crossEntropyTargets() == null || rows.stride() != 1 || !ShortSoftmaxRows.isFaster(1, rows.classes())) {
+            return BlockTerms.super.one(gradient);
+        }
+        float value = ShortSoftmaxRows.of(this, 0, 1, gradient, new float[rows.classes()], null);
+        return Float.isNaN(value) ? BlockTerms.super.one(gradient) : value;
     }
 
     /** Adds up cross entropies before they are rounded. */
