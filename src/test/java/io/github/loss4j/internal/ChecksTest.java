@@ -207,39 +207,39 @@ class ChecksTest {
     }
 
     @Test void oneClassIndexBelongsToEachRow() {
-        assertThatCode(() -> Checks.oneForEachRow("X", new int[2], 2)).doesNotThrowAnyException();
-        refuses(() -> Checks.oneForEachRow("X", new int[1], 2),
+        assertThatCode(() -> ClassChecks.oneForEachRow("X", new int[2], 2)).doesNotThrowAnyException();
+        refuses(() -> ClassChecks.oneForEachRow("X", new int[1], 2),
                 "X: target has 1 class index but prediction has 2 rows; there must be one for each");
-        refuses(() -> Checks.oneForEachRow("X", new int[0], 1),
+        refuses(() -> ClassChecks.oneForEachRow("X", new int[0], 1),
                 "X: target has 0 class indices but prediction has 1 row; there must be one for each");
-        refuses(() -> Checks.oneForEachRow("X", null, 1), "X: target must not be null");
+        refuses(() -> ClassChecks.oneForEachRow("X", null, 1), "X: target must not be null");
     }
 
     @Test void classIndicesLieBelowTheNumberOfClasses() {
-        assertThatCode(() -> Checks.classIndex("X", new int[] {0, 2}, 1, 3)).doesNotThrowAnyException();
-        assertThatCode(() -> Checks.classIndex("X", new int[] {0, 2}, 0, 1)).doesNotThrowAnyException();
-        refuses(() -> Checks.classIndex("X", new int[] {0, 3}, 1, 3),
+        assertThatCode(() -> ClassChecks.classIndex("X", new int[] {0, 2}, 1, 3)).doesNotThrowAnyException();
+        assertThatCode(() -> ClassChecks.classIndex("X", new int[] {0, 2}, 0, 1)).doesNotThrowAnyException();
+        refuses(() -> ClassChecks.classIndex("X", new int[] {0, 3}, 1, 3),
                 "X: target[1] is 3, but there are 3 classes, 0 to 2");
-        refuses(() -> Checks.classIndex("X", new int[] {-1}, 0, 1), "X: target[0] is -1, but there is 1 class, 0");
+        refuses(() -> ClassChecks.classIndex("X", new int[] {-1}, 0, 1), "X: target[0] is -1, but there is 1 class, 0");
     }
 
     @ParameterizedTest
     @CsvSource({"0, 2, 3, true", "0, 0, 1, true", "0, 3, 3, false", "-1, 0, 3, false", "0, -2147483648, 3, false",
         "2147483647, 0, 3, false", "2147483646, 0, 2147483647, true"}) void looksAtAllClassIndices(int first, int last,
                 int classes, boolean valid) {
-        assertThat(Checks.areClasses(new int[] {first, 0, last}, classes)).isEqualTo(valid);
+        assertThat(ClassChecks.areClasses(new int[] {first, 0, last}, classes)).isEqualTo(valid);
     }
 
     @Test void noClassIndexIsOutOfRangeIfThereIsNone() {
-        assertThat(Checks.areClasses(new int[0], 3)).isTrue();
+        assertThat(ClassChecks.areClasses(new int[0], 3)).isTrue();
     }
 
     @Test void oneClassWeightBelongsToEachClass() {
-        assertThat(Checks.classWeights("X", Tensor.of(1, 2), 2)).containsExactly(1, 2);
-        assertThat(Checks.classWeights("X", Tensor.of(), 2)).isEmpty();
-        refuses(() -> Checks.classWeights("X", Tensor.of(1f), 2),
+        assertThat(ClassChecks.classWeights("X", Tensor.of(1, 2), 2)).containsExactly(1, 2);
+        assertThat(ClassChecks.classWeights("X", Tensor.of(), 2)).isEmpty();
+        refuses(() -> ClassChecks.classWeights("X", Tensor.of(1f), 2),
                 "X: classWeights has 1 element but there are 2 classes; there must be one for each");
-        refuses(() -> Checks.classWeights("X", Tensor.of(1, 2), 1),
+        refuses(() -> ClassChecks.classWeights("X", Tensor.of(1, 2), 1),
                 "X: classWeights has 2 elements but there is 1 class; there must be one for each");
     }
 
