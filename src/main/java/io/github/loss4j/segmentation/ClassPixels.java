@@ -62,6 +62,12 @@ final class ClassPixels extends PixelTarget {
         return masked && classOf(sample, pixel) == ignored;
     }
 
+    /** Whether a pixel is not ignored. An index out of range, which a sample of weight 0 may have, is no target. */
+    boolean hasTarget(int sample, int pixel) {
+        int c = classOf(sample, pixel);
+        return c >= 0 && c < layout.classes() && !ignores(sample, pixel);
+    }
+
     @Override void targets(int sample, int c, int from, int length, float[] into, Scratch scratch) {
         MARK.run(target, sample * layout.pixels() + from, c, scratch.first, length);
         scratch.first.floats().get(ARGUMENT, into, 0, length);

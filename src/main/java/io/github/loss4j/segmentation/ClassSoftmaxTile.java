@@ -25,10 +25,11 @@ final class ClassSoftmaxTile extends SoftmaxTile {
             addSmoothing(sample, from, count, into, at + SUMS * layout.classes());
         }
         for (int j = 0; j < count; j++) {
-            if (classes.ignores(sample, from + j)) {
-                clear(sample, from + j, 1);
-            } else {
+            if (classes.hasTarget(sample, from + j)) {
                 addTarget(sample, from, j, into, at);
+            } else {
+                clearPixel(sample, from, j);
+                inverses[j] = 0; // NaN if a logit is NaN
             }
         }
         for (int c = 0; c < layout.classes(); c++) {
@@ -41,13 +42,19 @@ final class ClassSoftmaxTile extends SoftmaxTile {
         putTargets(sample, from, count);
     }
 
+    private void clearPixel(int sample, int from, int j) {
+        for (int c = 0; c < layout.classes(); c++) {
+            buffer[at(sample, c, from) + j] = 0;
+        }
+    }
+
     /** Adds the smoothing terms of the cross entropies: those that do not depend on the target. */
     private void addSmoothing(int sample, int from, int count, double[] into, int entropies) {
         for (int c = 0; c < layout.classes(); c++) {
             double weight = entropy.weightedTarget(c, 0);
             int start = layout.at(sample, c) + from;
             for (int j = 0; j < count && weight != 0; j++) {
-                if (!classes.ignores(sample, from + j)) {
+                if (classes.hasTarget(sample, from + j)) {
                     into[entropies] += weight * (gap(prediction[start + j], j) + logs[j]);
                 }
             }
@@ -86,7 +93,7 @@ final class ClassSoftmaxTile extends SoftmaxTile {
 
     private void putTargets(int sample, int from, int count) {
         for (int j = 0; j < count; j++) {
-            if (!classes.ignores(sample, from + j)) {
+            if (classes.hasTarget(sample, from + j)) {
                 buffer[at(sample, classes.classOf(sample, from + j), from) + j] = targetProbabilities[j];
             }
         }
@@ -134,7 +141,7 @@ final class ClassSoftmaxTile extends SoftmaxTile {
             smoothingTotal += entropy.weightedTarget(c, 0);
         }
         for (int j = 0; j < count; j++) {
-            if (classes.ignores(sample, from + j)) {
+            if (!classes.hasTarget(sample, from + j)) {
                 targetProbabilities[j] = 1;
                 targetDerivatives[j] = 0;
                 weightTotals[j] = 0;
@@ -152,8 +159,8 @@ final class ClassSoftmaxTile extends SoftmaxTile {
     /** Writes the derivatives of the target classes. For these 1 − p is the sum of the others: nothing cancels. */
     private void writeTargets(int sample, int from, int count, float factor, double scale) {
         for (int j = 0; j < count; j++) {
-            if (classes.ignores(sample, from + j)) {
-                clear(sample, from + j, 1);
+            if (!classes.hasTarget(sample, from + j)) {
+                clearPixel(sample, from, j);
                 continue;
             }
             int c = classes.classOf(sample, from + j);
