@@ -3,7 +3,10 @@ package io.github.loss4j.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.loss4j.DistanceLoss;
+import io.github.loss4j.MarginLoss;
+import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.classification.BceLoss;
 import io.github.loss4j.classification.DwdLoss;
 import io.github.loss4j.classification.HingeLoss;
 import io.github.loss4j.regression.L1Loss;
@@ -74,9 +77,62 @@ class LossSpecializationTest {
         assertThat(new Overriding().value(Tensor.full(3, 1000), Tensor.zeros(1000))).isEqualTo(3);
     }
 
+    /** An elementary loss of the residual that takes its exponential of something else. */
+    interface OtherArgument extends DistanceLoss.Elementary {
+        @Override default float firstArgument(float prediction, float target) {
+            return prediction;
+        }
+    }
+
+    /** A margin loss with one formula of its own. */
+    interface OtherSecondDerivative extends MarginLoss {
+        @Override default float secondDerivative(float prediction, float target) {
+            return 0;
+        }
+    }
+
+    @Test void anOverriddenMethodTakesPredictionAndTarget() {
+        assertThat(LossArgument.of(LossKind.PLAIN, Overriding.class)).isEqualTo(LossArgument.PAIR);
+        assertThat(LossArgument.of(LossKind.PLAIN, OtherSecondDerivative.class)).isEqualTo(LossArgument.PAIR);
+        assertThat(LossArgument.of(LossKind.ELEMENTARY, OtherArgument.class)).isEqualTo(LossArgument.PAIR);
+        assertThat(LossArgument.of(LossKind.ELEMENTARY, BceLoss.class)).isEqualTo(LossArgument.PAIR);
+        assertThat(LossArgument.of(LossKind.BLOCK, MseLoss.class)).isEqualTo(LossArgument.PAIR);
+        assertThat(LossArgument.of(LossKind.NARROW, MseLoss.class)).isEqualTo(LossArgument.RESIDUAL);
+    }
+
+    @Test void theKindOfALossIsThatOfItsInterfaces() {
+        PointwiseLoss lambdas = PointwiseLoss.of((p, t) -> p, (p, t) -> 1, (p, t) -> 0);
+        PointwiseLoss formula = PointwiseLoss.of((p, t) -> p.minus(t).abs());
+        PointwiseLoss sum = new MseLoss().plus(new L1Loss());
+        assertThat(LossKind.of(MseLoss.class)).isEqualTo(LossKind.PLAIN);
+        assertThat(LossKind.of(WelschLoss.class)).isEqualTo(LossKind.ELEMENTARY);
+        assertThat(LossKind.of(NarrowLoss.class)).isEqualTo(LossKind.NARROW);
+        assertThat(LossKind.of(lambdas.getClass())).isEqualTo(LossKind.LAMBDA);
+        assertThat(LossKind.of(formula.getClass())).isEqualTo(LossKind.BLOCK);
+        assertThat(LossKind.of(sum.getClass())).isEqualTo(LossKind.PARTS);
+    }
+
+    /** Finished elements of an elementary loss must not be computed again by functions of another range. */
+    @Test void onlyBlocksOfElementaryLossesDoNotOverlap() {
+        assertThat(LossKind.values()).filteredOn(kind -> !kind.overlaps()).containsExactly(LossKind.ELEMENTARY);
+        assertThat(LossKind.values()).filteredOn(kind -> !kind.expensive()).containsExactly(LossKind.PLAIN,
+                LossKind.NARROW);
+    }
+
+    @Test void eachKindHasItsLoop() {
+        assertThat(LossKind.PLAIN.template()).isInstanceOf(PlainLoop.class);
+        assertThat(LossKind.ELEMENTARY.template()).isInstanceOf(ElementaryLoop.class);
+        assertThat(LossKind.LAMBDA.template()).isInstanceOf(LambdaLoop.class);
+    }
+
     @Test void chunksAreAddedInOrderInEveryPool() {
         Chunks.Work work = (from, to) -> 1.0 / (from + 1) + 1e-3 * to;
         double sequential = Chunks.sum(1_000_001, 1000, false, work);
+        double expected = 0;
+        for (int from = 0; from < 1_000_001; from += 1000) {
+            expected += work.run(from, Math.min(1_000_001, from + 1000));
+        }
+        assertThat(sequential).isEqualTo(expected);
         assertThat(Chunks.sum(1_000_001, 1000, true, work)).isEqualTo(sequential);
         ForkJoinPool pool = new ForkJoinPool(3);
         try {

@@ -2,6 +2,7 @@ package io.github.loss4j.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -60,6 +61,13 @@ class PoolTest {
             thread.join();
         }
         assertThat(failures).isEmpty();
+    }
+
+    @Test void allocatesTheSizeThatIsAskedFor() {
+        ByteBuffer memory = Pool.allocate(100, 12);
+        assertThat(memory.capacity()).isEqualTo(100);
+        memory.put(99, (byte) 1);
+        assertThat(Pool.allocate(0, 0).capacity()).isZero();
     }
 
     @Test void scratchDropsRowsThatAreLongerThanABlock() {
