@@ -100,6 +100,41 @@ class RowBlocksTest {
         }
     }
 
+    /** Integers, whose sums are exact; what stands behind the block does not count. */
+    @ParameterizedTest @CsvSource({"1, 9", "15, 3", "16, 3", "17, 5", "19, 2", "32, 4", "33, 4", "130, 3", "131, 7",
+        "200, 10", "1024, 2", "2049, 1"}) void sumsOfPositiveNumbersAreThoseOfEachRow(int classes, int count) {
+        float[] block = new float[Scratch.BLOCK];
+        Arrays.fill(block, Float.NaN);
+        for (int i = 0; i < classes * count; i++) {
+            block[i] = i % 37;
+        }
+        double[] sums = new double[count + 1];
+        Arrays.fill(sums, 7);
+        Scratch scratch = Scratch.lease();
+        RowBlocks.sums(block, classes, count, sums, scratch);
+        scratch.release();
+        for (int row = 0; row < count; row++) {
+            double sum = 0;
+            for (int c = 0; c < classes; c++) {
+                sum += block[row * classes + c];
+            }
+            assertThat(sums[row]).as("row %d", row).isEqualTo(sum);
+        }
+        assertThat(sums[count]).isEqualTo(7);
+    }
+
+    @ParameterizedTest @CsvSource({"1, 9", "3, 5", "32, 4", "33, 4", "100, 20"}) void aNumberIsRepeatedInItsRow(
+            int classes, int count) {
+        float[] numbers = numbers(count);
+        float[] into = new float[classes * count + 1];
+        into[classes * count] = 7;
+        RowBlocks.repeat(numbers, classes, count, into);
+        for (int i = 0; i < classes * count; i++) {
+            assertThat(into[i]).as("[%d]", i).isEqualTo(numbers[i / classes]);
+        }
+        assertThat(into[classes * count]).isEqualTo(7);
+    }
+
     @ParameterizedTest @CsvSource({"1, 9", "3, 5", "32, 4", "33, 4", "100, 20"}) void rowsAreScaledByTheirOwnNumbers(
             int classes, int count) {
         float[] block = numbers(classes * count);

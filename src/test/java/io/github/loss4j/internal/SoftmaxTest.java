@@ -92,4 +92,72 @@ class SoftmaxTest {
         "0, 1, true"}) void scalesOnlyWhereNoDigitsAreLost(double factor, double sum, boolean possible) {
         assertThat(Softmax.canScale(factor, sum)).isEqualTo(possible);
     }
+
+    /** A sum of exponentials, whether none is subnormal, and whether float32 gives accurate probabilities. */
+    @ParameterizedTest @CsvSource({"0x1p60, true, true", "0x1.1p60, true, false", "0x1p-60, true, true",
+        "0x1.fp-61, true, false", "0x1p60, false, true", "0x1.1p60, false, false", "0.5, false, true",
+        "0.49, false, false", "NaN, true, false", "Infinity, false, false",
+        "0, true, false"}) void aSumIsReliableWithoutOverflowAndUnderflow(double sum, boolean normal,
+                boolean reliable) {
+        assertThat(Softmax.isReliable(sum, normal)).isEqualTo(reliable);
+    }
+
+    @ParameterizedTest @CsvSource({"42, false", "-42, false", "0, false", "42.1, true", "-42.1, true", "Infinity, true",
+        "-Infinity, true", "NaN, false"}) void aRowIsShiftedBeforeIfItsMaximumIsFarFrom0(float max, boolean shifted) {
+        assertThat(Softmax.mustShift(max)).isEqualTo(shifted);
+    }
+
+    @Test void exponentialsInDoubleHaveLimits() {
+        float infinity = Float.POSITIVE_INFINITY;
+        assertThat(Softmax.targetExp(infinity, infinity)).isEqualTo(1);
+        assertThat(Softmax.targetExp(infinity, 0)).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(Softmax.targetExp(3, infinity)).isEqualTo(0);
+        assertThat(Softmax.targetExp(-1.5f, 0.5f)).isEqualTo(Math.exp(-2));
+        float[] scores = {9, 1, 2, -1, 9};
+        assertThat(Softmax.exponentials(scores, 1, 3, 2, 1)).isCloseTo(Math.exp(-1) + Math.exp(-3), within(1e-15));
+        assertThat(Softmax.exponentials(scores, 1, 3, 2, 0)).isCloseTo(1 + Math.exp(-3), within(1e-15));
+        float[] one = {1, infinity, 2};
+        assertThat(Softmax.exponentials(one, 0, 3, infinity, 1)).isEqualTo(0);
+        assertThat(Softmax.exponentials(one, 0, 3, infinity, 0)).isEqualTo(1);
+        float[] two = {infinity, 1, infinity};
+        assertThat(Softmax.exponentials(two, 0, 3, infinity, 0)).isNaN();
+        assertThat(Softmax.exponentials(two, 0, 3, infinity, 1)).isNaN();
+    }
+
+    @Test void addsAllNumbersButOneInDouble() {
+        float[] numbers = {1, 2, 4, 8};
+        assertThat(Softmax.sumExcept(numbers, 3, 1)).isEqualTo(5);
+        assertThat(Softmax.sumExcept(numbers, 3, -1)).isEqualTo(7);
+        assertThat(Softmax.sumExcept(numbers, 0, 0)).isZero();
+    }
+
+    @ParameterizedTest @ValueSource(ints = {1, 47, 48, 2049}) void scalesTheNumbersOfARange(int length) {
+        float[] numbers = numbers(length, 1);
+        float[] scaled = numbers.clone();
+        Softmax.scale(scaled, FROM, length, 0.3f);
+        float[] copied = new float[length + FROM + 2];
+        Scratch scratch = Scratch.lease();
+        scratch.second.floats().put(Scratch.Region.ARGUMENT, numbers, FROM, length);
+        Softmax.copyScaled(scratch.second, length, 0.3f, copied, FROM);
+        scratch.release();
+        for (int i = 0; i < numbers.length; i++) {
+            boolean within = i >= FROM && i < FROM + length;
+            assertThat(scaled[i]).as("[%d]", i).isEqualTo(within ? numbers[i] * 0.3f : numbers[i]);
+            assertThat(copied[i]).as("[%d]", i).isEqualTo(within ? numbers[i] * 0.3f : 0);
+        }
+    }
+
+    /** Short rows use the scalar function, longer ones a block. */
+    @ParameterizedTest @ValueSource(ints = {1, 47, 48, 100}) void exponentialsOfABlockAreThoseOfItsScores(int length) {
+        float[] scores = numbers(length, 20);
+        Scratch scratch = Scratch.lease();
+        for (boolean fullRange : new boolean[] {true, false}) {
+            Softmax.ofBlock(scores, FROM, length, 0.5f, fullRange, scratch.second);
+            for (int j = 0; j < length; j++) {
+                assertThat(scratch.second.floats().get(Scratch.Region.ARGUMENT + j)).as("[%d]", j)
+                        .isEqualTo(Exponential.of(scores[FROM + j] - 0.5f));
+            }
+        }
+        scratch.release();
+    }
 }
