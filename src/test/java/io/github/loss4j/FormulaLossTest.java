@@ -28,15 +28,17 @@ class FormulaLossTest {
         return Variable.ifPositive(size.minus(1), size.minus(0.5f), p.minus(t).square().times(0.5f));
     });
     /** Together they use every operation. */
-    private static final List<PointwiseLoss> LOSSES = List.of(CAUCHY, HUBER,
-            PointwiseLoss.of((p, t) -> p.softplus().minus(p.times(t))),
-            PointwiseLoss.of((p, t) -> p.sigmoid().minus(t).square().plus(p.tanh().times(t))),
-            PointwiseLoss.of((p, t) -> p.sin().plus(p.times(t).cos()).negate()),
-            PointwiseLoss.of((p, t) -> p.exp().minus(p.times(t)).plus(p.expm1()).plus(2)),
-            PointwiseLoss.of((p, t) -> p.max(t).plus(p.min(t).times(3)).max(p.negate()).min(5).max(-3)),
-            PointwiseLoss.of((p, t) -> p.abs().log().max(-100).plus(p.square().plus(1).sqrt())),
-            PointwiseLoss.of((p, t) -> p.minus(t).abs().pow(1.5f).plus(p.abs().pow(1.3f)).plus(p.pow(-2))),
-            PointwiseLoss.of((p, t) -> p.dividedBy(t).plus(t.dividedBy(p)).plus(p.pow(3)).dividedBy(7)));
+    private static List<PointwiseLoss> losses() {
+        return List.of(CAUCHY, HUBER,
+                PointwiseLoss.of((p, t) -> p.softplus().minus(p.times(t))),
+                PointwiseLoss.of((p, t) -> p.sigmoid().minus(t).square().plus(p.tanh().times(t))),
+                PointwiseLoss.of((p, t) -> p.sin().plus(p.times(t).cos()).negate()),
+                PointwiseLoss.of((p, t) -> p.exp().minus(p.times(t)).plus(p.expm1()).plus(2)),
+                PointwiseLoss.of((p, t) -> p.max(t).plus(p.min(t).times(3)).max(p.negate()).min(5).max(-3)),
+                PointwiseLoss.of((p, t) -> p.abs().log().max(-100).plus(p.square().plus(1).sqrt())),
+                PointwiseLoss.of((p, t) -> p.minus(t).abs().pow(1.5f).plus(p.abs().pow(1.3f)).plus(p.pow(-2))),
+                PointwiseLoss.of((p, t) -> p.dividedBy(t).plus(t.dividedBy(p)).plus(p.pow(3)).dividedBy(7)));
+    }
 
     private static final float[] SPECIAL = {0, -0f, 1, -1, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY,
         Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE, 1e-20f, 88.8f, -104,
@@ -46,7 +48,7 @@ class FormulaLossTest {
     @ValueSource(ints = {1, 31, 32, 100, 513, 514, 1100}) void aBlockHasTheBitsOfItsElements(int length) {
         float[] predictions = numbers(length + 3, 1);
         float[] targets = numbers(length + 3, 2);
-        for (PointwiseLoss loss : LOSSES) {
+        for (PointwiseLoss loss : losses()) {
             float[][] results = new float[3][length];
             BlockFormula.of(loss).compute(loss, predictions, targets, 3, length, results[0], results[1], results[2]);
             float[] alone = new float[length];
@@ -80,12 +82,43 @@ class FormulaLossTest {
         PointwiseLoss same = PointwiseLoss.of((p, t) -> p.minus(t).square().times(0.5f).log1p());
         assertThat(CAUCHY).isEqualTo(same).hasSameHashCodeAs(same).isNotEqualTo(HUBER).isNotEqualTo(null)
                 .isNotEqualTo("text");
-        assertThat(LOSSES.stream().map(Object::hashCode)).doesNotHaveDuplicates();
+        assertThat(losses().stream().map(Object::hashCode)).doesNotHaveDuplicates();
+    }
+
+    private static boolean signed(Formula formula) {
+        return PointwiseLoss.of(formula).signed();
+    }
+
+    @Test void isSignedUnlessItsOperationsGiveNoNegativeNumber() {
+        List<Formula> notNegative = List.of((p, t) -> p.abs(), (p, t) -> p.minus(t).square(), (p, t) -> p.exp(),
+                (p, t) -> p.sigmoid(), (p, t) -> p.softplus(), (p, t) -> p.sqrt(), (p, t) -> p.abs().plus(t.abs()),
+                (p, t) -> p.abs().plus(0), (p, t) -> p.abs().dividedBy(t.exp()), (p, t) -> p.abs().min(2),
+                (p, t) -> p.minus(t).times(p.minus(t)), (p, t) -> p.abs().times(t.square()), (p, t) -> p.max(t.abs()),
+                (p, t) -> p.abs().max(t), (p, t) -> p.square().log1p(), (p, t) -> p.abs().expm1(),
+                (p, t) -> p.abs().tanh(), (p, t) -> p.abs().pow(1.3f),
+                (p, t) -> Variable.ifPositive(p, p.abs(), t.square()),
+                (p, t) -> Variable.ifPositive(p.minus(1), p.minus(1), t.square()),
+                (p, t) -> Variable.ifPositive(p.minus(1), p.minus(0.5f), t.square()));
+        assertThat(notNegative).noneMatch(FormulaLossTest::signed);
+        List<Formula> signed = List.of((p, t) -> p, (p, t) -> p.minus(t), (p, t) -> p.abs().negate(),
+                (p, t) -> p.plus(t.abs()), (p, t) -> p.abs().plus(t), (p, t) -> p.abs().plus(-1),
+                (p, t) -> p.dividedBy(t.abs()), (p, t) -> p.abs().dividedBy(t), (p, t) -> p.abs().min(t),
+                (p, t) -> p.min(t.abs()), (p, t) -> p.times(t), (p, t) -> p.abs().times(t), (p, t) -> p.times(t.abs()),
+                (p, t) -> p.max(t), (p, t) -> p.log1p(), (p, t) -> p.expm1(), (p, t) -> p.tanh(), (p, t) -> p.pow(3),
+                (p, t) -> p.abs().log(), (p, t) -> p.sin(), (p, t) -> Variable.ifPositive(p, p.abs(), t),
+                (p, t) -> Variable.ifPositive(t, p, t.square()),
+                (p, t) -> Variable.ifPositive(p.minus(1), p.minus(1.5f), t.square()),
+                (p, t) -> Variable.ifPositive(p.minus(1), t.minus(0.5f), t.square()),
+                (p, t) -> Variable.ifPositive(p.plus(1), p.minus(0.5f), t.square()),
+                (p, t) -> Variable.ifPositive(p.minus(1), p.plus(0.5f), t.square()),
+                (p, t) -> Variable.ifPositive(p.minus(1), p.minus(t), t.square()),
+                (p, t) -> Variable.ifPositive(p.minus(t), p.minus(0.5f), t.square()));
+        assertThat(signed).allMatch(FormulaLossTest::signed);
     }
 
     @TestFactory Stream<DynamicTest> agreesWithTheSameFormulaInDouble() {
         Random random = new Random(3);
-        return LossContract.each(LOSSES, loss -> {
+        return LossContract.each(losses(), loss -> {
             FormulaInDouble exact = new FormulaInDouble(((FormulaLoss) loss).program());
             for (int k = 0; k < 2000; k++) {
                 float p = 3 * (float) random.nextGaussian();
@@ -105,13 +138,13 @@ class FormulaLossTest {
     @TestFactory Stream<DynamicTest> derivativesInDoubleAreThoseOfTheValue() {
         Random random = new Random(4);
         double h = 1e-5;
-        return LossContract.each(LOSSES, loss -> {
+        return LossContract.each(losses(), loss -> {
             FormulaInDouble exact = new FormulaInDouble(((FormulaLoss) loss).program());
             for (int k = 0; k < 500; k++) {
                 double p = 3 * random.nextGaussian();
                 double t = 1 + random.nextDouble();
                 boolean nearKink = Math.abs(p) < 0.05 || Math.abs(p - t) < 0.05 || Math.abs(Math.abs(p - t) - 1) < 0.01
-                        || loss == LOSSES.get(6);
+                        || loss == losses().get(6);
                 if (!nearKink) {
                     double difference = (exact.value(p + h, t) - exact.value(p - h, t)) / (2 * h);
                     double second = (exact.derivative(p + h, t) - exact.derivative(p - h, t)) / (2 * h);
@@ -228,6 +261,6 @@ class FormulaLossTest {
         assertThat(evaluation.value()).isEqualTo(1.625f);
         assertThat(evaluation.gradient()).isEqualTo(Tensor.of(1.0, -0.5));
         assertThat(CAUCHY.signed()).isFalse();
-        assertThat(LOSSES.get(2).signed()).isTrue();
+        assertThat(losses().get(2).signed()).isTrue();
     }
 }
