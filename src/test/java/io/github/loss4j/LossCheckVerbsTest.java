@@ -63,7 +63,7 @@ class LossCheckVerbsTest {
     }
 
     private static float largest(Object tensor) {
-        return Tensor.scalar(0).max().item() + ((Tensor) tensor).abs().max().item();
+        return ((Tensor) tensor).abs().max().item();
     }
 
     private static boolean allZero(Object weights) {
@@ -173,9 +173,6 @@ class LossCheckVerbsTest {
                         : value)),
                 Map.entry("weight zero: with NaN under weights of zero the sum is ",
                         pointwise("value", 3, (value, given) -> more(value))),
-                Map.entry("weight zero: with NaN under weights of zero the sum is",
-                        pointwise("evaluate", 3, (evaluation, given) -> new Evaluation<>(more(evaluation(evaluation)
-                                .value()), evaluation(evaluation).gradient()))),
                 Map.entry("weight zero: an element of weight zero that holds NaN has value 1.0, gradient 0.0",
                         pointwise("values", 3, (values, given) -> changed((Tensor) values, 3, someZero(given[2])
                                 ? 1
@@ -191,6 +188,12 @@ class LossCheckVerbsTest {
                             changed(((Derivatives) derivatives).hessian(), 3, 1);
                             return derivatives;
                         }))));
+    }
+
+    @TestFactory Stream<DynamicTest> findsAMistakeInTheWeightedSumThatComesWithAGradient() {
+        return each(Map.of("weight zero: with NaN under weights of zero the sum is ",
+                pointwise("evaluate", 3, (evaluation, given) -> new Evaluation<>(more(evaluation(evaluation)
+                        .value()), evaluation(evaluation).gradient()))));
     }
 
     @TestFactory Stream<DynamicTest> findsANegativeValueOfALossThatIsNotSigned() {
