@@ -8,6 +8,7 @@ import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
 import io.github.loss4j.LossCheck;
 import io.github.loss4j.Losses;
+import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
@@ -88,6 +89,23 @@ class DiscreteHazardLossTest implements SampleLossContract<Tensor, Survival> {
         assertThat(evaluation.gradient().get(0, 1)).isCloseTo(expected.gradient().get(0, 1), within(1e-6f));
         assertThat(LOSS.summary(logits, target).weight()).isEqualTo(3);
         assertThat(LOSS.summary(logits, target).count()).isEqualTo(2);
+    }
+
+    @Test void caseWeightsOfManySubjectsActAsWeights() {
+        Data<Tensor, Survival> data = random(LOSS, new Random(9), 30);
+        float[] weights = new float[30];
+        for (int i = 0; i < 30; i++) {
+            weights[i] = 0.5f * (1 + i % 5);
+        }
+        SampleLoss<Tensor, Survival> sum = LOSS.reduced(Reduction.SUM);
+        Evaluation<Tensor> weighted = sum.evaluate(data.prediction(), data.target(), Tensor.of(weights));
+        Evaluation<Tensor> ofCases = sum.evaluate(data.prediction(), data.target().withWeights(weights));
+        assertThat(ofCases.value()).isCloseTo(weighted.value(), within(1e-6f * weighted.value()));
+        for (int i = 0; i < 150; i++) {
+            assertThat(ofCases.gradient().get(i / 5, i % 5)).isCloseTo(weighted.gradient().get(i / 5, i % 5),
+                    within(1e-6f));
+        }
+        assertThat(sum.value(data.prediction(), data.target().withWeights(weights))).isEqualTo(ofCases.value());
     }
 
     @Test void infiniteLogitsHaveTheirLimits() {
