@@ -22,7 +22,7 @@ public record MaskedTarget(Tensor target, Tensor mask) implements Serializable {
         mask = Checks.copy(Checks.notNull("MaskedTarget", "mask", mask));
         float[] numbers = TensorAccess.of(mask);
         for (int i = 0; i < numbers.length; i++) {
-            if (!(numbers[i] >= 0 && numbers[i] <= Float.MAX_VALUE)) {
+            if (!(numbers[i] >= 0 && numbers[i] < Float.POSITIVE_INFINITY)) {
                 throw Checks.refusal("MaskedTarget",
                         "mask[" + i + "] is " + numbers[i] + "; it must be zero or positive, and finite");
             }

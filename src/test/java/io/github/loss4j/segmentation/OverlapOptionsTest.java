@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.loss4j.Domain;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.LossCheck;
 import io.github.loss4j.LossContract;
@@ -362,5 +363,11 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
                 assertThat(masked.gradient().get(1, c)).isEqualTo(alone.gradient().get(0, c));
             }
         }
+    }
+
+    @Test void theDomainOfPredictionsIsThatOfTheActivation() {
+        assertThat(new DiceLoss().predictionDomain().contains(1.5f)).isFalse();
+        assertThat(new DiceLoss().withSigmoid().predictionDomain()).isEqualTo(Domain.FINITE);
+        assertThat(new DiceLoss().withSoftmax().predictionDomain()).isEqualTo(Domain.SCORES);
     }
 }

@@ -98,6 +98,20 @@ class TilesTest {
         return Stream.of(new DiceLoss().withSoftmax().ofClasses(), new DiceCrossEntropyLoss());
     }
 
+    /** A logit of +∞ is the limit of large logits, in any tile of any sample. */
+    @ParameterizedTest @MethodSource("softmax") void infiniteLogitsAreTheLimit(Loss<Tensor, int[]> loss) {
+        float[] large = LOGITS.toArray();
+        float[] infinite = LOGITS.toArray();
+        int[] target = classes(0);
+        for (int j = 0; j < 2 * PIXELS; j += 97) {
+            int logit = (j / PIXELS * CLASSES + target[j]) * PIXELS + j % PIXELS;
+            large[logit] = 1000;
+            infinite[logit] = Float.POSITIVE_INFINITY;
+        }
+        assertThat(loss.evaluate(Tensor.wrap(infinite, LOGITS.shape()), target))
+                .isEqualTo(loss.evaluate(Tensor.wrap(large, LOGITS.shape()), target));
+    }
+
     /** A softmax does not change if a number is added to all logits of a pixel; these numbers are exact. */
     @ParameterizedTest @MethodSource("softmax") void eachPixelHasItsOwnMaximum(Loss<Tensor, int[]> loss) {
         float[] logits = LOGITS.map(x -> Math.rint(4 * x) / 4).toArray();
