@@ -3,27 +3,39 @@ package io.github.loss4j.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Loss;
 import io.github.loss4j.Losses;
 import io.github.loss4j.Prediction;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Scratch;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.ThrowingConsumer;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/** What every loss of the library, with some parameters, must do alike. */
+/**
+ * What every loss of the library, with some parameters, must do alike. No other test runs at the same time, since all
+ * share a pool of working memory.
+ */
+@Isolated
 class EveryLossTest {
     private static final double VALUE = 1e-5;
     private static final double GRADIENT = 1e-4;
     private static final int MAX_ELEMENTS = 400;
+    /** More than the pieces of working memory that a call uses at once. */
+    private static final int PIECES = 4;
     private static final List<Case> CASES = cases();
 
     private record Case(String name, Loss<Object, Object> loss, Object prediction, Object target) {
@@ -186,5 +198,33 @@ class EveryLossTest {
                 assertThat(part).as(one.name).isEqualTo(Tensor.zeros(part.shape()));
             }
         });
+    }
+
+    @TestFactory Stream<DynamicTest> callsReturnTheirWorkingMemory() {
+        return ofEachLoss(one -> {
+            callVerbs(one);
+            Set<Scratch> known = Collections.newSetFromMap(new IdentityHashMap<>());
+            for (int k = 0; k < PIECES; k++) {
+                known.add(Scratch.lease());
+            }
+            known.forEach(Scratch::release);
+            for (int k = 0; k <= PIECES; k++) {
+                callVerbs(one);
+            }
+            Scratch piece = Scratch.lease();
+            piece.release();
+            assertThat(known.contains(piece)).as(one.name).isTrue();
+        });
+    }
+
+    private static void callVerbs(Case one) {
+        one.loss.value(one.prediction, one.target);
+        one.loss.values(one.prediction, one.target);
+        one.loss.evaluate(one.prediction, one.target);
+        if ((Object) one.loss instanceof DiagonalLoss<?> diagonal) {
+            @SuppressWarnings("unchecked") // the target is that of the loss
+            DiagonalLoss<Object> same = (DiagonalLoss<Object>) diagonal;
+            same.derivatives((Tensor) one.prediction, one.target);
+        }
     }
 }
