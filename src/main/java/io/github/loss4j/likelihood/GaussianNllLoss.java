@@ -1,6 +1,5 @@
 package io.github.loss4j.likelihood;
 
-import io.github.loss4j.Domain;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
@@ -9,7 +8,6 @@ import io.github.loss4j.internal.DistributionTerms;
 import io.github.loss4j.internal.DoubleDouble;
 import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.Scratch;
-import io.github.loss4j.internal.TensorAccess;
 
 /**
  * Negative log-likelihood of a Gaussian: ½(ln v + (t − m)²/v), with mean m, target t and v = max(variance, ε); full
@@ -41,7 +39,6 @@ import io.github.loss4j.internal.TensorAccess;
  *      Target Probability Distribution (1994)</a>
  */
 public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gaussian, Tensor> {
-    private static final Domain VARIANCES = Domain.atLeast(0);
     private static final double LN_2PI = 0x1.d67f1c864beb5p+0;
     /** The low part: ln 2π − {@code LN_2PI}. */
     private static final double LN_2PI_LOW = -0x1.65b5a1b7ff5dfp-54;
@@ -69,14 +66,6 @@ public record GaussianNllLoss(boolean full, float eps) implements SampleLoss<Gau
     @Override public Terms terms(Gaussian prediction, Tensor target) {
         Checks.notNull(this, "prediction", prediction);
         return new GaussianTerms(this, prediction, target);
-    }
-
-    @Override public void validate(Gaussian prediction, Tensor target) {
-        SampleLoss.super.validate(prediction, target);
-        float[] variances = TensorAccess.of(prediction.variance());
-        for (int i = 0; i < variances.length; i++) {
-            Checks.domain(this, "variance", i, variances[i], VARIANCES);
-        }
     }
 
     private static final class GaussianTerms extends DistributionTerms {

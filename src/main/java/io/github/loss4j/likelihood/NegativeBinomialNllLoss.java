@@ -83,7 +83,7 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
                 float mean = means[from + j];
                 float dispersion = dispersions[from + j];
                 float target = targets[from + j];
-                boolean digits = target >= 0 && target <= MAX_COUNT && mean <= MAX_COUNT
+                boolean digits = target <= MAX_COUNT && mean <= MAX_COUNT
                         && dispersion >= 1 / MAX_DISPERSION && dispersion <= MAX_DISPERSION
                         && dispersion * mean >= 1 / MAX_DISPERSION;
                 block[A][j] = digits ? mean : Double.NaN;
@@ -199,24 +199,30 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
                 return ofInfinity(mean, dispersion, target);
             }
             if (dispersion == Double.POSITIVE_INFINITY) {
-                return (target == 0 ? 0 : dispersion) + 0 * mean * target;
+                return 0 * mean * target + (target == 0 ? 0 : dispersion);
             }
             double n = 1 / dispersion;
             if (target == 0) {
                 return dispersion == 0 ? mean : n * Math.log1p(dispersion * mean);
             }
-            double poisson = SpecialFunctions.halfDeviance(target, mean) + HALF_LN_2PI + 0.5 * Math.log(target)
-                    + SpecialFunctions.stirlingError(target);
+            double factorial = HALF_LN_2PI + 0.5 * Math.log(target) + SpecialFunctions.stirlingError(target);
             return dispersion == 0
-                    ? poisson
-                    : poisson - SpecialFunctions.halfDeviance(target + n, mean + n)
-                            + 0.5 * Math.log1p(dispersion * target) + SpecialFunctions.stirlingError(n)
-                            - SpecialFunctions.stirlingError(target + n);
+                    ? factorial + SpecialFunctions.halfDeviance(target, mean)
+                    : factorial + deviances(mean, n, target) + 0.5 * Math.log1p(dispersion * target)
+                            + SpecialFunctions.stirlingError(n) - SpecialFunctions.stirlingError(target + n);
+        }
+
+        /** The difference of half the deviances of t and μ and of t + n and μ + n, which cancel if n is small. */
+        private static double deviances(double mean, double n, double target) {
+            return n < Math.min(mean, target)
+                    ? -target * Math.log1p(n * (mean - target) / (target * (mean + n)))
+                            - n * Math.log((target + n) / (mean + n))
+                    : SpecialFunctions.halfDeviance(target, mean) - SpecialFunctions.halfDeviance(target + n, mean + n);
         }
 
         @Override protected double firstParameterDerivative(double mean, double dispersion, double target) {
             if (infinite(mean, 0)) {
-                return (dispersion == 0 ? 1 : 0 * dispersion) + 0 * target;
+                return 0 * target + (dispersion == 0 ? 1 : 0 * dispersion);
             }
             double onePlus = mean == 0 ? 1 : 1 + dispersion * mean;
             return target == 0 ? 1 / onePlus : (mean - target) / mean / onePlus;
@@ -228,7 +234,7 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
 
         /** Infinity if only one of mean and target is infinite, NaN if both are or any argument is NaN. */
         private static double ofInfinity(double mean, double dispersion, double target) {
-            return mean == target ? Double.NaN : mean + target + 0 * dispersion;
+            return mean == target ? Double.NaN : 0 * dispersion + mean + target;
         }
 
         /** n²(ψ(t + n) − ψ(n) − ln(1 + αμ) + (μ − t)/(n + μ)), with each ψ as its leading terms minus a remainder. */
@@ -244,7 +250,11 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
                 return 0.5 * (target - residual * residual);
             }
             double n = 1 / dispersion;
-            double meanPart = SpecialFunctions.log1pMinus(residual / (n + mean));
+            double quotient = residual / (n + mean);
+            // Where the quotient is near −1, 1 + quotient has no digits.
+            double meanPart = quotient < -0.5
+                    ? Math.log((n + target) / (n + mean)) - quotient
+                    : SpecialFunctions.log1pMinus(quotient);
             double countPart = target == 0
                     ? 0
                     : 0.5 * target / n / (n + target) + SpecialFunctions.digammaError(n)

@@ -134,7 +134,7 @@ public record PoissonNllLoss(boolean logInput, boolean full, float eps) implemen
             return mean - target * log;
         }
         double targetLog = Math.log(target);
-        return mean + target * (targetLog - 1 - log) + targetLog / 2 + HALF_LN_2PI;
+        return mean + target * (targetLog - 1 - log);
     }
 
     @Override public float derivative(float prediction, float target) {
@@ -147,7 +147,7 @@ public record PoissonNllLoss(boolean logInput, boolean full, float eps) implemen
 
     /** Whether the derivative for means would be ∞/∞ or 0/0. */
     private boolean meanIsLimit(float prediction, float target) {
-        return !logInput && (target == 0 && prediction + eps == 0
+        return !logInput && (target == 0 && prediction == 0
                 || prediction == Float.POSITIVE_INFINITY && target <= Float.MAX_VALUE);
     }
 }

@@ -224,7 +224,7 @@ final class TweedieDevianceLoops extends PowerFormula<TweedieDevianceLoss> {
             float positive = BranchFree.step(target);
             float ratio = target / mean;
             floats.put(FIRST + j, ratio + (1 - positive));
-            floats.put(SECOND + j, Fma.of(-ratio, mean, target) / (target + (1 - positive)));
+            floats.put(SECOND + j, Fma.of(-ratio, mean, target) / Math.max(Float.MIN_NORMAL, target));
             floats.put(POSITIVE + j, positive);
         }
     }

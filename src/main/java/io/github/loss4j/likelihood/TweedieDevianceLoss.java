@@ -82,14 +82,14 @@ public record TweedieDevianceLoss(float power) implements BlockLoss {
         if (order == 1) {
             return 2 * (mean - target) * Math.pow(mean, -k);
         }
-        return power == 0 ? 2 + 0 * (mean - target) : 2 * ((1 - k) * mean + k * target) * Math.pow(mean, -k - 1);
+        return power == 0 ? 0 * mean * target + 2 : 2 * ((1 - k) * mean + k * target) * Math.pow(mean, -k - 1);
     }
 
     private static double ofInfiniteMean(int order, double k, double target) {
         return switch (order) {
             case 0 -> k <= 2 ? Double.POSITIVE_INFINITY : 2 * Math.pow(target, 2 - k) / ((1 - k) * (2 - k));
             case 1 -> k < 1 ? Double.POSITIVE_INFINITY : k == 1 ? 2 : 0;
-            default -> k < 0 ? Double.POSITIVE_INFINITY : 0;
+            default -> k < 1 ? Double.POSITIVE_INFINITY : 0;
         };
     }
 
@@ -103,8 +103,7 @@ public record TweedieDevianceLoss(float power) implements BlockLoss {
         if (target <= 0 && power < 2) {
             return scale * (1 / b) - (target == 0 ? 0 : 2 * target * Math.pow(mean, a) / a);
         }
-        double change = (target - mean) / mean;
-        return scale * relative(Math.abs(change) < 0.5 ? Math.log1p(change) : Math.log(target / mean), a, b);
+        return scale * relative(Math.log(target / mean), a, b);
     }
 
     /**

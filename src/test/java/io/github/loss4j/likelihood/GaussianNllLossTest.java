@@ -109,6 +109,10 @@ class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor>, Engin
         assertThat(evaluation.gradient().variance().item()).isEqualTo(0.45958861011878680252f);
         assertThat(new GaussianNllLoss(true).value(gaussian(0, 0.05f), Tensor.of(0.24060913920402527)))
                 .isEqualTo(-2.6063415160086262237e-8f);
+        assertDerivatives(0.39301556f, 0.8302363f, 9.6961762e-13f, 3.3287603838295993658e-21, 0.47337794799156730355,
+                0.49019482983876964645);
+        assertThat((double) new GaussianNllLoss(true).value(gaussian(0.22899237f, 0.033922713f),
+                Tensor.of(2.5880017e-11f))).isCloseTo(-6.0719220276078645927e-20, within(1e-26));
         // v − r² is 2⁻³⁰ beside a v of 2¹⁶.
         assertThat(varianceDerivative(1e-6f, 256 + 0x1p-15f, 65536 + 0x1p-6f, 0))
                 .isEqualTo(-1.0842016554978064776e-19f);
@@ -275,5 +279,23 @@ class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor>, Engin
                 "Gaussian: mean has shape [3] but variance has shape []; they must be equal");
         refused(() -> prediction.with(List.of(three)), "Gaussian: tensors has 1 element; there must be 2");
         refused(() -> prediction.with(null), "Gaussian: tensors must not be null");
+    }
+
+    private static void assertDerivatives(float mean, float variance, float target, double value, double ofMean,
+            double ofVariance) {
+        Evaluation<Gaussian> evaluation = new GaussianNllLoss().evaluate(gaussian(mean, variance), Tensor.of(target));
+        assertThat(evaluation.value()).isEqualTo((float) value);
+        assertThat(evaluation.gradient().mean().item()).isEqualTo((float) ofMean);
+        assertThat(evaluation.gradient().variance().item()).isEqualTo((float) ofVariance);
+    }
+
+    /** The residual is nearly √v, where the two parts of the derivative cancel for larger variances. */
+    @Test void derivativeIsZeroForAVarianceOfEpsNearTheMinimum() {
+        assertThat(varianceDerivative(1, 1 - 0x1p-24f, 1, 0)).isEqualTo(0);
+    }
+
+    @Test void aVarianceOfZeroIsValidBesideAnAbsentOneThatIsNot() {
+        Gaussian prediction = new Gaussian(Tensor.of(3, 3), Tensor.of(0, -2));
+        assertThat(new GaussianNllLoss(false, 1).value(prediction, Tensor.of(5, 5), Tensor.of(1, 0))).isEqualTo(2);
     }
 }

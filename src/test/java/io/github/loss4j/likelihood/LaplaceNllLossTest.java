@@ -66,4 +66,11 @@ class LaplaceNllLossTest implements LocationScaleContract {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("LocationScale: tensors has 0 elements; there must be 2");
     }
+
+    @Test void infiniteScalesAndResidualsHaveTheirLimits() {
+        float infinity = Float.POSITIVE_INFINITY;
+        assertThat(LocationScaleContract.at(new LaplaceNllLoss(), 1, infinity, 1)).containsExactly(infinity, 0, 0);
+        assertThat(LocationScaleContract.at(new LaplaceNllLoss(), -infinity, 2, infinity)).containsExactly(infinity,
+                -0.5f, -infinity);
+    }
 }

@@ -70,4 +70,18 @@ class LogNormalNllLossTest implements LocationScaleContract {
         float[] far = LocationScaleContract.at(new LogNormalNllLoss(), 1, 2, Float.POSITIVE_INFINITY);
         assertThat(far).containsExactly(Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY);
     }
+
+    @Test void infiniteScalesAndResidualsHaveTheirLimits() {
+        float infinity = Float.POSITIVE_INFINITY;
+        assertThat(LocationScaleContract.at(new LogNormalNllLoss(), 0, infinity, 1)).containsExactly(infinity, 0, 0);
+        assertThat(LocationScaleContract.at(new LogNormalNllLoss(), -infinity, 2, infinity)).containsExactly(infinity,
+                -infinity, -infinity);
+    }
+
+    /** z is −1e38, and its square beyond float32. */
+    @Test void aSmallScaleGivesInfinity() {
+        float infinity = Float.POSITIVE_INFINITY;
+        assertThat(LocationScaleContract.at(new LogNormalNllLoss(), 1, 1e-38f, 1)).containsExactly(infinity, infinity,
+                -infinity);
+    }
 }

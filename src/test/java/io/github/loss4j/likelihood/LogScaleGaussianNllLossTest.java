@@ -59,4 +59,14 @@ class LogScaleGaussianNllLossTest implements LocationScaleContract {
             assertThat(value).isCloseTo(figure[3], withinPercentage(1e-4));
         });
     }
+
+    /** The term is ln σ + ½ ln 2π if z is negligible, and infinite if z is not; the derivatives are −z/σ and 1 − z². */
+    @Test void scalesBeyondTheExponentialHaveTheirLimits() {
+        LogScaleGaussianNllLoss loss = new LogScaleGaussianNllLoss(true);
+        float infinity = Float.POSITIVE_INFINITY;
+        assertThat(LocationScaleContract.at(loss, 2, 1000, 4)).containsExactly(
+                (float) (1000 + 0.5 * Math.log(2 * Math.PI)), 0, 1);
+        assertThat(LocationScaleContract.at(loss, 2, -1000, 4)).containsExactly(infinity, -infinity, -infinity);
+        assertThat(LocationScaleContract.at(loss, 4, -1000, 2)).containsExactly(infinity, infinity, -infinity);
+    }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NegativeBinomialNllLossTest implements SampleLossContract<MeanDispersion, Tensor> {
@@ -180,5 +181,31 @@ class NegativeBinomialNllLossTest implements SampleLossContract<MeanDispersion, 
         assertThatThrownBy(() -> new MeanDispersion(Tensor.zeros(2), Tensor.zeros(2)).with(List.of(Tensor.zeros(2))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("MeanDispersion: tensors has 1 element; there must be 2");
+    }
+
+    /** mpmath 1.3.0, 60 digits, of the float32 inputs: mean, dispersion, target; term and derivatives. */
+    @ParameterizedTest @CsvSource({
+        "1e12, 1, 3, 27.6310211118, 1.00000000409e-12, -24.7976877785",
+        "1e12, 100, 4e12, 33.6889841092, -3.00000001229e-14, 0.0094342009633",
+        "0.01, 1e20, 0, 4.1446530841e-19, 1.00000000231e-18, -4.04465300504e-39",
+        "1e-20, 1, 0, 9.99999968266e-21, 1, -4.99999968266e-41",
+        "1000, 1e10, 0, 2.99336062089e-9, 1e-13, -2.89336062089e-19",
+        "100, 1e-6, 90, 3.6873178841, 0.0999900009999, -4.99436937322",
+        "70000, 1, 70001, 12.1562719495, -2.04078717243e-10, 0.577208522129"}) void keepsItsDigitsFarFromOrdinaryNumbers(
+                float mean, float dispersion, float target, double value, double ofMean, double ofDispersion) {
+        float[] figures = at(mean, dispersion, target);
+        assertRounded(figures[0], value, 0);
+        assertRounded(figures[1], ofMean, 0);
+        assertRounded(figures[2], ofDispersion, 0);
+    }
+
+    @Test void zerosAreValidBesideAnAbsentTermThatIsNot() {
+        Tensor numbers = Tensor.of(0, -2);
+        MeanDispersion prediction = new MeanDispersion(numbers, numbers);
+        assertThat(new NegativeBinomialNllLoss().value(prediction, numbers, Tensor.of(1, 0))).isEqualTo(0);
+    }
+
+    @Test void infiniteMeanAndDispersionGiveNan() {
+        assertThat(at(INFINITY, INFINITY, 0)).containsOnly(Float.NaN);
     }
 }

@@ -83,4 +83,11 @@ class PoissonDevianceLossTest implements PointwiseLossContract {
             }
         }
     }
+
+    @Test void infiniteMeansHaveTheirLimitForATargetOfZero() {
+        PoissonDevianceLoss loss = new PoissonDevianceLoss();
+        assertThat(loss.value(Float.POSITIVE_INFINITY, 0)).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(loss.derivative(Float.POSITIVE_INFINITY, 0)).isEqualTo(2);
+        assertThat(loss.secondDerivative(Float.POSITIVE_INFINITY, 0)).isEqualTo(0);
+    }
 }

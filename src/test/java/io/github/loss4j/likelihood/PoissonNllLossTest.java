@@ -232,4 +232,10 @@ class PoissonNllLossTest implements PointwiseLossContract, GoldenContract {
     @Test void isAtLeastAsAccurateAsPyTorch() {
         assertThat(Golden.shareAtLeastAsNear("PoissonNLLLoss", this::golden)).isGreaterThanOrEqualTo(0.92);
     }
+
+    @Test void theLargestTargetIsFinite() {
+        PoissonNllLoss loss = new PoissonNllLoss(false);
+        assertThat(loss.derivative(Float.POSITIVE_INFINITY, Float.MAX_VALUE)).isEqualTo(1);
+        assertThat(loss.secondDerivative(Float.POSITIVE_INFINITY, Float.MAX_VALUE)).isEqualTo(0);
+    }
 }

@@ -105,6 +105,7 @@ class TweedieDevianceLossTest implements PointwiseLossContract {
             assertThat(loss.value(2, infinity)).as("%s", loss).isEqualTo(infinity);
             assertThat(loss.derivative(2, infinity)).as("%s", loss).isEqualTo(-infinity);
             assertThat(loss.value(infinity, infinity)).as("%s", loss).isNaN();
+            assertThat(loss.value(Float.MAX_VALUE, infinity)).as("%s", loss).isEqualTo(infinity);
         }
     }
 
@@ -142,10 +143,31 @@ class TweedieDevianceLossTest implements PointwiseLossContract {
         double m = mean;
         double ofTarget = target <= 0 ? 0 : Math.pow(target, 2 - k) / ((1 - k) * (2 - k));
         double value = 2 * (ofTarget - target * Math.pow(m, 1 - k) / (1 - k) + Math.pow(m, 2 - k) / (2 - k));
-        assertThat((double) loss.value(mean, target)).isCloseTo(value, within(1e-6 * Math.abs(value)));
+        assertThat((double) loss.value(mean, target)).isCloseTo(value, within((double) Math.ulp((float) value)));
         double first = 2 * (m - target) * Math.pow(m, -k);
-        assertThat((double) loss.derivative(mean, target)).isCloseTo(first, within(1e-6 * Math.abs(first)));
+        assertThat((double) loss.derivative(mean, target)).isCloseTo(first, within((double) Math.ulp((float) first)));
         double second = 2 * Math.pow(m, -k) - 2 * k * (m - target) * Math.pow(m, -k - 1);
-        assertThat((double) loss.secondDerivative(mean, target)).isCloseTo(second, within(1e-6 * Math.abs(second)));
+        assertThat((double) loss.secondDerivative(mean, target)).isCloseTo(second,
+                within((double) Math.ulp((float) second)));
+    }
+
+    /** 2t²⁻ᵏ/((1 − k)(2 − k)), which for k = 3 is 1/t. */
+    @Test void infiniteMeansHaveTheirLimitForTheLargestTarget() {
+        assertThat(new TweedieDevianceLoss(3).value(Float.POSITIVE_INFINITY, Float.MAX_VALUE))
+                .isEqualTo(1 / Float.MAX_VALUE);
+    }
+
+    @Test void powerZeroIsTheSquaredError() {
+        TweedieDevianceLoss loss = new TweedieDevianceLoss(0);
+        assertThat(loss.value(3, -1)).isEqualTo(16);
+        assertThat(loss.derivative(3, -1)).isEqualTo(8);
+        assertThat(loss.secondDerivative(0, 0)).isEqualTo(2);
+        assertThat(loss.secondDerivative(3, -1)).isEqualTo(2);
+    }
+
+    /** 2(t⁻²/6 + t·m⁻³/3 − m⁻²/2): m⁻³ is 0 in float32, but the loss is not. */
+    @Test void aPowerOfTheMeanBelowFloat32LeavesTheLoss() {
+        assertThat((double) new TweedieDevianceLoss(4).value(1e20f, 1.5e20f)).isCloseTo(2e-40 / 13.5,
+                within(2.0 * Float.MIN_VALUE));
     }
 }
