@@ -70,27 +70,22 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         return fast() ? ElementaryFunction.EXP : ElementaryFunction.NONE;
     }
 
-    @Override public float firstArgument(float logit, float target) {
-        return -Math.abs(logit);
-    }
+    // In the formulas below, z is x for a negative and −x for a positive, so that σ(z) is the probability of the error,
+    // and e is e^−z. b is max(0, σ(z) − clip) for a negative and σ(z) for a positive. The loss is b^γ·(−ln(1 − b)).
 
-    /**
-     * Returns 0 for a target of 0 or 1, otherwise infinity, so that the methods of two arguments compute the element.
-     */
-    private static float between(float target) {
-        return BranchFree.scaleForClamp(BranchFree.scaleForClamp(target * (1 - target)));
+    /** Returns −z; NaN for a target that is neither 0 nor 1, so that the methods of two arguments compute the element. */
+    @Override public float firstArgument(float logit, float target) {
+        float between = BranchFree.scaleForClamp(BranchFree.scaleForClamp(target * (1 - target)));
+        return Fma.of(Fma.of(2, target, -1), logit, 0 * between);
     }
 
     @Override public ElementaryFunction secondFunction() {
         return fast() ? ElementaryFunction.LOG : ElementaryFunction.NONE;
     }
 
-    // In the formulas below, z is x for a negative and −x for a positive, so that σ(z) is the probability of the error.
-    // b is max(0, σ(z) − clip) for a negative and σ(z) for a positive. The loss is b^γ·(−ln(1 − b)).
-
     /** Returns u: 1 − b if there is a clip and 1 − b is at most ½, otherwise 1. */
     @Override public float secondArgument(float logit, float target, float e) {
-        float complement = Math.min(1, correct(towardsError(logit, target), e) + clip(target));
+        float complement = Math.min(1, e / (1 + e) + clip(target));
         return Math.max(complement, Math.max(unclipped(target), BranchFree.step(complement - 0.5f)));
     }
 
@@ -99,36 +94,32 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
     }
 
     /**
-     * Returns −ln(1 − b). Without a clip it is max(0, z) + ln(1 + e). With a clip it is −ln u, or, if u is 1, −ln(1 +
-     * c) with c = −b, which is accurate for small b.
+     * Returns −ln(1 − b). Without a clip it is max(0, z) + ln(1 + e^−|z|). With a clip it is −ln u, or, if u is 1, −ln(1
+     * + c) with c = −b, which is accurate for small b.
      */
     @Override public float thirdArgument(float logit, float target, float e, float logarithm) {
-        float z = towardsError(logit, target);
+        float z = Fma.of(-2, target, 1) * logit;
         float unclipped = unclipped(target);
-        float small = (1 - BranchFree.step(-logarithm)) * base(z, target, e);
-        float log1p = BranchFree.log1p(Fma.of(unclipped, e, (unclipped - 1) * small));
+        float small = (1 - BranchFree.step(-logarithm)) * base(1 / (1 + e), target);
+        float log1p = BranchFree.log1p(Fma.of(unclipped, Math.min(e, 1 / e), (unclipped - 1) * small));
         return Fma.of(unclipped, Math.max(0, z), Fma.of(unclipped, 2, -1) * log1p - logarithm);
     }
 
     @Override public float value(float logit, float target, float e, float entropy) {
-        return fast()
-                ? between(target) + power(base(towardsError(logit, target), target, e), target) * entropy
-                : exactValue(logit, target);
+        return fast() ? power(base(1 / (1 + e), target), target) * entropy : exactValue(logit, target);
     }
 
     @Override public float derivative(float logit, float target, float e, float entropy) {
         if (!fast()) {
             return exactDerivative(logit, target);
         }
-        float z = towardsError(logit, target);
-        float error = BranchFree.sigmoid(z, e);
-        float correct = Math.max(Float.MIN_NORMAL, correct(z, e));
-        float margin = clip(target);
-        float base = Math.max(0, error - margin);
+        float error = 1 / (1 + e);
+        float correct = Math.max(Float.MIN_NORMAL, e * error);
+        float base = base(error, target);
         float gamma = Fma.of(target, gammaPositive - gammaNegative, gammaNegative);
-        float focus = gamma * correct * entropy * (error / (base + Float.MIN_NORMAL));
-        float slope = Fma.of(error, clip == 0 ? 1 : correct / (correct + margin), focus);
-        return between(target) + Fma.of(-2, target, 1) * (power(base, target) * slope);
+        float focus = gamma * correct * entropy / (base + Float.MIN_NORMAL);
+        float rest = clip == 0 ? 1 : correct / (correct + clip(target));
+        return Fma.of(-2, target, 1) * (power(base, target) * (error * (focus + rest)));
     }
 
     @Override public float secondDerivative(float logit, float target, float e, float entropy) {
@@ -145,16 +136,6 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         return Math.abs(derivative) <= Float.MAX_VALUE ? derivative : exactDerivative(logit, target);
     }
 
-    private static float towardsError(float logit, float target) {
-        return Fma.of(-2, target, 1) * logit;
-    }
-
-    /** σ(−z), in another form than σ(z): C2 does not vectorise a loop with two expressions of the same form. */
-    private static float correct(float z, float e) {
-        float wrong = BranchFree.step(z);
-        return Fma.of(Fma.of(wrong, e, 1 - wrong), 1 / (1 + e), 0);
-    }
-
     private float clip(float target) {
         return Fma.of(-clip, target, clip);
     }
@@ -164,8 +145,8 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         return clip == 0 ? 1 : target;
     }
 
-    private float base(float z, float target, float e) {
-        return Math.max(0, BranchFree.sigmoid(z, e) - clip(target));
+    private float base(float error, float target) {
+        return Math.max(0, error - clip(target));
     }
 
     /** b^γ as the product of b, b² and b⁴, of which those that γ does not contain become 1, the maximum of b and 1. */
