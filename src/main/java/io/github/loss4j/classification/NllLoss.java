@@ -159,11 +159,11 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
             double odd = 0;
             int row = from;
             for (; row < to - 1; row += 2) {
-                even -= numbers[row * classes + indices[row]];
-                odd -= numbers[(row + 1) * classes + indices[row + 1]];
+                even += 0 - numbers[row * classes + indices[row]];
+                odd += 0 - numbers[(row + 1) * classes + indices[row + 1]];
             }
             if (row < to) {
-                even -= numbers[row * classes + indices[row]];
+                even += 0 - numbers[row * classes + indices[row]];
             }
             return even + odd;
         }
@@ -182,14 +182,14 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
                 for (; row < end - 1; row += 2) {
                     int at = row * classes + indices[row];
                     int next = (row + 1) * classes + indices[row + 1];
-                    even -= numbers[at];
-                    odd -= numbers[next];
+                    even += 0 - numbers[at];
+                    odd += 0 - numbers[next];
                     into[at] = derivative;
                     into[next] = derivative;
                 }
                 if (row < end) {
                     int at = row * classes + indices[row];
-                    even -= numbers[at];
+                    even += 0 - numbers[at];
                     into[at] = derivative;
                 }
             }
