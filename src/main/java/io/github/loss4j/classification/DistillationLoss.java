@@ -5,8 +5,11 @@ import io.github.loss4j.Domain;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Decimals;
+import io.github.loss4j.internal.DoubleFunctions;
+import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.SpecialFunctions;
+import java.lang.invoke.MethodHandles;
 
 /**
  * Distillation loss of logits x of a student and t of its teacher: T²·KL(softmax(t/T) ‖ softmax(x/T)), with the
@@ -56,7 +59,9 @@ public record DistillationLoss(float temperature) implements DiagonalLoss<Tensor
         return new DistillationTerms(this, prediction, target);
     }
 
-    private static final class DistillationTerms extends LogitRows {
+    static final class DistillationTerms extends LogitRows {
+        private static final OutOfLine MULTIPLY = OutOfLine.of(MethodHandles.lookup(), "multiply",
+                OutOfLine.DOUBLE_ARRAYS);
         private final double temperature;
 
         DistillationTerms(DistillationLoss loss, Tensor prediction, Tensor target) {
@@ -70,33 +75,35 @@ public record DistillationLoss(float temperature) implements DiagonalLoss<Tensor
          */
         @Override protected double evaluate(float[] scores, float[] targets, float[] gradient, Scratch scratch) {
             double scale = 1 / temperature;
-            double[] exps = scratch.doubles(0, scores.length);
-            double[] targetExps = scratch.doubles(1, scores.length);
-            double total = exponentials(scores, scale, exps, scratch);
-            double targetTotal = exponentials(targets, scale, targetExps, scratch);
+            int length = scores.length;
+            double[] exps = scratch.doubles(0, length);
+            double[] targetExps = scratch.doubles(1, length);
+            double[] scaled = scratch.doubles(2, length);
+            double[] targetScaled = scratch.doubles(3, length);
+            double total = exponentials(scores, scale, scaled, exps, scratch);
+            double targetTotal = exponentials(targets, scale, targetScaled, targetExps, scratch);
             double log = Math.log(total / targetTotal);
-            double value = scale * difference(targets, scores, targetExps) / targetTotal + log;
+            MULTIPLY.run(new double[][] {scaled, targetScaled, targetExps}, length);
+            double value = DoubleFunctions.sum(scaled, length) / targetTotal + log;
             if (!(value >= NEAR * (1 + Math.abs(log)) && value <= Double.MAX_VALUE)) {
                 return evaluateNear(scores, targets, gradient, scratch);
             }
             double factor = temperature / total;
             double targetFactor = temperature / targetTotal;
-            for (int c = 0; gradient != null && c < scores.length; c++) {
+            for (int c = 0; gradient != null && c < length; c++) {
                 gradient[c] = (float) (factor * exps[c] - targetFactor * targetExps[c]);
             }
             return temperature * temperature * value;
         }
 
-        /** Σ weight·(a − b). */
-        private static double difference(float[] a, float[] b, double[] weights) {
-            double even = 0;
-            double odd = 0;
-            int c = 0;
-            for (; c < a.length - 1; c += 2) {
-                even += weights[c] * ((double) a[c] - b[c]);
-                odd += weights[c + 1] * ((double) a[c + 1] - b[c + 1]);
+        /** Replaces each number by the weighted difference of another one and the number. */
+        static void multiply(double[][] arrays, int length) {
+            double[] numbers = arrays[0];
+            double[] others = arrays[1];
+            double[] weights = arrays[2];
+            for (int c = 0; c < length; c++) {
+                numbers[c] = weights[c] * (others[c] - numbers[c]);
             }
-            return even + odd + (c < a.length ? weights[c] * ((double) a[c] - b[c]) : 0);
         }
 
         /** KL as Σ (p ln(p/q) − p + q), whose terms are not negative; with d = ln(p/q) a term is p(e^−d − 1 + d). */

@@ -47,6 +47,8 @@ public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
     static final class JensenShannonTerms extends LogitRows {
         private static final OutOfLine QUOTIENTS = OutOfLine.of(MethodHandles.lookup(), "quotients",
                 OutOfLine.DOUBLE_ARRAYS);
+        private static final OutOfLine ADD_PRODUCTS = OutOfLine.of(MethodHandles.lookup(), "addProducts",
+                OutOfLine.DOUBLE_ARRAYS);
 
         JensenShannonTerms(JensenShannonLoss loss, Tensor prediction, Tensor target) {
             super(loss, prediction, target);
@@ -62,23 +64,38 @@ public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
             double[] t = scratch.doubles(1, length);
             double[] logs = scratch.doubles(2, length);
             double[] targetLogs = scratch.doubles(3, length);
-            double total = exponentials(scores, 1, q, scratch);
+            double inverse = 1 / exponentials(scores, 1, logs, q, scratch);
             for (int c = 0; c < length; c++) {
-                q[c] /= total;
                 t[c] = targets[c];
             }
-            QUOTIENTS.run(new double[][] {q, t, logs, targetLogs}, length);
-            DoubleFunctions.log(logs, length, scratch);
-            DoubleFunctions.log(targetLogs, length, scratch);
-            double mean = DoubleFunctions.dot(q, logs, length);
-            double sum = DoubleFunctions.dot(t, targetLogs, length) + mean;
+            for (int c = 0; c < length; c++) {
+                q[c] *= inverse;
+            }
+            double[][] arrays = {q, t, logs, targetLogs};
+            QUOTIENTS.run(arrays, length);
+            DoubleFunctions.logFast(logs, length, scratch);
+            DoubleFunctions.logFast(targetLogs, length, scratch);
+            ADD_PRODUCTS.run(arrays, length);
+            double sum = DoubleFunctions.sum(targetLogs, length);
             if (!(sum >= NEAR && sum <= Double.MAX_VALUE)) {
                 return evaluateNear(scores, targets, gradient, scratch);
             }
+            double mean = gradient == null ? 0 : DoubleFunctions.dot(q, logs, length);
             for (int c = 0; gradient != null && c < length; c++) {
                 gradient[c] = (float) (q[c] * (logs[c] - mean) / 2);
             }
             return sum / 2;
+        }
+
+        /** Replaces ln a by t ln a + q ln b. */
+        static void addProducts(double[][] arrays, int length) {
+            double[] q = arrays[0];
+            double[] t = arrays[1];
+            double[] logs = arrays[2];
+            double[] targetLogs = arrays[3];
+            for (int c = 0; c < length; c++) {
+                targetLogs[c] = t[c] * targetLogs[c] + q[c] * logs[c];
+            }
         }
 
         /** Writes b and a, plus TINY so that the logarithm of 0 is finite: it is multiplied by 0. */

@@ -166,15 +166,16 @@ abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
      *
      * @param x the numbers
      * @param scale the factor of each number
+     * @param scaled receives scale·x
      * @param into receives e^(scale·x)
      * @param scratch working memory
      * @return the sum of the exponentials; NaN if it is out of the range in which they have full precision
      */
-    protected static double exponentials(float[] x, double scale, double[] into, Scratch scratch) {
+    protected static double exponentials(float[] x, double scale, double[] scaled, double[] into, Scratch scratch) {
         for (int c = 0; c < x.length; c++) {
-            into[c] = scale * x[c];
+            scaled[c] = scale * x[c];
         }
-        DoubleFunctions.exp(into, x.length, scratch);
+        DoubleFunctions.expFast(scaled, into, x.length, scratch);
         double sum = DoubleFunctions.sum(into, x.length);
         return sum >= 1 / MAX_SUM && sum <= MAX_SUM ? sum : Double.NaN;
     }

@@ -36,16 +36,19 @@ public final class DoubleFunctions {
     private static final long ROUND_BITS = 0x4338000000000000L;
     /** The smallest biased exponent of 2ᵏ for which eʳ·2ᵏ is normal for every eʳ, which may be below 1. */
     private static final long MIN_NORMAL = 2;
-    /** The exponential of a number below LOWEST is 0, and of a number above HIGHEST it is infinite. */
-    private static final double LOWEST = -746;
-    private static final double HIGHEST = 710;
+    /** If k is below −UNDERFLOW, 2ᵏ rounds to 0. */
+    private static final long UNDERFLOW = 1080;
+    private static final int EIGHTH = BLOCK / 8;
+    /** Above this many numbers, they are added in a vector loop. */
+    private static final int MIN_FOLDED = 2 * EIGHTH;
 
     private static final OutOfLine REDUCE = OutOfLine.of(MethodHandles.lookup(), "reduce", OutOfLine.DOUBLES);
+    private static final OutOfLine SCALE = OutOfLine.of(MethodHandles.lookup(), "scale", OutOfLine.LONGS);
     private static final OutOfLine REDUCE_MAGNITUDES = OutOfLine.of(MethodHandles.lookup(), "reduceMagnitudes",
             OutOfLine.DOUBLES);
-    private static final OutOfLine SCALE = OutOfLine.of(MethodHandles.lookup(), "scale", OutOfLine.LONGS);
-    private static final OutOfLine HALVES = OutOfLine.of(MethodHandles.lookup(), "halves", OutOfLine.LONGS);
-    private static final OutOfLine MULTIPLY = OutOfLine.of(MethodHandles.lookup(), "multiply", OutOfLine.DOUBLES);
+    private static final OutOfLine SCALE_MAGNITUDES = OutOfLine.of(MethodHandles.lookup(), "scaleMagnitudes",
+            OutOfLine.LONGS);
+    private static final OutOfLine FOLD = OutOfLine.of(MethodHandles.lookup(), "fold", OutOfLine.DOUBLES);
     private static final OutOfLine SPLIT = OutOfLine.of(MethodHandles.lookup(), "split", OutOfLine.LONGS);
     private static final OutOfLine LOGARITHMS = OutOfLine.of(MethodHandles.lookup(), "logarithms", OutOfLine.DOUBLES);
 
@@ -62,16 +65,20 @@ public final class DoubleFunctions {
     public static void exp(double[] numbers, int length, Scratch scratch) {
         for (int from = 0; from < length; from += BLOCK) {
             int part = Math.min(BLOCK, length - from);
-            scratch.doubles.put(ARGUMENT, numbers, from, part);
-            REDUCE.run(scratch.doubles, part);
-            HALVES.run(scratch.longs, part);
-            MULTIPLY.run(scratch.doubles, part);
-            scratch.doubles.get(ARGUMENT, numbers, from, part);
+            exp(numbers, from, part, scratch);
+            if (isFinite(scratch.doubles, part)) {
+                scratch.doubles.get(ARGUMENT, numbers, from, part);
+                continue;
+            }
+            for (int j = 0; j < part; j++) {
+                double exponential = scratch.doubles.get(ARGUMENT + j);
+                numbers[from + j] = Double.isNaN(exponential) ? Math.exp(numbers[from + j]) : exponential;
+            }
         }
     }
 
     /**
-     * Replaces each number x of an array by e^−|x|, in less time than {@link #exp}; by 0 if |x| is above 708.05.
+     * Replaces each number x of an array by e^−|x|, by 0 if |x| is above 708.05.
      *
      * @param numbers the numbers; a NaN has no bits set below those of a float
      * @param length the number of numbers
@@ -82,9 +89,32 @@ public final class DoubleFunctions {
             int part = Math.min(BLOCK, length - from);
             scratch.doubles.put(ARGUMENT, numbers, from, part);
             REDUCE_MAGNITUDES.run(scratch.doubles, part);
-            SCALE.run(scratch.longs, part);
+            SCALE_MAGNITUDES.run(scratch.longs, part);
             scratch.doubles.get(ARGUMENT, numbers, from, part);
         }
+    }
+
+    /**
+     * Writes eˣ for each number x of an array to another array. If a result may not be a normal number, it may be NaN, or
+     * 0 for an underflow.
+     *
+     * @param numbers the numbers
+     * @param into receives the results
+     * @param length the number of numbers
+     * @param scratch working memory; its buffer is overwritten
+     */
+    public static void expFast(double[] numbers, double[] into, int length, Scratch scratch) {
+        for (int from = 0; from < length; from += BLOCK) {
+            int part = Math.min(BLOCK, length - from);
+            exp(numbers, from, part, scratch);
+            scratch.doubles.get(ARGUMENT, into, from, part);
+        }
+    }
+
+    private static void exp(double[] numbers, int from, int length, Scratch scratch) {
+        scratch.doubles.put(ARGUMENT, numbers, from, length);
+        REDUCE.run(scratch.doubles, length);
+        SCALE.run(scratch.longs, length);
     }
 
     /**
@@ -97,10 +127,8 @@ public final class DoubleFunctions {
     public static void log(double[] numbers, int length, Scratch scratch) {
         for (int from = 0; from < length; from += BLOCK) {
             int part = Math.min(BLOCK, length - from);
-            scratch.doubles.put(ARGUMENT, numbers, from, part);
-            SPLIT.run(scratch.longs, part);
-            LOGARITHMS.run(scratch.doubles, part);
-            if (sum(scratch.doubles, part) <= Double.MAX_VALUE) {
+            log(numbers, from, part, scratch);
+            if (isFinite(scratch.doubles, part)) {
                 scratch.doubles.get(ARGUMENT, numbers, from, part);
                 continue;
             }
@@ -109,6 +137,27 @@ public final class DoubleFunctions {
                 numbers[from + j] = Double.isNaN(logarithm) ? Math.log(numbers[from + j]) : logarithm;
             }
         }
+    }
+
+    /**
+     * Does the same for positive normal numbers; for others the result is NaN.
+     *
+     * @param numbers the numbers
+     * @param length the number of numbers
+     * @param scratch working memory; its buffer is overwritten
+     */
+    public static void logFast(double[] numbers, int length, Scratch scratch) {
+        for (int from = 0; from < length; from += BLOCK) {
+            int part = Math.min(BLOCK, length - from);
+            log(numbers, from, part, scratch);
+            scratch.doubles.get(ARGUMENT, numbers, from, part);
+        }
+    }
+
+    private static void log(double[] numbers, int from, int length, Scratch scratch) {
+        scratch.doubles.put(ARGUMENT, numbers, from, length);
+        SPLIT.run(scratch.longs, length);
+        LOGARITHMS.run(scratch.doubles, length);
     }
 
     /**
@@ -187,15 +236,34 @@ public final class DoubleFunctions {
         return 2 * z * Fma.of(y, q, 1);
     }
 
-    /** The sum of the first numbers of a buffer, and of the number after them if their count is odd. */
-    private static double sum(DoubleBuffer numbers, int length) {
+    /** Returns whether the first results of the buffer are finite. Overwrites the others and a temporary region. */
+    private static boolean isFinite(DoubleBuffer doubles, int length) {
+        boolean folded = length > MIN_FOLDED;
+        if (folded) {
+            for (int j = length; j < BLOCK; j++) {
+                doubles.put(ARGUMENT + j, 0);
+            }
+            FOLD.run(doubles, EIGHTH);
+        }
+        int from = folded ? TEMP_1 : ARGUMENT;
         double even = 0;
         double odd = 0;
-        for (int j = 0; j < length; j += 2) {
-            even += numbers.get(ARGUMENT + j);
-            odd += numbers.get(ARGUMENT + j + 1);
+        for (int j = 0; j < (folded ? EIGHTH : length) - 1; j += 2) {
+            even += doubles.get(from + j);
+            odd += doubles.get(from + j + 1);
         }
-        return even + odd;
+        return Math.abs(even + odd + (folded ? 0 : doubles.get(ARGUMENT + length - 1))) <= Double.MAX_VALUE;
+    }
+
+    /** Writes the sums of eight results each. */
+    public static void fold(DoubleBuffer doubles, int length) {
+        int end = Math.min(length, EIGHTH);
+        for (int j = 0; j < end; j++) {
+            doubles.put(TEMP_1 + j, ((doubles.get(ARGUMENT + j) + doubles.get(ARGUMENT + j + EIGHTH))
+                    + (doubles.get(ARGUMENT + j + 2 * EIGHTH) + doubles.get(ARGUMENT + j + 3 * EIGHTH)))
+                    + ((doubles.get(ARGUMENT + j + 4 * EIGHTH) + doubles.get(ARGUMENT + j + 5 * EIGHTH))
+                            + (doubles.get(ARGUMENT + j + 6 * EIGHTH) + doubles.get(ARGUMENT + j + 7 * EIGHTH))));
+        }
     }
 
     /**
@@ -261,7 +329,7 @@ public final class DoubleFunctions {
     public static void reduce(DoubleBuffer doubles, int length) {
         int end = Math.min(length, BLOCK);
         for (int j = 0; j < end; j++) {
-            double x = Math.min(HIGHEST, Math.max(LOWEST, doubles.get(ARGUMENT + j)));
+            double x = doubles.get(ARGUMENT + j);
             double rounded = Fma.of(x, LOG2_E, ROUND);
             double whole = rounded - ROUND;
             double r = Fma.of(whole, -LN2_LOW, Fma.of(whole, -LN2_HIGH, x));
@@ -300,7 +368,7 @@ public final class DoubleFunctions {
      * Adds k to the exponents of numbers, or replaces the numbers by 0 if k is too small. The biased k is also negative
      * if the magnitude was so large that {@link #ROUND} did not round it, and not negative for NaN.
      */
-    public static void scale(LongBuffer longs, int length) {
+    public static void scaleMagnitudes(LongBuffer longs, int length) {
         int end = Math.min(length, BLOCK);
         for (int j = 0; j < end; j++) {
             long rounded = longs.get(TEMP_1 + j);
@@ -310,22 +378,19 @@ public final class DoubleFunctions {
     }
 
     /**
-     * Splits the factor 2ᵏ into two powers of two with half of k each, since 2ᵏ itself may be subnormal or infinite.
+     * Adds k to the exponents of the factors. The result is NaN if k is so large or so small that it may not be a normal
+     * number, and 0 if it certainly rounds to 0.
      */
-    public static void halves(LongBuffer longs, int length) {
+    public static void scale(LongBuffer longs, int length) {
         int end = Math.min(length, BLOCK);
         for (int j = 0; j < end; j++) {
+            long factor = longs.get(TEMP_2 + j);
             long rounded = longs.get(TEMP_1 + j);
-            long half = rounded >>> 1;
-            longs.put(TEMP_1 + j, half + BIAS << MANTISSA_BITS);
-            longs.put(ARGUMENT + j, rounded - half + BIAS << MANTISSA_BITS);
-        }
-    }
-
-    public static void multiply(DoubleBuffer doubles, int length) {
-        int end = Math.min(length, BLOCK);
-        for (int j = 0; j < end; j++) {
-            doubles.put(ARGUMENT + j, doubles.get(TEMP_2 + j) * doubles.get(TEMP_1 + j) * doubles.get(ARGUMENT + j));
+            long k = rounded - ROUND_BITS;
+            long special = (k + (BIAS - MIN_NORMAL) | BIAS - k) >> 63;
+            // A NaN with its sign bit set looks like a very small exponent; the sign of the factor tells it apart.
+            longs.put(ARGUMENT + j,
+                    (factor + (rounded << MANTISSA_BITS) | special) & ~((k + UNDERFLOW & ~factor) >> 63));
         }
     }
 

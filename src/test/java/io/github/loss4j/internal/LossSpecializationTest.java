@@ -3,6 +3,7 @@ package io.github.loss4j.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.loss4j.DistanceLoss;
+import io.github.loss4j.ElementaryLoss;
 import io.github.loss4j.MarginLoss;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.Tensor;
@@ -78,7 +79,7 @@ class LossSpecializationTest {
     }
 
     /** An elementary loss of the residual that takes its exponential of something else. */
-    interface OtherArgument extends DistanceLoss.Elementary {
+    interface OtherArgument extends DistanceLoss, ElementaryLoss.Univariate {
         @Override default float firstArgument(float prediction, float target) {
             return prediction;
         }
