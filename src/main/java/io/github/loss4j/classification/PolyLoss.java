@@ -7,6 +7,7 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.ClassChecks;
 import io.github.loss4j.internal.ClassSoftmaxTerms;
 import io.github.loss4j.internal.Scratch;
+import io.github.loss4j.internal.Softmax;
 
 /**
  * Poly-1 loss of class scores with the index t of the true class: w[t]·(−log p + ε·(1 − p)), with p = softmax(x)[t].
@@ -109,6 +110,13 @@ public record PolyLoss(float epsilon, Tensor classWeights, int ignoreIndex) impl
                 return epsilon < -1 && Math.abs(derivative) < CANCELLATION
                         ? derivative(preciseCrossEntropy(x, at, target))
                         : derivative;
+            }
+
+            /** The cross entropy from exponentials in double, since the terms of the loss cancel. */
+            private double preciseCrossEntropy(float[] x, int at, int target) {
+                float max = Softmax.max(x, at, rows.classes());
+                double otherExps = Softmax.exponentials(x, at, rows.classes(), max, target);
+                return crossEntropy(x, at + target, max, otherExps, Softmax.targetExp(x[at + target], max));
             }
 
             @Override protected double value(double crossEntropy) {

@@ -23,33 +23,19 @@ public final class Exponential {
     private static final float LN2_HIGH = 0x1.62e4p-1f;
     private static final float LN2_LOW = (float) (Math.log(2) - LN2_HIGH);
     /** 1.5·2²³: adding it to a number rounds the number to an integer, which is in the low bits of the sum. */
-    private static final float ROUND = 12582912f;
-    private static final int ROUND_BITS = 0x4b400000;
-    private static final int MANTISSA_BITS = 23;
+    static final float ROUND = 12582912f;
+    static final int ROUND_BITS = 0x4b400000;
+    static final int MANTISSA_BITS = 23;
     private static final int ONE = 0x3f800000;
-    private static final int BIAS = 127;
+    static final int BIAS = 127;
     /** The smallest biased exponent of 2ʰ for which eʳ·2ʰ is normal for every eʳ, which may be below 1. */
-    private static final int MIN_NORMAL = 2;
+    static final int MIN_NORMAL = 2;
     /** If the biased exponent of 2ʰ is below minus this, eʳ·2ʰ rounds to zero. */
     private static final int UNDERFLOW = 84;
     /** Below this eˣ rounds to 0, above {@link #HIGHEST} to infinity. */
     private static final float LOWEST = -105;
     private static final float HIGHEST = 90;
 
-    /** The binary exponent of the largest result of {@link #applyScaled}. */
-    private static final int SCALED = 50;
-    /** e to this power is negligible compared with e to the power of any score in [-{@link #SCALABLE}, SCALABLE]. */
-    private static final float FLOOR = -2048;
-    private static final float SCALABLE = 600;
-    private static final double MAX_SCALABLE_SUM = 0x1p800;
-    private static final int DOUBLE_MANTISSA_BITS = 52;
-
-    private static final OutOfLine REDUCE_SCALED = OutOfLine.of(MethodHandles.lookup(), "reduceScaled",
-            OutOfLine.ARRAYS);
-    private static final OutOfLine REDUCE_BY = OutOfLine.of(MethodHandles.lookup(), "reduceBy", OutOfLine.ARRAY);
-    private static final OutOfLine SCALE_OR_FLUSH = OutOfLine.of(MethodHandles.lookup(), "scaleOrFlush",
-            OutOfLine.REGION);
-    private static final OutOfLine FLUSH = OutOfLine.of(MethodHandles.lookup(), "flush", OutOfLine.REGION);
     private static final OutOfLine CLAMP = OutOfLine.of(MethodHandles.lookup(), "clampRegion", OutOfLine.REGION);
     private static final OutOfLine CLAMP_ARRAY = OutOfLine.of(MethodHandles.lookup(), "clampArray", OutOfLine.ARRAY);
     private static final OutOfLine REDUCE = OutOfLine.of(MethodHandles.lookup(), "reduceRegion", OutOfLine.REGION);
@@ -120,101 +106,6 @@ public final class Exponential {
     public static void applyFast(float[] numbers, int from, float shift, Region region, int length) {
         REDUCE_ARRAY.run(numbers, from, shift, region, length);
         SCALE.run(region, length);
-    }
-
-    /**
-     * Writes eˣ·2⁻ᵏ for a part of an array to a region. Each x has its own k, from {@link #exponent}. Results that are
-     * not normal numbers become 0. The division by 2ᵏ is exact, unlike a difference of scores.
-     *
-     * @param exponents the k of the numbers, at their indices
-     */
-    static void applyScaled(float[] numbers, float[] exponents, int from, Region region, int length) {
-        REDUCE_SCALED.run(numbers, exponents, from, region.floats(), length);
-        FLUSH.run(region, length);
-    }
-
-    /**
-     * Writes eˣ·2⁻ᵏ for a part of an array to a region. Results that are not normal numbers become 0, or NaN if they are
-     * too large or x is infinite.
-     */
-    static void applyScaled(float[] numbers, int from, float exponent, Region region, int length) {
-        REDUCE_BY.run(numbers, from, exponent, region, length);
-        SCALE_OR_FLUSH.run(region, length);
-    }
-
-    /** Returns eˣ as {@link #of} does, with the exponent of a double; infinity if x is too large for a scaled row. */
-    static double inDouble(float x) {
-        if (x > SCALABLE || x < -SCALABLE) {
-            return x > 0 ? Double.POSITIVE_INFINITY : 0;
-        }
-        float rounded = rounded(x);
-        return ofReduced(x, rounded) * power(rounded - ROUND);
-    }
-
-    /** Returns whether a sum of exponentials is so far from overflow that its row {@linkplain #isScalable(float) is}. */
-    static boolean isScalable(double sum) {
-        return sum >= 1 / MAX_SCALABLE_SUM && sum <= MAX_SCALABLE_SUM;
-    }
-
-    /** Returns whether {@link #applyScaled} can process a row with this maximum score. */
-    static boolean isScalable(float max) {
-        return Math.abs(max) <= SCALABLE;
-    }
-
-    /**
-     * Returns the k that brings e to the power of a row's maximum score near 2⁵⁰, far above underflow of the others.
-     */
-    static float exponent(float max) {
-        return isScalable(max) ? exponent(max, SCALED) : 0;
-    }
-
-    /** Returns the k that brings eˣ near a power of two. */
-    static float exponent(float x, int power) {
-        return rounded(x) - ROUND - power;
-    }
-
-    /** 2ᵏ. */
-    static double power(float exponent) {
-        return Double.longBitsToDouble((long) ((int) exponent + Double.MAX_EXPONENT) << DOUBLE_MANTISSA_BITS);
-    }
-
-    public static void reduceScaled(float[] numbers, float[] exponents, int from, FloatBuffer floats, int length) {
-        int end = Math.min(length, Scratch.BLOCK);
-        for (int j = 0; j < end; j++) {
-            float x = Math.max(FLOOR, numbers[from + j]);
-            float rounded = rounded(x);
-            floats.put(TEMP_1 + j, Math.max(-BIAS, rounded - ROUND - exponents[from + j]) + ROUND);
-            floats.put(TEMP_2 + j, ofReduced(x, rounded));
-        }
-    }
-
-    public static void reduceBy(float[] numbers, int from, float exponent, Region region, int length) {
-        FloatBuffer floats = region.floats();
-        int end = Math.min(length, Scratch.BLOCK);
-        for (int j = 0; j < end; j++) {
-            float x = numbers[from + j];
-            float rounded = rounded(x);
-            floats.put(TEMP_1 + j, rounded - exponent);
-            floats.put(TEMP_2 + j, ofReduced(x, rounded));
-        }
-    }
-
-    public static void scaleOrFlush(Region region, int length) {
-        IntBuffer bits = region.bits();
-        int end = Math.min(length, Scratch.BLOCK);
-        for (int j = 0; j < end; j++) {
-            bits.put(ARGUMENT + j, scaled(bits.get(TEMP_2 + j), bits.get(TEMP_1 + j), -MIN_NORMAL));
-        }
-    }
-
-    public static void flush(Region region, int length) {
-        IntBuffer bits = region.bits();
-        int end = Math.min(length, Scratch.BLOCK);
-        for (int j = 0; j < end; j++) {
-            int rounded = bits.get(TEMP_1 + j);
-            int exponent = rounded - ROUND_BITS + BIAS;
-            bits.put(ARGUMENT + j, bits.get(TEMP_2 + j) + (rounded << MANTISSA_BITS) & ~(exponent - MIN_NORMAL >> 31));
-        }
     }
 
     private static void ofClamped(Region region, int length) {
@@ -291,7 +182,7 @@ public final class Exponential {
         return Math.min(HIGHEST, Math.max(LOWEST, x));
     }
 
-    private static float rounded(float x) {
+    static float rounded(float x) {
         return Fma.of(x, LOG2_E, ROUND);
     }
 
@@ -328,7 +219,7 @@ public final class Exponential {
      * Returns eʳ, compensated for the rounding of 1 + r. The polynomial is minimax for (eʳ − 1 − r)/r², to 3e-9
      * relative to eʳ.
      */
-    private static float ofReduced(float x, float rounded) {
+    static float ofReduced(float x, float rounded) {
         float exponent = rounded - ROUND;
         float r = Fma.of(exponent, -LN2_LOW, Fma.of(exponent, -LN2_HIGH, x));
         float q = Fma.of(0x1.6a23dp-10f, r, 0x1.123a2p-7f);

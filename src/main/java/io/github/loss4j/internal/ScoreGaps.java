@@ -47,9 +47,11 @@ public final class ScoreGaps {
     public static double sum(float[] weights, float[] scores, int from, int length, float number, Scratch scratch) {
         double sum = 0;
         if (length < Softmax.MIN_BLOCK) {
+            if (weights == null) {
+                return (double) number * length - BlockSum.of(scores, from, from + length);
+            }
             for (int i = from; i < from + length; i++) {
-                double gap = (double) number - scores[i];
-                sum += weights == null ? gap : weights[i] * gap;
+                sum += weights[i] * ((double) number - scores[i]);
             }
             return sum;
         }

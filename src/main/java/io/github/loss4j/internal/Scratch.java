@@ -123,7 +123,7 @@ public final class Scratch {
         second = new Region(bytes, 1);
         result = new Region(bytes, 2);
         int line = Float.BYTES * (START + 1);
-        ByteBuffer aligned = bytes.slice(line, Double.BYTES * DoubleFunctions.SIZE).order(ByteOrder.nativeOrder());
+        ByteBuffer aligned = bytes.slice(line, Double.BYTES * DoubleKernels.SIZE).order(ByteOrder.nativeOrder());
         doubles = aligned.asDoubleBuffer();
         longs = aligned.asLongBuffer();
         int half = Float.BYTES * (BLOCK / 2);

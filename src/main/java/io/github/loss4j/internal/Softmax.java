@@ -178,7 +178,7 @@ public final class Softmax {
         int block = blockOf(length);
         for (int done = 0; done < length; done += block) {
             int part = Math.min(block, length - done);
-            Exponential.applyScaled(scores, from + done, exponent, scratch.first, part);
+            ScaledExponential.apply(scores, from + done, exponent, scratch.first, part);
             sum += sumExcept(scratch.first, part, except - done);
             if (into != null) {
                 scratch.first.floats().get(ARGUMENT, into, intoFrom + done, part);

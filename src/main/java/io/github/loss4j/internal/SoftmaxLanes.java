@@ -162,15 +162,19 @@ final class SoftmaxLanes extends SoftmaxRows {
         }
     }
 
-    @Override boolean unscaledExps(SoftmaxTerms terms, int begin, int count, Scratch scratch) {
+    @Override void exps(SoftmaxTerms terms, int begin, int count, float exponent, Scratch scratch) {
         int classes = terms.rows.classes();
         reserve(classes, count);
         for (int c = 0; c < classes; c++) {
-            Exponential.applyFast(terms.scores, begin + c * terms.rows.stride(), 0, scratch.first, count);
+            int at = begin + c * terms.rows.stride();
+            if (exponent == 0) {
+                Exponential.applyFast(terms.scores, at, 0, scratch.first, count);
+            } else {
+                ScaledExponential.apply(terms.scores, at, exponent, scratch.first, count);
+            }
             scratch.first.floats().get(ARGUMENT, exponentials[c], 0, count);
         }
         sum(classes, count);
-        return reliable(classes, count);
     }
 
     @Override void scaledExps(SoftmaxTerms terms, int begin, int count, Scratch scratch) {
@@ -182,10 +186,10 @@ final class SoftmaxLanes extends SoftmaxRows {
             updateMaxima(exponentials[c], maxima, count);
         }
         for (int j = 0; j < count; j++) {
-            exponents[j] = Exponential.exponent(maxima[j]);
+            exponents[j] = ScaledExponential.exponent(maxima[j]);
         }
         for (int c = 0; c < classes; c++) {
-            Exponential.applyScaled(exponentials[c], exponents, 0, scratch.first, count);
+            ScaledExponential.apply(exponentials[c], exponents, 0, scratch.first, count);
             scratch.first.floats().get(ARGUMENT, exponentials[c], 0, count);
         }
         sum(classes, count);

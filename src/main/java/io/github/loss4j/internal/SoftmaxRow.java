@@ -18,15 +18,14 @@ import io.github.loss4j.internal.Scratch.Region;
  * <p>Which form a row has does not depend on other rows, only the order in which the forms are tried.
  */
 final class SoftmaxRow {
-    /** The range of the sum of scaled exponentials, and its logarithm to base two if the row's maximum is 0. */
+    /** The range of the sum of scaled exponentials. */
     private static final double MIN_SCALED = 0x1p34;
     private static final double MAX_SCALED = 0x1p100;
-    private static final int CENTER = 64;
     /** If the other classes have a smaller part of the sum than this, some exponentials that vanished may matter. */
     private static final double MIN_OTHERS = 0x1p-100;
     /** The range of |factor · derivative| in which float32 gives the gradient from scaled exponentials. */
-    private static final double MIN_FACTOR = 0x1p-26;
-    private static final double MAX_FACTOR = 0x1p8;
+    static final double MIN_FACTOR = 0x1p-26;
+    static final double MAX_FACTOR = 0x1p8;
 
     private final Scratch scratch;
     /** The number of next rows whose scaled exponentials are tried first, and the power of two that they try. */
@@ -106,9 +105,9 @@ final class SoftmaxRow {
             }
             max = scaledFirst ? max : RowBlocks.max(x, at, classes, scratch);
         }
-        if (classes >= Softmax.MIN_BLOCK && Exponential.isScalable(max)) {
+        if (classes >= Softmax.MIN_BLOCK && ScaledExponential.isScalable(max)) {
             scaledRows = scaledFirst ? scaledRows : SoftmaxRows.SCALED_CALLS;
-            nextExponent = Exponential.exponent(max, CENTER);
+            nextExponent = ScaledExponential.exponent(max) - ScaledExponential.CENTER;
             if (scaled(x, at, classes, target, into)) {
                 return;
             }
@@ -132,13 +131,23 @@ final class SoftmaxRow {
     }
 
     private boolean unscale(float[] x, int at, int target, double others) {
-        double power = Exponential.power(exponent);
+        double power = ScaledExponential.power(exponent);
         otherExps = others * power;
-        targetExp = target < 0 ? 0 : Exponential.inDouble(x[at + target]);
+        targetExp = target < 0 ? 0 : ScaledExponential.of(x[at + target]);
         double sum = otherExps + targetExp;
-        double scaledSum = sum / power;
-        return scaledSum >= MIN_SCALED && scaledSum <= MAX_SCALED && others >= MIN_OTHERS * scaledSum
-                && Exponential.isScalable(sum) && !Softmax.isReliable(sum, false);
+        return isInRange(sum / power, others, sum) && !Softmax.isReliable(sum, false);
+    }
+
+    /**
+     * Whether scaled exponentials are accurate enough, and their bits do not depend on the power of two.
+     *
+     * @param scaledSum the sum of the scaled exponentials
+     * @param scaledOthers the same without the target
+     * @param sum the sum of the exponentials themselves
+     */
+    static boolean isInRange(double scaledSum, double scaledOthers, double sum) {
+        return scaledSum >= MIN_SCALED && scaledSum <= MAX_SCALED && scaledOthers >= MIN_OTHERS * scaledSum
+                && ScaledExponential.isScalable(sum);
     }
 
     /** Takes a class out of the sum of the exponentials. */
@@ -165,7 +174,7 @@ final class SoftmaxRow {
     /** Multiplies the exponentials, which are in the first region or in the gradient, so that their sum is a factor. */
     private void scale(double factor, float[] gradient, int at, int classes, boolean inRegion) {
         double sum = otherExps + targetExp;
-        double scale = factor / (exponent == 0 ? sum : sum / Exponential.power(exponent));
+        double scale = factor / (exponent == 0 ? sum : sum / ScaledExponential.power(exponent));
         if (exponent != 0 && Math.abs(factor) < MIN_FACTOR) {
             if (inRegion) {
                 scratch.first.floats().get(Region.ARGUMENT, gradient, at, classes);

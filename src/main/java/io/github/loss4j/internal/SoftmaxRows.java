@@ -4,24 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 
 /**
- * Computes several rows of {@link SoftmaxTerms} at once. The subclasses differ in the layout of the exponentials. Owns
- * the working memory, which is in use only during a call of {@link #run}.
- *
- * <p>The exponentials are first computed unscaled. If those of a row are out of range, the exponentials of all rows of
- * the call are computed again, each row divided by a power of two. A row that is in range unscaled has the same bits
- * either way, so its result does not depend on the other rows. After such a call, the next {@link #SCALED_CALLS} calls
- * begin with the scaled computation.
+ * Computes several rows of {@link SoftmaxTerms} at once. The subclasses differ in the layout of the exponentials.
  */
-abstract class SoftmaxRows {
-    /** The number of calls that begin with the scaled computation after a call with a row out of range. */
-    static final int SCALED_CALLS = 15;
-    /** The maximum number of rows of one call. */
-    static final int MAX_ROWS = (Scratch.BLOCK + 1) / 2;
-    /**
-     * If the exponentials of the classes that are not the target are a smaller part of the sum than this, some of them
-     * may be 0 in the scaled computation.
-     */
-    private static final double TINY = 0x1p-149;
+abstract class SoftmaxRows extends RowExponentials {
     /** The range of |factor · derivative| in which float32 gives the gradient, from scaled or unscaled exponentials. */
     private static final double MIN_FACTOR = 0x1p-60;
     private static final double MAX_FACTOR = 0x1p20;
@@ -35,25 +20,17 @@ abstract class SoftmaxRows {
     private static final OutOfLine DIVIDE_BY_SUMS = OutOfLine.of(MethodHandles.lookup(), "divideBySums",
             OutOfLine.DOUBLE_ARRAYS);
 
-    /** The target of each row; −1 if the row is masked or its factor is 0. */
-    final int[] targets;
-    /** The exponential of each row's target, and the sum of the exponentials of its other classes. */
-    final double[] targetExps;
-    final double[] otherSums;
     /**
      * The factor of each row's exponentials in the gradient; NaN if the row must be computed alone; infinite if only
      * its gradient must, so that the loss has the same bits with and without a gradient.
      */
     final float[] scales;
-    final float[] maxima;
-    final float[] exponents;
     /** The derivatives; of cross entropies, which have the derivative 1, the probabilities of the other classes. */
     private final double[] derivatives;
     /** 1 + otherSums/targetExps. */
     final double[] sumsOverTargets;
     private final double[] quotients;
     private final double[][] arrays;
-    private int scaledCalls;
 
     /**
      * Creates the working memory.
@@ -61,23 +38,13 @@ abstract class SoftmaxRows {
      * @param shared an object that is never in use at the same time, to share most of its memory; null for none
      */
     SoftmaxRows(SoftmaxRows shared) {
-        targets = shared == null ? new int[MAX_ROWS] : shared.targets;
-        arrays = shared == null ? new double[5][MAX_ROWS] : shared.arrays;
-        otherSums = arrays[0];
-        targetExps = arrays[1];
-        sumsOverTargets = arrays[2];
-        derivatives = arrays[3];
-        quotients = arrays[4];
+        super(shared);
+        sumsOverTargets = shared == null ? new double[MAX_ROWS] : shared.sumsOverTargets;
+        derivatives = shared == null ? new double[MAX_ROWS] : shared.derivatives;
+        quotients = shared == null ? new double[MAX_ROWS] : shared.quotients;
+        arrays = new double[][] {otherSums, targetExps, sumsOverTargets, derivatives, quotients};
         scales = shared == null ? new float[MAX_ROWS] : shared.scales;
-        maxima = shared == null ? new float[MAX_ROWS] : shared.maxima;
-        exponents = shared == null ? new float[MAX_ROWS] : shared.exponents;
     }
-
-    /** Computes the unscaled exponentials and their sums. Returns whether all rows are in range. */
-    abstract boolean unscaledExps(SoftmaxTerms terms, int begin, int count, Scratch scratch);
-
-    /** Computes the exponentials, divided by a power of two for each row, and in double their sums. */
-    abstract void scaledExps(SoftmaxTerms terms, int begin, int count, Scratch scratch);
 
     /** Writes the gradients of all rows, apart from what {@link SoftmaxTerms#finish} adds. */
     abstract void gradients(SoftmaxTerms terms, int begin, int count, float[] gradient, boolean scaled,
@@ -87,25 +54,6 @@ abstract class SoftmaxRows {
     static boolean canScale(double factor, double derivative, boolean tiny) {
         double magnitude = Math.abs(factor * derivative);
         return magnitude >= MIN_FACTOR && magnitude <= (tiny ? 1 : MAX_FACTOR) && FloatRange.isWellScaled(factor);
-    }
-
-    /** Whether exponentials that were rounded to 0 may be a relevant part of the sum of the other classes. */
-    private boolean isTiny(int j, int classes) {
-        return classes > 1 && otherSums[j] < TINY * (otherSums[j] + targetExps[j]);
-    }
-
-    /** Whether the unscaled exponentials of all rows are accurate enough, given that none of them is subnormal. */
-    final boolean reliable(int classes, int count) {
-        boolean reliable = true;
-        for (int j = 0; j < count; j++) {
-            reliable &= targets[j] < 0 || isReliable(otherSums[j], otherSums[j] + targetExps[j], classes);
-        }
-        return reliable;
-    }
-
-    static boolean isReliable(double otherExps, double sum, int classes) {
-        double least = classes == 1 ? 0 : Softmax.TINY;
-        return otherExps >= least && otherExps >= least * sum && Softmax.isReliable(sum, true);
     }
 
     /**
@@ -131,21 +79,9 @@ abstract class SoftmaxRows {
                 targets[j] = active ? terms.target(row, terms.scores, begin + j * step) : -1;
             }
         }
-        boolean scaled = scaledCalls > 0;
-        scaledCalls = Math.max(0, scaledCalls - 1);
-        if (!scaled && !unscaledExps(terms, begin, count, scratch)) {
-            scaled = true;
-            scaledCalls = SCALED_CALLS;
-        }
-        if (scaled) {
-            scaledExps(terms, begin, count, scratch);
-            for (int j = 0; j < count; j++) {
-                double power = Exponential.power(exponents[j]);
-                otherSums[j] *= power;
-                targetExps[j] *= power;
-            }
-        }
         boolean plain = classOf != null;
+        boolean mayShare = gradient == null || plain && canShareExponent(factors, from - first, count);
+        boolean scaled = compute(terms, begin, count, mayShare, scratch);
         if (plain) {
             quotients(terms, count, gradient == null ? null : factors, from - first, scaled, scratch);
         } else {
@@ -181,12 +117,6 @@ abstract class SoftmaxRows {
         }
     }
 
-    /** The index of the target's score minus the target: in a contiguous row, the index of its first score. */
-    private int at(SoftmaxTerms terms, int begin, int j) {
-        int stride = terms.rows.stride();
-        return stride == 1 ? begin + j * terms.rows.classes() : begin + j + targets[j] * (stride - 1);
-    }
-
     /** Computes the loss of a row, and the factor of its exponentials in the gradient. */
     private void evaluate(SoftmaxTerms terms, int row, int j, int index, float[] values, double factor,
             boolean withGradient, boolean scaled, Scratch scratch) {
@@ -195,7 +125,7 @@ abstract class SoftmaxRows {
         double otherExps = otherSums[j];
         double targetExp = targetExps[j];
         boolean tiny = isTiny(j, terms.rows.classes());
-        if (scaled && !Exponential.isScalable(maxima[j])) {
+        if (scaled && !ScaledExponential.isScalable(maxima[j])) {
             scales[j] = Float.NaN;
             return;
         }
@@ -208,7 +138,9 @@ abstract class SoftmaxRows {
         }
         values[index] = (float) terms.value(row, target, terms.scores, at, 0, otherExps, targetExp, scratch);
         if (withGradient) {
-            double sum = scaled ? (otherExps + targetExp) / Exponential.power(exponents[j]) : otherExps + targetExp;
+            double sum = scaled
+                    ? (otherExps + targetExp) / ScaledExponential.power(exponents[j])
+                    : otherExps + targetExp;
             derivatives[j] = derivative;
             scales[j] = canScale(factor, derivative, tiny)
                     ? (float) (factor * derivative / sum)
@@ -258,16 +190,17 @@ abstract class SoftmaxRows {
     private void quotients(SoftmaxTerms terms, int count, double[] factors, int at, boolean scaled, Scratch scratch) {
         ADD_ODDS.run(arrays, count);
         for (int j = 0; j < count; j++) {
-            scales[j] = scaled && !Exponential.isScalable(maxima[j]) ? Float.NaN : 0;
+            scales[j] = scaled && !ScaledExponential.isScalable(maxima[j]) ? Float.NaN : 0;
         }
         if (factors == null) {
             return;
         }
         System.arraycopy(factors, at, quotients, 0, count);
         DIVIDE_BY_SUMS.run(arrays, count);
-        boolean all = scratch.summing && !scaled && canScale(factors[at], 1, true);
+        double power = commonPower;
+        boolean all = scratch.summing && power != 0 && canScale(factors[at], 1, true);
         for (int j = 0; j < count; j++) {
-            scales[j] = all ? (float) quotients[j] : scale(terms, j, factors[at + j], scaled);
+            scales[j] = all ? (float) (quotients[j] * power) : scale(terms, j, factors[at + j], scaled);
         }
     }
 
@@ -275,7 +208,7 @@ abstract class SoftmaxRows {
         if (scales[j] != 0) {
             return Float.NaN;
         }
-        double quotient = scaled ? quotients[j] * Exponential.power(exponents[j]) : quotients[j];
+        double quotient = scaled ? quotients[j] * ScaledExponential.power(exponents[j]) : quotients[j];
         return canScale(factor, 1, isTiny(j, terms.rows.classes())) ? (float) quotient : Float.POSITIVE_INFINITY;
     }
 

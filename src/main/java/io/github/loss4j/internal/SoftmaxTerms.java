@@ -201,20 +201,6 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
     }
 
     /**
-     * −log softmax of the target class from exponentials in double, for losses whose terms cancel.
-     *
-     * @param x an array with the scores of the row
-     * @param at the index of the row's first score in {@code x}
-     * @param target the target class
-     * @return the cross entropy
-     */
-    protected final double preciseCrossEntropy(float[] x, int at, int target) {
-        float shift = Softmax.max(x, at, rows.classes());
-        double otherExps = Softmax.exponentials(x, at, rows.classes(), shift, target);
-        return crossEntropy(x, at + target, shift, otherExps, Softmax.targetExp(x[at + target], shift));
-    }
-
-    /**
      * The second derivative of the loss with respect to the cross entropy, times (1 − p)² of the target. The second
      * derivative with respect to the target's score is derivative · p · (1 − p) plus this number.
      *

@@ -14,10 +14,13 @@ final class SoftmaxTile extends SoftmaxRows {
         super(null);
     }
 
-    @Override boolean unscaledExps(SoftmaxTerms terms, int begin, int count, Scratch scratch) {
+    @Override void exps(SoftmaxTerms terms, int begin, int count, float exponent, Scratch scratch) {
         int classes = terms.rows.classes();
         int length = count * classes;
-        if (length < Softmax.MIN_BLOCK) {
+        if (exponent != 0) {
+            ScaledExponential.apply(terms.scores, begin, exponent, scratch.first, length);
+            scratch.first.floats().get(Scratch.Region.ARGUMENT, block, 0, length);
+        } else if (length < Softmax.MIN_BLOCK) {
             for (int i = 0; i < length; i++) {
                 float exp = Exponential.of(terms.scores[begin + i]);
                 // The block loop gives NaN for a subnormal exponential, the scalar function does not. The results are
@@ -29,7 +32,6 @@ final class SoftmaxTile extends SoftmaxRows {
             scratch.first.floats().get(Scratch.Region.ARGUMENT, block, 0, length);
         }
         sum(classes, count, scratch);
-        return reliable(classes, count);
     }
 
     @Override void scaledExps(SoftmaxTerms terms, int begin, int count, Scratch scratch) {
@@ -38,10 +40,10 @@ final class SoftmaxTile extends SoftmaxRows {
         System.arraycopy(terms.scores, begin, block, 0, length);
         RowBlocks.maxima(block, classes, count, maxima, scratch);
         for (int i = 0; i < count; i++) {
-            exponents[i] = Exponential.exponent(maxima[i]);
+            exponents[i] = ScaledExponential.exponent(maxima[i]);
         }
         RowBlocks.repeat(exponents, classes, count, elementExponents);
-        Exponential.applyScaled(block, elementExponents, 0, scratch.first, length);
+        ScaledExponential.apply(block, elementExponents, 0, scratch.first, length);
         scratch.first.floats().get(Scratch.Region.ARGUMENT, block, 0, length);
         sum(classes, count, scratch);
     }
@@ -58,7 +60,7 @@ final class SoftmaxTile extends SoftmaxRows {
         RowBlocks.sums(block, classes, count, otherSums, scratch);
     }
 
-    /** Does what {@link RowBlocks#scale} does, for the few exponentials of {@link #unscaledExps}. */
+    /** Does what {@link RowBlocks#scale} does, for the few exponentials of {@link #exps}. */
     private void scaleBlock(int classes, int count, float[] into, int to) {
         for (int i = 0, at = 0; i < count; i++) {
             if (targets[i] >= 0) {

@@ -59,9 +59,9 @@ class ExponentialTest {
     /** The power that belongs to the maximum brings e to the maximum near 2⁵⁰; what is not normal then is 0. */
     @ParameterizedTest
     @ValueSource(floats = {0, 0.3f, 100, -100, 600, -600}) void scaledExponentialsHaveNoOverflow(float max) {
-        float exponent = Exponential.exponent(max);
+        float exponent = ScaledExponential.exponent(max);
         double log2 = max / Math.log(2);
-        assertThat(Exponential.isScalable(max)).isTrue();
+        assertThat(ScaledExponential.isScalable(max)).isTrue();
         assertThat(log2 - exponent).isCloseTo(50, within(1.0));
         float[] numbers = numbers(100, 60, false);
         float[] exponents = new float[100];
@@ -71,7 +71,7 @@ class ExponentialTest {
         }
         numbers[7] = max - 200;
         numbers[99] = max;
-        Exponential.applyScaled(numbers, exponents, 3, scratch.first, 97);
+        ScaledExponential.apply(numbers, exponents, 3, scratch.first, 97);
         for (int i = 3; i < 100; i++) {
             double expected = StrictMath.exp(numbers[i] - exponent * Math.log(2));
             double tolerance = expected < 2 * Float.MIN_NORMAL ? 2 * Float.MIN_NORMAL : 1e-3 * expected;
@@ -84,12 +84,12 @@ class ExponentialTest {
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY,
         Float.MAX_VALUE, 600.1f, -600.1f}) void rowsOfHugeScoresAreNotScaled(float max) {
-        assertThat(Exponential.isScalable(max)).isFalse();
-        assertThat(Exponential.exponent(max)).isEqualTo(0);
+        assertThat(ScaledExponential.isScalable(max)).isFalse();
+        assertThat(ScaledExponential.exponent(max)).isEqualTo(0);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, -1, 50, -1022, 1023}) void powersAreThoseOfTwo(int exponent) {
-        assertThat(Exponential.power(exponent)).isEqualTo(Math.scalb(1.0, exponent));
+        assertThat(ScaledExponential.power(exponent)).isEqualTo(Math.scalb(1.0, exponent));
     }
 }
