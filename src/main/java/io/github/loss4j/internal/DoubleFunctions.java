@@ -37,35 +37,35 @@ public final class DoubleFunctions {
     }
 
     /**
-     * Replaces each number x of an array by e^−|x|, by 0 if |x| is above 708.05.
+     * Replaces each number x of an array by e^−|x|, in less time than {@link #exp}; by 0 if |x| is above 708.05.
      *
-     * @param numbers the numbers; a NaN has no bits set below those of a float
+     * @param numbers the numbers
      * @param length the number of numbers
      * @param scratch working memory; its buffer is overwritten
      */
     public static void expOfMagnitudes(double[] numbers, int length, Scratch scratch) {
-        for (int from = 0; from < length; from += BLOCK) {
-            int part = Math.min(BLOCK, length - from);
-            scratch.doubles.put(DoubleKernels.ARGUMENT, numbers, from, part);
-            DoubleKernels.REDUCE_MAGNITUDES.run(scratch.doubles, part);
-            DoubleKernels.SCALE_MAGNITUDES.run(scratch.longs, part);
-            scratch.doubles.get(DoubleKernels.ARGUMENT, numbers, from, part);
-        }
+        expFast(DoubleKernels.REDUCE_MAGNITUDES, numbers, numbers, length, scratch);
     }
 
     /**
-     * Writes eˣ for each number x of an array to another array. If a result may not be a normal number, it may be NaN, or
-     * 0 for an underflow.
+     * Writes eˣ for each number x of an array to another array, in less time than {@link #exp}; 0 if x is below
+     * −708.05, and NaN if it is above 709.43. A NaN becomes NaN or 0.
      *
      * @param numbers the numbers
-     * @param into receives the results
+     * @param into receives the results; it may be the same array
      * @param length the number of numbers
      * @param scratch working memory; its buffer is overwritten
      */
     public static void expFast(double[] numbers, double[] into, int length, Scratch scratch) {
+        expFast(DoubleKernels.REDUCE, numbers, into, length, scratch);
+    }
+
+    private static void expFast(OutOfLine reduce, double[] numbers, double[] into, int length, Scratch scratch) {
         for (int from = 0; from < length; from += BLOCK) {
             int part = Math.min(BLOCK, length - from);
-            exp(numbers, from, part, scratch);
+            scratch.doubles.put(DoubleKernels.ARGUMENT, numbers, from, part);
+            reduce.run(scratch.doubles, part);
+            DoubleKernels.SCALE_OR_FLUSH.run(scratch.longs, part);
             scratch.doubles.get(DoubleKernels.ARGUMENT, into, from, part);
         }
     }

@@ -34,13 +34,14 @@ final class DoubleKernels {
     private static final long UNDERFLOW = 1080;
     /** The smallest biased exponent of 2ᵏ for which eʳ·2ᵏ is normal for every eʳ, which may be below 1. */
     private static final long MIN_NORMAL = 2;
+    private static final long MAX_NORMAL = 2046;
     static final int EIGHTH = BLOCK / 8;
 
     static final OutOfLine REDUCE = OutOfLine.of(MethodHandles.lookup(), "reduce", OutOfLine.DOUBLES);
     static final OutOfLine SCALE = OutOfLine.of(MethodHandles.lookup(), "scale", OutOfLine.LONGS);
     static final OutOfLine REDUCE_MAGNITUDES = OutOfLine.of(MethodHandles.lookup(), "reduceMagnitudes",
             OutOfLine.DOUBLES);
-    static final OutOfLine SCALE_MAGNITUDES = OutOfLine.of(MethodHandles.lookup(), "scaleMagnitudes",
+    static final OutOfLine SCALE_OR_FLUSH = OutOfLine.of(MethodHandles.lookup(), "scaleOrFlush",
             OutOfLine.LONGS);
     static final OutOfLine FOLD = OutOfLine.of(MethodHandles.lookup(), "fold", OutOfLine.DOUBLES);
     static final OutOfLine SPLIT = OutOfLine.of(MethodHandles.lookup(), "split", OutOfLine.LONGS);
@@ -88,15 +89,19 @@ final class DoubleKernels {
     }
 
     /**
-     * Adds k to the exponents of numbers, or replaces the numbers by 0 if k is too small. The biased k is also negative
-     * if the magnitude was so large that {@link #ROUND} did not round it, and not negative for NaN.
+     * Adds k to the exponents of the factors. The result is 0 if k is so small that it may not be a normal number, and
+     * NaN if k is too large. A k that is not the integer, because x was infinite, NaN or so large that {@link #ROUND}
+     * did not round it, counts as too small if x was negative or the sum with ROUND is, otherwise as too large.
      */
-    public static void scaleMagnitudes(LongBuffer longs, int length) {
+    public static void scaleOrFlush(LongBuffer longs, int length) {
         int end = Math.min(length, BLOCK);
         for (int j = 0; j < end; j++) {
             long rounded = longs.get(TEMP_1 + j);
-            long normal = (rounded - ROUND_BITS + BIAS - MIN_NORMAL >>> 63) - 1;
-            longs.put(ARGUMENT + j, longs.get(TEMP_2 + j) + (rounded << MANTISSA_BITS) & normal);
+            long exponent = rounded - (ROUND_BITS - BIAS);
+            // Masks of all bits, or none. C2 on JDK 17 vectorises a negation in some JVMs only.
+            long normal = ((exponent - MIN_NORMAL | rounded) >>> 63) - 1;
+            long large = (exponent - MAX_NORMAL - 1 >>> 63) - 1;
+            longs.put(ARGUMENT + j, (longs.get(TEMP_2 + j) + (rounded << MANTISSA_BITS) | large) & normal);
         }
     }
 

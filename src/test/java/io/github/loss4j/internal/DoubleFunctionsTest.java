@@ -3,6 +3,7 @@ package io.github.loss4j.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DoubleFunctionsTest {
+    private static final double[] ENDS = {Float.NaN, Double.POSITIVE_INFINITY - Double.POSITIVE_INFINITY, -1e16, 4e15,
+        -5e15, -9e15, 3e38, -708, 708.3, -708.3, 709.4, 709.5};
+
     private interface Function {
         void apply(double[] numbers, int length, Scratch scratch);
     }
@@ -58,10 +62,18 @@ class DoubleFunctionsTest {
         100_000}) void exponentialsOfMagnitudesAreWithin3UlpOrTheyAre0(
                 int length) {
         double[] numbers = numbers(length, 20, true);
-        double[] ends = {Float.NaN, -Float.NaN, Double.POSITIVE_INFINITY - Double.POSITIVE_INFINITY, -1e16, 4e15, 3e38,
-            -708, 708.3};
-        System.arraycopy(ends, 0, numbers, 0, Math.min(length, ends.length));
+        System.arraycopy(ENDS, 0, numbers, 0, Math.min(length, ENDS.length));
         assertClose(DoubleFunctions::expOfMagnitudes, x -> Math.abs(x) > 708.05 ? 0 : StrictMath.exp(-Math.abs(x)),
+                numbers);
+    }
+
+    /** NaN is not among the arguments, since its sign decides whether the result is NaN or 0. */
+    @ParameterizedTest
+    @ValueSource(ints = {12, 1000, 1024, 1025, 100_000}) void fastExponentialsAreWithin3UlpOrOutOfRange(int length) {
+        double[] numbers = Arrays.stream(numbers(length, 20, true)).map(x -> Double.isNaN(x) ? 1 : x).toArray();
+        System.arraycopy(ENDS, 2, numbers, 0, ENDS.length - 2);
+        assertClose((array, count, scratch) -> DoubleFunctions.expFast(array, array, count, scratch),
+                x -> x < -708.05 ? 0 : x > 709.435 ? Double.NaN : StrictMath.exp(x),
                 numbers);
     }
 
