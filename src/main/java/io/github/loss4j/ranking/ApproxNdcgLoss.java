@@ -75,15 +75,20 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
             return (int) Math.min(Integer.MAX_VALUE, (long) super.costPerTerm() * super.costPerTerm());
         }
 
-        @Override boolean logarithmPerItem() {
-            return true;
+        @Override void exponents(int first, int end, Memory memory) {
+            for (int g = first; g < end; g++) {
+                if (memory.active[g - first]) {
+                    exponents(begin(g), begin(g) - begin(first), begin(g + 1) - begin(g), memory);
+                }
+            }
         }
 
         /**
          * Puts items in descending order of relevance, so that the items without gain, whose ranks are not used, are
          * last.
          */
-        @Override void exponents(int at, int length, Memory memory) {
+        private void exponents(int at, int item, int length, Memory memory) {
+            memory.item = item;
             int[] order = memory.falling(relevance, at, length);
             double[] exponents = memory.numbers(EXPONENTIALS);
             double[] gains = memory.numbers(GAINS);
@@ -106,12 +111,23 @@ public record ApproxNdcgLoss(float temperature) implements SampleLoss<Tensor, Gr
             DoubleFunctions.exp(memory.numbers(GAINS), items, scratch);
         }
 
-        /** Writes the smooth ranks, whose logarithms are the discounts. */
-        @Override void logarithms(int at, int length, Memory memory) {
+        @Override void takeLogarithms(int items, int groups, Memory memory, Scratch scratch) {
+            DoubleFunctions.log1p(memory.numbers(LOGARITHMS), items, scratch);
+        }
+
+        @Override void logarithms(int first, int end, Memory memory) {
+            for (int g = first; g < end; g++) {
+                if (memory.active[g - first]) {
+                    ranks(begin(g) - begin(first), begin(g + 1) - begin(g), memory);
+                }
+            }
+        }
+
+        /** Writes the smooth ranks x of a group. The discounts are ln(1 + x). */
+        private void ranks(int from, int length, Memory memory) {
             int[] order = memory.order();
             double[] gains = memory.numbers(GAINS);
             double[] ranks = memory.numbers(RANKS);
-            int from = memory.item;
             int end = from + length;
             for (int k = from; k < end; k++) {
                 gains[k] = Gains.ofPower(relevance[order[k]], gains[k]);

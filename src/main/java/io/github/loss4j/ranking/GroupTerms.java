@@ -56,7 +56,8 @@ abstract class GroupTerms implements BlockTerms {
         private final double[][] numbers = new double[MAX_ARRAYS][];
         private final int[] order;
         private final int[] spare;
-        private final boolean[] active;
+        /** Which groups of the tile have a term to compute. */
+        final boolean[] active;
 
         Memory(int items) {
             this.items = items;
@@ -81,7 +82,13 @@ abstract class GroupTerms implements BlockTerms {
             for (int k = 0; k < length; k++) {
                 order[item + k] = at + k;
             }
-            Order.falling(numbers, order, spare, item, item + length);
+            int falling = 1;
+            while (falling < length && numbers[at + falling] <= numbers[at + falling - 1]) {
+                falling++;
+            }
+            if (falling < length) {
+                Order.falling(numbers, order, spare, item, item + length);
+            }
             return order;
         }
 
@@ -96,39 +103,44 @@ abstract class GroupTerms implements BlockTerms {
         return true;
     }
 
-    /** Whether there is a logarithm for each item, not for each group. */
-    boolean logarithmPerItem() {
+    /** Whether {@link #evaluate} gives NaN for a group that contains NaN, and for one that {@link #exact} computes. */
+    boolean findsNan() {
         return false;
     }
 
     /**
-     * Writes the exponents of a group without NaN to the arrays of exponentials, from the index {@link Memory#item} on.
+     * Writes the exponents of the groups of a tile to the array of exponentials, in which the first item of the tile
+     * has the index 0. Those of groups that are not {@link Memory#active} are not used.
      *
-     * @param at its first item
-     * @param length its number of items
+     * @param first the first group
+     * @param end the group after the last
      * @param memory working memory of the tile
      */
-    void exponents(int at, int length, Memory memory) {
+    void exponents(int first, int end, Memory memory) {
     }
 
-    /** Replaces the exponents of all items of a tile, here not positive ones, by the exponentials. */
+    /** Replaces the exponents of all items of a tile by the exponentials; here by 0 or NaN if they are out of range. */
     void exponentiate(int items, Memory memory, Scratch scratch) {
-        DoubleFunctions.expOfMagnitudes(memory.numbers(EXPONENTIALS), items, scratch);
+        DoubleFunctions.expFast(memory.numbers(EXPONENTIALS), items, scratch);
     }
 
     /**
-     * Writes the arguments x ≥ 0 of the logarithms ln(1 + x) to the array of logarithms, from the index
-     * {@link Memory#item} on for one per item, or at the index {@link Memory#group} for one per group.
+     * Writes the arguments of the logarithms to the array of logarithms, one for each group or one for each item.
      *
-     * @param at the first item of the group
-     * @param length its number of items
+     * @param first the first group
+     * @param end the group after the last
      * @param memory working memory of the tile, with the exponentials
      */
-    void logarithms(int at, int length, Memory memory) {
+    void logarithms(int first, int end, Memory memory) {
+    }
+
+    /** Replaces the arguments of a tile by the logarithms; here those of its groups. */
+    void takeLogarithms(int items, int groups, Memory memory, Scratch scratch) {
+        DoubleFunctions.log(memory.numbers(LOGARITHMS), groups, scratch);
     }
 
     /**
-     * Computes the term of a group without NaN.
+     * Computes the term of a group, without NaN unless {@link #findsNan}.
      *
      * @param at its first item
      * @param length its number of items
@@ -138,6 +150,11 @@ abstract class GroupTerms implements BlockTerms {
      * @return the term
      */
     abstract double evaluate(int at, int length, double factor, float[] gradient, Memory memory);
+
+    /** Computes the term of a group without NaN, and its gradient, as {@link #evaluate} does, alone. */
+    double exact(int at, int length, double factor, float[] gradient, Memory memory) {
+        return Double.NaN;
+    }
 
     /** The number of groups. */
     final int groups() {
@@ -181,7 +198,7 @@ abstract class GroupTerms implements BlockTerms {
                 end++;
             }
             for (int g = first; g < end; g++) {
-                memory.active[g - first] = !(factors != null && factors[g - from] == 0) && !holdsNan(g);
+                memory.active[g - first] = !(factors != null && factors[g - from] == 0) && (findsNan() || !holdsNan(g));
             }
             if (elementary()) {
                 computeFunctions(first, end, memory, scratch);
@@ -189,30 +206,28 @@ abstract class GroupTerms implements BlockTerms {
             for (int g = first; g < end; g++) {
                 double factor = factors == null ? 1 : factors[g - from];
                 float[] into = factors == null ? null : gradient[0];
+                double term = factor == 0 ? 0 : Double.NaN;
                 if (memory.active[g - first]) {
-                    values[g - from] = (float) evaluate(begin(g, first, memory), size(g), factor, into, memory);
-                } else {
-                    values[g - from] = factor == 0 ? 0 : Float.NaN;
-                    fill(g, values[g - from], into);
+                    int at = begin(g, first, memory);
+                    term = evaluate(at, size(g), factor, into, memory);
+                    if (Double.isNaN(term) && !holdsNan(g)) {
+                        term = exact(at, size(g), factor, into, memory);
+                    }
                 }
+                if (factor == 0 || Double.isNaN(term)) {
+                    fill(g, (float) term, into);
+                }
+                values[g - from] = (float) term;
             }
         }
     }
 
     private void computeFunctions(int first, int end, Memory memory, Scratch scratch) {
-        for (int g = first; g < end; g++) {
-            if (memory.active[g - first]) {
-                exponents(begin(g, first, memory), size(g), memory);
-            }
-        }
+        exponents(first, end, memory);
         int items = begins[end] - begins[first];
         exponentiate(items, memory, scratch);
-        for (int g = first; g < end; g++) {
-            if (memory.active[g - first]) {
-                logarithms(begin(g, first, memory), size(g), memory);
-            }
-        }
-        DoubleFunctions.log1p(memory.numbers(LOGARITHMS), logarithmPerItem() ? items : end - first, scratch);
+        logarithms(first, end, memory);
+        takeLogarithms(items, end - first, memory, scratch);
     }
 
     private int begin(int group, int first, Memory memory) {

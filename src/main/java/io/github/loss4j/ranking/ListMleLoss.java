@@ -3,7 +3,6 @@ package io.github.loss4j.ranking;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
-import io.github.loss4j.internal.Fma;
 
 /**
  * ListMLE: the negative log-probability of the relevance order of a group in the Plackett-Luce model: Σ (ln Σ exp(sⱼ) −
@@ -35,100 +34,134 @@ public record ListMleLoss() implements SampleLoss<Tensor, Groups> {
     }
 
     private static final class ListMleTerms extends GroupTerms {
-        /**
-         * The index of a working array: 1 for an item whose score is at most the maximum of the later items, else 0.
-         */
-        private static final int LOWER = 2;
-        /**
-         * The index of a working array: for each item, the sum of the exponentials of its suffix except the largest.
-         */
-        private static final int OTHERS = 3;
+        /** The index of a working array: for each item, the sum of the exponentials of its suffix. */
+        private static final int SUMS = 2;
         /** The index of a working array of one number for each group. */
-        private static final int VALUES = 4;
-        /** If a product of sums exceeds this, its logarithm is added to the value, since it might overflow. */
-        private static final double LARGE = 0x1p500;
+        private static final int VALUES = 3;
+        /** If a sum of exponentials exceeds this, or its reciprocal does, its logarithm may lose digits. */
+        private static final double LARGE = 0x1p60;
+        /** If a product of sums exceeds this, or its reciprocal does, its logarithm is added to the value. */
+        private static final double LARGE_PRODUCT = 0x1p500;
+        /** If the mean of the logarithms is below this, it has lost digits, since it is a difference. */
+        private static final double SMALL = 0x1p-16;
 
         ListMleTerms(Object loss, Tensor prediction, Groups target) {
             super(loss, prediction, target);
         }
 
-        /**
-         * A backward pass compares each score with the maximum score of the items after it. The exponent is minus the
-         * magnitude of the difference.
-         */
-        @Override void exponents(int at, int length, Memory memory) {
-            int[] order = memory.falling(relevance, at, length);
-            double[] exponents = memory.numbers(EXPONENTIALS);
-            double[] lower = memory.numbers(LOWER);
-            int last = memory.item + length - 1;
-            exponents[last] = 0;
-            lower[last] = 0;
-            double best = scores[order[last]];
-            double value = 0;
-            for (int k = last - 1; k >= memory.item; k--) {
-                double score = scores[order[k]];
-                double gap = difference(best, score);
-                if (score > best) {
-                    exponents[k] = gap;
-                    lower[k] = 0;
-                    best = score;
-                } else {
-                    exponents[k] = 0 - gap;
-                    lower[k] = 1;
-                    value += gap;
-                }
-            }
-            memory.numbers(VALUES)[memory.group] = value;
+        @Override boolean findsNan() {
+            return true;
         }
 
-        /**
-         * A backward pass computes for each suffix of the list the sum of all exponentials except the largest, which
-         * is 1. The logarithms of the sums are the logarithm of their product.
-         */
-        @Override void logarithms(int at, int length, Memory memory) {
-            double[] exponentials = memory.numbers(EXPONENTIALS);
-            double[] lower = memory.numbers(LOWER);
-            double[] others = memory.numbers(OTHERS);
-            double sum = 0;
-            double product = 0; // the product of the sums, minus 1
-            others[memory.item + length - 1] = 0;
-            for (int k = memory.item + length - 2; k >= memory.item; k--) {
-                double exponential = exponentials[k];
-                sum = Fma.of(sum, Math.max(exponential, lower[k]), exponential);
-                others[k] = sum;
-                product += (1 + product) * sum;
-                if (product > LARGE) {
-                    memory.numbers(VALUES)[memory.group] += Math.log1p(product);
-                    product = 0;
-                }
+        @Override void exponents(int first, int end, Memory memory) {
+            int at = begin(first);
+            for (int g = first; g < end; g++) {
+                memory.item = begin(g) - at;
+                memory.falling(relevance, begin(g), begin(g + 1) - begin(g));
             }
-            memory.numbers(LOGARITHMS)[memory.group] = product;
+            int[] order = memory.order();
+            double[] exponents = memory.numbers(EXPONENTIALS);
+            int items = begin(end) - at;
+            for (int k = 0; k < items; k++) {
+                exponents[k] = scores[order[k]];
+            }
+        }
+
+        /** The logarithms of the sums of all suffixes are the logarithm of their product. */
+        @Override void logarithms(int first, int end, Memory memory) {
+            double[] exponentials = memory.numbers(EXPONENTIALS);
+            double[] sums = memory.numbers(SUMS);
+            double[] values = memory.numbers(VALUES);
+            double[] products = memory.numbers(LOGARITHMS);
+            int at = begin(first);
+            for (int g = first; g < end; g++) {
+                int from = begin(g);
+                double value = 0;
+                double sum = 0;
+                double product = 1;
+                for (int i = begin(g + 1) - 1; i >= from; i--) {
+                    value -= scores[i];
+                    sum += exponentials[i - at];
+                    sums[i - at] = sum;
+                    product *= sum;
+                    if (!(product <= LARGE_PRODUCT && product >= 1 / LARGE_PRODUCT)) {
+                        value += Math.log(product);
+                        product = 1;
+                    }
+                }
+                values[g - first] = value;
+                products[g - first] = product;
+            }
         }
 
         @Override double evaluate(int at, int length, double factor, float[] gradient, Memory memory) {
-            if (gradient != null) {
-                differentiate(memory.item, memory.item + length, factor, gradient, memory);
+            double[] sums = memory.numbers(SUMS);
+            int last = memory.item + length - 1;
+            double value = memory.numbers(VALUES)[memory.group] + memory.numbers(LOGARITHMS)[memory.group];
+            // A NaN among the relevance is the first in their order.
+            if (!(sums[memory.item] <= LARGE && sums[last] >= 1 / LARGE && value >= SMALL * length)
+                    || Float.isNaN(relevance[memory.order()[memory.item]])) {
+                return Double.NaN;
             }
-            return memory.numbers(VALUES)[memory.group] + memory.numbers(LOGARITHMS)[memory.group];
+            if (gradient != null) {
+                differentiate(memory.item, last, factor, gradient, memory);
+            }
+            return value;
         }
 
         /**
          * A forward pass adds for each item its probabilities in all suffixes that contain it, minus 1 for the suffix
-         * that it heads.
+         * that it heads. Together with the probability there this is minus the probability of the later items.
          */
-        private void differentiate(int from, int to, double factor, float[] gradient, Memory memory) {
+        private static void differentiate(int from, int last, double factor, float[] gradient, Memory memory) {
             int[] order = memory.order();
             double[] exponentials = memory.numbers(EXPONENTIALS);
-            double[] lower = memory.numbers(LOWER);
-            double[] others = memory.numbers(OTHERS);
-            double inverseSums = 0; // Σ 1/sum over the suffixes so far, scaled by the exponential of the suffix maximum
-            for (int k = from; k < to; k++) {
-                double inverse = 1 / (1 + others[k]);
-                double own = Math.max(exponentials[k], 1 - lower[k]);
-                double otherExps = lower[k] == 0 ? others[k] : 1 + others[k + 1];
-                gradient[order[k]] = (float) (factor * (inverseSums * own - otherExps * inverse));
-                inverseSums = (inverseSums + inverse) * Math.max(exponentials[k], lower[k]);
+            double[] sums = memory.numbers(SUMS);
+            double inverseSums = 0;
+            for (int k = from; k <= last; k++) {
+                double inverse = 1 / sums[k];
+                double others = k == last ? 0 : sums[k + 1];
+                gradient[order[k]] = (float) (factor * (inverseSums * exponentials[k] - others * inverse));
+                inverseSums += inverse;
             }
+        }
+
+        /** Scales the sum of each suffix by the exponential of its largest score, whose summand is left out. */
+        @Override double exact(int at, int length, double factor, float[] gradient, Memory memory) {
+            int[] order = memory.order();
+            double[] exponentials = memory.numbers(EXPONENTIALS);
+            double[] sums = memory.numbers(SUMS);
+            int last = memory.item + length - 1;
+            double best = scores[order[last]];
+            double value = 0;
+            double others = 0;
+            sums[last] = 0;
+            for (int k = last - 1; k >= memory.item; k--) {
+                double gap = difference(best, scores[order[k]]);
+                if (gap < 0) {
+                    // Minus marks an item whose score exceeds the later ones. −0 does so, too.
+                    double exponential = Math.exp(gap);
+                    exponentials[k] = -exponential;
+                    others = (1 + others) * exponential;
+                    best = scores[order[k]];
+                } else {
+                    exponentials[k] = Math.exp(0 - gap);
+                    others += exponentials[k];
+                    value += gap;
+                }
+                sums[k] = others;
+                value += Math.log1p(others);
+            }
+            double inverseSums = 0; // scaled by the exponential of the largest score of the suffix
+            for (int k = memory.item; gradient != null && k <= last; k++) {
+                double inverse = 1 / (1 + sums[k]);
+                boolean highest = k == last || Double.doubleToRawLongBits(exponentials[k]) < 0;
+                double own = highest ? 1 : exponentials[k];
+                double otherExps = highest ? sums[k] : 1 + sums[k + 1];
+                gradient[order[k]] = (float) (factor * (inverseSums * own - otherExps * inverse));
+                inverseSums = (inverseSums + inverse) * (highest ? Math.abs(exponentials[k]) : 1);
+            }
+            return value;
         }
     }
 }

@@ -48,65 +48,100 @@ public record ListwiseSoftmaxLoss() implements SampleLoss<Tensor, Groups> {
         /** The indices of working arrays, which have one number for each group. */
         private static final int TOTALS = 2;
         private static final int VALUES = 3;
-        private static final int OTHERS = 4;
-        /**
-         * If the sum of the other exponentials is below this, the difference of the whole sum and 1 has lost digits.
-         */
-        private static final double CANCELLED = 0x1p-10;
+        private static final int SUMS = 4;
+        /** If the sum of exponentials exceeds this, or its reciprocal does, the logarithm may lose digits. */
+        private static final double LARGE = 0x1p60;
+        /** If the mean of the logarithms is below this, it has lost digits, since it is a difference. */
+        private static final double SMALL = 0x1p-16;
 
         SoftmaxTerms(Object loss, Tensor prediction, Groups target) {
             super(loss, prediction, target);
         }
 
-        @Override void exponents(int at, int length, Memory memory) {
-            double best = Float.NEGATIVE_INFINITY;
-            for (int i = at; i < at + length; i++) {
-                best = scores[i] > best ? scores[i] : best;
-            }
-            double[] exponents = memory.numbers(EXPONENTIALS);
-            double total = 0;
-            double value = 0;
-            for (int k = 0; k < length; k++) {
-                double difference = difference(scores[at + k], best);
-                double weight = relevance[at + k];
-                exponents[memory.item + k] = difference;
-                total += weight;
-                value -= weight == 0 ? 0 : weight * difference;
-            }
-            memory.numbers(TOTALS)[memory.group] = total;
-            memory.numbers(VALUES)[memory.group] = value;
+        @Override boolean findsNan() {
+            return true;
         }
 
-        /** The sum of all exponentials except the largest, which is 1. */
-        @Override void logarithms(int at, int length, Memory memory) {
+        @Override void exponents(int first, int end, Memory memory) {
+            double[] exponents = memory.numbers(EXPONENTIALS);
+            int at = begin(first);
+            int items = begin(end) - at;
+            for (int k = 0; k < items; k++) {
+                exponents[k] = scores[at + k];
+            }
+        }
+
+        @Override void logarithms(int first, int end, Memory memory) {
             double[] exponentials = memory.numbers(EXPONENTIALS);
-            double others = -1;
-            for (int k = memory.item; k < memory.item + length; k++) {
-                others += exponentials[k];
-            }
-            if (others < CANCELLED) {
-                others = 0;
-                for (int k = memory.item; k < memory.item + length; k++) {
-                    others += exponentials[k] == 1 ? 0 : exponentials[k];
+            double[] sums = memory.numbers(SUMS);
+            double[] totals = memory.numbers(TOTALS);
+            double[] values = memory.numbers(VALUES);
+            int at = begin(first);
+            for (int g = first; g < end; g++) {
+                int to = begin(g + 1);
+                double sum = 0;
+                double total = 0;
+                double value = 0;
+                for (int i = begin(g); i < to; i++) {
+                    double weight = relevance[i];
+                    sum += exponentials[i - at];
+                    total += weight;
+                    value -= weight * scores[i];
                 }
+                sums[g - first] = sum;
+                totals[g - first] = total;
+                values[g - first] = value;
             }
-            memory.numbers(OTHERS)[memory.group] = others;
-            memory.numbers(LOGARITHMS)[memory.group] = others;
+            System.arraycopy(sums, 0, memory.numbers(LOGARITHMS), 0, end - first);
         }
 
         @Override double evaluate(int at, int length, double factor, float[] gradient, Memory memory) {
+            double sum = memory.numbers(SUMS)[memory.group];
             double total = memory.numbers(TOTALS)[memory.group];
-            double others = memory.numbers(OTHERS)[memory.group];
-            double[] exponentials = memory.numbers(EXPONENTIALS);
-            double scale = factor / (1 + others);
-            for (int k = 0; gradient != null && k < length; k++) {
-                // Leaves out the product of the probability and the relevance of the same item, which would cancel.
-                double exponential = exponentials[memory.item + k];
-                double weight = relevance[at + k];
-                double otherExps = exponential == 1 ? others : 1 + others - exponential;
-                gradient[at + k] = (float) (scale * ((total - weight) * exponential - weight * otherExps));
+            double value = memory.numbers(VALUES)[memory.group] + total * memory.numbers(LOGARITHMS)[memory.group];
+            if (!(sum <= LARGE && sum >= 1 / LARGE && value >= SMALL * Math.abs(total))) {
+                return Double.NaN;
             }
-            return memory.numbers(VALUES)[memory.group] + total * memory.numbers(LOGARITHMS)[memory.group];
+            double[] exponentials = memory.numbers(EXPONENTIALS);
+            double scale = factor / sum;
+            for (int k = 0; gradient != null && k < length; k++) {
+                double exponential = exponentials[memory.item + k];
+                gradient[at + k] = (float) (scale
+                        * derivative(total, relevance[at + k], exponential, sum - exponential));
+            }
+            return value;
+        }
+
+        /** Leaves out the product of the probability and the relevance of the same item, which would cancel. */
+        private static double derivative(double total, double weight, double exponential, double others) {
+            return (total - weight) * exponential - weight * others;
+        }
+
+        /** Subtracts the largest score from all, and computes the sum of the exponentials of the others. */
+        @Override double exact(int at, int length, double factor, float[] gradient, Memory memory) {
+            double[] exponentials = memory.numbers(EXPONENTIALS);
+            int best = at;
+            for (int i = at; i < at + length; i++) {
+                best = scores[i] > scores[best] ? i : best;
+            }
+            double others = 0;
+            double total = 0;
+            double value = 0;
+            for (int i = at; i < at + length; i++) {
+                double difference = difference(scores[i], scores[best]);
+                double exponential = Math.exp(difference);
+                exponentials[memory.item + i - at] = exponential;
+                others += i == best ? 0 : exponential;
+                total += relevance[i];
+                value -= relevance[i] == 0 ? 0 : relevance[i] * difference;
+            }
+            double scale = factor / (1 + others);
+            for (int i = at; gradient != null && i < at + length; i++) {
+                double exponential = exponentials[memory.item + i - at];
+                double rest = i == best ? others : 1 + others - exponential;
+                gradient[i] = (float) (scale * derivative(total, relevance[i], exponential, rest));
+            }
+            return value + total * Math.log1p(others);
         }
     }
 }

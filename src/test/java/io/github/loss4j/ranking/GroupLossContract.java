@@ -132,6 +132,25 @@ interface GroupLossContract extends SampleLossContract<Tensor, Tensor> {
         });
     }
 
+    /** From some distance on, exponentials of the scores themselves are out of range. */
+    @TestFactory default Stream<DynamicTest> aConstantOfAnySizeChangesNothing() {
+        return LossContract.<SampleLoss<Tensor, Groups>>each(groupLosses(), loss -> {
+            Groups groups = groups(new Random(6), 3, 40, 200);
+            Tensor scores = scores(new Random(7), groups).map(x -> Math.rint(64 * x) / 64);
+            Evaluation<Tensor> expected = loss.evaluate(scores, groups);
+            for (float shift : new float[] {-4096, -700, -45, -38, 38, 45, 700, 4096}) {
+                Evaluation<Tensor> actual = loss.evaluate(scores.plus(shift), groups);
+                assertThat(actual.value()).as(loss + " " + shift).isCloseTo(expected.value(),
+                        within(Math.ulp(expected.value())));
+                for (int i = 0; i < scores.size(); i++) {
+                    float derivative = expected.gradient().get(i);
+                    assertThat(actual.gradient().get(i)).as(loss + " " + shift).isCloseTo(derivative,
+                            within(1e-10f + 2 * Math.ulp(derivative)));
+                }
+            }
+        });
+    }
+
     @TestFactory default Stream<DynamicTest> passesTheLibrarysOwnCheck() {
         return LossContract.<SampleLoss<Tensor, Groups>>each(groupLosses(), loss -> {
             Groups groups = new Groups(Tensor.of(2, 0, 1, 3, 0, 1, 1, 0, 2), 4, 3, 2);
