@@ -163,7 +163,8 @@ final class SampleWorkloads {
         group("ListwiseSoftmax", new ListwiseSoftmaxLoss(),
                 x -> x[0].reshape(GROUPS, ITEMS).logSoftmax(1).mul(x[1].reshape(GROUPS, ITEMS)).sum(ROWS).neg()
                         .mean());
-        // The items are in the order of their relevance, from the greatest: the peer need not sort them.
+        // The items are in the order of their relevance, from the greatest: the peer need not sort them, and ours finds
+        // them in order. The peer does not subtract the maximum, so that its exponentials may overflow.
         group("ListMle", new ListMleLoss(), x -> {
             NDArray reversed = x[0].reshape(GROUPS, ITEMS).flip(1);
             return reversed.exp().cumSum(1).log().sub(reversed).sum(ROWS).mean();
@@ -209,7 +210,8 @@ final class SampleWorkloads {
     private void subjects() {
         int subjects = 10_000;
         plans.add(new Plan("Cox", Integer.toString(subjects), sampler -> {
-            // From the latest time on, without ties: the peer need not sort them.
+            // From the latest time on, without ties: the peer need not sort them, and ours keeps the order with the
+            // target. The peer does not subtract the maximum, so that its exponentials may overflow.
             float[] times = new float[subjects];
             for (int i = 0; i < subjects; i++) {
                 times[i] = subjects - i;
