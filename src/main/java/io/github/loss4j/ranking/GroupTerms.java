@@ -121,7 +121,8 @@ abstract class GroupTerms implements BlockTerms {
 
     /** Replaces the exponents of all items of a tile by the exponentials; here by 0 or NaN if they are out of range. */
     void exponentiate(int items, Memory memory, Scratch scratch) {
-        DoubleFunctions.expFast(memory.numbers(EXPONENTIALS), items, scratch);
+        double[] numbers = memory.numbers(EXPONENTIALS);
+        DoubleFunctions.expFast(numbers, numbers, items, scratch);
     }
 
     /**
