@@ -6,6 +6,7 @@ import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.FloatRange;
+import io.github.loss4j.internal.Scratch;
 
 /**
  * Contrastive loss of pairs of vectors: t·d² + (1 − t)·max(0, m − d)², where d is their Euclidean distance. Matching
@@ -27,7 +28,6 @@ import io.github.loss4j.internal.FloatRange;
  *      Invariant Mapping (2006)</a>
  */
 public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> {
-    private static final MinkowskiDistance EUCLIDEAN = new MinkowskiDistance(2, 0);
     /** A difference smaller than this fraction of its operands is recomputed in double-double arithmetic. */
     private static final double CANCELLED = 0x1p-20;
     /** The indices of the results of the terms. */
@@ -65,8 +65,8 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
             return ", outside [0, 1]";
         }
 
-        @Override void evaluate(int from, int to, float[] values, int into, double[][] results) {
-            MinkowskiDistance.distances(first, second, from, to, length, results);
+        @Override void evaluate(int from, int to, float[] values, int into, double[][] results, Scratch scratch) {
+            EuclideanDistances.of(first, second, from, to, length, results);
             for (int i = 0; i < to - from; i++) {
                 double same = targets[from + i];
                 double distance = results[DISTANCE][i];
@@ -83,7 +83,8 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
 
         /** The deficit in double-double arithmetic, for operands that cancel. */
         private double exactDeficit(int at) {
-            return Math.max(0, EUCLIDEAN.exactSquare(first, second, at, length).sqrt().times(-1).add(margin).value());
+            return Math.max(0,
+                    EuclideanDistances.exactSquare(0, first, second, at, length).sqrt().times(-1).add(margin).value());
         }
 
         @Override void differentiate(int sample, int at, double factor, float[][] gradient, double[][] results,
@@ -92,12 +93,12 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
             double distance = results[DISTANCE][row];
             double push = distance == 0 ? 0 : (1 - same) * results[DEFICIT][row] / distance;
             double derivative = 2 * factor * (same - push);
-            boolean vectors = length >= MinkowskiDistance.MIN_LOOP && FloatRange.isWellScaled(distance)
+            boolean vectors = length >= DistanceGradients.MIN_LOOP && FloatRange.isWellScaled(distance)
                     && FloatRange.isWellScaled(derivative);
             if (derivative == 0) {
                 fill(gradient, at, 0);
             } else if (vectors) {
-                MinkowskiDistance.scaledDifference(derivative, first, second, at, length, gradient[0]);
+                DistanceGradients.scaledDifference(derivative, first, second, at, length, gradient[0]);
                 negate(gradient[0], at, at + length, gradient[1]);
             } else {
                 differentiate(at, at + length, derivative, gradient[0], gradient[1]);

@@ -4,6 +4,7 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Scratch;
 
 /**
  * Cosine embedding loss of pairs of vectors: 1 − cos for a matching pair (target 1), max(0, cos − m) for any other pair
@@ -61,7 +62,7 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
             return "; it must be -1 or 1";
         }
 
-        @Override void evaluate(int from, int to, float[] values, int into, double[][] results) {
+        @Override void evaluate(int from, int to, float[] values, int into, double[][] results, Scratch scratch) {
             CosineGeometry.products(first, second, from, to, length, results);
             for (int i = 0; i < to - from; i++) {
                 double target = targets[from + i];

@@ -68,8 +68,8 @@ final class CosineGeometry {
      */
     static void products(float[] a, float[] b, int from, int to, int length, double[][] results) {
         PRODUCTS.run(0, a, b, b, from, to, length, results);
-        MinkowskiDistance.roots(results[FIRST_NORM], to - from);
-        MinkowskiDistance.roots(results[SECOND_NORM], to - from);
+        EuclideanDistances.roots(results[FIRST_NORM], to - from);
+        EuclideanDistances.roots(results[SECOND_NORM], to - from);
     }
 
     static void products(double unused, float[] a, float[] b, float[] alsoUnused, int from, int to, int length,
@@ -206,7 +206,7 @@ final class CosineGeometry {
         if (!(distance > PARALLEL && distance < 2 - PARALLEL)) {
             Rejection.of(a, b, at, length, aNorm).write(bNorm, factor / aNorm, gradient);
         } else
-            if (length >= MinkowskiDistance.MIN_LOOP && FloatRange.isWellScaled(factor / aNorm)
+            if (length >= DistanceGradients.MIN_LOOP && FloatRange.isWellScaled(factor / aNorm)
                     && FloatRange.isWellScaled(ofB) && (FloatRange.isWellScaled(ofA) || ofA == 0)) {
                         SUM.run(ofA, a, ofB, b, at, at + length, gradient, null);
                     } else {

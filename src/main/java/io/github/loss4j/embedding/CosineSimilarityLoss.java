@@ -4,6 +4,7 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
@@ -39,7 +40,7 @@ public record CosineSimilarityLoss() implements SampleLoss<Tensor, Tensor> {
             targets = TensorAccess.of(target);
         }
 
-        @Override void evaluate(int from, int to, float[] values, int into, double[][] results) {
+        @Override void evaluate(int from, int to, float[] values, int into, double[][] results, Scratch scratch) {
             CosineGeometry.products(predictions, targets, from, to, length, results);
             for (int i = 0; i < to - from; i++) {
                 double norm = results[CosineGeometry.FIRST_NORM][i];

@@ -4,6 +4,7 @@ import io.github.loss4j.TargetlessLoss;
 import io.github.loss4j.Terms;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.FloatRange;
+import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
@@ -112,9 +113,9 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
             negatives = TensorAccess.of(prediction.negative());
         }
 
-        @Override void evaluate(int from, int to, float[] values, int into, double[][] results) {
+        @Override void evaluate(int from, int to, float[] values, int into, double[][] results, Scratch scratch) {
             if (p == 2) {
-                distance.distances(anchors, positives, negatives, from, to, length, results);
+                EuclideanDistances.ofTwo(eps, anchors, positives, negatives, from, to, length, results, scratch);
             }
             for (int i = 0; i < to - from; i++) {
                 int at = (from + i) * length;
@@ -146,8 +147,9 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
 
         /** The deficit in double-double arithmetic, for operands that cancel. */
         private double exactDeficit(int at, float[] others) {
-            return distance.exactSquare(others, negatives, at, length).sqrt().times(-1)
-                    .add(distance.exactSquare(anchors, positives, at, length).sqrt()).add(margin).value();
+            return EuclideanDistances.exactSquare(eps, others, negatives, at, length).sqrt().times(-1)
+                    .add(EuclideanDistances.exactSquare(eps, anchors, positives, at, length).sqrt()).add(margin)
+                    .value();
         }
 
         @Override void differentiate(int sample, int at, double factor, float[][] gradient, double[][] results,
@@ -161,7 +163,8 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
             if (!(deficit > 0)) {
                 fill(gradient, at, deficit <= 0 ? 0 : Float.NaN);
             } else if (p == 2 && !swap && moderate) {
-                distance.derivatives(factor, anchors, positives, positiveDistance, negatives, negativeDistance, at,
+                DistanceGradients.derivatives(factor, eps, anchors, positives, positiveDistance, negatives,
+                        negativeDistance, at,
                         length, gradient);
             } else {
                 differentiate(at, positiveDistance, negativeDistance,

@@ -50,8 +50,9 @@ abstract class VectorTerms implements BlockTerms {
      * @param into the index of the first of them
      * @param results receives up to four other results of each term, for {@link #differentiate}: in an array for each
      *        result, at the index of the term minus {@code from}
+     * @param scratch working memory, to which the results belong
      */
-    abstract void evaluate(int from, int to, float[] values, int into, double[][] results);
+    abstract void evaluate(int from, int to, float[] values, int into, double[][] results, Scratch scratch);
 
     /**
      * Computes the gradient of a term.
@@ -96,7 +97,7 @@ abstract class VectorTerms implements BlockTerms {
         int count = Math.min(results[0].length, Math.max(1, BLOCK / Math.max(1, length)));
         for (int start = from; start < to; start += count) {
             int end = Math.min(to, start + count);
-            evaluate(start, end, values, start - from, results);
+            evaluate(start, end, values, start - from, results, scratch);
             for (int i = start; factors != null && i < end; i++) {
                 if (factors[i - from] == 0) {
                     fill(gradient, i * length, 0);

@@ -22,8 +22,8 @@
  * <p>Losses of a batch compare each row with the others. There a row of weight zero is removed from the batch, so that
  * padding has no effect. Merged summaries of several batches cover the terms of each batch, not one large batch.
  *
- * <p>{@code VectorTerms} and {@code PairTerms} loop over vectors and call {@code CosineGeometry} or
- * {@code MinkowskiDistance}. {@code InfoNceTerms} computes a few rows in double ({@code InfoNceInDouble}) and many rows
+ * <p>{@code VectorTerms} and {@code PairTerms} loop over vectors and call {@code CosineGeometry}, {@code
+ * EuclideanDistances} and {@code DistanceGradients}, or {@code MinkowskiDistance}. {@code InfoNceTerms} computes a few rows in double ({@code InfoNceInDouble}) and many rows
  * by matrix products ({@code TiledInfoNce}, {@code MatrixProduct}). {@code BatchTripletTerms} mines triplets, and
  * {@code AngularMarginTerms} modifies cosines before the softmax of the engine.
  */

@@ -50,6 +50,9 @@ public final class OutOfLine {
             double.class, double.class, double.class, double.class);
     /** A loop over a buffer of doubles, and its length. */
     public static final MethodType DOUBLES = shape(DoubleBuffer.class, int.class);
+    /** A loop from the buffer of {@link WideVectors} and a number to two arrays, and its length. */
+    public static final MethodType WIDE = shape(DoubleBuffer.class, double.class, double[].class, double[].class,
+            int.class);
     /** A loop over a buffer of longs, and its length. */
     public static final MethodType LONGS = shape(LongBuffer.class, int.class);
     /** A loop from an array of integers, from an index on, and a number to the bits of a region. */
@@ -210,6 +213,14 @@ public final class OutOfLine {
     public void run(double[] sums, int length, double[][] rows, int row, double a, double b, double c, double d) {
         try {
             handle().invokeExact(sums, length, rows, row, a, b, c, d);
+        } catch (Throwable thrown) {
+            throw OutOfLine.<RuntimeException>thrown(thrown);
+        }
+    }
+
+    public void run(DoubleBuffer wide, double number, double[] into, double[] alsoInto, int length) {
+        try {
+            handle().invokeExact(wide, number, into, alsoInto, length);
         } catch (Throwable thrown) {
             throw OutOfLine.<RuntimeException>thrown(thrown);
         }

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /**
  * Working memory for one call, about 240 KB, and 130 KB more once it has held softmax rows with the class axis inside,
- * and 37 KB more once it has held doubles. A call leases it from a pool and returns it in a {@code finally} clause:
+ * and 37 KB more once it has held doubles, and 26 KB more once it has held wide vectors. A call leases it from a pool and returns it in a {@code finally} clause:
  * <pre>{@code
  * Scratch scratch = Scratch.lease();
  * try {
@@ -88,6 +88,7 @@ public final class Scratch {
     private SoftmaxLanes lanes;
     private SoftmaxRow softmaxRow;
     private RowLanes rowLanes;
+    private WideVectors wideVectors;
     /**
      * The number of next rows of softmax for which exponentials are computed in the full range, because an earlier row
      * needed it. It changes the time only, not the bits of a result.
@@ -246,6 +247,14 @@ public final class Scratch {
             rowLanes = new RowLanes(this);
         }
         return rowLanes;
+    }
+
+    /** Returns memory for floats that are converted to double. */
+    public WideVectors wideVectors() {
+        if (wideVectors == null) {
+            wideVectors = new WideVectors();
+        }
+        return wideVectors;
     }
 
     /**
