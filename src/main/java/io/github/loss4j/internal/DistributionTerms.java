@@ -121,7 +121,7 @@ public abstract class DistributionTerms implements DoubleTerms {
     }
 
     @Override public final int costPerTerm() {
-        return 1;
+        return 3;
     }
 
     @Override public final Terms bindWeights(Tensor weights) {
