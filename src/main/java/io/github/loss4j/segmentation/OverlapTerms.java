@@ -6,7 +6,6 @@ import static io.github.loss4j.internal.Scratch.SECOND;
 
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
-import io.github.loss4j.internal.BlockSum;
 import io.github.loss4j.internal.BlockTerms;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.FloatRange;
@@ -20,24 +19,28 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * The terms of an overlap loss of probabilities, one for each sample: 1 − (I + s)/(I + α·F + β·M + s) to a power, with
- * p the prediction, t the target, and sums over a sample's elements: the intersection I = Σpt, the false positives
+ * The terms of an overlap loss of probabilities, one for each sample: 1 − (I + s)/(I + E + s) to a power, with E = α·F +
+ * β·M, p the prediction, t the target, and sums over a sample's elements: the intersection I = Σpt, the false positives
  * F = Σp(1 − t) and the false negatives M = Σ(1 − p)t.
  *
- * <p>It is computed as (α·F + β·M)/(I + α·F + β·M + s), which avoids cancellation. The relative error of a value is at
- * most 2e-7.
+ * <p>It is computed as E/(I + E + s), which avoids cancellation. The relative error of a value is at most 2e-7.
  */
 final class OverlapTerms implements BlockTerms {
     /** The smallest number of elements to sum in blocks: for fewer the scalar loop is as fast. */
     private static final int MIN_BLOCK = 192;
     /** The smallest number of elements after the last whole block that are padded to a block. */
     private static final int MIN_REST = 64;
-    /** The number of elements in a block, and of partial sums for each of I, F and M. */
+    /** The number of elements in a block, and of partial sums for each of I and E. */
     private static final int BLOCK = 256;
     /** The largest number of blocks whose terms are added in float before the partial sums are added in double. */
     private static final int MAX_BLOCKS = 16;
     private static final int QUARTER = BLOCK / 4;
     private static final int LANES = QUARTER / 4;
+
+    /** The indices in the buffer of α and β. */
+    private static final int ALPHA = RESULTS;
+    private static final int BETA = RESULTS + 1;
+    private static final float[] ZEROS = new float[1024];
 
     /** The smallest sum of which no relevant term can have underflowed. */
     private static final double MIN_RELIABLE = 0x1p-60;
@@ -85,7 +88,7 @@ final class OverlapTerms implements BlockTerms {
 
     @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
-        double[] sums = new double[3];
+        double[] sums = new double[2];
         TverskyFormula formula = new TverskyFormula(overlap, 1, null, null);
         for (int i = from; i < to; i++) {
             int start = i * elements;
@@ -95,8 +98,7 @@ final class OverlapTerms implements BlockTerms {
                 continue;
             }
             sum(start, sums, scratch);
-            values[i - from] = (float) formula.fraction(sums[0], sums[1], sums[2],
-                    factors == null ? 0 : factors[i - from]);
+            values[i - from] = (float) formula.fraction(sums[0], sums[1], factors == null ? 0 : factors[i - from]);
             if (factors != null) {
                 gradient(start, formula.derivativeAt0(), formula.derivativeAt1(), gradient[0]);
             }
@@ -137,6 +139,7 @@ final class OverlapTerms implements BlockTerms {
         }
     }
 
+    /** The sums of a sample: I, and E = α·F + β·M. */
     private void sum(int start, double[] sums, Scratch scratch) {
         Arrays.fill(sums, 0);
         int end = start + elements;
@@ -145,7 +148,7 @@ final class OverlapTerms implements BlockTerms {
             return;
         }
         sumInDouble(Math.min(end, sumBlocks(start, end, sums, scratch)), end, sums);
-        if (isUnreliable(sums)) {
+        if (isUnreliable(start, end, sums)) {
             Arrays.fill(sums, 0);
             sumInDouble(start, end, sums);
         }
@@ -155,6 +158,8 @@ final class OverlapTerms implements BlockTerms {
     private int sumBlocks(int start, int end, double[] sums, Scratch scratch) {
         int at = start;
         int blocks = 0;
+        scratch.floats().put(ALPHA, overlap.alpha());
+        scratch.floats().put(BETA, overlap.beta());
         for (; end - at >= MIN_REST; at += BLOCK) {
             OutOfLine loop = blocks == 0 ? WRITE : ADD;
             // The loops read one element more.
@@ -184,13 +189,29 @@ final class OverlapTerms implements BlockTerms {
     }
 
     /**
-     * Whether products may have overflowed or become subnormal in float32. A sum that is small because a mask is empty
-     * is reliable.
+     * Whether products may have overflowed or become subnormal in float32. Empty masks and a perfect prediction have
+     * sums of exactly 0, which are reliable.
      */
-    private static boolean isUnreliable(double[] sums) {
-        double min = Math.min(sums[0], Math.min(sums[1], sums[2]));
-        boolean underflow = sums[1] != 0 && sums[2] != 0 && Math.abs(min) < MIN_RELIABLE;
-        return underflow || !(Math.abs(sums[0] + sums[1] + sums[2]) <= Double.MAX_VALUE);
+    private boolean isUnreliable(int start, int end, double[] sums) {
+        if (Math.abs(sums[0]) >= MIN_RELIABLE && Math.abs(sums[1]) >= MIN_RELIABLE) {
+            return !(Math.abs(sums[0] + sums[1]) <= Double.MAX_VALUE);
+        }
+        if (sums[0] == 0 && Math.abs(sums[1]) >= MIN_RELIABLE && sums[1] <= Double.MAX_VALUE) {
+            return !isEmpty(target, start, end) && !isEmpty(prediction, start, end);
+        }
+        boolean perfect = sums[1] == 0 && Arrays.mismatch(prediction, start, end, target, start, end) < 0
+                && (sums[0] >= 1 && overlap.alpha() + overlap.beta() >= MIN_RELIABLE || isEmpty(target, start, end));
+        return !perfect;
+    }
+
+    private static boolean isEmpty(float[] mask, int start, int end) {
+        for (int at = start; at < end; at += ZEROS.length) {
+            int length = Math.min(ZEROS.length, end - at);
+            if (Arrays.mismatch(mask, at, at + length, ZEROS, 0, length) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void sumInDouble(int from, int end, double[] sums) {
@@ -205,38 +226,49 @@ final class OverlapTerms implements BlockTerms {
             falseNegatives += (1 - p) * t;
         }
         sums[0] += intersection;
-        sums[1] += falsePositives;
-        sums[2] += falseNegatives;
+        sums[1] += overlap.alpha() * falsePositives + overlap.beta() * falseNegatives;
     }
 
     static void write(float[] p, float[] t, int at, FloatBuffer floats, int length) {
+        float alpha = floats.get(ALPHA);
+        float beta = floats.get(BETA);
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float prediction = p[at + j];
             float target = t[at + j];
             floats.put(FIRST + j, prediction * target);
-            floats.put(SECOND + j, prediction * (1 - target));
-            floats.put(RESULTS + j, (1 - prediction) * target);
+            floats.put(SECOND + j, alpha * (prediction * (1 - target)) + beta * ((1 - prediction) * target));
         }
     }
 
     static void add(float[] p, float[] t, int at, FloatBuffer floats, int length) {
+        float alpha = floats.get(ALPHA);
+        float beta = floats.get(BETA);
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float prediction = p[at + j];
             float target = t[at + j];
             floats.put(FIRST + j, floats.get(FIRST + j) + prediction * target);
-            floats.put(SECOND + j, floats.get(SECOND + j) + prediction * (1 - target));
-            floats.put(RESULTS + j, floats.get(RESULTS + j) + (1 - prediction) * target);
+            floats.put(SECOND + j, floats.get(SECOND + j)
+                    + (alpha * (prediction * (1 - target)) + beta * ((1 - prediction) * target)));
         }
     }
 
     private static void flush(double[] sums, Scratch scratch) {
         FloatBuffer floats = scratch.floats();
         FOLD.run(scratch.first);
-        sums[0] += BlockSum.of(floats, FIRST, LANES);
-        sums[1] += BlockSum.of(floats, SECOND, LANES);
-        sums[2] += BlockSum.of(floats, RESULTS, LANES);
+        double intersection = 0;
+        double otherIntersection = 0;
+        double error = 0;
+        double otherError = 0;
+        for (int j = 0; j < LANES; j += 2) {
+            intersection += floats.get(FIRST + j);
+            otherIntersection += floats.get(FIRST + j + 1);
+            error += floats.get(SECOND + j);
+            otherError += floats.get(SECOND + j + 1);
+        }
+        sums[0] += intersection + otherIntersection;
+        sums[1] += error + otherError;
     }
 
     /**
@@ -248,26 +280,14 @@ final class OverlapTerms implements BlockTerms {
         for (int j = 0; j <= QUARTER; j++) {
             floats.put(FIRST + j, (floats.get(FIRST + j) + floats.get(FIRST + j + QUARTER))
                     + (floats.get(FIRST + j + 2 * QUARTER) + floats.get(FIRST + j + 3 * QUARTER)));
-        }
-        for (int j = 0; j <= QUARTER; j++) {
             floats.put(SECOND + j, (floats.get(SECOND + j) + floats.get(SECOND + j + QUARTER))
                     + (floats.get(SECOND + j + 2 * QUARTER) + floats.get(SECOND + j + 3 * QUARTER)));
-        }
-        for (int j = 0; j <= QUARTER; j++) {
-            floats.put(RESULTS + j, (floats.get(RESULTS + j) + floats.get(RESULTS + j + QUARTER))
-                    + (floats.get(RESULTS + j + 2 * QUARTER) + floats.get(RESULTS + j + 3 * QUARTER)));
         }
         for (int j = 0; j <= LANES; j++) {
             floats.put(FIRST + j, (floats.get(FIRST + j) + floats.get(FIRST + j + LANES))
                     + (floats.get(FIRST + j + 2 * LANES) + floats.get(FIRST + j + 3 * LANES)));
-        }
-        for (int j = 0; j <= LANES; j++) {
             floats.put(SECOND + j, (floats.get(SECOND + j) + floats.get(SECOND + j + LANES))
                     + (floats.get(SECOND + j + 2 * LANES) + floats.get(SECOND + j + 3 * LANES)));
-        }
-        for (int j = 0; j <= LANES; j++) {
-            floats.put(RESULTS + j, (floats.get(RESULTS + j) + floats.get(RESULTS + j + LANES))
-                    + (floats.get(RESULTS + j + 2 * LANES) + floats.get(RESULTS + j + 3 * LANES)));
         }
     }
 }

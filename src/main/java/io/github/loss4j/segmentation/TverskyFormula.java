@@ -130,16 +130,21 @@ final class TverskyFormula {
         return weights;
     }
 
+    private double fraction(double truePositives, double falsePositives, double falseNegatives, double factor) {
+        return fraction(truePositives, overlap.alpha() * falsePositives + overlap.beta() * falseNegatives, factor);
+    }
+
     /**
      * Returns the loss of one set of sums, and computes its derivatives with respect to a probability.
      *
+     * @param truePositives I = Σpt
+     * @param error α·Σp(1 − t) + β·Σ(1 − p)t
      * @param factor the factor of the derivatives; 0 to compute none
      */
-    double fraction(double truePositives, double falsePositives, double falseNegatives, double factor) {
+    double fraction(double truePositives, double error, double factor) {
         double alpha = overlap.alpha();
         double beta = overlap.beta();
         double power = overlap.gamma();
-        double error = alpha * falsePositives + beta * falseNegatives;
         double match = truePositives + overlap.smooth();
         double denominator = match + error;
         derivativeAt0 = 0;
