@@ -115,7 +115,7 @@ public record ProbabilityCrossEntropyLoss(Tensor classWeights, int ignoreIndex) 
             lanes.values[j] = 0 - logarithms[j];
         }
         for (int j = 0; derivatives && j < lanes.count; j++) {
-            lanes.scores[0][j] = -1.0 / probabilities[j];
+            lanes.scores[0][j] = -1 / probabilities[j]; // rounds like the quotient of doubles
         }
     }
 
