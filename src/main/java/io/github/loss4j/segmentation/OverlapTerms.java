@@ -194,7 +194,7 @@ final class OverlapTerms implements BlockTerms {
      */
     private boolean isUnreliable(int start, int end, double[] sums) {
         if (Math.abs(sums[0]) >= MIN_RELIABLE && Math.abs(sums[1]) >= MIN_RELIABLE) {
-            return !(Math.abs(sums[0] + sums[1]) <= Double.MAX_VALUE);
+            return !Double.isFinite(sums[0] + sums[1]);
         }
         if (sums[0] == 0 && Math.abs(sums[1]) >= MIN_RELIABLE && sums[1] <= Double.MAX_VALUE) {
             return !isEmpty(target, start, end) && !isEmpty(prediction, start, end);

@@ -26,7 +26,7 @@ interface PixelLoss {
 
         /** Binary cross entropy of a logit, from ln(1 + e^−|x|). */
         private static double entropy(double logit, double target, double log) {
-            if (Math.abs(logit) <= Float.MAX_VALUE) {
+            if (Double.isFinite(logit)) {
                 return Math.max(0, logit) - target * logit + log;
             }
             double right = target == 0 ? 0 : target * Math.max(0, -logit);

@@ -132,7 +132,7 @@ final class AftTerms implements DoubleTerms, DiagonalLoss.DiagonalTerms {
         }
         double[] term = new double[3];
         for (int j = 0; j < length; j++) {
-            if (!(Math.abs(block[DoubleBlock.VALUE][j]) <= Double.MAX_VALUE)
+            if (!Double.isFinite(block[DoubleBlock.VALUE][j])
                     && (factors == null || factors[first + j] != 0)) {
                 compute(from + j, term);
                 block[DoubleBlock.VALUE][j] = term[0];
