@@ -77,7 +77,17 @@ public final class RowBlocks {
             }
             return;
         }
-        for (int c = 0; c < classes; c++) {
+        int c = 0;
+        for (; c <= classes - FOUR; c += FOUR) {
+            for (int row = 0, at = c; row < count; row++, at += classes) {
+                float number = numbers[row];
+                into[at] = number;
+                into[at + 1] = number;
+                into[at + 2] = number;
+                into[at + 3] = number;
+            }
+        }
+        for (; c < classes; c++) {
             for (int row = 0, at = c; row < count; row++, at += classes) {
                 into[at] = numbers[row];
             }
@@ -263,10 +273,14 @@ public final class RowBlocks {
                 sums[row] += ((double) block[at] + block[at + 1]) + ((double) block[at + 2] + block[at + 3]);
             }
         }
-        for (; c < to; c++) {
+        if (c <= to - 2) {
             for (int row = 0, at = c; row < count; row++, at += classes) {
-                sums[row] += block[at];
+                sums[row] += (double) block[at] + block[at + 1];
             }
+            c += 2;
+        }
+        for (int row = 0, at = c; c < to && row < count; row++, at += classes) {
+            sums[row] += block[at];
         }
     }
 
