@@ -47,6 +47,8 @@ public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
     static final class JensenShannonTerms extends LogitRows {
         private static final OutOfLine QUOTIENTS = OutOfLine.of(MethodHandles.lookup(), "quotients",
                 OutOfLine.DOUBLE_ARRAYS);
+        private static final OutOfLine MULTIPLY = OutOfLine.of(MethodHandles.lookup(), "multiply",
+                OutOfLine.DOUBLE_ARRAYS);
         private static final OutOfLine ADD_PRODUCTS = OutOfLine.of(MethodHandles.lookup(), "addProducts",
                 OutOfLine.DOUBLE_ARRAYS);
 
@@ -80,9 +82,12 @@ public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
             if (!(sum >= NEAR && sum <= Double.MAX_VALUE)) {
                 return evaluateNear(scores, targets, gradient, scratch);
             }
-            double mean = gradient == null ? 0 : DoubleFunctions.dot(q, logs, length);
-            for (int c = 0; gradient != null && c < length; c++) {
-                gradient[c] = (float) (q[c] * (logs[c] - mean) / 2);
+            if (gradient != null) {
+                MULTIPLY.run(arrays, length);
+                double mean = DoubleFunctions.sum(targetLogs, length);
+                for (int c = 0; c < length; c++) {
+                    gradient[c] = (float) (q[c] * (logs[c] - mean) / 2);
+                }
             }
             return sum / 2;
         }
@@ -95,6 +100,16 @@ public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
             double[] targetLogs = arrays[3];
             for (int c = 0; c < length; c++) {
                 targetLogs[c] = t[c] * targetLogs[c] + q[c] * logs[c];
+            }
+        }
+
+        /** Writes q ln b in place of the sum of both. */
+        static void multiply(double[][] arrays, int length) {
+            double[] q = arrays[0];
+            double[] logs = arrays[2];
+            double[] products = arrays[3];
+            for (int c = 0; c < length; c++) {
+                products[c] = q[c] * logs[c];
             }
         }
 

@@ -248,30 +248,4 @@ public final class DoubleFunctions {
         }
         return a + b + (c + d) + (e + f + (g + h));
     }
-
-    /**
-     * Returns the sum of the products of the first numbers of two arrays, from four partial sums.
-     *
-     * @param numbers an array
-     * @param others another array
-     * @param length the number of products
-     * @return the sum
-     */
-    public static double dot(double[] numbers, double[] others, int length) {
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        int j = 0;
-        for (; j <= length - 4; j += 4) {
-            a += numbers[j] * others[j];
-            b += numbers[j + 1] * others[j + 1];
-            c += numbers[j + 2] * others[j + 2];
-            d += numbers[j + 3] * others[j + 3];
-        }
-        for (; j < length; j++) {
-            a += numbers[j] * others[j];
-        }
-        return a + b + (c + d);
-    }
 }
