@@ -69,7 +69,7 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
     }
 
     /** @param wrong the label smoothing */
-    private record PairTerms(int[] shape, float[] first, float[] second, double beta,
+    record PairTerms(int[] shape, float[] first, float[] second, double beta,
             double wrong) implements DoubleTerms {
         /** If the mean of a block is less, the logarithm of a product of numbers near 1 may have lost digits. */
         private static final double SMALLEST_MEAN = 0x1p-20;
