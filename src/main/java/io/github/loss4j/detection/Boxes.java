@@ -3,19 +3,21 @@ package io.github.loss4j.detection;
 import io.github.loss4j.detection.BoxIouLoss.Kind;
 
 /** A predicted box and its target along both axes, and the formulas of {@link BoxIouLoss}. */
-record Boxes(Edges x, Edges y) {
+final class Boxes {
     private static final double ASPECT_SCALE = 4 / (Math.PI * Math.PI);
 
-    private double intersection() {
-        return x.overlap() * y.overlap();
-    }
+    private final Edges x;
+    private final Edges y;
+    private final double intersection;
+    private final double union;
+    private final double hull;
 
-    private double union() {
-        return x.length() * y.length() + x.targetLength() * y.targetLength() - intersection();
-    }
-
-    private double hull() {
-        return x.hull() * y.hull();
+    Boxes(Edges x, Edges y) {
+        this.x = x;
+        this.y = y;
+        intersection = x.overlap() * y.overlap();
+        union = x.length() * y.length() + x.targetLength() * y.targetLength() - intersection;
+        hull = x.hull() * y.hull();
     }
 
     private double diagonal() {
@@ -33,8 +35,7 @@ record Boxes(Edges x, Edges y) {
 
     /** 1 − IoU. */
     private double oneMinusIou() {
-        double union = union();
-        return union == 0 ? equal() ? 0 : 1 : (union - intersection()) / union;
+        return union == 0 ? equal() ? 0 : 1 : (union - intersection) / union;
     }
 
     /** The angle of the diagonal of the target minus that of the prediction, as atan(w/h). */
@@ -43,8 +44,8 @@ record Boxes(Edges x, Edges y) {
     }
 
     /** v, the penalty for the difference of the aspect ratios. */
-    private double aspectPenalty() {
-        return ASPECT_SCALE * angleDifference() * angleDifference();
+    private static double aspectPenalty(double angleDifference) {
+        return ASPECT_SCALE * angleDifference * angleDifference;
     }
 
     double loss(Kind kind) {
@@ -52,40 +53,44 @@ record Boxes(Edges x, Edges y) {
             return oneMinusIou();
         }
         if (kind == Kind.GIOU) {
-            return oneMinusIou() + quotient(hull() - union(), hull());
+            return oneMinusIou() + quotient(hull - union, hull);
         }
         double loss = oneMinusIou() + quotient(distance(), diagonal());
-        return kind == Kind.DIOU
-                ? loss
-                : loss + quotient(aspectPenalty() * aspectPenalty(), oneMinusIou() + aspectPenalty());
+        if (kind == Kind.DIOU) {
+            return loss;
+        }
+        double penalty = aspectPenalty(angleDifference());
+        return loss + quotient(penalty * penalty, oneMinusIou() + penalty);
     }
 
     void gradient(Kind kind, float[] gradient) {
-        gradient[0] = (float) (0 + derivative(kind, x, y, false));
-        gradient[1] = (float) (0 + derivative(kind, y, x, false));
-        gradient[2] = (float) (0 + derivative(kind, x, y, true));
-        gradient[3] = (float) (0 + derivative(kind, y, x, true));
+        double angle = kind == Kind.CIOU ? angleDifference() : 0;
+        gradient[0] = (float) (0 + derivative(kind, x, y, false, angle));
+        gradient[1] = (float) (0 + derivative(kind, y, x, false, angle));
+        gradient[2] = (float) (0 + derivative(kind, x, y, true, angle));
+        gradient[3] = (float) (0 + derivative(kind, y, x, true, angle));
     }
 
     /** The derivative with respect to one edge along an axis. */
-    private double derivative(Kind kind, Edges axis, Edges other, boolean upper) {
+    private double derivative(Kind kind, Edges axis, Edges other, boolean upper, double angle) {
         double intersectionBy = axis.overlapBy(upper) * other.overlap();
         double unionBy = axis.lengthBy(upper) * other.length() - intersectionBy;
-        double oneMinusIouBy = -derivative(intersection(), intersectionBy, union(), unionBy);
+        double oneMinusIouBy = -derivative(intersection, intersectionBy, union, unionBy);
         if (kind == Kind.IOU) {
             return oneMinusIouBy;
         }
         if (kind == Kind.GIOU) {
-            return oneMinusIouBy - derivative(union(), unionBy, hull(), axis.hullBy(upper) * other.hull());
+            return oneMinusIouBy - derivative(union, unionBy, hull, axis.hullBy(upper) * other.hull());
         }
         double distanceBy = derivative(distance(), axis.offset(), diagonal(), 2 * axis.hull() * axis.hullBy(upper));
         if (kind == Kind.DIOU) {
             return oneMinusIouBy + distanceBy;
         }
-        double aspectPenaltyBy = -2 * ASPECT_SCALE * angleDifference()
+        double aspectPenaltyBy = -2 * ASPECT_SCALE * angle
                 * quotient((axis == x ? 1 : -1) * axis.lengthBy(upper)
                         * other.length(), x.length() * x.length() + y.length() * y.length());
-        double ratio = quotient(aspectPenalty(), oneMinusIou() + aspectPenalty());
+        double penalty = aspectPenalty(angle);
+        double ratio = quotient(penalty, oneMinusIou() + penalty);
         return oneMinusIouBy + distanceBy + 2 * ratio * aspectPenaltyBy
                 - ratio * ratio * (oneMinusIouBy + aspectPenaltyBy);
     }
