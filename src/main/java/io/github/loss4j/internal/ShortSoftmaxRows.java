@@ -50,11 +50,7 @@ final class ShortSoftmaxRows {
         float[] x = terms.scores;
         int target = terms.target(row, x, at);
         for (int c = 0; c < classes; c++) {
-            float exp = Exponential.of(x[at + c]);
-            if (exp > 0 && exp < Float.MIN_NORMAL) {
-                return Float.NaN;
-            }
-            exps[c] = exp;
+            exps[c] = SoftmaxRows.unscaledExp(x[at + c]);
         }
         float targetExp = exps[target];
         exps[target] = 0;

@@ -14,6 +14,8 @@ abstract class SoftmaxRows extends RowExponentials {
     static final int MIN_ROWS = 8;
     /** The product of eight sums of 1 and odds must not overflow. */
     private static final double MAX_ODDS = 0x1p120;
+    /** The exponential of a score below this is negligible in any row in range. */
+    private static final float NEGLIGIBLE = -150;
     /** If the mean cross entropy is below this, the sums of 1 and odds have lost digits. */
     static final double SMALL = 1e-7;
     private static final OutOfLine ADD_ODDS = OutOfLine.of(MethodHandles.lookup(), "addOdds", OutOfLine.DOUBLE_ARRAYS);
@@ -54,6 +56,15 @@ abstract class SoftmaxRows extends RowExponentials {
     static boolean canScale(double factor, double derivative, boolean tiny) {
         double magnitude = Math.abs(factor * derivative);
         return magnitude >= MIN_FACTOR && magnitude <= (tiny ? 1 : MAX_FACTOR) && FloatRange.isWellScaled(factor);
+    }
+
+    /**
+     * Returns e^score, or NaN if it underflows and may not be negligible, as the loop over a block does. So the result
+     * of a row does not depend on the number of rows.
+     */
+    static float unscaledExp(float score) {
+        float exp = Exponential.of(score);
+        return exp < Float.MIN_NORMAL && score > NEGLIGIBLE ? Float.NaN : exp;
     }
 
     /**

@@ -22,10 +22,7 @@ final class SoftmaxTile extends SoftmaxRows {
             scratch.first.floats().get(Scratch.Region.ARGUMENT, block, 0, length);
         } else if (length < Softmax.MIN_BLOCK) {
             for (int i = 0; i < length; i++) {
-                float exp = Exponential.of(terms.scores[begin + i]);
-                // The block loop gives NaN for a subnormal exponential, the scalar function does not. The results are
-                // made equal, so that a row's result does not depend on the number of rows.
-                block[i] = exp > 0 && exp < Float.MIN_NORMAL ? Float.NaN : exp;
+                block[i] = unscaledExp(terms.scores[begin + i]);
             }
         } else {
             Softmax.ofBlock(terms.scores, begin, length, 0, false, scratch.first);
