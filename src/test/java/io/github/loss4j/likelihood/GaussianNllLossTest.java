@@ -113,6 +113,9 @@ class GaussianNllLossTest implements SampleLossContract<Gaussian, Tensor>, Engin
                 0.49019482983876964645);
         assertThat((double) new GaussianNllLoss(true).value(gaussian(0.22899237f, 0.033922713f),
                 Tensor.of(2.5880017e-11f))).isCloseTo(-6.0719220276078645927e-20, within(1e-26));
+        float target = 1.24060913920402527f;
+        Gaussian gradient = new GaussianNllLoss(true).evaluate(gaussian(1, 0.05f), Tensor.of(target)).gradient();
+        assertThat(gradient.mean().item()).isEqualTo((float) ((1 - (double) target) / 0.05f));
         // v − r² is 2⁻³⁰ beside a v of 2¹⁶.
         assertThat(varianceDerivative(1e-6f, 256 + 0x1p-15f, 65536 + 0x1p-6f, 0))
                 .isEqualTo(-1.0842016554978064776e-19f);
