@@ -154,7 +154,7 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             float[] t = contiguous(probabilities, row, scratch);
             int begin = begin(row);
             double sum = otherExps + maxExp;
-            // The loss of the class of the maximum score; without one, of a class with the exponential 1
+            // The loss of the class of the maximum score; without one, of a class whose score is the shift.
             double log = target < 0 ? Logarithm.of(sum) : crossEntropy(x, at + target, shift, otherExps, maxExp);
             double max = target < 0 ? shift : x[at + target];
             if (weights.length == 0 && begin == at) {
