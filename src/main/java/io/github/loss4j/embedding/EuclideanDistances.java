@@ -89,7 +89,7 @@ final class EuclideanDistances {
                 wide.load(0, a, at, height * width);
                 wide.load(1, b, at, height * width);
                 wide.load(2, c, at, height * width);
-                SQUARES_OF_TWO.run(wide.doubles(), shift, arrays[PAIRS], arrays[OTHER_PAIRS], height * width / 2);
+                SQUARES_OF_TWO.run(wide.doubles, shift, arrays[PAIRS], arrays[OTHER_PAIRS], height * width / 2);
                 addSums(arrays[PAIRS], height, width / 2, arrays[0], row - from);
                 addSums(arrays[OTHER_PAIRS], height, width / 2, arrays[1], row - from);
             }

@@ -31,8 +31,8 @@ public final class WideVectors {
     private static final long MASK = 0x8fffffffe0000000L;
     private static final OutOfLine WIDEN = OutOfLine.of(MethodHandles.lookup(), "widen", OutOfLine.LONGS);
 
-    /** All slots. */
-    private final DoubleBuffer doubles;
+    /** The converted numbers, of which {@link #EVEN} and {@link #ODD} are indices. */
+    public final DoubleBuffer doubles;
     private final FloatBuffer[] floats = new FloatBuffer[SLOTS];
     private final LongBuffer[] longs = new LongBuffer[SLOTS];
 
@@ -59,15 +59,6 @@ public final class WideVectors {
     public void load(int slot, float[] numbers, int from, int length) {
         floats[slot].put(2 * EVEN, numbers, from, length);
         WIDEN.run(longs[slot], length / 2);
-    }
-
-    /**
-     * Returns the converted numbers.
-     *
-     * @return a buffer in which {@link #EVEN} and {@link #ODD} are indices
-     */
-    public DoubleBuffer doubles() {
-        return doubles;
     }
 
     /** Replaces pairs of floats by the first ones, and writes the second ones to the other region. */

@@ -68,12 +68,12 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
         return new PairTerms(prediction, Decimals.of(beta), Decimals.of(labelSmoothing));
     }
 
-    /** @param wrong the label smoothing */
     record PairTerms(int[] shape, float[] first, float[] second, double beta,
             double wrong) implements DoubleTerms {
         /** If the mean of a block is less, the logarithm of a product of numbers near 1 may have lost digits. */
         private static final double SMALLEST_MEAN = 0x1p-20;
 
+        /** Raises a difference that counts above 1. */
         private static final double LARGE = 0x1p200;
         private static final OutOfLine SPLIT = OutOfLine.of(MethodHandles.lookup(), "split", OutOfLine.DOUBLE_ARRAYS);
         private static final OutOfLine DIFFERENTIATE = OutOfLine.of(MethodHandles.lookup(), "derivatives",

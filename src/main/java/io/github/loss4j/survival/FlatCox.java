@@ -3,6 +3,7 @@ package io.github.loss4j.survival;
 import io.github.loss4j.internal.DoubleFunctions;
 import io.github.loss4j.internal.LogSum;
 import io.github.loss4j.internal.Scratch;
+import io.github.loss4j.internal.Softmax;
 import java.util.Arrays;
 
 /**
@@ -39,7 +40,7 @@ final class FlatCox {
     /** Returns the sum; NaN if it may have lost digits or is not finite. */
     double sum(Scratch scratch) {
         int events = sets.subjects.length;
-        double max = max(risks);
+        double max = Softmax.max(risks, 0, risks.length);
         relate(risks, sets.order, max, relative);
         DoubleFunctions.expOfMagnitudes(relative, risks.length, scratch);
         accumulate(relative, risks.length, sums);
@@ -74,14 +75,6 @@ final class FlatCox {
         for (int k = 0; k < risks.length; k++) {
             gradient[sets.order[k]] = (float) relative[k];
         }
-    }
-
-    private static double max(float[] numbers) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (float number : numbers) {
-            max = Math.max(max, number);
-        }
-        return max;
     }
 
     private static void relate(float[] risks, int[] order, double max, double[] into) {
