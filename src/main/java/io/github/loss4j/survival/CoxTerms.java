@@ -84,7 +84,7 @@ final class CoxTerms implements JointTerms, DiagonalLoss.DiagonalTerms {
     @Override public double sum(double factor, float[][] gradient) {
         Scratch scratch = Scratch.lease();
         try {
-            FlatCox cox = new FlatCox(risks, sets, efron, scratch);
+            UnweightedCox cox = new UnweightedCox(risks, sets, efron, scratch);
             double sum = cox.sum(scratch);
             if (gradient != null && !Double.isNaN(sum)) {
                 cox.gradient(factor, gradient[0]);

@@ -19,7 +19,7 @@
  * subject, which are independent; {@code CoxLoss} has one for each event, which depends on all subjects at risk at its
  * time.
  *
- * <p>{@code CoxTerms} works on the {@code RiskSets} that {@code Survival} caches. {@code AftTerms} calls one
- * {@code Noise}, of which there is one for each distribution.
+ * <p>{@code CoxTerms} works on the {@code RiskSets} that {@code Survival} caches; {@code UnweightedCox} does so without
+ * case weights. {@code AftTerms} calls one {@code Noise}, of which there is one for each distribution.
  */
 package io.github.loss4j.survival;

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * branches. All risks are relative to the exponential of one number, the maximum log-risk, so that the risk of the
  * first event's risk set must not be negligible.
  */
-final class FlatCox {
+final class UnweightedCox {
     /** If the first sum over a risk set is less, a product of sums may underflow, and terms lose digits. */
     private static final double SMALLEST_SUM = 0x1p-60;
     /** If the mean of the terms is less, it has lost digits: a term is the sum of a distance and a logarithm. */
@@ -28,7 +28,7 @@ final class FlatCox {
     private final double[] atRisk;
 
     /** Uses the arrays of the working memory. */
-    FlatCox(float[] risks, RiskSets sets, boolean efron, Scratch scratch) {
+    UnweightedCox(float[] risks, RiskSets sets, boolean efron, Scratch scratch) {
         this.risks = risks;
         this.sets = sets;
         this.efron = efron;
