@@ -118,8 +118,8 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         float base = base(error, target);
         float gamma = Fma.of(target, gammaPositive - gammaNegative, gammaNegative);
         float focus = gamma * correct * entropy / (base + Float.MIN_NORMAL);
-        float rest = clip == 0 ? 1 : correct / (correct + clip(target));
-        return Fma.of(-2, target, 1) * (power(base, target) * (error * (focus + rest)));
+        float entropyDerivative = clip == 0 ? 1 : correct / (correct + clip(target));
+        return Fma.of(-2, target, 1) * (power(base, target) * (error * (focus + entropyDerivative)));
     }
 
     @Override public float secondDerivative(float logit, float target, float e, float entropy) {

@@ -269,4 +269,21 @@ public final class Softmax {
             numbers[i] *= factor;
         }
     }
+
+    /**
+     * Adds numbers to compensated sums by TwoSum; only the sum of the rounding errors is itself rounded.
+     *
+     * @param numbers the numbers, one for each sum
+     * @param high the float32 sums
+     * @param low the sums of their rounding errors
+     * @param count the number of sums
+     */
+    public static void add(float[] numbers, float[] high, float[] low, int count) {
+        for (int j = 0; j < count; j++) {
+            float sum = high[j] + numbers[j];
+            float added = sum - high[j];
+            low[j] += high[j] - (sum - added) + (numbers[j] - added);
+            high[j] = sum;
+        }
+    }
 }

@@ -224,20 +224,10 @@ final class SoftmaxLanes extends SoftmaxRows {
             add(exponentials[c], exponentials[c + 1], exponentials[c + 2], exponentials[c + 3], high, low, count);
         }
         for (; c < classes; c++) {
-            add(exponentials[c], high, low, count);
+            Softmax.add(exponentials[c], high, low, count);
         }
         for (int j = 0; j < count; j++) {
             otherSums[j] = (double) high[j] + low[j];
-        }
-    }
-
-    /** Adds numbers to compensated sums by TwoSum; only the sum of the rounding errors is itself rounded. */
-    private static void add(float[] numbers, float[] high, float[] low, int count) {
-        for (int j = 0; j < count; j++) {
-            float sum = high[j] + numbers[j];
-            float added = sum - high[j];
-            low[j] += high[j] - (sum - added) + (numbers[j] - added);
-            high[j] = sum;
         }
     }
 

@@ -132,18 +132,8 @@ class SoftmaxTile extends PixelTile {
             } else {
                 Exponential.apply(logits, count, scratch);
             }
-            add(logits, high, low, count);
+            Softmax.add(logits, high, low, count);
             System.arraycopy(logits, 0, buffer, at(sample, c, from), count);
-        }
-    }
-
-    /** Adds numbers to compensated sums by TwoSum; only the sum of the rounding errors is itself rounded. */
-    private static void add(float[] numbers, float[] high, float[] low, int count) {
-        for (int j = 0; j < count; j++) {
-            float sum = high[j] + numbers[j];
-            float added = sum - high[j];
-            low[j] += high[j] - (sum - added) + (numbers[j] - added);
-            high[j] = sum;
         }
     }
 
