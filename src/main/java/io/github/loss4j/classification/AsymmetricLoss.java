@@ -73,7 +73,9 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
     // In the formulas below, z is x for a negative and −x for a positive, so that σ(z) is the probability of the error,
     // and e is e^−z. b is max(0, σ(z) − clip) for a negative and σ(z) for a positive. The loss is b^γ·(−ln(1 − b)).
 
-    /** Returns −z; NaN for a target that is neither 0 nor 1, so that the methods of two arguments compute the element. */
+    /**
+     * Returns −z; NaN for a target that is neither 0 nor 1, so that the methods of two arguments compute the element.
+     */
     @Override public float firstArgument(float logit, float target) {
         float between = BranchFree.scaleForClamp(BranchFree.scaleForClamp(target * (1 - target)));
         return Fma.of(Fma.of(2, target, -1), logit, 0 * between);
@@ -94,8 +96,8 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
     }
 
     /**
-     * Returns −ln(1 − b). Without a clip it is max(0, z) + ln(1 + e^−|z|). With a clip it is −ln u, or, if u is 1, −ln(1
-     * + c) with c = −b, which is accurate for small b.
+     * Returns −ln(1 − b). Without a clip it is max(0, z) + ln(1 + e^−|z|). With a clip it is −ln u, or, if u is 1,
+     * −ln(1 + c) with c = −b, which is accurate for small b.
      */
     @Override public float thirdArgument(float logit, float target, float e, float logarithm) {
         float z = Fma.of(-2, target, 1) * logit;

@@ -41,8 +41,8 @@ import io.github.loss4j.internal.Weights;
  * target, the loss and its gradient are 0, or infinity with label smoothing. Several of them and NaN give NaN. No
  * kinks. The value of a row is within 2.5 ulp and each derivative within 4 ulp; with more than 512 classes within 4 and
  * 5 ulp. Where smoothing makes terms cancel, a derivative is within 1e-6 of the largest one. If the exponentials of a
- * row add up to less than ½ (2⁻⁶⁰ for few classes) or more than 2⁶⁰, these bounds may hold only for the rounded differences of
- * the scores from their maximum.
+ * row add up to less than ½ (2⁻⁶⁰ for few classes) or more than 2⁶⁰, these bounds may hold only for the rounded
+ * differences of the scores from their maximum.
  *
  * <p>PyTorch: CrossEntropyLoss with class indices, its ignore_index of −100 included. Keras:
  * SparseCategoricalCrossentropy (from_logits). optax: softmax_cross_entropy_with_integer_labels. scikit-learn:

@@ -200,8 +200,8 @@ final class EuclideanDistances {
     static void squares(double unused, float[] a, float[] b, float[] alsoUnused, int from, int to, int length,
             double[][] squares) {
         for (int row = from; row < to; row++) {
-            // Independent sums, so that an addition need not wait for the previous one. C2 does not unroll a loop of this
-            // length; an unrolled loop would make short rows slow.
+            // Independent sums, so that an addition need not wait for the previous one. C2 does not unroll a loop of
+            // this length; an unrolled loop would make short rows slow.
             double s0 = 0;
             double s1 = 0;
             double s2 = 0;

@@ -106,8 +106,8 @@ final class DoubleKernels {
     }
 
     /**
-     * Adds k to the exponents of the factors. The result is NaN if k is so large or so small that it may not be a normal
-     * number, and 0 if it certainly rounds to 0.
+     * Adds k to the exponents of the factors. The result is NaN if k is so large or so small that it may not be a
+     * normal number, and 0 if it certainly rounds to 0.
      */
     public static void scale(LongBuffer longs, int length) {
         int end = Math.min(length, BLOCK);

@@ -13,8 +13,8 @@ import io.github.loss4j.Terms;
  */
 public interface JointTerms extends Terms {
     /**
-     * Computes the sum of all terms, all of which have the same factor, where this takes less time than {@link #compute}
-     * does. It is called only if {@link #unweighted()}.
+     * Computes the sum of all terms, all of which have the same factor, where this takes less time than {@link
+     * #compute} does. It is called only if {@link #unweighted()}.
      *
      * @param factor the factor of each term's gradient
      * @param gradient the elements of each tensor of the gradient; null if no gradient is wanted

@@ -8,8 +8,8 @@ import java.util.Arrays;
 
 /**
  * The argument of a loss's formula. The loops compute a residual or a margin themselves. They do not call the methods
- * of {@link UnivariateLoss} that compute it, because all losses share these methods and thus their profile: if C2 compiles such a method before it has a profile, it never inlines a formula of more than 35 bytes of
- * bytecode into it.
+ * of {@link UnivariateLoss} that compute it, because all losses share these methods and thus their profile: if C2
+ * compiles such a method before it has a profile, it never inlines a formula of more than 35 bytes of bytecode into it.
  */
 enum LossArgument {
     /** The prediction and the target. */

@@ -3,8 +3,8 @@ package io.github.loss4j.internal;
 import java.util.Arrays;
 
 /**
- * The exponentials of several rows of {@link SoftmaxTerms} and their sums. Owns the working memory, which is in use only
- * during a call.
+ * The exponentials of several rows of {@link SoftmaxTerms} and their sums. Owns the working memory, which is in use
+ * only during a call.
  *
  * <p>The exponentials are first computed unscaled. If those of a row are out of range, the exponentials of all rows of
  * the call are computed again: all divided by a power of two that an earlier call needed or, if that is not accurate,

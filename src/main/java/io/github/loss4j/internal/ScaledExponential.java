@@ -10,8 +10,8 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 
 /**
- * eˣ divided by a power of two, for numbers whose exponentials are out of the range of float32. The bits of the mantissa
- * are those of {@link Exponential}.
+ * eˣ divided by a power of two, for numbers whose exponentials are out of the range of float32. The bits of the
+ * mantissa are those of {@link Exponential}.
  */
 final class ScaledExponential {
     /** The binary exponent of the largest result of {@link #apply}. */
@@ -46,15 +46,18 @@ final class ScaledExponential {
     }
 
     /**
-     * Writes eˣ·2⁻ᵏ for a part of an array to a region. Results that are not normal numbers become 0, or NaN if they are
-     * too large or x is infinite.
+     * Writes eˣ·2⁻ᵏ for a part of an array to a region. Results that are not normal numbers become 0, or NaN if they
+     * are too large or x is infinite.
      */
     static void apply(float[] numbers, int from, float exponent, Region region, int length) {
         REDUCE_BY.run(numbers, from, exponent, region, length);
         SCALE_OR_FLUSH.run(region, length);
     }
 
-    /** Returns eˣ as {@link Exponential#of} does, with the exponent of a double; infinity if x is too large for a scaled row. */
+    /**
+     * Returns eˣ as {@link Exponential#of} does, with the exponent of a double; infinity if x is too large for a scaled
+     * row.
+     */
     static double of(float x) {
         if (x > SCALABLE || x < -SCALABLE) {
             return x > 0 ? Double.POSITIVE_INFINITY : 0;
@@ -63,7 +66,9 @@ final class ScaledExponential {
         return Exponential.ofReduced(x, rounded) * power(rounded - Exponential.ROUND);
     }
 
-    /** Returns whether a sum of exponentials is so far from overflow that its row {@linkplain #isScalable(float) is}. */
+    /**
+     * Returns whether a sum of exponentials is so far from overflow that its row {@linkplain #isScalable(float) is}.
+     */
     static boolean isScalable(double sum) {
         return sum >= 1 / MAX_SCALABLE_SUM && sum <= MAX_SCALABLE_SUM;
     }

@@ -11,7 +11,8 @@ import java.util.function.Supplier;
 
 /**
  * Working memory for one call, about 240 KB, and 130 KB more once it has held softmax rows with the class axis inside,
- * and 37 KB more once it has held doubles, and 26 KB more once it has held wide vectors. A call leases it from a pool and returns it in a {@code finally} clause:
+ * and 37 KB more once it has held doubles, and 26 KB more once it has held wide vectors. A call leases it from a pool
+ * and returns it in a {@code finally} clause:
  * <pre>{@code
  * Scratch scratch = Scratch.lease();
  * try {

@@ -180,9 +180,9 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
     }
 
     /**
-     * Whether {@link #value} and the gradient can mostly be computed without a target, from the sum of all exponentials:
-     * then their {@code target} is −1, {@code targetExp} is 0, and a value of NaN makes the row begin again with its
-     * target.
+     * Whether {@link #value} and the gradient can mostly be computed without a target, from the sum of all
+     * exponentials: then their {@code target} is −1, {@code targetExp} is 0, and a value of NaN makes the row begin
+     * again with its target.
      *
      * @return false is always correct
      */

@@ -156,9 +156,9 @@ public record ListMleLoss() implements SampleLoss<Tensor, Groups> {
             for (int k = memory.item; gradient != null && k <= last; k++) {
                 double inverse = 1 / (1 + sums[k]);
                 boolean highest = k == last || Double.doubleToRawLongBits(exponentials[k]) < 0;
-                double own = highest ? 1 : exponentials[k];
+                double exponential = highest ? 1 : exponentials[k];
                 double otherExps = highest ? sums[k] : 1 + sums[k + 1];
-                gradient[order[k]] = (float) (factor * (inverseSums * own - otherExps * inverse));
+                gradient[order[k]] = (float) (factor * (inverseSums * exponential - otherExps * inverse));
                 inverseSums = (inverseSums + inverse) * (highest ? Math.abs(exponentials[k]) : 1);
             }
             return value;

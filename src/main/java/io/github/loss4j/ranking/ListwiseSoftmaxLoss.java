@@ -138,8 +138,8 @@ public record ListwiseSoftmaxLoss() implements SampleLoss<Tensor, Groups> {
             double scale = factor / (1 + others);
             for (int i = at; gradient != null && i < at + length; i++) {
                 double exponential = exponentials[memory.item + i - at];
-                double rest = i == best ? others : 1 + others - exponential;
-                gradient[i] = (float) (scale * derivative(total, relevance[i], exponential, rest));
+                double otherSum = i == best ? others : 1 + others - exponential;
+                gradient[i] = (float) (scale * derivative(total, relevance[i], exponential, otherSum));
             }
             return value + total * Math.log1p(others);
         }

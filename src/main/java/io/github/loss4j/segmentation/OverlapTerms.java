@@ -19,9 +19,9 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * The terms of an overlap loss of probabilities, one for each sample: 1 − (I + s)/(I + E + s) to a power, with E = α·F +
- * β·M, p the prediction, t the target, and sums over a sample's elements: the intersection I = Σpt, the false positives
- * F = Σp(1 − t) and the false negatives M = Σ(1 − p)t.
+ * The terms of an overlap loss of probabilities, one for each sample: 1 − (I + s)/(I + E + s) to a power, with E = α·F
+ * + β·M, p the prediction, t the target, and sums over a sample's elements: the intersection I = Σpt, the false
+ * positives F = Σp(1 − t) and the false negatives M = Σ(1 − p)t.
  *
  * <p>It is computed as E/(I + E + s), which avoids cancellation. The relative error of a value is at most 2e-7.
  */

@@ -12,9 +12,9 @@ import java.util.Arrays;
  * in a given state, {@code backward} the probability of the steps after it. Their product, normalised over the states,
  * is the posterior probability of the state; the normalisation cancels the rounding errors that they have in common.
  *
- * <p>Probabilities of many steps are out of range for a double, so each is one of {@link WideNumbers}; neighbours mostly
- * have the same k. Every probability is exact to some rounding errors, however small it is relative to others of its
- * step.
+ * <p>Probabilities of many steps are out of range for a double, so each is one of {@link WideNumbers}; neighbours
+ * mostly have the same k. Every probability is exact to some rounding errors, however small it is relative to others of
+ * its step.
  *
  * <p>A row of states has four numbers for each label: m and k of the blank before it and m and k of the label. The
  * last blank has a place for a label too, which stays 0.
