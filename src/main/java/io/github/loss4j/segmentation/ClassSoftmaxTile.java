@@ -100,12 +100,7 @@ final class ClassSoftmaxTile extends SoftmaxTile {
     }
 
     @Override void write(int sample, int from, int count, double[] derivativesAt0, double[] derivativesAt1, int at,
-            double pixelFactor) {
-        double scale = scale(derivativesAt0, derivativesAt1, at, pixelFactor);
-        if (scale == 0) {
-            clear(sample, from, count);
-            return;
-        }
+            double pixelFactor, double scale) {
         takeTargets(sample, from, count, derivativesAt1, at, scale);
         Arrays.fill(meanDifferences, 0);
         Arrays.fill(wrongTotals, 0);

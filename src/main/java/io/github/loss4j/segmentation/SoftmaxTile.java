@@ -202,13 +202,19 @@ class SoftmaxTile extends PixelTile {
         }
     }
 
-    @Override void write(int sample, int from, int count, double[] derivativesAt0, double[] derivativesAt1, int at,
-            double pixelFactor) {
+    @Override final void write(int sample, int from, int count, double[] derivativesAt0, double[] derivativesAt1,
+            int at, double pixelFactor) {
         double scale = scale(derivativesAt0, derivativesAt1, at, pixelFactor);
         if (scale == 0) {
             clear(sample, from, count);
-            return;
+        } else {
+            write(sample, from, count, derivativesAt0, derivativesAt1, at, pixelFactor, scale);
         }
+    }
+
+    /** Writes the gradient, computed with derivatives and a factor that are divided by a scale. */
+    void write(int sample, int from, int count, double[] derivativesAt0, double[] derivativesAt1, int at,
+            double pixelFactor, double scale) {
         computeMeans(sample, from, count, derivativesAt0, derivativesAt1, at, scale);
         float entropyFactor = (float) (pixelFactor / scale);
         for (int c = 0; c < layout.classes(); c++) {
@@ -229,7 +235,7 @@ class SoftmaxTile extends PixelTile {
     }
 
     /** The number by which factors are divided so that their products do not leave the range; 0 if all are 0. */
-    final double scale(double[] derivativesAt0, double[] derivativesAt1, int at, double pixelFactor) {
+    private double scale(double[] derivativesAt0, double[] derivativesAt1, int at, double pixelFactor) {
         double scale = Math.abs(pixelFactor);
         for (int c = 0; c < layout.classes(); c++) {
             scale = Math.max(scale, Math.max(Math.abs(derivativesAt0[at + c]), Math.abs(derivativesAt1[at + c])));
@@ -237,7 +243,7 @@ class SoftmaxTile extends PixelTile {
         return FloatRange.isWellScaled(scale) ? 1 : scale;
     }
 
-    final void clear(int sample, int from, int count) {
+    private void clear(int sample, int from, int count) {
         for (int c = 0; c < layout.classes(); c++) {
             Arrays.fill(buffer, at(sample, c, from), at(sample, c, from) + count, 0);
         }
