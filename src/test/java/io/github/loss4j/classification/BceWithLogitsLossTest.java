@@ -14,6 +14,7 @@ import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.Tensor;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -196,21 +197,21 @@ class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
                     default -> Float.intBitsToFloat(random.nextInt() & 0xff7fffff);
                 };
                 float given = i % 2 == 0 ? i / 6 % 2 : random.nextFloat();
-                String description = loss + " at " + logit + ", " + given;
+                Supplier<String> description = () -> loss + " at " + logit + ", " + given;
                 double value = formula(loss, logit, given);
                 if (value < Float.MAX_VALUE) {
-                    assertThat((double) loss.value(logit, given)).as(description).isCloseTo(value,
-                            within(5.0 * Math.ulp((float) value)));
+                    LossContract.assertWithin(loss.value(logit, given), value, 5.0 * Math.ulp((float) value),
+                            description);
                 }
                 double target = smoothed(loss, given);
                 double negative = (1 - target) / (1 + StrictMath.exp(-logit));
                 double positive = weight * target / (1 + StrictMath.exp(logit));
-                assertThat((double) loss.derivative(logit, given)).as(description).isCloseTo(negative - positive,
-                        within(5.0 * Math.ulp((float) Math.max(negative, positive))));
+                LossContract.assertWithin(loss.derivative(logit, given), negative - positive,
+                        5.0 * Math.ulp((float) Math.max(negative, positive)), description);
                 double curvature = (1 - target + weight * target) / (2 + 2 * StrictMath.cosh(logit));
                 if (curvature > Float.MIN_NORMAL) {
-                    assertThat((double) loss.secondDerivative(logit, given)).as(description)
-                            .isCloseTo(curvature, within(5.0 * Math.ulp((float) curvature)));
+                    LossContract.assertWithin(loss.secondDerivative(logit, given), curvature,
+                            5.0 * Math.ulp((float) curvature), description);
                 }
             }
         }

@@ -2,7 +2,6 @@ package io.github.loss4j.likelihood;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
@@ -85,8 +84,8 @@ interface LocationScaleContract extends SampleLossContract<LocationScale, Tensor
             Tensor values = loss.values(prediction, target);
             for (int i = 0; i < count; i++) {
                 double expected = formula(loss, locations.get(i), prediction.scale().get(i), target.get(i));
-                assertThat((double) values.get(i)).isCloseTo(expected,
-                        within(0.5001 * Math.ulp((float) expected) + 1e-11 * (1 + Math.abs(expected))));
+                LossContract.assertWithin(values.get(i), expected,
+                        0.5001 * Math.ulp((float) expected) + 1e-11 * (1 + Math.abs(expected)), loss::toString);
             }
         });
     }

@@ -126,8 +126,9 @@ interface OverlapLossContract extends SampleLossContract<Tensor, Tensor> {
         double bound = 3e-7 * Math.max(1, parameters.gamma());
         for (int i = 0; i < p.length; i++) {
             double parts = Math.max(Math.abs(at0 * (1 - t[i])), Math.abs(at1 * t[i]));
-            assertThat((double) gradient[i]).as("%s of %s [%s]", loss, p.length, i).isCloseTo(at0 * (1 - (double) t[i])
-                    + at1 * t[i], within(bound * parts));
+            int index = i;
+            LossContract.assertWithin(gradient[i], at0 * (1 - (double) t[i]) + at1 * t[i], bound * parts,
+                    () -> loss + " of " + p.length + " [" + index + "]");
         }
     }
 
