@@ -21,8 +21,9 @@ public final class Order {
      * @param from the position of the first index to sort
      * @param to the position after the last
      */
-    public static void falling(float[] numbers, int[] indices, int from, int to) {
-        falling(numbers, indices, to - from > MAX_INSERTION && to - from < MIN_RADIX ? new int[to] : null, from, to);
+    public static void sortDescending(float[] numbers, int[] indices, int from, int to) {
+        sortDescending(numbers, indices, to - from > MAX_INSERTION && to - from < MIN_RADIX ? new int[to] : null, from,
+                to);
     }
 
     /**
@@ -34,7 +35,7 @@ public final class Order {
      * @param from the position of the first index to sort
      * @param to the position after the last
      */
-    public static void falling(float[] numbers, int[] indices, int[] spare, int from, int to) {
+    public static void sortDescending(float[] numbers, int[] indices, int[] spare, int from, int to) {
         if (to - from < MIN_RADIX) {
             sort(numbers, indices, spare, from, to);
         } else {

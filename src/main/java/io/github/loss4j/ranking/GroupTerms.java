@@ -87,7 +87,7 @@ abstract class GroupTerms implements BlockTerms {
                 falling++;
             }
             if (falling < length) {
-                Order.falling(numbers, order, spare, item, item + length);
+                Order.sortDescending(numbers, order, spare, item, item + length);
             }
             return order;
         }

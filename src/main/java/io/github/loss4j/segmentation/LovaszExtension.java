@@ -56,7 +56,7 @@ final class LovaszExtension {
      * @param area the number of pixels of the mask, including those that were not added
      */
     double sum(double area) {
-        Order.falling(keys, pixels, 0, size);
+        Order.sortDescending(keys, pixels, 0, size);
         double intersection = area;
         double union = area;
         double sum = 0;

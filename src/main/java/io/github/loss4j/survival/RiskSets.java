@@ -39,7 +39,7 @@ final class RiskSets {
             }
         }
         subjects = Arrays.copyOf(found, total);
-        Order.falling(time, falling, 0, count);
+        Order.sortDescending(time, falling, 0, count);
         order = new int[count];
         int[] begins = new int[count + 1];
         int[] middles = new int[count];

@@ -50,7 +50,7 @@ class OrderTest {
         int[] order = new int[size];
         Arrays.setAll(order, i -> (int) (i * 7L % size));
         int[] before = order.clone();
-        Order.falling(numbers, order, 20, size - 20);
+        Order.sortDescending(numbers, order, 20, size - 20);
         assertThat(Arrays.copyOf(order, 20)).isEqualTo(Arrays.copyOf(before, 20));
         assertThat(Arrays.copyOfRange(order, size - 20, size)).isEqualTo(Arrays.copyOfRange(before, size - 20, size));
         Comparator<Integer> falling = Comparator.comparing((Integer i) -> !Float.isNaN(numbers[i]))
@@ -61,7 +61,7 @@ class OrderTest {
 
     private static int[] sorted(float[] numbers) {
         int[] order = IntStream.range(0, numbers.length).toArray();
-        Order.falling(numbers, order, 0, order.length);
+        Order.sortDescending(numbers, order, 0, order.length);
         return order;
     }
 }
