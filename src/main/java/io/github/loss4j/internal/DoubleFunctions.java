@@ -4,12 +4,12 @@ import java.nio.DoubleBuffer;
 
 /**
  * Exponentials and logarithms of doubles in vector loops, within 3 ulp. A result does not depend on the other numbers
- * of the array. Logarithms of numbers that are not positive and normal are left to {@link Math}.
+  * of the array. The vector loops give NaN for arguments out of their range, for which {@link #exp} and {@link #log} call {@link Math}.
  */
 public final class DoubleFunctions {
     private static final int BLOCK = DoubleKernels.BLOCK;
-    /** Above this many numbers, they are added in a vector loop. */
-    private static final int MIN_FOLDED = BLOCK / 4;
+    /** Above this number of results, a vector loop adds them. */
+    private static final int MIN_VECTOR_SUM = BLOCK / 4;
 
     private DoubleFunctions() {
     }
@@ -25,14 +25,7 @@ public final class DoubleFunctions {
         for (int from = 0; from < length; from += BLOCK) {
             int part = Math.min(BLOCK, length - from);
             exp(numbers, from, part, scratch);
-            if (isFinite(scratch.doubles, part)) {
-                scratch.doubles.get(DoubleKernels.ARGUMENT, numbers, from, part);
-                continue;
-            }
-            for (int j = 0; j < part; j++) {
-                double exponential = scratch.doubles.get(DoubleKernels.ARGUMENT + j);
-                numbers[from + j] = Double.isNaN(exponential) ? Math.exp(numbers[from + j]) : exponential;
-            }
+            store(numbers, from, part, false, scratch);
         }
     }
 
@@ -87,19 +80,26 @@ public final class DoubleFunctions {
         for (int from = 0; from < length; from += BLOCK) {
             int part = Math.min(BLOCK, length - from);
             log(numbers, from, part, scratch);
-            if (isFinite(scratch.doubles, part)) {
-                scratch.doubles.get(DoubleKernels.ARGUMENT, numbers, from, part);
-                continue;
-            }
-            for (int j = 0; j < part; j++) {
-                double logarithm = scratch.doubles.get(DoubleKernels.ARGUMENT + j);
-                numbers[from + j] = Double.isNaN(logarithm) ? Math.log(numbers[from + j]) : logarithm;
-            }
+            store(numbers, from, part, true, scratch);
         }
     }
 
-    /**
-     * Does the same for positive normal numbers; for others the result is NaN.
+    /** Replaces numbers by their exponentials or logarithms in the buffer. Those that are NaN are computed again. */
+    private static void store(double[] numbers, int from, int length, boolean logarithms, Scratch scratch) {
+        if (isFinite(scratch.doubles, length)) {
+            scratch.doubles.get(DoubleKernels.ARGUMENT, numbers, from, length);
+            return;
+        }
+        for (int j = 0; j < length; j++) {
+            double result = scratch.doubles.get(DoubleKernels.ARGUMENT + j);
+            if (Double.isNaN(result)) {
+                result = logarithms ? Math.log(numbers[from + j]) : Math.exp(numbers[from + j]);
+            }
+            numbers[from + j] = result;
+        }
+    }
+
+    /*     * Replaces each number x of an array by ln x, in less time than {@link #log}; by NaN if x is not positive and normal.
      *
      * @param numbers the numbers
      * @param length the number of numbers
@@ -197,22 +197,23 @@ public final class DoubleFunctions {
 
     /** Returns whether the first results of the buffer are finite. Overwrites the others and a temporary region. */
     private static boolean isFinite(DoubleBuffer doubles, int length) {
-        boolean folded = length > MIN_FOLDED;
-        if (folded) {
+        int from = DoubleKernels.ARGUMENT;
+        int count = length;
+        if (length > MIN_VECTOR_SUM) {
             for (int j = length; j < BLOCK; j++) {
                 doubles.put(DoubleKernels.ARGUMENT + j, 0);
             }
-            DoubleKernels.FOLD.run(doubles, DoubleKernels.EIGHTH);
+            DoubleKernels.ADD_EIGHT.run(doubles, DoubleKernels.EIGHTH);
+            from = DoubleKernels.TEMP_1;
+            count = DoubleKernels.EIGHTH;
         }
-        int from = folded ? DoubleKernels.TEMP_1 : DoubleKernels.ARGUMENT;
         double even = 0;
         double odd = 0;
-        for (int j = 0; j < (folded ? DoubleKernels.EIGHTH : length) - 1; j += 2) {
+        for (int j = 0; j < count - 1; j += 2) {
             even += doubles.get(from + j);
             odd += doubles.get(from + j + 1);
         }
-        return Math
-                .abs(even + odd + (folded ? 0 : doubles.get(DoubleKernels.ARGUMENT + length - 1))) <= Double.MAX_VALUE;
+        return Math.abs(even + odd + doubles.get(from + count - 1)) <= Double.MAX_VALUE;
     }
 
     /**

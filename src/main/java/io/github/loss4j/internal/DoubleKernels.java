@@ -43,7 +43,7 @@ final class DoubleKernels {
             OutOfLine.DOUBLES);
     static final OutOfLine SCALE_OR_FLUSH = OutOfLine.of(MethodHandles.lookup(), "scaleOrFlush",
             OutOfLine.LONGS);
-    static final OutOfLine FOLD = OutOfLine.of(MethodHandles.lookup(), "fold", OutOfLine.DOUBLES);
+    static final OutOfLine ADD_EIGHT = OutOfLine.of(MethodHandles.lookup(), "addEight", OutOfLine.DOUBLES);
     static final OutOfLine SPLIT = OutOfLine.of(MethodHandles.lookup(), "split", OutOfLine.LONGS);
     static final OutOfLine LOGARITHMS = OutOfLine.of(MethodHandles.lookup(), "logarithms", OutOfLine.DOUBLES);
 
@@ -164,8 +164,8 @@ final class DoubleKernels {
         }
     }
 
-    /** Writes the sums of eight results each. */
-    public static void fold(DoubleBuffer doubles, int length) {
+    /** Writes sums of eight results each to the first temporary region. */
+    public static void addEight(DoubleBuffer doubles, int length) {
         int end = Math.min(length, EIGHTH);
         for (int j = 0; j < end; j++) {
             doubles.put(TEMP_1 + j, ((doubles.get(ARGUMENT + j) + doubles.get(ARGUMENT + j + EIGHTH))

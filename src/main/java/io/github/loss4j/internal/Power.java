@@ -80,9 +80,9 @@ public final class Power {
         float mantissa = Float.intBitsToFloat(Logarithm.mantissa(bits, whole) | -Logarithm.special(bits));
         float s = quotient(mantissa);
         float first = TWICE_LOG2_E * s;
-        float rest = rest(mantissa, s, first);
-        float log = first + rest;
-        float logError = rest - (log - first);
+        float correction = correction(mantissa, s, first);
+        float log = first + correction;
+        float logError = correction - (log - first);
         float rounded = rounded(log, whole, p);
         float fraction = fraction(log, whole, p, rounded - ROUND);
         float error = fractionError(log, logError, whole, p, rounded - ROUND, fraction);
@@ -151,10 +151,10 @@ public final class Power {
             float mantissa = floats.get(MANTISSA + j);
             float s = quotient(mantissa);
             float first = TWICE_LOG2_E * s;
-            float rest = Fma.of(LOG2_E, floats.get(LOG_ERROR + j), rest(mantissa, s, first));
-            float log = first + rest;
+            float correction = Fma.of(LOG2_E, floats.get(LOG_ERROR + j), correction(mantissa, s, first));
+            float log = first + correction;
             floats.put(LOG + j, log);
-            floats.put(LOG_ERROR + j, rest - (log - first));
+            floats.put(LOG_ERROR + j, correction - (log - first));
             floats.put(WHOLE + j, floats.get(WHOLE + j) - ROUND);
         }
     }
@@ -203,7 +203,7 @@ public final class Power {
     }
 
     /** log₂ m minus the rounded product 2s/ln 2: the rounding errors of s and of the product, and the series in s. */
-    private static float rest(float mantissa, float s, float first) {
+    private static float correction(float mantissa, float s, float first) {
         float f = mantissa - 1;
         float divisor = 2 + f;
         float error = (Fma.of(-s, divisor, f) - s * (f - (divisor - 2))) * (1 / divisor);

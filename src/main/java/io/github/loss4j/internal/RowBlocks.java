@@ -12,7 +12,7 @@ public final class RowBlocks {
     private static final int NARROW = 32;
     private static final int FOUR = 4;
     private static final OutOfLine ADD_FOUR = OutOfLine.of(MethodHandles.lookup(), "addFour", OutOfLine.ARRAY);
-    private static final OutOfLine FOLD = OutOfLine.of(MethodHandles.lookup(), "fold", OutOfLine.ARRAY);
+    private static final OutOfLine MAX_OF_FOUR = OutOfLine.of(MethodHandles.lookup(), "maxOfFour", OutOfLine.ARRAY);
 
     private RowBlocks() {
     }
@@ -113,21 +113,21 @@ public final class RowBlocks {
     }
 
     private static void maximaOfLong(float[] block, int classes, int count, float[] maxima, Scratch scratch) {
-        foldTwice(block, classes, count * classes, scratch);
+        maxOfSixteen(block, classes, count * classes, scratch);
         for (int row = 0; row < count; row++) {
-            maxima[row] = maxOfFolded(block, row * classes, classes, scratch);
+            maxima[row] = maxOfRow(block, row * classes, classes, scratch);
         }
     }
 
     /** Two vector loops, each of which keeps the maximum of four numbers, for all rows of a block. */
-    private static void foldTwice(float[] block, int classes, int length, Scratch scratch) {
+    private static void maxOfSixteen(float[] block, int classes, int length, Scratch scratch) {
         int quarter = classes / FOUR;
-        fold(block, quarter, length, scratch.results, scratch);
-        fold(scratch.results, quarter / FOUR, length - 3 * quarter, scratch.predictions, scratch);
+        maxOfFour(block, quarter, length, scratch.results, scratch);
+        maxOfFour(scratch.results, quarter / FOUR, length - 3 * quarter, scratch.predictions, scratch);
     }
 
-    /** The maximum of a row of a block, after {@link #foldTwice}. */
-    private static float maxOfFolded(float[] block, int at, int classes, Scratch scratch) {
+    /** The maximum of a row of a block, after {@link #maxOfSixteen}. */
+    private static float maxOfRow(float[] block, int at, int classes, Scratch scratch) {
         int quarter = classes / FOUR;
         int sixteenth = quarter / FOUR;
         float max = max(scratch.predictions, at, at + sixteenth, Float.NEGATIVE_INFINITY);
@@ -135,14 +135,14 @@ public final class RowBlocks {
         return max(block, at + FOUR * quarter, at + classes, max);
     }
 
-    private static void fold(float[] numbers, int step, int length, float[] into, Scratch scratch) {
-        int folded = length - 3 * step;
-        FOLD.run(numbers, step, 0, scratch.second, folded);
-        scratch.second.floats().get(Region.ARGUMENT, into, 0, folded);
+    private static void maxOfFour(float[] numbers, int step, int length, float[] into, Scratch scratch) {
+        int count = length - 3 * step;
+        MAX_OF_FOUR.run(numbers, step, 0, scratch.second, count);
+        scratch.second.floats().get(Region.ARGUMENT, into, 0, count);
     }
 
     /** Writes the maximum of each number and of those one, two and three steps after it to the region. */
-    static void fold(float[] numbers, int step, float unused, Region region, int length) {
+    static void maxOfFour(float[] numbers, int step, float unused, Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
@@ -200,7 +200,7 @@ public final class RowBlocks {
             while (count >= Softmax.MIN_BLOCK) {
                 int quarter = count / FOUR;
                 max = max(maxima, FOUR * quarter, count, max);
-                fold(maxima, quarter, count, maxima, scratch);
+                maxOfFour(maxima, quarter, count, maxima, scratch);
                 count = quarter;
             }
             max = max(maxima, 0, count, max);
@@ -222,8 +222,8 @@ public final class RowBlocks {
         System.arraycopy(numbers, from, block, 0, length);
         int quarter = length / FOUR;
         int sixteenth = quarter / FOUR;
-        foldTwice(block, length, length, scratch);
-        float max = maxOfFolded(block, 0, length, scratch);
+        maxOfSixteen(block, length, length, scratch);
+        float max = maxOfRow(block, 0, length, scratch);
         int index = Softmax.indexOf(scratch.predictions, sixteenth, max);
         if (index >= 0) {
             index = nextOf(scratch.results, index, sixteenth, max);
@@ -292,14 +292,14 @@ public final class RowBlocks {
             return;
         }
         int length = count * classes - 3 * quarter;
-        float[] folded = scratch.results;
+        float[] sumsOfFour = scratch.results;
         ADD_FOUR.run(block, quarter, 0, scratch.result, length);
-        scratch.result.floats().get(Region.ARGUMENT, folded, 0, length);
+        scratch.result.floats().get(Region.ARGUMENT, sumsOfFour, 0, length);
         Arrays.fill(sums, 0, count, 0);
         for (int row = 0; quarter > NARROW && row < count; row++) {
-            sums[row] = BlockSum.of(folded, row * classes, row * classes + quarter);
+            sums[row] = BlockSum.of(sumsOfFour, row * classes, row * classes + quarter);
         }
-        addColumns(folded, classes, 0, quarter > NARROW ? 0 : quarter, count, sums);
+        addColumns(sumsOfFour, classes, 0, quarter > NARROW ? 0 : quarter, count, sums);
         addColumns(block, classes, FOUR * quarter, classes, count, sums);
     }
 }

@@ -47,7 +47,7 @@ final class OverlapTerms implements BlockTerms {
 
     private static final OutOfLine ADD = OutOfLine.of(MethodHandles.lookup(), "add", OutOfLine.ARRAYS);
     private static final OutOfLine WRITE = OutOfLine.of(MethodHandles.lookup(), "write", OutOfLine.ARRAYS);
-    private static final OutOfLine FOLD = OutOfLine.of(MethodHandles.lookup(), "fold", OutOfLine.SUM);
+    private static final OutOfLine ADD_SIXTEEN = OutOfLine.of(MethodHandles.lookup(), "addSixteen", OutOfLine.SUM);
     private static final OutOfLine INTERPOLATE = OutOfLine.of(MethodHandles.lookup(), "interpolate", OutOfLine.VECTORS);
 
     private final float[] prediction;
@@ -256,7 +256,7 @@ final class OverlapTerms implements BlockTerms {
 
     private static void flush(double[] sums, Scratch scratch) {
         FloatBuffer floats = scratch.floats();
-        FOLD.run(scratch.first);
+        ADD_SIXTEEN.run(scratch.first);
         double intersection = 0;
         double otherIntersection = 0;
         double error = 0;
@@ -275,7 +275,7 @@ final class OverlapTerms implements BlockTerms {
      * Adds sixteen partial sums each, pairwise. The loops run over one more, which no sum uses: it is the element that
      * C2's scalar pre-loop leaves over.
      */
-    static void fold(Region region) {
+    static void addSixteen(Region region) {
         FloatBuffer floats = region.floats();
         for (int j = 0; j <= QUARTER; j++) {
             floats.put(FIRST + j, (floats.get(FIRST + j) + floats.get(FIRST + j + QUARTER))
