@@ -3,8 +3,8 @@ package io.github.loss4j.internal;
 import io.github.loss4j.PointwiseLoss;
 
 /**
- * The loops over blocks of a class of loss. Their results have the same bits as those of its methods for one element.
- * The object has no parameters of a loss, so that all losses of the class use one object.
+ * The loops over blocks of elements for one class of losses. Their results have the same bits as those of its methods
+ * for one element. The object has no parameters of a loss, so that all losses of the class use one object.
  *
  * @param <L> the class of loss
  */

@@ -16,7 +16,7 @@ public final class BlockSum {
     private static final int LANES = SIXTEENTH / 4;
     /** Up to this length, the whole sum is computed in double. */
     public static final int MIN_BLOCK = 128;
-    /** From here on a sum whose terms cancel is formed in vectors. */
+    /** From this length on, a sum whose terms may cancel is computed in vector loops. */
     static final int MIN_SIGNED = HALF;
     /**
      * The index of the rounding errors of the sums in the next region. They follow the sums and as many rounding errors
@@ -126,8 +126,8 @@ public final class BlockSum {
     }
 
     /**
-     * Returns the same sum of the numbers times their weights. It includes the rounding errors of the products.
-     * Overwrites the numbers.
+     * Returns the weighted sum of numbers that may cancel, computed as above. It includes the rounding errors of the
+     * products. Overwrites the numbers.
      *
      * @param region the numbers
      * @param weights an array with the weights
@@ -177,7 +177,7 @@ public final class BlockSum {
         return (a - (sum - ofB)) + (b - ofB);
     }
 
-    // One sum to a loop: C2 does not vectorise longer ones.
+    // One sum per loop, since C2 does not vectorise longer loop bodies.
 
     public static void ofSigned(Region region) {
         FloatBuffer floats = region.floats();

@@ -9,7 +9,7 @@ public interface BlockTerms extends Terms {
      *
      * @param from the first term
      * @param to the term after the last
-     * @param values where the value of term {@code i} goes, at {@code i - from}
+     * @param values receives the value of term {@code i} at {@code i - from}
      * @param factors the factor of each term's gradient; null if no gradient is wanted
      * @param gradient the elements of each tensor of the gradient; null if no gradient is wanted
      * @param scratch working memory; its arrays of terms, factors and term weights belong to the engine

@@ -91,7 +91,7 @@ public final class ClassChecks {
      */
     public static boolean areClasses(int[] target, int classes) {
         int last = classes - 1;
-        // Negative after the loop if an index is out of range: no branch for each row.
+        // Negative after the loop if an index is out of range, so that no row needs a branch.
         int signs = 0;
         for (int index : target) {
             signs |= index | (last - index);

@@ -3,10 +3,10 @@ package io.github.loss4j.internal;
 import io.github.loss4j.internal.Scratch.Region;
 
 /**
- * A formula with few loops, each of several operations, instead of one loop for each operation. It has the same bits as
- * {@link FormulaSteps}.
+ * A formula compiled to a few loops, each of which computes several operations. Its results have the same bits as those
+ * of {@link FormulaSteps}, which run one loop for each operation.
  *
- * @param results for value, derivative and second derivative what computes it; null if that is not suitable
+ * @param results the computations of value, derivative and second derivative; null for a result that was not compiled
  */
 record CompiledFormula(Result[] results) {
     /** The number of elements in a block. */
@@ -56,9 +56,9 @@ record CompiledFormula(Result[] results) {
     }
 
     /**
-     * What computes one result.
+     * The computation of one result.
      *
-     * @param functions the functions, none, one or two
+     * @param functions the functions, at most two
      * @param last the loop that computes the result; null if it is the result of the last function
      */
     record Result(Function[] functions, Loop last) {

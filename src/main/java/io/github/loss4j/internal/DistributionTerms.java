@@ -50,16 +50,18 @@ public abstract class DistributionTerms implements DoubleTerms {
     protected abstract double secondParameterDerivative(double first, double second, double target);
 
     /**
-     * Returns whether all terms are valid, masked ones too; false if that is not known. It saves a call for each term.
+     * Returns whether all terms are valid, including masked ones; false if that is not known. This check of whole
+     * arrays replaces a call for each term.
      */
     protected boolean areValid(float[] firsts, float[] seconds, float[] targets) {
         return false;
     }
 
     /**
-     * Computes a block of terms in {@link DoubleBlock#VALUE}. A term is not finite where its methods must compute it.
+     * Computes a block of terms in {@link DoubleBlock#VALUE}. A term that is not finite must be computed by {@link
+     * #value}.
      *
-     * @param summed whether only the sum of the terms is wanted: then the terms may omit a part, whose sum is returned
+     * @param summed whether only the sum of the terms is wanted; the terms may then omit a part, whose sum is returned
      * @return the sum of the omitted parts: 0 if each term is wanted; NaN if this loss has no such loops
      */
     protected double block(boolean summed, float[] firsts, float[] seconds, float[] targets, int from, int length,
@@ -68,8 +70,8 @@ public abstract class DistributionTerms implements DoubleTerms {
     }
 
     /**
-     * Computes the derivatives of the block that {@link #block} has computed, which are not wanted always. The
-     * derivative with respect to the second parameter is NaN where its method must compute it.
+     * Computes the derivatives of the block of the last call of {@link #block}. A derivative with respect to the second
+     * parameter that is NaN must be computed by {@link #secondParameterDerivative}.
      */
     protected void derivatives(double[][] block, int length) {
     }

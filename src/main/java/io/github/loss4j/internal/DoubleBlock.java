@@ -9,7 +9,7 @@ import java.util.Arrays;
  * where the parts of a term may cancel. If an argument is out of range, the term is NaN, and the caller computes it
  * alone.
  *
- * <p>C2 does not vectorise a loop that converts from float, so that the conversion has its own loop.
+ * <p>C2 does not vectorise a loop that converts floats to doubles, so the conversion has a separate loop.
  */
 public final class DoubleBlock {
     /** The longest block, so that its arrays fit into the L1 cache. */
@@ -63,7 +63,7 @@ public final class DoubleBlock {
      * Writes the logarithms of numbers, or adds them up.
      *
      * @param summed whether only their sum is wanted
-     * @param numbers the numbers, as {@link LogSum#of} takes them
+     * @param numbers the numbers, in the range that {@link LogSum#of} requires
      * @param length their number
      * @param block the arrays
      * @param scratch working memory; its buffer is overwritten
@@ -86,7 +86,7 @@ public final class DoubleBlock {
      * @param rate the derivative of their variable
      * @param factor the factor
      * @param into receives the products
-     * @param from the index there of the first one
+     * @param from the index of the first product in that array
      * @param length their number
      */
     public static void multiply(double[] derivatives, double rate, double factor, float[] into, int from, int length) {
@@ -139,7 +139,7 @@ public final class DoubleBlock {
         }
     }
 
-    /** The Taylor series of eˣ at x/256, to the power of 256: no bits of doubles are needed for the exponent. */
+    /** The Taylor series of eˣ at x/256, to the power of 256: it needs no access to the bits of a double. */
     static void powers(double[][] block, int length) {
         double[] numbers = block[RESULT];
         int end = Math.min(length, LENGTH);

@@ -4,7 +4,8 @@ import java.nio.DoubleBuffer;
 
 /**
  * Exponentials and logarithms of doubles in vector loops, within 3 ulp. A result does not depend on the other numbers
-  * of the array. The vector loops give NaN for arguments out of their range, for which {@link #exp} and {@link #log} call {@link Math}.
+ * of the array. The vector loops give NaN for arguments out of their range, for which {@link #exp} and {@link #log}
+ * call {@link Math}.
  */
 public final class DoubleFunctions {
     private static final int BLOCK = DoubleKernels.BLOCK;
@@ -99,7 +100,9 @@ public final class DoubleFunctions {
         }
     }
 
-    /*     * Replaces each number x of an array by ln x, in less time than {@link #log}; by NaN if x is not positive and normal.
+    /**
+     * Replaces each number x of an array by ln x, in less time than {@link #log}; by NaN if x is not positive and
+     * normal.
      *
      * @param numbers the numbers
      * @param length the number of numbers

@@ -1,6 +1,6 @@
 package io.github.loss4j.internal;
 
-/** Terms of doubles that are added in blocks of a {@link DoubleBlock}, before they are rounded. */
+/** Terms that are computed and added in double, in blocks ({@link DoubleBlock}), before they are rounded. */
 public interface DoubleTerms extends BlockTerms {
     /**
      * Adds up a block of terms.
@@ -18,7 +18,7 @@ public interface DoubleTerms extends BlockTerms {
      *
      * @param from the first term
      * @param length the number of terms
-     * @param factor what each derivative is multiplied by
+     * @param factor the factor of each derivative
      * @param gradient the elements of each tensor of the gradient
      * @param block the arrays
      */

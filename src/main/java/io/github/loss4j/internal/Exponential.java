@@ -199,7 +199,7 @@ public final class Exponential {
                 & ~((exponent + underflow & ~reducedBits) >> 31);
     }
 
-    /** Does the same with 0 for what certainly rounds to zero. */
+    /** Returns the same bits, but 0 for a result that certainly rounds to zero. */
     static int scaled(int reducedBits, int roundedBits) {
         return scaled(reducedBits, roundedBits, UNDERFLOW);
     }

@@ -6,8 +6,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Compiles a formula: translates each part of it to a {@link FormulaKernel}, a method without branches as one would
- * write it by hand.
+ * Compiles a formula: translates each part of it to a {@link FormulaKernel}, a method without branches.
  */
 final class FormulaCompiler {
     /** A longer loop body would not be vectorised; the loops of single operations are faster then. */
@@ -88,7 +87,7 @@ final class FormulaCompiler {
         return needed(result, new int[graph.size()]);
     }
 
-    /** Returns the nodes that a node needs if some nodes are known. */
+    /** Returns the nodes that a node needs if the results of some nodes are known. */
     private BitSet needed(int result, int[] known) {
         BitSet needed = new BitSet();
         needed.set(result);

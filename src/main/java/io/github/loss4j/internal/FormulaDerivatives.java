@@ -8,7 +8,7 @@ import java.util.Arrays;
 /**
  * Adds the first and second derivatives of a formula with respect to the prediction to its graph, by the chain rule.
  *
- * <p>Derivatives that are constant are folded here, so they cost nothing when the formula runs.
+ * <p>Constant derivatives are folded here, so they cost nothing when the formula runs.
  */
 final class FormulaDerivatives {
     private final FormulaGraph graph;
@@ -32,7 +32,7 @@ final class FormulaDerivatives {
         return derivatives;
     }
 
-    /** Differentiates nothing yet; for {@link #partial} of nodes up to the result. */
+    /** Prepares {@link #partial} for nodes up to the result, without differentiating any. */
     static FormulaDerivatives partials(FormulaGraph graph, int result) {
         FormulaDerivatives derivatives = new FormulaDerivatives(graph, result);
         Arrays.fill(derivatives.firsts, derivatives.zero);
@@ -126,8 +126,7 @@ final class FormulaDerivatives {
     }
 
     /**
-     * If a derivative of the argument is 0, the term with it is 0, although the derivative of the root is infinite at
-     * 0.
+     * If a derivative of the argument is 0, its term is 0 too, even where the derivative of the root is infinite.
      */
     private void root(int index, int a1, int a2) {
         int doubled = times(constant(2), index);
@@ -136,8 +135,8 @@ final class FormulaDerivatives {
     }
 
     /**
-     * For exponents below 2, derivatives of the power are infinite at 0; they must not make |r|^1.5 NaN. See
-     * {@link #root}.
+     * For exponents below 2, a derivative of the power is infinite at 0. As in {@link #root}, a derivative of 0 of the
+     * argument makes its term 0, so that derivatives of |r|^1.5 are not NaN.
      */
     private void power(int index, int a, float exponent, int a1, int a2) {
         int outer1 = times(constant(exponent), power(a, exponent - 1));

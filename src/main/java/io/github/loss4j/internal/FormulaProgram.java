@@ -20,8 +20,8 @@ public final class FormulaProgram {
     private static final int MIN_BLOCK = 32;
     private static final int MIN_COMPILED = 128;
     /**
-     * The number of elements after which a formula is compiled, so that compilation and the first slow calls of the new
-     * loops cost little beside what the formula has cost before.
+     * The number of elements after which a formula is compiled, so that compilation and the first, slow calls of the
+     * new loops take little time compared with the previous calls.
      */
     private static final long COMPILED_AFTER = 1 << 24;
 
@@ -77,7 +77,10 @@ public final class FormulaProgram {
         };
     }
 
-    /** Whether x − b is positive since x − a is, for constants with b ≤ a. */
+    /**
+     * Whether the condition is x − a and the node is x − b, for constants with b ≤ a, so that the node is positive if
+     * the condition is.
+     */
     private boolean positiveIf(int condition, int index) {
         Node greater = graph.node(index);
         Node lesser = graph.node(condition);
@@ -166,7 +169,10 @@ public final class FormulaProgram {
         }
     }
 
-    /** Returns the compiled formula if it is worth it for a number of elements, otherwise null. */
+    /**
+     * Returns the compiled formula if it exists, is faster for this number of elements and computes the wanted results;
+     * otherwise null.
+     */
     CompiledFormula compiled(int length, int wanted) {
         elements += length;
         CompiledFormula loops = compilable && elements > COMPILED_AFTER ? compile() : compiled;

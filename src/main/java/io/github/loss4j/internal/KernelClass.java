@@ -39,7 +39,7 @@ final class KernelClass {
     private static final int INVOKESTATIC = 0xb8;
     /** At least the three operands of an operation, or a number in double. */
     private static final int MAX_STACK = 4;
-    /** The number of bytes of a Code attribute beside the instructions. */
+    /** The number of bytes of a Code attribute in addition to the instructions. */
     private static final int CODE_LENGTH = 12;
     private static final int PARAMETERS = 4;
     private static final String SUPERCLASS = name(FormulaKernel.class);
@@ -140,7 +140,7 @@ final class KernelClass {
         code.u1(INVOKESTATIC).u2(method(name(owner), name, descriptor(parameters)));
     }
 
-    /** Returns the number on the stack, and returns the class file. */
+    /** Writes the instruction that returns the number on the stack, and returns the class file. */
     byte[] end(int slots) {
         code.u1(FRETURN);
         Bytes constructor = new Bytes().u1(ALOAD_0).u1(INVOKESPECIAL).u2(method(SUPERCLASS, "<init>", "()V"))

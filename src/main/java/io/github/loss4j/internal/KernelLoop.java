@@ -19,8 +19,8 @@ final class KernelLoop implements CompiledFormula.Loop {
     private static final OutOfLine LOOP = OutOfLine.of(LOOKUP, "loop", OutOfLine.ARRAYS);
 
     /**
-     * The class data of a copy, which is no nestmate of it: the kernel, and the index in the buffer where its results
-     * begin.
+     * The class data of a copy: the kernel, and the index in the buffer where its results begin. It is not private,
+     * since a hidden copy is not a nestmate of this class.
      */
     record Data(FormulaKernel kernel, int output) {
     }

@@ -5,12 +5,12 @@ import java.nio.DoubleBuffer;
 import java.nio.LongBuffer;
 
 /**
- * The sum of the logarithms of many numbers, which is the logarithm of their product. The products of eight numbers
- * take a vector loop; then exponents are added and mantissas multiplied, so that 512 numbers need one logarithm. Each
+ * The sum of the logarithms of many numbers, which is the logarithm of their product. A vector loop computes products
+ * of eight numbers; then exponents are added and mantissas multiplied, so that 512 numbers need one logarithm. Each
  * multiplication has a relative error of at most 2⁻⁵³, which is its absolute error in the sum.
  */
 public final class LogSum {
-    /** The number of numbers that take one logarithm. */
+    /** The number of numbers that share one logarithm. */
     public static final int LENGTH = 512;
     private static final int QUARTER = LENGTH / 4;
     private static final int EIGHTH = LENGTH / 8;
@@ -105,7 +105,7 @@ public final class LogSum {
         return bits >>> MANTISSA_BITS;
     }
 
-    /** Negative unless the bits are those of a positive normal number. */
+    /** Returns a negative number unless the bits are those of a positive normal number. */
     private static long outside(long bits) {
         return exponent(bits) - 1 | LARGEST_EXPONENT - exponent(bits);
     }

@@ -3,8 +3,8 @@ package io.github.loss4j.internal;
 import io.github.loss4j.ElementaryLoss;
 
 /**
- * How the loops call a pointwise loss. It is found once for each class, since {@code instanceof} costs more than a
- * call.
+ * How the loops call a pointwise loss. The kind is determined once for each class, since {@code instanceof} takes
+ * longer than a call.
  */
 enum LossKind {
     /** The loss uses arithmetic only; its value and derivative run in one loop. */

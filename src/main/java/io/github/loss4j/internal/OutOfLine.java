@@ -38,24 +38,24 @@ public final class OutOfLine {
     /** A loop over three arrays, some of which it changes, and their length. */
     public static final MethodType THREE_ARRAYS = shape(float[].class, float[].class, float[].class, int.class);
     /**
-     * A loop over rows of a length of three matrices, from one row to before another, and a number, to sums of rows.
+     * A loop over a range of rows of three matrices, with a number, which adds to sums of rows.
      */
     public static final MethodType SUMS = shape(double.class, float[].class, float[].class, float[].class, int.class,
             int.class, int.class, double[][].class);
-    /** A loop that adds rows of a tile, times factors from an array, to sums outside the heap. */
+    /** A loop that adds the rows of a tile, times factors from an array, to a buffer of sums. */
     public static final MethodType PRODUCT = shape(float[].class, int.class, float[][].class, int.class,
             FloatBuffer.class, int.class);
-    /** A loop that adds the squared differences of four rows from one number each to a row of sums. */
+    /** A loop over four rows that adds the squared differences between each row and one number to a row of sums. */
     public static final MethodType SQUARES = shape(double[].class, int.class, double[][].class, int.class,
             double.class, double.class, double.class, double.class);
     /** A loop over a buffer of doubles, and its length. */
     public static final MethodType DOUBLES = shape(DoubleBuffer.class, int.class);
-    /** A loop from the buffer of {@link WideVectors} and a number to two arrays, and its length. */
+    /** A loop from the buffer of {@link WideVectors} and a number to two arrays. */
     public static final MethodType WIDE = shape(DoubleBuffer.class, double.class, double[].class, double[].class,
             int.class);
     /** A loop over a buffer of longs, and its length. */
     public static final MethodType LONGS = shape(LongBuffer.class, int.class);
-    /** A loop from an array of integers, from an index on, and a number to the bits of a region. */
+    /** A loop from an array of integers, beginning at an index, and a number to the bits of a region. */
     public static final MethodType INTEGERS = shape(int[].class, int.class, int.class, Region.class, int.class);
     /** A loop over arrays of doubles, and its length. */
     public static final MethodType DOUBLE_ARRAYS = shape(double[][].class, int.class);

@@ -67,8 +67,8 @@ final class PartsLoop {
     }
 
     /**
-     * Returns the power of two by which outputs are divided until they have their weights, so that factors beyond the
-     * range of float32 do not overflow or underflow before; 1 if no factor is.
+     * Returns the power of two by which outputs are divided before they are multiplied by their weights, so that
+     * factors out of the range of float32 do not overflow or underflow; 1 if all factors are in range.
      */
     private static double unit(PartsLoss loss) {
         double max = 0;
@@ -96,7 +96,7 @@ final class PartsLoop {
      * Runs the inner job for all parts.
      *
      * @param output receives the sum of the parts' outputs, each of which is written to it first; or null
-     * @param unit by which the outputs are divided
+     * @param unit the power of two by which the outputs are divided
      * @return the sum of the parts' sums
      */
     private static double run(Job job, float[] output, double unit, int from, int to, Scratch scratch, Scratch inner) {
@@ -109,7 +109,7 @@ final class PartsLoop {
         for (int k = 0; k < loss.parts(); k++) {
             double factor = loss.factor(k);
             if (factor == 0) {
-                continue; // it adds nothing, not even if the part is infinite or NaN
+                continue; // a factor of 0 adds nothing, even if the part is infinite or NaN
             }
             inner.job.loss = loss.part(k);
             inner.job.loops = LossLoops.of(inner.job.loss);

@@ -10,7 +10,7 @@ import io.github.loss4j.PointwiseLoss;
  * arrays are cut into chunks, which may run in parallel, and each chunk into blocks ({@link PointwiseBlock}).
  */
 public final class PointwiseEngine {
-    /** The scale that asks for products with weights to be computed in double. */
+    /** The scale that requests products with weights in double. */
     public static final float IN_DOUBLE = 0;
 
     /**
@@ -254,8 +254,7 @@ public final class PointwiseEngine {
                 length = BlockPlan.advance(loop, at, to - at, at - from);
                 if (pairs && length == longest.length() - 1 && to - at >= 2 * length) {
                     double pairSum = PointwiseBlock.pair(job, longest, at, length, scratch);
-                    // If one term is infinite or NaN, others may be too, and each further pair would be computed in
-                    // vain.
+                    // If one term is infinite or NaN, others may be too, and each further pair would be computed twice.
                     pairs = Math.abs(pairSum) <= Double.MAX_VALUE;
                     if (pairs) {
                         total += pairSum;

@@ -40,7 +40,8 @@ public final class Pool<M> {
     /**
      * Takes a piece from the pool, or creates one if the pool is empty.
      *
-     * @return a piece that belongs to the caller until it is given back; its contents are undefined
+     * @return a piece that belongs to the caller until the caller returns it by {@link #give}; its contents are
+     *     undefined
      */
     public M take() {
         int slot = firstSlot();

@@ -72,7 +72,7 @@ public final class Power {
      *
      * @param x any number
      * @param p the exponent, at most {@link #MAX_EXPONENT} in magnitude
-     * @return the power, or NaN as this class says
+     * @return the power; NaN in the cases that the description of this class names
      */
     public static float of(float x, float p) {
         int bits = Float.floatToRawIntBits(x);

@@ -4,7 +4,8 @@ import io.github.loss4j.PointwiseLoss;
 
 /**
  * The loops of a loss that contains powers, which {@link Power} computes in blocks in float32. An element whose power
- * is out of range is computed in double. If the parameters of the loss are out of range, all elements are.
+ * is out of range is computed in double. If the parameters of the loss are out of range, all elements are computed in
+ * double.
  *
  * @param <L> the class of loss
  */

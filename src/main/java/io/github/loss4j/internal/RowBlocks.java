@@ -69,7 +69,9 @@ public final class RowBlocks {
         block.floats().get(Region.ARGUMENT, into, to, length);
     }
 
-    /** Writes the number of each row once for each of its elements. */
+    /**
+     * Writes one number per row to an array with one number per element: each number once for each element of its row.
+     */
     static void repeat(float[] numbers, int classes, int count, float[] into) {
         if (classes > NARROW) {
             for (int row = 0; row < count; row++) {
@@ -119,14 +121,14 @@ public final class RowBlocks {
         }
     }
 
-    /** Two vector loops, each of which keeps the maximum of four numbers, for all rows of a block. */
+    /** Computes maxima of four and of sixteen numbers for all rows of a block, in two vector loops. */
     private static void maxOfSixteen(float[] block, int classes, int length, Scratch scratch) {
         int quarter = classes / FOUR;
         maxOfFour(block, quarter, length, scratch.results, scratch);
         maxOfFour(scratch.results, quarter / FOUR, length - 3 * quarter, scratch.predictions, scratch);
     }
 
-    /** The maximum of a row of a block, after {@link #maxOfSixteen}. */
+    /** The maximum of a row of a block, from the maxima that {@link #maxOfSixteen} has computed. */
     private static float maxOfRow(float[] block, int at, int classes, Scratch scratch) {
         int quarter = classes / FOUR;
         int sixteenth = quarter / FOUR;

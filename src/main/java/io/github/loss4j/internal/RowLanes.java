@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /**
  * Working memory for several short rows: the scores of each class are one array of doubles with one element for each
- * row, so that loops run over contiguous memory, and sums of neighbouring rows do not wait for each other.
+ * row. So each row is one lane of the vector loops, the loops run over contiguous memory, and the sums of different
+ * rows are independent of each other.
  */
 public final class RowLanes {
     /** The maximum number of classes. */

@@ -88,10 +88,6 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
         return rows;
     }
 
-    @Override public int[] shape() {
-        return rows.shape();
-    }
-
     @Override public int count() {
         return rows.count();
     }
@@ -103,10 +99,6 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
         }
         float[] row = scores.clone();
         return 0 + (gradient == null ? loss.value(row, target, 0) : loss.evaluate(row, target, 0, gradient[0]));
-    }
-
-    @Override public int costPerTerm() {
-        return rows.classes();
     }
 
     @Override public float weight(int sample) {

@@ -73,7 +73,7 @@ public final class SampleEngine {
     public static double sum(Terms terms, int count, float[] weights, boolean mean, float[] values, double factor,
             float[][] gradient) {
         clear(terms, gradient);
-        // The first test is almost always true, and HotSpot remembers the last interface that a class implements. A
+        // The first test is almost always true, and HotSpot caches the interface of a class's last successful test. A
         // test that fails searches all interfaces of the class, which takes as long as a short row.
         if (!(terms instanceof BlockTerms) && terms instanceof JointTerms joint) {
             double sum = weights == null && values == null && terms.unweighted()
@@ -107,7 +107,8 @@ public final class SampleEngine {
     }
 
     /**
-     * Returns the only term, and computes its gradient if requested: what {@link #sum} does, in fewer steps.
+     * Returns the only term, and computes its gradient if requested. The results are those of {@link #sum}, in fewer
+     * steps.
      *
      * @param terms one term, which is {@linkplain Terms#unweighted() unweighted}
      * @param gradient receives the gradient; null to compute none

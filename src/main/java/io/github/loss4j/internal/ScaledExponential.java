@@ -16,7 +16,9 @@ import java.nio.IntBuffer;
 final class ScaledExponential {
     /** The binary exponent of the largest result of {@link #apply}. */
     private static final int SCALED = 50;
-    /** What is subtracted from an exponent to bring the maximum to the middle of the range of several rows. */
+    /**
+     * The number subtracted from an exponent so that the maximum is in the middle of the range that several rows share.
+     */
     static final int CENTER = 14;
     /** e to this power is negligible compared with e to the power of any score in [-{@link #SCALABLE}, SCALABLE]. */
     private static final float FLOOR = -2048;
@@ -55,8 +57,8 @@ final class ScaledExponential {
     }
 
     /**
-     * Returns eˣ as {@link Exponential#of} does, with the exponent of a double; infinity if x is too large for a scaled
-     * row.
+     * Returns eˣ as {@link Exponential#of} does, but with the exponent range of a double; infinity if x is too large
+     * for a scaled row.
      */
     static double of(float x) {
         if (x > SCALABLE || x < -SCALABLE) {
@@ -67,7 +69,8 @@ final class ScaledExponential {
     }
 
     /**
-     * Returns whether a sum of exponentials is so far from overflow that its row {@linkplain #isScalable(float) is}.
+     * Returns whether a sum of exponentials is so far from overflow and underflow that the row is {@linkplain
+     * #isScalable(float) scalable}.
      */
     static boolean isScalable(double sum) {
         return sum >= 1 / MAX_SCALABLE_SUM && sum <= MAX_SCALABLE_SUM;

@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * Working memory for one call, about 240 KB, and 130 KB more once it has held softmax rows with the class axis inside,
- * and 37 KB more once it has held doubles, and 26 KB more once it has held wide vectors. A call leases it from a pool
- * and returns it in a {@code finally} clause:
+ * Working memory for one call, about 240 KB. It grows by 130 KB when it first holds softmax rows whose class axis is
+ * not the last one, by 37 KB when it first holds doubles, and by 26 KB when it first holds wide vectors. A call leases
+ * it from a pool and returns it in a {@code finally} clause:
  * <pre>{@code
  * Scratch scratch = Scratch.lease();
  * try {
@@ -21,8 +21,8 @@ import java.util.function.Supplier;
  *     scratch.release();
  * }
  * }</pre>
- * A nested call leases another piece. So a loss may call losses, and a task may run while its thread waits for
- * other tasks.
+ * A nested call leases another piece. So a loss may call losses, and a thread that waits for other tasks may run one of
+ * them.
  *
  * <p>Most of it is one buffer, divided into regions of one block each. The buffer is outside the heap if the JVM can
  * allocate it there; otherwise it is in the heap, where loops over it are slower. C2 vectorises a loop only if it can
@@ -91,13 +91,13 @@ public final class Scratch {
     private RowLanes rowLanes;
     private WideVectors wideVectors;
     /**
-     * The number of next rows of softmax for which exponentials are computed in the full range, because an earlier row
-     * needed it. It changes the time only, not the bits of a result.
+     * The number of following softmax rows whose exponentials are computed by the full-range functions directly, because
+     * an earlier row needed them. It affects the time only, not the bits of a result.
      */
     int wideRows;
     /**
-     * Whether only the sum of the terms is wanted. Terms that are logarithms may then add up in {@link #logarithms},
-     * and leave a value of 0.
+     * Whether only the sum of the terms is wanted. Terms that are logarithms may then be added to {@link #logarithms}
+     * and have a value of 0.
      */
     boolean summing;
     double logarithms;
@@ -301,7 +301,10 @@ public final class Scratch {
         return rows[which];
     }
 
-    /** Returns one of four arrays of at least this length, for numbers in double. It is kept as {@link #row} is. */
+    /**
+     * Returns one of four arrays of at least this length, for numbers in double. It is reallocated and dropped as in
+     * {@link #row}.
+     */
     public double[] doubles(int which, int length) {
         if (doubleRows[which].length < length) {
             doubleRows[which] = new double[length];

@@ -2,7 +2,7 @@ package io.github.loss4j.internal;
 
 /**
  * Computes a few short rows of {@link SoftmaxTerms} in scalar loops, one after the other. The results have the bits of
- * {@link SoftmaxTile}, whose arrays of rows would take longer than the rows.
+ * {@link SoftmaxTile}, which would need more time to fill its arrays than these loops take.
  */
 final class ShortSoftmaxRows {
     private static final int FOUR = 4;
@@ -74,7 +74,7 @@ final class ShortSoftmaxRows {
         return (float) terms.value(row, target, x, at, 0, otherExps, targetExp, scratch);
     }
 
-    /** Adds in the order of {@link RowBlocks#sums}. */
+    /** Returns the sum, added in the order of {@link RowBlocks#sums}. */
     private static double sum(float[] numbers, int length) {
         int quarter = length / FOUR;
         if (quarter < FOUR) {

@@ -23,7 +23,7 @@ final class SoftmaxCurvature {
         float shift = 0;
         double otherExps = Softmax.exponentials(x, 0, classes, shift, target, e, 0, scratch);
         if (!Softmax.isReliable(otherExps + e[target], false)) {
-            // Not the first choice, because the differences from the maximum are rounded.
+            // The scores are shifted only if necessary, since the differences from the maximum are rounded.
             shift = max;
             otherExps = Softmax.exponentials(x, 0, classes, shift, target, e, 0, scratch);
         }

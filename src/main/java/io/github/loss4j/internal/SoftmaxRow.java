@@ -11,17 +11,18 @@ import io.github.loss4j.internal.Scratch.Region;
  * <ul>
  * <li>unscaled, if their sum is {@linkplain Softmax#isReliable reliable},
  * <li>else divided by a power of two, which is exact: any power that leaves the sum between {@link #MIN_SCALED} and
- * {@link #MAX_SCALED} gives the same bits, so the power of an earlier row mostly does, without a pass for the maximum,
+ * {@link #MAX_SCALED} gives the same bits, so the power of an earlier row can usually be used, without a pass for the
+ * maximum,
  * <li>else with the maximum subtracted from the scores.
  * </ul>
  *
- * <p>Which form a row has does not depend on other rows, only the order in which the forms are tried.
+ * <p>Other rows have no effect on the form of a row, only on the order in which the forms are tried.
  */
 final class SoftmaxRow {
     /** The range of the sum of scaled exponentials. */
     private static final double MIN_SCALED = 0x1p34;
     private static final double MAX_SCALED = 0x1p100;
-    /** If the other classes have a smaller part of the sum than this, some exponentials that vanished may matter. */
+    /** If the other classes have a smaller part of the sum than this, exponentials that underflowed may matter. */
     private static final double MIN_OTHERS = 0x1p-100;
     /** The range of |factor · derivative| in which float32 gives the gradient from scaled exponentials. */
     static final double MIN_FACTOR = 0x1p-26;
@@ -70,7 +71,7 @@ final class SoftmaxRow {
                 ? 1
                 : terms.derivative(row, target, x, at, shift, otherExps, targetExp, scratch);
         if (target >= 0) {
-            // A tiny sum may lack underflowed terms, which matter if the derivative is above 1 in magnitude.
+            // Terms of a tiny sum may have underflowed, which matters if the derivative is above 1 in magnitude.
             // This condition does not use the factor, so that the value is the same with and without a gradient.
             value = infinite || tiny && !(Math.abs(derivative) <= 1)
                     ? preciseValue(terms, row, target, x, at)
@@ -150,7 +151,7 @@ final class SoftmaxRow {
                 && ScaledExponential.isScalable(sum);
     }
 
-    /** Takes a class out of the sum of the exponentials. */
+    /** Computes the sum of the exponentials without one class, after the sum over all classes. */
     private void exclude(float[] x, int at, int classes, int target, float[] into) {
         if (classes > Scratch.BLOCK) {
             exponentials(x, at, classes, target, into);
@@ -171,7 +172,9 @@ final class SoftmaxRow {
                 : Math.abs(factor) <= MAX_FACTOR;
     }
 
-    /** Multiplies the exponentials, which are in the first region or in the gradient, so that their sum is a factor. */
+    /**
+     * Multiplies the exponentials, which are in the first region or in the gradient, so that they add up to a factor.
+     */
     private void scale(double factor, float[] gradient, int at, int classes, boolean inRegion) {
         double sum = otherExps + targetExp;
         double scale = factor / (exponent == 0 ? sum : sum / ScaledExponential.power(exponent));

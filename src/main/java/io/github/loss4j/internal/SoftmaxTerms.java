@@ -104,16 +104,8 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         return rows;
     }
 
-    @Override public int[] shape() {
-        return rows.shape();
-    }
-
     @Override public int count() {
         return rows.count();
-    }
-
-    @Override public int costPerTerm() {
-        return rows.classes();
     }
 
     @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
@@ -181,8 +173,8 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
 
     /**
      * Whether {@link #value} and the gradient can mostly be computed without a target, from the sum of all
-     * exponentials: then their {@code target} is −1, {@code targetExp} is 0, and a value of NaN makes the row begin
-     * again with its target.
+     * exponentials: then their {@code target} is −1 and {@code targetExp} is 0. If the value is NaN, the row is
+     * computed again with its target.
      *
      * @return false is always correct
      */

@@ -57,7 +57,10 @@ final class SoftmaxTile extends SoftmaxRows {
         RowBlocks.sums(block, classes, count, otherSums, scratch);
     }
 
-    /** Does what {@link RowBlocks#scale} does, for the few exponentials of {@link #exps}. */
+    /**
+     * Multiplies each row by a separate number, as {@link RowBlocks#scale} does, if the exponentials are too few for a
+     * block.
+     */
     private void scaleBlock(int classes, int count, float[] into, int to) {
         for (int i = 0, at = 0; i < count; i++) {
             if (targets[i] >= 0) {

@@ -14,7 +14,7 @@ public final class SpecialFunctions {
     private static final double LARGE = 10;
     /** Below this argument the error function is its Taylor series, whose terms hardly cancel there. */
     private static final double NEAR = 0.5;
-    /** The substitution t = 3/(3 + x) takes [0, ∞) to (0, 1]. */
+    /** The substitution t = 3/(3 + x) maps [0, ∞) to (0, 1]. */
     private static final double ERFC_MIDDLE = 3;
     /** Chebyshev coefficients of e^(x²)·erfc(x)/t over t from 0 to 1, computed with 60 digits. */
     private static final double[] ERFC = {0.9422921493205813, 0.37715894969156577, 0.11803603344749546,
@@ -149,8 +149,8 @@ public final class SpecialFunctions {
     }
 
     /**
-     * A variable that takes 0.75 to −1, 3 to 1, and the singularities of the gamma function, from −∞ to 0, to numbers
-     * of at least 3 and at most −3, so that polynomials converge fast.
+     * A variable that maps 0.75 to −1, 3 to 1, and the singularities of the gamma function, which are between −∞ and 0,
+     * to numbers with a magnitude of at least 3, so that polynomials converge fast.
      */
     private static double centered(double x) {
         return 3 * (x - 1.5) / (x + 1.5);
@@ -177,7 +177,7 @@ public final class SpecialFunctions {
         return x >= LARGE ? stirlingSeries(x) : logGamma(x) - ((x - 0.5) * Math.log(x) - x + LN_SQRT_2PI);
     }
 
-    /** NaN instead of a negative number, which the recurrences would shift for ever if it is large. */
+    /** NaN instead of a negative number, since the recurrences would not end if its magnitude is large. */
     private static double positive(double x) {
         return x >= 0 ? x : Double.NaN;
     }

@@ -135,7 +135,7 @@ public final class Weights {
     }
 
     /**
-     * Returns the power of two by which weights must be divided so that the greatest of them lies in [1, 2).
+     * Returns the power of two by which weights must be divided so that the largest of them lies in [1, 2).
      *
      * @param weights the weights, finite and not negative
      * @return the power; 1 if all weights are zero
@@ -181,7 +181,7 @@ public final class Weights {
     }
 
     /**
-     * Returns the weight of a row's class. A row whose weight is 0 may hold any index, so no index is refused.
+     * Returns the weight of a row's class. A row whose weight is 0 may hold any index, so no index is rejected.
      *
      * @param classWeights one weight per class; empty for none
      * @param ignoreIndex the index of rows that do not count

@@ -10,10 +10,10 @@ import java.nio.LongBuffer;
 /**
  * Blocks of floats, converted to double in vector loops. C2 of JDK 17 does not vectorise a conversion, so integer
  * operations move the sign, the exponent and the fraction to their places in a double, two floats of a long at a time.
- * Their elements of even index and those of odd index become separate.
+ * Elements of even and of odd index are stored separately.
  *
- * <p>A converted number is {@link #UNIT} times the float. Infinity and NaN become numbers of at least 2¹²⁸ times UNIT,
- * which no finite float does.
+ * <p>A converted number is {@link #UNIT} times the float. Infinity and NaN become numbers with a magnitude of at least
+ * 2¹²⁸ times UNIT, above that of every converted finite float.
  */
 public final class WideVectors {
     /** The longest block of floats. */
@@ -51,7 +51,7 @@ public final class WideVectors {
     /**
      * Converts a block.
      *
-     * @param slot where to: 0, 1 or 2
+     * @param slot the slot that receives them: 0, 1 or 2
      * @param numbers an array with the numbers
      * @param from the index of the first one
      * @param length their number, which is even and at most {@link #LENGTH}
