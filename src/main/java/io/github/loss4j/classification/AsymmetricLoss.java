@@ -24,7 +24,7 @@ import io.github.loss4j.internal.Fma;
  * derivative are computed in float32: within 5 ulp, and 3 ulp more for each unit of γ. For a negative with a clip, the
  * unit is the ulp of the value or derivative without the clip. For other targets and exponents they are computed in
  * double, one element at a time, with the decimal numbers that the parameters stand for, and rounded once: within 1
- * ulp. The second derivative is always computed in this way.
+ * ulp. The second derivative is always computed in double.
  *
  * <p>For equal γ and clip = 0 it is {@link SigmoidFocalLoss} without α; if also γ = 0, {@link BceWithLogitsLoss}.
  * timm: AsymmetricLossMultiLabel, which sums over labels, clips logarithms at ln 1e-8, and can treat the factors as
@@ -74,7 +74,7 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
     // and e is e^−z. b is max(0, σ(z) − clip) for a negative and σ(z) for a positive. The loss is b^γ·(−ln(1 − b)).
 
     /**
-     * Returns −z; NaN for a target that is neither 0 nor 1, so that the methods of two arguments compute the element.
+     * Returns −z; NaN for a target that is neither 0 nor 1, so that the two-argument methods compute the element.
      */
     @Override public float firstArgument(float logit, float target) {
         float between = BranchFree.scaleForClamp(BranchFree.scaleForClamp(target * (1 - target)));
@@ -151,7 +151,7 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         return Math.max(0, error - clip(target));
     }
 
-    /** b^γ as the product of b, b² and b⁴, of which those that γ does not contain become 1, the maximum of b and 1. */
+    /** b^γ as a product of b, b² and b⁴. A factor that γ does not contain is max(b, 1) = 1. */
     private float power(float base, float target) {
         float square = base * base;
         return Math.max(base, without(1, target)) * Math.max(square, without(2, target))

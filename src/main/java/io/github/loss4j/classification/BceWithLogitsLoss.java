@@ -11,7 +11,7 @@ import io.github.loss4j.internal.BranchFree;
 
 /**
  * Binary cross entropy of a logit: −w·t ln σ(x) − (1 − t) ln(1 − σ(x)), with the prediction x, the target t, the weight
- * w of positives and the logistic function σ. Label smoothing puts t(1 − ε) + ε/2 in the place of t.
+ * w of positives and the logistic function σ. With label smoothing t is replaced by t(1 − ε) + ε/2.
  *
  * <p><img src="doc-files/BceWithLogitsLoss.svg" alt="value, derivative and second derivative">
  *
@@ -28,7 +28,7 @@ import io.github.loss4j.internal.BranchFree;
  * binary:logistic. Smoothing: label_smoothing in Keras.
  *
  * @param positiveWeight the weight w of positives, above 1 to favour recall, below 1 to favour precision; positive
- * @param labelSmoothing ε, how much of the target is spread over both answers; from 0 to below 1
+ * @param labelSmoothing ε, the fraction of the target that is divided equally between both classes; from 0 to below 1
  * @see <a href="https://docs.pytorch.org/docs/1.13/generated/torch.nn.BCEWithLogitsLoss.html">PyTorch 1.13,
  *      BCEWithLogitsLoss</a>
  */
@@ -146,7 +146,7 @@ public record BceWithLogitsLoss(float positiveWeight, float labelSmoothing) impl
         return LabelSmoothing.smooth(target, labelSmoothing);
     }
 
-    /** 1 less the smoothed target. */
+    /** 1 minus the smoothed target. */
     private float negative(float target) {
         return LabelSmoothing.smooth(1 - target, labelSmoothing);
     }

@@ -79,7 +79,7 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
     /**
      * The same loss with another ignored index.
      *
-     * @param index any number, a class or not
+     * @param index any number, whether a class or not
      * @return a changed copy
      */
     public CategoricalHingeLoss withIgnoreIndex(int index) {

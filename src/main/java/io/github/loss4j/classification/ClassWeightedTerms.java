@@ -9,8 +9,8 @@ import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.Weights;
 
 /**
- * The terms of a loss of rows with class weights: the terms of the loss without them, which the engine multiplies by
- * the weights in double, since the products may leave the range of float32. Rows of weight 0 are masked.
+ * The terms of a row loss with class weights. The wrapped terms are computed without the weights. The engine multiplies
+ * them by the weights in double, since the products may leave the range of float32. Rows of weight 0 are masked.
  */
 final class ClassWeightedTerms implements BlockTerms, RowTerms {
     private final Terms terms;
@@ -42,14 +42,6 @@ final class ClassWeightedTerms implements BlockTerms, RowTerms {
 
     @Override public Rows rows() {
         return rows;
-    }
-
-    @Override public int[] shape() {
-        return terms.shape();
-    }
-
-    @Override public int costPerTerm() {
-        return terms.costPerTerm();
     }
 
     @Override public float weight(int row) {

@@ -15,10 +15,10 @@ import java.util.Arrays;
  * 1[t > k]. x[k] is the logit of the conditional probability of t > k given t > k − 1; only rows with t > k − 1 affect
  * it.
  *
- * <p>Logits have shape {@code [K − 1]}, {@code [N, K − 1]} or {@code [N, K − 1, d1, ...]}, one logit less than there
- * are classes; the target has the class of each row, in row-major order of the other axes. The loss is in nats. Convex
- * and smooth; stable for any finite logits. Logits that a row does not affect are not read, and their derivative is 0.
- * An infinite logit costs 0 if its sign is correct, otherwise infinity. Computed in double and rounded once.
+ * <p>Logits have shape {@code [K − 1]}, {@code [N, K − 1]} or {@code [N, K − 1, d1, ...]}, one logit fewer than
+ * classes; the target has the class of each row, in row-major order of the other axes. The loss is in nats. Convex and
+ * smooth; stable for any finite logits. Logits that a row does not affect are not read, and their derivative is 0. An
+ * infinite logit costs 0 if its sign is correct, otherwise infinity. Computed in double and rounded once.
  *
  * <p>The probability of t > k is σ(x[0])·...·σ(x[k]), which decreases with k, so that ranks are consistent. With two
  * classes it is {@link BceWithLogitsLoss}. coral_pytorch: corn_loss, which divides by the number of binary terms in

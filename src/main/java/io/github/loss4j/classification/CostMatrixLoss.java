@@ -86,8 +86,8 @@ public record CostMatrixLoss(Tensor costs) implements RowLoss<int[]>, DiagonalLo
     }
 
     /**
-     * The cost of the class with the maximum score is subtracted, so that the other terms stay accurate where its
-     * probability is near 1.
+     * Returns the loss of a row, and writes its gradient unless it is null. The cost of the class with the maximum
+     * score is subtracted from all costs, so that the other terms are accurate where its probability is near 1.
      */
     private double evaluate(float[] scores, int target, float[] gradient) {
         float[] all = TensorAccess.of(costs);
@@ -137,14 +137,6 @@ public record CostMatrixLoss(Tensor costs) implements RowLoss<int[]>, DiagonalLo
 
         @Override public Rows rows() {
             return rows;
-        }
-
-        @Override public int[] shape() {
-            return terms.shape();
-        }
-
-        @Override public int costPerTerm() {
-            return terms.costPerTerm();
         }
 
         @Override public DiagonalLoss.DiagonalTerms bindWeights(Tensor weights) {

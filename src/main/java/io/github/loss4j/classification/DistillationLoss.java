@@ -16,19 +16,18 @@ import java.lang.invoke.MethodHandles;
  * temperature T.
  *
  * <p>Both have the same shape, {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; there is one term for each row.
- * The loss is in nats, times T². The derivative is T·(softmax(x/T) − softmax(t/T)): its magnitude is about independent
- * of T, which is the purpose of the factor T². There is no derivative with respect to the teacher. Convex, without
- * kinks, 0 where both distributions are equal. Stable for any finite logits; computed in double and rounded once,
- * accurate also where student and teacher nearly agree. A logit of −∞ means a probability of 0; in the student it gives
- * infinity, unless the teacher has −∞ too. A single logit of +∞ means a probability of 1; several of them and NaN give
- * NaN.
+ * The loss is in nats, times T². The derivative is T·(softmax(x/T) − softmax(t/T)): the factor T² makes its magnitude
+ * almost independent of T. There is no derivative with respect to the teacher. Convex, without kinks, 0 where both
+ * distributions are equal. Stable for any finite logits; computed in double and rounded once, accurate also where
+ * student and teacher nearly agree. A logit of −∞ means a probability of 0; in the student it gives infinity, unless
+ * the teacher has −∞ too. A single logit of +∞ means a probability of 1; several of them and NaN give NaN.
  *
  * <p>For T = 1 it is {@link SoftCrossEntropyLoss} minus the entropy of the teacher. As T grows it tends to the
  * squared error of the centred logits, divided by 2C. It is often added to {@link CrossEntropyLoss} of the labels;
  * use {@code plus} and {@code times}. Hinton et al. include the entropy of the teacher. PyTorch: T² times KLDivLoss
  * of log softmax(x/T). The class Distiller of the Keras examples has the factor T² too.
  *
- * @param temperature T; the higher it is, the more unlikely classes count; positive and finite
+ * @param temperature T; a higher temperature gives unlikely classes more weight; positive and finite
  * @see <a href="https://doi.org/10.48550/arXiv.1503.02531">Hinton, Vinyals and Dean, Distilling the Knowledge in a
  *      Neural Network (2015)</a>
  */
@@ -96,7 +95,7 @@ public record DistillationLoss(float temperature) implements DiagonalLoss<Tensor
             return temperature * temperature * value;
         }
 
-        /** Replaces each number by the weighted difference of another one and the number. */
+        /** Replaces each number by its difference from another number, times a weight. */
         static void multiply(double[][] arrays, int length) {
             double[] numbers = arrays[0];
             double[] others = arrays[1];
@@ -129,10 +128,10 @@ public record DistillationLoss(float temperature) implements DiagonalLoss<Tensor
                 double q = exps[c] * normalizer;
                 double d = logP - logQ;
                 boolean isSmall = Math.abs(d) < SMALL;
-                double rest = isSmall ? SpecialFunctions.expm1Minus(-d) : 0;
-                sum += isSmall ? p * rest : q - p + (p == 0 ? 0 : p * d);
+                double expm1Minus = isSmall ? SpecialFunctions.expm1Minus(-d) : 0;
+                sum += isSmall ? p * expm1Minus : q - p + (p == 0 ? 0 : p * d);
                 if (gradient != null) {
-                    gradient[c] = (float) (temperature * (isSmall ? p * (rest - d) : q - p));
+                    gradient[c] = (float) (temperature * (isSmall ? p * (expm1Minus - d) : q - p));
                 }
             }
             return temperature * temperature * sum;

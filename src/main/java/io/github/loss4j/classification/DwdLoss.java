@@ -77,7 +77,7 @@ public record DwdLoss(float q) implements MarginLoss, ElementaryLoss.Univariate 
 
     @Override public float derivative(float a, float first, float second) {
         float derivative = ratio(a, first) * power(first, second);
-        // Up to the threshold the power is 1, apart from the rounding of logarithm and exponential.
+        // Up to the threshold the power is 1, except for the rounding errors of logarithm and exponential.
         return q == 1 ? -derivative : -Math.max(derivative, BranchFree.step(threshold() - a));
     }
 

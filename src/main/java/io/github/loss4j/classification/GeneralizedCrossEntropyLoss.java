@@ -26,7 +26,7 @@ import io.github.loss4j.internal.ClassSoftmaxTerms;
  * <p>Keras: CategoricalGeneralizedCrossEntropy, of probabilities.
  *
  * @param q above 0, at most 1
- * @param classWeights one finite, not negative weight for each class; empty for none
+ * @param classWeights one finite, nonnegative weight for each class; empty for no weights
  * @param ignoreIndex the target that masks a row
  * @see <a href="https://doi.org/10.48550/arXiv.1805.07836">Zhang and Sabuncu, Generalized Cross Entropy Loss for
  *      Training Deep Neural Networks with Noisy Labels (2018)</a>
@@ -63,7 +63,7 @@ public record GeneralizedCrossEntropyLoss(float q, Tensor classWeights, int igno
     /**
      * The same loss with other class weights.
      *
-     * @param weights one for each class; none for no weights
+     * @param weights one for each class; no arguments to remove the weights
      * @return a changed copy
      */
     public GeneralizedCrossEntropyLoss withClassWeights(float... weights) {
@@ -74,7 +74,7 @@ public record GeneralizedCrossEntropyLoss(float q, Tensor classWeights, int igno
     /**
      * The same loss with another ignored index.
      *
-     * @param index any number, be it a class or not
+     * @param index any number, whether a class or not
      * @return a changed copy
      */
     public GeneralizedCrossEntropyLoss withIgnoreIndex(int index) {

@@ -7,8 +7,8 @@ import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 
 /**
- * Working memory for many rows of scores: the scores of each class are one array with one element for each row, so that
- * every loop runs over contiguous memory. Its loops compute hinges, maxima and their derivatives.
+ * Working memory for many rows of scores: the scores of each class are one array with one element for each row, so each
+ * row is one lane of the vector loops. The loops compute hinges, maxima and their derivatives.
  */
 final class HingeLanes {
     /** The maximum number of classes, which limits the memory. */
@@ -17,7 +17,7 @@ final class HingeLanes {
     /** The maximum number of rows of one call, and the maximum number of their elements. */
     private static final int MAX_ROWS = 512;
     private static final int MAX_ELEMENTS = 1 << 15;
-    /** The magnitude above which a score of the true class is left to the loop over one row. */
+    /** If the score of the true class is larger in magnitude, the row is computed alone. */
     private static final float LARGE = 1e38f;
 
     private static final OutOfLine HINGES = outOfLine("hinges");
@@ -37,7 +37,8 @@ final class HingeLanes {
     /** False if a row must be computed alone. */
     boolean finite;
     /**
-     * The factor of each row's derivatives, NaN if its gradient must be computed alone; and its target's derivative.
+     * The factor of each row's derivatives, NaN if its gradient must be computed alone; and the derivative of its
+     * target.
      */
     final float[] scales = new float[MAX_ROWS];
     final float[] targetDerivatives = new float[MAX_ROWS];
@@ -51,7 +52,7 @@ final class HingeLanes {
     /** The margin minus the score of the target, and its rounding error. */
     private final float[] offsets = new float[MAX_ROWS];
     private final float[] offsetErrors = new float[MAX_ROWS];
-    /** The scores of each class, then what a loop writes in their place. */
+    /** The scores of each class, which the loops replace by their results. */
     private float[][] columns = {};
     private int classes;
     private int count;
@@ -125,7 +126,7 @@ final class HingeLanes {
         }
     }
 
-    /** Writes what the columns hold to a gradient, and the derivatives of the targets; zeros for masked rows. */
+    /** Copies the columns and the derivatives of the targets to a gradient; zeros for masked rows. */
     void store(float[] gradient, Rows rows, int row) {
         int stride = rows.stride();
         int begin = rows.offset(row);
@@ -191,7 +192,7 @@ final class HingeLanes {
         forEachColumn(ADD, high, low);
     }
 
-    /** Does the same for the squares of the columns. */
+    /** Computes the sum of the squares of the columns in the same way. */
     void squareSums() {
         Arrays.fill(high, 0, count, 0);
         Arrays.fill(low, 0, count, 0);

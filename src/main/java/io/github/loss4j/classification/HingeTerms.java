@@ -14,9 +14,8 @@ import io.github.loss4j.internal.Softmax;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
- * The terms of a loss of hinges between the true class of a row and its other classes. Rows of few classes, and rows
- * whose class axis is not the last one, are computed many at a time by {@link HingeLanes}; a row with numbers that are
- * not finite is computed alone.
+ * The terms of a loss of hinges between the true class of a row and its other classes. {@link HingeLanes} computes many
+ * rows at a time; a row with numbers that are not finite is computed alone.
  */
 abstract class HingeTerms implements BlockTerms, RowTerms {
     /** With fewer rows, or fewer neighbouring rows, it is faster to compute each row alone. */
@@ -34,7 +33,7 @@ abstract class HingeTerms implements BlockTerms, RowTerms {
     private boolean unweighted;
 
     /**
-     * The terms.
+     * Creates the terms.
      *
      * @param loss the loss of a row
      * @param rows the layout of the rows
@@ -54,7 +53,7 @@ abstract class HingeTerms implements BlockTerms, RowTerms {
         rowByRow = unbound;
     }
 
-    /** Whether these terms are faster than those of each row alone. */
+    /** Whether these terms are faster than {@link RowLossTerms}, which compute each row alone. */
     static boolean areFaster(Rows rows) {
         int classes = rows.classes();
         return classes > 1 && (rows.stride() == 1
@@ -63,11 +62,11 @@ abstract class HingeTerms implements BlockTerms, RowTerms {
     }
 
     /**
-     * Computes the rows that the lanes hold.
+     * Computes the rows whose scores are in working memory.
      *
-     * @param lanes the scores and targets of the rows, whose values and gradients it receives
+     * @param lanes holds the scores and targets of the rows, and receives their values and gradients
      * @param from the first row
-     * @param factors the factor of each row's gradient, from the first row on; null if no gradient is wanted
+     * @param factors the factor of the gradient of each row; null if no gradient is wanted
      * @param factorsFrom the index of the first row's factor
      */
     abstract void run(HingeLanes lanes, int from, double[] factors, int factorsFrom);
@@ -87,14 +86,6 @@ abstract class HingeTerms implements BlockTerms, RowTerms {
         return rows;
     }
 
-    @Override public final int[] shape() {
-        return rows.shape();
-    }
-
-    @Override public final int costPerTerm() {
-        return rows.classes();
-    }
-
     @Override public final float weight(int row) {
         return loss.weight(target, row);
     }
@@ -109,41 +100,42 @@ abstract class HingeTerms implements BlockTerms, RowTerms {
 
     @Override public final void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
-        HingeLanes memory = POOL.take();
+        HingeLanes lanes = POOL.take();
         try {
             for (int row = from, count; row < to; row += count) {
-                count = memory.load(scores, rows, row, to);
-                System.arraycopy(target, row, memory.targets, 0, count);
+                count = lanes.load(scores, rows, row, to);
+                System.arraycopy(target, row, lanes.targets, 0, count);
                 if (!unweighted || rowByRow != unbound || factors != null) {
                     for (int j = 0; j < count; j++) {
                         if (!unweighted && masked(row + j) || rowByRow.excludes(row + j)
                                 || factors != null && factors[row + j - from] == 0) {
-                            memory.targets[j] = -1;
+                            lanes.targets[j] = -1;
                         }
                     }
                 }
-                memory.takeTargets();
-                run(memory, row, factors, row - from);
-                finish(memory, row, count, from, values, factors, gradient, scratch);
+                lanes.takeTargets();
+                run(lanes, row, factors, row - from);
+                finish(lanes, row, count, from, values, factors, gradient, scratch);
             }
         } finally {
-            POOL.give(memory);
+            POOL.give(lanes);
         }
     }
 
     /** Copies the results of some rows, and computes the rows that must be computed alone. */
-    private void finish(HingeLanes memory, int row, int count, int from, float[] values, double[] factors,
+    private void finish(HingeLanes lanes, int row, int count, int from, float[] values, double[] factors,
             float[][] gradient, Scratch scratch) {
-        System.arraycopy(memory.values, 0, values, row - from, count);
+        System.arraycopy(lanes.values, 0, values, row - from, count);
         if (gradient != null) {
-            memory.store(gradient[0], rows, row);
+            lanes.store(gradient[0], rows, row);
         }
-        for (int j = 0; !memory.finite && j < count; j++) {
-            boolean unknown = Float.isNaN(memory.values[j]);
-            if (memory.targets[j] >= 0 && (unknown || gradient != null && Float.isNaN(memory.scales[j]))) {
+        for (int j = 0; !lanes.finite && j < count; j++) {
+            boolean unknown = Float.isNaN(lanes.values[j]);
+            if (lanes.targets[j] >= 0 && (unknown || gradient != null && Float.isNaN(lanes.scales[j]))) {
                 float value = computeAlone(row + j, factors == null ? 1 : factors[row + j - from], gradient, scratch);
-                // A known loss keeps the bits that it has without a gradient.
-                values[row + j - from] = unknown ? value : memory.values[j];
+                // If the lanes have computed the loss, it is not replaced, so that it has the same bits with and
+                // without a gradient.
+                values[row + j - from] = unknown ? value : lanes.values[j];
             }
         }
     }

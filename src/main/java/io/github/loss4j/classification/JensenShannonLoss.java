@@ -103,7 +103,7 @@ public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
             }
         }
 
-        /** Writes q ln b in place of the sum of both. */
+        /** Replaces t ln a + q ln b by q ln b. */
         static void multiply(double[][] arrays, int length) {
             double[] q = arrays[0];
             double[] logs = arrays[2];
@@ -126,7 +126,7 @@ public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
             }
         }
 
-        /** With δ = (t − q)/(t + q) = a − 1 = 1 − b. */
+        /** The loss as a series in δ = (t − q)/(t + q) = a − 1 = 1 − b. */
         private double evaluateNear(float[] scores, float[] targets, float[] gradient, Scratch scratch) {
             int length = scores.length;
             int argMax = argMax(scores);

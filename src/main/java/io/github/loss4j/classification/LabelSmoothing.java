@@ -11,7 +11,7 @@ final class LabelSmoothing {
      * Moves a target towards ½. To smooth 1 − t, pass 1 − t, which keeps more digits than 1 minus the smoothed t. The
      * branch is on a parameter of the loss, so C2 compiles a loop over elements without it.
      *
-     * @param target the target, or 1 less the target
+     * @param target the target, or 1 minus the target
      * @param smoothing the smoothing ε
      * @return t(1 − ε) + ε/2
      */

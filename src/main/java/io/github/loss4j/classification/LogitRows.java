@@ -21,7 +21,7 @@ abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
     private final float[] targets;
 
     /**
-     * The terms.
+     * Creates the terms.
      *
      * @param loss the loss, for messages
      * @param scores the scores
@@ -110,7 +110,7 @@ abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
     }
 
     /**
-     * The log-sum-exp minus the maximum exponent: at least 0, and accurate near 0.
+     * The logarithm of the sum of exponentials, minus the maximum exponent: at least 0, and accurate near 0.
      *
      * @param x the numbers
      * @param argMax the index of the maximum
@@ -145,7 +145,7 @@ abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
      * @param scale the factor of each number
      * @param into receives e^(scale·(x − x[argMax])); 0 at the index of the maximum, instead of 1
      * @param scratch working memory
-     * @return the sum of the exponentials without the maximum's
+     * @return the sum of the exponentials without that of the maximum
      */
     protected static double otherExponentials(float[] x, int argMax, double scale, double[] into, Scratch scratch) {
         for (int c = 0; c < x.length; c++) {
@@ -162,7 +162,7 @@ abstract class LogitRows implements BlockTerms, DiagonalLoss.DiagonalTerms {
     }
 
     /**
-     * Computes exponentials without a maximum.
+     * Computes exponentials without subtracting the maximum.
      *
      * @param x the numbers
      * @param scale the factor of each number

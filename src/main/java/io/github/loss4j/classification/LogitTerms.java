@@ -18,9 +18,9 @@ import io.github.loss4j.internal.Softmax;
 import io.github.loss4j.internal.Weights;
 
 /**
- * The terms of the binary cross entropy of rows of logits: each is the mean over the classes of weight · (softplus(−x)
- * where the target is 1, softplus(x) where it is 0). The exponentials of −|x| are computed in blocks and cannot
- * overflow.
+ * The terms of the binary cross entropy of rows of logits x. A term is the weighted mean over the classes of
+ * softplus(−x) if the target is 1, and of softplus(x) if it is 0. The exponentials of −|x| are computed in blocks and
+ * cannot overflow.
  */
 final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
     private final Rows rows;
@@ -31,7 +31,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
     private final float unit;
 
     /**
-     * The terms.
+     * Creates the terms.
      *
      * @param rows the layout of the rows
      * @param scores the logits
@@ -124,7 +124,7 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
             RowBlocks.scale(scratch.second, classes, count, scales, work, gradient[0], from * classes);
         }
         for (int i = 0; i < count; i++) {
-            // Also where the factor is 0.
+            // A factor of 0 is not well scaled either.
             boolean alone = factors != null && !FloatRange.isWellScaled(factors[from - first + i]);
             boolean finite = Math.abs(sums[i]) <= Double.MAX_VALUE;
             if (alone || !finite) {

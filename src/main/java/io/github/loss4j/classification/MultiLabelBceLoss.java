@@ -22,8 +22,8 @@ import io.github.loss4j.internal.TensorAccess;
  * costs 0 if its sign is correct, otherwise infinity. Accuracy: a value is within 6 ulp; a derivative, whose two parts
  * cancel, is within 6 ulp of the larger part.
  *
- * <p>Without options it is {@link BceWithLogitsLoss}. PyTorch: BCEWithLogitsLoss(weight, pos_weight), with both as one
- * number for each class; where the class axis is not the last one, shaped {@code [C, 1, ...]}. {@link
+ * <p>Without options it is {@link BceWithLogitsLoss}. PyTorch: BCEWithLogitsLoss(weight, pos_weight), each with one
+ * number for each class; if the class axis is not the last one, in the shape {@code [C, 1, ...]}. {@link
  * MultiLabelSoftMarginLoss} has one term for each row. Keras: BinaryCrossentropy(from_logits=True, label_smoothing).
  *
  * @param positiveWeights w, one finite, nonnegative weight for each class; empty for no weights

@@ -92,7 +92,8 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
     }
 
     /**
-     * The sum over all pairs, of long rows by vector loops; not finite if it must be computed in a scalar loop.
+     * The sum over all pairs, computed by vector loops for long rows; not finite if it must be computed in a scalar
+     * loop.
      *
      * @param derivatives the array to which derivatives are added; null to compute the sum only
      */
@@ -117,7 +118,7 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
         for (int i = 0; i < labels.length; i += 2) {
             boolean single = i + 1 == labels.length;
             double firstOffset = offset(scores[labels[i]]);
-            // The hinges of a second label that is absent are 0.
+            // Without a second label, its hinges are 0.
             double secondOffset = single ? -Double.MAX_VALUE : offset(scores[labels[i + 1]]);
             sum += derivatives == null
                     ? pairs(scores, others, firstOffset, secondOffset)
@@ -138,8 +139,8 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
     private static double pairs(float[] scores, long others, double firstOffset, double secondOffset) {
         double firstSum = 0;
         double secondSum = 0;
-        for (long rest = others; rest != 0; rest &= rest - 1) {
-            double score = scores[Long.numberOfTrailingZeros(rest)];
+        for (long remaining = others; remaining != 0; remaining &= remaining - 1) {
+            double score = scores[Long.numberOfTrailingZeros(remaining)];
             double first = firstOffset + score;
             double second = secondOffset + score;
             firstSum += first + Math.abs(first);
@@ -148,15 +149,15 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
         return 0.5 * (firstSum + secondSum);
     }
 
-    /** The same, which also adds the number of positive hinges of each class to its derivative. */
+    /** Returns the same sum, and adds the number of positive hinges of each class to its derivative. */
     private static double pairs(float[] scores, long others, double firstOffset, double secondOffset, int firstLabel,
             int secondLabel, float[] derivatives) {
         double firstSum = 0;
         double secondSum = 0;
         int firstCount = 0;
         int secondCount = 0;
-        for (long rest = others; rest != 0; rest &= rest - 1) {
-            int j = Long.numberOfTrailingZeros(rest);
+        for (long remaining = others; remaining != 0; remaining &= remaining - 1) {
+            int j = Long.numberOfTrailingZeros(remaining);
             double score = scores[j];
             double first = firstOffset + score;
             double second = secondOffset + score;

@@ -93,7 +93,7 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
     /**
      * The same loss with another ignored index.
      *
-     * @param index any number, a class or not
+     * @param index any number, whether a class or not
      * @return a changed copy
      */
     public MultiMarginLoss withIgnoreIndex(int index) {
@@ -202,28 +202,28 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
             } else {
                 lanes.squareSums();
             }
-            double share = 1.0 / rows().classes();
+            double classFraction = 1.0 / rows().classes();
             lanes.finite = true;
             for (int j = 0; j < lanes.count(); j++) {
-                double sum = share(lanes.targets[j], share) * ((double) lanes.high[j] + lanes.low[j]);
+                double sum = termWeight(lanes.targets[j], classFraction) * ((double) lanes.high[j] + lanes.low[j]);
                 boolean inRange = sum <= Double.MAX_VALUE && lanes.inRange(j);
                 lanes.values[j] = inRange ? (float) sum : Float.NaN;
                 lanes.finite &= inRange;
             }
             if (factors != null) {
-                differentiate(lanes, share, factors, factorsFrom);
+                differentiate(lanes, classFraction, factors, factorsFrom);
             }
         }
 
         /** The weight of a class, divided by the number of classes; NaN for a masked row. */
-        private double share(int target, double share) {
+        private double termWeight(int target, double classFraction) {
             if (weights.length == 0) {
-                return share;
+                return classFraction;
             }
-            return target < 0 ? Double.NaN : weights[target] * share;
+            return target < 0 ? Double.NaN : weights[target] * classFraction;
         }
 
-        private void differentiate(HingeLanes lanes, double share, double[] factors, int factorsFrom) {
+        private void differentiate(HingeLanes lanes, double classFraction, double[] factors, int factorsFrom) {
             boolean linear = exponent == 1;
             if (linear) {
                 lanes.steps();
@@ -231,7 +231,7 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
                 lanes.sums();
             }
             for (int j = 0; j < lanes.count(); j++) {
-                double factor = factors[factorsFrom + j] * share(lanes.targets[j], share) * exponent;
+                double factor = factors[factorsFrom + j] * termWeight(lanes.targets[j], classFraction) * exponent;
                 double derivatives = linear ? lanes.counts[j] : (double) lanes.high[j] + lanes.low[j];
                 lanes.scales[j] = (float) factor;
                 lanes.targetDerivatives[j] = (float) (0 - factor * derivatives);

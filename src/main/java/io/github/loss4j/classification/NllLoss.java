@@ -22,11 +22,11 @@ import java.util.Arrays;
  * classes, so that a class of weight 2 counts as if each of its rows occurred twice.
  *
  * <p>Rows of the ignored index and of classes of weight 0 are masked, whatever they contain. If all rows are masked,
- * the mean is NaN, the sum 0 and the gradient 0. Only the target class's number of a row is read: −∞ there makes the
+ * the mean is NaN, the sum 0 and the gradient 0. Only the log-probability of the target class is read; −∞ makes the
  * loss infinite. Linear, without kinks; the derivative is exact.
  *
- * <p>{@link CrossEntropyLoss} is this loss of the log softmax, stable and in one pass. PyTorch: NLLLoss, its
- * ignore_index of −100 included.
+ * <p>{@link CrossEntropyLoss} is this loss of the log softmax of scores, computed stably in one pass. PyTorch: NLLLoss,
+ * its ignore_index of −100 included.
  *
  * @param classWeights one finite, nonnegative weight for each class; empty for no weights
  * @param ignoreIndex the target that masks a row
@@ -36,7 +36,7 @@ import java.util.Arrays;
 public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalLoss<int[]> {
     /** The largest number of classes for which the gradients of several rows are cleared with one call. */
     private static final int MAX_NARROW_CLASSES = 64;
-    /** The number of these rows, which is even. They are still in the cache when derivatives are written. */
+    /** The number of rows cleared with one call, which is even. They are in the cache when derivatives are written. */
     private static final int ROWS_CLEARED_AT_ONCE = 128;
 
     public NllLoss {
@@ -70,7 +70,7 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
     /**
      * The same loss with another ignored index.
      *
-     * @param index any number, a class or not
+     * @param index any number, whether a class or not
      * @return a changed copy
      */
     public NllLoss withIgnoreIndex(int index) {
@@ -95,9 +95,6 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
                 BlockTerms,
                 RowTerms,
                 DiagonalLoss.DiagonalTerms {
-        @Override public int[] shape() {
-            return rows.shape();
-        }
 
         @Override public NllTerms bindWeights(Tensor rowWeights) {
             if (ClassChecks.areClasses(target, rows.classes())) {
@@ -116,7 +113,7 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
             return sumByRow(0, 1, 1, gradient);
         }
 
-        /** A quarter of the elements that the gradient writes, since nothing is computed for them. */
+        /** A quarter of the elements of a row: the gradient writes zeros to them, which takes less time than a read. */
         @Override public int costPerTerm() {
             return rows.classes() / 4;
         }
@@ -168,7 +165,9 @@ public record NllLoss(Tensor classWeights, int ignoreIndex) implements DiagonalL
             return even + odd;
         }
 
-        /** Adds in the order of {@link #sum}, so that both sums have the same bits. */
+        /**
+         * Returns the sum, added in the order of {@link #sum}, so that both have the same bits; writes the gradient.
+         */
         private double sumWithGradient(int from, int to, float derivative, float[] into) {
             float[] numbers = scores;
             int[] indices = target;

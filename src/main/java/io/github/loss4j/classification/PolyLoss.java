@@ -26,7 +26,7 @@ import io.github.loss4j.internal.Softmax;
  * <p>optax: poly_loss_cross_entropy with one-hot labels.
  *
  * @param epsilon ε, any finite number
- * @param classWeights one finite, not negative weight for each class; empty for none
+ * @param classWeights one finite, nonnegative weight for each class; empty for no weights
  * @param ignoreIndex the target that masks a row
  * @see <a href="https://doi.org/10.48550/arXiv.2204.12511">Leng et al., PolyLoss: A Polynomial Expansion Perspective of
  *      Classification Loss Functions (2022)</a>
@@ -67,7 +67,7 @@ public record PolyLoss(float epsilon, Tensor classWeights, int ignoreIndex) impl
     /**
      * The same loss with other class weights.
      *
-     * @param weights one for each class; none for no weights
+     * @param weights one for each class; no arguments to remove the weights
      * @return a changed copy
      */
     public PolyLoss withClassWeights(float... weights) {
@@ -77,7 +77,7 @@ public record PolyLoss(float epsilon, Tensor classWeights, int ignoreIndex) impl
     /**
      * The same loss with another ignored index.
      *
-     * @param index any number, be it a class or not
+     * @param index any number, whether a class or not
      * @return a changed copy
      */
     public PolyLoss withIgnoreIndex(int index) {

@@ -30,7 +30,7 @@ final class RowHinges {
 
     /**
      * The amount by which a score fails to exceed another by a margin; negative if it exceeds it by more. Rounded once,
-     * so that the margin is not lost beside large scores.
+     * so that the margin affects the result for large scores too.
      *
      * @param margin the required difference
      * @param target the score that must be greater
@@ -59,10 +59,10 @@ final class RowHinges {
      * @return the sum; not finite if a score or the sum is not finite in float32
      */
     static double shortSum(float[] scores, int target, float margin, int exponent, float[] derivatives) {
-        float own = scores[target];
-        float offset = margin - own;
-        float ownPart = offset - margin;
-        float offsetError = margin - (offset - ownPart) - (own + ownPart);
+        float targetScore = scores[target];
+        float offset = margin - targetScore;
+        float targetPart = offset - margin;
+        float offsetError = margin - (offset - targetPart) - (targetScore + targetPart);
         float high = 0;
         float low = 0;
         double derivative = 0;
@@ -96,7 +96,7 @@ final class RowHinges {
      *
      * @param scores the row
      * @param target the class that must have the greater score
-     * @param labels an array that has the classes not to compare with the target in a range of indices
+     * @param labels an array; a range of it has the classes that are not compared with the target
      * @param from the first index of the range
      * @param to the end of the range, exclusive
      * @param margin the required difference
@@ -140,7 +140,7 @@ final class RowHinges {
         float offset = margin - target;
         float targetPart = offset - margin;
         floats.put(OFFSET, offset);
-        // The exact rounding error. Arithmetic in double would not do: a margin of 1 is lost beside a score of 1e17.
+        // The exact rounding error. Arithmetic in double is not enough: 1e17 + 1 rounds to 1e17.
         floats.put(OFFSET_LOW, margin - (offset - targetPart) - (target + targetPart));
         DEFICITS.run(scores, scores, at, floats, length);
         for (int i = from; i < to; i++) {

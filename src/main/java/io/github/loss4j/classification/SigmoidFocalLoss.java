@@ -10,8 +10,8 @@ import io.github.loss4j.internal.BranchFree;
 
 /**
  * Focal loss of a logit: α_t(1 − p_t)^γ·BCE, the cross entropy of the logit x, with p = σ(x), p_t = pt + (1 − p)(1 − t)
- * and, unless α is negative, α_t = αt + (1 − α)(1 − t), for the target t. Label smoothing puts t(1 − ε) + ε/2 in the
- * place of t.
+ * and, unless α is negative, α_t = αt + (1 − α)(1 − t), for the target t. With label smoothing t is replaced by t(1 −
+ * ε) + ε/2.
  *
  * <p><img src="doc-files/SigmoidFocalLoss.svg" alt="value, derivative and second derivative">
  *
@@ -27,7 +27,8 @@ import io.github.loss4j.internal.BranchFree;
  * is above 1e-38.
  *
  * <p>With smoothing the value is within 12 ulp for γ = 2, else within 10 ulp and 3 more for each unit of |γ ln(1 −
- * p_t)|. The derivative is within 18 ulp of the largest of its three parts for γ = 2, else within 10 ulp and 6 more.
+ * p_t)|. The derivative is within 18 ulp of the largest of its three parts for γ = 2, else within 10 ulp and 6 more for
+ * each unit of |γ ln(1 − p_t)|.
  *
  * <p>For γ = 0 and negative α it is {@link BceWithLogitsLoss}. torchvision: sigmoid_focal_loss, where α is 0.25 by
  * default. Keras: BinaryFocalCrossentropy(from_logits=True), which clips probabilities and ignores α unless
@@ -35,7 +36,7 @@ import io.github.loss4j.internal.BranchFree;
  *
  * @param gamma the focus γ; zero or positive
  * @param alpha α, the weight of positives; negatives have 1 − α; at most 1, negative for no weights
- * @param labelSmoothing ε, how much of the target is spread over both answers; from 0 to below 1
+ * @param labelSmoothing ε, the fraction of the target that is divided equally between both classes; from 0 to below 1
  * @see <a href="https://doi.org/10.1109/ICCV.2017.324">Lin, Goyal, Girshick, He and Dollár, Focal Loss for Dense Object
  *      Detection, ICCV (2017)</a>
  */
@@ -110,12 +111,12 @@ public record SigmoidFocalLoss(float gamma, float alpha, float labelSmoothing) i
     }
 
     /**
-     * Argument of the second function: the {@link #miss}, or 1 where it is e, whose logarithm is exactly −|x|; for γ =
-     * 2 the cross entropy itself.
+     * The argument of the second function: {@link #miss}, or 1 where it is e, whose logarithm is known exactly as −|x|;
+     * for γ = 2 the cross entropy itself.
      */
     @Override public float secondArgument(float logit, float target, float e) {
         float wrong = wrong(logit, target);
-        return square() ? entropy(wrong, finite(logit), e) : Math.max(miss(wrong, e), allRight(wrong));
+        return square() ? entropy(wrong, finite(logit), e) : Math.max(miss(wrong, e), correct(wrong));
     }
 
     @Override public ElementaryFunction thirdFunction() {
@@ -129,11 +130,11 @@ public record SigmoidFocalLoss(float gamma, float alpha, float labelSmoothing) i
     @Override public float thirdArgument(float logit, float target, float e, float ofMiss) {
         float log = BranchFree.log1p(e);
         float distance = Math.min(Math.abs(logit), MAX_LOGIT);
-        return gamma * (ofMiss - Fma.of(allRight(wrong(logit, target)), distance, log)) - log;
+        return gamma * (ofMiss - Fma.of(correct(wrong(logit, target)), distance, log)) - log;
     }
 
     /** 1 if {@link #wrong} is 0, else 0. */
-    private static float allRight(float wrong) {
+    private static float correct(float wrong) {
         return Math.max(0, Fma.of(wrong, -CLAMP_SCALE, 1));
     }
 
@@ -168,7 +169,8 @@ public record SigmoidFocalLoss(float gamma, float alpha, float labelSmoothing) i
         float focus = labelSmoothing == 0 ? gamma : gamma * (1 - labelSmoothing);
         float growth = Fma.of(-2 * focus, target, focus) * e / miss;
         float sign = Fma.of(-2, BranchFree.step(logit), 1);
-        float derivatives = Fma.of(growth, finiteEntropy(logit, wrong, e, second), sign * entropyFall(wrong, miss));
+        float derivatives = Fma.of(growth, finiteEntropy(logit, wrong, e, second),
+                sign * negatedDerivative(wrong, miss));
         return weight(target) * derivatives * (square() ? base * base / (1 + e) : second);
     }
 
@@ -179,7 +181,8 @@ public record SigmoidFocalLoss(float gamma, float alpha, float labelSmoothing) i
         float base = miss / divisor;
         float growth = Fma.of(2, wrong, -1) * e / miss;
         float bracket = Fma.of(gamma - 1, growth, e - 1);
-        float derivatives = Fma.of(finiteEntropy(logit, wrong, e, second), bracket, -2 * entropyFall(wrong, miss));
+        float derivatives = Fma.of(finiteEntropy(logit, wrong, e, second), bracket,
+                -2 * negatedDerivative(wrong, miss));
         float sum = Fma.of(gamma * growth, derivatives, e);
         return weight(target) * sum * (square() ? base * base : second / (1 + e));
     }
@@ -198,7 +201,7 @@ public record SigmoidFocalLoss(float gamma, float alpha, float labelSmoothing) i
         return LabelSmoothing.smooth(target, labelSmoothing);
     }
 
-    /** 1 less the smoothed target. */
+    /** 1 minus the smoothed target. */
     private float negative(float target) {
         return LabelSmoothing.smooth(1 - target, labelSmoothing);
     }
@@ -224,8 +227,8 @@ public record SigmoidFocalLoss(float gamma, float alpha, float labelSmoothing) i
         return Fma.of(wrong, distance, BranchFree.log1p(e));
     }
 
-    /** The derivative of the cross entropy, times 1 + e and minus the sign of the logit: (1 − wrong)e − wrong. */
-    private static float entropyFall(float wrong, float miss) {
+    /** The negated derivative of the cross entropy by |x|, times 1 + e: (1 − wrong)e − wrong. */
+    private static float negatedDerivative(float wrong, float miss) {
         return Fma.of(-2, wrong, miss);
     }
 

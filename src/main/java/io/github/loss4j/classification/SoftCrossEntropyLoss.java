@@ -98,9 +98,9 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
         /** The class weights divided by a power of two. */
         private final float[] weights;
         private final float unit;
-        /** The confidence 1 − ε, then the smoothing ε/C of each class. */
+        /** 1 − ε and ε/C. */
         private final double confidence = 1 - (double) labelSmoothing;
-        private final double spread;
+        private final double smoothing;
 
         SoftCrossEntropyTerms(Tensor scores, Tensor target) {
             super(new Rows(SoftCrossEntropyLoss.this, scores), scores);
@@ -110,7 +110,7 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             float[] checked = ClassChecks.classWeights(SoftCrossEntropyLoss.this, classWeights, rows.classes());
             unit = Weights.unit(checked);
             weights = Weights.divided(checked, unit);
-            spread = labelSmoothing / (double) rows.classes();
+            smoothing = labelSmoothing / (double) rows.classes();
         }
 
         @Override public float multiplier(int row) {
@@ -119,7 +119,7 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
 
         /** The weighted, smoothed target of a class of this probability. */
         private double smoothedTarget(float probability, int c) {
-            double smoothedTarget = Fma.of(confidence, probability, spread);
+            double smoothedTarget = Fma.of(confidence, probability, smoothing);
             return weights.length == 0 ? smoothedTarget : weights[c] == 0 ? 0 : weights[c] * smoothedTarget;
         }
 
@@ -130,7 +130,7 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
                 int before = Math.max(0, except);
                 double negated = ScoreGaps.sum(t, begin, before, 0, scratch)
                         + ScoreGaps.sum(t, begin + except + 1, classes - except - 1, 0, scratch);
-                return Fma.of(-confidence, negated, spread * (except < 0 ? classes : classes - 1));
+                return Fma.of(-confidence, negated, smoothing * (except < 0 ? classes : classes - 1));
             }
             double sum = 0;
             for (int c = 0; c < classes; c++) {
@@ -154,7 +154,8 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             float[] t = contiguous(probabilities, row, scratch);
             int begin = begin(row);
             double sum = otherExps + maxExp;
-            // The loss of the class of the maximum score; without one, of a class whose score is the shift.
+            // The loss of the class of the maximum score; if the class is not known, of a class whose score is the
+            // shift.
             double log = target < 0 ? Logarithm.of(sum) : crossEntropy(x, at + target, shift, otherExps, maxExp);
             double max = target < 0 ? shift : x[at + target];
             if (weights.length == 0 && begin == at) {
@@ -178,15 +179,15 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
          * @param score a score, or another number
          * @param log the loss of a class with this score
          * @param guarded whether to return NaN if the loss is so small that the rounding errors of the exponentials
-         *        matter: those of a class of probability 1 are an error of its loss
+         *        matter
          */
         private double plainValue(float[] t, float[] x, int at, double score, double log, boolean guarded,
                 Scratch scratch) {
             int classes = rows.classes();
             float number = (float) (guarded ? score + log : score);
             double gaps = confidence * ScoreGaps.sum(t, x, at, classes, number, scratch);
-            if (spread > 0) {
-                gaps = Fma.of(spread, ScoreGaps.sum(x, at, classes, number, scratch), gaps);
+            if (smoothing > 0) {
+                gaps = Fma.of(smoothing, ScoreGaps.sum(x, at, classes, number, scratch), gaps);
             }
             double targetSum = targetSum(t, at, -1, scratch);
             double value = Fma.of(targetSum, score - number + log, gaps);
@@ -205,7 +206,7 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             float[] t = contiguous(probabilities, row, scratch);
             int begin = begin(row);
             if (weights.length == 0 && begin == at && FloatRange.isWellScaled(factor)) {
-                subtractTargets(t, gradient, at, (float) factor, (float) confidence, (float) spread, scratch);
+                subtractTargets(t, gradient, at, (float) factor, (float) confidence, (float) smoothing, scratch);
             } else {
                 for (int c = 0; c < rows.classes(); c++) {
                     gradient[at + c] -= (float) (factor * smoothedTarget(t[begin + c], c));
@@ -215,8 +216,7 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
                 return;
             }
             // derivative·p − t, with derivative = t + others and p − 1 written as −otherExps/(otherExps + maxExp)
-            double own = smoothedTarget(t[begin + target], target);
-            double others = derivative - own;
+            double others = derivative - smoothedTarget(t[begin + target], target);
             if (!(others > CANCELLED * derivative)) {
                 others = targetSum(t, begin, target, scratch);
             }

@@ -9,7 +9,7 @@ import io.github.loss4j.internal.ClassSoftmaxTerms;
 
 /**
  * Focal loss of class scores with the index t of the true class: w[t]·(1 − p)^γ·(−log p), with p = softmax(x)[t].
- * Well-classified rows count less.
+ * Rows whose class has a high probability count less.
  *
  * <p><img src="doc-files/SoftmaxFocalLoss.svg" alt="a step against the gradient, by two of three scores">
  *

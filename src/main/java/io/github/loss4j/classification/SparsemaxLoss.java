@@ -12,8 +12,9 @@ import io.github.loss4j.internal.Weights;
 import java.util.Arrays;
 
 /**
- * Sparsemax loss of class scores z with the index t of the true class: w[t] times −z[t] + ½ Σ (z[j]² − τ²) + ½ over the
- * classes j with z[j] &gt; τ, where τ is such that the probabilities max(0, z − τ), the sparsemax of z, add up to 1.
+ * Sparsemax loss of class scores z with the index t of the true class: w[t]·(−z[t] + ½ Σ (z[j]² − τ²) + ½), with the
+ * sum over the classes j with z[j] &gt; τ. The threshold τ is the one for which the probabilities max(0, z − τ), the
+ * sparsemax of z, add up to 1.
  *
  * <p><img src="doc-files/SparsemaxLoss.svg" alt="a step against the gradient, by two of three scores">
  *
@@ -31,7 +32,7 @@ import java.util.Arrays;
  * <p>With two classes it is a quarter of {@link ModifiedHuberLoss} of the score difference. optax:
  * multiclass_sparsemax_loss. TensorFlow Addons: SparsemaxLoss. It is the Fenchel-Young loss of ½‖p‖².
  *
- * @param classWeights one finite, not negative weight for each class; empty for none
+ * @param classWeights one finite, nonnegative weight for each class; empty for no weights
  * @param ignoreIndex the target that masks a row
  * @see <a href="https://doi.org/10.48550/arXiv.1602.02068">Martins and Astudillo, From Softmax to Sparsemax (2016)</a>
  */
@@ -57,7 +58,7 @@ public record SparsemaxLoss(Tensor classWeights, int ignoreIndex) implements Row
     /**
      * The same loss with other class weights.
      *
-     * @param weights one for each class; none for no weights
+     * @param weights one for each class; no arguments to remove the weights
      * @return a changed copy
      */
     public SparsemaxLoss withClassWeights(float... weights) {
@@ -67,7 +68,7 @@ public record SparsemaxLoss(Tensor classWeights, int ignoreIndex) implements Row
     /**
      * The same loss with another ignored index.
      *
-     * @param index any number, be it a class or not
+     * @param index any number, whether a class or not
      * @return a changed copy
      */
     public SparsemaxLoss withIgnoreIndex(int index) {

@@ -10,9 +10,9 @@ import io.github.loss4j.internal.BranchFree;
  *
  * <p>Prediction (a score, any real number) and target (−1 or +1) have the same shape, of any rank; the loss is a count.
  * The formula is applied to any target: a target of 0 costs 0. So does a score of 0, of either sign. Neither convex nor
- * continuous: it jumps at a = 0. Both derivatives are 0 everywhere, also at the jump, so it is a metric that cannot be
- * trained with; the other margin losses are surrogates for it. Infinite scores are allowed. Value and derivative are
- * exact, given the rounded margin, which is 0 where the product underflows.
+ * continuous: it jumps at a = 0. Both derivatives are 0 everywhere, also at the jump, so it is a metric that gradient
+ * descent cannot minimise; the other margin losses are surrogates for it. Infinite scores are allowed. Value and
+ * derivative are exact, given the rounded margin, which is 0 where the product underflows.
  *
  * <p>scikit-learn: zero_one_loss, of labels instead of scores. LossFunctions.jl: ZeroOneLoss.
  *
