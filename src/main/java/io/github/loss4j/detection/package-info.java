@@ -6,8 +6,8 @@
  * and targets are corners {@code [N, 4]}.
  * </ul>
  *
- * <p>It is a row loss: the engine hands it one box at a time. {@code Edges} holds both boxes along one axis with the
- * derivatives of lengths; {@code Boxes} combines the two axes into the loss and its gradient.
+ * <p>It is a row loss: the engine calls it for one box at a time. {@code Edges} holds both boxes along one axis with
+ * the derivatives of lengths; {@code Boxes} combines the two axes into the loss and its gradient.
  *
  * <p>For the classes of boxes use {@link io.github.loss4j.classification.SigmoidFocalLoss} or
  * {@link io.github.loss4j.classification.CrossEntropyLoss}, for anchor offsets

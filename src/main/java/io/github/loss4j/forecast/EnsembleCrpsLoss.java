@@ -35,7 +35,7 @@ import java.util.Arrays;
  * @see <a href="https://doi.org/10.1002/qj.2270">Ferro, Fair scores for ensemble forecasts (2014)</a>
  */
 public record EnsembleCrpsLoss(boolean fair) implements RowLoss<Tensor> {
-    /** The score that is not fair. */
+    /** The loss without the correction of the fair score. */
     public EnsembleCrpsLoss() {
         this(false);
     }
@@ -93,7 +93,7 @@ public record EnsembleCrpsLoss(boolean fair) implements RowLoss<Tensor> {
             for (int step = sorted; step >= 1; step /= 2) {
                 int from = step % sorted;
                 for (int i = from; i + step < length; i++) {
-                    // Every second run of so many columns, and only if both columns are in one merged run.
+                    // Compares columns in every second run of this length, if both columns are in the same merged run.
                     if ((i & step) == from && i / (2 * sorted) == (i + step) / (2 * sorted)) {
                         order(columns[i], columns[i + step], count);
                     }
@@ -172,8 +172,8 @@ public record EnsembleCrpsLoss(boolean fair) implements RowLoss<Tensor> {
     }
 
     /**
-     * The number of pairs in the second term: M², or M(M − 1) if fair. With one member the sum over pairs is 0, and any
-     * positive number will do.
+     * The number of pairs in the second term: M², or M(M − 1) if fair. With one member the sum over pairs is 0, so any
+     * positive number may be returned.
      */
     private double pairs(int members) {
         return (double) members * (fair && members > 1 ? members - 1 : members);

@@ -59,7 +59,7 @@ public record GaussianCrpsLoss() implements SampleLoss<Gaussian, Tensor> {
         private static final OutOfLine SCORES = OutOfLine.of(MethodHandles.lookup(), "scores", OutOfLine.DOUBLE_ARRAYS);
         private static final OutOfLine DIFFERENTIATE = OutOfLine.of(MethodHandles.lookup(), "differentiate",
                 OutOfLine.DOUBLE_ARRAYS);
-        /** For a larger x, 1 − erfc x rounds to 1 in double, and the density is negligible beside 1/√π. */
+        /** For a larger x, 1 − erfc x rounds to 1 in double, and the density is negligible compared with 1/√π. */
         private static final double MAX_NUMBER = 6.5;
 
         GaussianTerms(GaussianCrpsLoss loss, Gaussian prediction, Tensor target) {

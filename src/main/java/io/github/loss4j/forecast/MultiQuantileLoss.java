@@ -18,7 +18,7 @@ import io.github.loss4j.internal.TensorAccess;
  * <p>The prediction has shape {@code [N, Q]}, one column for each quantile in their order, the target {@code [N]};
  * {@code [Q]} is one row, and {@code [N, Q, d1, ...]} is allowed. There is one term for each row, in the unit of the
  * target. Convex; at the kink of a quantile, p = t, its derivative is 0. Crossing quantiles are allowed. Computed in
- * double and rounded once; a quantile is taken as the decimal number that was written, so that 0.1f means 0.1.
+ * double and rounded once; a quantile stands for the decimal number that was written, so that 0.1f means 0.1.
  *
  * <p>For one quantile it is {@link io.github.loss4j.regression.QuantileLoss}. Twice this loss tends to the continuous
  * ranked probability score as the number of evenly spaced quantiles grows; the weighted interval score is a similar

@@ -17,8 +17,8 @@ import java.util.Arrays;
  * <p>Probabilities have shape {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ...]}; the target has the class of each
  * row, in row-major order of the other axes. The loss has no unit and lies between 0 and C − 1 for probabilities. That
  * the numbers are probabilities is checked by {@link #validate} alone; the last one is not read, since all of them
- * should add up to 1. Probability of classes nearer to the true class costs less. Convex, without kinks. Computed in
- * double and rounded once; NaN gives NaN.
+ * should add up to 1. Probability assigned to classes nearer to the true class costs less. Convex, without kinks.
+ * Computed in double and rounded once; NaN gives NaN.
  *
  * <p>With two classes it is half of {@link io.github.loss4j.classification.BrierLoss}. Some definitions divide by C −
  * 1. It is the square of the earth mover's distance with exponent 2. scoringRules: rps_probs. scoringrules for

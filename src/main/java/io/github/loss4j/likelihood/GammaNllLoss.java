@@ -51,7 +51,7 @@ public record GammaNllLoss() implements ElementaryLoss {
         return target * first;
     }
 
-    // Recomputed in double where e^-p is not a normal float32.
+    // The following methods recompute in double where e^-p is not a normal float32.
 
     @Override public float value(float prediction, float target) {
         float value = ElementaryLoss.super.value(prediction, target);

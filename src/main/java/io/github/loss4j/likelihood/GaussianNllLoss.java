@@ -27,8 +27,8 @@ import io.github.loss4j.internal.Scratch;
  * respect to v at ε, as if the variance had not been clamped.)
  *
  * <p>An infinite variance gives infinity, unless the residual is infinite too, which gives NaN. A term and its
- * derivatives are within 0.6 ulp, also where their parts cancel: they are computed in double, and those that would lose
- * digits with up to 100 bits.
+ * derivatives are within 0.6 ulp, also where their parts cancel: they are computed in double, or with up to 100 bits if
+ * double would lose digits.
  *
  * <p>If all variances are 1, twice the loss is MseLoss. PyTorch: GaussianNLLLoss, which can also broadcast the
  * variance; here each element has one.

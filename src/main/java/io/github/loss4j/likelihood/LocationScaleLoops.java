@@ -25,7 +25,7 @@ final class LocationScaleLoops {
 
     /** 1.5·2⁵²: adding it to a number rounds the number to an integer. */
     private static final double ROUND = 0x1.8p52;
-    /** A complement below this has lost digits; so the derivative is NaN. */
+    /** A complement below this has lost digits, so the derivative becomes NaN. */
     private static final double CANCELLED_COMPLEMENT = 0x1p-20;
 
     private static final OutOfLine GAUSSIAN_RATIOS = of("gaussianRatios");

@@ -6,7 +6,7 @@ import io.github.loss4j.internal.DistributionTerms;
 /** The terms of a likelihood with a location and a positive scale. */
 abstract class LocationScaleTerms extends DistributionTerms {
     /**
-     * The terms.
+     * Creates the terms.
      *
      * @param loss the loss, for messages
      * @param location the locations

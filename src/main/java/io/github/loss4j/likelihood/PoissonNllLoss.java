@@ -9,8 +9,8 @@ import io.github.loss4j.internal.BranchFree;
 
 /**
  * Negative log-likelihood of the Poisson distribution, for counts: eᵖ − t·p for a prediction p that is the logarithm of
- * the mean, or p − t·ln(p + ε) for one that is the mean itself. The term ln t!, which depends on the target t alone, is
- * left out; optionally its Stirling approximation t ln t − t + ½ ln(2πt) is added for t above 1.
+ * the mean, or p − t·ln(p + ε) for a prediction that is the mean itself. The term ln t!, which depends on the target t
+ * alone, is left out; optionally its Stirling approximation t ln t − t + ½ ln(2πt) is added for t above 1.
  *
  * <p><img src="doc-files/PoissonNllLoss.svg" alt="value, derivative and second derivative">
  *
@@ -116,7 +116,8 @@ public record PoissonNllLoss(boolean logInput, boolean full, float eps) implemen
         return logInput ? first : target / (prediction + eps) / (prediction + eps);
     }
 
-    // The limits at infinity and at 0, and sums that are finite in float32 although their terms overflow.
+    // The following methods compute limits at infinity and at 0, and sums that are finite although their terms
+    // overflow.
 
     @Override public float value(float prediction, float target) {
         float value = ElementaryLoss.super.value(prediction, target);

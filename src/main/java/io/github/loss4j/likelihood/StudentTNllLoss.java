@@ -27,7 +27,7 @@ import io.github.loss4j.internal.SpecialFunctions;
  *      Distribution (1989)</a>
  */
 public record StudentTNllLoss(float degrees) implements SampleLoss<LocationScale, Tensor> {
-    /** Up to this many, 1 + z²/ν as rounded to double has enough digits. */
+    /** Up to this number of degrees of freedom, 1 + z²/ν rounded to double has enough digits. */
     private static final double MAX_BLOCK_DEGREES = 1000;
     private static final double HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
 

@@ -16,15 +16,15 @@ import io.github.loss4j.internal.SpecialFunctions;
  *
  * <p>Its limits at the powers 1 and 2 are {@link PoissonDevianceLoss} and {@link GammaDevianceLoss}; power 0 is {@link
  * io.github.loss4j.regression.MseLoss}, 3 the inverse Gaussian distribution. Powers between 0 and 1 have no
- * distribution and are refused. Means must be positive, except with power 0. Targets must be positive for powers from 2
- * on and nonnegative for powers from 1 on; for lower powers they may be any number.
+ * distribution and are rejected. Means must be positive, except with power 0. Targets must be positive for powers from
+ * 2 on and nonnegative for powers from 1 on; for lower powers they may be any number.
  *
  * <p>Prediction and target have the same shape, of any rank. Never negative, and 0 for μ = t; a negative target cannot
  * be reached by a mean. Without kinks. The derivative is 2(μ − t)/μᵏ, the second derivative 2((1 − k)μ + kt)/μᵏ⁺¹.
- * The power is taken as the decimal number that was written. Accuracy for powers from 1 to 4: the value within 6 ulp,
- * also near its zero and for powers near 1 and 2; the derivative within 3.5; the second derivative within 4 ulp of 2((k
- * − 1)μ + kt)/μᵏ⁺¹. For other powers the loss is computed in double, one element at a time, within 1 ulp. At an
- * infinite mean value and derivatives are the limits; an infinite target gives infinity, or NaN if both are.
+ * The power stands for the decimal number that was written: 1.2f means 1.2. Accuracy for powers from 1 to 4: the value
+ * within 6 ulp, also near its zero and for powers near 1 and 2; the derivative within 3.5; the second derivative within
+ * 4 ulp of 2((k − 1)μ + kt)/μᵏ⁺¹. For other powers the loss is computed in double, one element at a time, within 1 ulp.
+ * At an infinite mean value and derivatives are the limits; an infinite target gives infinity, or NaN if both are.
  *
  * <p>scikit-learn: mean_tweedie_deviance. {@link TweedieLoss} takes the logarithm of the mean and is half of this loss,
  * without the terms that depend on t alone.

@@ -19,8 +19,8 @@ import io.github.loss4j.internal.Fma;
  *
  * <p>Infinite where the terms overflow float32. A p of +∞ or −∞ gives infinity, except that −∞ with t = 0 gives 0.
  * Accuracy: the value within 4.5 ulp, the derivative within 3.5 ulp of the larger of its two terms, which cancel near
- * the minimum. The rounding errors of the exponents are compensated; without that, large |p| would lose 60 ulp. At
- * the powers 1 and 2 the bound of the value is relative to the larger term, too.
+ * the minimum. The rounding errors of the exponents are compensated; without that, the error for large |p| would be up
+ * to 60 ulp. At the powers 1 and 2 the bound of the value is relative to the larger term, too.
  *
  * <p>At the power 1 it is {@link PoissonNllLoss}, at 2 {@link GammaNllLoss}; the derivative is continuous there.
  * scikit-learn: HalfTweedieLoss. XGBoost: reg:tweedie. LightGBM: tweedie. PyTorch and Keras do not have it.
@@ -59,7 +59,7 @@ public record TweedieLoss(float power) implements ElementaryLoss {
     }
 
     @Override public float firstArgument(float prediction, float target) {
-        return WideExponential.argument(falling() * prediction);
+        return WideExponential.argument(fallingRate() * prediction);
     }
 
     @Override public ElementaryFunction secondFunction() {
@@ -67,10 +67,10 @@ public record TweedieLoss(float power) implements ElementaryLoss {
     }
 
     @Override public float secondArgument(float prediction, float target, float first) {
-        return WideExponential.argument(rising() * prediction);
+        return WideExponential.argument(risingRate() * prediction);
     }
 
-    // The branches on the power are on a parameter: a loop over elements is compiled without them.
+    // The branches depend on the power, which is a parameter of the loss: C2 compiles loops over elements without them.
 
     /** The exponential is divided first, since its product with t may be subnormal. */
     @Override public float value(float prediction, float target, float first, float second) {
@@ -80,7 +80,7 @@ public record TweedieLoss(float power) implements ElementaryLoss {
         if (power == 2) {
             return Fma.of(target, falling(prediction, first), prediction);
         }
-        return rising(prediction, second) / rising() - target * falling(prediction, first) / falling();
+        return rising(prediction, second) / risingRate() - target * falling(prediction, first) / fallingRate();
     }
 
     @Override public float derivative(float prediction, float target, float first, float second) {
@@ -88,10 +88,10 @@ public record TweedieLoss(float power) implements ElementaryLoss {
     }
 
     @Override public float secondDerivative(float prediction, float target, float first, float second) {
-        return Fma.of(-target, falling() * falling(prediction, first), rising() * rising(prediction, second));
+        return Fma.of(-target, fallingRate() * falling(prediction, first), risingRate() * rising(prediction, second));
     }
 
-    // Recomputed in double where an exponential is not a normal float32.
+    // The following methods recompute in double where an exponential is not a normal float32.
 
     @Override public float value(float prediction, float target) {
         float value = ElementaryLoss.super.value(prediction, target);
@@ -100,7 +100,8 @@ public record TweedieLoss(float power) implements ElementaryLoss {
         }
         return WideExponential.isFinite(value)
                 ? value
-                : (float) (risingTerm(prediction) / rise() - fallingTerm(prediction, target) / fall());
+                : (float) (risingTerm(prediction) / exactRisingRate()
+                        - fallingTerm(prediction, target) / exactFallingRate());
     }
 
     @Override public float derivative(float prediction, float target) {
@@ -120,7 +121,8 @@ public record TweedieLoss(float power) implements ElementaryLoss {
         }
         return WideExponential.isFinite(second)
                 ? second
-                : (float) (rise() * risingTerm(prediction) - fall() * fallingTerm(prediction, target));
+                : (float) (exactRisingRate() * risingTerm(prediction)
+                        - exactFallingRate() * fallingTerm(prediction, target));
     }
 
     /** The loss at the power 1 or 2, where the general terms are divided by 0. */
@@ -129,41 +131,41 @@ public record TweedieLoss(float power) implements ElementaryLoss {
     }
 
     private double fallingTerm(float prediction, float target) {
-        return WideExponential.product(target, fall() * prediction);
+        return WideExponential.product(target, exactFallingRate() * prediction);
     }
 
     private double risingTerm(float prediction) {
-        return WideExponential.product(1, rise() * prediction);
+        return WideExponential.product(1, exactRisingRate() * prediction);
     }
 
     // The power is the decimal number that was written: 1.2f means 1.2. The difference would change the loss by 4 ulp.
 
-    private double fall() {
+    private double exactFallingRate() {
         return (DECIMALS - Math.rint(DECIMALS * power)) / DECIMALS;
     }
 
-    private double rise() {
+    private double exactRisingRate() {
         return (2 * DECIMALS - Math.rint(DECIMALS * power)) / DECIMALS;
     }
 
-    /** 1 − k. */
-    private float falling() {
-        return (float) fall();
+    /** 1 − k, rounded. */
+    private float fallingRate() {
+        return (float) exactFallingRate();
     }
 
-    /** 2 − k. */
-    private float rising() {
-        return (float) rise();
+    /** 2 − k, rounded. */
+    private float risingRate() {
+        return (float) exactRisingRate();
     }
 
     /** e^((1−k)p). */
     private float falling(float prediction, float exponential) {
-        return compensated(exponential, falling(), (float) (fall() - falling()), prediction);
+        return compensated(exponential, fallingRate(), (float) (exactFallingRate() - fallingRate()), prediction);
     }
 
     /** e^((2−k)p). */
     private float rising(float prediction, float exponential) {
-        return compensated(exponential, rising(), (float) (rise() - rising()), prediction);
+        return compensated(exponential, risingRate(), (float) (exactRisingRate() - risingRate()), prediction);
     }
 
     /** Corrects an exponential for the rounding of its argument (rate + low)·p. */

@@ -18,7 +18,7 @@ import io.github.loss4j.internal.Majorants;
  * 2| + 1)^(α/2 − 1). Convex for α ≥ 1. For α ≤ 1 the derivative is bounded; for α &lt; 1 it tends to 0; for α &lt; 0
  * the loss itself is at most |α − 2|/|α|.
  *
- * <p>α is taken as the decimal number that was written. An infinite residual gives the limit of the value. Accuracy,
+ * <p>α stands for the decimal number that was written. An infinite residual gives the limit of the value. Accuracy,
  * given the rounded residual: value and derivative within 4 ulp, and |α|/128 more for |α| above 16; the second
  * derivative within 7 ulp of (1 + |α − 1|z)(z + 1)^(α/2 − 2)/c², with z = x²/|α − 2|, since it cancels near its zero.
  * For α = 2, α = −∞, |α| above 64, and c or c√|α − 2| below 2⁻⁵⁰ or above 2⁵⁰ the loss is computed in double, one
@@ -28,7 +28,7 @@ import io.github.loss4j.internal.Majorants;
  * PseudoHuberLoss} of δ = c for α = 1, {@link CauchyLoss} of scale c√2 for α = 0, {@link GemanMcClureLoss} of 2c for α
  * = −2, {@link WelschLoss} of c√2 for α = −∞. robust_loss_pytorch: general.lossfun.
  *
- * @param alpha α, the shape; the lower it is, the less large residuals count; finite or −∞
+ * @param alpha α, the shape; a lower α gives large residuals less influence; finite or −∞
  * @param scale c, the residual above which α matters; positive and finite
  * @see <a href="https://doi.org/10.1109/CVPR.2019.00446">Barron, A General and Adaptive Robust Loss Function, CVPR
  *      (2019)</a>

@@ -52,7 +52,9 @@ public record CauchyLoss(float scale) implements DistanceLoss, ElementaryLoss.Un
         return ElementaryFunction.IDENTITY;
     }
 
-    /** ln(1 + q²)/q², where q = min(|x|, 1/|x|), by the series of {@code BranchFree.log1p}: a loop of its own. */
+    /**
+     * ln(1 + q²)/q², where q = min(|x|, 1/|x|), by the series of {@code BranchFree.log1p}; it runs in a separate loop.
+     */
     @Override public float secondArgument(float prediction, float target, float logarithm) {
         float magnitude = Math.abs(prediction - target);
         float ratio = Math.min(magnitude, scale) / Math.max(magnitude, scale);

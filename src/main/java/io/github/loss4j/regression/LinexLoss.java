@@ -21,7 +21,7 @@ import io.github.loss4j.internal.BranchFree;
  *
  * <p>The loss overflows to infinity from ar = 88.73 on. An infinite residual on the linear side gives infinity, with
  * derivative −a. Accuracy: value and derivative within 4 ulp, given the rounded residual: the rounding error of ar is
- * compensated, and a is taken as the decimal number that was written.
+ * compensated, and a stands for the decimal number that was written.
  *
  * <p>Divided by a² it tends to half of {@link MseLoss} as a goes to 0. Libraries that define r as target − prediction
  * use the opposite sign of a, such as sktime's MeanLinexError.

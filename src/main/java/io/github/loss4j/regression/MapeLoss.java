@@ -12,10 +12,10 @@ import io.github.loss4j.internal.Fma;
  *
  * <p>Prediction and target have the same shape, of any rank; the loss is in per cent of the target and independent of
  * their unit. Convex in the prediction. Targets near 0 dominate it: for a target of 0 an error of 1 costs 1e9. A
- * prediction that is too high can cost more than 100, one between 0 and a positive target cannot, so the loss favours
- * low predictions. At the kink p = t the derivative is 0; the second derivative is 0 everywhere. An infinite prediction
- * gives infinity; an infinite target gives NaN, with derivative 0. Accuracy: 2 ulp, the rounding of p − t included; a
- * |p − t| below 2⁻¹²⁴ counts to within 2⁻¹⁴⁷.
+ * prediction that is too high can cost more than 100, but a prediction between 0 and a positive target cannot, so the
+ * loss favours low predictions. At the kink p = t the derivative is 0; the second derivative is 0 everywhere. An
+ * infinite prediction gives infinity; an infinite target gives NaN, with derivative 0. Accuracy: 2 ulp, the rounding of
+ * p − t included; a |p − t| below 2⁻¹²⁴ counts to within 2⁻¹⁴⁷.
  *
  * <p>It is {@link L1Loss} with weights of 100/max(|t|, 1e-7). Keras: MeanAbsolutePercentageError. scikit-learn:
  * mean_absolute_percentage_error, without the 100 and with 2.2e-16 for 1e-7. LightGBM: mape and CatBoost: MAPE,

@@ -16,9 +16,9 @@ import io.github.loss4j.internal.BranchFree;
  * <p>Prediction and target are numbers above −o, such as counts or amounts, and have the same shape, of any rank. The
  * loss has no unit and measures ratios: for small relative errors of large numbers it is about the squared relative
  * error. The derivative is 2d/(o + p), the second derivative 2(1 − d)/(o + p)²: not convex where o + p is above e(o +
- * t). Below −o the result is NaN, and at −o infinite, as by the formula (Keras replaces smaller numbers by 1e-7). An
- * infinite prediction gives infinity, with derivative 0. Accuracy: 4.5 ulp, the rounding of p − t included; there is no
- * cancellation near p = t.
+ * t). Below −o the result is NaN, and at −o infinite, as the formula gives it (Keras replaces smaller numbers by 1e-7).
+ * An infinite prediction gives infinity, with derivative 0. Accuracy: 4.5 ulp, the rounding of p − t included; there is
+ * no cancellation near p = t.
  *
  * <p>It is {@link MseLoss} of ln(o + p) and ln(o + t). With o = 1: Keras: MeanSquaredLogarithmicError. scikit-learn:
  * mean_squared_log_error. XGBoost: reg:squaredlogerror, which is half of this loss.
@@ -102,7 +102,7 @@ public record MsleLoss(float offset) implements ElementaryLoss {
         return 2 * (factor / (offset + prediction) / (offset + prediction));
     }
 
-    // In double where the quotient overflows float32; the limits at infinity.
+    // The following methods compute in double where the quotient overflows float32, and the limits at infinity.
 
     @Override public float value(float prediction, float target) {
         float value = ElementaryLoss.super.value(prediction, target);

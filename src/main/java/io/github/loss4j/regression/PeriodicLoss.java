@@ -31,7 +31,7 @@ public record PeriodicLoss(float period) implements DistanceLoss, ElementaryLoss
     /** 1.5·2²³: adding and subtracting it rounds a number of up to 2²² to an integer. */
     private static final float ROUND = 12582912f;
 
-    /** Number of periods from which on a residual counts as a whole number of them. */
+    /** A residual of this number of periods or more counts as a whole number of periods. */
     private static final float MAX_PERIODS = 0x1p126f;
 
     public PeriodicLoss {
@@ -54,18 +54,18 @@ public record PeriodicLoss(float period) implements DistanceLoss, ElementaryLoss
      */
     @Override public float firstArgument(float residual) {
         float limit = MAX_PERIODS * period;
-        float rest = Fma.of(0, residual, Math.max(-limit, Math.min(limit, residual)));
-        rest = subtractMultiples(rest, 0x1p104f * period);
-        rest = subtractMultiples(rest, 0x1p82f * period);
-        rest = subtractMultiples(rest, 0x1p60f * period);
-        rest = subtractMultiples(rest, 0x1p38f * period);
-        return subtractMultiples(rest, 0x1p16f * period);
+        float remainder = Fma.of(0, residual, Math.max(-limit, Math.min(limit, residual)));
+        remainder = subtractMultiples(remainder, 0x1p104f * period);
+        remainder = subtractMultiples(remainder, 0x1p82f * period);
+        remainder = subtractMultiples(remainder, 0x1p60f * period);
+        remainder = subtractMultiples(remainder, 0x1p38f * period);
+        return subtractMultiples(remainder, 0x1p16f * period);
     }
 
     /** Subtracts the nearest integer multiple. For an infinite one the quotient is 0, and nothing is subtracted. */
-    private static float subtractMultiples(float rest, float multiple) {
-        float factor = Fma.of(rest, Math.min(1 / multiple, Float.MAX_VALUE), ROUND) - ROUND;
-        return Fma.of(factor, -Math.min(multiple, Float.MAX_VALUE), rest);
+    private static float subtractMultiples(float x, float multiple) {
+        float factor = Fma.of(x, Math.min(1 / multiple, Float.MAX_VALUE), ROUND) - ROUND;
+        return Fma.of(factor, -Math.min(multiple, Float.MAX_VALUE), x);
     }
 
     private static float round(float x) {

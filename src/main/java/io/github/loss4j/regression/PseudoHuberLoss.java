@@ -10,9 +10,9 @@ import io.github.loss4j.internal.Fma;
  * <p><img src="doc-files/PseudoHuberLoss.svg" alt="value, derivative and second derivative">
  *
  * <p>Prediction and target have the same shape, of any rank; the loss is in the square of their unit, δ in their unit.
- * Convex and smooth: r²/2 near 0, asymptotically δ|r| − δ². The derivative is r/√(1 + (r/δ)²), within ±δ. No
- * cancellation for small residuals and large ones do not overflow before the loss itself does. An infinite residual
- * gives infinity, with derivative ±δ. Accuracy: value within 4 ulp, derivative within 2, given the rounded residual.
+ * Convex and smooth: r²/2 near 0, asymptotically δ|r| − δ². The derivative is r/√(1 + (r/δ)²), within ±δ. Small
+ * residuals do not cancel, and large residuals do not overflow before the loss itself does. An infinite residual gives
+ * infinity, with derivative ±δ. Accuracy: value within 4 ulp, derivative within 2, given the rounded residual.
  *
  * <p>{@link HuberLoss} is piecewise quadratic and linear instead. Up to a constant factor it is the Charbonnier loss of
  * image processing. XGBoost: reg:pseudohubererror, whose huber_slope is δ.

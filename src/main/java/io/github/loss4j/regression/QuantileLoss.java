@@ -6,7 +6,8 @@ import io.github.loss4j.internal.Majorants;
 import io.github.loss4j.internal.BranchFree;
 
 /**
- * Quantile or pinball loss: max(−q·r, (1 − q)·r), with r = prediction − target: too low costs q, too high 1 − q.
+ * Quantile or pinball loss: max(−q·r, (1 − q)·r), with r = prediction − target. Each unit that a prediction is too low
+ * costs q, and each unit that it is too high costs 1 − q.
  *
  * <p><img src="doc-files/QuantileLoss.svg" alt="value, derivative and second derivative">
  *

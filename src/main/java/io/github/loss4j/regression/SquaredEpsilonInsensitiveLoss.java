@@ -41,7 +41,7 @@ public record SquaredEpsilonInsensitiveLoss(float epsilon) implements DistanceLo
         return 2 * (residual - Math.max(-epsilon, Math.min(epsilon, residual)));
     }
 
-    /** The second term is for r = 0 with ε = 0, where the loss is r² and has no edge. */
+    /** The second term is for r = 0 with ε = 0, where the loss is r² and its second derivative does not jump. */
     @Override public float secondDerivative(float residual) {
         return 2 * Math.max(BranchFree.step(Math.abs(residual) - epsilon), 1 - BranchFree.step(epsilon));
     }

@@ -26,8 +26,9 @@
  * <tr><td>bias, as a metric</td><td>{@link io.github.loss4j.regression.MbeLoss}</td></tr>
  * </table>
  *
- * <p>Each loss is a record that holds scalar formulas; all but {@code MapeLoss} and {@code MsleLoss} are functions of
- * r, {@link io.github.loss4j.DistanceLoss}. A call goes from a verb of {@link io.github.loss4j.PointwiseLoss} to the
- * engine, which runs the formulas in vectorised loops. No loss depends on another one.
+ * <p>Each loss is a record that holds scalar formulas. All but {@code MapeLoss} and {@code MsleLoss} are functions of r
+ * and implement {@link io.github.loss4j.DistanceLoss}. A call goes from a verb of {@link
+ * io.github.loss4j.PointwiseLoss} to the engine, which runs the formulas in vectorised loops. No loss depends on
+ * another one.
  */
 package io.github.loss4j.regression;

@@ -11,8 +11,8 @@ import io.github.loss4j.internal.Checks;
  *
  * <p>The prediction has shape {@code [N, C, ...]}: probabilities or logits, as the loss's options say. The target has
  * the class of each pixel, in row-major order of {@code [N, ...]}; pixels of the ignored index are left out, whatever
- * their predictions are. Terms, limits and accuracy are as in the wrapped loss; a sample without other pixels is
- * masked.
+ * their predictions are. Terms, limits and accuracy are as in the wrapped loss; a sample whose pixels are all ignored
+ * is masked.
  *
  * <p>segmentation_models_pytorch: DiceLoss(mode="multiclass", ignore_index). MONAI: DiceLoss(to_onehot_y=True).
  *

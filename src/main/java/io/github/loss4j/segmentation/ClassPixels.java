@@ -30,7 +30,7 @@ final class ClassPixels extends PixelTarget {
         masked = ClassChecks.contains(target, ignored);
     }
 
-    /** Refuses class indices that are wrong, and scores outside the domain of the loss. */
+    /** Rejects class indices out of range, and scores outside the domain of the loss. */
     static void validate(SampleLoss<Tensor, int[]> loss, Tensor prediction, int[] target, int ignored) {
         ClassPixels pixels = new ClassPixels(loss, Layout.ofClasses(loss, prediction), target, ignored);
         pixels.check(null);

@@ -4,8 +4,9 @@ import io.github.loss4j.internal.Scratch;
 import java.util.Arrays;
 
 /**
- * A tile of class logits whose targets are class indices. The probability of each pixel's target class is treated
- * alone, with 0 in its place, so that the loops over classes need no targets: all others are false positives.
+ * A tile of class logits whose targets are class indices. The probability of each pixel's target class is processed
+ * separately and replaced by 0, so that the loops over classes need no targets: all other probabilities are false
+ * positives.
  */
 final class ClassSoftmaxTile extends SoftmaxTile {
     private final ClassPixels classes;
@@ -86,7 +87,7 @@ final class ClassSoftmaxTile extends SoftmaxTile {
         }
     }
 
-    /** The part of a target's weight that smoothing leaves to it. */
+    /** The weight of a target class times 1 − ε. */
     private double targetWeight(int c) {
         return entropy.classWeights()[c] * (1 - entropy.smoothing());
     }
@@ -151,7 +152,10 @@ final class ClassSoftmaxTile extends SoftmaxTile {
         }
     }
 
-    /** Writes the derivatives of the target classes. For these 1 − p is the sum of the others: nothing cancels. */
+    /**
+     * Writes the derivatives of the target classes. Their 1 − p is the sum of the other probabilities, so nothing
+     * cancels.
+     */
     private void writeTargets(int sample, int from, int count, float factor, double scale) {
         for (int j = 0; j < count; j++) {
             if (!classes.hasTarget(sample, from + j)) {

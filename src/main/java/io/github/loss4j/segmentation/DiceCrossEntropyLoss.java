@@ -23,8 +23,8 @@ import io.github.loss4j.internal.TensorAccess;
  * class is averaged over its classes by their weights; the cross entropy divides by the total weight of the sample's,
  * or batch's, target classes, and is 0 where that is 0. (PyTorch's mean divides by the weight of the whole batch, which
  * is equal with {@code overBatch} or for samples of equal weight.) Pixels of the ignored index of the cross entropy are
- * left out of both; a sample without other pixels is masked. Stable for any finite logits. No kinks. Accuracy is as in
- * the two parts.
+ * left out of both; a sample whose pixels are all ignored is masked. Stable for any finite logits. No kinks. Accuracy
+ * is as in the two parts.
  *
  * <p>MONAI: DiceCELoss(softmax=True), with lambda_dice and lambda_ce; nnU-Net: DC_and_CE_loss, without background and
  * over the batch. For one mask of logits see {@link DiceFocalLoss}.

@@ -16,10 +16,10 @@ import java.util.Arrays;
  *
  * <p>Logits (any real numbers) have shape {@code [N, C, ...]}; the target has the class of each pixel, in row-major
  * order of {@code [N, ...]}. There is one term for each sample, from 0 to 1; a class counts if it occurs in the sample.
- * Pixels of the ignored index are left out, whatever their logits are; a sample without other pixels is masked. It has
- * kinks where errors are equal: tied pixels are ordered by index. Computed in double and rounded once, in O(C·n log n).
- * A class with a logit of −∞ has probability 0. A single logit of +∞ has probability 1; several of them and NaN give
- * NaN.
+ * Pixels of the ignored index are left out, whatever their logits are; a sample whose pixels are all ignored is masked.
+ * It has kinks where errors are equal: tied pixels are ordered by index. Computed in double and rounded once, in O(C·n
+ * log n). A class with a logit of −∞ has probability 0. A single logit of +∞ has probability 1; several of them and NaN
+ * give NaN.
  *
  * <p>The authors' lovasz_softmax(per_image=True, classes='present') in PyTorch, which takes probabilities. kornia:
  * lovasz_softmax_loss, over all classes, including absent ones. {@link LovaszHingeLoss} is for one mask.
@@ -144,9 +144,9 @@ public record LovaszSoftmaxLoss(int ignoreIndex) implements SampleLoss<Tensor, i
                     for (int j = 0; j < sums.length; j++) {
                         if (!target.ignores(n, j)) {
                             double p = Softmax.targetExp(logits[at + j], maxima[j]) / sums[j];
-                            boolean own = target.classOf(n, j) == c;
-                            double error = own ? 1 - p : p;
-                            lovasz.add(j, error, (float) error, own ? 1 : 0);
+                            boolean isTarget = target.classOf(n, j) == c;
+                            double error = isTarget ? 1 - p : p;
+                            lovasz.add(j, error, (float) error, isTarget ? 1 : 0);
                         }
                     }
                     total += lovasz.sum(areas[c]) / present;
@@ -166,7 +166,8 @@ public record LovaszSoftmaxLoss(int ignoreIndex) implements SampleLoss<Tensor, i
                 if (target.ignores(n, j)) {
                     continue;
                 }
-                // The common part is subtracted first, so that the others stay accurate where a probability is near 1.
+                // The derivative at the maximum is subtracted first, so that the others are accurate where its
+                // probability is near 1.
                 double base = 0;
                 for (int c = 0; c < layout.classes(); c++) {
                     int at = layout.at(n, c) + j;

@@ -24,7 +24,7 @@ final class MaskPixels extends PixelTarget {
         maskClasses = mask == null || mask.size() == target.size() ? layout.classes() : 1;
     }
 
-    /** Refuses a mask unless it has the shape of the target or, where allowed, a single class for all. */
+    /** Rejects a mask that has neither the shape of the target nor, where allowed, a single class for all. */
     static void checkMask(SampleLoss<?, ?> loss, Tensor target, Tensor mask, boolean elementwise) {
         int[] one = Checks.notNull(loss, "target", target).shape();
         int[] all = one.clone();

@@ -12,7 +12,7 @@ import io.github.loss4j.internal.TensorAccess;
  *
  * <p>The prediction is as in the wrapped loss, the target a {@link MaskedTarget}. The mask has the shape of the target,
  * or one class for all, {@code [N, 1, ...]}; with a softmax it must have one class for all. Terms, limits and accuracy
- * are as in the wrapped loss. A term without any pixel is masked.
+ * are as in the wrapped loss. A term whose pixels all have a mask of 0 is masked.
  *
  * <p>MONAI: MaskedDiceLoss. It multiplies logits by the mask before the sigmoid, so that masked pixels have a
  * probability of ½; for probabilities both are equal.
@@ -44,14 +44,14 @@ public record MaskedLoss(SampleLoss<Tensor, Tensor> loss) implements SampleLoss<
         Checks.notNull(this, "prediction", prediction);
         Checks.notNull(this, "target", target);
         return loss instanceof DiceFocalLoss focal
-                ? focal.terms(this, prediction, target.ownTarget(), target.ownMask())
-                : PixelTerms.of(this, ((OverlapLoss<?>) loss).toFocalTversky(), prediction, target.ownTarget(),
-                        target.ownMask(), null);
+                ? focal.terms(this, prediction, target.uncopiedTarget(), target.uncopiedMask())
+                : PixelTerms.of(this, ((OverlapLoss<?>) loss).toFocalTversky(), prediction, target.uncopiedTarget(),
+                        target.uncopiedMask(), null);
     }
 
     @Override public void validate(Tensor prediction, MaskedTarget target) {
         PixelTarget pixels = pixelTerms(prediction, target).target();
         pixels.validate(this, "prediction", TensorAccess.of(prediction), predictionDomain());
-        pixels.validate(this, "target", TensorAccess.of(target.ownTarget()), targetDomain());
+        pixels.validate(this, "target", TensorAccess.of(target.uncopiedTarget()), targetDomain());
     }
 }

@@ -10,8 +10,8 @@ import java.io.Serializable;
  * prediction and target are not read, so both may be NaN. Other numbers multiply the contribution of the pixel to a
  * sum.
  *
- * <p>Both are copied on the way in and out, so masked targets are immutable. Two masked targets are equal if their
- * elements are equal.
+ * <p>The constructor and the accessors copy both tensors, so masked targets are immutable. Two masked targets are equal
+ * if their elements are equal.
  *
  * @param target the target of the loss
  * @param mask finite and nonnegative, of the shape of the target, or with one class for all: {@code [N, 1, ...]}
@@ -48,12 +48,12 @@ public record MaskedTarget(Tensor target, Tensor mask) implements Serializable {
     }
 
     /** The target itself, not a copy. */
-    Tensor ownTarget() {
+    Tensor uncopiedTarget() {
         return target;
     }
 
     /** The mask itself, not a copy. */
-    Tensor ownMask() {
+    Tensor uncopiedMask() {
         return mask;
     }
 }

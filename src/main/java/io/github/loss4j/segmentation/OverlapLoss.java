@@ -25,11 +25,12 @@ import io.github.loss4j.segmentation.OverlapOptions.Activation;
  * terms of classes are averaged, the mean divides by their weights.
  *
  * <p><b>Empty masks.</b> A term in which both masks are empty is 0 with a gradient of 0, also without smoothing. A term
- * whose pixels are all left out is masked.
+ * whose pixels are all left out by a mask is masked.
  *
  * <p><b>Inverse areas.</b> With {@link #generalized} the sums of a class are multiplied by area⁻², scaled so that the
  * total area is unchanged and the smoothing keeps its unit, pixels. A class without pixels counts as if it had the
- * smallest positive area of a class. Targets have no gradient, and so these weights have none.
+ * smallest positive area of a class. There is no gradient with respect to targets, so these weights are constants in
+ * the gradient.
  *
  * <p><b>Logits.</b> Probabilities are within 2 ulp of those of the rounded exponentials, and 1 − p is as accurate.
  * Gradients are with respect to the logits; they are finite and accurate for any finite logits. NaN gives NaN, with a

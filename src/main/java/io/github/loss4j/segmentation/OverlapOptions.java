@@ -13,7 +13,7 @@ import java.io.Serializable;
  * and there is one term for each sample.
  *
  * @param activation the function that turns the prediction into probabilities
- * @param perClass whether each class has its own sums and terms
+ * @param perClass whether each class has separate sums and terms
  * @param background whether class 0 counts; a softmax includes it in either case
  * @param overBatch whether the sums run over all samples of the batch, which then have common terms
  * @param areaExponent e: the sums of a class are multiplied by area⁻ᵉ, where its area is the sum of its targets; 0 for

@@ -26,10 +26,10 @@ import java.util.Arrays;
  * <p>It is computed as E/(I + E + s), which avoids cancellation. The relative error of a value is at most 2e-7.
  */
 final class OverlapTerms implements BlockTerms {
-    /** The smallest number of elements to sum in blocks: for fewer the scalar loop is as fast. */
+    /** The smallest number of elements to sum in blocks; with fewer elements the scalar loop is as fast. */
     private static final int MIN_BLOCK = 192;
     /** The smallest number of elements after the last whole block that are padded to a block. */
-    private static final int MIN_REST = 64;
+    private static final int MIN_PADDED = 64;
     /** The number of elements in a block, and of partial sums for each of I and E. */
     private static final int BLOCK = 256;
     /** The largest number of blocks whose terms are added in float before the partial sums are added in double. */
@@ -160,9 +160,9 @@ final class OverlapTerms implements BlockTerms {
         int blocks = 0;
         scratch.floats().put(ALPHA, overlap.alpha());
         scratch.floats().put(BETA, overlap.beta());
-        for (; end - at >= MIN_REST; at += BLOCK) {
+        for (; end - at >= MIN_PADDED; at += BLOCK) {
             OutOfLine loop = blocks == 0 ? WRITE : ADD;
-            // The loops read one element more.
+            // The loops read one element after the block.
             if (end - at >= BLOCK && prediction.length - at > BLOCK) {
                 loop.run(prediction, target, at, scratch.floats(), BLOCK + 1);
             } else {
@@ -272,8 +272,8 @@ final class OverlapTerms implements BlockTerms {
     }
 
     /**
-     * Adds sixteen partial sums each, pairwise. The loops run over one more, which no sum uses: it is the element that
-     * C2's scalar pre-loop leaves over.
+     * Adds sixteen partial sums each, pairwise. The loops compute one unused sum more, so that whole vectors remain
+     * after the one element that C2's scalar pre-loop handles.
      */
     static void addSixteen(Region region) {
         FloatBuffer floats = region.floats();

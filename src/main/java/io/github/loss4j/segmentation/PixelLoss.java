@@ -1,8 +1,8 @@
 package io.github.loss4j.segmentation;
 
-/** A loss of single pixels that is added to one of overlap, and shares its probabilities. */
+/** A loss of single pixels that is added to an overlap loss and uses the same probabilities. */
 interface PixelLoss {
-    /** Cross entropy of classes, as CrossEntropyLoss has it; a weight for each class, 1 if there are none. */
+    /** The cross entropy of CrossEntropyLoss, with a weight for each class, which is 1 without class weights. */
     record Entropy(float[] classWeights, double smoothing) implements PixelLoss {
         /** The smoothed target of a class, times the weight of the class. */
         double weightedTarget(int c, double target) {
@@ -11,7 +11,7 @@ interface PixelLoss {
         }
     }
 
-    /** Focal loss of logits, as SigmoidFocalLoss has it; α is negative for no weights. */
+    /** The focal loss of SigmoidFocalLoss; α is negative for no weights. */
     record Focal(double gamma, double alpha) implements PixelLoss {
         /** The weight of α. */
         double weight(double target) {

@@ -14,7 +14,7 @@ abstract class PixelTarget {
     }
 
     /**
-     * Refuses invalid targets.
+     * Rejects invalid targets.
      *
      * @param needed whether to check each sample; null to check all
      */
@@ -33,7 +33,7 @@ abstract class PixelTarget {
     /** The weight of one pixel. */
     abstract float weight(int sample, int c, int pixel);
 
-    /** Refuses numbers outside a domain, except in masked pixels. */
+    /** Rejects numbers outside a domain, except in masked pixels. */
     final void validate(SampleLoss<?, ?> loss, String argument, float[] numbers, Domain domain) {
         for (int i = 0; i < numbers.length; i++) {
             int row = i / layout.pixels();

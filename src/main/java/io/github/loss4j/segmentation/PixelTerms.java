@@ -43,7 +43,7 @@ final class PixelTerms implements JointTerms {
     record Addition(PixelLoss loss, double overlapWeight, double pixelWeight) {
     }
 
-    /** Takes arguments that have been checked. */
+    /** Creates the terms for arguments that have been checked. */
     PixelTerms(SampleLoss<?, ?> loss, FocalTverskyLoss overlap, Tensor prediction, PixelTarget target,
             Addition addition) {
         this(overlap, TensorAccess.of(prediction), target, addition,
@@ -96,7 +96,7 @@ final class PixelTerms implements JointTerms {
         return options.overBatch() ? new int[0] : new int[] {layout.samples()};
     }
 
-    /** A term over the batch does not follow from the terms of its parts. */
+    /** A term over the batch is not the sum of the terms of its parts. */
     @Override public boolean mergeable() {
         return !options.overBatch();
     }

@@ -8,7 +8,7 @@ import io.github.loss4j.internal.Scratch;
 import java.util.Arrays;
 
 /**
- * A tile of logits, from each of which the logistic function makes a probability. The first pass stores e^−|x| of each
+ * A tile of logits, of which the logistic function computes the probabilities. The first pass stores e^−|x| of each
  * logit x for the second.
  */
 final class SigmoidTile extends PixelTile {

@@ -10,8 +10,8 @@ import io.github.loss4j.internal.Softmax;
 import java.util.Arrays;
 
 /**
- * A tile of class logits, from which the softmax makes probabilities. The first pass stores the probabilities for the
- * second.
+ * A tile of class logits, of which the softmax computes the probabilities. The first pass stores the probabilities for
+ * the second.
  */
 class SoftmaxTile extends PixelTile {
     final PixelLoss.Entropy entropy;

@@ -92,7 +92,7 @@ final class TverskyFormula {
         }
         double value = fraction(truePositives, falsePositives, falseNegatives, factor);
         for (int c = 0; c < classes; c++) {
-            // The weights of a sample that is left out may be NaN.
+            // The weights of a masked sample may be NaN.
             boolean inactive = weights[c] == 0 || factor == 0;
             derivativesAt0[to + c] = inactive ? 0 : weights[c] * derivativeAt0;
             derivativesAt1[to + c] = inactive ? 0 : weights[c] * derivativeAt1;
@@ -100,7 +100,7 @@ final class TverskyFormula {
         return value;
     }
 
-    /** The weights of the classes' sums: their own, times those of inverse areas. */
+    /** The weights of the sums of each class: its class weight, times the weight of its inverse area. */
     private double[] weights(double[] sums, int at) {
         double[] weights = new double[classes];
         double exponent = overlap.options().areaExponent();

@@ -10,14 +10,14 @@ import java.util.Arrays;
  * in one of the first two states and ends in one of the last two. From step to step it stays, advances by one state, or
  * advances by two from a label to a different label. {@code forward} is the probability of the steps up to one that is
  * in a given state, {@code backward} the probability of the steps after it. Their product, normalised over the states,
- * is the posterior probability of the state; the normalisation cancels the rounding errors that they have in common.
+ * is the posterior probability of the state; the normalisation cancels rounding errors that are common to all states.
  *
  * <p>Probabilities of many steps are out of range for a double, so each is one of {@link WideNumbers}; neighbours
- * mostly have the same k. Every probability is exact to some rounding errors, however small it is relative to others of
- * its step.
+ * mostly have the same k. Every probability is exact except for a few rounding errors, however small it is relative to
+ * others of its step.
  *
- * <p>A row of states has four numbers for each label: m and k of the blank before it and m and k of the label. The
- * last blank has a place for a label too, which stays 0.
+ * <p>A row of states has four numbers for each label: m and k of the blank before it and m and k of the label. The last
+ * blank is followed by two numbers for a label too, which are 0.
  */
 final class Alignments {
     private final float[] scores;
@@ -35,7 +35,7 @@ final class Alignments {
     private int count;
     /** The index of each label's class in a row of {@link #probabilities}. */
     private final int[] at;
-    /** Whether an alignment may reach the label from the label before. */
+    /** Whether an alignment may advance to the label from the label before it, without a blank. */
     private final boolean[] skips;
     /** The probabilities of the distinct classes: all steps for posteriors, otherwise the latest steps. */
     private final double[][] probabilities;
@@ -150,7 +150,7 @@ final class Alignments {
     /** Computes the probabilities of the distinct classes at a step. */
     private void exponentiate(int step, double[] into) {
         int row = start + step * stride;
-        // A loop of its own, so that the CPU fetches scores far apart at the same time.
+        // A separate loop, so that the processor loads scores that are far apart at the same time.
         for (int i = 0; i < distinctCount; i++) {
             used[i] = scores[row + distinct[i]];
         }

@@ -10,8 +10,8 @@ import java.util.Objects;
  * prediction that belong to the sample; the steps after them are padding. Label sequences may differ in length and may
  * be empty.
  *
- * <p>Arrays are copied on the way in and out, so targets are immutable. Two targets are equal if their elements are
- * equal.
+ * <p>The constructor and the accessors copy arrays, so targets are immutable. Two targets are equal if their elements
+ * are equal.
  *
  * @param labels the class indices of each sample
  * @param inputLengths the number of steps of each sample; zero or positive

@@ -21,7 +21,7 @@ class CtcTerms implements BlockTerms {
     private static final int STATE_COST = 6;
     /** Below this loss for each step, the rounding errors of a probability near 1 would show in a float32. */
     private static final double MIN_LOSS = 0x1p-17;
-    /** Rows shorter than this are put together for the exponentials. */
+    /** The exponentials of rows shorter than this are computed for several rows at once. */
     private static final int SHORT = 256;
     private static final double LOG_ZERO = Double.NEGATIVE_INFINITY;
 
@@ -36,7 +36,7 @@ class CtcTerms implements BlockTerms {
     private final int longest;
 
     /**
-     * The terms.
+     * Creates the terms.
      *
      * @param prediction log-probabilities: steps, samples, classes
      * @param labels the labels of each sample, checked
@@ -93,7 +93,8 @@ class CtcTerms implements BlockTerms {
                     fill(i, 0, gradient[0], zeroInfinity ? 0 : Float.NaN);
                 } else {
                     probabilities(i, factors[i - from], gradient[0], scratch);
-                    // Recomputes the classes of the labels in double, since their two probabilities cancel.
+                    // The derivatives of the classes of the labels are replaced by those in double, since two
+                    // probabilities cancel.
                     alignments.derivatives(factors[i - from], gradient[0]);
                 }
                 fill(i, lengths[i], gradient[0], 0);

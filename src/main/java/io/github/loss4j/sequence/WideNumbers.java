@@ -3,9 +3,9 @@ package io.github.loss4j.sequence;
 /**
  * Arithmetic of numbers that are zero or positive and may be out of range for a double.
  *
- * <p>A number is two doubles of an array, m and k, and is m·2^(256k), with m near [2⁻¹²⁸, 2¹²⁸) and k an integer; 0 has
- * the k −∞. Where two numbers have the same k, a sum costs one comparison more than in double, and sums and products
- * need no exponentials and no logarithms.
+ * <p>A number m·2^(256k) is stored as two doubles of an array, m and k. m is in or near [2⁻¹²⁸, 2¹²⁸), and k is an
+ * integer; 0 has k = −∞. Where two numbers have the same k, a sum costs one comparison more than in double, and sums
+ * and products need no exponentials and no logarithms.
  */
 final class WideNumbers {
     /** The k of 0. */
@@ -18,7 +18,7 @@ final class WideNumbers {
     private static final double LOG_RADIX = 256 * Math.log(2);
     private static final double LOG_RADIX_HIGH = (float) LOG_RADIX;
     private static final double LOG_RADIX_LOW = LOG_RADIX - LOG_RADIX_HIGH + 256 * 0x1.abc9e3b39803fp-56;
-    /** eˣ of x between minus this and this is between LOW and HIGH. */
+    /** If |x| is at most this, eˣ is between LOW and HIGH. */
     private static final double PLAIN = 88;
 
     private WideNumbers() {

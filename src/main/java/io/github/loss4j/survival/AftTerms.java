@@ -22,7 +22,7 @@ final class AftTerms implements DoubleTerms, DiagonalLoss.DiagonalTerms {
             OutOfLine.DOUBLE_ARRAYS);
     /** Cost of a term in elements read: it takes several logarithms and exponentials. */
     private static final int COST = 16;
-    /** Half a unit of the last place of float32 above the error of a logarithm in a sum. */
+    /** If the mean of a block is less, the error of its logarithms may be visible in float32. */
     private static final double SMALLEST_MEAN = 0x1p-27;
 
     private final float[] predictions;
@@ -67,8 +67,8 @@ final class AftTerms implements DoubleTerms, DiagonalLoss.DiagonalTerms {
 
     /** {@inheritDoc} A sum in which the logarithms of numbers near 1 have lost their digits is NaN. */
     @Override public double sum(int from, int length, double[][] block, Scratch scratch) {
-        double rest = block(true, from, length, block, scratch);
-        double sum = rest + DoubleFunctions.sum(block[DoubleBlock.VALUE], length);
+        double omitted = block(true, from, length, block, scratch);
+        double sum = omitted + DoubleFunctions.sum(block[DoubleBlock.VALUE], length);
         return Math.abs(sum) < length * SMALLEST_MEAN ? Double.NaN : sum;
     }
 
@@ -144,8 +144,8 @@ final class AftTerms implements DoubleTerms, DiagonalLoss.DiagonalTerms {
     }
 
     /**
-     * Replaces the bounds by the one that is known, and by the kind. The kind of an interval, and of a time of which
-     * nothing is known, is NaN.
+     * Replaces the two bounds by the known bound and the kind of the subject. The kind is NaN for an interval, and for
+     * a time of which nothing is known.
      */
     static void classify(double[][] block, int length) {
         double[] lower = block[DoubleBlock.A];

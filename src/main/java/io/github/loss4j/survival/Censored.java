@@ -22,8 +22,8 @@ import java.util.Objects;
  * label_lower_bound} and {@code label_upper_bound} of XGBoost, and {@code Surv(lower, upper, type = "interval2")} of R,
  * where NA stands for 0 and ∞.
  *
- * <p>Arrays are copied on the way in and out, so targets are immutable. Two targets are equal if their elements are
- * equal.
+ * <p>The constructor and the accessors copy arrays, so targets are immutable. Two targets are equal if their elements
+ * are equal.
  *
  * @param lower the lower bound of each time: finite, 0 or positive
  * @param upper the upper bound of each time: positive, not below the lower one; may be infinite

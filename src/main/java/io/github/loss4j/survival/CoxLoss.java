@@ -32,8 +32,8 @@ import io.github.loss4j.internal.Checks;
  *
  * <p>Stable for log-risks of any magnitude; a subject with a log-risk of −∞ has no risk. NaN gives NaN in the terms of
  * all events at which the subject is at risk, and only there. Without events the sum is 0, the mean NaN. Computed in
- * double, each term and derivative rounded once; in O(n log n) for a new target and O(n) for one that was used before,
- * whose order is cached.
+ * double, each term and derivative rounded once; in O(n log n) for a new target, and in O(n) for a target that was used
+ * before, whose order is cached.
  *
  * <p>Each term needs all subjects at risk, so the likelihood of a subset of subjects is not part of the likelihood of
  * all: summaries cannot be merged, and the loss of a mini-batch is not an estimate of the loss of all data.

@@ -19,8 +19,8 @@ import java.util.Arrays;
  * <p>Logits have shape {@code [N, T]}, any real numbers; the target has N subjects, whose times are indices of
  * intervals, 0 ... T − 1. There is one term for each subject, in nats. Convex and smooth; stable for any finite logits.
  * Logits of later intervals are not read, and their derivatives are 0. A logit of ±∞ costs 0 if it predicts correctly,
- * else infinity. Case weights of the {@link Survival} multiply the terms, and the mean divides by their sum. Computed
- * in double and rounded once.
+ * otherwise infinity. Case weights of the {@link Survival} multiply the terms, and the mean divides by their sum.
+ * Computed in double and rounded once.
  *
  * <p>The probability of surviving interval k is Π (1 − h[j]) over j ≤ k. The intervals need not be equally long. It is
  * the binary cross entropy over all pairs of a subject and an interval in which it was at risk. pycox:

@@ -13,8 +13,8 @@ final class Likelihoods {
     }
 
     /**
-     * eˣ − 1 with its digits near 0, given eˣ, without a branch: the Taylor polynomial of degree 3 and a bound of its
-     * error enclose it.
+     * eˣ − 1, accurate near 0, from eˣ without a branch: the difference is clamped to an interval around the Taylor
+     * polynomial of degree 3, which contains the exact number.
      */
     static double expm1(double x, double power) {
         double sum = x * (1 + x * (0.5 + x * (1 / 6.0)));

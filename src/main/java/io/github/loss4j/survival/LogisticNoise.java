@@ -94,7 +94,10 @@ final class LogisticNoise implements Noise {
         }
     }
 
-    /** Overwrites the logarithms and the bounds. Short loops: C2 does not unroll long ones as far as a vector needs. */
+    /**
+     * Overwrites the logarithms and the bounds. The loops are short, since C2 does not unroll long loops enough for
+     * vectors.
+     */
     static void differentiate(double[][] block, int length) {
         double[] times = block[A];
         double[] bounds = block[B];

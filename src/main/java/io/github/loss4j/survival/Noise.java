@@ -8,16 +8,17 @@ import io.github.loss4j.internal.Scratch;
  * and second derivative with respect to the location of the noise.
  */
 interface Noise {
-    // What is known of the event time of a subject of a block. Others are computed alone.
+    // The kinds of subjects that are computed in blocks. Subjects of other kinds are computed alone.
     double RIGHT_CENSORED = 1;
     double LEFT_CENSORED = -1;
     double EXACT = 0;
 
     /**
-     * Computes the losses of a block of subjects with one bound each: what the methods below compute, plus ln σt for
-     * an exact time. A loss is NaN where these methods must compute it.
+     * Computes the losses of a block of subjects with one bound each: the results of the methods below, plus ln σt for
+     * an exact time. A loss that is NaN must be computed by those methods.
      *
-     * @param summed whether only the sum of the losses is wanted: then they may omit a part, whose sum is returned
+     * @param summed whether only the sum of the losses is wanted; the losses may then omit a part, whose sum is
+     *        returned
      * @param block the arrays: the logarithms of the bounds in {@link DoubleBlock#A}, the standardised bounds in
      *        {@link DoubleBlock#B}, the kinds in {@link DoubleBlock#C}, ln σ as the first parameter
      * @param length the number of subjects

@@ -133,7 +133,7 @@ final class NormalNoise implements Noise {
         return SQRT_HALF_PI * SpecialFunctions.erfcx(SQRT_HALF * z);
     }
 
-    /** A left-censored time is a right-censored one of negative sign. */
+    /** A left-censored time is treated as a right-censored time with the opposite sign. */
     @Override public double block(boolean summed, double[][] block, int length, Scratch scratch) {
         ARGUMENTS.run(block, length);
         DoubleFunctions.exp(block[FIRST_DERIVATIVE], length, scratch);
@@ -168,7 +168,7 @@ final class NormalNoise implements Noise {
         }
     }
 
-    /** The hazards, and the numbers x whose ln(1 + x) is the loss, apart from z²/2 for positive z. */
+    /** The hazards, and numbers x. The loss is ln(1 + x), plus z²/2 for positive z. */
     static void hazards(double[][] block, int length) {
         double[] bounds = block[B];
         double[] kinds = block[VALUE];

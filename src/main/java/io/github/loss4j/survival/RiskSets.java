@@ -4,9 +4,9 @@ import io.github.loss4j.internal.Order;
 import java.util.Arrays;
 
 /**
- * The subjects in order of decreasing time, in groups: the subjects with an event at one time, and before them those
- * without an event that entered the risk set since the later event. Each risk set is a prefix of it, which ends with a
- * group.
+ * The subjects in order of decreasing time, divided into groups. A group ends with the subjects that have an event at
+ * one time. Before them it has the subjects without an event that enter the risk set after the previous group, up to
+ * that time. The risk set of an event consists of all subjects up to the end of its group.
  */
 final class RiskSets {
     /** The subjects. */

@@ -9,7 +9,7 @@ final class Subjects {
     private Subjects() {
     }
 
-    /** Refuses a prediction that is not of shape {@code [subjects]}. */
+    /** Rejects a prediction that is not of shape {@code [subjects]}. */
     static void oneForEach(Object loss, Tensor prediction, int subjects) {
         int[] shape = prediction.shape();
         if (shape.length != 1 || shape[0] != subjects) {

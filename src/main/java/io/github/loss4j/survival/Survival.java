@@ -12,12 +12,12 @@ import java.util.Objects;
  * The target of {@link CoxLoss} and of {@link DiscreteHazardLoss}, whose times are indices of intervals.
  *
  * <p>{@link #withWeights} gives the subjects case weights: a subject of weight 2 counts as two subjects with equal
- * data, one of weight 0 as none. They differ from the weights passed to a verb, of which there is one for each term: in
- * {@link CoxLoss} case weights also enter the sums over the subjects at risk.
+ * data, and a subject of weight 0 does not count. They differ from the weights passed to a verb, of which there is one
+ * for each term: in {@link CoxLoss} case weights also enter the sums over the subjects at risk.
  *
- * <p>Arrays are copied on the way in and out, so targets are immutable. Two targets are equal if their elements are
- * equal. The order of the times is computed on first use and cached, so a training loop that reuses its target sorts
- * once.
+ * <p>The constructor and the accessors copy arrays, so targets are immutable. Two targets are equal if their elements
+ * are equal. The order of the times is computed on first use and cached, so a training loop that reuses its target
+ * sorts once.
  */
 public final class Survival implements Serializable {
     private static final long serialVersionUID = 1;

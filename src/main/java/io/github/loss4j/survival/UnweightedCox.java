@@ -8,8 +8,8 @@ import java.util.Arrays;
 
 /**
  * The sum of the terms of a Cox model without weights, and its gradient, in loops over all subjects that have no
- * branches. All risks are relative to the exponential of one number, the maximum log-risk, so that the risk of the
- * first event's risk set must not be negligible.
+ * branches. All risks are relative to the exponential of one number, the maximum log-risk, so the sum of the first risk
+ * set must not be negligible.
  */
 final class UnweightedCox {
     /** If the first sum over a risk set is less, a product of sums may underflow, and terms lose digits. */
@@ -22,7 +22,10 @@ final class UnweightedCox {
     private final boolean efron;
     /** The risks in the order of the risk sets, then the derivatives. */
     private final double[] relative;
-    /** The sum of the risks up to each subject, then the derivative of the terms by the logarithm of the risks. */
+    /**
+     * The sum of the risks up to each subject, then the derivative of the terms with respect to the logarithm of the
+     * risks.
+     */
     private final double[] sums;
     /** The number whose logarithm is in each term, in the order of the risk sets, then its derivative. */
     private final double[] atRisk;
@@ -131,7 +134,7 @@ final class UnweightedCox {
         return a + b + (c + d);
     }
 
-    /** The difference of the sums loses no digits that count in another difference from the larger sum. */
+    /** Rounding errors of the difference of two sums do not matter, since it is subtracted from the larger sum. */
     private void gatherTies() {
         int c = 0;
         for (int group = 0; group < sets.groups(); group++) {
