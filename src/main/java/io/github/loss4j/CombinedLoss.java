@@ -101,8 +101,8 @@ record CombinedLoss<P, T>(List<Loss<P, T>> losses, List<Double> factors) impleme
     }
 
     /**
-     * Evaluates the parts and adds them. The first part writes to the caller's buffer, which may be null; it comes
-     * last, so that an exception leaves the buffer unchanged.
+     * Evaluates the parts and adds them. The first part writes to the caller's buffer, which may be null. It is
+     * evaluated last, so that an exception leaves the buffer unchanged.
      */
     Evaluation<P> evaluateAll(P prediction, T target, Tensor weights, P gradient) {
         List<Evaluation<P>> parts = new ArrayList<>();

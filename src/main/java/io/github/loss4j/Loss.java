@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * A loss function: compares a prediction with a target, and gives a number and its gradient.
+ * A loss function: compares a prediction with a target, and returns a number and its gradient.
  *
  * <pre>{@code
  * Loss<Tensor, Tensor> loss = new HuberLoss();
@@ -134,7 +134,7 @@ public interface Loss<P, T> extends Serializable {
 
     /**
      * Returns what {@link #summary(Object, Object)} returns, and writes the gradient of the reduced loss as {@link
-     * #evaluateInto(Object, Object, Object)} does. A training loop can so sum up the losses of an epoch. Losses of rows
+     * #evaluateInto(Object, Object, Object)} does. So a training loop can add up the losses of an epoch. Losses of rows
      * and samples compute both in one pass.
      *
      * <pre>{@code
@@ -209,8 +209,8 @@ public interface Loss<P, T> extends Serializable {
     Loss<P, T> reduced(Reduction reduction);
 
     /**
-     * This loss multiplied by a number. A factor of zero takes the loss out of a sum, as a weight of zero takes out a
-     * term: it adds 0 even where it is infinite or NaN.
+     * This loss multiplied by a number. A factor of zero removes the loss from a sum, as a weight of zero removes a
+     * term: the loss adds 0 even where it is infinite or NaN.
      *
      * @param factor any finite number
      * @return the scaled loss

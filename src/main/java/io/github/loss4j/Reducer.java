@@ -5,7 +5,7 @@ import io.github.loss4j.internal.SampleEngine;
 import io.github.loss4j.internal.Weights;
 
 /**
- * What {@link PointwiseVerbs} and {@link SampleVerbs} share: denominators, rounding and checks. Weights may be null.
+ * Denominators, rounding and checks that {@link PointwiseVerbs} and {@link SampleVerbs} share. Weights may be null.
  */
 final class Reducer {
     private Reducer() {
@@ -13,7 +13,8 @@ final class Reducer {
 
     /** The denominator for pointwise terms, whose total weight is known. */
     static double denominator(Reduction reduction, int[] shape, double totalWeight, Tensor weights) {
-        // No switch, for which javac makes a further class: each class to load delays the first call of a JVM.
+        // Not a switch, for which javac would generate another class: each class to load delays the first call in a
+        // JVM.
         if (reduction == Reduction.SUM) {
             return 1;
         }

@@ -27,7 +27,7 @@ public interface RowFormula extends Serializable {
      * Builds the loss of one row.
      *
      * @param scores the scores of the row, one for each class
-     * @param target the index of the class of the row, which is also a number
+     * @param target the index of the class of the row; operations accept it as a number too
      * @return the loss, computed from the two arguments by the operations of {@link RowVariable} and {@link Variable}
      */
     Variable apply(RowVariable scores, Variable target);

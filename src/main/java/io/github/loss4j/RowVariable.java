@@ -10,12 +10,13 @@ import io.github.loss4j.internal.Operation;
  *
  * <p>An operation with another row applies to the elements at the same index, an operation with a {@link Variable} or a
  * float to each element. {@link #sum}, {@link #mean}, {@link #max()}, {@link #logSumExp}, {@link #dot} and {@link #get}
- * make one number of a row.
+ * return one number for a row.
  *
  * <p>The elements of rows are float32, and each operation rounds; single numbers are computed in double. The derivative
- * of {@link #abs} at 0 is 0, and so is that of {@code max} and {@code min} where they equal a constant. Where
- * they equal both of two rows, each has half of the derivative; elements that tie for {@link #max()} have equal shares.
- * Operands must be variables of the same call of the formula, or floats. NaN gives NaN.
+ * of {@link #abs} at 0 is 0, as is that of {@code max} and {@code min} where an element equals the constant. Where the
+ * elements of two rows are equal, {@code max} and {@code min} give each row half of the derivative. Elements that tie
+ * for {@link #max()} have equal parts of the derivative. Operands must be variables of the same call of the formula, or
+ * floats. NaN gives NaN.
  *
  * @since 0.2.0
  */
@@ -342,7 +343,7 @@ public final class RowVariable {
      *
      * @param index the target of the formula
      * @param element the element at that index
-     * @return the changed row; it does not depend on what was there
+     * @return the changed row; it does not depend on the element that is replaced
      */
     public RowVariable with(Variable index, float element) {
         return of(graph.add(Operation.WITH_ELEMENT, node, targetNode(index), -1, element));

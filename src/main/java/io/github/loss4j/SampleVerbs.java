@@ -12,7 +12,7 @@ final class SampleVerbs {
     private SampleVerbs() {
     }
 
-    /** The wrapped loss of a loss with another reduction, else the loss itself. Error messages name it. */
+    /** The loss without another reduction: the wrapped loss, or the loss itself. Error messages name this loss. */
     static <P, T> SampleLoss<P, T> unwrap(SampleLoss<P, T> loss) {
         if (loss instanceof ReducedSampleLoss<P, T> reduced) {
             return reduced.loss();
@@ -24,7 +24,7 @@ final class SampleVerbs {
         return unwrapped;
     }
 
-    /** The loss that error messages name: the wrapped loss of a loss with another reduction. */
+    /** The loss that error messages name, for a loss of any kind: the loss without another reduction. */
     static Loss<?, ?> named(Loss<?, ?> loss) {
         return loss instanceof PointwiseLoss pointwise
                 ? ReducedPointwiseLoss.unwrap(pointwise)
@@ -94,7 +94,7 @@ final class SampleVerbs {
             P gradient) {
         Checks.notNull(unwrapped, "gradient", gradient);
         if (prediction instanceof Tensor input && gradient instanceof Tensor output) {
-            checkBuffer(unwrapped, input, output, target, weights); // the same without lists
+            checkBuffer(unwrapped, input, output, target, weights); // allocates no lists
             return;
         }
         List<Tensor> inputs = tensors(unwrapped, "prediction", prediction);
@@ -163,7 +163,7 @@ final class SampleVerbs {
         Reducer.checkWeights(unwrap(loss), weights);
         int count = SampleEngine.count(terms);
         if (count == 1 && weights == null && terms.unweighted()) {
-            // Every reduction of one term is the term.
+            // The denominator of one term without weights is 1 for every reduction.
             return Reducer.quotient(SampleEngine.one(terms, gradient), 1);
         }
         Reduction reduction = loss.reduction();

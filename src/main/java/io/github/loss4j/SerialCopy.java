@@ -21,7 +21,7 @@ final class SerialCopy {
         return bytes.toByteArray();
     }
 
-    /** A copy by serialisation. The loader is that of the caller's class, which this library's loader may not find. */
+    /** A copy by serialisation. The loader must find the caller's classes, which this library's loader may not find. */
     static <E> E copy(E object, ClassLoader loader) throws IOException, ClassNotFoundException {
         try (ObjectInputStream in = new Input(new ByteArrayInputStream(bytes(object)), loader)) {
             @SuppressWarnings("unchecked") // it was written from an object of the type
@@ -30,7 +30,7 @@ final class SerialCopy {
         }
     }
 
-    /** The loader that knows a loss and the lambdas that it is made of. */
+    /** The loader that finds the class of a loss and the classes of its lambdas. */
     static ClassLoader loader(Loss<?, ?> loss) {
         Object made = loss;
         if (loss instanceof FormulaLoss formula) {

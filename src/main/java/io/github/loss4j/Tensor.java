@@ -280,7 +280,7 @@ public final class Tensor implements Serializable {
         return result;
     }
 
-    // Each operation has its own loop, so that HotSpot vectorises it. A shared loop over an operator object would
+    // Each operation has a separate loop, so that HotSpot vectorises it. A shared loop over an operator object would
     // become megamorphic and make a call for every element.
 
     /** {@return this + other} */
@@ -661,7 +661,7 @@ public final class Tensor implements Serializable {
 
     /**
      * Checks a shape and returns its number of elements. The product is capped at 2³¹, so that it cannot overflow a
-     * long; it goes on, since a later length of 0 still makes it 0.
+     * long. The loop continues after that, since a later length of 0 still makes the product 0.
      */
     private static int sizeOf(String method, int[] shape) {
         notNull(method, "shape", shape);
