@@ -64,7 +64,7 @@ public final class BlockSum {
 
     // Each method repeats the loops: in a shared method they are sometimes not inlined, and then much slower.
 
-    public static void ofWhole(Region region) {
+    static void ofWhole(Region region) {
         FloatBuffer floats = region.floats();
         for (int j = 0; j <= QUARTER; j++) {
             floats.put(TEMP_1 + j, (floats.get(ARGUMENT + j) + floats.get(ARGUMENT + j + QUARTER))
@@ -95,7 +95,7 @@ public final class BlockSum {
         }
     }
 
-    public static void ofQuarter(Region region) {
+    static void ofQuarter(Region region) {
         FloatBuffer floats = region.floats();
         for (int j = 0; j <= SIXTEENTH; j++) {
             floats.put(TEMP_1 + j, (floats.get(ARGUMENT + j) + floats.get(ARGUMENT + j + SIXTEENTH))
@@ -114,7 +114,7 @@ public final class BlockSum {
      *
      * @return the sum; not finite if a number is not, or if a partial sum overflows float32
      */
-    public static double ofSigned(Region region, int from, int to) {
+    static double ofSigned(Region region, int from, int to) {
         FloatBuffer floats = region.floats();
         if (to <= MIN_SIGNED) {
             return of(floats, ARGUMENT + from, to - from);
@@ -137,7 +137,7 @@ public final class BlockSum {
      * @param to the index in the region after the last one
      * @return the sum; not finite if a product is not, or if a partial sum overflows float32
      */
-    public static double ofSigned(Region region, float[] weights, float scale, int at, int from, int to) {
+    static double ofSigned(Region region, float[] weights, float scale, int at, int from, int to) {
         FloatBuffer floats = region.floats();
         if (to <= MIN_SIGNED) {
             return ofWeighted(floats, ARGUMENT + from, weights, at + from, to - from) * scale;
@@ -179,7 +179,7 @@ public final class BlockSum {
 
     // One sum per loop, since C2 does not vectorise longer loop bodies.
 
-    public static void ofSigned(Region region) {
+    static void ofSigned(Region region) {
         FloatBuffer floats = region.floats();
         for (int j = 0; j <= HALF; j++) {
             float a = floats.get(ARGUMENT + j);
@@ -190,7 +190,7 @@ public final class BlockSum {
         }
     }
 
-    public static void ofProducts(Region region) {
+    static void ofProducts(Region region) {
         FloatBuffer floats = region.floats();
         for (int j = 0; j <= HALF; j++) {
             float a = floats.get(ARGUMENT + j);
@@ -201,7 +201,7 @@ public final class BlockSum {
         }
     }
 
-    public static void ofSums(Region region) {
+    static void ofSums(Region region) {
         FloatBuffer floats = region.floats();
         for (int j = 0; j <= QUARTER; j++) {
             float a = floats.get(TEMP_1 + j);
@@ -291,7 +291,7 @@ public final class BlockSum {
     /**
      * Returns the weighted sum of the first numbers of an array. Their weights begin at an offset; null means weight 1.
      */
-    public static double ofWeighted(float[] numbers, float[] weights, int offset, int length) {
+    static double ofWeighted(float[] numbers, float[] weights, int offset, int length) {
         if (weights == null) {
             return of(numbers, 0, length);
         }
@@ -306,7 +306,7 @@ public final class BlockSum {
     }
 
     /** Returns the weighted sum of numbers. A term of weight zero is skipped, even if it is NaN. */
-    public static double ofWeighted(FloatBuffer floats, int from, float[] weights, int offset, int length) {
+    static double ofWeighted(FloatBuffer floats, int from, float[] weights, int offset, int length) {
         double sum = 0;
         for (int j = 0; j < length; j++) {
             float weight = weights[offset + j];

@@ -183,7 +183,7 @@ public final class DoubleFunctions {
      * @param e a number from 0 to 1
      * @return the logarithm
      */
-    public static double ofSumWithOne(double e) {
+    static double ofSumWithOne(double e) {
         double z = e / (2 + e);
         double y = z * z;
         double q = Fma.of(y, 1 / 21.0, 1 / 19.0);

@@ -50,7 +50,7 @@ final class DoubleKernels {
     private DoubleKernels() {
     }
 
-    public static void reduce(DoubleBuffer doubles, int length) {
+    static void reduce(DoubleBuffer doubles, int length) {
         int end = Math.min(length, BLOCK);
         for (int j = 0; j < end; j++) {
             double x = doubles.get(ARGUMENT + j);
@@ -62,7 +62,7 @@ final class DoubleKernels {
         }
     }
 
-    public static void reduceMagnitudes(DoubleBuffer doubles, int length) {
+    static void reduceMagnitudes(DoubleBuffer doubles, int length) {
         int end = Math.min(length, BLOCK);
         for (int j = 0; j < end; j++) {
             double magnitude = Math.abs(doubles.get(ARGUMENT + j));
@@ -93,7 +93,7 @@ final class DoubleKernels {
      * NaN if k is too large. A k that is not the integer, because x was infinite, NaN or so large that {@link #ROUND}
      * did not round it, counts as too small if x was negative or the sum with ROUND is, otherwise as too large.
      */
-    public static void scaleOrFlush(LongBuffer longs, int length) {
+    static void scaleOrFlush(LongBuffer longs, int length) {
         int end = Math.min(length, BLOCK);
         for (int j = 0; j < end; j++) {
             long rounded = longs.get(TEMP_1 + j);
@@ -109,7 +109,7 @@ final class DoubleKernels {
      * Adds k to the exponents of the factors. The result is NaN if k is so large or so small that it may not be a
      * normal number, and 0 if it certainly rounds to 0.
      */
-    public static void scale(LongBuffer longs, int length) {
+    static void scale(LongBuffer longs, int length) {
         int end = Math.min(length, BLOCK);
         for (int j = 0; j < end; j++) {
             long factor = longs.get(TEMP_2 + j);
@@ -126,7 +126,7 @@ final class DoubleKernels {
      * Splits numbers into biased exponents k, stored as the doubles 2⁵² + k, and factors between √½ and √2, or NaN for
      * a number that is not positive and normal.
      */
-    public static void split(LongBuffer longs, int length) {
+    static void split(LongBuffer longs, int length) {
         int end = Math.min(length, BLOCK);
         for (int j = 0; j < end; j++) {
             long bits = longs.get(ARGUMENT + j);
@@ -143,7 +143,7 @@ final class DoubleKernels {
     }
 
     /** ln(1 + f) = 2 artanh(f/(2 + f)). */
-    public static void logarithms(DoubleBuffer doubles, int length) {
+    static void logarithms(DoubleBuffer doubles, int length) {
         int end = Math.min(length, BLOCK);
         for (int j = 0; j < end; j++) {
             double k = doubles.get(TEMP_1 + j) - (0x1p52 + BIAS);
@@ -165,7 +165,7 @@ final class DoubleKernels {
     }
 
     /** Writes sums of eight results each to the first temporary region. */
-    public static void addEight(DoubleBuffer doubles, int length) {
+    static void addEight(DoubleBuffer doubles, int length) {
         int end = Math.min(length, EIGHTH);
         for (int j = 0; j < end; j++) {
             doubles.put(TEMP_1 + j, ((doubles.get(ARGUMENT + j) + doubles.get(ARGUMENT + j + EIGHTH))

@@ -114,7 +114,7 @@ public final class Exponential {
         MULTIPLY_HALVES.run(region, length);
     }
 
-    public static void clampRegion(Region region, int length) {
+    static void clampRegion(Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
@@ -122,7 +122,7 @@ public final class Exponential {
         }
     }
 
-    public static void clampArray(float[] numbers, int from, float shift, Region region, int length) {
+    static void clampArray(float[] numbers, int from, float shift, Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
@@ -130,7 +130,7 @@ public final class Exponential {
         }
     }
 
-    public static void reduceRegion(Region region, int length) {
+    static void reduceRegion(Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
@@ -141,7 +141,7 @@ public final class Exponential {
         }
     }
 
-    public static void reduceArray(float[] numbers, int from, float shift, Region region, int length) {
+    static void reduceArray(float[] numbers, int from, float shift, Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
@@ -170,7 +170,7 @@ public final class Exponential {
         }
     }
 
-    public static void multiplyHalves(Region region, int length) {
+    static void multiplyHalves(Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {

@@ -44,7 +44,7 @@ final class KernelLoop implements CompiledFormula.Loop {
         LOOP.run(predictions, targets, at, scratch.floats, length);
     }
 
-    public static void loop(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
+    static void loop(float[] predictions, float[] targets, int at, FloatBuffer floats, int length) {
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             floats.put(OUTPUT + j,

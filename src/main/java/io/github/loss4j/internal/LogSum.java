@@ -63,7 +63,7 @@ public final class LogSum {
         return sum;
     }
 
-    public static void ofFour(DoubleBuffer doubles, int length) {
+    static void ofFour(DoubleBuffer doubles, int length) {
         int end = Math.min(length, QUARTER);
         for (int j = 0; j < end; j++) {
             doubles.put(PRODUCTS + j, doubles.get(j) * doubles.get(j + QUARTER)

@@ -136,7 +136,7 @@ public final class Logarithm {
         }
     }
 
-    public static void combine(Region region, int length) {
+    static void combine(Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {

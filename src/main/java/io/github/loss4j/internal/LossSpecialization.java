@@ -13,7 +13,7 @@ import java.lang.reflect.Constructor;
  * help, since inherited bytecode is shared. A hidden class that is defined from the same bytes has separate bytecode,
  * and thus a separate profile.
  */
-public final class LossSpecialization {
+final class LossSpecialization {
     private LossSpecialization() {
     }
 
@@ -27,7 +27,7 @@ public final class LossSpecialization {
      * @param data the class data of the copy
      * @return the copy, or {@code original}, which computes the same with a shared profile
      */
-    public static <T> T of(T original, MethodHandles.Lookup lookup, Object data) {
+    static <T> T of(T original, MethodHandles.Lookup lookup, Object data) {
         Class<?> type = lookup.lookupClass();
         // No "+": its first use in a JVM takes some milliseconds.
         String name = type.getName().substring(type.getPackageName().length() + 1).concat(".class");

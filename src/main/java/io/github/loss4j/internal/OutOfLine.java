@@ -20,15 +20,15 @@ import java.nio.LongBuffer;
  */
 public final class OutOfLine {
     /** An instance method of {@link BlockLoop}. */
-    public static final MethodType KERNEL = shape(BlockLoop.class, Job.class, int.class, FloatBuffer.class);
+    static final MethodType KERNEL = shape(BlockLoop.class, Job.class, int.class, FloatBuffer.class);
     /** A loop over a region, and its length. */
     public static final MethodType REGION = shape(Region.class, int.class);
     /** Loops of a fixed length over a region. */
     public static final MethodType SUM = shape(Region.class);
     /** A loop from an array to a region. */
-    public static final MethodType ARRAY = shape(float[].class, int.class, float.class, Region.class, int.class);
+    static final MethodType ARRAY = shape(float[].class, int.class, float.class, Region.class, int.class);
     /** A sum over an array, from an index (inclusive) to another (exclusive). */
-    public static final MethodType TOTAL = shape(float[].class, int.class, int.class).changeReturnType(double.class);
+    static final MethodType TOTAL = shape(float[].class, int.class, int.class).changeReturnType(double.class);
     /** A loop from two arrays to the buffer of {@link Scratch}. */
     public static final MethodType ARRAYS = shape(float[].class, float[].class, int.class, FloatBuffer.class,
             int.class);
@@ -49,12 +49,12 @@ public final class OutOfLine {
     public static final MethodType SQUARES = shape(double[].class, int.class, double[][].class, int.class,
             double.class, double.class, double.class, double.class);
     /** A loop over a buffer of doubles, and its length. */
-    public static final MethodType DOUBLES = shape(DoubleBuffer.class, int.class);
+    static final MethodType DOUBLES = shape(DoubleBuffer.class, int.class);
     /** A loop from the buffer of {@link WideVectors} and a number to two arrays. */
     public static final MethodType WIDE = shape(DoubleBuffer.class, double.class, double[].class, double[].class,
             int.class);
     /** A loop over a buffer of longs, and its length. */
-    public static final MethodType LONGS = shape(LongBuffer.class, int.class);
+    static final MethodType LONGS = shape(LongBuffer.class, int.class);
     /** A loop from an array of integers, beginning at an index, and a number to the bits of a region. */
     public static final MethodType INTEGERS = shape(int[].class, int.class, int.class, Region.class, int.class);
     /** A loop over arrays of doubles, and its length. */

@@ -93,7 +93,7 @@ final class ScaledExponential {
         return Double.longBitsToDouble((long) ((int) exponent + Double.MAX_EXPONENT) << DOUBLE_MANTISSA_BITS);
     }
 
-    public static void reduceScaled(float[] numbers, float[] exponents, int from, FloatBuffer floats, int length) {
+    static void reduceScaled(float[] numbers, float[] exponents, int from, FloatBuffer floats, int length) {
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float x = Math.max(FLOOR, numbers[from + j]);
@@ -104,7 +104,7 @@ final class ScaledExponential {
         }
     }
 
-    public static void reduceBy(float[] numbers, int from, float exponent, Region region, int length) {
+    static void reduceBy(float[] numbers, int from, float exponent, Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
@@ -115,7 +115,7 @@ final class ScaledExponential {
         }
     }
 
-    public static void scaleOrFlush(Region region, int length) {
+    static void scaleOrFlush(Region region, int length) {
         IntBuffer bits = region.bits();
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
@@ -124,7 +124,7 @@ final class ScaledExponential {
         }
     }
 
-    public static void flush(Region region, int length) {
+    static void flush(Region region, int length) {
         IntBuffer bits = region.bits();
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {

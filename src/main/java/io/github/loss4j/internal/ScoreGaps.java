@@ -76,7 +76,7 @@ public final class ScoreGaps {
         }
     }
 
-    public static void subtractWeighted(float[] weights, float[] scores, int at, FloatBuffer floats, int length) {
+    static void subtractWeighted(float[] weights, float[] scores, int at, FloatBuffer floats, int length) {
         float number = floats.get(0);
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {

@@ -108,7 +108,7 @@ public final class Scratch {
     public final Region second;
     public final Region result;
     /** A view that begins in the middle of the results. */
-    public final Region resultEnd;
+    final Region resultEnd;
     /** The buffer from a cache line on, as doubles and as their bits, on which {@link DoubleFunctions} work. */
     final DoubleBuffer doubles;
     final LongBuffer longs;

@@ -39,7 +39,7 @@ public final class Softmax {
      * @param normal whether no exponential is subnormal; subnormal ones have lost digits, so their sum must be at least
      *        1/2
      */
-    public static boolean isReliable(double sum, boolean normal) {
+    static boolean isReliable(double sum, boolean normal) {
         return sum >= (normal ? 1 / MAX_SUM : 0.5) && sum <= MAX_SUM;
     }
 
@@ -51,7 +51,7 @@ public final class Softmax {
      * @param factor the factor of the probabilities
      * @param sum the sum of the exponentials
      */
-    public static boolean canScale(double factor, double sum) {
+    static boolean canScale(double factor, double sum) {
         double magnitude = Math.abs(factor);
         double scale = magnitude / sum;
         return scale >= Float.MIN_NORMAL && scale <= Float.MAX_VALUE && magnitude <= MAX_FACTOR
@@ -115,7 +115,7 @@ public final class Softmax {
     }
 
     /** Returns the sum of the first numbers of an array except one, in double. */
-    public static double sumExcept(float[] numbers, int length, int except) {
+    static double sumExcept(float[] numbers, int length, int except) {
         double sum = 0;
         for (int i = 0; i < length; i++) {
             sum += i == except ? 0 : numbers[i];
@@ -238,7 +238,7 @@ public final class Softmax {
         }
     }
 
-    public static void subtractTargetBlock(float[] probabilities, float[] numbers, int at, FloatBuffer floats,
+    static void subtractTargetBlock(float[] probabilities, float[] numbers, int at, FloatBuffer floats,
             int length) {
         float factor = floats.get(FACTOR);
         float confidence = floats.get(CONFIDENCE);
@@ -254,7 +254,7 @@ public final class Softmax {
         SCALE_INTO.run(into, to, factor, region, length);
     }
 
-    public static void scaleInto(float[] into, int to, float factor, Region region, int length) {
+    static void scaleInto(float[] into, int to, float factor, Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {

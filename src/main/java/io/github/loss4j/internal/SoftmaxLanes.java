@@ -116,7 +116,7 @@ final class SoftmaxLanes extends SoftmaxRows {
     }
 
     /** Writes differences of two arrays to the first region, and the rounding errors to the second one. */
-    public static void subtract(float[] numbers, float[] minuends, int from, FloatBuffer floats, int length) {
+    static void subtract(float[] numbers, float[] minuends, int from, FloatBuffer floats, int length) {
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
             float a = minuends[from + j];
@@ -129,7 +129,7 @@ final class SoftmaxLanes extends SoftmaxRows {
     }
 
     /** Changes the sign of each number whose target is 1, not 0. */
-    public static void changeSigns(int[] targets, int from, int unused, Region region, int length) {
+    static void changeSigns(int[] targets, int from, int unused, Region region, int length) {
         IntBuffer bits = region.bits();
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
@@ -138,7 +138,7 @@ final class SoftmaxLanes extends SoftmaxRows {
     }
 
     /** Multiplies exponentials by those of the small numbers in the next region. */
-    public static void correct(Region region, int length) {
+    static void correct(Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {
@@ -148,7 +148,7 @@ final class SoftmaxLanes extends SoftmaxRows {
     }
 
     /** Writes the probabilities of odds, times a factor. */
-    public static void differentiate(float[] odds, int from, float factor, Region region, int length) {
+    static void differentiate(float[] odds, int from, float factor, Region region, int length) {
         FloatBuffer floats = region.floats();
         int end = Math.min(length, Scratch.BLOCK);
         for (int j = 0; j < end; j++) {

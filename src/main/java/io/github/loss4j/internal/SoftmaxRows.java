@@ -224,7 +224,7 @@ abstract class SoftmaxRows extends RowExponentials {
     }
 
     /** Divides the sums of all exponentials by those of the targets. */
-    public static void addOdds(double[][] arrays, int length) {
+    static void addOdds(double[][] arrays, int length) {
         double[] otherSums = arrays[0];
         double[] targetExps = arrays[1];
         double[] sumsOverTargets = arrays[2];
@@ -234,7 +234,7 @@ abstract class SoftmaxRows extends RowExponentials {
     }
 
     /** Computes the probabilities of the other classes, and divides the quotients by the sums of all exponentials. */
-    public static void divideBySums(double[][] arrays, int length) {
+    static void divideBySums(double[][] arrays, int length) {
         double[] otherSums = arrays[0];
         double[] targetExps = arrays[1];
         double[] probabilities = arrays[3];

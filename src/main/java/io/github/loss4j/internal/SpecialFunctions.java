@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Special functions in double, for positive arguments unless stated otherwise. The relative error is at most 1e-15,
- * also near zeros of the functions and where they tend to 0, unless stated otherwise. The gamma function's logarithm
- * and its derivatives are NaN for negative arguments.
+ * also near zeros of the functions and where they tend to 0, unless stated otherwise. The logarithm of the gamma
+ * function and its derivative are NaN for negative arguments.
  */
 public final class SpecialFunctions {
     private static final double LN_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
@@ -43,7 +43,7 @@ public final class SpecialFunctions {
     private static final double CENTER_HIGH = 3;
     /** The zero x₀ of ψ, as a sum of two numbers. */
     private static final double DIGAMMA_ZERO = 1.4616321449683622;
-    private static final double DIGAMMA_ZERO_REST = 9.549995429965697e-17;
+    private static final double DIGAMMA_ZERO_LOW = 9.549995429965697e-17;
     /** Coefficients of the series of artanh x, without the first: 1/3, 1/5, ... */
     private static final double[] ARTANH = new double[17];
     /** Coefficients of the series of the exponential function, without the first two: 1/2, 1/6, ... */
@@ -125,7 +125,7 @@ public final class SpecialFunctions {
      * @param x a positive number
      * @return ln Γ(x)
      */
-    public static double logGamma(double x) {
+    static double logGamma(double x) {
         if (x >= LARGE) {
             return (x - 0.5) * Math.log(x) - x + LN_SQRT_2PI + stirlingSeries(x);
         }
@@ -212,7 +212,7 @@ public final class SpecialFunctions {
     }
 
     private static double centralDigamma(double x) {
-        return (x - DIGAMMA_ZERO - DIGAMMA_ZERO_REST) * polynomial(DIGAMMA, centered(x));
+        return (x - DIGAMMA_ZERO - DIGAMMA_ZERO_LOW) * polynomial(DIGAMMA, centered(x));
     }
 
     /**
@@ -232,25 +232,6 @@ public final class SpecialFunctions {
         double z = 1 / (x * x);
         return z * (1. / 12 - z * (1. / 120 - z * (1. / 252 - z * (1. / 240 - z * (1. / 132 - z * (691. / 32760
                 - z / 12))))));
-    }
-
-    /**
-     * The second derivative of the logarithm of the gamma function.
-     *
-     * @param x a positive number
-     * @return ψ′(x)
-     */
-    public static double trigamma(double x) {
-        double sum = 0;
-        double shifted = positive(x);
-        for (; shifted < LARGE; shifted++) {
-            sum += 1 / (shifted * shifted);
-        }
-        // Abramowitz and Stegun, 6.4.12
-        double z = 1 / (shifted * shifted);
-        double series = z * (1. / 6 - z * (1. / 30 - z * (1. / 42 - z * (1. / 30 - z * (5. / 66 - z * (691. / 2730
-                - z * 7 / 6))))));
-        return sum + (1 + 0.5 / shifted + series) / shifted;
     }
 
     /**
