@@ -182,7 +182,7 @@ final class PixelTerms implements JointTerms {
         PixelLoss.Entropy entropy = (PixelLoss.Entropy) added;
         return target instanceof ClassPixels classes
                 ? new ClassSoftmaxTile(layout, prediction, classes, tilePixels(), scratch, gradient, entropy)
-                : new SoftmaxTile(layout, prediction, target, tilePixels(), scratch, gradient, entropy);
+                : new MaskSoftmaxTile(layout, prediction, target, tilePixels(), scratch, gradient, entropy);
     }
 
     /** Processes some pixels of a sample. */

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * A tile of class logits, of which the softmax computes the probabilities. The first pass stores the probabilities for
  * the second.
  */
-class SoftmaxTile extends PixelTile {
+abstract class SoftmaxTile extends PixelTile {
     final PixelLoss.Entropy entropy;
     /** The probabilities: in the gradient array, or in an array of this tile if no gradient is wanted. */
     final float[] buffer;
@@ -26,10 +26,9 @@ class SoftmaxTile extends PixelTile {
     /** The parts of each sum: the float32 sum, and the rounding errors. */
     private final float[] high;
     private final float[] low;
-    /** For each pixel: the probability and the terms of the sums; in the second pass products holds derivatives. */
+    /** For each pixel: the probability, and a product or, in the second pass, a derivative. */
     final float[] probabilities;
     final float[] products;
-    private final float[] falsePositives;
     /**
      * For each pixel: the derivative with respect to the probability of its target class, and the mean difference
      * between the derivatives of all classes and this one, weighted with the probabilities.
@@ -37,10 +36,9 @@ class SoftmaxTile extends PixelTile {
     final float[] targetDerivatives;
     final float[] meanDifferences;
     /**
-     * For each pixel: the sum of all probabilities, the sum of those of the wrong classes, and the total weight of the
-     * cross entropy's smoothed targets.
+     * For each pixel: the sum of the probabilities of the wrong classes, and the total weight of the smoothed targets
+     * of the cross entropy.
      */
-    final float[] totals;
     final float[] wrongTotals;
     final float[] weightTotals;
 
@@ -58,11 +56,9 @@ class SoftmaxTile extends PixelTile {
         logs = new double[entropy == null ? 0 : length];
         probabilities = new float[length];
         products = new float[length];
-        falsePositives = new float[length];
         int second = inGradient ? length : 0;
         targetDerivatives = new float[second];
         meanDifferences = new float[second];
-        totals = new float[second];
         wrongTotals = new float[second];
         weightTotals = new float[second];
     }
@@ -70,27 +66,6 @@ class SoftmaxTile extends PixelTile {
     /** The index in {@link #buffer} of a class of the tile's first pixel. */
     final int at(int sample, int c, int from) {
         return inGradient ? layout.at(sample, c) + from : c * length;
-    }
-
-    @Override void add(int sample, int from, int count, double[] into, int at) {
-        exponentials(sample, from, count);
-        for (int c = 0; c < layout.classes(); c++) {
-            int start = at(sample, c, from);
-            loadTargets(sample, c, from, count);
-            System.arraycopy(buffer, start, probabilities, 0, count);
-            int entropies = at + SUMS * layout.classes();
-            into[at + SUMS * c + 3] += area(count);
-            if (entropy != null) {
-                into[entropies + 1] += sum(targets, count) * entropy.classWeights()[c];
-            }
-            addPresent(sample, c, from, count, into, at + SUMS * c + 2, entropies);
-            scale(probabilities, inverses, count);
-            System.arraycopy(probabilities, 0, buffer, start, count);
-            weigh(probabilities, count);
-            multiply(probabilities, targets, products, falsePositives, count);
-            into[at + SUMS * c] += sum(products, count);
-            into[at + SUMS * c + 1] += sum(falsePositives, count);
-        }
     }
 
     /** Computes the exponentials of the logits minus the maximum of their pixel, and the sums of these. */
@@ -169,39 +144,6 @@ class SoftmaxTile extends PixelTile {
         }
     }
 
-    private static void multiply(float[] p, float[] t, float[] products, float[] falsePositives, int count) {
-        for (int j = 0; j < count; j++) {
-            products[j] = p[j] * t[j];
-            falsePositives[j] = p[j] * (1 - t[j]);
-        }
-    }
-
-    /**
-     * Adds Σ(1 − p)t and the cross entropies to two sums. Each 1 − p is computed from the exponentials, since
-     * subtraction from 1 would cancel.
-     */
-    private void addPresent(int sample, int c, int from, int count, double[] into, int falseNegatives, int entropies) {
-        int start = layout.at(sample, c) + from;
-        double absentWeight = entropy == null ? 0 : entropy.weightedTarget(c, 0);
-        double missed = 0;
-        double sum = 0;
-        for (int j = 0; j < count; j++) {
-            if (targets[j] == 0 && absentWeight == 0) {
-                continue;
-            }
-            missed += targets[j] == 0 ? 0 : weights[j] * ((sums[j] - probabilities[j]) / sums[j]) * targets[j];
-            double targetWeight = entropy == null || weights[j] == 0 ? 0 : entropy.weightedTarget(c, targets[j]);
-            if (targetWeight != 0) {
-                double gap = prediction[start + j] == maxima[j] ? 0 : (double) maxima[j] - prediction[start + j];
-                sum += weights[j] * targetWeight * (gap + logs[j]);
-            }
-        }
-        into[falseNegatives] += missed;
-        if (entropy != null) {
-            into[entropies] += sum;
-        }
-    }
-
     @Override final void write(int sample, int from, int count, double[] derivativesAt0, double[] derivativesAt1,
             int at, double pixelFactor) {
         double scale = scale(derivativesAt0, derivativesAt1, at, pixelFactor);
@@ -213,26 +155,8 @@ class SoftmaxTile extends PixelTile {
     }
 
     /** Writes the gradient, computed with derivatives and a factor that are divided by a scale. */
-    void write(int sample, int from, int count, double[] derivativesAt0, double[] derivativesAt1, int at,
-            double pixelFactor, double scale) {
-        computeMeans(sample, from, count, derivativesAt0, derivativesAt1, at, scale);
-        float entropyFactor = (float) (pixelFactor / scale);
-        for (int c = 0; c < layout.classes(); c++) {
-            int to = at(sample, c, from);
-            loadTargets(sample, c, from, count);
-            System.arraycopy(buffer, to, probabilities, 0, count);
-            interpolate((float) (derivativesAt0[at + c] / scale), (float) (derivativesAt1[at + c] / scale),
-                    targetDerivatives, targets, products, count);
-            applyJacobian(probabilities, products, meanDifferences, count);
-            if (pixelFactor != 0) {
-                addDerivatives(probabilities, (float) entropy.weightedTarget(c, 0),
-                        (float) entropy.weightedTarget(c, 1), entropyFactor,
-                        products, count);
-            }
-            finish(products, scale, count);
-            System.arraycopy(products, 0, buffer, to, count);
-        }
-    }
+    abstract void write(int sample, int from, int count, double[] derivativesAt0, double[] derivativesAt1, int at,
+            double pixelFactor, double scale);
 
     /** The number by which factors are divided so that their products do not leave the range; 0 if all are 0. */
     private double scale(double[] derivativesAt0, double[] derivativesAt1, int at, double pixelFactor) {
@@ -246,79 +170,6 @@ class SoftmaxTile extends PixelTile {
     private void clear(int sample, int from, int count) {
         for (int c = 0; c < layout.classes(); c++) {
             Arrays.fill(buffer, at(sample, c, from), at(sample, c, from) + count, 0);
-        }
-    }
-
-    /**
-     * Computes the mean difference of each pixel. The softmax gradient does not change if a constant is subtracted from
-     * the derivatives of all classes. Subtracting that of the target class avoids cancellation where its probability
-     * is almost 1.
-     */
-    private void computeMeans(int sample, int from, int count, double[] derivativesAt0, double[] derivativesAt1, int at,
-            double scale) {
-        Arrays.fill(targetDerivatives, 0);
-        Arrays.fill(meanDifferences, 0);
-        Arrays.fill(totals, 0);
-        Arrays.fill(wrongTotals, 0);
-        Arrays.fill(weightTotals, 0);
-        for (int c = 0; c < layout.classes(); c++) {
-            loadTargets(sample, c, from, count);
-            addScaled(targets, (float) (derivativesAt1[at + c] / scale), targetDerivatives, count);
-        }
-        for (int c = 0; c < layout.classes(); c++) {
-            loadTargets(sample, c, from, count);
-            System.arraycopy(buffer, at(sample, c, from), probabilities, 0, count);
-            interpolate((float) (derivativesAt0[at + c] / scale), (float) (derivativesAt1[at + c] / scale),
-                    targetDerivatives, targets, products, count);
-            addMeans(probabilities, products, targets, meanDifferences, totals, wrongTotals, count);
-            if (entropy != null) {
-                addInterpolated(targets, (float) entropy.weightedTarget(c, 0), (float) entropy.weightedTarget(c, 1),
-                        weightTotals, count);
-            }
-        }
-        for (int j = 0; j < count; j++) {
-            meanDifferences[j] /= totals[j];
-        }
-    }
-
-    private static void addInterpolated(float[] t, float at0, float at1, float[] into, int count) {
-        for (int j = 0; j < count; j++) {
-            into[j] += at0 * (1 - t[j]) + at1 * t[j];
-        }
-    }
-
-    private static void interpolate(float at0, float at1, float[] targetDerivatives, float[] t, float[] into,
-            int count) {
-        for (int j = 0; j < count; j++) {
-            into[j] = at0 * (1 - t[j]) + at1 * t[j] - targetDerivatives[j];
-        }
-    }
-
-    private static void addMeans(float[] p, float[] d, float[] t, float[] meanDifferences, float[] totals,
-            float[] wrongTotals, int count) {
-        for (int j = 0; j < count; j++) {
-            meanDifferences[j] += p[j] * d[j];
-            totals[j] += p[j];
-            wrongTotals[j] += p[j] * (1 - t[j]);
-        }
-    }
-
-    /** Multiplies derivatives with respect to the probabilities by the Jacobian of the softmax. */
-    private static void applyJacobian(float[] p, float[] d, float[] meanDifferences, int count) {
-        for (int j = 0; j < count; j++) {
-            d[j] = p[j] * (d[j] - meanDifferences[j]);
-        }
-    }
-
-    /**
-     * Adds the derivatives of the cross entropy: W·p − w, with w the weight of a class and W the total weight. For the
-     * target class 1 − p is the sum of the other probabilities, so that nothing cancels.
-     */
-    private void addDerivatives(float[] p, float weightAt0, float weightAt1, float factor, float[] into, int count) {
-        for (int j = 0; j < count; j++) {
-            float right = weightTotals[j] - weightAt1 - weightTotals[j] * wrongTotals[j];
-            float wrong = weightTotals[j] * p[j] - weightAt0;
-            into[j] += factor * (targets[j] * right + (1 - targets[j]) * wrong);
         }
     }
 }
