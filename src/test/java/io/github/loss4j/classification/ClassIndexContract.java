@@ -87,6 +87,7 @@ interface ClassIndexContract extends SampleLossContract<Tensor, int[]> {
     /** Asserts that rows along a strided class axis give what the same rows give side by side. */
     static <T> void assertStrided(SampleLoss<Tensor, T> loss, Tensor rows, T target, T stridedTarget) {
         Tensor scores = strided(rows);
+        SampleLossContract.assertTermsOfRanges(loss, scores, stridedTarget);
         assertClose(loss.values(scores, stridedTarget), loss.values(rows, target).reshape(2, 3, 4));
         Evaluation<Tensor> expected = loss.evaluate(rows, target);
         Evaluation<Tensor> actual = loss.evaluate(scores, stridedTarget);
