@@ -2,6 +2,7 @@ package io.github.loss4j.classification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
@@ -79,5 +80,43 @@ class DistillationLossTest implements SampleLossContract<Tensor, Tensor> {
                 .containsOnly(Float.NaN);
         assertThat(new DistillationLoss().derivatives(Tensor.of(0, 0), Tensor.of(1, 0)).hessian().toArray())
                 .containsOnly(0.25f);
+    }
+
+    /** Two classes and a teacher that knows nothing: with y = x/(2T), KL is ln cosh y, and q − p is tanh(y)/2. */
+    @ParameterizedTest
+    @ValueSource(floats = {1e-6f, 1e-4f, 9e-4f, 1.1e-3f, 2e-3f, 0.01f, 0.1f, 3}) void isAccurateNearTheTeacher(
+            float y) {
+        for (int temperature : new int[] {1, 4}) {
+            Evaluation<Tensor> evaluation = new DistillationLoss(temperature).evaluate(
+                    Tensor.of(2 * temperature * y, 0), Tensor.of(0.0, 0));
+            double value = temperature * temperature * Math.log1p(2 * Math.pow(Math.sinh((double) y / 2), 2));
+            double derivative = temperature * Math.tanh(y) / 2;
+            assertThat((double) evaluation.value()).isCloseTo(value, within(1e-7 * value));
+            assertThat((double) evaluation.gradient().get(0)).isCloseTo(derivative, within(1e-7 * derivative));
+            assertThat((double) evaluation.gradient().get(1)).isCloseTo(-derivative, within(1e-7 * derivative));
+        }
+    }
+
+    /** Far from zero, exponentials without a maximum would overflow or underflow. */
+    @ParameterizedTest
+    @ValueSource(floats = {-2000, -450, 450, 2000}) void aCommonOffsetDoesNotChangeTheLoss(float offset) {
+        Tensor scores = Tensor.of(1, -2, 0.5);
+        Tensor teacher = Tensor.of(-1, 0.25, 3);
+        for (DistillationLoss loss : losses()) {
+            Evaluation<Tensor> expected = loss.evaluate(scores, teacher);
+            for (Evaluation<Tensor> actual : List.of(loss.evaluate(scores.plus(offset), teacher),
+                    loss.evaluate(scores, teacher.plus(offset)))) {
+                assertThat(actual.value()).isCloseTo(expected.value(), within(1e-6f));
+                ClassIndexContract.assertClose(actual.gradient(), expected.gradient());
+            }
+        }
+    }
+
+    @TestFactory Stream<DynamicTest> stridedRowsAreRows() {
+        return LossContract.<DistillationLoss>each(losses(), loss -> {
+            Data<Tensor, Tensor> data = random(loss, new Random(21), 24);
+            ClassIndexContract.assertStrided(loss, data.prediction(), data.target(),
+                    ClassIndexContract.strided(data.target()));
+        });
     }
 }

@@ -129,4 +129,22 @@ class JensenShannonLossTest implements SampleLossContract<Tensor, Tensor> {
                 .isCloseTo((float) Math.log(2), within(6e-8f));
         assertThat(loss.value(Tensor.of(0, -infinity, -infinity), Tensor.of(1.0, 0, 0))).isZero();
     }
+
+    /** Far from zero, exponentials without a maximum would overflow or underflow. */
+    @ParameterizedTest
+    @ValueSource(floats = {-2000, -450, 450, 2000}) void aCommonOffsetDoesNotChangeTheLoss(float offset) {
+        Tensor scores = Tensor.of(1, -2, 0.5, -4);
+        Tensor target = Tensor.of(0.25, 0.5, 0.25, 0);
+        Evaluation<Tensor> expected = new JensenShannonLoss().evaluate(scores, target);
+        Evaluation<Tensor> actual = new JensenShannonLoss().evaluate(scores.plus(offset), target);
+        assertThat(actual.value()).isCloseTo(expected.value(), within(1e-7f));
+        ClassIndexContract.assertClose(actual.gradient(), expected.gradient());
+    }
+
+    @Test void stridedRowsAreRows() {
+        JensenShannonLoss loss = new JensenShannonLoss();
+        Data<Tensor, Tensor> data = random(loss, new Random(21), 24);
+        ClassIndexContract.assertStrided(loss, data.prediction(), data.target(),
+                ClassIndexContract.strided(data.target()));
+    }
 }
