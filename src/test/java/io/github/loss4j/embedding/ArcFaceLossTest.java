@@ -49,11 +49,11 @@ class ArcFaceLossTest implements AngularMarginContract {
         ArcFaceLoss loss = new ArcFaceLoss(0.5f, 1);
         Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(beyond, 0), new int[] {0});
         assertThat(evaluation.value()).isEqualTo((float) Math.log1p(Math.exp(-Math.cos(0.5))));
-        // The slope of cos(θ + ½) just below cos θ = 1.
+        // The derivative of cos(θ + ½) just below cos θ = 1.
         double below = Math.nextDown(1f);
-        double slope = Math.cos(0.5) + below * Math.sin(0.5) / Math.sqrt(1 - below * below);
+        double derivative = Math.cos(0.5) + below * Math.sin(0.5) / Math.sqrt(1 - below * below);
         double other = 1 / (1 + Math.exp(Math.cos(0.5)));
-        assertThat(evaluation.gradient().get(0)).isCloseTo((float) (-slope * other), within(1e-3f));
+        assertThat(evaluation.gradient().get(0)).isCloseTo((float) (-derivative * other), within(1e-3f));
     }
 
     @ParameterizedTest @ValueSource(floats = {-1, -1 - 0x1p-23f}) void isDefinedAtAStraightAngle(float beyond) {

@@ -148,9 +148,10 @@ class DiceFocalLossTest implements SampleLossContract<Tensor, Tensor> {
             assertThat((double) values.get(n)).isCloseTo(sum / each, within(1e-6));
             assertThat((double) maskedValues.get(n)).isCloseTo(maskedSum / total, within(1e-6));
             for (int i = n * each; i < (n + 1) * each; i++) {
-                double slope = (focal(x[i] + 1e-5, t[i], gamma, alpha) - focal(x[i] - 1e-5, t[i], gamma, alpha)) / 2e-5;
-                assertThat((double) gradient.toArray()[i]).as("[%d]", i).isCloseTo(slope / each, within(1e-7));
-                assertThat((double) maskedGradient.toArray()[i]).as("[%d]", i).isCloseTo(w[i] * slope / total,
+                double derivative = (focal(x[i] + 1e-5, t[i], gamma, alpha) - focal(x[i] - 1e-5, t[i], gamma, alpha))
+                        / 2e-5;
+                assertThat((double) gradient.toArray()[i]).as("[%d]", i).isCloseTo(derivative / each, within(1e-7));
+                assertThat((double) maskedGradient.toArray()[i]).as("[%d]", i).isCloseTo(w[i] * derivative / total,
                         within(1e-7));
             }
         }

@@ -113,17 +113,17 @@ class OverlapOptionsTest implements SampleLossContract<Tensor, Tensor> {
             assertThat((double) evaluation.value()).as(loss.toString()).isCloseTo(sum / total, within(1e-6));
             assertThat(loss.value(data.prediction(), data.target())).isEqualTo(evaluation.value());
             for (int i = 0; i < x.length; i++) {
-                double slope = 0;
+                double derivative = 0;
                 for (int side = -1; side <= 1; side += 2) {
                     double[] moved = x.clone();
                     moved[i] += side * 1e-5;
                     double[] there = reference.terms(moved, t, mask);
                     for (int k = 0; k < there.length; k++) {
-                        slope += side * weights[k] * there[k] / total / 2e-5;
+                        derivative += side * weights[k] * there[k] / total / 2e-5;
                     }
                 }
-                assertThat((double) evaluation.gradient().toArray()[i]).as(loss + " " + i).isCloseTo(slope,
-                        within(1e-8 + 1e-5 * Math.abs(slope)));
+                assertThat((double) evaluation.gradient().toArray()[i]).as(loss + " " + i).isCloseTo(derivative,
+                        within(1e-8 + 1e-5 * Math.abs(derivative)));
             }
         });
     }
