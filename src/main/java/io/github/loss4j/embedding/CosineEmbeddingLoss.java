@@ -70,8 +70,9 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
                 double cosine = results[CosineGeometry.PRODUCT][i] / norms;
                 double distance = 1 - cosine;
                 double value = 0.5 * ((1 + target) * distance + (1 - target) * Math.max(0, cosine - margin));
-                // The arithmetic instead of a branch, which random targets make slow, is for ordinary pairs.
-                if (!(norms > 0 && Math.abs(cosine) < ORDINARY && Math.abs(cosine - margin) >= CANCELLED)) {
+                // The arithmetic instead of a branch, which random targets make slow, is for ordinary pairs. The
+                // quotient of a zero vector is NaN.
+                if (!(Math.abs(cosine) < ORDINARY && Math.abs(cosine - margin) >= CANCELLED)) {
                     value = evaluate(from + i, results, i);
                 } else {
                     results[CosineGeometry.DISTANCE][i] = distance;
@@ -89,18 +90,16 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
             int at = sample * length;
             // One product instead of two comparisons, so that NaN paired with a zero vector stays NaN.
             boolean zero = firstNorm * secondNorm == 0;
-            if (targets[sample] > 0) {
+            if (targets[sample] == 1) {
                 double distance = zero
                         ? 1
                         : CosineGeometry.distance(first, second, at, length, firstNorm, secondNorm, product);
                 results[CosineGeometry.DISTANCE][row] = distance;
                 return distance;
             }
-            double cosine = zero ? 0 : product / (firstNorm * secondNorm);
-            results[CosineGeometry.DISTANCE][row] = 1 - cosine;
+            results[CosineGeometry.DISTANCE][row] = 1 - product / (firstNorm * secondNorm);
             // The target is −1 or NaN.
-            return Math.max(0,
-                    -targets[sample] * (zero ? cosine - margin : excess(at, firstNorm, secondNorm, product)));
+            return Math.max(0, -targets[sample] * (zero ? -margin : excess(at, firstNorm, secondNorm, product)));
         }
 
         @Override void differentiate(int sample, int at, double factor, float[][] gradient, double[][] results,
@@ -109,9 +108,8 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
             double secondNorm = results[CosineGeometry.SECOND_NORM][row];
             double distance = results[CosineGeometry.DISTANCE][row];
             double value = results[VALUE][row];
-            // NaN if the value is NaN or infinite.
-            double derivative = value <= Double.MAX_VALUE ? factor : Double.NaN;
-            derivative = targets[sample] > 0 ? -factor : value == 0 ? 0 : derivative;
+            double derivative = Double.isNaN(value) ? Double.NaN : factor;
+            derivative = targets[sample] == 1 ? -factor : value == 0 ? 0 : derivative;
             if (firstNorm * secondNorm == 0 && !Double.isNaN(value) || derivative == 0) {
                 fill(gradient, at, 0);
             } else {

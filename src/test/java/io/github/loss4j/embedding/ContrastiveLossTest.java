@@ -10,6 +10,8 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.regression.MseLoss;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -150,6 +152,27 @@ class ContrastiveLossTest implements SampleLossContract<Pair, Tensor> {
         assertThat(closer.gradient().first().get(0)).isEqualTo(1.0130812204758868135e-15f);
     }
 
+    /**
+     * The margin minus the distance in exact arithmetic: about 3e-14, of which double keeps two digits. Multiplying the
+     * vectors and the margin by a power of two multiplies all figures exactly.
+     */
+    @ParameterizedTest @ValueSource(floats = {1, 0x1p18f}) void isAccurateInALaterPairOfAnyScale(float unit) {
+        float y = 4 - 0x1p-22f;
+        float z = Math.nextDown(0x1.6a09e6p-10f);
+        MathContext digits = new MathContext(60);
+        BigDecimal square = new BigDecimal(9).add(new BigDecimal(y).pow(2)).add(new BigDecimal(z).pow(2));
+        double deficit = unit * new BigDecimal(5).subtract(square.sqrt(digits)).doubleValue();
+        assertThat(deficit / unit).isBetween(1e-14, 1e-13);
+        Pair pairs = new Pair(Tensor.of(new float[][] {{1, 0, 0}, {0, 1, 2}, {0, 0, 0}}),
+                Tensor.of(new float[][] {{0, 1, 0}, {0, 0, 0}, {3 * unit, y * unit, z * unit}}));
+        ContrastiveLoss loss = new ContrastiveLoss(5 * unit);
+        Tensor target = Tensor.of(1, 1, 0);
+        assertThat((double) loss.values(pairs, target).get(2)).isCloseTo(deficit * deficit,
+                within(6e-8 * deficit * deficit));
+        Tensor gradient = loss.reduced(Reduction.SUM).evaluate(pairs, target).gradient().first();
+        assertThat((double) gradient.get(2, 0)).isCloseTo(2 * deficit * 3 / 5, within(1e-7 * deficit));
+    }
+
     @Test void acceptsExtremes() {
         Tensor zero = Tensor.of(0, 0);
         // (1e19)² is representable; the square of 3e38 is not, its gradient is infinite too.
@@ -197,6 +220,8 @@ class ContrastiveLossTest implements SampleLossContract<Pair, Tensor> {
         refused(() -> loss.value(pair, Tensor.of(1, -1)), "ContrastiveLoss: target[1] is -1.0, outside [0, 1]");
         refused(() -> loss.value(pair, Tensor.of(1.5, -1), Tensor.of(2, 0)),
                 "ContrastiveLoss: target[0] is 1.5, outside [0, 1]");
+        refused(() -> loss.validate(pair, Tensor.of(1, Float.NaN)),
+                "ContrastiveLoss: target[1] is NaN, outside [0, 1]");
         refused(() -> loss.value(new Pair(Tensor.scalar(1), Tensor.scalar(1)), Tensor.scalar(1)),
                 "ContrastiveLoss: first has shape []; "
                         + "its last axis must be that of the vectors: [D], [N, D] or [..., D]");

@@ -119,6 +119,41 @@ class CosineEmbeddingLossTest implements SampleLossContract<Pair, Tensor> {
                 6e-8 * expected));
     }
 
+    /**
+     * The cosine minus the margin in exact arithmetic: about 1e-15, of which double keeps one digit. The gradient with
+     * respect to the first vector, [2, 0, 0], is perpendicular to it.
+     */
+    @Test void isAccurateWhereTheCosineIsAlmostTheMargin() {
+        float y = Math.nextDown((float) Math.sqrt(3));
+        float z = Math.nextDown((float) Math.sqrt(3 - (double) y * y));
+        BigDecimal square = BigDecimal.ONE.add(new BigDecimal(y).pow(2)).add(new BigDecimal(z).pow(2));
+        MathContext digits = new MathContext(60);
+        double expected = BigDecimal.ONE.divide(square.sqrt(digits), digits).subtract(new BigDecimal("0.5"))
+                .doubleValue();
+        assertThat(expected).isBetween(1e-17, 1e-14);
+        Pair pairs = new Pair(Tensor.of(new float[][] {{1, 2, 3}, {5, 1, 0}, {2, 0, 0}}),
+                Tensor.of(new float[][] {{2, -1, 3}, {0, 1, 7}, {1, y, z}}));
+        Tensor target = Tensor.of(1, 1, -1);
+        CosineEmbeddingLoss loss = new CosineEmbeddingLoss(0.5f);
+        assertThat((double) loss.values(pairs, target).get(2)).isCloseTo(expected, within(6e-8 * expected));
+        Tensor gradient = loss.reduced(Reduction.SUM).evaluate(pairs, target).gradient().first();
+        assertThat(gradient.get(2, 0)).isCloseTo(0, within(1e-14f));
+        assertThat(gradient.get(2, 1)).isCloseTo(y / 4, within(Math.ulp(y / 4)));
+        assertThat(gradient.get(2, 2)).isCloseTo(z / 4, within(Math.ulp(z / 4)));
+    }
+
+    /** 1 − cos and its gradient for [1, 2, 3] and [1, 2, nextUp(3)], mpmath 1.3.0 with 60 digits. */
+    @Test void isAccurateBetweenNearlyParallelVectorsAfterOthers() {
+        Pair pairs = new Pair(Tensor.of(new float[][] {{1, 2, 3}, {5, 1, 0}, {1, 2, 3}}),
+                Tensor.of(new float[][] {{2, -1, 3}, {0, 1, 7}, {1, 2, Math.nextUp(3f)}}));
+        Tensor target = Tensor.of(-1, -1, 1);
+        assertThat(new CosineEmbeddingLoss().values(pairs, target).get(2))
+                .isCloseTo(7.2504353383396012921e-16f, within(Math.ulp(7.25e-16f)));
+        Tensor gradient = new CosineEmbeddingLoss().reduced(Reduction.SUM).evaluate(pairs, target).gradient().first();
+        assertThat(gradient.get(2, 0)).isCloseTo(3.6492637794004643329e-9f, within(1e-15f));
+        assertThat(gradient.get(2, 2)).isCloseTo(-6.0821062990007738882e-9f, within(1e-15f));
+    }
+
     /** mpmath 1.3.0 with 60 digits. */
     @Test void isAccurateAtAMarginOfAStraightAngle() {
         Pair straight = new Pair(Tensor.of(3, 1, 4), Tensor.of(-3, -1, -4 - 0x1p-21));

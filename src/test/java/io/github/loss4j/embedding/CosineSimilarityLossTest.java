@@ -9,6 +9,8 @@ import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -209,6 +211,20 @@ class CosineSimilarityLossTest implements SampleLossContract<Tensor, Tensor> {
         Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(p), Tensor.of(t));
         assertThat(evaluation.value()).isCloseTo(7.2504353383396012921e-16f, within(Math.ulp(7.25e-16f)));
         assertThat(evaluation.gradient().get(zeros)).isCloseTo(3.6492637794004643329e-9f, within(1e-15f));
+    }
+
+    /** 1 − cos in exact arithmetic, for vectors of an odd length that differ in their last element, not the largest. */
+    @Test void nearlyParallelVectorsMayDifferInTheLastElement() {
+        float last = Math.nextUp(2f);
+        BigDecimal square = new BigDecimal(14);
+        BigDecimal product = new BigDecimal(10).add(new BigDecimal(2).multiply(new BigDecimal(last)));
+        BigDecimal otherSquare = new BigDecimal(10).add(new BigDecimal(last).pow(2));
+        MathContext digits = new MathContext(60);
+        double expected = BigDecimal.ONE.subtract(product.divide(square.multiply(otherSquare).sqrt(digits), digits))
+                .doubleValue();
+        Tensor values = loss.values(Tensor.of(new float[][] {{1, 2, 3}, {3, 1, 2}}),
+                Tensor.of(new float[][] {{-2, 1, 3}, {3, 1, last}}));
+        assertThat((double) values.get(1)).isCloseTo(expected, within(6e-8 * expected));
     }
 
     @Test void zeroVectorsOverwriteTheGradient() {

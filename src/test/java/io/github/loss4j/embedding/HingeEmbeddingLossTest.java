@@ -106,6 +106,8 @@ class HingeEmbeddingLossTest implements PointwiseLossContract, GoldenContract {
         HingeEmbeddingLoss loss = new HingeEmbeddingLoss(3e38f);
         assertThat(loss.value(1e38f, -1)).isCloseTo(2e38f, within(1e32f));
         assertThat(loss.value(1e38f, 1)).isEqualTo(1e38f);
+        // ¼p + ¾(m − p), where m − p is beyond float32.
+        assertThat(new HingeEmbeddingLoss(1e38f).value(-3e38f, -0.5f)).isCloseTo(2.25e38f, within(1e32f));
     }
 
     @Test void theMarginIsOneByDefault() {

@@ -127,6 +127,14 @@ class MarginRankingLossTest implements SampleLossContract<Pair, Tensor> {
         }
     }
 
+    /** Ranges of both kinds: few terms and many. */
+    @TestFactory Stream<DynamicTest> termsOfALongRangeAreThoseOfTheWhole() {
+        return LossContract.<MarginRankingLoss>each(losses(), loss -> {
+            Data<Pair, Tensor> data = random(loss, new Random(15), 400);
+            SampleLossContract.assertTermsOfRanges(loss, data.prediction(), data.target());
+        });
+    }
+
     /** One other target or one number that is not finite sends its whole block another way, to the same results. */
     @ParameterizedTest @ValueSource(floats = {0.5f, 2, Float.MIN_VALUE, 1 + 0x1p-23f, 0, Float.NaN,
         INFINITY}) void blocksWithRareTermsHaveTheResultsOfTheirTerms(float rare) {
@@ -201,5 +209,7 @@ class MarginRankingLossTest implements SampleLossContract<Pair, Tensor> {
         loss.validate(pair(1, 2), Tensor.of(-1));
         refused(() -> loss.validate(pair(1, 2), Tensor.of(0)),
                 "MarginRankingLoss: target[0] is 0.0, outside {-1, 1}");
+        refused(() -> loss.validate(pair(1, Float.NaN), Tensor.of(1)),
+                "MarginRankingLoss: second[0] is NaN, outside (-∞, ∞)");
     }
 }
