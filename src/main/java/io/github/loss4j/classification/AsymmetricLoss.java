@@ -9,20 +9,21 @@ import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.Fma;
 
 /**
- * Asymmetric loss of a logit: t·(1 − p)^γ₊·(−ln p) + (1 − t)·q^γ₋·(−ln(1 − q)), with p = σ(x), q = max(p − clip, 0) and
- * the target t: a focal loss for many labels with few positives, in which easy negatives cost nothing.
+ * Asymmetric loss of a logit: t·(1 − p)^γ₊·(−ln p) + (1 − t)·q^γ₋·(−ln(1 − q)), with p = σ(x), q =
+ * max(p − clip, 0) and the target t: a focal loss for many labels with few positives, in which easy negatives cost
+ * nothing.
  *
  * <p><img src="doc-files/AsymmetricLoss.svg" alt="value, derivative and second derivative">
  *
  * <p>Prediction (a logit, any real number) and target (0, 1 or between, which mixes both parts) have the same shape, of
  * any rank; the loss is in nats. A negative with a probability of at most clip costs nothing and has derivative 0, also
  * at the kink. Not convex. Focal factors and clip are differentiated too; some implementations treat them as constants.
- * The logarithms contain no ε: with clip = 0 a confident error costs |x|, otherwise a negative costs at most −ln(clip).
- * At an infinite logit value and derivatives are their limits.
+ * The logarithms contain no ε: with clip = 0 a confident error costs |x|, otherwise a negative costs at most
+ * −ln(clip). At an infinite logit value and derivatives are their limits.
  *
- * <p>For targets of 0 and 1 and exponents γ that are integers up to 7, with γ₋ above 0 if there is a clip, value and
- * derivative are computed in float32: within 5 ulp, and 3 ulp more for each unit of γ. For a negative with a clip, the
- * unit is the ulp of the value or derivative without the clip. For other targets and exponents they are computed in
+ * <p>For targets of 0 and 1 and exponents γ that are integers up to 7, with γ₋ above 0 if there is a clip, value
+ * and derivative are computed in float32: within 5 ulp, and 3 ulp more for each unit of γ. For a negative with a clip,
+ * the unit is the ulp of the value or derivative without the clip. For other targets and exponents they are computed in
  * double, one element at a time, with the decimal numbers that the parameters stand for, and rounded once: within 1
  * ulp. The second derivative is always computed in double.
  *
@@ -70,8 +71,9 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
         return fast() ? ElementaryFunction.EXP : ElementaryFunction.NONE;
     }
 
-    // In the formulas below, z is x for a negative and −x for a positive, so that σ(z) is the probability of the error,
-    // and e is e^−z. b is max(0, σ(z) − clip) for a negative and σ(z) for a positive. The loss is b^γ·(−ln(1 − b)).
+    // In the formulas below, z is x for a negative and −x for a positive, so that σ(z) is the probability of the
+    // error, and e is e^−z. b is max(0, σ(z) − clip) for a negative and σ(z) for a positive. The loss is
+    // b^γ·(−ln(1 − b)).
 
     /**
      * Returns −z; NaN for a target that is neither 0 nor 1, so that the two-argument methods compute the element.
@@ -96,8 +98,8 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
     }
 
     /**
-     * Returns −ln(1 − b). Without a clip it is max(0, z) + ln(1 + e^−|z|). With a clip it is −ln u, or, if u is 1,
-     * −ln(1 + c) with c = −b, which is accurate for small b.
+     * Returns −ln(1 − b). Without a clip it is max(0, z) + ln(1 + e^−|z|). With a clip it is −ln u, or, if u is
+     * 1, −ln(1 + c) with c = −b, which is accurate for small b.
      */
     @Override public float thirdArgument(float logit, float target, float e, float logarithm) {
         float z = Fma.of(-2, target, 1) * logit;

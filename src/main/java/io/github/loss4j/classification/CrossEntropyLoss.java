@@ -9,8 +9,8 @@ import io.github.loss4j.internal.TensorAccess;
 import io.github.loss4j.internal.Weights;
 
 /**
- * Cross entropy of class scores with the index of the true class: −w[t]·log softmax(x)[t]. With label smoothing ε it is
- * multiplied by 1 − ε, and ε times the mean over all classes c of −w[c]·log softmax(x)[c] is added.
+ * Cross entropy of class scores with the index of the true class: −w[t]·log softmax(x)[t]. With label smoothing ε
+ * it is multiplied by 1 − ε, and ε times the mean over all classes c of −w[c]·log softmax(x)[c] is added.
  *
  * <p><img src="doc-files/CrossEntropyLoss.svg" alt="a step against the gradient, by two of three scores">
  *
@@ -31,13 +31,13 @@ import io.github.loss4j.internal.Weights;
  *
  * <p>Rows of the ignored index are masked: they do not affect value, denominator and gradient, whatever their scores
  * are. (In PyTorch NaN in such a row reaches the gradient.) If all rows are masked, the mean is NaN, the sum 0 and the
- * gradient 0. Stable for any finite scores. A class with a score of −∞ has probability 0; if it is the target, or if it
- * has a nonzero weight with label smoothing, the loss is infinite. A single score of +∞ has probability 1: if it is the
- * target, the loss and its gradient are 0, or infinity with label smoothing. Several of them and NaN give NaN. No
- * kinks. The value of a row is within 2.5 ulp and each derivative within 4 ulp; with more than 512 classes within 4 and
- * 5 ulp. Where smoothing makes terms cancel, a derivative is within 1e-6 of the largest one. If the exponentials of a
- * row add up to less than ½ (2⁻⁶⁰ for few classes) or more than 2⁶⁰, these bounds may hold only for the rounded
- * differences of the scores from their maximum.
+ * gradient 0. Stable for any finite scores. A class with a score of −∞ has probability 0; if it is the target, or
+ * if it has a nonzero weight with label smoothing, the loss is infinite. A single score of +∞ has probability 1: if
+ * it is the target, the loss and its gradient are 0, or infinity with label smoothing. Several of them and NaN give
+ * NaN. No kinks. The value of a row is within 2.5 ulp and each derivative within 4 ulp; with more than 512 classes
+ * within 4 and 5 ulp. Where smoothing makes terms cancel, a derivative is within 1e-6 of the largest one. If the
+ * exponentials of a row add up to less than ½ (2⁻⁶⁰ for few classes) or more than 2⁶⁰, these bounds may hold
+ * only for the rounded differences of the scores from their maximum.
  *
  * <p>PyTorch: CrossEntropyLoss with class indices, its ignore_index of −100 included. Keras:
  * SparseCategoricalCrossentropy (from_logits). optax: softmax_cross_entropy_with_integer_labels. scikit-learn:

@@ -9,9 +9,9 @@ import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.BranchFree;
 
 /**
- * Focal loss of a logit: α_t(1 − p_t)^γ·BCE, the cross entropy of the logit x, with p = σ(x), p_t = pt + (1 − p)(1 − t)
- * and, unless α is negative, α_t = αt + (1 − α)(1 − t), for the target t. With label smoothing t is replaced by t(1 −
- * ε) + ε/2.
+ * Focal loss of a logit: α_t(1 − p_t)^γ·BCE, the cross entropy of the logit x, with p = σ(x), p_t = pt + (1 −
+ * p)(1 − t) and, unless α is negative, α_t = αt + (1 − α)(1 − t), for the target t. With label smoothing t is
+ * replaced by t(1 − ε) + ε/2.
  *
  * <p><img src="doc-files/SigmoidFocalLoss.svg" alt="value, derivative and second derivative">
  *
@@ -23,12 +23,12 @@ import io.github.loss4j.internal.BranchFree;
  *
  * <p>Accuracy for targets of 0 and 1: value and derivative within 4 ulp for γ = 0, 9 ulp for γ = 2, else within 9 ulp
  * and 3 more for each unit of |γ ln(1 − p_t)|; 1 ulp more where α is not negative. Between them the value is within
- * 7e-7 for γ = 2, else within 7e-7 + 4e-6γ, relative to it, from a distance of 6e-8 from 0 and 1 on, where (1 − p_t)^γ
- * is above 1e-38.
+ * 7e-7 for γ = 2, else within 7e-7 + 4e-6γ, relative to it, from a distance of 6e-8 from 0 and 1 on, where (1 −
+ * p_t)^γ is above 1e-38.
  *
  * <p>With smoothing the value is within 12 ulp for γ = 2, else within 10 ulp and 3 more for each unit of |γ ln(1 −
- * p_t)|. The derivative is within 18 ulp of the largest of its three parts for γ = 2, else within 10 ulp and 6 more for
- * each unit of |γ ln(1 − p_t)|.
+ * p_t)|. The derivative is within 18 ulp of the largest of its three parts for γ = 2, else within 10 ulp and 6 more
+ * for each unit of |γ ln(1 − p_t)|.
  *
  * <p>For γ = 0 and negative α it is {@link BceWithLogitsLoss}. torchvision: sigmoid_focal_loss, where α is 0.25 by
  * default. Keras: BinaryFocalCrossentropy(from_logits=True), which clips probabilities and ignores α unless
@@ -37,8 +37,8 @@ import io.github.loss4j.internal.BranchFree;
  * @param gamma the focus γ; zero or positive
  * @param alpha α, the weight of positives; negatives have 1 − α; at most 1, negative for no weights
  * @param labelSmoothing ε, the fraction of the target that is divided equally between both classes; from 0 to below 1
- * @see <a href="https://doi.org/10.1109/ICCV.2017.324">Lin, Goyal, Girshick, He and Dollár, Focal Loss for Dense Object
- *      Detection, ICCV (2017)</a>
+ * @see <a href="https://doi.org/10.1109/ICCV.2017.324">Lin, Goyal, Girshick, He and Dollár, Focal Loss for Dense
+ *      Object Detection, ICCV (2017)</a>
  */
 public record SigmoidFocalLoss(float gamma, float alpha, float labelSmoothing) implements ElementaryLoss {
     /** Logits are clamped to this magnitude, at which e is the smallest positive float32. */
@@ -111,8 +111,8 @@ public record SigmoidFocalLoss(float gamma, float alpha, float labelSmoothing) i
     }
 
     /**
-     * The argument of the second function: {@link #miss}, or 1 where it is e, whose logarithm is known exactly as −|x|;
-     * for γ = 2 the cross entropy itself.
+     * The argument of the second function: {@link #miss}, or 1 where it is e, whose logarithm is known exactly as
+     * −|x|; for γ = 2 the cross entropy itself.
      */
     @Override public float secondArgument(float logit, float target, float e) {
         float wrong = wrong(logit, target);
@@ -124,8 +124,8 @@ public record SigmoidFocalLoss(float gamma, float alpha, float labelSmoothing) i
     }
 
     /**
-     * The logarithm of (1 − p_t)^γ/(1 + e), a factor of the derivative, from the logarithms of {@link #miss} and of 1 +
-     * e.
+     * The logarithm of (1 − p_t)^γ/(1 + e), a factor of the derivative, from the logarithms of {@link #miss} and of
+     * 1 + e.
      */
     @Override public float thirdArgument(float logit, float target, float e, float ofMiss) {
         float log = BranchFree.log1p(e);

@@ -12,9 +12,9 @@ import io.github.loss4j.internal.Weights;
 import java.util.Arrays;
 
 /**
- * Sparsemax loss of class scores z with the index t of the true class: w[t]·(−z[t] + ½ Σ (z[j]² − τ²) + ½), with the
- * sum over the classes j with z[j] &gt; τ. The threshold τ is the one for which the probabilities max(0, z − τ), the
- * sparsemax of z, add up to 1.
+ * Sparsemax loss of class scores z with the index t of the true class: w[t]·(−z[t] + ½ Σ (z[j]² − τ²) + ½),
+ * with the sum over the classes j with z[j] &gt; τ. The threshold τ is the one for which the probabilities max(0, z
+ * − τ), the sparsemax of z, add up to 1.
  *
  * <p><img src="doc-files/SparsemaxLoss.svg" alt="a step against the gradient, by two of three scores">
  *
@@ -24,10 +24,10 @@ import java.util.Arrays;
  * index, and of classes of weight 0, are masked, whatever their scores are.
  *
  * <p>The loss is 0 where the score of the target exceeds all others by 1, and for a single class. Convex and smooth:
- * its gradient is sparsemax(z) minus 1 at t, with exact zeros. It is computed as ½‖sparsemax(z) − 1[t]‖² + max(0, τ −
- * z[t]), an equal sum of nonnegative terms that is accurate near 0 and for any finite scores. A class with a score of
- * −∞ has probability 0; if it is the target, the loss is infinite. A single score of +∞ has probability 1, so that the
- * loss and its gradient are 0 if it is the target; several of them and NaN give NaN.
+ * its gradient is sparsemax(z) minus 1 at t, with exact zeros. It is computed as ½‖sparsemax(z) − 1[t]‖² +
+ * max(0, τ − z[t]), an equal sum of nonnegative terms that is accurate near 0 and for any finite scores. A class
+ * with a score of −∞ has probability 0; if it is the target, the loss is infinite. A single score of +∞ has
+ * probability 1, so that the loss and its gradient are 0 if it is the target; several of them and NaN give NaN.
  *
  * <p>With two classes it is a quarter of {@link ModifiedHuberLoss} of the score difference. optax:
  * multiclass_sparsemax_loss. TensorFlow Addons: SparsemaxLoss. It is the Fenchel-Young loss of ½‖p‖².
@@ -119,8 +119,8 @@ public record SparsemaxLoss(Tensor classWeights, int ignoreIndex) implements Row
     }
 
     /**
-     * The loss of a row. Scores are represented as 1 − (max − z), which is 1 for the maximum and accurate where max − z
-     * is near 1.
+     * The loss of a row. Scores are represented as 1 − (max − z), which is 1 for the maximum and accurate where max
+     * − z is near 1.
      */
     private static double loss(float[] scores, int t, float[] gradient) {
         int best = LogitRows.argMax(scores);
@@ -147,7 +147,9 @@ public record SparsemaxLoss(Tensor classWeights, int ignoreIndex) implements Row
         return (others * others + squares) / 2 + Math.max(0, below);
     }
 
-    /** The limit for a maximum score of +∞: its class has the probability 1. If several are +∞, the limit is NaN. */
+    /**
+     * The limit for a maximum score of +∞: its class has the probability 1. If several are +∞, the limit is NaN.
+     */
     private static double ofInfinite(float[] scores, int t, int best, float[] gradient) {
         float limit = 0;
         for (int j = 0; j < scores.length; j++) {
@@ -162,9 +164,9 @@ public record SparsemaxLoss(Tensor classWeights, int ignoreIndex) implements Row
     }
 
     /**
-     * τ + 1 − max, by Newton's method on Σ max(0, z − τ) = 1. It starts from the lower bound 0; each step solves the
-     * equation for the classes above the current threshold, until their number stays the same. It takes a few passes,
-     * without sorting or extra memory.
+     * τ + 1 − max, by Newton's method on Σ max(0, z − τ) = 1. It starts from the lower bound 0; each step solves
+     * the equation for the classes above the current threshold, until their number stays the same. It takes a few
+     * passes, without sorting or extra memory.
      */
     private static double threshold(float[] scores, int best, float max) {
         double threshold = 0;

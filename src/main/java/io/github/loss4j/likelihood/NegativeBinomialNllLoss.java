@@ -23,18 +23,19 @@ import java.lang.invoke.MethodHandles;
 
 /**
  * Negative log-likelihood of the negative binomial distribution of mean μ and variance μ + αμ², for overdispersed
- * counts: ln Γ(t + 1) + ln Γ(n) − ln Γ(t + n) − t ln(αμ) + (t + n)·ln(1 + αμ), with n = 1/α and the count t.
+ * counts: ln Γ(t + 1) + ln Γ(n) − ln Γ(t + n) − t ln(αμ) + (t + n)·ln(1 + αμ), with n = 1/α and the count
+ * t.
  *
- * <p>Mean, dispersion α and target have the same shape, of any rank; there is one term for each element, in nats; it is
- * never negative for integer counts. For a given α the loss is minimal at a mean of t. No kinks. Target (which need not
- * be an integer), mean and dispersion must not be negative in any term whose weight is not zero. A mean of 0 gives
+ * <p>Mean, dispersion α and target have the same shape, of any rank; there is one term for each element, in nats; it
+ * is never negative for integer counts. For a given α the loss is minimal at a mean of t. No kinks. Target (which need
+ * not be an integer), mean and dispersion must not be negative in any term whose weight is not zero. A mean of 0 gives
  * infinity, or 0 if t = 0; an infinite mean or target gives infinity, or NaN if both are infinite. Computed in double
  * and rounded once, for large counts and small dispersions by the saddle-point expansion, which avoids cancellation.
  *
  * <p>α = 0 is the limit, the Poisson distribution: {@link PoissonNllLoss} of means plus ln t!, which that loss leaves
- * out. There the derivative with respect to α is ½(t − (t − μ)²). At α = ∞ the limit is 0 for t = 0, otherwise
- * infinity. α = 1 is the geometric distribution. statsmodels: NegativeBinomial, nb2. GluonTS: NegativeBinomial(mu,
- * alpha). R: dnbinom(size = 1/α, mu).
+ * out. There the derivative with respect to α is ½(t − (t − μ)²). At α = ∞ the limit is 0 for t = 0,
+ * otherwise infinity. α = 1 is the geometric distribution. statsmodels: NegativeBinomial, nb2. GluonTS:
+ * NegativeBinomial(mu, alpha). R: dnbinom(size = 1/α, mu).
  *
  * @see <a href="https://doi.org/10.1017/CBO9780511973420">Hilbe, Negative Binomial Regression (2011), where it is
  *      NB2</a>
@@ -237,7 +238,10 @@ public record NegativeBinomialNllLoss() implements SampleLoss<MeanDispersion, Te
             return mean == target ? Double.NaN : 0 * dispersion + mean + target;
         }
 
-        /** n²(ψ(t + n) − ψ(n) − ln(1 + αμ) + (μ − t)/(n + μ)), with each ψ as its leading terms minus a remainder. */
+        /**
+         * n²(ψ(t + n) − ψ(n) − ln(1 + αμ) + (μ − t)/(n + μ)), with each ψ as its leading terms minus a
+         * remainder.
+         */
         @Override protected double secondParameterDerivative(double mean, double dispersion, double target) {
             if (infinite(mean, target)) {
                 return -ofInfinity(mean, dispersion, target);

@@ -8,18 +8,19 @@ import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.BranchFree;
 
 /**
- * Negative log-likelihood of the Poisson distribution, for counts: eᵖ − t·p for a prediction p that is the logarithm of
- * the mean, or p − t·ln(p + ε) for a prediction that is the mean itself. The term ln t!, which depends on the target t
- * alone, is left out; optionally its Stirling approximation t ln t − t + ½ ln(2πt) is added for t above 1.
+ * Negative log-likelihood of the Poisson distribution, for counts: eᵖ − t·p for a prediction p that is the
+ * logarithm of the mean, or p − t·ln(p + ε) for a prediction that is the mean itself. The term ln t!, which depends
+ * on the target t alone, is left out; optionally its Stirling approximation t ln t − t + ½ ln(2πt) is added for t
+ * above 1.
  *
  * <p><img src="doc-files/PoissonNllLoss.svg" alt="value, derivative and second derivative">
  *
  * <p>Prediction and target (counts, or any nonnegative number) have the same shape, of any rank; the loss is in nats.
- * Convex; minimal for a mean of t, or of t − ε with ε. Without kinks. Means must not be negative, and must be positive
- * if ε is 0; below −ε they give NaN.
+ * Convex; minimal for a mean of t, or of t − ε with ε. Without kinks. Means must not be negative, and must be
+ * positive if ε is 0; below −ε they give NaN.
  *
- * <p>eᵖ overflows to infinity from p = 88.73 on. A p of −∞ or +∞ and a mean of 0 or +∞ give the limits, also where
- * PyTorch gives NaN: infinity, or 0 for a mean of 0 with t = 0. There and at +∞ the derivative for means is 1.
+ * <p>eᵖ overflows to infinity from p = 88.73 on. A p of −∞ or +∞ and a mean of 0 or +∞ give the limits, also
+ * where PyTorch gives NaN: infinity, or 0 for a mean of 0 with t = 0. There and at +∞ the derivative for means is 1.
  * Accuracy, given the rounded p + ε: the value within 2 ulp of the larger of its two terms, or 5 of the largest with
  * Stirling's; the derivative within 3 ulp of the larger of its terms. Near the minimum the terms cancel and relative
  * accuracy is lost, except that the derivative for means without ε stays within 2 ulp. For t = 0 value and derivatives
@@ -101,7 +102,8 @@ public record PoissonNllLoss(boolean logInput, boolean full, float eps) implemen
         if (!full) {
             return Fma.of(-target, log, mean);
         }
-        // For a large target ln t − ln μ is formed before the multiplication by t, to avoid cancellation of products.
+        // For a large target ln t − ln μ is formed before the multiplication by t, to avoid cancellation of
+        // products.
         float isLarge = BranchFree.step(target - 1);
         float otherTerms = mean - isLarge * target + isLarge * Fma.of(0.5f, second, HALF_LN_2PI);
         return Fma.of(target, second - log, otherTerms);
