@@ -32,10 +32,10 @@ final class LossPage {
 
                 <!-- Made from the sources by mvn -q -Pdocs. -->
 
-                A loss is a record: `new HuberLoss(0.5f)`, or `Losses.parse("HuberLoss(delta=0.5)")` where its name comes from a
-                file. Parameters with a value here may be left out. The constructor of a loss leads to its Javadoc: shapes, units,
-                limits, kinks, accuracy, names in other libraries and sources. Pictures show the functions that the library
-                computes; a gap in a curve is a jump.
+                A loss is a record: `new HuberLoss(0.5f)`, or `Losses.parse("HuberLoss(delta=0.5)")` if a file has its
+                name. Parameters with a value here may be omitted. The link of a constructor leads to the Javadoc of the
+                loss: shapes, units, limits, kinks, accuracy, names in other libraries and sources. Pictures show the
+                functions that the library computes; a gap in a curve is a jump.
 
                 | family | losses |
                 | --- | --- |
@@ -88,7 +88,7 @@ final class LossPage {
                 : RowLoss.class.isAssignableFrom(loss) ? "one term for each row" : "one term for each sample";
     }
 
-    /** Such as {@code HuberLoss(delta = 1)}: what the shortest constructor takes, and what it gives the rest. */
+    /** The parameters of a loss, those of the shortest constructor without a default: {@code HuberLoss(delta = 1)}. */
     private static String constructor(String name) {
         RecordComponent[] components = Sources.type(name).getRecordComponents();
         int needed = Arrays.stream(Sources.type(name).getConstructors()).mapToInt(Constructor::getParameterCount).min()

@@ -62,9 +62,9 @@ final class SpeedText {
     private static String summary(MeasuredSpeed measured) {
         List<Workload> losses = measured.losses();
         return """
-                The time of libtorch %s, called from Java through DJL, divided by ours. libtorch computes each loss in the
-                faster of two ways: by the operations that a DJL program writes, and by a script that calls its own
-                function of the loss, if it has one. %s. Measured on %s, %s, JDK %s.
+                The time of libtorch %s, called from Java through DJL, divided by ours. libtorch computes each loss in
+                the faster of two ways: by the operations that a DJL program writes, or by a script that calls the
+                function of libtorch for the loss, if there is one. %s. Measured on %s, %s, JDK %s.
                 Of the shapes of a loss that were measured, the picture shows the one nearest to 100,000 elements;
                 [the table](../../jmh/README.md) has all.
 
@@ -104,18 +104,18 @@ final class SpeedText {
                 The table compares one call of this library with libtorch %s, called from Java through DJL.
 
                 - "Value" is the reduced loss, "gradient" the reduced loss with its gradient, written into a buffer.
-                - "Operations" are operations of DJL on arrays, as a user of DJL writes them. A "script" is one of
-                  TorchScript; it calls libtorch's own function of the loss where there is one. A dash means that it was
-                  not measured: mostly because there is no such function.
+                - "Operations" are operations of DJL on arrays, as a user of DJL writes them. A "script" is a program of
+                  TorchScript that calls the function of libtorch for the loss, if there is one. A dash means that it
+                  was not measured, usually because there is no such function.
                 - The columns of ratios have libtorch's time divided by ours: above 1, ours is faster.
                 - The limit is the time that a C program needs to read two arrays, or to read two and write one.
-                - %s. Each time is the best of ten rounds, in which all variants take turns in
-                  one JVM; values and gradients were compared before.
+                - %s. Each time is the best of ten rounds, in which all variants run alternately in one JVM; values
+                  and gradients were compared before.
                 - Date: %s. Machine: %s. JDK %s.
                   glibc keeps the memory of large tensors, in libtorch's favour.
 
-                The command takes about twelve minutes; nothing else should run. It writes `src/jmh/comparison.csv`, from
-                which `mvn -q -Pdocs` makes this section, the site's section and picture, and README's sentence:
+                The command takes about twelve minutes; nothing else should run. It writes `src/jmh/comparison.csv`,
+                from which `mvn -q -Pdocs` makes this section, the site's section and picture, and README's sentence:
 
                 ```
                 mvn -q -Pbenchmark -Dbenchmark.main=io.github.loss4j.benchmark.Comparison

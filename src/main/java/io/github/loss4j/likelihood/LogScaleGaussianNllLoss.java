@@ -16,7 +16,7 @@ import io.github.loss4j.internal.Scratch;
  * kinks. Infinite where the loss overflows float32; for t = m it is s, for any finite s. Computed in double and rounded
  * once.
  *
- * <p>{@link GaussianNllLoss} takes the variance, which is e^(2s) here; apart from its ε the losses are equal. Libraries
+ * <p>{@link GaussianNllLoss} takes the variance, which is e^(2s) here; the losses are equal except for its ε. Libraries
  * that predict the log-variance predict 2s. CatBoost: RMSEWithUncertainty, which predicts s and includes the constant.
  *
  * @param full whether the loss includes the constant ½ ln 2π, which makes it a true log-likelihood

@@ -10,7 +10,7 @@ import java.util.List;
  * mean and dispersion.
  *
  * @param mean μ, the expected count
- * @param dispersion α, which makes the variance μ + αμ², where a Poisson distribution has μ; the shape of the mean
+ * @param dispersion α: the variance is μ + αμ², whereas that of a Poisson distribution is μ; the shape of the mean
  */
 public record MeanDispersion(Tensor mean, Tensor dispersion) implements Prediction<MeanDispersion> {
     public MeanDispersion {

@@ -32,10 +32,10 @@ import java.lang.invoke.MethodHandles;
  * infinity, or 0 if t = 0; an infinite mean or target gives infinity, or NaN if both are infinite. Computed in double
  * and rounded once, for large counts and small dispersions by the saddle-point expansion, which avoids cancellation.
  *
- * <p>α = 0 is the limit, the Poisson distribution: {@link PoissonNllLoss} of means plus ln t!, which that loss leaves
- * out. There the derivative with respect to α is ½(t − (t − μ)²). At α = ∞ the limit is 0 for t = 0,
- * otherwise infinity. α = 1 is the geometric distribution. statsmodels: NegativeBinomial, nb2. GluonTS:
- * NegativeBinomial(mu, alpha). R: dnbinom(size = 1/α, mu).
+ * <p>α = 0 is the limit, the Poisson distribution: {@link PoissonNllLoss} of means plus ln t!, which that loss omits.
+ * There the derivative with respect to α is ½(t − (t − μ)²). At α = ∞ the limit is 0 for t = 0, otherwise infinity. α =
+ * 1 is the geometric distribution. statsmodels: NegativeBinomial, nb2. GluonTS: NegativeBinomial(mu, alpha). R:
+ * dnbinom(size = 1/α, mu).
  *
  * @see <a href="https://doi.org/10.1017/CBO9780511973420">Hilbe, Negative Binomial Regression (2011), where it is
  *      NB2</a>

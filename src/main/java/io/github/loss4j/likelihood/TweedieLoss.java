@@ -9,8 +9,8 @@ import io.github.loss4j.internal.Fma;
 /**
  * Negative log-likelihood of the Tweedie distribution, whose variance is proportional to the k-th power of the mean, 1
  * ≤ k ≤ 2, for amounts that are often 0: −t·e^((1−k)p)/(1−k) + e^((2−k)p)/(2−k), for a prediction p that is the
- * logarithm of the mean. Terms that depend on the target t alone are left out; at the powers 1 and 2 this
- * leaves e^p − t·p and p + t·e^−p.
+ * logarithm of the mean. Terms that depend on the target t alone are left out; at the powers 1 and 2 the loss is e^p −
+ * t·p and p + t·e^−p.
  *
  * <p><img src="doc-files/TweedieLoss.svg" alt="value, derivative and second derivative">
  *

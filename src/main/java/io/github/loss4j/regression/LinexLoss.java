@@ -23,7 +23,7 @@ import io.github.loss4j.internal.BranchFree;
  * derivative −a. Accuracy: value and derivative within 4 ulp, given the rounded residual: the rounding error of ar is
  * compensated, and a stands for the decimal number that was written.
  *
- * <p>Divided by a² it tends to half of {@link MseLoss} as a goes to 0. Libraries that define r as target − prediction
+ * <p>Divided by a² it tends to half of {@link MseLoss} as a tends to 0. Libraries that define r as target − prediction
  * use the opposite sign of a, such as sktime's MeanLinexError.
  *
  * @param a the growth rate; its sign selects the exponential side; finite, not 0

@@ -18,8 +18,8 @@ import io.github.loss4j.internal.BranchFree;
  * infinite residual gives infinity, with derivative −q or 1 − q. Accuracy: value within 2.5 ulp, derivative within 1.5,
  * given the rounded residual.
  *
- * <p>As β goes to 0 it becomes {@link QuantileLoss}, which exceeds it by at most β/2; the estimated quantile has a bias
- * of that order. For q = ½ it is half of {@link SmoothL1Loss}. Distributional reinforcement learning uses the same
+ * <p>As β tends to 0 it becomes {@link QuantileLoss}, which exceeds it by at most β/2; the estimated quantile has a
+ * bias of that order. For q = ½ it is half of {@link SmoothL1Loss}. Distributional reinforcement learning uses the same
  * form.
  *
  * @param quantile q, above 0 and below 1; with 0.9 a prediction that is too low costs nine times as much as one that is

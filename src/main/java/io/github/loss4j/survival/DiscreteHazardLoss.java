@@ -13,8 +13,8 @@ import java.util.Arrays;
 /**
  * Negative log-likelihood of survival in discrete time. x[k] is the logit of the hazard h[k] = σ(x[k]) of interval k,
  * the probability that the event happens in it if it has not happened before. With t the interval of the event or of
- * censoring, the loss is −Σ over k &lt; t of ln(1 − h[k]), − ln h[t] for an event, − ln(1 − h[t]) for a censored
- * subject, which has survived that interval.
+ * censoring, the loss is −Σ ln(1 − h[k]) over k &lt; t, minus ln h[t] for an event, and minus ln(1 − h[t]) for a
+ * censored subject, which has survived that interval.
  *
  * <p>Logits have shape {@code [N, T]}, any real numbers; the target has N subjects, whose times are indices of
  * intervals, 0 ... T − 1. There is one term for each subject, in nats. Convex and smooth; stable for any finite logits.
