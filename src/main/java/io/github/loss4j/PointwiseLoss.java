@@ -58,7 +58,7 @@ public interface PointwiseLoss extends Loss<Tensor, Tensor> {
      *
      * @param prediction what was predicted
      * @param target what it is compared with
-     * @return the second derivative; at a kink, the second derivative beside it
+     * @return the second derivative; at a kink, the second derivative next to it
      */
     float secondDerivative(float prediction, float target);
 

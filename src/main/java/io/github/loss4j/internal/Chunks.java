@@ -126,7 +126,7 @@ public final class Chunks {
             this.to = to;
         }
 
-        /** Never throws: a fork-join task that throws would leave its sibling tasks running. */
+        /** Never throws, since sibling tasks continue to run if a fork-join task throws. */
         @Override protected void compute() {
             if (all.failure.get() != null) {
                 return;

@@ -78,7 +78,7 @@ final class ExactBlock {
         return maxBits == 0 ? NONE : Math.max(Float.MIN_EXPONENT, (maxBits >>> 23) - 127);
     }
 
-    /** Adds the first number and the part after it to an exact sum, and leaves zeros. */
+    /** Adds the first number and the part after it to an exact sum, and replaces them by zeros. */
     private static void addPart(Region region, int magnitude, ExactSum into) {
         FloatBuffer floats = region.floats();
         int exponent = magnitude;

@@ -125,7 +125,7 @@ public final class ExactSum {
         return LOW;
     }
 
-    /** Propagates carries: leaves 32 bits in each limb except the last, which holds the sign. */
+    /** Propagates carries. Then each limb has 32 bits, except the last one, which holds the sign. */
     private void carry() {
         for (int i = 0; i < LIMBS - 1; i++) {
             limbs[i + 1] += limbs[i] >> 32;

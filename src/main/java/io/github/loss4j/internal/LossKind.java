@@ -17,7 +17,7 @@ enum LossKind {
     LAMBDA(Scratch.BLOCK),
     /** A {@link BlockLoss}, which contains its loops. */
     BLOCK(Scratch.BLOCK),
-    /** A {@link PartsLoss}, whose parts have their own loops. */
+    /** A {@link PartsLoss}, whose parts have separate loops. */
     PARTS(Scratch.BLOCK);
 
     /** Elements in the longest block. */

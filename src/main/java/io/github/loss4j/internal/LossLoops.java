@@ -20,7 +20,7 @@ final class LossLoops {
         }
     }
 
-    /** With fewer calls, a copy of the scalar loop is not worth the time to define it. */
+    /** With fewer calls, the definition of a copy of the scalar loop takes more time than it saves. */
     private static final int SHARED_CALLS = 32;
     private static final ScalarLoop SHARED = ScalarLoop.shared();
 

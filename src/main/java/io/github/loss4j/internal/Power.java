@@ -13,8 +13,8 @@ import java.nio.IntBuffer;
 /**
  * Powers xᵖ with one exponent p in float32, to within 0.75 + |p|/64 ulp. One number and a block give the same bits.
  *
- * <p>The base-2 logarithm of x is computed in two parts of float32, to some 30 bits beside its whole part, and
- * multiplied by p. A result is NaN if x is not a positive normal number or if xᵖ might not be normal; a result that
+ * <p>The base-2 logarithm of x is computed as its whole part and a fraction of about 30 bits in two float32 numbers,
+ * and multiplied by p. A result is NaN if x is not a positive normal number or if xᵖ might not be normal; a result that
  * certainly rounds to 0 is 0. Callers compute these in double.
  */
 public final class Power {

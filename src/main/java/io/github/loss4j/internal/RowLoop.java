@@ -5,11 +5,11 @@ import io.github.loss4j.Rows;
 import java.lang.invoke.MethodHandles;
 
 /**
- * The loops that call the methods of a {@link RowLoss} for each row. Each class of loss has its own copy of them, so
- * that HotSpot inlines the methods: a virtual call would take a large part of the time of a short row.
+ * The loops that call the methods of a {@link RowLoss} for each row. Each class of loss has a specialised copy of them,
+ * so that HotSpot inlines the methods: a virtual call would take a large part of the time of a short row.
  */
 abstract class RowLoop {
-    /** With fewer rows, a copy is not worth the time to define it. */
+    /** With fewer rows, the definition of a copy takes more time than it saves. */
     private static final int MIN_ROWS = 64;
     private static final RowLoop SHARED = new Body();
     private static final ClassValue<RowLoop> OF_CLASS = new ClassValue<>() {

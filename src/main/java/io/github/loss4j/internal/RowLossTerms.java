@@ -143,7 +143,7 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
         }
     }
 
-    /** Computes several rows at once. Then computes a row alone if its loss is not finite or its factor is extreme. */
+    /** Computes several rows at once, then alone each row whose loss is not finite or whose factor is extreme. */
     private int lanes(int row, int end, float[] values, double[] factors, int at, float[][] gradient,
             Scratch scratch) {
         RowLanes memory = scratch.rowLanes();

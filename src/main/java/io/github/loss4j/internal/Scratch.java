@@ -91,8 +91,8 @@ public final class Scratch {
     private RowLanes rowLanes;
     private WideVectors wideVectors;
     /**
-     * The number of following softmax rows whose exponentials are computed by the full-range functions directly, because
-     * an earlier row needed them. It affects the time only, not the bits of a result.
+     * The number of following softmax rows whose exponentials are computed by the full-range functions directly,
+     * because an earlier row needed them. It affects the time only, not the bits of a result.
      */
     int wideRows;
     /**

@@ -14,7 +14,7 @@ public final class Softmax {
     /** Below this many elements, a scalar loop is faster than a block. */
     public static final int MIN_BLOCK = 48;
     private static final double MAX_SUM = 0x1p60;
-    /** A score above this makes a sum greater than 2⁶⁰. If all scores are below minus this, the sum is less than ½. */
+    /** If a score is above this, the sum exceeds 2⁶⁰; if all scores are below minus this, the sum is below ½. */
     private static final float MAX_UNSCALED = 42;
     /** If the sum of all exponentials except the target's is below this, some of them may have underflowed. */
     public static final double TINY = 0x1p-100;
@@ -160,7 +160,7 @@ public final class Softmax {
         return sum;
     }
 
-    /** Does the same for at most a block, and leaves the exponentials in {@link Scratch#first}. */
+    /** Computes the same for at most a block. The exponentials remain in {@link Scratch#first}. */
     private static double exponentials(float[] scores, int from, int length, float shift, int except,
             boolean fullRange, Scratch scratch) {
         Region region = scratch.first;

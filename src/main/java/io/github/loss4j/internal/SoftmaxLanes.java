@@ -11,7 +11,7 @@ import java.util.Arrays;
 
 /**
  * Computes neighbouring rows of {@link SoftmaxTerms} whose class axis is not the last one. The exponentials of each
- * class are one array with one element for each row, so that every loop runs over contiguous memory.
+ * class are one array with one element for each row, so each row is one lane of the vector loops.
  */
 final class SoftmaxLanes extends SoftmaxRows {
     /** The maximum number of classes, which limits the working memory. */
@@ -61,11 +61,10 @@ final class SoftmaxLanes extends SoftmaxRows {
     }
 
     /**
-     * Does the same as {@link #run} for two classes, if only the sum of cross entropies is wanted: the odds against the
-     * target are one exponential, of the difference of the scores. It includes the rounding error of the difference. If
-     * the odds of a row are out of range, {@link #run} gives the sum, and the gradient of that row.
+     * Computes the results of {@link #run} for two classes, if only the sum of cross entropies is wanted: the odds
+     * against the target are the exponential of the difference of the scores, corrected for the rounding error of the difference. If the odds of a row are out of range, {@link #run} gives the sum, and the gradient of that row.
      *
-     * @return false if nothing was computed, since these are other terms
+     * @return false if nothing was computed, since the terms are of another kind
      */
     boolean runTwoClasses(SoftmaxTerms terms, int from, int count, int first, float[] values, double[] factors,
             float[][] gradient, Scratch scratch) {

@@ -48,7 +48,7 @@ abstract class SoftmaxRows extends RowExponentials {
         scales = shared == null ? new float[MAX_ROWS] : shared.scales;
     }
 
-    /** Writes the gradients of all rows, apart from what {@link SoftmaxTerms#finish} adds. */
+    /** Writes the gradients of all rows, without the terms that {@link SoftmaxTerms#finish} adds. */
     abstract void gradients(SoftmaxTerms terms, int begin, int count, float[] gradient, boolean scaled,
             Scratch scratch);
 
@@ -161,7 +161,7 @@ abstract class SoftmaxRows extends RowExponentials {
 
     /**
      * Computes the losses of all rows, which are cross entropies. If only their sum is wanted, adds the logarithm of a
-     * product to the sum, and leaves values of 0.
+     * product to the sum, and writes values of 0.
      *
      * @param at the index of the first value
      */

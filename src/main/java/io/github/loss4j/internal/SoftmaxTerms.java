@@ -10,9 +10,9 @@ import io.github.loss4j.Tensor;
  *
  * <p>The exponentials of a row are first computed without subtracting the maximum score, so the scores are read once.
  * For a gradient, the stored exponentials are multiplied by their common factor afterwards. If the exponentials are out
- * of range, the row is read two more times: for the maximum, and for the shifted exponentials. After such a row, the
- * next rows begin with the maximum. {@link SoftmaxTile} computes several short rows in one block. {@link SoftmaxLanes}
- * computes several rows whose class axis is not the last one.
+ * of range, they are computed again, divided by a power of two or with the maximum subtracted from the scores ({@link
+ * SoftmaxRow}). After such a row, the next rows begin with divided exponentials. {@link SoftmaxTile} computes several
+ * short rows in one block. {@link SoftmaxLanes} computes several rows whose class axis is not the last one.
  *
  * <p>A subclass computes the loss of a row from three numbers. The shift s is 0 or the maximum score. With scores x and
  * target class t, {@code targetExp} is e^(x[t] − s), and {@code otherExps} is the sum of e^(x[c] − s) over all other

@@ -1,6 +1,6 @@
 package io.github.loss4j.internal;
 
-/** Sums of softplus terms of the first logits of each row, in double, for several rows at once. */
+/** Sums of softplus terms of the first logits of each row, in double, for the rows of {@link RowLanes}. */
 public final class SoftplusLanes {
     private SoftplusLanes() {
     }

@@ -2,8 +2,8 @@
  * The engine: loops over blocks of elements, exact sums, elementary functions and checks. This package holds only what
  * at least two families of losses use, and it is not exported.
  *
- * <p>A call goes one way: verb, engine, block, kernel, formula. {@code MseLoss.value} of 1,000 elements takes five
- * steps:
+ * <p>A call passes these layers: verb, engine, block, kernel, formula. {@code MseLoss.value} of 1,000 elements takes
+ * five steps:
  * <ol>
  * <li>{@code PointwiseLoss.value} calls {@code PointwiseVerbs}, which checks the arguments and divides the sum at the
  * end.

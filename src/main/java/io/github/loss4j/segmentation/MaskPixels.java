@@ -10,7 +10,7 @@ import java.util.Arrays;
 /** Targets of the shape of the prediction, with an optional mask of pixels. */
 final class MaskPixels extends PixelTarget {
     private final float[] targets;
-    /** Null if there is none. */
+    /** The mask; null if there is none. */
     private final float[] mask;
     /** The number of classes of the mask: that of the prediction, or one for all. */
     private final int maskClasses;

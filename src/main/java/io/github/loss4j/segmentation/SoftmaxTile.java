@@ -158,7 +158,7 @@ abstract class SoftmaxTile extends PixelTile {
     abstract void write(int sample, int from, int count, double[] derivativesAt0, double[] derivativesAt1, int at,
             double pixelFactor, double scale);
 
-    /** The number by which factors are divided so that their products do not leave the range; 0 if all are 0. */
+    /** The number by which factors are divided so that their products stay in range; 0 if all factors are 0. */
     private double scale(double[] derivativesAt0, double[] derivativesAt1, int at, double pixelFactor) {
         double scale = Math.abs(pixelFactor);
         for (int c = 0; c < layout.classes(); c++) {

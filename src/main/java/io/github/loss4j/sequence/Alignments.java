@@ -189,8 +189,8 @@ final class Alignments {
     }
 
     /**
-     * Computes the derivatives with respect to the logits of the blank and the labels, after {@link #loss}, and leaves
-     * those of the other classes as they are.
+     * Computes the derivatives with respect to the logits of the blank and the labels, after {@link #loss}. The
+     * derivatives of the other classes are not changed.
      *
      * @param factor the factor of the derivatives
      * @param gradient the output, at the indices of the scores
