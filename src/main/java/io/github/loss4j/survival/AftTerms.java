@@ -156,9 +156,10 @@ final class AftTerms implements DoubleTerms, DiagonalLoss.DiagonalTerms {
             double infinite = Math.max(0, Math.min(1, upper[j] * 0x1p-128 - 1));
             double unequal = BranchFree.unequal(upper[j] - lower[j]);
             double kind = positive + infinite - 1;
-            double refused = (1 - Math.abs(kind)) * unequal * Double.MAX_VALUE * 2;
+            // Infinite for an interval and for an unknown time, so that the product with 0 is NaN; otherwise 0.
+            double computedAlone = (1 - Math.abs(kind)) * unequal * Double.MAX_VALUE * 2;
             lower[j] = Math.max(lower[j], Math.min(upper[j], (1 - positive) * Double.MAX_VALUE));
-            upper[j] = kind + 0 * refused;
+            upper[j] = kind + 0 * computedAlone;
         }
     }
 
