@@ -80,6 +80,11 @@ class DistillationLossTest implements SampleLossContract<Tensor, Tensor> {
                 .containsOnly(Float.NaN);
         assertThat(new DistillationLoss().derivatives(Tensor.of(0, 0), Tensor.of(1, 0)).hessian().toArray())
                 .containsOnly(0.25f);
+        assertThat(new DistillationLoss().derivatives(Tensor.of(0, 0), Tensor.of(1000, 0)).hessian().toArray())
+                .containsOnly(0.25f);
+        assertThatThrownBy(() -> new DistillationLoss().value(Tensor.of(0, 0), null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("DistillationLoss: target must not be null");
     }
 
     /** Two classes and a teacher that knows nothing: with y = x/(2T), KL is ln cosh y, and q − p is tanh(y)/2. */

@@ -147,4 +147,12 @@ class JensenShannonLossTest implements SampleLossContract<Tensor, Tensor> {
         ClassIndexContract.assertStrided(loss, data.prediction(), data.target(),
                 ClassIndexContract.strided(data.target()));
     }
+
+    /** For a target of ½ and q near 0, the derivative is q·ln(3q)/2, and dq/dx is q. */
+    @Test void secondDerivativeOfAnUnlikelyClassIsAccurate() {
+        double q = StrictMath.exp(-60);
+        double expected = q * (StrictMath.log(3 * q) + 1) / 2;
+        float actual = new JensenShannonLoss().derivatives(Tensor.of(-60, 0), Tensor.of(0.5, 0.5)).hessian().get(0);
+        assertThat((double) actual).isCloseTo(expected, within(-1e-7 * expected));
+    }
 }

@@ -1,9 +1,11 @@
 package io.github.loss4j.classification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
+import io.github.loss4j.LossContract;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
@@ -65,5 +67,21 @@ class ProbabilityCrossEntropyLossTest implements SampleLossContract<Tensor, int[
         Tensor probabilities = Tensor.of(new double[][] {{0.1, 0.9}, {0.9, 0.1}, {0.8, 0.2}, {0.35, 0.65}});
         assertThat(new ProbabilityCrossEntropyLoss().value(probabilities, new int[] {1, 0, 0, 1}))
                 .isBetween(0.21616f, 0.21617f);
+    }
+
+    @TestFactory Stream<DynamicTest> refusesWrongArguments() {
+        Tensor probabilities = Tensor.full(0.25f, 3, 4);
+        ClassIndexContract.assertClassWeights(new ProbabilityCrossEntropyLoss()::withClassWeights,
+                Tensor.full(0.25f, 1, 3), new int[] {2});
+        return LossContract.<ProbabilityCrossEntropyLoss>each(losses(), loss -> {
+            assertThatThrownBy(() -> loss.value(probabilities, new int[] {0, 1}))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessage("ProbabilityCrossEntropyLoss: target has "
+                            + "2 class indices but prediction has 3 rows; there must be one for each");
+            for (int wrong : new int[] {-1, 4}) {
+                assertThatThrownBy(() -> loss.value(probabilities, new int[] {0, 1, wrong}))
+                        .isInstanceOf(IllegalArgumentException.class).hasMessage("ProbabilityCrossEntropyLoss: "
+                                + "target[2] is " + wrong + ", but there are 4 classes, 0 to 3");
+            }
+        });
     }
 }

@@ -203,6 +203,17 @@ class SoftCrossEntropyLossTest implements SampleLossContract<Tensor, Tensor> {
                 .gradient().toArray();
         assertThat(gradient[0]).isCloseTo(2 * other, within(2e-7f * other));
         assertThat(gradient[1]).isCloseTo(-other, within(2e-7f * other));
+        float smoothing = 0.03f;
+        double others = (1 - (double) smoothing) * 2 * other + smoothing * 2.0 / 3;
+        for (int target = 0; target < 3; target++) {
+            float[] scores = new float[3];
+            float[] shares = {other, other, other};
+            scores[target] = 200;
+            shares[target] = 1;
+            gradient = new SoftCrossEntropyLoss().withLabelSmoothing(smoothing).evaluate(Tensor.of(scores),
+                    Tensor.of(shares)).gradient().toArray();
+            assertThat((double) gradient[target]).isCloseTo(others, within(2e-7 * others));
+        }
     }
 
     /** Many scores that are nearly equal, far from zero, of which the first is not the maximum. */
