@@ -22,7 +22,8 @@ class BarronLossTest implements PointwiseLossContract {
     @Override public List<BarronLoss> losses() {
         return List.of(new BarronLoss(2), new BarronLoss(1, 0.5f), new BarronLoss(0, 2), new BarronLoss(-2),
                 new BarronLoss(-INFINITY, 3), new BarronLoss(1.5f), new BarronLoss(-8.5f, 1.5f), new BarronLoss(4),
-                new BarronLoss(0.5f), new BarronLoss(-40, 3), new BarronLoss(1.9999f, 20), new BarronLoss(1e-6f, 0.7f),
+                new BarronLoss(0.5f), new BarronLoss(-40, 3), new BarronLoss(-4000, 3), new BarronLoss(1.9999f, 20),
+                new BarronLoss(1e-6f, 0.7f),
                 new BarronLoss(1.2f, 1e20f));
     }
 
@@ -84,6 +85,31 @@ class BarronLossTest implements PointwiseLossContract {
         float derivative = other.derivative(residual);
         assertThat(square * loss.derivative(residual)).isCloseTo(derivative, within(3e-6f * Math.abs(derivative)));
         assertThat(square * loss.secondDerivative(residual)).isCloseTo(other.secondDerivative(residual), within(2e-6f));
+    }
+
+    /** Multiplying residual and scale by the same number does not change the value. */
+    @ParameterizedTest
+    @ValueSource(floats = {1e-12f, 1e-6f, 1e-3f, 1e3f, 1e6f, 1e12f}) void valuesAreAccurateForAnyScale(
+            float scale) {
+        for (float alpha : new float[] {-40, -1, 1e-6f, 1.5f}) {
+            BarronLoss loss = new BarronLoss(alpha, scale);
+            for (float x : new float[] {1e-9f, 1e-7f, 1e-5f, 1e-3f, 0.1f, 1, 10}) {
+                double expected = formula(loss, x * scale, 0);
+                assertThat((double) loss.value(x * scale)).as(loss + " at " + x).isCloseTo(expected, within(
+                        4.0 * Math.ulp((float) expected)));
+            }
+        }
+    }
+
+    /** (1 + x²/42)⁻²⁰ is below float32, but not the derivatives, since c is small. */
+    @Test void derivativesMayBeRepresentableWhereTheirPowerIsNot() {
+        BarronLoss loss = new BarronLoss(-40, 1e-15f);
+        float residual = 115e-15f;
+        double z = Math.pow(residual / 1e-15, 2) / 42;
+        double derivative = residual / 1e-30 * StrictMath.pow(1 + z, -21);
+        double second = (1 - 41 * z) * StrictMath.pow(1 + z, -22) / 1e-30;
+        assertThat((double) loss.derivative(residual)).isCloseTo(derivative, within(4e-7 * derivative));
+        assertThat((double) loss.secondDerivative(residual)).isCloseTo(second, within(4e-7 * -second));
     }
 
     @Test void infiniteResidualGivesTheLimit() {

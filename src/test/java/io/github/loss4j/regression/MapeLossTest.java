@@ -68,6 +68,10 @@ class MapeLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(sum / 3).isCloseTo(26.666667f, within(1e-5f));
     }
 
+    @Test void isNeverNegative() {
+        assertThat(new MapeLoss().signed()).isFalse();
+    }
+
     @Test void targetOfZeroCountsAsOneTenMillionth() {
         assertThat(new MapeLoss().value(1, 0)).isEqualTo(1e9f);
         assertThat(new MapeLoss().value(1, 1e-30f)).isEqualTo(1e9f);

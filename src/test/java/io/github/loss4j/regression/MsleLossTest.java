@@ -141,6 +141,10 @@ class MsleLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(new MsleLoss().derivative(Float.POSITIVE_INFINITY, 1)).isEqualTo(0);
     }
 
+    @Test void isNeverNegative() {
+        assertThat(new MsleLoss().signed()).isFalse();
+    }
+
     @Test void isMseOfTheLogarithms() {
         float e2 = (float) (Math.exp(2) - 1);
         float e5 = (float) (Math.exp(5) - 1);
@@ -152,10 +156,12 @@ class MsleLossTest implements PointwiseLossContract, GoldenContract {
         assertClose(new MsleLoss().value(0x1p28f, 3.4e38f), 4804.415054693, 4);
         assertClose(new MsleLoss().value(3.4e38f, 0x1p28f), 4804.415054693, 4);
         assertClose(new MsleLoss().value(3.389843e38f, 4.87746112e8f), 4721.574155210744, 4);
+        assertClose(new MsleLoss().value(.005711233f, 4.3350435e-4f), 2.768417260558e-5, 4);
     }
 
-    /** Random pairs of all magnitudes, and pairs close together, where rounding of 1 + p or p − t would cost digits. */
-    @Test void isAsAccurateAsStatedForAllTargets() {
+    /** Random pairs of all magnitudes, and pairs close together, where rounding of o + p or p − t would cost digits. */
+    @ParameterizedTest @ValueSource(floats = {1, 0.5f, 30}) void isAsAccurateAsStatedForAllTargets(float offset) {
+        MsleLoss loss = new MsleLoss(offset);
         Random random = new Random(2);
         double worst = 0;
         for (int n = 0; n < 500_000; n++) {
@@ -164,16 +170,14 @@ class MsleLossTest implements PointwiseLossContract, GoldenContract {
                     ? (float) (prediction * (1 + 1e-5 * random.nextGaussian()))
                     : n % 7 == 0 ? magnitude(random) : (float) Math.exp(3 * random.nextGaussian());
             double least = Math.min(prediction, target);
-            double size = StrictMath.log1p((Math.max(prediction, target) - least) / (1 + least));
-            double derivative = 2 * size / (1 + (double) prediction);
-            MsleLoss loss = new MsleLoss();
+            double size = StrictMath.log1p((Math.max(prediction, target) - least) / (offset + least));
+            double derivative = 2 * size / (offset + (double) prediction);
             worst = Math.max(worst,
                     Math.abs(loss.value(prediction, target) - size * size) / Math.ulp((float) (size * size)));
             worst = Math.max(worst, Math.abs(Math.abs(loss.derivative(prediction, target)) - derivative)
                     / Math.ulp((float) derivative));
         }
         assertThat(worst).isLessThanOrEqualTo(4.5);
-        assertClose(new MsleLoss().value(.005711233f, 4.3350435e-4f), 2.768417260558e-5, 4);
     }
 
     private static float magnitude(Random random) {
