@@ -76,7 +76,7 @@ final class MinkowskiDistance {
      * @return the maximum difference for large p, else the distance
      */
     double scale(float[] a, float[] b, int at, int length, double distance) {
-        if (!(exponent > LARGE && distance > 0 && distance <= Double.MAX_VALUE)) {
+        if (exponent <= LARGE) {
             return distance;
         }
         double maxDifference = 0;
@@ -95,10 +95,10 @@ final class MinkowskiDistance {
      * @param at where both begin
      * @param length the number of elements
      * @param scale the result of {@link #scale}
-     * @return the derivative; 1 for any other p
+     * @return the derivative; 1 for any other p and for an infinite scale
      */
     double maximumDerivative(float[] a, float[] b, int at, int length, double scale) {
-        if (!(exponent > LARGE && scale > 0 && scale <= Double.MAX_VALUE)) {
+        if (!(exponent > LARGE && scale <= Double.MAX_VALUE)) {
             return 1;
         }
         double powers = 0;

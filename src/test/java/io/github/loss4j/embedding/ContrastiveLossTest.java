@@ -173,6 +173,22 @@ class ContrastiveLossTest implements SampleLossContract<Pair, Tensor> {
         assertThat((double) gradient.get(2, 0)).isCloseTo(2 * deficit * 3 / 5, within(1e-7 * deficit));
     }
 
+    /** Vectors of odd lengths, and more of them than a block holds. */
+    @ParameterizedTest @ValueSource(ints = {1, 3, 7, 15}) void manyShortVectorsHaveTheirDistances(int length) {
+        Random random = new Random(16);
+        int count = 5000;
+        Pair pairs = new Pair(Tensor.zeros(count, length).map(x -> random.nextGaussian()), Tensor.zeros(count, length)
+                .map(x -> random.nextGaussian()));
+        Tensor values = new ContrastiveLoss().values(pairs, Tensor.full(1, count));
+        for (int i = 0; i < count; i++) {
+            double square = 0;
+            for (int k = 0; k < length; k++) {
+                square += Math.pow((double) pairs.first().get(i, k) - pairs.second().get(i, k), 2);
+            }
+            assertThat((double) values.get(i)).as("%d", i).isCloseTo(square, within(6e-8 * square));
+        }
+    }
+
     @Test void acceptsExtremes() {
         Tensor zero = Tensor.of(0, 0);
         // (1e19)² is representable; the square of 3e38 is not, its gradient is infinite too.

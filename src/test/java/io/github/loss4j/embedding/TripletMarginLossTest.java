@@ -286,6 +286,33 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
         assertThat(buffer).isEqualTo(loss.evaluate(vectors).gradient());
     }
 
+    /** Vectors of odd lengths, and more of them than a block holds. */
+    @ParameterizedTest @ValueSource(ints = {1, 3, 7}) void manyShortVectorsHaveTheirDistances(int length) {
+        Random random = new Random(17);
+        int count = 5000;
+        Triplet vectors = triplet(Tensor.zeros(count, length).map(x -> random.nextGaussian()), Tensor.zeros(count,
+                length).map(x -> random.nextGaussian()), Tensor.zeros(count, length).map(x -> random.nextGaussian()));
+        Tensor values = new TripletMarginLoss(100, 2, 0).values(vectors);
+        for (int i = 0; i < count; i++) {
+            double near = 0;
+            double far = 0;
+            for (int k = 0; k < length; k++) {
+                double anchor = vectors.anchor().get(i, k);
+                near += Math.pow(anchor - vectors.positive().get(i, k), 2);
+                far += Math.pow(anchor - vectors.negative().get(i, k), 2);
+            }
+            double expected = Math.sqrt(near) - Math.sqrt(far) + 100;
+            assertThat((double) values.get(i)).as("%d", i).isCloseTo(expected, within(6e-8 * expected));
+        }
+    }
+
+    /** The derivative of a sum or a maximum with respect to an infinite element is its limit. */
+    @ParameterizedTest @ValueSource(floats = {1, INFINITY}) void anInfiniteElementHasTheDerivativeOfItsSign(float p) {
+        Triplet gradient = new TripletMarginLoss(1, p, 0)
+                .evaluate(triplet(Tensor.of(0, 0), Tensor.of(INFINITY, 1), Tensor.of(1, 1))).gradient();
+        assertThat(gradient.positive().get(0)).isEqualTo(1);
+    }
+
     @Test void swapTakesTheLesserDistance() {
         Triplet nearPositive = triplet(Tensor.of(0, 0), Tensor.of(3, 0), Tensor.of(4, 0));
         Evaluation<Triplet> evaluation = new TripletMarginLoss(1, 2, 0, true).evaluate(nearPositive);
@@ -294,14 +321,15 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
         assertThat(new TripletMarginLoss(1, 2, 0).value(nearPositive)).isEqualTo(0);
     }
 
-    @ParameterizedTest @ValueSource(doubles = {3, 0.1, 0.01}) void gradientIsAccurate(double distance) {
+    @ParameterizedTest
+    @CsvSource({"3, 1e-6", "0.1, 1e-6", "0.01, 1e-6", "0.01, 0.25"}) void gradientIsAccurate(double distance,
+            float eps) {
         int length = 301;
         Random random = new Random(8);
         for (float offset : new float[] {0, 1, 3e38f}) {
             Tensor anchor = Tensor.zeros(length).map(x -> (float) random.nextGaussian() + offset);
             Tensor positive = Vectors.near(anchor, distance, random);
             Tensor negative = Vectors.near(anchor, distance, random);
-            double eps = 1e-6f;
             double near = 0;
             double far = 0;
             for (int k = 0; k < length; k++) {
@@ -316,7 +344,8 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
                 ofNegative[k] = ((double) anchor.get(k) - negative.get(k) + eps) / Math.sqrt(far);
                 ofAnchor[k] = -ofPositive[k] - ofNegative[k];
             }
-            Triplet gradient = new TripletMarginLoss(1000).evaluate(triplet(anchor, positive, negative)).gradient();
+            Triplet gradient = new TripletMarginLoss(1000, 2, eps).evaluate(triplet(anchor, positive, negative))
+                    .gradient();
             Vectors.assertAccurate(gradient.positive(), ofPositive);
             Vectors.assertAccurate(gradient.negative(), ofNegative);
             Vectors.assertAccurate(gradient.anchor(), ofAnchor);
