@@ -1,5 +1,6 @@
 package io.github.loss4j.embedding;
 
+import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Pool;
@@ -27,8 +28,14 @@ final class MatrixProduct {
      */
     private static final int COLUMNS = 256;
     private static final int FIRST = 1;
-    /** Lanes of the widest vectors; rows of a block are padded with zeros to a multiple of it. */
+    /** Lanes of the widest vectors; rows of a block are padded to a multiple of it. */
     private static final int LANES = 16;
+    /**
+     * Rows of a block from {@link #NARROW} columns on are padded to this length: C2 does not use vectors of eight lanes
+     * for loops of fewer iterations.
+     */
+    private static final int MIN_WIDTH = 72;
+    private static final int NARROW = 49;
     private static final int PANEL = 128;
     /** Rows of the left matrix in a block. */
     private static final int ROWS = 64;
@@ -84,28 +91,82 @@ final class MatrixProduct {
             return right;
         }
 
-        /** A matrix stored in column-major order. */
-        static Right ofColumns(float[] b, int inner, int columns) {
-            Right right = empty(inner, columns);
-            // A few columns at a time, so that adjacent elements are written together.
-            for (int from = 0; from < columns; from += LANES) {
-                float[][] block = right.blocks[from / COLUMNS];
-                int width = Math.min(LANES, columns - from);
+        /**
+         * The columns that are stored one after the other in an array, each times a factor.
+         *
+         * @param memory what {@link #memory} returns
+         */
+        static Right ofColumns(float[] b, double[] factors, int inner, int columns, float[][] memory) {
+            Right right = memory == null ? empty(inner, columns) : within(memory, inner, columns);
+            int j = 0;
+            for (; j <= columns - 4 && wellScaled(factors, j, j + 4); j += 4) {
+                fourColumns(b, j * inner, inner, factors, j, right.blocks[j / COLUMNS]);
+            }
+            for (; j < columns; j++) {
+                float[][] block = right.blocks[j / COLUMNS];
                 for (int k = 0; k < inner; k++) {
-                    gather(b, from * inner + k, inner, block[k], FIRST + from % COLUMNS, width);
+                    block[k][FIRST + j % COLUMNS] = (float) (factors[j] * b[j * inner + k]);
                 }
             }
             return right;
+        }
+
+        private static boolean wellScaled(double[] factors, int from, int to) {
+            boolean all = true;
+            for (int j = from; j < to; j++) {
+                all &= FloatRange.isWellScaled(factors[j]);
+            }
+            return all;
+        }
+
+        /** Writes four columns at once, since adjacent elements are written together. */
+        private static void fourColumns(float[] b, int from, int inner, double[] factors, int column,
+                float[][] block) {
+            int at = FIRST + column % COLUMNS;
+            float f0 = (float) factors[column];
+            float f1 = (float) factors[column + 1];
+            float f2 = (float) factors[column + 2];
+            float f3 = (float) factors[column + 3];
+            for (int k = 0; k < inner; k++) {
+                float[] row = block[k];
+                row[at] = f0 * b[from + k];
+                row[at + 1] = f1 * b[from + inner + k];
+                row[at + 2] = f2 * b[from + 2 * inner + k];
+                row[at + 3] = f3 * b[from + 3 * inner + k];
+            }
+        }
+
+        /** Memory for a matrix of at most {@link #PANEL} rows and {@link #COLUMNS} columns, which saves an allocation. */
+        static float[][] memory() {
+            return new float[PANEL][FIRST + COLUMNS];
+        }
+
+        static boolean fitsMemory(int inner, int columns) {
+            return inner <= PANEL && columns <= COLUMNS;
+        }
+
+        private static Right within(float[][] memory, int inner, int columns) {
+            float[][] block = Arrays.copyOf(memory, roundUp(inner, DEPTH));
+            for (int k = inner; k < block.length; k++) {
+                Arrays.fill(block[k], 0);
+            }
+            return new Right(new float[][][] {block}, inner, columns);
         }
 
         private static Right empty(int inner, int columns) {
             float[][][] blocks = new float[(columns + COLUMNS - 1) / COLUMNS][][];
             for (int c = 0; c < blocks.length; c++) {
                 int width = Math.min(COLUMNS, columns - c * COLUMNS);
-                blocks[c] = new float[roundUp(inner, DEPTH)][FIRST + roundUp(width, LANES)];
+                blocks[c] = new float[roundUp(inner, DEPTH)][padded(width)];
             }
             return new Right(blocks, inner, columns);
         }
+    }
+
+    /** The length of the rows of a block of some columns. */
+    private static int padded(int columns) {
+        int lanes = roundUp(columns, LANES);
+        return FIRST + (columns < NARROW ? lanes : Math.max(MIN_WIDTH, lanes));
     }
 
     private static int roundUp(int number, int step) {
@@ -173,31 +234,33 @@ final class MatrixProduct {
         }
     }
 
-    /** Packs a panel: for each four rows, four factors of each row, then the next four of each. */
+    /** Copies a panel, with zeros after its rows and columns. */
     private void load(Left left, int row, int height, int inner, int depth) {
         int padded = roundUp(depth, DEPTH);
-        // The padding is 0.
-        Arrays.fill(factors, 0, roundUp(height, DEPTH) * padded, 0);
         int at = left.from + row * left.row + inner * left.column;
-        for (int k = 0; k < depth; k += DEPTH) {
-            int count = Math.min(DEPTH, depth - k);
+        if (left.column == 1) {
             for (int r = 0; r < height; r++) {
-                int from = at + r * left.row + k * left.column;
-                int to = (r & -DEPTH) * padded + k * DEPTH + (r & DEPTH - 1) * DEPTH;
-                if (count == DEPTH) {
-                    gatherFour(left.a, from, left.column, factors, to);
-                } else {
-                    gather(left.a, from, left.column, factors, to, count);
+                System.arraycopy(left.a, at + r * left.row, factors, r * PANEL, depth);
+            }
+        } else {
+            for (int k = 0; k < depth; k += DEPTH) {
+                for (int r = 0; r < height; r++) {
+                    gather(left.a, at + r * left.row + k * left.column, left.column, factors, r * PANEL + k,
+                            Math.min(DEPTH, depth - k));
                 }
             }
         }
+        for (int r = 0; r < height && depth < padded; r++) {
+            Arrays.fill(factors, r * PANEL + depth, r * PANEL + padded, 0);
+        }
+        Arrays.fill(factors, height * PANEL, roundUp(height, DEPTH) * PANEL, 0);
     }
 
     private void multiply(int height, Right right, int inner, int block, boolean add, int row, float[] to) {
         float[][] tile = right.blocks[block];
         int depth = roundUp(Math.min(PANEL, right.inner - inner), DEPTH);
-        int width = tile[0].length;
         int real = Math.min(COLUMNS, right.columns - block * COLUMNS);
+        int width = padded(real);
         for (int i = 0; i < height; i += DEPTH) {
             for (int r = 0; r < DEPTH; r++) {
                 sums[i / DEPTH].put(START + r * PITCH, ZEROS, 0, width);
@@ -205,7 +268,7 @@ final class MatrixProduct {
         }
         for (int k = 0; k < depth; k += STEP) {
             for (int i = 0; i < height; i += DEPTH) {
-                ADD_PRODUCTS.run(factors, i * depth + k * DEPTH, tile, inner + k, sums[i / DEPTH], width);
+                ADD_PRODUCTS.run(factors, i * PANEL + k, tile, inner + k, sums[i / DEPTH], width);
             }
         }
         for (int i = 0; i < height; i++) {
@@ -241,18 +304,18 @@ final class MatrixProduct {
             float a1 = left[at + 1];
             float a2 = left[at + 2];
             float a3 = left[at + 3];
-            float c0 = left[at + 4];
-            float c1 = left[at + 5];
-            float c2 = left[at + 6];
-            float c3 = left[at + 7];
-            float d0 = left[at + 8];
-            float d1 = left[at + 9];
-            float d2 = left[at + 10];
-            float d3 = left[at + 11];
-            float e0 = left[at + 12];
-            float e1 = left[at + 13];
-            float e2 = left[at + 14];
-            float e3 = left[at + 15];
+            float c0 = left[at + PANEL];
+            float c1 = left[at + PANEL + 1];
+            float c2 = left[at + PANEL + 2];
+            float c3 = left[at + PANEL + 3];
+            float d0 = left[at + 2 * PANEL];
+            float d1 = left[at + 2 * PANEL + 1];
+            float d2 = left[at + 2 * PANEL + 2];
+            float d3 = left[at + 2 * PANEL + 3];
+            float e0 = left[at + 3 * PANEL];
+            float e1 = left[at + 3 * PANEL + 1];
+            float e2 = left[at + 3 * PANEL + 2];
+            float e3 = left[at + 3 * PANEL + 3];
             for (int j = 0; j < end; j++) {
                 float a = sums.get(START + j);
                 float c = sums.get(START + PITCH + j);
@@ -266,7 +329,7 @@ final class MatrixProduct {
                 sums.put(START + 3 * PITCH + j,
                         Fma.of(e2, b2[j], Fma.of(e1, b1[j], Fma.of(e0, b0[j], Fma.of(e3, b3[j], e)))));
             }
-            at += DEPTH * DEPTH;
+            at += DEPTH;
         }
     }
 }

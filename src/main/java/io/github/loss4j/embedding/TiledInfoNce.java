@@ -2,7 +2,9 @@ package io.github.loss4j.embedding;
 
 import io.github.loss4j.embedding.MatrixProduct.Left;
 import io.github.loss4j.embedding.MatrixProduct.Right;
+import io.github.loss4j.internal.BlockSum;
 import io.github.loss4j.internal.Chunks;
+import io.github.loss4j.internal.Pool;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.Softmax;
 import java.util.Arrays;
@@ -24,29 +26,45 @@ final class TiledInfoNce {
     private static final double MAX_UNSHIFTED_LOGIT = 40;
     /** The logit of a row with itself is set this far below the shift, which makes its exponential negligible. */
     private static final float SELF_GAP = 80;
+    /** The exponentials of shorter rows are computed in one loop over the tile. */
+    private static final int MIN_ROW = 256;
+    /** The smallest length of vectors and temperature for which products of the vectors themselves stay in range. */
+    private static final double MIN_MODERATE = 0x1p-40;
     /** A sum of exponentials below this may miss terms that underflowed, and is recomputed in double. */
     private static final double MIN_RELIABLE_SUM = 0x1p-100;
+
+    /** Memory for small batches. What an exception takes out of a pool is collected. */
+    private static final Pool<float[][]> COLUMNS = new Pool<>(Right::memory);
+    private static final Pool<float[][]> TILES = new Pool<>(() -> new float[2][TILE * MIN_ROW]);
 
     private final Matches matches;
     private final double temperature;
     private final int count;
     private final int length;
-    private final float[] units;
-    private final float[] otherUnits;
+    private final Embeddings one;
+    private final Embeddings other;
+    /** Whether the products are those of the vectors themselves, which saves their normalisation. */
+    private final boolean moderate;
 
     TiledInfoNce(Embeddings one, Embeddings other, Matches matches, double temperature) {
         this.matches = matches;
         this.temperature = temperature;
+        this.one = one;
+        this.other = other;
         count = one.count();
         length = one.length();
-        units = one.units();
-        otherUnits = one == other ? units : other.units();
+        moderate = temperature > MIN_MODERATE && one.moderate(MIN_MODERATE);
     }
 
     /** As {@link InfoNceInDouble#add}. */
     void add(double[] termWeights, double[] terms, double[] oneGradient, double[] otherGradient) {
-        Right columns = Right.ofColumns(otherUnits, length, count);
-        Right others = termWeights == null ? null : Right.of(otherUnits, 0, count, length);
+        float[] units = moderate && termWeights == null ? null : one.units();
+        float[] rows = moderate ? one.vectors() : units;
+        float[][] memory = Right.fitsMemory(length, count) ? COLUMNS.take() : null;
+        Right columns = Right.ofColumns(other.vectors(), other.scales(), length, count, memory);
+        Right others = termWeights == null
+                ? null
+                : Right.of(one == other ? units : other.units(), 0, count, length);
         double maxWeight = 0;
         for (int i = 0; termWeights != null && i < count; i++) {
             maxWeight = Math.max(maxWeight, Math.abs(termWeights[i]));
@@ -59,13 +77,15 @@ final class TiledInfoNce {
                 : oneGradient;
         boolean parallel = Chunks.parallel((long) count * count * (length / MULTIPLY_ADDS_PER_COST_UNIT + 1), true);
         Chunks.sum(count, group, parallel, (from, to) -> {
-            float[] tile = new float[Math.min(TILE, to - from) * count];
+            float[][] tiles = count < MIN_ROW ? TILES.take() : new float[2][Math.min(TILE, to - from) * count];
+            float[] logits = tiles[0];
+            float[] tile = tiles[1];
             float[] products = termWeights == null ? null : new float[TILE * length];
             float[] part = termWeights == null ? null : new float[count * length];
             for (int at = from; at < to; at += TILE) {
                 int height = Math.min(TILE, to - at);
-                MatrixProduct.multiply(new Left(units, at * length, length, 1, height), columns, false, tile);
-                terms(at, height, tile, termWeights, unit, terms);
+                MatrixProduct.multiply(new Left(rows, at * length, length, 1, height), columns, false, logits);
+                terms(at, height, logits, tile, termWeights, unit, terms);
                 if (termWeights != null) {
                     MatrixProduct.multiply(new Left(tile, 0, count, 1, height), others, false, products);
                     for (int k = 0; k < height * length; k++) {
@@ -76,8 +96,14 @@ final class TiledInfoNce {
                 }
             }
             parts[from / group] = part;
+            if (count < MIN_ROW) {
+                TILES.give(tiles);
+            }
             return 0;
         });
+        if (memory != null) {
+            COLUMNS.give(memory);
+        }
         for (float[] part : parts) {
             for (int k = 0; part != null && k < part.length; k++) {
                 otherGradient[k] += part[k] * unit;
@@ -88,19 +114,32 @@ final class TiledInfoNce {
         }
     }
 
-    /** Adds the terms of the rows of a tile, and replaces their cosines by derivatives divided by {@code unit}. */
-    private void terms(int at, int height, float[] tile, double[] termWeights, double unit, double[] terms) {
-        float[] logits = new float[count];
-        float scale = (float) (1 / temperature);
+    /**
+     * Adds the terms of the rows of a tile.
+     *
+     * @param at the first row
+     * @param height the number of rows
+     * @param logits the products of the rows, which are overwritten
+     * @param tile receives the derivatives divided by {@code unit}
+     */
+    private void terms(int at, int height, float[] logits, float[] tile, double[] termWeights, double unit,
+            double[] terms) {
         Scratch scratch = Scratch.lease();
         try {
-            for (int i = 0; i < height; i++) {
-                int row = at + i;
-                int begin = i * count;
-                Softmax.scale(tile, begin, count, scale);
-                System.arraycopy(tile, begin, logits, 0, count);
+            boolean shortRows = count < MIN_ROW;
+            for (int row = at; row < at + height; row++) {
+                prepare(row, logits, (row - at) * count);
+            }
+            if (shortRows) {
+                Softmax.exponentials(logits, 0, height * count, 0, -1, tile, 0, scratch);
+            }
+            for (int row = at; row < at + height; row++) {
+                int begin = (row - at) * count;
                 if (matches.count(row) > 0) {
-                    terms[row] += term(row, logits, tile, begin, scratch,
+                    double others = shortRows
+                            ? sumOfOthers(row, tile, begin)
+                            : Softmax.exponentials(logits, begin, count, 0, matches.only(row), tile, begin, scratch);
+                    terms[row] += term(row, logits, tile, begin, others,
                             termWeights == null ? 0 : termWeights[row] / unit);
                 }
                 if (termWeights != null && termWeights[row] == 0) {
@@ -112,21 +151,50 @@ final class TiledInfoNce {
         }
     }
 
-    private double term(int row, float[] logits, float[] e, int begin, Scratch scratch, double factor) {
-        int match = matches.only(row);
+    /** Replaces the products of a row by its logits, from which the maximum is subtracted if it may be large. */
+    private void prepare(int row, float[] logits, int begin) {
+        Softmax.scale(logits, begin, count, (float) ((moderate ? one.scales()[row] : 1) / temperature));
         boolean others = matches.others();
         boolean shifted = 1 / temperature > MAX_UNSHIFTED_LOGIT;
         if (others) {
-            logits[row] = shifted ? Float.NEGATIVE_INFINITY : 0;
+            logits[begin + row] = shifted ? Float.NEGATIVE_INFINITY : 0;
         }
-        float shift = shifted ? Softmax.max(logits, 0, count) : 0;
+        if (shifted) {
+            float max = Softmax.max(logits, begin, count);
+            for (int j = begin; j < begin + count; j++) {
+                logits[j] -= max;
+            }
+        }
         if (others) {
-            logits[row] = shift - SELF_GAP;
+            logits[begin + row] = -SELF_GAP;
         }
-        double otherExps = Softmax.exponentials(logits, 0, count, shift, match, e, begin, scratch);
-        if (otherExps < MIN_RELIABLE_SUM && match >= 0) {
-            otherExps = sumInDouble(row, logits, shift, match);
+    }
+
+    /** The sum of the exponentials of a row without that of its only match. */
+    private double sumOfOthers(int row, float[] e, int begin) {
+        int match = matches.only(row);
+        if (match < 0) {
+            return BlockSum.of(e, begin, begin + count);
         }
+        float excepted = e[begin + match];
+        e[begin + match] = 0;
+        double sum = BlockSum.of(e, begin, begin + count);
+        e[begin + match] = excepted;
+        return sum;
+    }
+
+    /**
+     * Returns a term, and replaces the exponentials of its row by derivatives.
+     *
+     * @param sumOfOthers the sum of the exponentials without that of the only match
+     * @param factor the factor of the derivatives; 0 if none are wanted
+     */
+    private double term(int row, float[] logits, float[] e, int begin, double sumOfOthers, double factor) {
+        int match = matches.only(row);
+        boolean others = matches.others();
+        double otherExps = sumOfOthers < MIN_RELIABLE_SUM && match >= 0
+                ? sumInDouble(row, logits, begin, match)
+                : sumOfOthers;
         double targetExp = match < 0 ? 0 : e[begin + match];
         double sum = otherExps + targetExp;
         if (factor != 0) {
@@ -139,13 +207,13 @@ final class TiledInfoNce {
             e[begin + match] = (float) (-factor * (otherExps / sum));
             return otherExps < targetExp
                     ? Math.log1p(otherExps / targetExp)
-                    : Math.log(sum) + ((double) shift - logits[match]);
+                    : Math.log(sum) - logits[begin + match];
         }
         double gapSum = 0;
         int matchCount = matches.count(row);
         for (int j : matches.of(row)) {
             if (!(j == row && others)) {
-                gapSum += (double) shift - logits[j];
+                gapSum -= logits[begin + j];
                 e[begin + j] -= (float) (factor / matchCount);
             }
         }
@@ -153,10 +221,10 @@ final class TiledInfoNce {
     }
 
     /** The sum of the exponentials except that of the match, in double. */
-    private double sumInDouble(int row, float[] logits, float shift, int match) {
+    private double sumInDouble(int row, float[] logits, int begin, int match) {
         double sum = 0;
         for (int j = 0; j < count; j++) {
-            sum += j == match || j == row && matches.others() ? 0 : Math.exp((double) logits[j] - shift);
+            sum += j == match || j == row && matches.others() ? 0 : Math.exp(logits[begin + j]);
         }
         return sum;
     }

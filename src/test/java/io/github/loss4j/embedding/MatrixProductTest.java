@@ -39,7 +39,7 @@ class MatrixProductTest {
     private static void multiplies(int rows, int inner, int columns, boolean transposed, boolean add) {
         float[] a = floats(rows * inner + 5);
         float[] b = floats(inner * columns + 5);
-        Right right = transposed ? Right.ofColumns(b, inner, columns) : Right.of(b, 5, inner, columns);
+        Right right = transposed ? columns(b, inner, columns) : Right.of(b, 5, inner, columns);
         for (Left left : new Left[] {new Left(a, 5, inner, 1, rows), new Left(a, 0, 1, rows, rows)}) {
             float[] to = floats(rows * columns);
             float[] before = to.clone();
@@ -56,6 +56,17 @@ class MatrixProductTest {
                         () -> "element " + i + ", " + j + " of " + left);
             }
         }
+    }
+
+    /** Memory that an earlier matrix has used, where the columns fit in. */
+    private static Right columns(float[] b, int inner, int columns) {
+        float[][] memory = Right.fitsMemory(inner, columns) ? Right.memory() : null;
+        for (int k = 0; memory != null && k < memory.length; k++) {
+            Arrays.fill(memory[k], Float.NaN);
+        }
+        double[] factors = new double[columns];
+        Arrays.fill(factors, 1);
+        return Right.ofColumns(b, factors, inner, columns, memory);
     }
 
     /** What is beyond the matrix does not reach it: neither does NaN reach other columns or rows. */
