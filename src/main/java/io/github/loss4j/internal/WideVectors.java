@@ -29,6 +29,8 @@ public final class WideVectors {
     private static final int SLOTS = 3;
     private static final int LINE = 64;
     private static final long MASK = 0x8fffffffe0000000L;
+    /** Carries a sign to its place. AVX2 has no shift of longs that keeps the sign where it is. */
+    private static final long CARRY = 0x7000000000000000L;
     private static final OutOfLine WIDEN = OutOfLine.of(MethodHandles.lookup(), "widen", OutOfLine.LONGS);
 
     /** The converted numbers, of which {@link #EVEN} and {@link #ODD} are indices. */
@@ -66,8 +68,8 @@ public final class WideVectors {
         int end = Math.min(count, LENGTH / 2);
         for (int i = 0; i < end; i++) {
             long pair = longs.get(EVEN + i);
-            longs.put(EVEN + i, (pair << 32 >> 3) & MASK);
-            longs.put(ODD + i, (pair >> 3) & MASK);
+            longs.put(EVEN + i, ((pair << 32 >>> 3) + CARRY) & MASK);
+            longs.put(ODD + i, ((pair >>> 3) + CARRY) & MASK);
         }
     }
 }
