@@ -226,32 +226,24 @@ final class EuclideanDistances {
     static void squares(double unused, float[] a, float[] b, float[] alsoUnused, int from, int to, int length,
             double[][] squares) {
         for (int row = from; row < to; row++) {
-            // Independent sums, so that an addition need not wait for the previous one. C2 does not unroll a loop of
-            // this length; an unrolled loop would make short rows slow.
+            // Independent sums, so that an addition need not wait for the previous one. More than four make short rows
+            // slower, and long rows not faster, since the conversions limit them.
             double s0 = 0;
             double s1 = 0;
             double s2 = 0;
             double s3 = 0;
-            double s4 = 0;
-            double s5 = 0;
-            double s6 = 0;
-            double s7 = 0;
             int k = row * length;
             int end = k + length;
-            for (; k < end - 7; k += 8) {
+            for (; k < end - 3; k += 4) {
                 s0 = plusSquare(s0, (double) a[k] - b[k]);
                 s1 = plusSquare(s1, (double) a[k + 1] - b[k + 1]);
                 s2 = plusSquare(s2, (double) a[k + 2] - b[k + 2]);
                 s3 = plusSquare(s3, (double) a[k + 3] - b[k + 3]);
-                s4 = plusSquare(s4, (double) a[k + 4] - b[k + 4]);
-                s5 = plusSquare(s5, (double) a[k + 5] - b[k + 5]);
-                s6 = plusSquare(s6, (double) a[k + 6] - b[k + 6]);
-                s7 = plusSquare(s7, (double) a[k + 7] - b[k + 7]);
             }
             for (; k < end; k++) {
                 s0 = plusSquare(s0, (double) a[k] - b[k]);
             }
-            squares[0][row - from] = (s0 + s1 + (s2 + s3)) + (s4 + s5 + (s6 + s7));
+            squares[0][row - from] = s0 + s1 + (s2 + s3);
         }
     }
 
