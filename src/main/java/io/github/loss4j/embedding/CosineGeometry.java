@@ -280,20 +280,22 @@ final class CosineGeometry {
         }
     }
 
+    // With fma, C2 of JDK 17 makes the conversions of an element wait for those of the previous one.
+
     /** One loop for both, since the conversions to double take a good part of the time. */
     private static void sumsInDouble(double ofA, double ofB, double ofOther, float[] a, float[] b, int from, int to,
             float[] intoA, float[] intoB) {
         for (int k = from; k < to; k++) {
             double x = a[k];
             double y = b[k];
-            intoA[k] = (float) Fma.of(ofA, x, ofOther * y);
-            intoB[k] = (float) Fma.of(ofB, y, ofOther * x);
+            intoA[k] = (float) (ofA * x + ofOther * y);
+            intoB[k] = (float) (ofB * y + ofOther * x);
         }
     }
 
     private static void sumInDouble(double ofA, float[] a, double ofB, float[] b, int from, int to, float[] into) {
         for (int k = from; k < to; k++) {
-            into[k] = (float) Fma.of(ofA, a[k], ofB * b[k]);
+            into[k] = (float) (ofA * a[k] + ofB * b[k]);
         }
     }
 
