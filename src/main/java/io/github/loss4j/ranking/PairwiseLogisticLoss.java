@@ -16,6 +16,7 @@ import io.github.loss4j.internal.Decimals;
 import io.github.loss4j.internal.DoubleBlock;
 import io.github.loss4j.internal.DoubleFunctions;
 import io.github.loss4j.internal.DoubleTerms;
+import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.LogSum;
 import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Scratch;
@@ -73,8 +74,17 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
         /** If the mean of a block is less, the logarithm of a product of numbers near 1 may have lost digits. */
         private static final double SMALLEST_MEAN = 0x1p-20;
 
+        /** For differences up to this, times β, the product of eight sums of 1 and e^−x does not overflow. */
+        private static final double NARROW = 88;
+        /** The distance of the differences that are compared with it before. */
+        private static final int STEP = 16;
+        /** 1.5·2⁵²: adding it to a number rounds the number to an integer. */
+        private static final double ROUND = 0x1.8p52;
+
         /** Raises a difference that counts above 1. */
         private static final double LARGE = 0x1p200;
+        private static final OutOfLine ADD_ONE = OutOfLine.of(MethodHandles.lookup(), "addOne",
+                OutOfLine.DOUBLE_ARRAYS);
         private static final OutOfLine SPLIT = OutOfLine.of(MethodHandles.lookup(), "split", OutOfLine.DOUBLE_ARRAYS);
         private static final OutOfLine DIFFERENTIATE = OutOfLine.of(MethodHandles.lookup(), "derivatives",
                 OutOfLine.DOUBLE_ARRAYS);
@@ -97,6 +107,7 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
             for (int at = from, length; at < to; at += length) {
                 length = Math.min(DoubleBlock.LENGTH, to - at);
                 subtract(at, length, block);
+                System.arraycopy(block[A], 0, block[RESULT], 0, length);
                 DoubleFunctions.logistic(block[RESULT], block[VALUE], length, scratch);
                 addLinear(block, length);
                 for (int j = 0; j < length; j++) {
@@ -115,11 +126,29 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
 
         @Override public double sum(int from, int length, double[][] block, Scratch scratch) {
             subtract(from, length, block);
-            DoubleFunctions.expOfMagnitudes(block[RESULT], length, scratch);
-            block[PARAMETERS][0] = 0.5 - wrong;
-            SPLIT.run(block, length);
-            double sum = DoubleFunctions.sum(block[VALUE], length) + LogSum.of(block[B], length, scratch);
+            double sum = Double.NaN;
+            if (seemsNarrow(block[A], length)) {
+                ADD_ONE.run(block, length);
+                sum = LogSum.of(block[B], length, scratch)
+                        + (wrong == 0 ? 0 : wrong * DoubleFunctions.sum(block[A], length));
+            }
+            if (Double.isNaN(sum)) {
+                System.arraycopy(block[A], 0, block[RESULT], 0, length);
+                DoubleFunctions.expOfMagnitudes(block[RESULT], length, scratch);
+                block[PARAMETERS][0] = 0.5 - wrong;
+                SPLIT.run(block, length);
+                sum = DoubleFunctions.sum(block[VALUE], length) + LogSum.of(block[B], length, scratch);
+            }
             return sum < length * SMALLEST_MEAN ? Double.NaN : sum;
+        }
+
+        /** Whether some of the differences, times β, are in the range of {@link #addOne}. */
+        private static boolean seemsNarrow(double[] differences, int length) {
+            boolean narrow = true;
+            for (int j = 0; j < length; j += STEP) {
+                narrow &= Math.abs(differences[j]) <= NARROW;
+            }
+            return narrow;
         }
 
         @Override public void gradient(int from, int length, double factor, float[][] gradient, double[][] block) {
@@ -128,13 +157,12 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
             negate(gradient, from, length);
         }
 
-        /** Writes the differences, times β, twice. */
+        /** Writes the differences, times β. */
         private void subtract(int from, int length, double[][] block) {
             double[] differences = block[A];
             for (int j = 0; j < length; j++) {
                 differences[j] = beta * ((double) first[from + j] - second[from + j]);
             }
-            System.arraycopy(differences, 0, block[RESULT], 0, length);
         }
 
         private void addLinear(double[][] block, int length) {
@@ -152,6 +180,41 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
             block[PARAMETERS][0] = wrong;
             block[PARAMETERS][1] = beta;
             DIFFERENTIATE.run(block, length);
+        }
+
+        /**
+         * For each difference x, times β, e^−x and 1 + e^−x, whose logarithm is the term without label smoothing; the
+         * sum is not finite if x is NaN or beyond ±NARROW. A polynomial of −x/512, fitted with a relative error of
+         * 2e-15, to the power of 512, needs no bits of doubles.
+         */
+        static void addOne(double[][] block, int length) {
+            double[] differences = block[A];
+            double[] exponentials = block[RESULT];
+            double[] sums = block[B];
+            int end = Math.min(length, DoubleBlock.LENGTH);
+            for (int j = 0; j < end; j++) {
+                double x = differences[j];
+                double q = Fma.of(x, 2.4821946598367008e-5 * 0x1p-72, -1.9859593960223337e-4 * 0x1p-63);
+                q = Fma.of(x, q, 1.3888883625690993e-3 * 0x1p-54);
+                q = Fma.of(x, q, -8.333329272929983e-3 * 0x1p-45);
+                q = Fma.of(x, q, 4.1666666672219875e-2 * 0x1p-36);
+                q = Fma.of(x, q, -0.16666666669998795 * 0x1p-27);
+                q = Fma.of(x, q, 0.4999999999999795 * 0x1p-18);
+                q = Fma.of(x, Fma.of(x, q, -0.9999999999999262 * 0x1p-9), 1);
+                q *= q;
+                q *= q;
+                q *= q;
+                q *= q;
+                q *= q;
+                q *= q;
+                q *= q;
+                q *= q;
+                q *= q;
+                // A multiple of 2^970, which is 0 in the range, becomes infinite.
+                double beyond = Fma.of(Fma.of(x, 0.5 / NARROW, ROUND), 0x1p970, -ROUND * 0x1p970);
+                exponentials[j] = q;
+                sums[j] = 1 + Fma.of(beyond, 0x1p100, q);
+            }
         }
 
         /** The linear part of each term, and the number whose logarithm is the rest, for finite differences. */
