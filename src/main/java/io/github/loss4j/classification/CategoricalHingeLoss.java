@@ -157,7 +157,7 @@ public record CategoricalHingeLoss(float margin, Tensor classWeights, int ignore
 
     private final class CategoricalHingeTerms extends HingeTerms {
         CategoricalHingeTerms(Rows rows, Tensor prediction, int[] target) {
-            super(CategoricalHingeLoss.this, rows, prediction, target, ignoreIndex, true);
+            super(CategoricalHingeLoss.this, rows, prediction, target, ignoreIndex);
         }
 
         @Override void run(HingeLanes lanes, int from, double[] factors, int factorsFrom) {

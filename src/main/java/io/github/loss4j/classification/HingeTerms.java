@@ -27,7 +27,6 @@ abstract class HingeTerms implements BlockTerms, RowTerms {
     private final Rows rows;
     private final float[] scores;
     private final int ignoreIndex;
-    private final boolean unitWeights;
     private final RowLossTerms<int[]> unbound;
     private RowLossTerms<int[]> rowByRow;
     private boolean unweighted;
@@ -40,11 +39,9 @@ abstract class HingeTerms implements BlockTerms, RowTerms {
      * @param prediction the scores
      * @param target the class of each row, which has been checked
      * @param ignoreIndex the target that masks a row
-     * @param unitWeights whether the weight of every other row is 1
      */
-    HingeTerms(RowLoss<int[]> loss, Rows rows, Tensor prediction, int[] target, int ignoreIndex, boolean unitWeights) {
+    HingeTerms(RowLoss<int[]> loss, Rows rows, Tensor prediction, int[] target, int ignoreIndex) {
         this.loss = loss;
-        this.unitWeights = unitWeights;
         this.target = target;
         this.ignoreIndex = ignoreIndex;
         this.rows = rows;
@@ -78,7 +75,7 @@ abstract class HingeTerms implements BlockTerms, RowTerms {
             unbound.bindWeights(rowWeights);
         }
         rowByRow = unbound.weighted(rowWeights);
-        unweighted = unitWeights && areClasses && !(ignoreIndex >= 0 && ClassChecks.contains(target, ignoreIndex));
+        unweighted = areClasses && !(ignoreIndex >= 0 && ClassChecks.contains(target, ignoreIndex));
         return this;
     }
 

@@ -94,14 +94,16 @@ final class LogitTerms implements BlockTerms, DiagonalLoss.DiagonalTerms {
         }
     }
 
-    /** The second derivative for one class, which does not depend on its target. A target of NaN gives NaN. */
+    /** The second derivative for one class, which does not depend on its target if that is finite. */
     private static float secondDerivative(float x, float target, double termWeight, Curvature curvature) {
-        double sum = target + (1.0 - target);
+        if (!Float.isFinite(target)) {
+            return Float.NaN;
+        }
         if (curvature == Curvature.MAJORANT) {
-            return Majorants.bound(termWeight * sum * Majorants.ofSoftplus(x));
+            return Majorants.bound(termWeight * Majorants.ofSoftplus(x));
         }
         double e = Math.exp(-Math.abs((double) x));
-        return (float) (termWeight * sum * (e / ((1 + e) * (1 + e))));
+        return (float) (termWeight * (e / ((1 + e) * (1 + e))));
     }
 
     /** Computes several short contiguous rows as one block. */

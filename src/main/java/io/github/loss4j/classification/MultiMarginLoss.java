@@ -192,7 +192,7 @@ public record MultiMarginLoss(int exponent, float margin, Tensor classWeights, i
         private final float[] weights = TensorAccess.of(classWeights);
 
         MultiMarginTerms(Rows rows, Tensor prediction, int[] target) {
-            super(MultiMarginLoss.this, rows, prediction, target, ignoreIndex, true);
+            super(MultiMarginLoss.this, rows, prediction, target, ignoreIndex);
         }
 
         @Override void run(HingeLanes lanes, int from, double[] factors, int factorsFrom) {

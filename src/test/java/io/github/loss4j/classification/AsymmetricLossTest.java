@@ -119,7 +119,8 @@ class AsymmetricLossTest implements PointwiseLossContract {
     }
 
     /** Exponents and clips for which the powers are no products, at targets of 0 and 1. */
-    @ParameterizedTest @CsvSource({"2.5, 1, 0", "1, 2.5, 0", "8, 1, 0", "1, 8, 0", "0.5, 1, 0.05", "0, 1, 0.05",
+    @ParameterizedTest
+    @CsvSource({"2.5, 1, 0", "1, 2.5, 0", "8, 1, 0", "1, 8, 0", "8, 9, 0", "0.5, 1, 0.05", "0, 1, 0.05",
         "1.5, 0.5, 0.25"}) void otherPowersAreRoundedOnce(float gammaNegative, float gammaPositive, float clip) {
         AsymmetricLoss loss = new AsymmetricLoss(gammaNegative, gammaPositive, clip);
         Random random = new Random(9);
@@ -137,5 +138,20 @@ class AsymmetricLossTest implements PointwiseLossContract {
             assertThat((double) loss.derivative(logit, 1)).as(name).isCloseTo(-positive[1],
                     within(2e-7 * positive[1] + Float.MIN_VALUE));
         }
+    }
+
+    /** There the logarithm of 1 − q, with the probability q above the clip, has few digits. */
+    @Test void otherPowersAreAccurateJustAboveTheClip() {
+        AsymmetricLoss loss = new AsymmetricLoss(1.5f, 1, 1e-5f);
+        float logit = kinks(loss, 0)[0];
+        for (int i = 0; i < 20; i++) {
+            logit = Math.nextUp(logit);
+            double expected = exact(logit, 1.5f, 1e-5)[0];
+            if (expected > 0) {
+                assertThat((double) loss.value(logit, 0)).as("at %s", logit).isCloseTo(expected,
+                        within(2e-7 * expected));
+            }
+        }
+        assertThat(loss.value(logit, 0)).isPositive();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.loss4j.classification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.EngineContract;
@@ -45,5 +46,15 @@ class BrierLossTest implements SampleLossContract<Tensor, int[]>, EngineContract
     @Test void matchesTheExampleOfScikitLearn() {
         Tensor probabilities = Tensor.of(new double[][] {{0.9, 0.1}, {0.1, 0.9}, {0.2, 0.8}, {0.7, 0.3}});
         assertThat(new BrierLoss().value(probabilities, new int[] {0, 1, 1, 0})).isCloseTo(0.075f, within(1e-8f));
+    }
+
+    @Test void refusesWrongTargets() {
+        Tensor probabilities = Tensor.full(0.25f, 2, 4);
+        assertThatThrownBy(() -> new BrierLoss().value(probabilities, new int[3]))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("BrierLoss: target has 3 class indices but "
+                        + "prediction has 2 rows; there must be one for each");
+        assertThatThrownBy(() -> new BrierLoss().value(probabilities, new int[] {3, 4}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("BrierLoss: target[1] is 4, but there are 4 classes, 0 to 3");
     }
 }

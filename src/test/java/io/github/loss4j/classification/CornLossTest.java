@@ -53,6 +53,9 @@ class CornLossTest implements SampleLossContract<Tensor, int[]> {
         assertThatThrownBy(() -> new CornLoss().value(logits, new int[] {1, 0, 2}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("CornLoss: target[2] is 2, but there are 2 classes, 0 to 1");
+        assertThatThrownBy(() -> new CornLoss().value(logits, new int[2]))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("CornLoss: target has 2 class indices but "
+                        + "prediction has 3 rows; there must be one for each");
     }
 
     /** The test of coral_pytorch, corn_loss with 5 classes: 0.9657, the sum divided by the number of classes. */

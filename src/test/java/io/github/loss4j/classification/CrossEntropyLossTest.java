@@ -122,12 +122,28 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
         for (float[] x : new float[][] {{(float) Math.log(8) + shift, 0, 0}, {200 + (float) Math.log(8), 200 + shift,
             200}}) {
             double sum = Math.exp((double) x[0] - x[2]) + Math.exp((double) x[1] - x[2]) + 1;
-            float[] gradient = loss.evaluate(Tensor.of(x), new int[] {0}).gradient().toArray();
-            for (int c = 0; c < 3; c++) {
-                double derivative = Math.exp((double) x[c] - x[2]) / sum - (c == 0 ? 1 - 2 * part : part);
-                assertThat((double) gradient[c]).isCloseTo(derivative, within(2e-7 * Math.abs(derivative) + 1e-15));
+            for (int factor : new int[] {1, 1024}) {
+                float[] gradient = loss.times(factor).evaluate(Tensor.of(x), new int[] {0}).gradient().toArray();
+                for (int c = 0; c < 3; c++) {
+                    double derivative = factor
+                            * (Math.exp((double) x[c] - x[2]) / sum - (c == 0 ? 1 - 2 * part : part));
+                    assertThat((double) gradient[c]).isCloseTo(derivative,
+                            within(2e-7 * Math.abs(derivative) + 1e-15 * factor));
+                }
             }
         }
+    }
+
+    /** The target has weight 0 and is impossible, and the only class of positive weight is nearly certain. */
+    @Test void derivativesThatCancelMayHaveATargetFarBelow() {
+        CrossEntropyLoss loss = new CrossEntropyLoss().withClassWeights(0, 2, 0).withLabelSmoothing(0.3f);
+        double part = 0.3f / 3.0 * 2;
+        double derivative = part / (1 + StrictMath.exp(10));
+        float[] gradient = loss.reduced(Reduction.SUM).evaluate(Tensor.of(-800, 0, -10), new int[] {0}).gradient()
+                .toArray();
+        assertThat(gradient[0]).isZero();
+        assertThat((double) gradient[1]).isCloseTo(-derivative, within(2e-7 * derivative));
+        assertThat((double) gradient[2]).isCloseTo(derivative, within(2e-7 * derivative));
     }
 
     @Test void theLossOfASingleClassIsZero() {

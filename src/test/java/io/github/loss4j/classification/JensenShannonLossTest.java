@@ -155,4 +155,20 @@ class JensenShannonLossTest implements SampleLossContract<Tensor, Tensor> {
         float actual = new JensenShannonLoss().derivatives(Tensor.of(-60, 0), Tensor.of(0.5, 0.5)).hessian().get(0);
         assertThat((double) actual).isCloseTo(expected, within(-1e-7 * expected));
     }
+
+    /** Probabilities q and t over their mean; a quotient of 0 still has a logarithm. */
+    @Test void quotientsAreRelativeToTheMean() {
+        double[][] arrays = {{0.25, 0.75, 0.125}, {0.5, 0.25, 0}, new double[3], new double[3]};
+        JensenShannonLoss.JensenShannonTerms.quotients(arrays, 3);
+        assertThat(arrays[2]).containsExactly(new double[] {2 / 3.0, 1.5, 2}, within(1e-15));
+        assertThat(arrays[3]).containsExactly(new double[] {4 / 3.0, 0.5, 0}, within(1e-15));
+        assertThat(arrays[3][2]).isPositive();
+        double[][] swapped = {arrays[1], arrays[0], new double[3], new double[3]};
+        JensenShannonLoss.JensenShannonTerms.quotients(swapped, 3);
+        assertThat(swapped[2]).isEqualTo(arrays[3]);
+    }
+
+    @Test void termsAreUnweighted() {
+        assertThat(new JensenShannonLoss().terms(Tensor.zeros(2, 3), Tensor.zeros(2, 3)).unweighted()).isTrue();
+    }
 }

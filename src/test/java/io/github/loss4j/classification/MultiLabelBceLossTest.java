@@ -196,4 +196,40 @@ class MultiLabelBceLossTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("MultiLabelBceLoss: labelSmoothing must be from 0 to below 1, was 1.0");
     }
+
+    /** Factors that float32 products with a derivative near 1 could not bear. */
+    @ParameterizedTest @ValueSource(doubles = {1e-30, 1e30}) void factorsFarFromOneKeepTheGradient(double factor) {
+        Random random = new Random(7);
+        Tensor logits = Tensor.zeros(6, 4).map(x -> 3 * random.nextGaussian());
+        Tensor target = Tensor.zeros(6, 4).map(x -> random.nextInt(2));
+        Loss<Tensor, Tensor> loss = new MultiLabelBceLoss().withPositiveWeights(1, 2, 3, 4).reduced(Reduction.SUM);
+        Tensor gradient = loss.times(factor).evaluate(logits, target).gradient();
+        Tensor weighted = loss.evaluate(logits, target, Tensor.full((float) factor, 6, 4)).gradient();
+        for (int i = 0; i < 24; i++) {
+            double x = logits.toArray()[i];
+            double t = target.toArray()[i];
+            double derivative = factor * ((1 - t) / (1 + StrictMath.exp(-x)) - t * (1 + i % 4) / (1 + StrictMath.exp(
+                    x)));
+            assertThat((double) gradient.toArray()[i]).isCloseTo(derivative, within(1e-6 * Math.abs(derivative)));
+            assertThat((double) weighted.toArray()[i]).isCloseTo(derivative, within(1e-6 * Math.abs(derivative)));
+        }
+    }
+
+    @Test void refusesWrongArguments() {
+        MultiLabelBceLoss loss = new MultiLabelBceLoss();
+        Tensor logits = Tensor.zeros(2, 3);
+        refused(loss, null, "target must not be null");
+        refused(loss, Tensor.zeros(3, 2),
+                "prediction has shape [2, 3] but target has shape [3, 2]; they must be equal");
+        refused(loss.withPositiveWeights(1, 2), logits,
+                "positiveWeights has 2 elements but there are 3 classes; there must be one for each");
+        refused(loss.withClassWeights(1, 2, 3, 4), logits,
+                "classWeights has 4 elements but there are 3 classes; there must be one for each");
+        assertThat(loss.terms(logits, logits).unweighted()).isTrue();
+    }
+
+    private static void refused(MultiLabelBceLoss loss, Tensor target, String message) {
+        assertThatThrownBy(() -> loss.value(Tensor.zeros(2, 3), target)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("MultiLabelBceLoss: " + message);
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.loss4j.Curvature;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden;
 import io.github.loss4j.Loss;
@@ -232,5 +233,15 @@ class MultiLabelSoftMarginLossTest implements SampleLossContract<Tensor, Tensor>
             SampleLossContract.assertTermsOfRanges(new MultiLabelSoftMarginLoss(), logits, zeros.map(
                     x -> random.nextInt(2)));
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY}) void secondDerivativesNeedFiniteTargets(float target) {
+        for (Curvature curvature : Curvature.values()) {
+            Tensor hessian = new MultiLabelSoftMarginLoss().derivatives(Tensor.of(1, 2), Tensor.of(target, 0),
+                    curvature).hessian();
+            assertThat(hessian.get(0)).isNaN();
+            assertThat(hessian.get(1)).isPositive();
+        }
     }
 }

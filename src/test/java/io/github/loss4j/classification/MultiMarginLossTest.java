@@ -249,6 +249,20 @@ class MultiMarginLossTest implements ClassIndexContract {
         }
     }
 
+    /** Then the engine does not ask for the weight of each row. */
+    @Test void termsAreUnweightedUnlessARowIsIgnored() {
+        Tensor scores = Tensor.zeros(8, 3);
+        int[] target = {0, 2, 0, 2, 0, 2, 0, 2};
+        MultiMarginLoss loss = new MultiMarginLoss();
+        assertThat(loss.terms(scores, target).bindWeights(null).unweighted()).isTrue();
+        for (int ignored = 0; ignored < 3; ignored++) {
+            assertThat(loss.withIgnoreIndex(ignored).terms(scores, target).bindWeights(null).unweighted())
+                    .isEqualTo(ignored == 1);
+        }
+        target[3] = -100;
+        assertThat(loss.terms(scores, target).bindWeights(null).unweighted()).isFalse();
+    }
+
     /** Working memory of many classes has too few rows for few classes. */
     @Test void manyPositionsAfterManyClasses() {
         MultiMarginLoss loss = new MultiMarginLoss();

@@ -283,6 +283,8 @@ class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
     @Test void keepsATinyAlpha() {
         assertThat(new SigmoidFocalLoss(0, 1e-30f).value(-10, 1)).isCloseTo(1.00000454e-29f, within(1e-35f));
         assertThat(new SigmoidFocalLoss(2, 1).value(Float.POSITIVE_INFINITY, 0)).isZero();
+        assertThat(new SigmoidFocalLoss(2, 0).value(-10, 1)).isZero();
+        assertThat(new SigmoidFocalLoss(2, 0).value(10, 0)).isEqualTo(new SigmoidFocalLoss(2).value(10, 0));
     }
 
     @ParameterizedTest @ValueSource(floats = {0, 0.5f, 2, 5}) void blocksTakeTheLimitAtInfiniteLogits(float gamma) {

@@ -201,4 +201,13 @@ class SparsemaxLossTest implements ClassIndexContract {
         ClassIndexContract.assertIgnores(new SparsemaxLoss().withIgnoreIndex(index), index);
         ClassIndexContract.assertIgnoresAmongMany(new SparsemaxLoss().withIgnoreIndex(index), index);
     }
+
+    @Test void aRowAloneHasTheWeightOfItsClass() {
+        float[] gradient = new float[3];
+        SparsemaxLoss loss = new SparsemaxLoss().withClassWeights(1, 1, 3);
+        // by section 3.3 of the paper it costs 2 without a weight, at derivatives of 0, 1 and -1
+        assertThat(loss.evaluate(new float[] {0, 2, 0}, new int[] {2}, 0, gradient)).isEqualTo(6);
+        assertThat(gradient).containsExactly(0, 3, -3);
+        assertThat(loss.value(new float[] {0, 2, 0}, new int[] {2}, 0)).isEqualTo(6);
+    }
 }
