@@ -82,11 +82,19 @@ class CostMatrixLossTest implements SampleLossContract<Tensor, int[]> {
         assertThat(hessian.get(1, 2)).isFinite().isNotZero();
     }
 
-    @Test void copiesItsCosts() {
+    @Test void copiesItsCostsAndRefusesOthers() {
         float[][] costs = {{0, 1}, {1, 0}};
         CostMatrixLoss loss = new CostMatrixLoss(costs);
         costs[0][1] = 9;
         assertThat(loss).isEqualTo(new CostMatrixLoss(new float[][] {{0, 1}, {1, 0}}));
+        assertThat(loss.costs()).isEqualTo(Tensor.of(new float[][] {{0, 1}, {1, 0}}));
+        assertThatThrownBy(() -> loss.value(Tensor.zeros(2, 2), new int[] {1, 2})).isInstanceOf(
+                IllegalArgumentException.class)
+                .hasMessage("CostMatrixLoss: target[1] is 2, but there are 2 classes, 0 to 1");
+        assertThatThrownBy(() -> loss.value(Tensor.zeros(2, 2), new int[3])).isInstanceOf(
+                IllegalArgumentException.class)
+                .hasMessage("CostMatrixLoss: target has 3 class indices but prediction has 2 rows;"
+                        + " there must be one for each");
         assertThatThrownBy(() -> loss.value(Tensor.zeros(2, 3), new int[2])).isInstanceOf(
                 IllegalArgumentException.class)
                 .hasMessage("CostMatrixLoss: costs has shape [2, 2] but there are 3 classes;"
