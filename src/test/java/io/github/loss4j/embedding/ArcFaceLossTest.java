@@ -63,6 +63,14 @@ class ArcFaceLossTest implements AngularMarginContract {
                 .isCloseTo((float) Math.log1p(Math.exp(1 + 0.5 * Math.sin(0.5))), within(2e-7f));
     }
 
+    /** Without a margin it is the cross entropy, whose gradient is finite there. */
+    @Test void withoutMarginAStraightAngleHasADerivative() {
+        Tensor gradient = new ArcFaceLoss(0, 1).evaluate(Tensor.of(-1, 0), new int[] {0}).gradient();
+        float other = (float) (1 / (1 + Math.exp(-1)));
+        assertThat(gradient.get(0)).isCloseTo(-other, within(1e-7f));
+        assertThat(gradient.get(1)).isCloseTo(other, within(1e-7f));
+    }
+
     @Test void anyScaleHasAValue() {
         Tensor cosines = Tensor.of(new float[][] {{1, -1}, {1, -1}});
         assertThat(new ArcFaceLoss(0.5f, 1e38f).values(cosines, new int[] {0, 1}).get(0)).isEqualTo(0);

@@ -178,6 +178,21 @@ class BatchTripletLossTest implements SampleLossContract<Tensor, int[]>, EngineC
         });
     }
 
+    @Test void aSemiHardNegativeIsFartherThanThePositive() {
+        BatchTripletLoss loss = new BatchTripletLoss(3, Mining.SEMI_HARD);
+        int[] labels = {0, 0, 1, 1};
+        Tensor weights = Tensor.of(1, 1e-30f, 1e-30f, 1e-30f);
+        // On a line: the positive of row 0 is at 1, the negatives are at −1 and 2.
+        Tensor line = Tensor.of(new float[][] {{0}, {1}, {-1}, {2}});
+        assertThat(loss.values(line, labels).get(0)).isEqualTo(2);
+        // The positive is at 5, farther than both negatives, which tie: the first is chosen.
+        Tensor tie = Tensor.of(new float[][] {{0}, {5}, {2}, {-2}});
+        Evaluation<Tensor> evaluation = loss.reduced(Reduction.SUM).evaluate(tie, labels, weights);
+        assertThat(evaluation.value()).isEqualTo(6);
+        assertThat(evaluation.gradient().get(2, 0)).isEqualTo(-1);
+        assertThat(evaluation.gradient().get(3, 0)).isCloseTo(0, within(1e-29f));
+    }
+
     @TestFactory Stream<DynamicTest> acceptsExtremes() {
         Tensor far = Tensor.of(new float[][] {{3e38f, -3e38f}, {-3e38f, 3e38f}, {0, 0}, {0, 1e-38f}});
         Evaluation<Tensor> evaluation = new BatchTripletLoss(1).reduced(Reduction.SUM).evaluate(far,

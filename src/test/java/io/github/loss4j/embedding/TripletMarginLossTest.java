@@ -225,6 +225,24 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
                 Tensor.of(2 - x, y)))).isCloseTo(expected, within(6e-8 * expected));
     }
 
+    /**
+     * The same in three dimensions: about 3e-14, of which double keeps two digits. Multiplying the vectors and the
+     * margin by a power of two multiplies all figures exactly.
+     */
+    @ParameterizedTest @ValueSource(floats = {1, 0x1p18f}) void isAccurateInALaterTripletOfAnyScale(float unit) {
+        float y = 4 - 0x1p-22f;
+        float z = Math.nextDown(0x1.6a09e6p-10f);
+        MathContext digits = new MathContext(60);
+        BigDecimal square = new BigDecimal(9).add(new BigDecimal(y).pow(2)).add(new BigDecimal(z).pow(2));
+        double expected = unit * new BigDecimal(5).subtract(square.sqrt(digits)).doubleValue();
+        assertThat(expected / unit).isBetween(1e-14, 1e-13);
+        Triplet triplets = triplet(Tensor.of(new float[][] {{1, 2, 3}, {0, 0, 0}}),
+                Tensor.of(new float[][] {{3, 2, 1}, {0, 2.5f * unit, 0}}),
+                Tensor.of(new float[][] {{5, 0, 1}, {3 * unit, y * unit, z * unit}}));
+        TripletMarginLoss loss = new TripletMarginLoss(2.5f * unit, 2, 0);
+        assertThat((double) loss.values(triplets).get(1)).isCloseTo(expected, within(6e-8 * expected));
+    }
+
     @Test void tiesOfTheSwappedDistanceShareTheDerivative() {
         Triplet tie = triplet(Tensor.of(9, 9), Tensor.of(0, 0), Tensor.of(2, 2));
         Triplet gradient = new TripletMarginLoss(1, INFINITY, 0, true).evaluate(tie).gradient();
