@@ -24,9 +24,7 @@ record Quotient(double value, double error) {
             float above = (float) (at + Math.scalb(largest, -k));
             float below = (float) (at - Math.scalb(largest, -k));
             steps[k] = (double) above - below;
-            quotients[k] = steps[k] > 0
-                    ? (function.applyAsDouble(above) - function.applyAsDouble(below)) / steps[k]
-                    : Double.NaN;
+            quotients[k] = (function.applyAsDouble(above) - function.applyAsDouble(below)) / steps[k];
         }
         Quotient best = new Quotient(Double.NaN, Double.POSITIVE_INFINITY);
         for (int k = 0; k < HALVINGS - 2; k++) {
