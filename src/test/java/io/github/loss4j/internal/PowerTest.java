@@ -47,6 +47,27 @@ class PowerTest {
         scratch.release();
     }
 
+    /** The loops over a block mark such numbers by bit operations; their neighbours keep their powers. */
+    @Test void aBlockHasNaNForNumbersThatAreNotPositiveAndNormal() {
+        float[] numbers = {2, 0, 3, -1, 0.5f, Float.NaN, 7, Float.POSITIVE_INFINITY, 1, Float.MIN_VALUE};
+        Scratch scratch = Scratch.lease();
+        FloatBuffer floats = scratch.floats;
+        floats.put(Scratch.FIRST, numbers);
+        floats.put(Scratch.SECOND, new float[numbers.length]);
+        Power.logarithms(scratch, numbers.length);
+        Power.apply(scratch, 1.5, numbers.length);
+        for (int j = 0; j < numbers.length; j++) {
+            double actual = (double) floats.get(Power.SCALE + j)
+                    * ((double) floats.get(Power.HIGH + j) + floats.get(Power.LOW + j));
+            if (j % 2 == 0) {
+                assertThat(actual / StrictMath.pow(numbers[j], 1.5) - 1).isBetween(-0x1p-27, 0x1p-27);
+            } else {
+                assertThat(actual).as("%s", numbers[j]).isNaN();
+            }
+        }
+        scratch.release();
+    }
+
     @Test void theErrorsOfNumbersAndOfTheExponentCount() {
         double p = 2.3; // not a float32 number
         double[] numbers = {0.7, 1.1, 3.3, 1e-3, 123.456};
