@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.loss4j.classification.BceLoss;
 import io.github.loss4j.classification.BrierLoss;
 import io.github.loss4j.classification.CrossEntropyLoss;
+import io.github.loss4j.classification.HingeLoss;
 import io.github.loss4j.classification.MultiMarginLoss;
 import io.github.loss4j.classification.SoftCrossEntropyLoss;
 import io.github.loss4j.classification.SparsemaxLoss;
@@ -17,6 +19,7 @@ import io.github.loss4j.embedding.TripletMarginLoss;
 import io.github.loss4j.likelihood.Gaussian;
 import io.github.loss4j.likelihood.GaussianNllLoss;
 import io.github.loss4j.regression.HuberLoss;
+import io.github.loss4j.regression.L1Loss;
 import io.github.loss4j.regression.MseLoss;
 import io.github.loss4j.segmentation.DiceLoss;
 import java.io.Serializable;
@@ -58,6 +61,16 @@ class LossCheckTest {
     @Test void passesTheExampleOfItsDocumentation() {
         LossCheck.of(PointwiseLoss.of((p, t) -> (p - t) * (p - t) * (p - t) * (p - t),
                 (p, t) -> 4 * (p - t) * (p - t) * (p - t), (p, t) -> 12 * (p - t) * (p - t))).assertGood();
+    }
+
+    /** Kinks at which no difference quotient exists, and domains beyond which the loss is not defined. */
+    @Test void passesLossesWithKinksAndBoundedDomains() {
+        for (PointwiseLoss loss : new PointwiseLoss[] {new L1Loss(), new HuberLoss(0.7f), new HingeLoss(),
+            new BceLoss(), PointwiseLoss.of((p, t) -> Math.max(0, p - t - 0.37f), (p, t) -> p - t > 0.37f
+                    ? 1
+                    : 0 * (p - t), (p, t) -> 0)}) {
+            LossCheck.of(loss).withSamples(100).assertGood();
+        }
     }
 
     @Test void findsASign() {
