@@ -28,7 +28,7 @@ class QuotientTest {
                 1e-2 + 1e-3 * at * at);
     }
 
-    /** Twice the difference of half steps would be 0; the rounding error alone limits the largest step. */
+    /** All quotients are exact, so the error is the rounding error alone, which the largest step makes least. */
     @Test void theLargestStepOfAParabolaIsBest() {
         Quotient quotient = Quotient.of(x -> x * x, 1, 0.0625);
         assertThat(quotient.value()).isEqualTo(2);
