@@ -58,6 +58,7 @@ public final class Scratch {
             return new Scratch();
         }
     });
+    private static final int DOUBLE_ROWS = 7;
     private static final float[] NO_ROW = {};
     private static final double[] NO_DOUBLES = {};
 
@@ -115,7 +116,7 @@ public final class Scratch {
     /** Allocated on first use. */
     private double[][] doubleArrays;
     private final float[][] rows = {NO_ROW, NO_ROW, NO_ROW};
-    private final double[][] doubleRows = {NO_DOUBLES, NO_DOUBLES, NO_DOUBLES, NO_DOUBLES};
+    private final double[][] doubleRows = new double[DOUBLE_ROWS][0];
 
     private Scratch() {
         // Each region begins one float before a cache line, so that the pre-loop takes one element to reach alignment.
@@ -302,7 +303,7 @@ public final class Scratch {
     }
 
     /**
-     * Returns one of four arrays of at least this length, for numbers in double. It is reallocated and dropped as in
+     * Returns one of seven arrays of at least this length, for numbers in double. It is reallocated and dropped as in
      * {@link #row}.
      */
     public double[] doubles(int which, int length) {

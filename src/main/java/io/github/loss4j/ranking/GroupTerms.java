@@ -19,8 +19,6 @@ abstract class GroupTerms implements BlockTerms {
     /** The indices of two working arrays: the exponentials and the logarithms. */
     static final int EXPONENTIALS = 0;
     static final int LOGARITHMS = 1;
-    /** The maximum number of working arrays of a loss. */
-    private static final int MAX_ARRAYS = 7;
     /** The maximum number of items of a tile. A larger group is a tile by itself. */
     private static final int TILE = 1024;
 
@@ -53,25 +51,21 @@ abstract class GroupTerms implements BlockTerms {
         /** The index of a group in the tile. */
         int group;
         private final int items;
-        private final double[][] numbers = new double[MAX_ARRAYS][];
-        private final int[] order;
-        private final int[] spare;
+        private final Scratch scratch;
+        private int[] order;
+        private int[] spare;
         /** Which groups of the tile have a term to compute. */
         final boolean[] active;
 
-        Memory(int items) {
+        Memory(int items, Scratch scratch) {
             this.items = items;
-            order = new int[items];
-            spare = new int[items];
+            this.scratch = scratch;
             active = new boolean[items];
         }
 
         /** Returns a working array with one element for each item of a tile. Its initial content is arbitrary. */
         double[] numbers(int which) {
-            if (numbers[which] == null) {
-                numbers[which] = new double[items];
-            }
-            return numbers[which];
+            return scratch.doubles(which, items);
         }
 
         /**
@@ -79,6 +73,9 @@ abstract class GroupTerms implements BlockTerms {
          * stable.
          */
         int[] falling(float[] numbers, int at, int length) {
+            if (order == null) {
+                order = new int[items];
+            }
             for (int k = 0; k < length; k++) {
                 order[item + k] = at + k;
             }
@@ -87,6 +84,9 @@ abstract class GroupTerms implements BlockTerms {
                 falling++;
             }
             if (falling < length) {
+                if (spare == null) {
+                    spare = new int[items];
+                }
                 Order.sortDescending(numbers, order, spare, item, item + length);
             }
             return order;
@@ -135,9 +135,9 @@ abstract class GroupTerms implements BlockTerms {
     void logarithms(int first, int end, Memory memory) {
     }
 
-    /** Replaces the arguments of a tile by the logarithms; here those of its groups. */
+    /** Replaces the arguments of a tile by the logarithms; here those of its groups, or by NaN if out of range. */
     void takeLogarithms(int items, int groups, Memory memory, Scratch scratch) {
-        DoubleFunctions.log(memory.numbers(LOGARITHMS), groups, scratch);
+        DoubleFunctions.logFast(memory.numbers(LOGARITHMS), groups, scratch);
     }
 
     /**
@@ -173,8 +173,8 @@ abstract class GroupTerms implements BlockTerms {
     }
 
     /** Working memory for any tile of the given groups. */
-    final Memory memory(int from, int to) {
-        return new Memory(Math.min(begins[to] - begins[from], Math.max(TILE, largest)));
+    final Memory memory(int from, int to, Scratch scratch) {
+        return new Memory(Math.min(begins[to] - begins[from], Math.max(TILE, largest)), scratch);
     }
 
     @Override public int[] shape() {
@@ -191,7 +191,7 @@ abstract class GroupTerms implements BlockTerms {
 
     @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
-        Memory memory = memory(from, to);
+        Memory memory = memory(from, to, scratch);
         int end;
         for (int first = from; first < to; first = end) {
             end = first + 1;

@@ -4,6 +4,7 @@ import io.github.loss4j.Curvature;
 import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.DoubleFunctions;
+import io.github.loss4j.internal.Scratch;
 import java.util.Arrays;
 
 /**
@@ -50,19 +51,24 @@ final class LambdaRankTerms extends GroupTerms implements DiagonalLoss.DiagonalT
     }
 
     @Override public void secondDerivatives(int from, int to, Curvature curvature, double[] factors, float[] into) {
-        Memory memory = memory(from, to);
-        for (int g = from; g < to; g++) {
-            double factor = factors[g - from];
-            if (factor == 0 || holdsNan(g)) {
-                fill(g, factor == 0 ? 0 : Float.NaN, into);
-                continue;
+        Scratch scratch = Scratch.lease();
+        try {
+            Memory memory = memory(from, to, scratch);
+            for (int g = from; g < to; g++) {
+                double factor = factors[g - from];
+                if (factor == 0 || holdsNan(g)) {
+                    fill(g, factor == 0 ? 0 : Float.NaN, into);
+                    continue;
+                }
+                Group group = new Group(begin(g), begin(g + 1) - begin(g), memory);
+                if (loss.normalizedLambdas()) {
+                    group.lambdas();
+                }
+                group.pairSecondDerivatives(curvature == Curvature.MAJORANT);
+                group.scatter(loss.doubledHessian() && curvature == Curvature.EXACT ? 2 * factor : factor, into);
             }
-            Group group = new Group(begin(g), begin(g + 1) - begin(g), memory);
-            if (loss.normalizedLambdas()) {
-                group.lambdas();
-            }
-            group.pairSecondDerivatives(curvature == Curvature.MAJORANT);
-            group.scatter(loss.doubledHessian() && curvature == Curvature.EXACT ? 2 * factor : factor, into);
+        } finally {
+            scratch.release();
         }
     }
 
