@@ -13,7 +13,7 @@ import io.github.loss4j.internal.Scratch;
  * pairs (t = 1) are pulled together; other pairs (t = 0) are pushed apart up to the distance m.
  *
  * <p>The vectors have shape {@code [N, D]} and the target {@code [N]}; {@code [D]} with a scalar target is one pair,
- * and {@code [..., D]} is allowed. Targets between 0 and 1 mix the two parts. Targets outside [0, 1] are refused in
+ * and {@code [..., D]} is allowed. Targets between 0 and 1 mix the two parts. Targets outside [0, 1] are rejected in
  * terms whose weight is not zero (for labels of ±1 see {@link HingeEmbeddingLoss} and {@link CosineEmbeddingLoss}); NaN
  * gives NaN. The loss is in the square of the vectors' unit. Smooth except at d = 0: two equal vectors with t = 0 have
  * no direction to separate in, and their gradient is 0. An infinite distance gives infinity if t is above 0, otherwise

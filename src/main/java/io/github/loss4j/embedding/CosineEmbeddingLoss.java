@@ -11,7 +11,7 @@ import io.github.loss4j.internal.Scratch;
  * (target −1); cos = a·b/(|a||b|).
  *
  * <p>The vectors have shape {@code [N, D]} and the target {@code [N]}; {@code [D]} with a scalar target is one pair,
- * and {@code [..., D]} is allowed. A target other than −1 and 1 is refused in terms whose weight is not zero (PyTorch
+ * and {@code [..., D]} is allowed. A target other than −1 and 1 is rejected in terms whose weight is not zero (PyTorch
  * makes its term 0); NaN gives NaN. The loss has no unit and does not depend on the lengths of the vectors. If one of
  * them is zero, cos and the gradient are 0. (PyTorch adds 1e-12 to the squared lengths, which affects vectors shorter
  * than 1e-3 and makes the gradient at a zero vector huge.) At the kink cos = m the derivative is 0 (PyTorch's clamp

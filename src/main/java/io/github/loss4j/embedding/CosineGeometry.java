@@ -282,7 +282,7 @@ final class CosineGeometry {
 
     // With fma, C2 of JDK 17 makes the conversions of an element wait for those of the previous one.
 
-    /** One loop for both, since the conversions to double take a good part of the time. */
+    /** One loop for both, since the conversions to double take much of the time. */
     private static void sumsInDouble(double ofA, double ofB, double ofOther, float[] a, float[] b, int from, int to,
             float[] intoA, float[] intoB) {
         for (int k = from; k < to; k++) {

@@ -75,7 +75,7 @@ final class InfoNceTerms implements JointTerms {
         return new InfoNceTerms(vectors, vectors, labels, temperature, false, true, all(count));
     }
 
-    /** Refuses tensors that are not matrices or have too many rows, and returns the number of rows. */
+    /** Rejects tensors that are not matrices or have too many rows, and returns the number of rows. */
     static int rows(Loss<?, ?> loss, String argument, Tensor tensor) {
         int[] shape = tensor.shape();
         if (shape.length != 2) {
@@ -89,7 +89,7 @@ final class InfoNceTerms implements JointTerms {
         return shape[0];
     }
 
-    /** Refuses labels unless there is one for each row. */
+    /** Rejects labels unless there is one for each row. */
     static void checkLabels(Loss<?, ?> loss, int[] labels, int rows) {
         if (Checks.notNull(loss, "target", labels).length != rows) {
             throw Checks.refusal(loss, "target has " + Checks.counted(labels.length, "label", "labels")

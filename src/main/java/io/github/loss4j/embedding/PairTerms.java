@@ -27,7 +27,7 @@ abstract class PairTerms extends VectorTerms {
     /** The end of the message about a target that is not allowed. */
     abstract String complaint();
 
-    /** Refuses targets that are not allowed, except in pairs of weight zero, which are not checked. */
+    /** Rejects targets that are not allowed, except in pairs of weight zero, which are not checked. */
     @Override public Terms bindWeights(Tensor weights) {
         float[] pairWeights = TensorAccess.ofNullable(weights);
         for (int i = 0; i < targets.length; i++) {

@@ -33,7 +33,7 @@ final class TiledInfoNce {
     /** A sum of exponentials below this may miss terms that underflowed, and is recomputed in double. */
     private static final double MIN_RELIABLE_SUM = 0x1p-100;
 
-    /** Memory for small batches. What an exception takes out of a pool is collected. */
+    /** Memory for small batches. If a computation fails, it is not given back, and the garbage collector frees it. */
     private static final Pool<float[][]> COLUMNS = new Pool<>(Right::memory);
     private static final Pool<float[][]> TILES = new Pool<>(() -> new float[2][TILE * MIN_ROW]);
 

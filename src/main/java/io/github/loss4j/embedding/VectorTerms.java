@@ -67,7 +67,7 @@ abstract class VectorTerms implements BlockTerms {
     abstract void differentiate(int sample, int at, double factor, float[][] gradient, double[][] results, int row);
 
     /**
-     * Refuses a target that does not have one number for each term.
+     * Rejects a target that does not have one number for each term.
      *
      * @param loss the loss, for messages
      * @param target the target

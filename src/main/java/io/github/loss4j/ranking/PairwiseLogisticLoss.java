@@ -76,7 +76,7 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
 
         /** For differences up to this, times β, the product of eight sums of 1 and e^−x does not overflow. */
         private static final double NARROW = 88;
-        /** The distance of the differences that are compared with it before. */
+        /** The distance of the differences that a quick check compares with {@link #NARROW}. */
         private static final int STEP = 16;
         /** 1.5·2⁵²: adding it to a number rounds the number to an integer. */
         private static final double ROUND = 0x1.8p52;
@@ -142,7 +142,7 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
             return sum < length * SMALLEST_MEAN ? Double.NaN : sum;
         }
 
-        /** Whether some of the differences, times β, are in the range of {@link #addOne}. */
+        /** A quick check whether the differences, times β, are in the range of {@link #addOne}: it looks at some of them. */
         private static boolean seemsNarrow(double[] differences, int length) {
             boolean narrow = true;
             for (int j = 0; j < length; j += STEP) {
@@ -217,7 +217,7 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
             }
         }
 
-        /** The linear part of each term, and the number whose logarithm is the rest, for finite differences. */
+        /** The linear part of each term, and the number whose logarithm completes the term, for finite differences. */
         static void split(double[][] block, int length) {
             double[] differences = block[A];
             double[] exponentials = block[RESULT];
