@@ -82,6 +82,44 @@ class PairwiseLogisticLossTest implements SampleLossContract<Pair, Void> {
         assertThat(plain.value(pair(50, 0))).isEqualTo((float) Math.exp(-50));
     }
 
+    /** Sums of many terms are computed in two ways, of which one is for differences, times β, up to ±88. */
+    @ParameterizedTest
+    @ValueSource(floats = {20, -20, 87.9f, -87.9f, 88.1f, -88.1f, 200, -200, 800, -800, 2e4f, -2e4f, 1e30f,
+        -1e30f}) void addsOneLargeDifferenceToSmallOnes(float difference) {
+        for (PairwiseLogisticLoss loss : losses()) {
+            int large = 5;
+            Random random = new Random(4);
+            float[] numbers = Tensor.zeros(600).map(x -> random.nextGaussian()).toArray();
+            numbers[large] = difference;
+            double sum = 0;
+            double[] derivatives = new double[numbers.length];
+            for (int i = 0; i < numbers.length; i++) {
+                double x = loss.beta() * (double) numbers[i];
+                double wrong = loss.labelSmoothing();
+                sum += Math.log1p(Math.exp(-Math.abs(x))) + Math.max(0, -x) + wrong * x;
+                derivatives[i] = loss.beta() * (wrong - 1 / (1 + Math.exp(x)));
+            }
+            Pair pair = new Pair(Tensor.of(numbers), Tensor.zeros(numbers.length));
+            SampleLoss<Pair, Void> summed = loss.reduced(Reduction.SUM);
+            assertThat(summed.value(pair, null)).isEqualTo((float) sum);
+            Evaluation<Pair> evaluation = summed.evaluate(pair, null);
+            assertThat(evaluation.value()).isEqualTo((float) sum);
+            for (int i = 0; i < numbers.length; i++) {
+                assertThat(evaluation.gradient().first().get(i)).isCloseTo((float) derivatives[i],
+                        within(2 * Math.ulp((float) derivatives[i])));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {INFINITY, -INFINITY, Float.NaN}) void addsInfiniteTermsToSmallOnes(float difference) {
+        float[] numbers = new float[600];
+        numbers[5] = difference;
+        Pair pair = new Pair(Tensor.of(numbers), Tensor.zeros(numbers.length));
+        float sum = new PairwiseLogisticLoss().reduced(Reduction.SUM).value(pair, null);
+        assertThat(sum).isEqualTo(Float.valueOf(difference > 0 ? (float) (599 * Math.log(2)) : -difference));
+    }
+
     @Test void isLeastAtTheOddsOfARightOrder() {
         float odds = (float) Math.log(0.75 / 0.25);
         Evaluation<Pair> evaluation = new PairwiseLogisticLoss(1, 0.25f).evaluate(pair(odds, 0));
