@@ -79,7 +79,7 @@ public record JensenShannonLoss() implements DiagonalLoss<Tensor> {
             DoubleFunctions.logFast(targetLogs, length, scratch);
             ADD_PRODUCTS.run(arrays, length);
             double sum = DoubleFunctions.sum(targetLogs, length);
-            if (!(sum >= NEAR && sum <= Double.MAX_VALUE)) {
+            if (!(sum >= NEAR)) {
                 return evaluateNear(scores, targets, gradient, scratch);
             }
             if (gradient != null) {

@@ -153,10 +153,9 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
                 Scratch scratch) {
             float[] t = contiguous(probabilities, row, scratch);
             int begin = begin(row);
-            double sum = otherExps + maxExp;
             // The loss of the class of the maximum score; if the class is not known, of a class whose score is the
             // shift.
-            double log = target < 0 ? Logarithm.of(sum) : crossEntropy(x, at + target, shift, otherExps, maxExp);
+            double log = target < 0 ? Logarithm.of(otherExps) : crossEntropy(x, at + target, shift, otherExps, maxExp);
             double max = target < 0 ? shift : x[at + target];
             if (weights.length == 0 && begin == at) {
                 double value = plainValue(t, x, at, max, log, target < 0, scratch);
