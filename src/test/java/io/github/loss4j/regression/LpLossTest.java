@@ -7,8 +7,6 @@ import io.github.loss4j.Derivatives;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.PointwiseLossContract;
 import io.github.loss4j.Tensor;
-import io.github.loss4j.embedding.MarginRankingLoss;
-import io.github.loss4j.embedding.Pair;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -74,21 +72,6 @@ class LpLossTest implements PointwiseLossContract {
             assertWithin(1 + more, values.get(i), Math.pow(r, p), r);
             assertWithin(2 + more, derivatives.gradient().get(i), p * Math.pow(r, p - 1), r);
             assertWithin(2 + more, derivatives.hessian().get(i), p * (p - 1) * Math.pow(r, p - 2), r);
-        }
-    }
-
-    /** The working memory holds positive numbers of other losses, which must not be taken for residuals. */
-    @Test void resultsDoNotDependOnTheLossBefore() {
-        Random random = new Random(2);
-        Tensor prediction = Tensor.zeros(300).map(x -> random.nextGaussian());
-        Tensor target = Tensor.zeros(300).map(x -> random.nextGaussian());
-        new CauchyLoss().values(prediction, target);
-        Tensor ones = Tensor.full(1, 300);
-        new MarginRankingLoss(1).evaluate(new Pair(Tensor.zeros(300), ones), ones);
-        LpLoss loss = new LpLoss(1.5f);
-        Tensor values = loss.values(prediction, target);
-        for (int i = 0; i < 300; i++) {
-            assertThat(values.get(i)).isEqualTo(loss.value(prediction.get(i), target.get(i)));
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.loss4j.regression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Golden2;
 import io.github.loss4j.PointwiseLoss;
@@ -69,6 +70,17 @@ class WelschLossTest implements PointwiseLossContract {
                 .hasMessage("WelschLoss: scale must be positive and finite, was " + scale);
     }
 
+    /** (1 − 2x²)e^(−x²), where the rounding of x² would cost digits. */
+    @ParameterizedTest @ValueSource(floats = {2.3f, 4.1f, -5.7f, 7.3f, 7.9f}) void theSecondDerivativeIsAccurateFarOut(
+            float residual) {
+        for (float scale : new float[] {1, 0.9f, 1.1f}) {
+            double square = Math.pow(residual / (double) scale, 2);
+            double expected = (1 - 2 * square) * StrictMath.exp(-square);
+            assertThat((double) new WelschLoss(scale).secondDerivative(residual)).isCloseTo(expected,
+                    within(-6e-7 * expected));
+        }
+    }
+
     /** c² leaves float32, the loss does not. */
     @ParameterizedTest @ValueSource(floats = {1.9e19f, 2e19f, 1e20f, 3e38f}) void scalesMayBeLarge(float scale) {
         WelschLoss loss = new WelschLoss(scale);
@@ -80,6 +92,7 @@ class WelschLossTest implements PointwiseLossContract {
             assertThat(values).isEqualTo(Tensor.full(loss.value(residual), 300));
         }
         assertThat(loss.value(3e38f)).isEqualTo((float) (0.5 * scale * scale * -Math.expm1(-9e76 / scale / scale)));
+        assertThat(loss.value(3e19f, 1e19f)).isEqualTo(loss.value(3e19f - 1e19f));
         assertThat(loss.value(Float.NaN)).isNaN();
     }
 }
