@@ -59,7 +59,8 @@ public record ExpectileLoss(float expectile) implements DistanceLoss, NarrowLoss
     /** Twice the weighted r: the larger of the two products for τ ≤ ½, otherwise the smaller one. */
     @Override public float derivative(float residual) {
         float sign = 1 - 2 * BranchFree.step(expectile - 0.5f);
-        return sign * Math.max(2 * sign * expectile * residual, 2 * sign * complement() * residual);
+        float twice = sign + sign;
+        return sign * Math.max(twice * expectile * residual, twice * complement() * residual);
     }
 
     @Override public float secondDerivative(float residual) {
