@@ -113,13 +113,19 @@ record Embeddings(float[] vectors, double[] scales, int length) {
     void addGradient(double[] derivatives, int[] present, float[] gradient) {
         for (int p = 0; p < scales.length; p++) {
             double scale = scales[p];
+            int from = p * length;
+            int end = from + length;
             double along = 0;
-            for (int k = p * length; k < (p + 1) * length; k++) {
-                along += derivatives[k] * (vectors[k] * scale);
+            double alsoAlong = 0;
+            int k = from;
+            for (; k < end - 1; k += 2) {
+                along += derivatives[k] * vectors[k];
+                alsoAlong += derivatives[k + 1] * vectors[k + 1];
             }
-            int to = present[p] * length - p * length;
-            for (int k = p * length; k < (p + 1) * length; k++) {
-                gradient[to + k] += (float) ((derivatives[k] - along * (vectors[k] * scale)) * scale);
+            along = (along + alsoAlong + (k < end ? derivatives[k] * vectors[k] : 0)) * scale * scale;
+            int to = present[p] * length - from;
+            for (k = from; k < end; k++) {
+                gradient[to + k] += (float) ((derivatives[k] - along * vectors[k]) * scale);
             }
         }
     }

@@ -94,18 +94,20 @@ final class MatrixProduct {
         /**
          * The columns that are stored one after the other in an array, each times a factor.
          *
-         * @param memory what {@link #memory} returns
+         * @param memory from {@link #memory} if the matrix {@linkplain #fitsMemory fits in it}, which then holds the
+         *        matrix; otherwise null
          */
         static Right ofColumns(float[] b, double[] factors, int inner, int columns, float[][] memory) {
             Right right = memory == null ? empty(inner, columns) : within(memory, inner, columns);
-            int j = 0;
-            for (; j <= columns - 4 && wellScaled(factors, j, j + 4); j += 4) {
-                fourColumns(b, j * inner, inner, factors, j, right.blocks[j / COLUMNS]);
-            }
-            for (; j < columns; j++) {
+            for (int j = 0; j < columns; j += 4) {
                 float[][] block = right.blocks[j / COLUMNS];
-                for (int k = 0; k < inner; k++) {
-                    block[k][FIRST + j % COLUMNS] = (float) (factors[j] * b[j * inner + k]);
+                int end = Math.min(columns, j + 4);
+                if (end == j + 4 && wellScaled(factors, j, end)) {
+                    fourColumns(b, j * inner, inner, factors, j, block);
+                } else {
+                    for (int column = j; column < end; column++) {
+                        column(b, column * inner, inner, factors[column], block, FIRST + column % COLUMNS);
+                    }
                 }
             }
             return right;
@@ -136,7 +138,14 @@ final class MatrixProduct {
             }
         }
 
-        /** Memory for a matrix of at most {@link #PANEL} rows and {@link #COLUMNS} columns, which saves an allocation. */
+        private static void column(float[] b, int from, int inner, double factor, float[][] block, int at) {
+            boolean wellScaled = FloatRange.isWellScaled(factor);
+            for (int k = 0; k < inner; k++) {
+                block[k][at] = wellScaled ? (float) factor * b[from + k] : (float) (factor * b[from + k]);
+            }
+        }
+
+        /** Allocates memory for small matrices, which can be used again. */
         static float[][] memory() {
             return new float[PANEL][FIRST + COLUMNS];
         }

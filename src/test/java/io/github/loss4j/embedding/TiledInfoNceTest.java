@@ -17,7 +17,9 @@ class TiledInfoNceTest {
 
     /** How vectors lie to each other. Partial sums are greatest, and so are their errors, where all have one sign. */
     private enum Kind {
-        RANDOM, POSITIVE, CLUSTER, MATCHED
+        RANDOM, POSITIVE, CLUSTER, MATCHED,
+        /** Lengths at which products of the vectors themselves would underflow or overflow. */
+        TINY_OR_HUGE
     }
 
     @TestFactory Stream<DynamicTest> termsAndGradientsAreWithinTheirBounds() {
@@ -46,10 +48,12 @@ class TiledInfoNceTest {
                 case RANDOM -> x;
                 case POSITIVE -> Math.abs(x);
                 case CLUSTER -> middle + 0.1f * x;
+                case TINY_OR_HUGE -> x * (k / length % 2 == 0 ? 0x1p-100f : 0x1p100f);
                 case MATCHED -> (float) (x * Math.exp(3 * random.nextGaussian()));
             };
             second[k] = switch (kind) {
                 case RANDOM -> y;
+                case TINY_OR_HUGE -> y * (k / length % 3 == 0 ? 0x1p-100f : 0x1p100f);
                 case POSITIVE -> Math.abs(y);
                 case CLUSTER -> middle + 0.1f * y;
                 case MATCHED -> first[k] + 0.05f * y;
