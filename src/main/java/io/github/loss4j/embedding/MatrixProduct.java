@@ -99,14 +99,17 @@ final class MatrixProduct {
          */
         static Right ofColumns(float[] b, double[] factors, int inner, int columns, float[][] memory) {
             Right right = memory == null ? empty(inner, columns) : within(memory, inner, columns);
-            for (int j = 0; j < columns; j += 4) {
-                float[][] block = right.blocks[j / COLUMNS];
-                int end = Math.min(columns, j + 4);
-                if (end == j + 4 && wellScaled(factors, j, end)) {
-                    fourColumns(b, j * inner, inner, factors, j, block);
-                } else {
-                    for (int column = j; column < end; column++) {
-                        column(b, column * inner, inner, factors[column], block, FIRST + column % COLUMNS);
+            // A few rows at a time, so that their cache lines stay in the L1 cache until they are full.
+            for (int k = 0; k < inner; k += ROWS) {
+                int end = Math.min(inner, k + ROWS);
+                for (int j = 0; j < columns; j += 4) {
+                    float[][] block = right.blocks[j / COLUMNS];
+                    if (j <= columns - 4 && wellScaled(factors, j, j + 4)) {
+                        fourColumns(b, j * inner, inner, factors, j, k, end, block);
+                    } else {
+                        for (int c = j; c < Math.min(columns, j + 4); c++) {
+                            column(b, c * inner, factors[c], FIRST + c % COLUMNS, k, end, block);
+                        }
                     }
                 }
             }
@@ -122,14 +125,14 @@ final class MatrixProduct {
         }
 
         /** Writes four columns at once, since adjacent elements are written together. */
-        private static void fourColumns(float[] b, int from, int inner, double[] factors, int column,
-                float[][] block) {
+        private static void fourColumns(float[] b, int from, int inner, double[] factors, int column, int firstRow,
+                int end, float[][] block) {
             int at = FIRST + column % COLUMNS;
             float f0 = (float) factors[column];
             float f1 = (float) factors[column + 1];
             float f2 = (float) factors[column + 2];
             float f3 = (float) factors[column + 3];
-            for (int k = 0; k < inner; k++) {
+            for (int k = firstRow; k < end; k++) {
                 float[] row = block[k];
                 row[at] = f0 * b[from + k];
                 row[at + 1] = f1 * b[from + inner + k];
@@ -138,9 +141,10 @@ final class MatrixProduct {
             }
         }
 
-        private static void column(float[] b, int from, int inner, double factor, float[][] block, int at) {
+        private static void column(float[] b, int from, double factor, int at, int firstRow, int end,
+                float[][] block) {
             boolean wellScaled = FloatRange.isWellScaled(factor);
-            for (int k = 0; k < inner; k++) {
+            for (int k = firstRow; k < end; k++) {
                 block[k][at] = wellScaled ? (float) factor * b[from + k] : (float) (factor * b[from + k]);
             }
         }

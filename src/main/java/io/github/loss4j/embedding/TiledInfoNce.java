@@ -77,14 +77,17 @@ final class TiledInfoNce {
                 : oneGradient;
         boolean parallel = Chunks.parallel((long) count * count * (length / MULTIPLY_ADDS_PER_COST_UNIT + 1), true);
         Chunks.sum(count, group, parallel, (from, to) -> {
-            float[][] tiles = count < MIN_ROW ? TILES.take() : new float[2][Math.min(TILE, to - from) * count];
+            float[][] tiles = count < MIN_ROW
+                    ? TILES.take()
+                    : new float[][] {new float[count], new float[Math.min(TILE, to - from) * count]};
             float[] logits = tiles[0];
             float[] tile = tiles[1];
             float[] products = termWeights == null ? null : new float[TILE * length];
             float[] part = termWeights == null ? null : new float[count * length];
             for (int at = from; at < to; at += TILE) {
                 int height = Math.min(TILE, to - at);
-                MatrixProduct.multiply(new Left(rows, at * length, length, 1, height), columns, false, logits);
+                MatrixProduct.multiply(new Left(rows, at * length, length, 1, height), columns, false,
+                        count < MIN_ROW ? logits : tile);
                 terms(at, height, logits, tile, termWeights, unit, terms);
                 if (termWeights != null) {
                     MatrixProduct.multiply(new Left(tile, 0, count, 1, height), others, false, products);
@@ -119,15 +122,15 @@ final class TiledInfoNce {
      *
      * @param at the first row
      * @param height the number of rows
-     * @param logits the products of the rows, which are overwritten
-     * @param tile receives the derivatives divided by {@code unit}
+     * @param logits the products of short rows, which are overwritten; otherwise memory for the logits of one row
+     * @param tile the products of long rows; receives the derivatives divided by {@code unit}
      */
     private void terms(int at, int height, float[] logits, float[] tile, double[] termWeights, double unit,
             double[] terms) {
         Scratch scratch = Scratch.lease();
         try {
             boolean shortRows = count < MIN_ROW;
-            for (int row = at; row < at + height; row++) {
+            for (int row = at; shortRows && row < at + height; row++) {
                 prepare(row, logits, (row - at) * count);
             }
             if (shortRows) {
@@ -136,11 +139,10 @@ final class TiledInfoNce {
             for (int row = at; row < at + height; row++) {
                 int begin = (row - at) * count;
                 if (matches.count(row) > 0) {
-                    double others = shortRows
-                            ? sumOfOthers(row, tile, begin)
-                            : Softmax.exponentials(logits, begin, count, 0, matches.only(row), tile, begin, scratch);
-                    terms[row] += term(row, logits, tile, begin, others,
-                            termWeights == null ? 0 : termWeights[row] / unit);
+                    double factor = termWeights == null ? 0 : termWeights[row] / unit;
+                    terms[row] += shortRows
+                            ? term(row, logits, begin, tile, begin, sumOfOthers(row, tile, begin), factor)
+                            : longTerm(row, logits, tile, begin, factor, scratch);
                 }
                 if (termWeights != null && termWeights[row] == 0) {
                     Arrays.fill(tile, begin, begin + count, 0);
@@ -149,6 +151,13 @@ final class TiledInfoNce {
         } finally {
             scratch.release();
         }
+    }
+
+    private double longTerm(int row, float[] logits, float[] tile, int begin, double factor, Scratch scratch) {
+        System.arraycopy(tile, begin, logits, 0, count);
+        prepare(row, logits, 0);
+        double others = Softmax.exponentials(logits, 0, count, 0, matches.only(row), tile, begin, scratch);
+        return term(row, logits, 0, tile, begin, others, factor);
     }
 
     /** Replaces the products of a row by its logits, from which the maximum is subtracted if it may be large. */
@@ -186,14 +195,16 @@ final class TiledInfoNce {
     /**
      * Returns a term, and replaces the exponentials of its row by derivatives.
      *
+     * @param from where the logits of the row begin
+     * @param begin where the exponentials of the row begin
      * @param sumOfOthers the sum of the exponentials without that of the only match
      * @param factor the factor of the derivatives; 0 if none are wanted
      */
-    private double term(int row, float[] logits, float[] e, int begin, double sumOfOthers, double factor) {
+    private double term(int row, float[] logits, int from, float[] e, int begin, double sumOfOthers, double factor) {
         int match = matches.only(row);
         boolean others = matches.others();
         double otherExps = sumOfOthers < MIN_RELIABLE_SUM && match >= 0
-                ? sumInDouble(row, logits, begin, match)
+                ? sumInDouble(row, logits, from, match)
                 : sumOfOthers;
         double targetExp = match < 0 ? 0 : e[begin + match];
         double sum = otherExps + targetExp;
@@ -207,13 +218,13 @@ final class TiledInfoNce {
             e[begin + match] = (float) (-factor * (otherExps / sum));
             return otherExps < targetExp
                     ? Math.log1p(otherExps / targetExp)
-                    : Math.log(sum) - logits[begin + match];
+                    : Math.log(sum) - logits[from + match];
         }
         double gapSum = 0;
         int matchCount = matches.count(row);
         for (int j : matches.of(row)) {
             if (!(j == row && others)) {
-                gapSum -= logits[begin + j];
+                gapSum -= logits[from + j];
                 e[begin + j] -= (float) (factor / matchCount);
             }
         }
@@ -221,10 +232,10 @@ final class TiledInfoNce {
     }
 
     /** The sum of the exponentials except that of the match, in double. */
-    private double sumInDouble(int row, float[] logits, int begin, int match) {
+    private double sumInDouble(int row, float[] logits, int from, int match) {
         double sum = 0;
         for (int j = 0; j < count; j++) {
-            sum += j == match || j == row && matches.others() ? 0 : Math.exp(logits[begin + j]);
+            sum += j == match || j == row && matches.others() ? 0 : Math.exp(logits[from + j]);
         }
         return sum;
     }
