@@ -21,10 +21,6 @@ final class CosineGeometry {
     private static final double PARALLEL = 0x1p-16;
 
     private static final OutOfLine PRODUCTS = OutOfLine.of(MethodHandles.lookup(), "products", OutOfLine.SUMS);
-    private static final OutOfLine PRODUCTS_OF_SHORT = OutOfLine.of(MethodHandles.lookup(), "productsOfShort",
-            OutOfLine.SUMS);
-    /** For shorter vectors, fewer partial sums take less time. */
-    private static final int LONG = 128;
     private static final OutOfLine SUM = OutOfLine.of(MethodHandles.lookup(), "sum", OutOfLine.VECTORS);
 
     private CosineGeometry() {
@@ -71,45 +67,9 @@ final class CosineGeometry {
      * @param results receives the lengths and products
      */
     static void products(float[] a, float[] b, int from, int to, int length, double[][] results) {
-        (length < LONG ? PRODUCTS_OF_SHORT : PRODUCTS).run(0, a, b, b, from, to, length, results);
+        PRODUCTS.run(0, a, b, b, from, to, length, results);
         EuclideanDistances.roots(results[FIRST_NORM], to - from);
         EuclideanDistances.roots(results[SECOND_NORM], to - from);
-    }
-
-    static void productsOfShort(double unused, float[] a, float[] b, float[] alsoUnused, int from, int to, int length,
-            double[][] sums) {
-        for (int row = from; row < to; row++) {
-            double aa0 = 0;
-            double aa1 = 0;
-            double ab0 = 0;
-            double ab1 = 0;
-            double bb0 = 0;
-            double bb1 = 0;
-            int k = row * length;
-            int end = k + length;
-            for (; k < end - 1; k += 2) {
-                double x = a[k];
-                double y = b[k];
-                aa0 = Fma.of(x, x, aa0);
-                ab0 = Fma.of(x, y, ab0);
-                bb0 = Fma.of(y, y, bb0);
-                x = a[k + 1];
-                y = b[k + 1];
-                aa1 = Fma.of(x, x, aa1);
-                ab1 = Fma.of(x, y, ab1);
-                bb1 = Fma.of(y, y, bb1);
-            }
-            if (k < end) {
-                double x = a[k];
-                double y = b[k];
-                aa0 = Fma.of(x, x, aa0);
-                ab0 = Fma.of(x, y, ab0);
-                bb0 = Fma.of(y, y, bb0);
-            }
-            sums[FIRST_NORM][row - from] = aa0 + aa1;
-            sums[PRODUCT][row - from] = ab0 + ab1;
-            sums[SECOND_NORM][row - from] = bb0 + bb1;
-        }
     }
 
     static void products(double unused, float[] a, float[] b, float[] alsoUnused, int from, int to, int length,

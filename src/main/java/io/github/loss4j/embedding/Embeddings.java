@@ -2,7 +2,6 @@ package io.github.loss4j.embedding;
 
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.FloatRange;
-import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.TensorAccess;
 
 /**
@@ -26,41 +25,10 @@ record Embeddings(float[] vectors, double[] scales, int length) {
         }
         double[] scales = new double[present.length];
         for (int p = 0; p < scales.length; p++) {
-            double square = square(vectors, p * length, (p + 1) * length);
+            double square = CosineGeometry.dot(vectors, p * length, vectors, p * length, length);
             scales[p] = square == 0 ? 0 : 1 / Math.sqrt(square);
         }
         return new Embeddings(vectors, scales, length);
-    }
-
-    /** The sum of squares, in partial sums, so that an addition need not wait for the previous one. */
-    private static double square(float[] numbers, int from, int to) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        double s4 = 0;
-        double s5 = 0;
-        double s6 = 0;
-        double s7 = 0;
-        int k = from;
-        for (; k < to - 7; k += 8) {
-            s0 = plusSquare(s0, numbers[k]);
-            s1 = plusSquare(s1, numbers[k + 1]);
-            s2 = plusSquare(s2, numbers[k + 2]);
-            s3 = plusSquare(s3, numbers[k + 3]);
-            s4 = plusSquare(s4, numbers[k + 4]);
-            s5 = plusSquare(s5, numbers[k + 5]);
-            s6 = plusSquare(s6, numbers[k + 6]);
-            s7 = plusSquare(s7, numbers[k + 7]);
-        }
-        for (; k < to; k++) {
-            s0 = plusSquare(s0, numbers[k]);
-        }
-        return (s0 + s1 + (s2 + s3)) + (s4 + s5 + (s6 + s7));
-    }
-
-    private static double plusSquare(double sum, double number) {
-        return Fma.of(number, number, sum);
     }
 
     int count() {

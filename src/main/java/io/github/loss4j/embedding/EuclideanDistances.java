@@ -163,40 +163,18 @@ final class EuclideanDistances {
                 + (numbers[at + 4] + numbers[at + 5] + (numbers[at + 6] + numbers[at + 7]));
     }
 
-    /** The sum of numbers, in independent partial sums, so that an addition need not wait for the previous one. */
+    /** The sum of numbers, in partial sums of eight, so that most additions need not wait for the previous one. */
     private static double sum(double[] numbers, int from, int length) {
         int k = from;
         int end = from + length;
-        double s0 = 0;
-        if (length < LONG) {
-            for (; k < end - 7; k += 8) {
-                s0 += sumOfEight(numbers, k);
-            }
-        } else {
-            s0 = numbers[k];
-            double s1 = numbers[k + 1];
-            double s2 = numbers[k + 2];
-            double s3 = numbers[k + 3];
-            double s4 = numbers[k + 4];
-            double s5 = numbers[k + 5];
-            double s6 = numbers[k + 6];
-            double s7 = numbers[k + 7];
-            for (k += 8; k < end - 7; k += 8) {
-                s0 += numbers[k];
-                s1 += numbers[k + 1];
-                s2 += numbers[k + 2];
-                s3 += numbers[k + 3];
-                s4 += numbers[k + 4];
-                s5 += numbers[k + 5];
-                s6 += numbers[k + 6];
-                s7 += numbers[k + 7];
-            }
-            s0 = s0 + s1 + (s2 + s3) + (s4 + s5 + (s6 + s7));
+        double sum = 0;
+        for (; k < end - 7; k += 8) {
+            sum += sumOfEight(numbers, k);
         }
         for (; k < end; k++) {
-            s0 += numbers[k];
+            sum += numbers[k];
         }
-        return s0;
+        return sum;
     }
 
     /**

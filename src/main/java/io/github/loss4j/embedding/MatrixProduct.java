@@ -1,6 +1,5 @@
 package io.github.loss4j.embedding;
 
-import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.OutOfLine;
 import io.github.loss4j.internal.Pool;
@@ -92,7 +91,7 @@ final class MatrixProduct {
         }
 
         /**
-         * The columns that are stored one after the other in an array, each times a factor.
+         * The columns that are stored one after the other in an array, each times a factor in the range of floats.
          *
          * @param memory from {@link #memory} if the matrix {@linkplain #fitsMemory fits in it}, which then holds the
          *        matrix; otherwise null
@@ -104,24 +103,18 @@ final class MatrixProduct {
                 int end = Math.min(inner, k + ROWS);
                 for (int j = 0; j < columns; j += 4) {
                     float[][] block = right.blocks[j / COLUMNS];
-                    if (j <= columns - 4 && wellScaled(factors, j, j + 4)) {
+                    if (j <= columns - 4) {
                         fourColumns(b, j * inner, inner, factors, j, k, end, block);
-                    } else {
-                        for (int c = j; c < Math.min(columns, j + 4); c++) {
-                            column(b, c * inner, factors[c], FIRST + c % COLUMNS, k, end, block);
+                        continue;
+                    }
+                    for (int c = j; c < columns; c++) {
+                        for (int row = k; row < end; row++) {
+                            block[row][FIRST + c % COLUMNS] = (float) factors[c] * b[c * inner + row];
                         }
                     }
                 }
             }
             return right;
-        }
-
-        private static boolean wellScaled(double[] factors, int from, int to) {
-            boolean all = true;
-            for (int j = from; j < to; j++) {
-                all &= FloatRange.isWellScaled(factors[j]);
-            }
-            return all;
         }
 
         /** Writes four columns at once, since adjacent elements are written together. */
@@ -138,14 +131,6 @@ final class MatrixProduct {
                 row[at + 1] = f1 * b[from + inner + k];
                 row[at + 2] = f2 * b[from + 2 * inner + k];
                 row[at + 3] = f3 * b[from + 3 * inner + k];
-            }
-        }
-
-        private static void column(float[] b, int from, double factor, int at, int firstRow, int end,
-                float[][] block) {
-            boolean wellScaled = FloatRange.isWellScaled(factor);
-            for (int k = firstRow; k < end; k++) {
-                block[k][at] = wellScaled ? (float) factor * b[from + k] : (float) (factor * b[from + k]);
             }
         }
 

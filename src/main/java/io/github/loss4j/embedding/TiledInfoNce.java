@@ -53,18 +53,22 @@ final class TiledInfoNce {
         this.other = other;
         count = one.count();
         length = one.length();
-        moderate = temperature > MIN_MODERATE && one.moderate(MIN_MODERATE);
+        moderate = temperature > MIN_MODERATE && one.moderate(MIN_MODERATE) && other.moderate(MIN_MODERATE);
     }
 
     /** As {@link InfoNceInDouble#add}. */
     void add(double[] termWeights, double[] terms, double[] oneGradient, double[] otherGradient) {
         float[] units = moderate && termWeights == null ? null : one.units();
+        float[] otherUnits = one == other || units == null ? units : other.units();
+        double[] factors = other.scales();
+        if (!moderate) {
+            factors = new double[count];
+            Arrays.fill(factors, 1);
+        }
         float[] rows = moderate ? one.vectors() : units;
         float[][] memory = Right.fitsMemory(length, count) ? COLUMNS.take() : null;
-        Right columns = Right.ofColumns(other.vectors(), other.scales(), length, count, memory);
-        Right others = termWeights == null
-                ? null
-                : Right.of(one == other ? units : other.units(), 0, count, length);
+        Right columns = Right.ofColumns(moderate ? other.vectors() : otherUnits, factors, length, count, memory);
+        Right others = termWeights == null ? null : Right.of(otherUnits, 0, count, length);
         double maxWeight = 0;
         for (int i = 0; termWeights != null && i < count; i++) {
             maxWeight = Math.max(maxWeight, Math.abs(termWeights[i]));
@@ -164,11 +168,10 @@ final class TiledInfoNce {
     private void prepare(int row, float[] logits, int begin) {
         Softmax.scale(logits, begin, count, (float) ((moderate ? one.scales()[row] : 1) / temperature));
         boolean others = matches.others();
-        boolean shifted = 1 / temperature > MAX_UNSHIFTED_LOGIT;
-        if (others) {
-            logits[begin + row] = shifted ? Float.NEGATIVE_INFINITY : 0;
-        }
-        if (shifted) {
+        if (1 / temperature > MAX_UNSHIFTED_LOGIT) {
+            if (others) {
+                logits[begin + row] = Float.NEGATIVE_INFINITY;
+            }
             float max = Softmax.max(logits, begin, count);
             for (int j = begin; j < begin + count; j++) {
                 logits[j] -= max;
