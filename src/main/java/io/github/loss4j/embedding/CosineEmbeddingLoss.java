@@ -113,8 +113,10 @@ public record CosineEmbeddingLoss(float margin) implements SampleLoss<Pair, Tens
             if (firstNorm * secondNorm == 0 && !Double.isNaN(value) || derivative == 0) {
                 fill(gradient, at, 0);
             } else {
-                CosineGeometry.gradients(first, second, at, length, firstNorm, secondNorm, distance, derivative,
-                        gradient);
+                CosineGeometry.gradient(first, second, at, length, firstNorm, secondNorm, distance, derivative,
+                        gradient[0]);
+                CosineGeometry.gradient(second, first, at, length, secondNorm, firstNorm, distance, derivative,
+                        gradient[1]);
             }
         }
 

@@ -214,47 +214,9 @@ final class CosineGeometry {
                     }
     }
 
-    /**
-     * Both gradients of cos, as {@link #gradient} computes them for the first vector.
-     *
-     * @param a the array of the first vector, which is not zero
-     * @param b the array of the second vector, which is not zero
-     * @param at where both begin, and the gradients
-     * @param length the number of elements
-     * @param aNorm the Euclidean length of the first vector
-     * @param bNorm the Euclidean length of the second vector
-     * @param distance 1 − cos
-     * @param factor multiplies the gradients
-     * @param gradients receives the gradients
-     */
-    static void gradients(float[] a, float[] b, int at, int length, double aNorm, double bNorm, double distance,
-            double factor, float[][] gradients) {
-        if (length < DistanceGradients.MIN_LOOP && distance > PARALLEL && distance < 2 - PARALLEL) {
-            double ofOther = factor / (aNorm * bNorm);
-            double ofOwn = factor * (distance - 1);
-            sumsInDouble(ofOwn / (aNorm * aNorm), ofOwn / (bNorm * bNorm), ofOther, a, b, at, at + length, gradients[0],
-                    gradients[1]);
-        } else {
-            gradient(a, b, at, length, aNorm, bNorm, distance, factor, gradients[0]);
-            gradient(b, a, at, length, bNorm, aNorm, distance, factor, gradients[1]);
-        }
-    }
-
-    // With fma, C2 of JDK 17 makes the conversions of an element wait for those of the previous one.
-
-    /** One loop for both, since the conversions to double take much of the time. */
-    private static void sumsInDouble(double ofA, double ofB, double ofOther, float[] a, float[] b, int from, int to,
-            float[] intoA, float[] intoB) {
-        for (int k = from; k < to; k++) {
-            double x = a[k];
-            double y = b[k];
-            intoA[k] = (float) (ofA * x + ofOther * y);
-            intoB[k] = (float) (ofB * y + ofOther * x);
-        }
-    }
-
     private static void sumInDouble(double ofA, float[] a, double ofB, float[] b, int from, int to, float[] into) {
         for (int k = from; k < to; k++) {
+            // With fma, C2 of JDK 17 makes the conversions of an element wait for those of the previous one.
             into[k] = (float) (ofA * a[k] + ofB * b[k]);
         }
     }

@@ -90,14 +90,9 @@ final class MatrixProduct {
             return right;
         }
 
-        /**
-         * The columns that are stored one after the other in an array, each times a factor in the range of floats.
-         *
-         * @param memory from {@link #memory} if the matrix {@linkplain #fitsMemory fits in it}, which then holds the
-         *        matrix; otherwise null
-         */
-        static Right ofColumns(float[] b, double[] factors, int inner, int columns, float[][] memory) {
-            Right right = memory == null ? empty(inner, columns) : within(memory, inner, columns);
+        /** The columns that are stored one after the other in an array, each times a factor in the range of floats. */
+        static Right ofColumns(float[] b, double[] factors, int inner, int columns) {
+            Right right = empty(inner, columns);
             // A few rows at a time, so that their cache lines stay in the L1 cache until they are full.
             for (int k = 0; k < inner; k += ROWS) {
                 int end = Math.min(inner, k + ROWS);
@@ -134,23 +129,6 @@ final class MatrixProduct {
             }
         }
 
-        /** Allocates memory for small matrices, which can be used again. */
-        static float[][] memory() {
-            return new float[PANEL][FIRST + COLUMNS];
-        }
-
-        static boolean fitsMemory(int inner, int columns) {
-            return inner <= PANEL && columns <= COLUMNS;
-        }
-
-        private static Right within(float[][] memory, int inner, int columns) {
-            float[][] block = Arrays.copyOf(memory, roundUp(inner, DEPTH));
-            for (int k = inner; k < block.length; k++) {
-                Arrays.fill(block[k], 0);
-            }
-            return new Right(new float[][][] {block}, inner, columns);
-        }
-
         private static Right empty(int inner, int columns) {
             float[][][] blocks = new float[(columns + COLUMNS - 1) / COLUMNS][][];
             for (int c = 0; c < blocks.length; c++) {
@@ -169,27 +147,6 @@ final class MatrixProduct {
 
     private static int roundUp(int number, int step) {
         return (number + step - 1) / step * step;
-    }
-
-    /** Copies equally spaced elements. */
-    private static void gather(float[] a, int from, int stride, float[] to, int begin, int count) {
-        int at = from;
-        int j = begin;
-        for (; j < begin + count - 3; j += 4) {
-            gatherFour(a, at, stride, to, j);
-            at += 4 * stride;
-        }
-        for (; j < begin + count; j++) {
-            to[j] = a[at];
-            at += stride;
-        }
-    }
-
-    private static void gatherFour(float[] a, int from, int stride, float[] to, int begin) {
-        to[begin] = a[from];
-        to[begin + 1] = a[from + stride];
-        to[begin + 2] = a[from + 2 * stride];
-        to[begin + 3] = a[from + 3 * stride];
     }
 
     /**
@@ -242,9 +199,11 @@ final class MatrixProduct {
             }
         } else {
             for (int k = 0; k < depth; k += DEPTH) {
+                // A few columns at a time, so that adjacent elements are written together.
                 for (int r = 0; r < height; r++) {
-                    gather(left.a, at + r * left.row + k * left.column, left.column, factors, r * PANEL + k,
-                            Math.min(DEPTH, depth - k));
+                    for (int j = k; j < Math.min(depth, k + DEPTH); j++) {
+                        factors[r * PANEL + j] = left.a[at + r * left.row + j * left.column];
+                    }
                 }
             }
         }

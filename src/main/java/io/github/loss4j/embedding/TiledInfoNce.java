@@ -33,8 +33,7 @@ final class TiledInfoNce {
     /** A sum of exponentials below this may miss terms that underflowed, and is recomputed in double. */
     private static final double MIN_RELIABLE_SUM = 0x1p-100;
 
-    /** Memory for small batches. If a computation fails, it is not given back, and the garbage collector frees it. */
-    private static final Pool<float[][]> COLUMNS = new Pool<>(Right::memory);
+    /** Memory for short rows. If a computation fails, it is not given back, and the garbage collector frees it. */
     private static final Pool<float[][]> TILES = new Pool<>(() -> new float[2][TILE * MIN_ROW]);
 
     private final Matches matches;
@@ -66,8 +65,7 @@ final class TiledInfoNce {
             Arrays.fill(factors, 1);
         }
         float[] rows = moderate ? one.vectors() : units;
-        float[][] memory = Right.fitsMemory(length, count) ? COLUMNS.take() : null;
-        Right columns = Right.ofColumns(moderate ? other.vectors() : otherUnits, factors, length, count, memory);
+        Right columns = Right.ofColumns(moderate ? other.vectors() : otherUnits, factors, length, count);
         Right others = termWeights == null ? null : Right.of(otherUnits, 0, count, length);
         double maxWeight = 0;
         for (int i = 0; termWeights != null && i < count; i++) {
@@ -108,9 +106,6 @@ final class TiledInfoNce {
             }
             return 0;
         });
-        if (memory != null) {
-            COLUMNS.give(memory);
-        }
         for (float[] part : parts) {
             for (int k = 0; part != null && k < part.length; k++) {
                 otherGradient[k] += part[k] * unit;

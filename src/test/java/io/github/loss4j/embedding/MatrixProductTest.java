@@ -58,15 +58,10 @@ class MatrixProductTest {
         }
     }
 
-    /** Memory that an earlier matrix has used, where the columns fit in. */
     private static Right columns(float[] b, int inner, int columns) {
-        float[][] memory = Right.fitsMemory(inner, columns) ? Right.memory() : null;
-        for (int k = 0; memory != null && k < memory.length; k++) {
-            Arrays.fill(memory[k], Float.NaN);
-        }
         double[] factors = new double[columns];
         Arrays.fill(factors, 1);
-        return Right.ofColumns(b, factors, inner, columns, memory);
+        return Right.ofColumns(b, factors, inner, columns);
     }
 
     /** What is beyond the matrix does not reach it: neither does NaN reach other columns or rows. */
