@@ -77,10 +77,11 @@ class ZeroFactorTest {
         assertThat(huge.gradient().reshape(6).get(0)).isEqualTo(0);
         assertThat(huge.gradient().reshape(6).get(2)).isEqualTo(0);
         assertThat(loss.times(1e39).values(SCORES, CLASSES, weights).get(0)).isEqualTo(0);
-        // A slope of 4e-18 times 1e39 is within float32.
+        // A derivative of 4e-18 times 1e39 is within float32.
         Tensor won = Tensor.of(40, 0);
-        float slope = loss.evaluate(won, new int[] {0}).gradient().get(1);
-        assertThat(loss.times(1e39).evaluate(won, new int[] {0}).gradient().get(1)).isEqualTo((float) (1e39 * slope));
+        float derivative = loss.evaluate(won, new int[] {0}).gradient().get(1);
+        assertThat(loss.times(1e39).evaluate(won, new int[] {0}).gradient().get(1))
+                .isEqualTo((float) (1e39 * derivative));
         assertThat(loss.times(1e39).values(won, new int[] {0}).item())
                 .isEqualTo((float) (1e39 * loss.value(won, new int[] {0})));
     }

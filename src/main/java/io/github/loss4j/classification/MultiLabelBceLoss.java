@@ -75,7 +75,8 @@ public record MultiLabelBceLoss(Tensor positiveWeights, Tensor classWeights, flo
      * @return a changed copy
      */
     public MultiLabelBceLoss withPositiveWeights(float... weights) {
-        return new MultiLabelBceLoss(Tensor.of(weights), classWeights, labelSmoothing);
+        return new MultiLabelBceLoss(Tensor.of(Checks.notNull(this, "positiveWeights", weights)), classWeights,
+                labelSmoothing);
     }
 
     /**
@@ -85,7 +86,8 @@ public record MultiLabelBceLoss(Tensor positiveWeights, Tensor classWeights, flo
      * @return a changed copy
      */
     public MultiLabelBceLoss withClassWeights(float... weights) {
-        return new MultiLabelBceLoss(positiveWeights, Tensor.of(weights), labelSmoothing);
+        return new MultiLabelBceLoss(positiveWeights, Tensor.of(Checks.notNull(this, "classWeights", weights)),
+                labelSmoothing);
     }
 
     /**

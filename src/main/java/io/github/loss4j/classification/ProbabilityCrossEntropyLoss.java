@@ -62,7 +62,7 @@ public record ProbabilityCrossEntropyLoss(Tensor classWeights, int ignoreIndex) 
      * @return a changed copy
      */
     public ProbabilityCrossEntropyLoss withClassWeights(float... weights) {
-        return new ProbabilityCrossEntropyLoss(Tensor.of(weights), ignoreIndex);
+        return new ProbabilityCrossEntropyLoss(Tensor.of(Checks.notNull(this, "classWeights", weights)), ignoreIndex);
     }
 
     /**

@@ -11,6 +11,7 @@ import io.github.loss4j.Prediction;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Scratch;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -105,6 +106,19 @@ class EveryLossTest {
                         assertClose(description, scaled.gradient(), right.gradient());
                     }
                 }));
+    }
+
+    @TestFactory Stream<DynamicTest> aCopyWithANullParameterIsAnError() {
+        return ofEachLoss(one -> {
+            for (Method method : one.loss.getClass().getMethods()) {
+                if (method.getName().startsWith("with") && method.getParameterCount() == 1
+                        && !method.getParameterTypes()[0].isPrimitive()) {
+                    assertThatThrownBy(() -> method.invoke(one.loss, new Object[] {null})).as(method.getName()).cause()
+                            .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith(one.owner() + ": ")
+                            .hasMessageEndingWith(" must not be null");
+                }
+            }
+        });
     }
 
     private static void assertClose(String description, Object actual, Object expected) {

@@ -89,14 +89,14 @@ class NegativeBinomialNllLossTest implements SampleLossContract<MeanDispersion, 
             double size = 1. / dispersion.get(i);
             float t = target.get(i);
             double value = (size + t) * StrictMath.log1p(m / size) - t * StrictMath.log(m / size);
-            double slope = (m - t) / (size + m) - StrictMath.log1p(m / size);
+            double derivative = (m - t) / (size + m) - StrictMath.log1p(m / size);
             for (int k = 0; k < t; k++) {
                 value -= StrictMath.log((size + k) / (k + 1));
-                slope += 1 / (size + k);
+                derivative += 1 / (size + k);
             }
             assertRounded(values.get(i), value, 1e-12 * (t + size));
             assertRounded(gradient.mean().get(i), (m - t) / m / (1 + m / size), 0);
-            assertRounded(gradient.dispersion().get(i), size * size * slope, 1e-14 * size * size);
+            assertRounded(gradient.dispersion().get(i), size * size * derivative, 1e-14 * size * size);
         }
     }
 
