@@ -62,7 +62,8 @@ final class SoftmaxLanes extends SoftmaxRows {
 
     /**
      * Computes the results of {@link #run} for two classes, if only the sum of cross entropies is wanted: the odds
-     * against the target are the exponential of the difference of the scores, corrected for the rounding error of the difference. If the odds of a row are out of range, {@link #run} gives the sum, and the gradient of that row.
+     * against the target are the exponential of the difference of the scores, corrected for the rounding error of the
+     * difference. If the odds of a row are out of range, {@link #run} gives the sum, and the gradient of that row.
      *
      * @return false if nothing was computed, since the terms are of another kind
      */

@@ -142,7 +142,7 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
             return sum < length * SMALLEST_MEAN ? Double.NaN : sum;
         }
 
-        /** A quick check whether the differences, times β, are in the range of {@link #addOne}: it looks at some of them. */
+        /** Whether some of the differences, times β, are in the range of {@link #addOne}: a quick check. */
         private static boolean seemsNarrow(double[] differences, int length) {
             boolean narrow = true;
             for (int j = 0; j < length; j += STEP) {
