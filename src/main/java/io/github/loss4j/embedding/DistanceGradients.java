@@ -23,7 +23,7 @@ final class DistanceGradients {
      * The difference of two vectors times a factor, accurate to 1 ulp: the gradient of half the square of their
      * distance with respect to the first vector.
      *
-     * @param factor the factor, which is {@linkplain FloatRange#isWellScaled moderate}, as the distance is
+     * @param factor the factor, which is {@linkplain FloatRange#isWellScaled well scaled}, as the distance is
      * @param a the array of the first vector
      * @param b the array of the second vector
      * @param at where both begin, and the result
@@ -38,7 +38,7 @@ final class DistanceGradients {
      * The gradient of the difference of the Euclidean distances of a vector from two others, times a factor, accurate
      * to 1 ulp.
      *
-     * @param factor the factor, whose quotient by each distance is {@linkplain FloatRange#isWellScaled moderate}
+     * @param factor the factor, whose quotient by each distance is {@linkplain FloatRange#isWellScaled well scaled}
      * @param shift the number added to each difference
      * @param a holds the vector
      * @param b the array of the vector whose distance is added

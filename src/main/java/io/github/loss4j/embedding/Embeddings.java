@@ -36,12 +36,12 @@ record Embeddings(float[] vectors, double[] scales, int length) {
     }
 
     /** Whether all lengths are from a minimum to its reciprocal. */
-    boolean moderate(double min) {
-        boolean moderate = true;
+    boolean areWellScaled(double min) {
+        boolean wellScaled = true;
         for (double scale : scales) {
-            moderate &= scale >= min && scale <= 1 / min;
+            wellScaled &= scale >= min && scale <= 1 / min;
         }
-        return moderate;
+        return wellScaled;
     }
 
     double cosine(int row, Embeddings other, int otherRow) {

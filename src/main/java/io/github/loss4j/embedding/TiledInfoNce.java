@@ -29,7 +29,7 @@ final class TiledInfoNce {
     /** The exponentials of shorter rows are computed in one loop over the tile. */
     private static final int MIN_ROW = 256;
     /** The smallest length of vectors and temperature for which products of the vectors themselves stay in range. */
-    private static final double MIN_MODERATE = 0x1p-40;
+    private static final double MIN_SCALE = 0x1p-40;
     /** A sum of exponentials below this may miss terms that underflowed, and is recomputed in double. */
     private static final double MIN_RELIABLE_SUM = 0x1p-100;
 
@@ -43,7 +43,7 @@ final class TiledInfoNce {
     private final Embeddings one;
     private final Embeddings other;
     /** Whether the products are those of the vectors themselves, which saves their normalisation. */
-    private final boolean moderate;
+    private final boolean wellScaled;
 
     TiledInfoNce(Embeddings one, Embeddings other, Matches matches, double temperature) {
         this.matches = matches;
@@ -52,20 +52,20 @@ final class TiledInfoNce {
         this.other = other;
         count = one.count();
         length = one.length();
-        moderate = temperature > MIN_MODERATE && one.moderate(MIN_MODERATE) && other.moderate(MIN_MODERATE);
+        wellScaled = temperature > MIN_SCALE && one.areWellScaled(MIN_SCALE) && other.areWellScaled(MIN_SCALE);
     }
 
     /** As {@link InfoNceInDouble#add}. */
     void add(double[] termWeights, double[] terms, double[] oneGradient, double[] otherGradient) {
-        float[] units = moderate && termWeights == null ? null : one.units();
+        float[] units = wellScaled && termWeights == null ? null : one.units();
         float[] otherUnits = one == other || units == null ? units : other.units();
         double[] factors = other.scales();
-        if (!moderate) {
+        if (!wellScaled) {
             factors = new double[count];
             Arrays.fill(factors, 1);
         }
-        float[] rows = moderate ? one.vectors() : units;
-        Right columns = Right.ofColumns(moderate ? other.vectors() : otherUnits, factors, length, count);
+        float[] rows = wellScaled ? one.vectors() : units;
+        Right columns = Right.ofColumns(wellScaled ? other.vectors() : otherUnits, factors, length, count);
         Right others = termWeights == null ? null : Right.of(otherUnits, 0, count, length);
         double maxWeight = 0;
         for (int i = 0; termWeights != null && i < count; i++) {
@@ -161,7 +161,7 @@ final class TiledInfoNce {
 
     /** Replaces the products of a row by its logits, from which the maximum is subtracted if it may be large. */
     private void prepare(int row, float[] logits, int begin) {
-        Softmax.scale(logits, begin, count, (float) ((moderate ? one.scales()[row] : 1) / temperature));
+        Softmax.scale(logits, begin, count, (float) ((wellScaled ? one.scales()[row] : 1) / temperature));
         boolean others = matches.others();
         if (1 / temperature > MAX_UNSHIFTED_LOGIT) {
             if (others) {

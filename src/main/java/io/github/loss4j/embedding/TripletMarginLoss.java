@@ -157,12 +157,12 @@ public record TripletMarginLoss(float margin, float p, float eps, boolean swap) 
             double deficit = results[DEFICIT][row];
             double positiveDistance = results[POSITIVE][row];
             double negativeDistance = results[NEGATIVE][row];
-            boolean moderate = FloatRange.isWellScaled(factor / positiveDistance)
+            boolean wellScaled = FloatRange.isWellScaled(factor / positiveDistance)
                     && FloatRange.isWellScaled(factor / negativeDistance)
                     && FloatRange.isWellScaled(positiveDistance);
             if (!(deficit > 0)) {
                 fill(gradient, at, deficit <= 0 ? 0 : Float.NaN);
-            } else if (p == 2 && !swap && moderate) {
+            } else if (p == 2 && !swap && wellScaled) {
                 DistanceGradients.derivatives(factor, eps, anchors, positives, positiveDistance, negatives,
                         negativeDistance, at,
                         length, gradient);

@@ -226,8 +226,8 @@ public final class Power {
     private static float fractionError(float log, float logError, float whole, float p, float integer,
             float fraction) {
         float product = log * p;
-        float lost = product - (fraction - (whole * p - integer));
-        return lost + (Fma.of(whole, p, -(whole * p)) + Fma.of(logError, p, Fma.of(log, p, -product)));
+        float roundingError = product - (fraction - (whole * p - integer));
+        return roundingError + (Fma.of(whole, p, -(whole * p)) + Fma.of(logError, p, Fma.of(log, p, -product)));
     }
 
     /**
