@@ -40,8 +40,15 @@ final class PointwiseVerbsCheck {
         return Tensor.of(targets.clone());
     }
 
-    private String at(int i) {
-        return "(" + predictions[i] + ", " + targets[i] + ")";
+    /** The arguments of a scalar function. Its text is made only for a failure, since it takes long. */
+    private record Point(float prediction, float target) {
+        @Override public String toString() {
+            return "(" + prediction + ", " + target + ")";
+        }
+    }
+
+    private Point at(int i) {
+        return new Point(predictions[i], targets[i]);
     }
 
     private void element(String verb, float actual, String function, float expected, int i) {

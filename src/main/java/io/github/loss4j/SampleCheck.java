@@ -5,6 +5,7 @@ import static io.github.loss4j.Finding.same;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /** The checks of a loss at an example of prediction and target. */
@@ -37,10 +38,7 @@ final class SampleCheck<P, T> extends SampleExample<P, T> {
         loss.evaluate(prediction, target, weights);
         loss.summary(prediction, target, weights);
         float[] after = flat(loss, prediction);
-        for (int i = 0; i < elements.length; i++) {
-            require(same(elements[i], after[i]), "%s was %s and became %s; arguments must not be changed", name(i),
-                    elements[i], after[i]);
-        }
+        requireSame(elements, after, "%s was %s and became %s; arguments must not be changed");
         require(weights.equals(ones), "weights were changed; arguments must not be changed");
         require(Arrays.equals(before, bytes(target)), "target was changed; arguments must not be changed");
         return elements.length;
@@ -80,12 +78,8 @@ final class SampleCheck<P, T> extends SampleExample<P, T> {
         Evaluation<P> evaluation = loss.evaluate(prediction, target);
         close("evaluate's value", evaluation.value(), "value's", value, absolute);
         close("evaluateInto's value", loss.evaluateInto(prediction, target, buffer), "value's", value, absolute);
-        float[] gradient = flat(loss, evaluation.gradient());
-        float[] into = flat(loss, buffer);
-        for (int i = 0; i < elements.length; i++) {
-            require(same(gradient[i], into[i]), "at %s evaluate gives the gradient %s, evaluateInto %s", name(i),
-                    gradient[i], into[i]);
-        }
+        requireSame(flat(loss, evaluation.gradient()), flat(loss, buffer),
+                "at %s evaluate gives the gradient %s, evaluateInto %s");
         close("with weights of 2 the sum", sum.value(prediction, target, Tensor.full(2, values.shape())),
                 "twice that of the values", 2 * total(prediction), 2 * absolute);
         return values.size();
@@ -183,11 +177,15 @@ final class SampleCheck<P, T> extends SampleExample<P, T> {
         Evaluation<P> second = other.evaluate(prediction(elements), target);
         require(same(first.value(), second.value()), "the value is %s and then %s; %s", first.value(), second.value(),
                 reason);
-        float[] gradient = flat(loss, first.gradient());
-        float[] again = flat(loss, second.gradient());
-        for (int i = 0; i < gradient.length; i++) {
-            require(same(gradient[i], again[i]), "the derivative with respect to %s is %s and then %s; %s", name(i),
-                    gradient[i], again[i], reason);
+        requireSame(flat(loss, first.gradient()), flat(loss, second.gradient()),
+                "the derivative with respect to %s is %s and then %s; " + reason);
+    }
+
+    /** The format takes the name of the first element that differs, and its two values. */
+    private void requireSame(float[] first, float[] second, String format) {
+        int i = Arrays.mismatch(first, second);
+        if (i >= 0) {
+            throw new Finding.Failure(String.format(Locale.ROOT, format, name(i), first[i], second[i]));
         }
     }
 
