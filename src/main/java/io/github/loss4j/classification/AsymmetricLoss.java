@@ -131,12 +131,12 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
     }
 
     @Override public float value(float logit, float target) {
-        float value = fast() ? ElementaryLoss.super.value(logit, target) : Float.NaN;
+        float value = ElementaryLoss.super.value(logit, target);
         return Math.abs(value) <= Float.MAX_VALUE ? value : exactValue(logit, target);
     }
 
     @Override public float derivative(float logit, float target) {
-        float derivative = fast() ? ElementaryLoss.super.derivative(logit, target) : Float.NaN;
+        float derivative = ElementaryLoss.super.derivative(logit, target);
         return Math.abs(derivative) <= Float.MAX_VALUE ? derivative : exactDerivative(logit, target);
     }
 

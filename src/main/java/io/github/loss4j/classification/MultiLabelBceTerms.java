@@ -60,20 +60,11 @@ final class MultiLabelBceTerms implements BlockTerms {
             length = Math.min(Scratch.BLOCK - 1, to - at);
             sum += block(at, length, gradient != null, scratch);
             if (gradient != null) {
-                multiply(factor, scratch.second, length, gradient[0], at);
+                // The factor of a sum is 1 or 1/n, so that it needs no product in double.
+                Softmax.copyScaled(scratch.second, length, (float) factor, gradient[0], at);
             }
         }
         return sum;
-    }
-
-    private static void multiply(double factor, Region derivatives, int length, float[] gradient, int at) {
-        if (FloatRange.isWellScaled(factor)) {
-            Softmax.copyScaled(derivatives, length, (float) factor, gradient, at);
-            return;
-        }
-        for (int j = 0; j < length; j++) {
-            gradient[at + j] = product(factor, derivatives.floats().get(Region.ARGUMENT + j));
-        }
     }
 
     /** A factor times a derivative, with the same bits in all methods. */

@@ -6,7 +6,6 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.ClassChecks;
-import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.Fma;
 import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.ScoreGaps;
@@ -157,9 +156,9 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             // shift.
             double log = target < 0 ? Logarithm.of(otherExps) : crossEntropy(x, at + target, shift, otherExps, maxExp);
             double max = target < 0 ? shift : x[at + target];
-            if (weights.length == 0 && begin == at) {
+            if (weights.length == 0) {
                 double value = plainValue(t, x, at, max, log, target < 0, scratch);
-                if (target < 0 || value <= Double.MAX_VALUE) {
+                if (target < 0 || !Double.isNaN(value)) {
                     return value;
                 }
             }
@@ -173,12 +172,12 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
         }
 
         /**
-         * The loss of a row without class weights.
+         * The loss of a row without class weights; NaN if it is not finite.
          *
          * @param score a score, or another number
          * @param log the loss of a class with this score
-         * @param guarded whether to return NaN if the loss is so small that the rounding errors of the exponentials
-         *        matter
+         * @param guarded whether to return NaN also if the loss is so small that the rounding errors of the
+         *        exponentials matter
          */
         private double plainValue(float[] t, float[] x, int at, double score, double log, boolean guarded,
                 Scratch scratch) {
@@ -190,7 +189,7 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
             }
             double targetSum = targetSum(t, at, -1, scratch);
             double value = Fma.of(targetSum, score - number + log, gaps);
-            return !guarded || value >= MIN_MEAN * targetSum && value <= Double.MAX_VALUE ? value : Double.NaN;
+            return value <= Double.MAX_VALUE && (!guarded || value >= MIN_MEAN * targetSum) ? value : Double.NaN;
         }
 
         @Override protected double derivative(int row, int target, float[] x, int at, float shift, double otherExps,
@@ -204,7 +203,7 @@ public record SoftCrossEntropyLoss(Tensor classWeights, float labelSmoothing) im
                 float[] gradient, int at, Scratch scratch) {
             float[] t = contiguous(probabilities, row, scratch);
             int begin = begin(row);
-            if (weights.length == 0 && begin == at && FloatRange.isWellScaled(factor)) {
+            if (weights.length == 0) {
                 subtractTargets(t, gradient, at, (float) factor, (float) confidence, (float) smoothing, scratch);
             } else {
                 for (int c = 0; c < rows.classes(); c++) {

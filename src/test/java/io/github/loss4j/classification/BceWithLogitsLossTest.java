@@ -247,4 +247,13 @@ class BceWithLogitsLossTest implements PointwiseEngineContract, GoldenContract {
         double half = (0.25 * weight + 0.75) * curvature;
         assertThat((double) loss.secondDerivative(logit, 0.25f)).isCloseTo(half, within(1e-6 * half));
     }
+
+    /** The exponential of −|logit| is below the normal numbers of float32, and a heavy weight makes it matter. */
+    @ParameterizedTest @ValueSource(floats = {88.5f, 90, 95, -88.5f, -90, -95}) void secondDerivativesFarFromZero(
+            float logit) {
+        BceWithLogitsLoss loss = new BceWithLogitsLoss(0x1p21f);
+        double second = StrictMath.exp(-Math.abs(logit));
+        assertThat((double) loss.secondDerivative(logit, 0)).isCloseTo(second, within((double) Float.MIN_VALUE));
+        assertThat((double) loss.secondDerivative(logit, 1)).isCloseTo(0x1p21 * second, within(1e-6 * 0x1p21 * second));
+    }
 }

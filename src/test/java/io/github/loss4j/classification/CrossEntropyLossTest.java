@@ -563,4 +563,49 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
             }
         }
     }
+
+    /** Where all derivatives cancel, they are computed in double, and rounded once. */
+    @ParameterizedTest @ValueSource(floats = {0, -0.7f, -4.2f, 9.3f, 50.1f}) void derivativesNearTheOptimumAreRoundedOnce(
+            float offset) {
+        int classes = 20;
+        Loss<Tensor, int[]> loss = new CrossEntropyLoss().withLabelSmoothing(0.5f).reduced(Reduction.SUM);
+        for (int step = -19; step < 20; step++) {
+            float[] scores = new float[classes];
+            Arrays.fill(scores, offset);
+            scores[3] = (float) (Math.log(classes - 1) + offset + step / 80.0);
+            double odds = (classes - 1) * Math.exp((double) offset - scores[3]);
+            double p = 1 / (1 + odds);
+            double derivative = p - (0.5 + 0.5 / classes);
+            if (Math.abs(derivative) < 0.24 * p * (1 - p)) {
+                for (float weight : new float[] {1, 1024}) {
+                    float[] gradient = loss.evaluate(Tensor.of(new float[][] {scores}), new int[] {3},
+                            Tensor.of(weight)).gradient().toArray();
+                    assertThat((double) gradient[3]).isCloseTo(weight * derivative,
+                            within(weight * (6e-8 * Math.abs(derivative) + 1e-16)));
+                    double other = odds / (1 + odds) / (classes - 1) - 0.5 / classes;
+                    assertThat((double) gradient[0]).isCloseTo(weight * other,
+                            within(weight * (6e-8 * Math.abs(other) + 1e-16)));
+                }
+            }
+        }
+    }
+
+    /** The only class of positive weight is not the target, which is impossible. */
+    @ParameterizedTest @ValueSource(floats = {-1.5f, -1.7f, -2.3f, -3.1f}) void aSingleWeightNearTheOptimumIsAccurate(
+            float score) {
+        CrossEntropyLoss loss = new CrossEntropyLoss().withClassWeights(0, 3, 0).withLabelSmoothing(0.3f);
+        float[] gradient = loss.reduced(Reduction.SUM).evaluate(Tensor.of(-800, 0, score), new int[] {0}).gradient()
+                .toArray();
+        double derivative = 0.3f / 3.0 * 3 / (1 + StrictMath.exp(-score));
+        assertThat((double) gradient[1]).isCloseTo(-derivative, within(6e-8 * derivative));
+        assertThat((double) gradient[2]).isCloseTo(derivative, within(6e-8 * derivative));
+    }
+
+    /** The smoothed loss of equal scores must not have the rounding errors of the scores. */
+    @ParameterizedTest @ValueSource(floats = {-40.3f, 33.3f, 34.7f, 35.1f}) void manyEqualScoresFarFromZeroAreAccurate(
+            float score) {
+        float expected = (float) Math.log(100);
+        assertThat(new CrossEntropyLoss().withLabelSmoothing(0.9f).value(Tensor.full(score, 100), new int[] {1}))
+                .isCloseTo(expected, within(Math.ulp(expected)));
+    }
 }

@@ -124,4 +124,20 @@ class DistillationLossTest implements SampleLossContract<Tensor, Tensor> {
                     ClassIndexContract.strided(data.target()));
         });
     }
+
+    /**
+     * A student near a teacher that knows nothing, both far apart in their common offset: with a difference y of two
+     * scores, KL is ln cosh(y/2).
+     */
+    @ParameterizedTest @ValueSource(floats = {4, 30, 100, 170}) void isAccurateNearTheTeacherDespiteAnOffset(
+            float offset) {
+        for (float difference : new float[] {0x1p-16f, 0x1p-13f, 0x1p-12f, 0x1p-11f, 0x1p-10f, 0x1p-9f}) {
+            Evaluation<Tensor> evaluation = new DistillationLoss().evaluate(Tensor.of(offset + difference, offset),
+                    Tensor.of(0.0, 0));
+            double value = Math.log1p(2 * Math.pow(Math.sinh(difference / 4.0), 2));
+            assertThat((double) evaluation.value()).isCloseTo(value, within(1e-7 * value));
+            double derivative = Math.tanh(difference / 2.0) / 2;
+            assertThat((double) evaluation.gradient().get(0)).isCloseTo(derivative, within(1e-7 * derivative));
+        }
+    }
 }

@@ -232,4 +232,15 @@ class MultiLabelBceLossTest {
         assertThatThrownBy(() -> loss.value(Tensor.zeros(2, 3), target)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("MultiLabelBceLoss: " + message);
     }
+
+    /** The elements of a class begin and end within blocks of elements. */
+    @Test void longRunsOfAClassHaveItsWeight() {
+        float[] weights = {1, 2, 3, 5, 7};
+        float[] values = new MultiLabelBceLoss().withClassWeights(weights).values(Tensor.zeros(4, 5, 300),
+                Tensor.zeros(4, 5, 300)).toArray();
+        for (int i = 0; i < values.length; i++) {
+            assertThat(values[i]).as("element %d", i).isCloseTo((float) (weights[i / 300 % 5] * Math.log(2)),
+                    within(1e-6f));
+        }
+    }
 }

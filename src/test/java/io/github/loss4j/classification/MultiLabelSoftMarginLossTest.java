@@ -244,4 +244,16 @@ class MultiLabelSoftMarginLossTest implements SampleLossContract<Tensor, Tensor>
             assertThat(hessian.get(1)).isPositive();
         }
     }
+
+    /** The weights of rows and classes have a product out of the range of float32. */
+    @ParameterizedTest @ValueSource(ints = {1, 40}) void weightsMayHaveALargeProduct(int rows) {
+        Tensor scores = Tensor.full(80, rows, 4);
+        Tensor gradient = new MultiLabelSoftMarginLoss().withClassWeights(1e30f, 1e30f, 1e30f, 2e30f).reduced(
+                Reduction.SUM).evaluate(scores, Tensor.full(1, rows, 4), Tensor.full(1e30f, rows)).gradient();
+        double expected = -1e30f * (double) 1e30f * StrictMath.exp(-80) / 4;
+        for (int row = 0; row < rows; row++) {
+            assertThat((double) gradient.get(row, 0)).isCloseTo(expected, within(-1e-6 * expected));
+            assertThat((double) gradient.get(row, 3)).isCloseTo(2 * expected, within(-2e-6 * expected));
+        }
+    }
 }

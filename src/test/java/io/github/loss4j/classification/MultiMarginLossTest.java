@@ -269,4 +269,14 @@ class MultiMarginLossTest implements ClassIndexContract {
         assertThat(loss.values(Tensor.zeros(1, 400, 9), new int[9]).toArray()).containsOnly(399 / 400f);
         assertThat(loss.values(Tensor.zeros(1, 3, 600), new int[600]).toArray()).containsOnly(2 / 3f);
     }
+
+    @Test void manyRowsMayIgnoreAnIndexThatIsNoClass() {
+        int[] target = new int[400];
+        Tensor scores = Tensor.full(1, 400, 3);
+        Arrays.fill(target, 100, 300, 1000);
+        float[] values = new MultiMarginLoss().withIgnoreIndex(1000).values(scores, target).toArray();
+        for (int row = 0; row < 400; row++) {
+            assertThat(values[row]).as("row %d", row).isEqualTo(row >= 100 && row < 300 ? 0 : 2 / 3f);
+        }
+    }
 }

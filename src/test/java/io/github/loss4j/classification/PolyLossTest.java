@@ -70,7 +70,7 @@ class PolyLossTest implements ClassIndexContract {
 
     /** c − (1 − e^−c) is computed by a series up to c of about 0.01. */
     @ParameterizedTest
-    @ValueSource(floats = {4.5f, 4.59f, 4.6f, 4.61f, 4.7f, 5, 6}) void seriesAndFormulaAgreeWhereTheSeriesEnds(
+    @ValueSource(floats = {4.5f, 4.59f, 4.6f, 4.602f, 4.604f, 4.605f, 4.607f, 4.61f, 4.7f, 5, 6}) void seriesAndFormulaAgreeWhereTheSeriesEnds(
             float lead) {
         double crossEntropy = Math.log1p(Math.exp(-lead));
         double expected = crossEntropy + Math.expm1(-crossEntropy);
@@ -166,5 +166,15 @@ class PolyLossTest implements ClassIndexContract {
         double derivative = (1 + 2 * p) * (1 - p);
         assertThat((double) evaluation.gradient().get(1, 1)).isCloseTo(-derivative, within(1e-6));
         assertThat((double) evaluation.gradient().get(1, 0)).isCloseTo(derivative, within(1e-6));
+    }
+
+    /** Near its other zero the loss is a small part of a large cross entropy: c + ε (1 − e^−c), with c near −ε. */
+    @ParameterizedTest
+    @ValueSource(floats = {0.3f, 1.1f, 1.7f, 2.3f}) void aLargeCrossEntropyThatCancelsIsAccurate(float other) {
+        double crossEntropy = StrictMath.log1p(StrictMath.exp(other)) + 100;
+        float epsilon = (float) (0.01 - crossEntropy);
+        double expected = crossEntropy - epsilon * Math.expm1(-crossEntropy);
+        assertThat((double) new PolyLoss(epsilon).value(Tensor.of(-100, 0, other), new int[] {0})).isCloseTo(expected,
+                within(1e-7 * Math.abs(expected)));
     }
 }

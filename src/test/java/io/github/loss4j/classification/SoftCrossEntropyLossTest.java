@@ -145,7 +145,8 @@ class SoftCrossEntropyLossTest implements SampleLossContract<Tensor, Tensor> {
         assertThat(loss.derivatives(Tensor.of(many), Tensor.of(hot)).hessian().get(7)).isCloseTo(expected,
                 within(4 * Math.ulp(expected)));
         return LossContract.each(List.of(loss.evaluate(few, Tensor.of(1, 0)),
-                loss.evaluate(Tensor.of(many), Tensor.of(hot))), evaluation -> {
+                loss.evaluate(Tensor.of(many), Tensor.of(hot)), loss.withClassWeights(Tensor.full(1, 2000).toArray())
+                        .evaluate(Tensor.of(many), Tensor.of(hot))), evaluation -> {
                     assertThat(evaluation.value()).isCloseTo(expected, within(2 * Math.ulp(expected)));
                     float[] gradient = evaluation.gradient().toArray();
                     assertThat(gradient[gradient.length == 2 ? 0 : 7]).isCloseTo(-2.0611536181902036e-9f,
@@ -302,5 +303,53 @@ class SoftCrossEntropyLossTest implements SampleLossContract<Tensor, Tensor> {
                 Tensor.of(0, 1, 0));
         assertThat(evaluation.value()).isEqualTo(0f);
         assertThat(evaluation.gradient().toArray()).containsOnly(0f);
+    }
+
+    /** Three likely scores far from zero: the loss is ln 3, and must not have the rounding errors of the scores. */
+    @ParameterizedTest
+    @ValueSource(floats = {33.3f, 34.7f, 35.1f, -0.3f}) void manyScoresFarFromZeroAreAccurate(float score) {
+        float[] scores = new float[600];
+        float[] shares = new float[600];
+        Arrays.fill(scores, score - 200);
+        Arrays.fill(scores, 100, 103, score);
+        Arrays.fill(shares, 100, 103, 1 / 3f);
+        double expected = 3.0 * (1 / 3f) * Math.log(3);
+        assertThat((double) new SoftCrossEntropyLoss().value(Tensor.of(scores), Tensor.of(shares))).isCloseTo(expected,
+                within(1.2e-7));
+    }
+
+    /** Of many scores one dominates, so that the loss is a small part of a score, and small beside its target. */
+    @ParameterizedTest
+    @ValueSource(floats = {5, 5.1f, 5.3f, 6.7f}) void aDominatingScoreOfManyIsAccurate(float score) {
+        float[] scores = new float[600];
+        float[] targets = new float[600];
+        Arrays.fill(scores, -200);
+        scores[100] = score;
+        scores[101] = 0;
+        for (float target : new float[] {1, 100}) {
+            targets[100] = target;
+            double expected = target * StrictMath.log1p(StrictMath.exp(-score));
+            assertThat((double) new SoftCrossEntropyLoss().value(Tensor.of(scores), Tensor.of(targets)))
+                    .isCloseTo(expected, within(1.2e-7 * expected));
+        }
+    }
+
+    /** The product of target and score is out of the range of float32, but not their smoothed product. */
+    @Test void productsOfManyClassesMayExceedFloat32() {
+        float[] scores = new float[600];
+        float[] targets = new float[600];
+        scores[100] = -1e38f;
+        targets[100] = 4;
+        double expected = 1e38f * ((1 - (double) 0.9f) * 4 + 0.9f / 600);
+        assertThat((double) new SoftCrossEntropyLoss().withLabelSmoothing(0.9f).value(Tensor.of(scores),
+                Tensor.of(targets))).isCloseTo(expected, within(1e-7 * expected));
+    }
+
+    /** The sum of the targets has too few digits for what remains beside the largest. */
+    @Test void smallTargetsBesideALargeOneKeepTheirDigits() {
+        float[] gradient = new SoftCrossEntropyLoss().evaluate(Tensor.of(200, 0, 0), Tensor.of(0x1p30, 1e-5, 1e-5))
+                .gradient().toArray();
+        assertThat(gradient[0]).isCloseTo(2e-5f, within(2e-12f));
+        assertThat(gradient[1]).isCloseTo(-1e-5f, within(1e-12f));
     }
 }
