@@ -126,17 +126,17 @@ class DistillationLossTest implements SampleLossContract<Tensor, Tensor> {
     }
 
     /**
-     * A student near a teacher that knows nothing, both far apart in their common offset: with a difference y of two
-     * scores, KL is ln cosh(y/2).
+     * A student near a teacher that knows nothing, but with scores far from the teacher's: with y = x/(2T) of the
+     * difference x of two scores, KL is ln cosh y.
      */
-    @ParameterizedTest @ValueSource(floats = {4, 30, 100, 170}) void isAccurateNearTheTeacherDespiteAnOffset(
+    @ParameterizedTest @ValueSource(floats = {6, 90, 300, 500}) void isAccurateNearTheTeacherDespiteAnOffset(
             float offset) {
-        for (float difference : new float[] {0x1p-16f, 0x1p-13f, 0x1p-12f, 0x1p-11f, 0x1p-10f, 0x1p-9f}) {
-            Evaluation<Tensor> evaluation = new DistillationLoss().evaluate(Tensor.of(offset + difference, offset),
+        for (float difference : new float[] {0x1p-13f, 0x1p-11f, 0x1p-10f, 0x1p-9f, 0x1p-8f, 0x1p-7f}) {
+            Evaluation<Tensor> evaluation = new DistillationLoss(3).evaluate(Tensor.of(offset + difference, offset),
                     Tensor.of(0.0, 0));
-            double value = Math.log1p(2 * Math.pow(Math.sinh(difference / 4.0), 2));
+            double value = 9 * Math.log1p(2 * Math.pow(Math.sinh(difference / 12.0), 2));
             assertThat((double) evaluation.value()).isCloseTo(value, within(1e-7 * value));
-            double derivative = Math.tanh(difference / 2.0) / 2;
+            double derivative = 3 * Math.tanh(difference / 6.0) / 2;
             assertThat((double) evaluation.gradient().get(0)).isCloseTo(derivative, within(1e-7 * derivative));
         }
     }
