@@ -601,11 +601,33 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
         assertThat((double) gradient[2]).isCloseTo(derivative, within(6e-8 * derivative));
     }
 
+    /** The target has weight 0 and is impossible, and the others have nearly their shares, 3/5 and 2/5. */
+    @ParameterizedTest @ValueSource(floats = {0.9f, 0.93f, 0.97f, 1.01f}) void twoWeightsNearTheOptimumAreAccurate(
+            float score) {
+        CrossEntropyLoss loss = new CrossEntropyLoss().withClassWeights(0, 3, 2).withLabelSmoothing(0.3f);
+        float[] gradient = loss.reduced(Reduction.SUM).evaluate(Tensor.of(-800, score, 0), new int[] {0}).gradient()
+                .toArray();
+        double derivative = 0.3f / 3.0 * (5 / (1 + StrictMath.exp(-score)) - 3);
+        assertThat((double) gradient[1]).isCloseTo(derivative, within(6e-8 * derivative));
+        assertThat((double) gradient[2]).isCloseTo(-derivative, within(6e-8 * derivative));
+    }
+
+    /** The terms of the derivatives are above 1, and the derivatives about a quarter of them. */
+    @ParameterizedTest @ValueSource(floats = {-0.33f, -0.32f, -0.315f, -0.31f}) void heavyTermsThatCancelAreAccurate(
+            float score) {
+        CrossEntropyLoss loss = new CrossEntropyLoss().withClassWeights(1.9f, 1.9f).withLabelSmoothing(0.9f);
+        float[] gradient = loss.reduced(Reduction.SUM).evaluate(Tensor.of(score, 0), new int[] {0}).gradient()
+                .toArray();
+        double derivative = 1.9f * (1 / (1 + StrictMath.exp(-score)) - (1 - 0.9f / 2.0));
+        assertThat((double) gradient[0]).isCloseTo(derivative, within(-6e-8 * derivative));
+        assertThat((double) gradient[1]).isCloseTo(-derivative, within(-6e-8 * derivative));
+    }
+
     /** The smoothed loss of equal scores must not have the rounding errors of the scores. */
-    @ParameterizedTest @ValueSource(floats = {-40.3f, 33.3f, 34.7f, 35.1f}) void manyEqualScoresFarFromZeroAreAccurate(
+    @ParameterizedTest @ValueSource(floats = {-40.3f, -0.3f, 9.7f, 20.1f, 20.3f, 33.3f, 34.7f, 34.9f, 35.1f}) void manyEqualScoresFarFromZeroAreAccurate(
             float score) {
         float expected = (float) Math.log(100);
-        assertThat(new CrossEntropyLoss().withLabelSmoothing(0.9f).value(Tensor.full(score, 100), new int[] {1}))
-                .isCloseTo(expected, within(Math.ulp(expected)));
+        float value = new CrossEntropyLoss().withLabelSmoothing(0.9f).value(Tensor.full(score, 100), new int[] {1});
+        assertThat(value).isCloseTo(expected, within(Math.ulp(expected)));
     }
 }
