@@ -38,8 +38,8 @@ import io.github.loss4j.internal.Fma;
  *      Classification, ICCV (2021)</a>
  */
 public record AsymmetricLoss(float gammaNegative, float gammaPositive, float clip) implements ElementaryLoss {
-    /** The largest exponent in the fast formulas: a sum of 1, 2 and 4. */
-    private static final float MAX_GAMMA = 7;
+    /** Integers below this are sums of 1, 2 and 4, which the fast formulas need. */
+    private static final float GAMMA_LIMIT = 8;
 
     public AsymmetricLoss {
         Checks.notNegative("AsymmetricLoss", "gammaNegative", gammaNegative);
@@ -60,11 +60,11 @@ public record AsymmetricLoss(float gammaNegative, float gammaPositive, float cli
 
     /** Whether the powers are products, so that a logit needs one exponential and one logarithm. */
     private boolean fast() {
-        return isProduct(gammaNegative) && isProduct(gammaPositive) && (clip == 0 || gammaNegative >= 1);
+        return isProduct(gammaNegative) && isProduct(gammaPositive) && (clip == 0 || gammaNegative > 0);
     }
 
     private static boolean isProduct(float gamma) {
-        return gamma <= MAX_GAMMA && gamma == (int) gamma;
+        return gamma < GAMMA_LIMIT && gamma == (int) gamma;
     }
 
     @Override public ElementaryFunction firstFunction() {

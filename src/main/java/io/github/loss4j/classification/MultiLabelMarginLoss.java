@@ -102,7 +102,7 @@ public record MultiLabelMarginLoss() implements RowLoss<int[][]> {
             return shortSum(scores, labels, derivatives);
         }
         double sum = 0;
-        for (int i = 0; i < labels.length && sum <= Double.MAX_VALUE; i++) {
+        for (int i = 0; i < labels.length; i++) {
             sum += RowHinges.sum(scores, labels[i], labels, 0, labels.length, 1, 1, derivatives);
         }
         return sum;

@@ -119,7 +119,7 @@ final class RowHinges {
             float[] derivatives, Scratch scratch) {
         double sum = 0;
         double derivative = 0;
-        for (int at = 0; at < scores.length && sum <= Double.MAX_VALUE; at += Scratch.BLOCK) {
+        for (int at = 0; at < scores.length; at += Scratch.BLOCK) {
             int length = Math.min(Scratch.BLOCK, scores.length - at);
             sum += block(scores, at, length, margin, scores[target], labels, from, to, exponent, scratch);
             derivative += derivatives == null ? 0 : derivativesOfBlock(derivatives, at, length, exponent, scratch);

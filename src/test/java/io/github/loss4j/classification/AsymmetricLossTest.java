@@ -154,4 +154,24 @@ class AsymmetricLossTest implements PointwiseLossContract {
         }
         assertThat(loss.value(logit, 0)).isPositive();
     }
+
+    /** The exponent 8 is no sum of 1, 2 and 4; b^0 would be 1 at b = 0, where the loss is constant. */
+    @Test void exponentsWithoutAFastFormulaAreAccurate() {
+        for (float logit : new float[] {-5, -0.5f, 1.5f, 4}) {
+            double p = 1 / (1 + StrictMath.exp(-logit));
+            double entropy = StrictMath.log1p(StrictMath.exp(logit));
+            double value = Math.pow(p, 8) * entropy;
+            double derivative = Math.pow(p, 8) * (8 * (1 - p) * entropy + p);
+            for (AsymmetricLoss loss : new AsymmetricLoss[] {new AsymmetricLoss(8, 0, 0), new AsymmetricLoss(8, 8,
+                    0)}) {
+                assertThat((double) loss.value(logit, 0)).isCloseTo(value, within(1e-7 * value));
+                assertThat((double) loss.derivative(logit, 0)).isCloseTo(derivative, within(1e-7 * derivative));
+            }
+            AsymmetricLoss clipped = new AsymmetricLoss(0, 1, 0.25f);
+            double part = Math.max(0, p - 0.25);
+            assertThat((double) clipped.value(logit, 0)).isCloseTo(-Math.log1p(-part), within(1e-6));
+            assertThat((double) clipped.derivative(logit, 0)).isCloseTo(part == 0 ? 0 : p * (1 - p) / (1 - part),
+                    within(1e-6));
+        }
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.LossContract;
 import io.github.loss4j.LossSummary;
@@ -11,6 +12,7 @@ import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Function;
@@ -323,5 +325,17 @@ interface ClassIndexContract extends SampleLossContract<Tensor, int[]> {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(name + ": prediction has shape [3, 0]; it must have at least one class");
         });
+    }
+
+    /** Asserts that most calls allocate less than a piece of working memory; a few may find the pool empty. */
+    static void assertReusesMemory(Runnable call) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        int fresh = 0;
+        for (int i = 0; i < 100; i++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            call.run();
+            fresh += threads.getCurrentThreadAllocatedBytes() - before < 16_000 ? 0 : 1;
+        }
+        assertThat(fresh).isLessThan(50);
     }
 }

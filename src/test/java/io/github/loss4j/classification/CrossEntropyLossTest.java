@@ -565,7 +565,8 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
     }
 
     /** Where all derivatives cancel, they are computed in double, and rounded once. */
-    @ParameterizedTest @ValueSource(floats = {0, -0.7f, -4.2f, 9.3f, 50.1f}) void derivativesNearTheOptimumAreRoundedOnce(
+    @ParameterizedTest
+    @ValueSource(floats = {0, -0.7f, -4.2f, 9.3f, 50.1f}) void derivativesNearTheOptimumAreRoundedOnce(
             float offset) {
         int classes = 20;
         Loss<Tensor, int[]> loss = new CrossEntropyLoss().withLabelSmoothing(0.5f).reduced(Reduction.SUM);
@@ -624,8 +625,9 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
     }
 
     /** The smoothed loss of equal scores must not have the rounding errors of the scores. */
-    @ParameterizedTest @ValueSource(floats = {-40.3f, -0.3f, 9.7f, 20.1f, 20.3f, 33.3f, 34.7f, 34.9f, 35.1f}) void manyEqualScoresFarFromZeroAreAccurate(
-            float score) {
+    @ParameterizedTest @ValueSource(floats = {-40.3f, -0.3f, 9.7f, 20.1f, 20.3f, 33.3f, 34.7f, 34.9f,
+        35.1f}) void manyEqualScoresFarFromZeroAreAccurate(
+                float score) {
         float expected = (float) Math.log(100);
         float value = new CrossEntropyLoss().withLabelSmoothing(0.9f).value(Tensor.full(score, 100), new int[] {1});
         assertThat(value).isCloseTo(expected, within(Math.ulp(expected)));

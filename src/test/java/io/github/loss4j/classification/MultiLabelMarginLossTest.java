@@ -197,4 +197,11 @@ class MultiLabelMarginLossTest implements SampleLossContract<Tensor, int[][]> {
         assertThat(new MultiLabelMarginLoss().value(Tensor.of(0f, -1f), new int[][] {{0}})).isEqualTo(0f);
         assertThat(new MultiLabelMarginLoss().value(Tensor.of(-1e-20f, -1f), new int[][] {{0}})).isEqualTo(1e-20f / 2);
     }
+
+    @Test void laterCallsReuseTheirWorkingMemory() {
+        Tensor scores = Tensor.zeros(100);
+        int[][] labels = {{1, 2}};
+        MultiLabelMarginLoss loss = new MultiLabelMarginLoss();
+        ClassIndexContract.assertReusesMemory(() -> loss.value(scores, labels));
+    }
 }

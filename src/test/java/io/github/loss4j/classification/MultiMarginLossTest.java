@@ -279,4 +279,13 @@ class MultiMarginLossTest implements ClassIndexContract {
             assertThat(values[row]).as("row %d", row).isEqualTo(row >= 100 && row < 300 ? 0 : 2 / 3f);
         }
     }
+
+    /** Short rows, and rows of the largest number of classes that are computed together. */
+    @Test void laterCallsReuseTheirWorkingMemory() {
+        MultiMarginLoss loss = new MultiMarginLoss();
+        for (Tensor scores : List.of(Tensor.zeros(20, 40), Tensor.zeros(1, HingeLanes.MAX_CLASSES, 20))) {
+            int[] target = new int[20];
+            ClassIndexContract.assertReusesMemory(() -> loss.value(scores, target));
+        }
+    }
 }

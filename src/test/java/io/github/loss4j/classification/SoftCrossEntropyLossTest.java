@@ -146,7 +146,8 @@ class SoftCrossEntropyLossTest implements SampleLossContract<Tensor, Tensor> {
                 within(4 * Math.ulp(expected)));
         return LossContract.each(List.of(loss.evaluate(few, Tensor.of(1, 0)),
                 loss.evaluate(Tensor.of(many), Tensor.of(hot)), loss.withClassWeights(Tensor.full(1, 2000).toArray())
-                        .evaluate(Tensor.of(many), Tensor.of(hot))), evaluation -> {
+                        .evaluate(Tensor.of(many), Tensor.of(hot))),
+                evaluation -> {
                     assertThat(evaluation.value()).isCloseTo(expected, within(2 * Math.ulp(expected)));
                     float[] gradient = evaluation.gradient().toArray();
                     assertThat(gradient[gradient.length == 2 ? 0 : 7]).isCloseTo(-2.0611536181902036e-9f,
