@@ -156,7 +156,7 @@ public record SigmoidFocalLoss(float gamma, float alpha, float labelSmoothing) i
     @Override public float value(float logit, float target) {
         if (Float.isInfinite(logit)) {
             float wrongPart = logit > 0 ? negative(target) : positive(target);
-            return wrongPart == 0 || weight(target) == 0 ? 0 : wrongPart * weight(target) * Float.POSITIVE_INFINITY;
+            return wrongPart == 0 || weight(target) == 0 ? 0 : weight(target) * Float.POSITIVE_INFINITY * wrongPart;
         }
         return ElementaryLoss.super.value(logit, target);
     }

@@ -110,6 +110,12 @@ class SigmoidFocalLossTest implements PointwiseLossContract, GoldenContract {
         assertThat(loss.value(Float.NEGATIVE_INFINITY, target)).isEqualTo(Float.POSITIVE_INFINITY);
     }
 
+    /** The target and its weight are 1e-30, and their product is too small for float32. */
+    @Test void aTinyTargetAtInfinityGivesInfinity() {
+        assertThat(new SigmoidFocalLoss(2, 1).value(Float.NEGATIVE_INFINITY, 1e-30f))
+                .isEqualTo(Float.POSITIVE_INFINITY);
+    }
+
     @Test void smoothingOfZeroIsNone() {
         SigmoidFocalLoss loss = new SigmoidFocalLoss().withLabelSmoothing(0.1f);
         assertThat(loss.withLabelSmoothing(0)).isEqualTo(new SigmoidFocalLoss());
