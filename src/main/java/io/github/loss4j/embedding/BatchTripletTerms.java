@@ -18,8 +18,6 @@ import java.util.stream.IntStream;
 final class BatchTripletTerms implements JointTerms {
     private static final int GROUPS = 8;
     private static final int MIN_GROUP = 64;
-    /** Number of vector elements in a distance that cost as much as one element in the units of {@link Chunks}. */
-    private static final int ELEMENTS_PER_COST_UNIT = 16;
 
     private final Tensor rows;
     private final int[] labels;
@@ -83,8 +81,7 @@ final class BatchTripletTerms implements JointTerms {
         BatchDistances distances = new BatchDistances(batch.vectors(), count, batch.length());
         int group = Math.max(MIN_GROUP, count / GROUPS);
         double[][] parts = new double[(count + group - 1) / group][];
-        boolean parallel = Chunks.parallel((long) count * count * (batch.length() / ELEMENTS_PER_COST_UNIT + 1), true);
-        Chunks.sum(count, group, parallel, (begin, end) -> {
+        Chunks.sum(count, group, batch.compareInParallel(), (begin, end) -> {
             Anchors anchors = new Anchors(batch, distances, factors != null);
             for (int i = begin; i < end; i++) {
                 if (complete(i)) {
@@ -134,7 +131,7 @@ final class BatchTripletTerms implements JointTerms {
             for (double square : squares) {
                 sum += square;
             }
-            if (!(sum <= Double.MAX_VALUE)) {
+            if (!(sum < Double.POSITIVE_INFINITY)) {
                 if (factor != 0) {
                     int begin = row * batch.length();
                     Arrays.fill(gradient, begin, begin + batch.length(), Double.NaN);

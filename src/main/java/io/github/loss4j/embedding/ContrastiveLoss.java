@@ -76,7 +76,7 @@ public record ContrastiveLoss(float margin) implements SampleLoss<Pair, Tensor> 
                 }
                 results[DEFICIT][i] = deficit;
                 // Infinity times 0 would be NaN.
-                double pull = distance <= Double.MAX_VALUE || same != 0 ? same * distance * distance : 0;
+                double pull = distance < Double.POSITIVE_INFINITY || same != 0 ? same * distance * distance : 0;
                 values[into + i] = (float) (pull + (1 - same) * deficit * deficit);
             }
         }

@@ -42,7 +42,7 @@ final class CosineGeometry {
         double third = 0;
         double fourth = 0;
         int k = 0;
-        for (; k <= length - 4; k += 4) {
+        for (; k < length - 3; k += 4) {
             first += (double) a[aFrom + k] * b[bFrom + k];
             second += (double) a[aFrom + k + 1] * b[bFrom + k + 1];
             third += (double) a[aFrom + k + 2] * b[bFrom + k + 2];

@@ -1,6 +1,7 @@
 package io.github.loss4j.embedding;
 
 import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.Chunks;
 import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.TensorAccess;
 
@@ -12,6 +13,9 @@ import io.github.loss4j.internal.TensorAccess;
  * @param length the number of elements of a vector
  */
 record Embeddings(float[] vectors, double[] scales, int length) {
+    /** Number of elements in a product or distance that cost as much as one element in the units of {@link Chunks}. */
+    private static final int ELEMENTS_PER_COST_UNIT = 16;
+
     static Embeddings of(Tensor tensor, int[] present) {
         int[] shape = tensor.shape();
         int length = shape[1];
@@ -33,6 +37,11 @@ record Embeddings(float[] vectors, double[] scales, int length) {
 
     int count() {
         return scales.length;
+    }
+
+    /** Whether products or distances of each vector with as many others are enough work for several threads. */
+    boolean compareInParallel() {
+        return Chunks.parallel((long) count() * count() * (length / ELEMENTS_PER_COST_UNIT + 1), true);
     }
 
     /** Whether all lengths are from a minimum to its reciprocal. */

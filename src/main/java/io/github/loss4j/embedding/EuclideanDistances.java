@@ -88,12 +88,13 @@ final class EuclideanDistances {
             for (int k = 0; k < length; k += WideVectors.LENGTH) {
                 int width = Math.min(WideVectors.LENGTH, length - k);
                 int at = row * length + k;
+                int pairs = width / 2;
                 wide.load(0, a, at, height * width);
                 wide.load(1, b, at, height * width);
                 wide.load(2, c, at, height * width);
-                SQUARES_OF_TWO.run(wide.doubles, shift, arrays[PAIRS], arrays[OTHER_PAIRS], height * width / 2);
-                addSums(arrays[PAIRS], height, width / 2, arrays[0], row - from);
-                addSums(arrays[OTHER_PAIRS], height, width / 2, arrays[1], row - from);
+                SQUARES_OF_TWO.run(wide.doubles, shift, arrays[PAIRS], arrays[OTHER_PAIRS], height * pairs);
+                addSums(arrays[PAIRS], height, pairs, arrays[0], row - from);
+                addSums(arrays[OTHER_PAIRS], height, pairs, arrays[1], row - from);
             }
         }
     }

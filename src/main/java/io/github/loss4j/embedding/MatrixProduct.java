@@ -58,7 +58,7 @@ final class MatrixProduct {
     private final FloatBuffer[] sums = new FloatBuffer[ROWS / DEPTH];
     private final float[] factors = new float[ROWS * PANEL];
 
-    private MatrixProduct() {
+    MatrixProduct() {
         // As in Scratch: loads a second buffer class, so that C2 checks the class once.
         FloatBuffer.allocate(1);
         // The pre-loop element of each row of sums is the last one of a cache line.
@@ -96,16 +96,14 @@ final class MatrixProduct {
             // A few rows at a time, so that their cache lines stay in the L1 cache until they are full.
             for (int k = 0; k < inner; k += ROWS) {
                 int end = Math.min(inner, k + ROWS);
-                for (int j = 0; j < columns; j += 4) {
+                int j = 0;
+                for (; j < columns - 3; j += 4) {
+                    fourColumns(b, j * inner, inner, factors, j, k, end, right.blocks[j / COLUMNS]);
+                }
+                for (; j < columns; j++) {
                     float[][] block = right.blocks[j / COLUMNS];
-                    if (j <= columns - 4) {
-                        fourColumns(b, j * inner, inner, factors, j, k, end, block);
-                        continue;
-                    }
-                    for (int c = j; c < columns; c++) {
-                        for (int row = k; row < end; row++) {
-                            block[row][FIRST + c % COLUMNS] = (float) factors[c] * b[c * inner + row];
-                        }
+                    for (int row = k; row < end; row++) {
+                        block[row][FIRST + j % COLUMNS] = (float) factors[j] * b[j * inner + row];
                     }
                 }
             }
@@ -172,20 +170,25 @@ final class MatrixProduct {
     static void multiply(Left left, Right right, boolean add, float[] to) {
         MatrixProduct product = POOL.take();
         try {
-            for (int i = 0; i < left.rows; i += ROWS) {
-                int height = Math.min(ROWS, left.rows - i);
-                for (int k = 0; k < right.inner; k += PANEL) {
-                    product.load(left, i, height, k, Math.min(PANEL, right.inner - k));
-                    for (int c = 0; c < right.blocks.length; c++) {
-                        product.multiply(height, right, k, c, add || k > 0, i, to);
-                    }
-                }
-                if (right.inner == 0 && !add) {
-                    Arrays.fill(to, i * right.columns, (i + height) * right.columns, 0);
-                }
-            }
+            product.compute(left, right, add, to);
         } finally {
             POOL.give(product);
+        }
+    }
+
+    /** As {@link #multiply}, in this memory. */
+    void compute(Left left, Right right, boolean add, float[] to) {
+        if (right.inner == 0 && !add) {
+            Arrays.fill(to, 0, left.rows * right.columns, 0);
+        }
+        for (int i = 0; i < left.rows; i += ROWS) {
+            int height = Math.min(ROWS, left.rows - i);
+            for (int k = 0; k < right.inner; k += PANEL) {
+                load(left, i, height, k, Math.min(PANEL, right.inner - k));
+                for (int c = 0; c < right.blocks.length; c++) {
+                    multiply(height, right, k, c, add || k > 0, i, to);
+                }
+            }
         }
     }
 
@@ -215,7 +218,7 @@ final class MatrixProduct {
 
     private void multiply(int height, Right right, int inner, int block, boolean add, int row, float[] to) {
         float[][] tile = right.blocks[block];
-        int depth = roundUp(Math.min(PANEL, right.inner - inner), DEPTH);
+        int end = Math.min(inner + PANEL, tile.length);
         int real = Math.min(COLUMNS, right.columns - block * COLUMNS);
         int width = padded(real);
         for (int i = 0; i < height; i += DEPTH) {
@@ -223,9 +226,9 @@ final class MatrixProduct {
                 sums[i / DEPTH].put(START + r * PITCH, ZEROS, 0, width);
             }
         }
-        for (int k = 0; k < depth; k += STEP) {
+        for (int k = inner; k < end; k += STEP) {
             for (int i = 0; i < height; i += DEPTH) {
-                ADD_PRODUCTS.run(factors, i * PANEL + k, tile, inner + k, sums[i / DEPTH], width);
+                ADD_PRODUCTS.run(factors, i * PANEL + k - inner, tile, k, sums[i / DEPTH], width);
             }
         }
         for (int i = 0; i < height; i++) {

@@ -12,6 +12,7 @@ final class MinkowskiDistance {
 
     private final double exponent;
     private final double shift;
+    private final boolean large;
 
     /**
      * The distance of an exponent and a shift.
@@ -22,6 +23,7 @@ final class MinkowskiDistance {
     MinkowskiDistance(double exponent, double shift) {
         this.exponent = exponent;
         this.shift = shift;
+        large = exponent > LARGE;
     }
 
     /**
@@ -54,7 +56,7 @@ final class MinkowskiDistance {
         if (exponent == 1) {
             return sum;
         }
-        if (exponent == Double.POSITIVE_INFINITY || !(maxDifference > 0 && maxDifference <= Double.MAX_VALUE)) {
+        if (exponent == Double.POSITIVE_INFINITY || !(maxDifference > 0 && maxDifference < Double.POSITIVE_INFINITY)) {
             return maxDifference;
         }
         double powers = 0;
@@ -76,7 +78,7 @@ final class MinkowskiDistance {
      * @return the maximum difference for large p, else the distance
      */
     double scale(float[] a, float[] b, int at, int length, double distance) {
-        if (exponent <= LARGE) {
+        if (!large) {
             return distance;
         }
         double maxDifference = 0;
@@ -98,7 +100,7 @@ final class MinkowskiDistance {
      * @return the derivative; 1 for any other p and for an infinite scale
      */
     double maximumDerivative(float[] a, float[] b, int at, int length, double scale) {
-        if (!(exponent > LARGE && scale <= Double.MAX_VALUE)) {
+        if (!(large && scale < Double.POSITIVE_INFINITY)) {
             return 1;
         }
         double powers = 0;
@@ -136,7 +138,7 @@ final class MinkowskiDistance {
         if (exponent == 1) {
             return sign;
         }
-        if (exponent > LARGE) {
+        if (large) {
             return sign * maximumDerivative * power(Math.abs(difference), scale, exponent - 1);
         }
         return sign * Math.pow(Math.abs(difference) / scale, exponent - 1);

@@ -20,8 +20,6 @@ final class TiledInfoNce {
     /** The maximum number of rows for which the cosines of a tile fit in an array. */
     static final int MAX_ROWS = Integer.MAX_VALUE / TILE - 1;
     private static final int GROUPS = 8;
-    /** Number of multiply-adds that cost as much as one element in the units of {@link Chunks}. */
-    private static final int MULTIPLY_ADDS_PER_COST_UNIT = 16;
     /** Beyond this the exponentials of logits may overflow, so the maximum is subtracted first. */
     private static final double MAX_UNSHIFTED_LOGIT = 40;
     /** The logit of a row with itself is set this far below the shift, which makes its exponential negligible. */
@@ -55,6 +53,11 @@ final class TiledInfoNce {
         wellScaled = temperature > MIN_SCALE && one.areWellScaled(MIN_SCALE) && other.areWellScaled(MIN_SCALE);
     }
 
+    /** The number of rows of each group but the last: whole tiles, so many that there are no more than eight groups. */
+    static int group(int count) {
+        return (count / GROUPS + TILE) / TILE * TILE;
+    }
+
     /** As {@link InfoNceInDouble#add}. */
     void add(double[] termWeights, double[] terms, double[] oneGradient, double[] otherGradient) {
         float[] units = wellScaled && termWeights == null ? null : one.units();
@@ -72,16 +75,15 @@ final class TiledInfoNce {
             maxWeight = Math.max(maxWeight, Math.abs(termWeights[i]));
         }
         double unit = maxWeight;
-        int group = (count / GROUPS + TILE) / TILE * TILE;
-        float[][] parts = new float[(count + group - 1) / group][];
+        int group = group(count);
+        float[][] parts = new float[GROUPS][];
         double[] rowGradient = oneGradient == otherGradient && oneGradient != null
                 ? new double[oneGradient.length]
                 : oneGradient;
-        boolean parallel = Chunks.parallel((long) count * count * (length / MULTIPLY_ADDS_PER_COST_UNIT + 1), true);
-        Chunks.sum(count, group, parallel, (from, to) -> {
+        Chunks.sum(count, group, one.compareInParallel(), (from, to) -> {
             float[][] tiles = count < MIN_ROW
                     ? TILES.take()
-                    : new float[][] {new float[count], new float[Math.min(TILE, to - from) * count]};
+                    : new float[][] {new float[count], new float[TILE * count]};
             float[] logits = tiles[0];
             float[] tile = tiles[1];
             float[] products = termWeights == null ? null : new float[TILE * length];

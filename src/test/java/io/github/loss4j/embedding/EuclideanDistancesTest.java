@@ -24,10 +24,14 @@ class EuclideanDistancesTest {
     }
 
     private static double[][] ofTwo(float[] a, float[] b, float[] c, int from, int to, int length) {
+        return ofTwo(SHIFT, a, b, c, from, to, length);
+    }
+
+    private static double[][] ofTwo(float shift, float[] a, float[] b, float[] c, int from, int to, int length) {
         Scratch scratch = Scratch.lease();
         try {
             double[][] arrays = scratch.doubleArrays();
-            EuclideanDistances.ofTwo(SHIFT, a, b, c, from, to, length, arrays, scratch);
+            EuclideanDistances.ofTwo(shift, a, b, c, from, to, length, arrays, scratch);
             return new double[][] {arrays[0].clone(), arrays[1].clone()};
         } finally {
             scratch.release();
@@ -74,6 +78,23 @@ class EuclideanDistancesTest {
             double[][] one = ofTwo(a, b, c, row, row + 1, length);
             assertThat(one[0][0]).isEqualTo(distances[0][row]);
             assertThat(one[1][0]).isEqualTo(distances[1][row]);
+        }
+    }
+
+    /** Squares from 2²⁰⁰ on are recomputed in another loop. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 42, 128, 510, 1024, 1056, 2080}) void powersOfTwoScaleDistancesExactly(int length) {
+        int rows = 67;
+        float scale = 0x1p110f;
+        float[] a = floats(rows * length, 7, 1);
+        float[] b = floats(rows * length, 8, 1);
+        float[] c = floats(rows * length, 9, 1);
+        double[][] distances = ofTwo(0, a, b, c, 0, rows, length);
+        double[][] large = ofTwo(0, floats(rows * length, 7, scale), floats(rows * length, 8, scale),
+                floats(rows * length, 9, scale), 0, rows, length);
+        for (int row = 0; row < rows; row++) {
+            assertThat(large[0][row]).isEqualTo(scale * distances[0][row]);
+            assertThat(large[1][row]).isEqualTo(scale * distances[1][row]);
         }
     }
 

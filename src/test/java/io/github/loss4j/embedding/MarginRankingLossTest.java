@@ -127,11 +127,14 @@ class MarginRankingLossTest implements SampleLossContract<Pair, Tensor> {
         }
     }
 
-    /** Ranges of both kinds: few terms and many. */
+    /** Ranges of three kinds: few terms, many, and more than a block. */
     @TestFactory Stream<DynamicTest> termsOfALongRangeAreThoseOfTheWhole() {
         return LossContract.<MarginRankingLoss>each(losses(), loss -> {
-            Data<Pair, Tensor> data = random(loss, new Random(15), 400);
-            SampleLossContract.assertTermsOfRanges(loss, data.prediction(), data.target());
+            for (int count : new int[] {400, 2049, 2050}) {
+                Data<Pair, Tensor> data = random(loss, new Random(15), count);
+                SampleLossContract.assertTermsOfRanges(loss, data.prediction(), data.target());
+                assertThat(loss.terms(data.prediction(), data.target()).unweighted()).isTrue();
+            }
         });
     }
 

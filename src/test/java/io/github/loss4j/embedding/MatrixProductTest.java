@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MatrixProductTest {
     /**
@@ -40,7 +42,10 @@ class MatrixProductTest {
         float[] a = floats(rows * inner + 5);
         float[] b = floats(inner * columns + 5);
         Right right = transposed ? columns(b, inner, columns) : Right.of(b, 5, inner, columns);
-        for (Left left : new Left[] {new Left(a, 5, inner, 1, rows), new Left(a, 0, 1, rows, rows)}) {
+        float[] spaced = floats(2 * rows * inner + inner + 5);
+        Left[] lefts = {new Left(a, 5, inner, 1, rows), new Left(a, 0, 1, rows, rows),
+            new Left(spaced, 5, 2, 2 * rows + 1, rows)};
+        for (Left left : lefts) {
             float[] to = floats(rows * columns);
             float[] before = to.clone();
             MatrixProduct.multiply(left, right, add, to);
@@ -49,7 +54,7 @@ class MatrixProductTest {
                 int j = k % columns;
                 double expected = add ? before[k] : 0;
                 for (int l = 0; l < inner; l++) {
-                    expected += (double) a[left.from() + i * left.row() + l * left.column()]
+                    expected += (double) left.a()[left.from() + i * left.row() + l * left.column()]
                             * b[transposed ? j * inner + l : 5 + l * columns + j];
                 }
                 LossContract.assertWithin(to[k], expected, 1e-6 * (1 + Math.sqrt(inner)),
@@ -77,11 +82,41 @@ class MatrixProductTest {
         }
     }
 
+    /** Neither what the memory held at first nor what another product left in it reaches a result. */
+    @Test void memoryMayHoldAnything() {
+        float[] bad = new float[64 * 128];
+        Arrays.fill(bad, Float.NaN);
+        MatrixProduct memory = new MatrixProduct();
+        for (int rows : new int[] {64, 5}) {
+            int inner = 9;
+            float[] a = floats(rows * inner);
+            float[] b = floats(inner * 3);
+            float[] to = new float[rows * 3];
+            memory.compute(new Left(a, 0, inner, 1, rows), Right.of(b, 0, inner, 3), false, to);
+            for (int k = 0; k < to.length; k++) {
+                double expected = 0;
+                for (int l = 0; l < inner; l++) {
+                    expected += (double) a[k / 3 * inner + l] * b[l * 3 + k % 3];
+                }
+                assertThat((double) to[k]).isCloseTo(expected, within(1e-5));
+            }
+            memory.compute(new Left(bad, 0, 128, 1, 64), Right.of(bad, 0, 128, 3), false, new float[64 * 3]);
+        }
+    }
+
+    /** One element for the pre-loop, then multiples of 16 columns; from 49 columns on at least 72. */
+    @ParameterizedTest
+    @CsvSource({"1, 17", "16, 17", "17, 33", "48, 49", "49, 73", "72, 81", "80, 81", "81, 97", "256, 257",
+        "257, 17"}) void rowsOfTheLastBlockArePadded(int columns, int length) {
+        float[][][] blocks = Right.of(new float[2 * columns], 0, 2, columns).blocks();
+        assertThat(blocks[blocks.length - 1]).hasDimensions(4, length);
+    }
+
     /** Sums of one sign, of which a single float32 sum of so many would lose more digits. */
     @Test void errorsDoNotGrowWithTheLength() {
         int inner = 20_000;
         float[] a = new float[inner];
-        java.util.Arrays.fill(a, 1);
+        Arrays.fill(a, 1);
         float[] b = floats(inner);
         double expected = 0;
         for (int k = 0; k < inner; k++) {
