@@ -79,7 +79,7 @@ final class BatchTripletTerms implements JointTerms {
         int count = present.length;
         Embeddings batch = Embeddings.of(rows, present);
         BatchDistances distances = new BatchDistances(batch.vectors(), count, batch.length());
-        int group = Math.max(MIN_GROUP, count / GROUPS);
+        int group = group(count);
         double[][] parts = new double[(count + group - 1) / group][];
         Chunks.sum(count, group, batch.compareInParallel(), (begin, end) -> {
             Anchors anchors = new Anchors(batch, distances, factors != null);
@@ -95,6 +95,11 @@ final class BatchTripletTerms implements JointTerms {
         if (factors != null) {
             add(parts, batch.length(), gradient[0]);
         }
+    }
+
+    /** The number of rows of each group but the last: an eighth of them, or 64 if that is more. */
+    static int group(int count) {
+        return Math.max(MIN_GROUP, count / GROUPS);
     }
 
     private void add(double[][] parts, int length, float[] gradient) {

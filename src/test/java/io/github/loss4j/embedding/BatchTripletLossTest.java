@@ -22,6 +22,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchTripletLossTest implements SampleLossContract<Tensor, int[]>, EngineContract<Tensor, int[]> {
@@ -144,6 +145,12 @@ class BatchTripletLossTest implements SampleLossContract<Tensor, int[]>, EngineC
         }
         assertThat(evaluation.value()).isEqualTo((float) sum);
         assertThat(evaluation.gradient().toDoubleArray()).containsExactly(gradient, within(1e-6));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 64", "512, 64", "519, 64", "520, 65", "4000, 500"}) void groupsAreAnEighthOfManyRows(int rows,
+            int group) {
+        assertThat(BatchTripletTerms.group(rows)).isEqualTo(group);
     }
 
     @Test void hasDerivativeZeroAtTheKink() {

@@ -2,6 +2,8 @@ package io.github.loss4j.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.loss4j.Tensor;
+import io.github.loss4j.internal.TensorAccess;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,14 @@ class EmbeddingsTest {
         assertThat(ofScale(Math.nextUp(1 / min)).areWellScaled(min)).isFalse();
         assertThat(ofScale(0).areWellScaled(min)).isFalse();
         assertThat(ofScale(Double.NaN).areWellScaled(min)).isFalse();
+    }
+
+    @Test void vectorsAreCopiedOnlyIfSomeAreAbsent() {
+        Tensor tensor = Tensor.of(new float[][] {{3, 4}, {0, 0}, {0, -2}});
+        assertThat(Embeddings.of(tensor, new int[] {0, 1, 2}).vectors()).isSameAs(TensorAccess.of(tensor));
+        Embeddings some = Embeddings.of(tensor, new int[] {0, 2});
+        assertThat(some.vectors()).containsExactly(3, 4, 0, -2);
+        assertThat(some.scales()).containsExactly(0.2, 0.5);
     }
 
     /** Several threads take part from 2¹⁸ units of work on: one for each pair of rows and begun 16 elements. */

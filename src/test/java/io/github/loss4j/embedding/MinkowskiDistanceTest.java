@@ -26,6 +26,12 @@ class MinkowskiDistanceTest {
                 .isCloseTo(expected * Math.pow(5, 1 - p), within(1e-10));
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 2, 3, 1e9, Double.POSITIVE_INFINITY}) void equalVectorsHaveADistanceOfZero(double p) {
+        float[] vector = {-5, 1, 5};
+        assertThat(new MinkowskiDistance(p, 0).of(vector, vector, 0, 3)).isZero();
+    }
+
     @ParameterizedTest @ValueSource(doubles = {3, 0x1p16, 1e9,
         Double.POSITIVE_INFINITY}) void infiniteDistancesHaveAMaximumDerivativeOfOne(double p) {
         float[] vector = {1, Float.POSITIVE_INFINITY, 2};
