@@ -145,12 +145,13 @@ class TiledInfoNceTest {
                     .isLessThanOrEqualTo(bound * Math.min(1, exact[0][i]));
         }
         for (int part = 1; part < 3; part++) {
+            double greatest = 0;
             for (int k = 0; k < exact[part].length; k++) {
-                // A row is the derivative with respect to a vector of length 1, whose term is at most 2 over the
-                // temperature.
-                assertThat(Math.abs(tiled[part][k] - exact[part][k])).as("derivative at %s", temperature)
-                        .isLessThanOrEqualTo(bound);
+                greatest = Math.max(greatest, Math.abs(tiled[part][k] - exact[part][k]));
             }
+            // A row is the derivative with respect to a vector of length 1, whose term is at most 2 over the
+            // temperature.
+            assertThat(greatest).as("derivative at %s", temperature).isLessThanOrEqualTo(bound);
         }
     }
 }
