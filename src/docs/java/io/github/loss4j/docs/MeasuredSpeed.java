@@ -17,7 +17,10 @@ import java.util.Map;
  * @param workloads the workloads in the order of the run
  */
 record MeasuredSpeed(Map<String, String> facts, List<Workload> workloads) {
-    private static final Path FILE = Path.of("src/jmh/comparison.csv");
+    /** The run that the picture shows, on a machine with AVX-512. */
+    static final Path PUBLISHED = Path.of("src/jmh/comparison.csv");
+    /** A run on a machine whose vectors are half as wide. */
+    static final Path OF_AVX2 = Path.of("src/jmh/comparison-avx2.csv");
     /** Of the shapes of a loss that were measured, the picture shows the one whose size is the nearest to this. */
     private static final double SIZE = 100_000;
 
@@ -49,11 +52,11 @@ record MeasuredSpeed(Map<String, String> facts, List<Workload> workloads) {
         }
     }
 
-    static MeasuredSpeed read() throws IOException {
+    static MeasuredSpeed read(Path file) throws IOException {
         Map<String, String> facts = new HashMap<>();
         List<Workload> workloads = new ArrayList<>();
         String[] columns = null;
-        for (String line : Files.readAllLines(FILE)) {
+        for (String line : Files.readAllLines(file)) {
             String[] fields = line.split(";", -1);
             if (line.startsWith("# ")) {
                 int colon = line.indexOf(": ");

@@ -45,9 +45,9 @@ public final class Pictures {
                     Sources.showing(source(type), "a step against the gradient, by two of three scores"));
         }
         files.put(ROOT.resolve("doc-files/losses.svg"), Drawing.strip(Gallery.strip()));
-        MeasuredSpeed speed = MeasuredSpeed.read();
+        MeasuredSpeed speed = MeasuredSpeed.read(MeasuredSpeed.PUBLISHED);
         files.put(SpeedPicture.FILE, SpeedPicture.text(speed));
-        files.putAll(SpeedText.pages(speed));
+        files.putAll(SpeedText.pages(speed, MeasuredSpeed.read(MeasuredSpeed.OF_AVX2)));
         files.put(Path.of("src/site/markdown/losses.md"), LossPage.text(files.keySet()));
         List<Path> stale = stale(files.keySet());
         if (arguments.length > 0 && Boolean.parseBoolean(arguments[0])) {

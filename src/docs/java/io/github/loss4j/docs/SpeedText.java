@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The parts of pages that tell what was measured: the section of the benchmarks' page with the table, the section of
+ * The parts of pages that tell what was measured: the sections of the benchmarks' page with the tables, the section of
  * the site's page on performance, and README's sentence. What stands around them is written by hand.
  */
 final class SpeedText {
@@ -24,16 +24,20 @@ final class SpeedText {
     private static final Pattern SENTENCE = Pattern.compile(
             "Called from Java, libtorch takes .*?\\(\\[how we measured]",
             Pattern.DOTALL);
-    private static final String MADE = "<!-- Made from src/jmh/comparison.csv by mvn -q -Pdocs. -->\n\n";
+    private static final String MADE = "<!-- Made from %s by mvn -q -Pdocs. -->\n\n";
 
     private SpeedText() {
     }
 
     /** The pages with these parts. */
-    static Map<Path, String> pages(MeasuredSpeed measured) throws IOException {
+    static Map<Path, String> pages(MeasuredSpeed measured, MeasuredSpeed ofAvx2) throws IOException {
         Map<Path, String> pages = new TreeMap<>();
-        pages.put(TABLE, withSection(TABLE, "## Comparison with libtorch", table(measured)));
-        pages.put(PAGE, withSection(PAGE, "## Beside libtorch", summary(measured)));
+        Path published = MeasuredSpeed.PUBLISHED;
+        String tables = withSection(Files.readString(TABLE), "## Comparison with libtorch", published, table(measured));
+        pages.put(TABLE, withSection(tables, "## Comparison on a machine with AVX2", MeasuredSpeed.OF_AVX2,
+                shortTable(ofAvx2)));
+        pages.put(PAGE, withSection(Files.readString(PAGE), "## Beside libtorch", published,
+                summary(measured) + "\n" + summaryOfAvx2(ofAvx2)));
         Matcher sentence = SENTENCE.matcher(Files.readString(README));
         if (!sentence.find()) {
             throw new IllegalStateException(README + " has no sentence like " + SENTENCE);
@@ -42,14 +46,14 @@ final class SpeedText {
         return pages;
     }
 
-    private static String withSection(Path file, String heading, String content) throws IOException {
-        String page = Files.readString(file);
+    private static String withSection(String page, String heading, Path data, String content) {
         int start = page.indexOf(heading + "\n");
         if (start < 0) {
-            throw new IllegalStateException(file + " has no section " + heading);
+            throw new IllegalStateException("a page has no section " + heading);
         }
         int end = page.indexOf("\n## ", start);
-        return page.substring(0, start) + heading + "\n\n" + MADE + content
+        return page.substring(0, start) + heading + "\n\n" + MADE.formatted(data.toString().replace('\\', '/'))
+                + content
                 + (end < 0 ? "" : page.substring(end));
     }
 
@@ -76,6 +80,16 @@ final class SpeedText {
                 number(measured.median("value")), number(measured.median("gradient")), slower(losses));
     }
 
+    private static String summaryOfAvx2(MeasuredSpeed measured) {
+        List<Workload> losses = measured.losses();
+        return """
+                On a machine without AVX-512 (%s, JDK %s, %s)
+                the medians of %d losses are %s for the value and %s for the value with its gradient.%s
+                """.formatted(measured.facts().get("machine"), measured.facts().get("java"),
+                measured.facts().get("date"), losses.size(), number(measured.median("value")),
+                number(measured.median("gradient")), slower(losses));
+    }
+
     private static String threads(MeasuredSpeed measured) {
         String threads = measured.facts().get("threads");
         return threads.equals("1") ? "One thread on both sides" : threads + " threads on both sides";
@@ -92,7 +106,7 @@ final class SpeedText {
                 ? ""
                 : """
                          libtorch is faster, in one of the
-                        two or in both, for these. Many of them are computed in double and rounded once:
+                        two or in both, for these:
 
                         | loss | shape | value | value with gradient |
                         | --- | ---: | ---: | ---: |
@@ -137,13 +151,38 @@ final class SpeedText {
             }
             text.append(" |\n");
         }
-        List<Workload> faults = measured.workloads().stream().filter(workload -> !workload.fault().isEmpty()).toList();
-        if (!faults.isEmpty()) {
-            text.append("\nThese could not be compared:\n\n");
-            faults.forEach(workload -> text.append("- ").append(workload.loss()).append(" of ")
-                    .append(workload.shape()).append(": ").append(workload.fault()).append('\n'));
+        return text + faults(measured);
+    }
+
+    /** A table of the faster peer alone. */
+    private static String shortTable(MeasuredSpeed measured) {
+        StringBuilder text = new StringBuilder("""
+                The same program on a machine without AVX-512: %s, JDK %s, %s.
+                It takes thirteen minutes there.
+                The columns "peer" have the time of the faster form of libtorch divided by ours.
+
+                | loss | shape | value, ns | peer | gradient, ns | peer |
+                | --- | ---: | ---: | ---: | ---: | ---: |
+                """.formatted(measured.facts().get("machine"), measured.facts().get("java"),
+                measured.facts().get("date")));
+        for (Workload workload : measured.workloads()) {
+            text.append("| ").append(workload.loss()).append(" | ").append(workload.shape());
+            for (String verb : List.of("value", "gradient")) {
+                text.append(" | ").append(cell(workload.time(verb), 0)).append(" | ")
+                        .append(cell(workload.ratio(verb), 2));
+            }
+            text.append(" |\n");
         }
-        return text.toString();
+        return text + faults(measured);
+    }
+
+    private static String faults(MeasuredSpeed measured) {
+        List<Workload> faults = measured.workloads().stream().filter(workload -> !workload.fault().isEmpty()).toList();
+        return faults.isEmpty()
+                ? ""
+                : faults.stream().map(workload -> "- " + workload.loss() + " of " + workload.shape() + ": "
+                        + workload.fault() + "\n").collect(Collectors.joining("", "\nThese could not be compared:\n\n",
+                                ""));
     }
 
     private static String cell(double number, int digits) {

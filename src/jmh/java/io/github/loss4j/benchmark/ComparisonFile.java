@@ -9,7 +9,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * Writes what {@link Comparison} measured: a file of fields separated by semicolons, which the profile {@code docs}
@@ -52,16 +51,17 @@ final class ComparisonFile {
         System.out.println("written: " + file);
     }
 
-    /** The model of the processor, where the system tells it as Linux does. */
-    private static String processor() {
+    /** The model of the processor and the width of its vectors, where the system tells them as Linux does. */
+    private static String processor() throws IOException {
         Path file = Path.of("/proc/cpuinfo");
-        try (Stream<String> lines = Files.exists(file) ? Files.lines(file) : Stream.of()) {
-            return lines.filter(line -> line.startsWith("model name")).findFirst()
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .orElse(System.getProperty("os.arch"));
-        } catch (IOException e) {
-            return System.getProperty("os.arch");
-        }
+        List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+        return lines.stream().filter(line -> line.startsWith("model name")).findFirst()
+                .map(line -> line.substring(line.indexOf(':') + 1).strip() + vectors(String.join(" ", lines)))
+                .orElse(System.getProperty("os.arch"));
+    }
+
+    private static String vectors(String flags) {
+        return flags.contains(" avx512f") ? " with AVX-512" : flags.contains(" avx2") ? " with AVX2" : "";
     }
 
     static Table table(List<ComparisonRow> rows) {
