@@ -2,15 +2,15 @@ package io.github.loss4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Runs a check several times in each of several concurrent threads. */
+/** Runs a check in several threads at the same time. */
 final class ConcurrentRuns {
     private static final int THREADS = 4;
-    private static final int TIMES = 5;
 
     private ConcurrentRuns() {
     }
@@ -18,9 +18,15 @@ final class ConcurrentRuns {
     static void run(Runnable check) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
+            // Without a common start a short check would end before the next thread begins.
+            CyclicBarrier start = new CyclicBarrier(THREADS);
             List<Future<?>> runs = new ArrayList<>();
-            for (int n = 0; n < THREADS * TIMES; n++) {
-                runs.add(threads.submit(check));
+            for (int n = 0; n < THREADS; n++) {
+                runs.add(threads.submit(() -> {
+                    start.await();
+                    check.run();
+                    return null;
+                }));
             }
             for (Future<?> run : runs) {
                 run.get();

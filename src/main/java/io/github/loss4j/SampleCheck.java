@@ -14,6 +14,8 @@ final class SampleCheck<P, T> extends SampleExample<P, T> {
     private static final float OVERFLOW_ALLOWED = 1e18f;
     private static final float MAX_FACTOR = 1000;
     private static final int MAX_TERMS = 8;
+    /** Calls in each of several threads. */
+    private static final int REPETITIONS = 20;
 
     SampleCheck(Loss<P, T> loss, P example, T target, LossCheck.Draw draw) {
         super(loss, example, target, draw);
@@ -174,7 +176,10 @@ final class SampleCheck<P, T> extends SampleExample<P, T> {
     }
 
     private void equal(Evaluation<P> first, Loss<P, T> other, String reason) {
-        Evaluation<P> second = other.evaluate(prediction(elements), target);
+        equal(first, other.evaluate(prediction(elements), target), reason);
+    }
+
+    private void equal(Evaluation<P> first, Evaluation<P> second, String reason) {
         require(same(first.value(), second.value()), "the value is %s and then %s; %s", first.value(), second.value(),
                 reason);
         requireSame(flat(loss, first.gradient()), flat(loss, second.gradient()),
@@ -201,9 +206,11 @@ final class SampleCheck<P, T> extends SampleExample<P, T> {
     int threads() throws Exception {
         Evaluation<P> first = loss.evaluate(prediction(elements), target);
         ConcurrentRuns.run(() -> {
-            for (int n = 0; n < 20; n++) {
-                loss.evaluate(times(0.5f), target);
-                equal(first, loss, "threads must not share state");
+            P prediction = prediction(elements);
+            P half = times(0.5f);
+            for (int n = 0; n < REPETITIONS; n++) {
+                loss.evaluate(half, target);
+                equal(first, loss.evaluate(prediction, target), "threads must not share state");
             }
         });
         return elements.length;
