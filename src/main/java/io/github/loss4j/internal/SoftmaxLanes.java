@@ -43,7 +43,8 @@ final class SoftmaxLanes extends SoftmaxRows {
     /** Whether this class can compute the rows of these terms. */
     static boolean canCompute(SoftmaxTerms terms) {
         Rows rows = terms.rows;
-        return rows.stride() >= MIN_STRIDE && rows.classes() <= MAX_CLASSES && terms.readsTargetAlone();
+        return rows.stride() >= MIN_STRIDE && rows.classes() <= MAX_CLASSES
+                && (terms.readsTargetAlone() || terms.tileTerms() != null);
     }
 
     /**

@@ -80,14 +80,21 @@ abstract class SoftmaxRows extends RowExponentials {
         int begin = terms.rows.offset(from);
         int step = terms.rows.stride() == 1 ? terms.rows.classes() : 1;
         int[] classOf = terms.crossEntropyTargets();
+        SoftmaxTileTerms tileTerms = terms.tileTerms();
         boolean unweighted = terms.unweighted();
         if (classOf != null && unweighted && factors == null) {
             System.arraycopy(classOf, from, targets, 0, count);
         } else {
+            if (tileTerms != null) {
+                tileTerms.targets(from, count, targets, scratch);
+            }
             for (int j = 0; j < count; j++) {
                 int row = from + j;
-                boolean active = (unweighted || !terms.masked(row)) && (factors == null || factors[row - first] != 0);
-                targets[j] = active ? terms.target(row, terms.scores, begin + j * step) : -1;
+                if (!unweighted && terms.masked(row) || factors != null && factors[row - first] == 0) {
+                    targets[j] = -1;
+                } else if (tileTerms == null) {
+                    targets[j] = terms.target(row, terms.scores, begin + j * step);
+                }
             }
         }
         boolean plain = classOf != null;
@@ -96,6 +103,9 @@ abstract class SoftmaxRows extends RowExponentials {
         if (plain) {
             quotients(terms, count, gradient == null ? null : factors, from - first, scaled, scratch);
         } else {
+            if (tileTerms != null) {
+                tileTerms.evaluate(from, count, targets, otherSums, targetExps, quotients, derivatives, scratch);
+            }
             for (int j = 0; j < count; j++) {
                 scales[j] = 0;
                 if (targets[j] >= 0) {
@@ -109,6 +119,9 @@ abstract class SoftmaxRows extends RowExponentials {
         }
         if (plain) {
             crossEntropies(terms, begin, count, values, from - first, scaled, scratch);
+        } else if (tileTerms != null && gradient != null) {
+            tileTerms.finish(from, count, targets, derivatives, otherSums, targetExps, factors, from - first,
+                    gradient[0], scratch);
         }
         for (int j = 0; j < count; j++) {
             int row = from + j;
@@ -120,7 +133,7 @@ abstract class SoftmaxRows extends RowExponentials {
                 int at = at(terms, begin, j);
                 if (plain) {
                     gradient[0][at + targets[j]] = (float) (0 - factors[row - first] * derivatives[j]);
-                } else {
+                } else if (tileTerms == null) {
                     terms.finish(row, targets[j], derivatives[j], otherSums[j], targetExps[j], factors[row - first],
                             gradient[0], at, scratch);
                 }
@@ -140,14 +153,19 @@ abstract class SoftmaxRows extends RowExponentials {
             scales[j] = Float.NaN;
             return;
         }
-        double derivative = withGradient || tiny
-                ? terms.derivative(row, target, terms.scores, at, 0, otherExps, targetExp, scratch)
-                : 1;
+        boolean together = terms.tileTerms() != null;
+        double derivative = together
+                ? derivatives[j]
+                : withGradient || tiny
+                        ? terms.derivative(row, target, terms.scores, at, 0, otherExps, targetExp, scratch)
+                        : 1;
         if (tiny && !(Math.abs(derivative) <= 1)) {
             scales[j] = Float.NaN;
             return;
         }
-        values[index] = (float) terms.value(row, target, terms.scores, at, 0, otherExps, targetExp, scratch);
+        values[index] = (float) (together
+                ? quotients[j]
+                : terms.value(row, target, terms.scores, at, 0, otherExps, targetExp, scratch));
         if (withGradient) {
             double sum = scaled
                     ? (otherExps + targetExp) / ScaledExponential.power(exponents[j])

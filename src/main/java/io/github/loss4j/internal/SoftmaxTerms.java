@@ -115,7 +115,7 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
         if (tile >= 2) {
             for (int row = from, count; row < to; row += count) {
                 count = Math.min(tile, to - row);
-                if (!(ShortSoftmaxRows.isFaster(count, classes)
+                if (!(tileTerms() == null && ShortSoftmaxRows.isFaster(count, classes)
                         && ShortSoftmaxRows.run(this, row, count, from, values, factors, gradient, scratch))) {
                     scratch.tile().run(this, row, count, from, values, factors, gradient, scratch);
                 }
@@ -189,6 +189,15 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
      * @return the targets; null is always correct
      */
     protected int[] crossEntropyTargets() {
+        return null;
+    }
+
+    /**
+     * The loops that compute the rows of a {@link SoftmaxTile} or of {@link SoftmaxLanes} together.
+     *
+     * @return the loops; null if the methods for one row are called for each row, which is always correct
+     */
+    protected SoftmaxTileTerms tileTerms() {
         return null;
     }
 

@@ -48,8 +48,10 @@ interface ClassIndexContract extends SampleLossContract<Tensor, int[]> {
     /** −log softmax of a class, in double. */
     static double crossEntropy(double[] scores, int target) {
         double max = Arrays.stream(scores).max().getAsDouble();
-        double sum = Arrays.stream(scores).map(score -> StrictMath.exp(score - max)).sum();
-        return StrictMath.log(sum) - (scores[target] - max);
+        // The exponential of one maximum is 1; without it, the sum keeps its digits near 0.
+        double[] others = Arrays.stream(scores).sorted().limit(scores.length - 1).toArray();
+        double sum = Arrays.stream(others).map(score -> StrictMath.exp(score - max)).sum();
+        return StrictMath.log1p(sum) - (scores[target] - max);
     }
 
     /** Rows of shape {@code [2·3·4, C]} as {@code [2, C, 3, 4]}. */

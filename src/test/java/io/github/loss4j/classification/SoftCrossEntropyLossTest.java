@@ -131,6 +131,69 @@ class SoftCrossEntropyLossTest implements SampleLossContract<Tensor, Tensor> {
         });
     }
 
+    /** Rows of all kinds in one tensor: some have a score of −∞ or a dominating one, some have the weight 0. */
+    @TestFactory Stream<DynamicTest> neighbouringRowsMatchTheFormulaInEveryLayout() {
+        int[][] layouts = {{66, CLASSES}, {2, CLASSES, 33}};
+        return Arrays.stream(layouts).flatMap(shape -> losses().stream().flatMap(loss -> Stream.of(1.0, 1.5).map(
+                scale -> DynamicTest.dynamicTest(loss + " " + Arrays.toString(shape) + " " + scale,
+                        () -> assertRows(loss, shape, scale)))));
+    }
+
+    private void assertRows(SoftCrossEntropyLoss loss, int[] shape, double scale) {
+        int inner = shape.length == 3 ? shape[2] : 1;
+        Data<Tensor, Tensor> data = random(loss, new Random(77), 66);
+        float[] scores = new float[66 * CLASSES];
+        float[] targets = new float[66 * CLASSES];
+        float[] weights = new float[66];
+        double[][] expected = new double[66][];
+        for (int row = 0; row < 66; row++) {
+            weights[row] = scale == 1 ? 1 : row % 11 == 5 ? 0 : (float) (scale * (1 + row % 4));
+            double[] x = new double[CLASSES];
+            double[] t = new double[CLASSES];
+            for (int c = 0; c < CLASSES; c++) {
+                boolean absent = row % 3 == 1 && c == 2 && loss.labelSmoothing() == 0;
+                x[c] = absent ? Float.NEGATIVE_INFINITY : row % 3 == 2 && c == 4 ? 30 : data.prediction().get(row, c);
+                t[c] = absent ? 0 : row % 6 == 2 ? c == 4 ? 1 : 0 : data.target().get(row, c);
+                scores[row / inner * inner * CLASSES + c * inner + row % inner] = (float) x[c];
+                targets[row / inner * inner * CLASSES + c * inner + row % inner] = (float) t[c];
+            }
+            expected[row] = valueAndGradient(loss, x, t);
+        }
+        Tensor prediction = Tensor.wrap(scores, shape);
+        Tensor target = Tensor.wrap(targets, shape);
+        Tensor rowWeights = Tensor.wrap(weights, shape.length == 3 ? new int[] {2, 33} : new int[] {66});
+        float[] values = loss.values(prediction, target, rowWeights).toArray();
+        float[] gradient = loss.reduced(Reduction.SUM).evaluate(prediction, target, rowWeights).gradient().toArray();
+        for (int row = 0; row < 66; row++) {
+            double value = weights[row] * expected[row][CLASSES];
+            assertThat((double) values[row]).as("row %d", row).isCloseTo(value, within(3e-7 * value));
+            for (int c = 0; c < CLASSES; c++) {
+                assertThat((double) gradient[row / inner * inner * CLASSES + c * inner + row % inner])
+                        .as("row %d, class %d", row, c)
+                        .isCloseTo(weights[row] * expected[row][c], within(2e-6 * weights[row] * 4));
+            }
+        }
+    }
+
+    /** The gradient of a row, followed by its value. */
+    private static double[] valueAndGradient(SoftCrossEntropyLoss loss, double[] x, double[] t) {
+        double log = ClassIndexContract.crossEntropy(x, 0) + x[0];
+        double[] smoothed = new double[CLASSES];
+        double sum = 0;
+        double[] result = new double[CLASSES + 1];
+        for (int c = 0; c < CLASSES; c++) {
+            double weight = loss.classWeights().size() == 0 ? 1 : loss.classWeights().get(c);
+            smoothed[c] = weight * ((1 - (double) loss.labelSmoothing()) * t[c]
+                    + (double) loss.labelSmoothing() / CLASSES);
+            sum += smoothed[c];
+            result[CLASSES] += smoothed[c] == 0 ? 0 : smoothed[c] * ClassIndexContract.crossEntropy(x, c);
+        }
+        for (int c = 0; c < CLASSES; c++) {
+            result[c] = sum * Math.exp(x[c] - log) - smoothed[c];
+        }
+        return result;
+    }
+
     @TestFactory Stream<DynamicTest> isAccurateNearZero() {
         // ln(1 + e^-20) and 1 − p, mpmath 1.3.0: log1p(exp(-20)), 1 - 1/(1 + exp(-20))
         float expected = 2.0611536203143807e-9f;
