@@ -21,6 +21,10 @@ abstract class GroupTerms implements BlockTerms {
     static final int LOGARITHMS = 1;
     /** The maximum number of items of a tile. A larger group is a tile by itself. */
     private static final int TILE = 1024;
+    /** If a sum of exponentials exceeds this, or its reciprocal does, its logarithm may lose digits. */
+    private static final double LARGE = 0x1p60;
+    /** If the mean of the logarithms is below this, it has lost digits, since it is a difference. */
+    private static final double SMALL = 0x1p-16;
 
     /** The scores of all items. */
     final float[] scores;
@@ -255,6 +259,19 @@ abstract class GroupTerms implements BlockTerms {
         if (into != null) {
             Arrays.fill(into, begins[group], begins[group + 1], number);
         }
+    }
+
+    /**
+     * Whether a sum of weighted logarithms of sums of exponentials keeps its digits if scores are subtracted from it.
+     *
+     * @param value the difference
+     * @param weight the total weight of the logarithms
+     * @param least the least sum of exponentials
+     * @param most the greatest sum of exponentials
+     * @return false also if a number is NaN
+     */
+    static boolean keepsDigits(double value, double weight, double least, double most) {
+        return most <= LARGE && least >= 1 / LARGE && value >= SMALL * weight;
     }
 
     /** The difference of two scores; 0 for equal infinite scores. */

@@ -38,12 +38,8 @@ public record ListMleLoss() implements SampleLoss<Tensor, Groups> {
         private static final int SUMS = 2;
         /** The index of a working array of one number for each group. */
         private static final int VALUES = 3;
-        /** If a sum of exponentials exceeds this, or its reciprocal does, its logarithm may lose digits. */
-        private static final double LARGE = 0x1p60;
         /** If a product of sums exceeds this, or its reciprocal does, its logarithm is added to the value. */
         private static final double LARGE_PRODUCT = 0x1p500;
-        /** If the mean of the logarithms is below this, it has lost digits, since it is a difference. */
-        private static final double SMALL = 0x1p-16;
 
         ListMleTerms(Object loss, Tensor prediction, Groups target) {
             super(loss, prediction, target);
@@ -99,7 +95,7 @@ public record ListMleLoss() implements SampleLoss<Tensor, Groups> {
             int last = memory.item + length - 1;
             double value = memory.numbers(VALUES)[memory.group] + memory.numbers(LOGARITHMS)[memory.group];
             // A NaN among the relevance is the first in their order.
-            if (!(sums[memory.item] <= LARGE && sums[last] >= 1 / LARGE && value >= SMALL * length)
+            if (!keepsDigits(value, length, sums[last], sums[memory.item])
                     || Float.isNaN(relevance[memory.order()[memory.item]])) {
                 return Double.NaN;
             }

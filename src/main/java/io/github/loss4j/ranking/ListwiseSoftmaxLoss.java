@@ -49,10 +49,6 @@ public record ListwiseSoftmaxLoss() implements SampleLoss<Tensor, Groups> {
         private static final int TOTALS = 2;
         private static final int VALUES = 3;
         private static final int SUMS = 4;
-        /** If the sum of exponentials exceeds this, or its reciprocal does, the logarithm may lose digits. */
-        private static final double LARGE = 0x1p60;
-        /** If the mean of the logarithms is below this, it has lost digits, since it is a difference. */
-        private static final double SMALL = 0x1p-16;
 
         SoftmaxTerms(Object loss, Tensor prediction, Groups target) {
             super(loss, prediction, target);
@@ -99,7 +95,7 @@ public record ListwiseSoftmaxLoss() implements SampleLoss<Tensor, Groups> {
             double sum = memory.numbers(SUMS)[memory.group];
             double total = memory.numbers(TOTALS)[memory.group];
             double value = memory.numbers(VALUES)[memory.group] + total * memory.numbers(LOGARITHMS)[memory.group];
-            if (!(sum <= LARGE && sum >= 1 / LARGE && value >= SMALL * Math.abs(total))) {
+            if (!keepsDigits(value, Math.abs(total), sum, sum)) {
                 return Double.NaN;
             }
             double[] exponentials = memory.numbers(EXPONENTIALS);

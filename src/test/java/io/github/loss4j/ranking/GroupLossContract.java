@@ -13,6 +13,7 @@ import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.Terms;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -73,6 +74,11 @@ interface GroupLossContract extends SampleLossContract<Tensor, Tensor> {
 
     static Tensor part(Tensor tensor, int from, int length) {
         return Tensor.of(Arrays.copyOfRange(tensor.toArray(), from, from + length));
+    }
+
+    /** Asserts that a result is within 1 % of half a unit in the last place of what rounding once would give. */
+    static void assertRounded(float actual, double expected, String name) {
+        assertThat((double) actual).as(name).isCloseTo(expected, within(0.51 * Math.ulp((float) expected)));
     }
 
     @TestFactory default Stream<DynamicTest> groupsOfAnySizesAreComputedAsIfAlone() {
@@ -190,6 +196,36 @@ interface GroupLossContract extends SampleLossContract<Tensor, Tensor> {
             assertThat(masked.value()).as(loss.toString()).isEqualTo(values[1]);
             assertThat(masked.gradient()).as(loss.toString())
                     .isEqualTo(Tensor.of(0, 0, evaluation.gradient().get(2), evaluation.gradient().get(3), 0, 0));
+        });
+    }
+
+    /** Neither equal relevance nor its absence, both without pairs to order, hides a NaN among the scores. */
+    @TestFactory default Stream<DynamicTest> nanIsFoundWhateverTheRelevance() {
+        return LossContract.<SampleLoss<Tensor, Groups>>each(groupLosses(), loss -> {
+            for (int relevance = 0; relevance < 3; relevance++) {
+                Groups groups = new Groups(Tensor.full(relevance, 6), 3, 1, 2);
+                Evaluation<Tensor> evaluation = loss.reduced(Reduction.SUM).evaluate(
+                        Tensor.of(1, NAN, 2, NAN, 0.5, 0.25), groups);
+                float[] values = loss.values(Tensor.of(1, NAN, 2, NAN, 0.5, 0.25), groups).toArray();
+                for (int i = 0; i < 6; i++) {
+                    assertThat(Float.isNaN(evaluation.gradient().get(i))).as(loss + " " + i).isEqualTo(i < 4);
+                }
+                assertThat(values[0]).as(loss.toString()).isNaN();
+                assertThat(values[1]).as(loss.toString()).isNaN();
+                assertThat(values[2]).as(loss.toString()).isFinite();
+            }
+        });
+    }
+
+    /** So the engine may add them without a look at each. */
+    @TestFactory default Stream<DynamicTest> noTermIsMaskedOrWeighted() {
+        return LossContract.<SampleLoss<Tensor, Groups>>each(groupLosses(), loss -> {
+            Terms terms = loss.terms(Tensor.of(1, NAN, 2), new Groups(Tensor.of(0, 1, 2), 1, 2));
+            assertThat(terms.unweighted()).as(loss.toString()).isTrue();
+            for (int g = 0; g < 2; g++) {
+                assertThat(terms.weight(g)).as(loss.toString()).isEqualTo(1);
+                assertThat(terms.masked(g)).as(loss.toString()).isFalse();
+            }
         });
     }
 

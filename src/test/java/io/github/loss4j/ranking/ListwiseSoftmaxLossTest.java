@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
+import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.classification.SoftCrossEntropyLoss;
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ListwiseSoftmaxLossTest implements GroupLossContract {
     private static final float INFINITY = Float.POSITIVE_INFINITY;
@@ -64,6 +67,38 @@ class ListwiseSoftmaxLossTest implements GroupLossContract {
                 .isEqualTo(new Evaluation<>((float) (2 * Math.log(2)), Tensor.of(-1, 0, 1)));
         assertThat(loss.evaluate(Tensor.of(-INFINITY, 1, 1), first))
                 .isEqualTo(new Evaluation<>(INFINITY, Tensor.of(-2, 1, 1)));
+    }
+
+    /**
+     * Where the logarithm of the sum of exponentials is nearly the score, or the exponentials are far from 1, another
+     * computation takes over; both must agree with ln(1 + e^−gap) in double.
+     */
+    @ParameterizedTest
+    @ValueSource(floats = {-690, -42, -41, 0, 30, 41, 42, 690}) void isAccurateForAnyGap(float high) {
+        int[] sizes = new int[192];
+        Arrays.fill(sizes, 2);
+        float[] scores = new float[2 * sizes.length];
+        for (int g = 0; g < sizes.length; g++) {
+            scores[2 * g] = high;
+            scores[2 * g + 1] = high - 10 - g / 64f;
+        }
+        for (float relevance : new float[] {1, 0x1p20f, 0x1p-20f}) {
+            float[] weights = new float[scores.length];
+            for (int g = 0; g < sizes.length; g++) {
+                weights[2 * g] = relevance;
+            }
+            Groups groups = new Groups(Tensor.of(weights), sizes);
+            Tensor values = loss.values(Tensor.of(scores), groups);
+            Tensor gradient = loss.reduced(Reduction.SUM).evaluate(Tensor.of(scores), groups).gradient();
+            for (int g = 0; g < sizes.length; g++) {
+                double gap = 10 + g / 64.0;
+                double derivative = relevance / (1 + Math.exp(gap));
+                String name = "gap " + gap;
+                GroupLossContract.assertRounded(values.get(g), relevance * Math.log1p(Math.exp(-gap)), name);
+                GroupLossContract.assertRounded(gradient.get(2 * g), -derivative, name);
+                GroupLossContract.assertRounded(gradient.get(2 * g + 1), derivative, name);
+            }
+        }
     }
 
     @Test void isAccurateWhereOneItemHasAlmostAllProbability() {
