@@ -166,8 +166,8 @@ final class LambdaRankTerms extends GroupTerms implements DiagonalLoss.DiagonalT
                 double scoreGap = difference(sorted[a], sorted[b]);
                 double e = Math.exp(-scoreGap);
                 double weight = weight(a, b, gainGap, scoreGap);
-                derivatives[b] = gainGap == 0 ? 0 : weight * (gainGap > 0 ? -e : 1) / (1 + e);
-                values[b] = gainGap == 0 ? 0 : weight * (Math.log1p(e) + (gainGap > 0 ? 0 : scoreGap));
+                derivatives[b] = weight * (gainGap < 0 ? 1 : -e) / (1 + e);
+                values[b] = weight * (Math.log1p(e) + (gainGap < 0 ? scoreGap : 0));
             }
         }
 
@@ -200,7 +200,7 @@ final class LambdaRankTerms extends GroupTerms implements DiagonalLoss.DiagonalT
                 double secondDerivative = !majorant
                         ? e * sigma * sigma
                         : scoreGap < SMALL ? 0.5 : (1 - e) * sigma / scoreGap;
-                derivatives[b] = gainGap == 0 ? 0 : weight(a, b, gainGap, scoreGap) * secondDerivative;
+                derivatives[b] = weight(a, b, gainGap, scoreGap) * secondDerivative;
             }
         }
 

@@ -80,6 +80,16 @@ class ApproxNdcgLossTest implements GroupLossContract {
         });
     }
 
+    /** 1 − ∞/∞. */
+    @TestFactory Stream<DynamicTest> infiniteGainsGiveNan() {
+        return LossContract.<ApproxNdcgLoss>each(groupLosses(), loss -> {
+            Evaluation<Tensor> evaluation = loss.evaluate(Tensor.of(1, 2), new Groups(Tensor.of(1100, 0), 2));
+            assertThat(evaluation.value()).isNaN();
+            assertThat(evaluation.gradient().get(0)).isNaN();
+            assertThat(evaluation.gradient().get(1)).isNaN();
+        });
+    }
+
     @ParameterizedTest @ValueSource(floats = {50, 700, 1e30f}) void ofScoresFarApartIsOneLessNdcg(float step) {
         Groups groups = new Groups(Tensor.of(0, 2, 1), 3);
         double ideal = 3 + Math.log(2) / Math.log(3);

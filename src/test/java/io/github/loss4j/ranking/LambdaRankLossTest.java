@@ -264,6 +264,27 @@ class LambdaRankLossTest implements GroupLossContract {
         assertThat(evaluation.value()).isFinite();
     }
 
+    /** No pair has an order, so no difference of scores, however large, costs anything. */
+    @ParameterizedTest @ValueSource(floats = {1, 800, INFINITY}) void equalRelevanceCostsNothing(float score) {
+        for (LambdaRankLoss loss : allOptions()) {
+            Groups groups = new Groups(Tensor.of(1, 1, 1), 3);
+            Tensor scores = Tensor.of(0, score, -score);
+            assertThat(loss.evaluate(scores, groups)).as(loss.toString())
+                    .isEqualTo(new Evaluation<>(0, Tensor.zeros(3)));
+            for (Curvature curvature : Curvature.values()) {
+                assertThat(loss.derivatives(scores, groups, curvature).hessian()).as(loss.toString())
+                        .isEqualTo(Tensor.zeros(3));
+            }
+        }
+    }
+
+    @Test void infiniteGainsGiveNan() {
+        Evaluation<Tensor> evaluation = new LambdaRankLoss().evaluate(Tensor.of(1, 2),
+                new Groups(Tensor.of(1100, 0), 2));
+        assertThat(evaluation.value()).isNaN();
+        assertThat(evaluation.gradient().get(0)).isNaN();
+    }
+
     @Test void acceptsInfiniteAndFarScores() {
         Groups groups = new Groups(Tensor.of(0, 2, 1), 3);
         LambdaRankLoss loss = new LambdaRankLoss();
