@@ -143,7 +143,7 @@ public record PairwiseLogisticLoss(float beta, float labelSmoothing) implements 
         }
 
         /** Whether some of the differences, times β, are in the range of {@link #addOne}: a quick check. */
-        private static boolean seemsNarrow(double[] differences, int length) {
+        static boolean seemsNarrow(double[] differences, int length) {
             boolean narrow = true;
             for (int j = 0; j < length; j += STEP) {
                 narrow &= Math.abs(differences[j]) <= NARROW;

@@ -3,6 +3,7 @@ package io.github.loss4j.ranking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
@@ -13,6 +14,10 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.embedding.Pair;
+import io.github.loss4j.internal.DoubleBlock;
+import io.github.loss4j.internal.Scratch;
+import io.github.loss4j.ranking.PairwiseLogisticLoss.PairTerms;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -109,6 +114,102 @@ class PairwiseLogisticLossTest implements SampleLossContract<Pair, Void> {
                         within(2 * Math.ulp((float) derivatives[i])));
             }
         }
+    }
+
+    /** Blocks of 512 terms are added in different ways, which must not read each other's working memory. */
+    @ParameterizedTest
+    @ValueSource(floats = {25, -25, 200, -200, 0x1p-20f}) void addsBlocksOfDifferentMagnitude(float difference) {
+        for (PairwiseLogisticLoss loss : losses()) {
+            float[] numbers = new float[2 * 512 + 300];
+            double sum = 0;
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = (i / 512 == 1 ? 1 : difference) * (1 + i % 7 / 16f);
+                double x = loss.beta() * (double) numbers[i];
+                sum += Math.log1p(Math.exp(-Math.abs(x))) + Math.max(0, -x) + loss.labelSmoothing() * x;
+            }
+            Pair pair = new Pair(Tensor.of(numbers), Tensor.zeros(numbers.length));
+            assertThat((double) loss.reduced(Reduction.SUM).value(pair, null)).isCloseTo(sum, withinPercentage(6e-6));
+        }
+    }
+
+    /** In a block of terms near 0, the product of the numbers near 1 has lost their digits. */
+    @Test void keepsTheDigitsOfManySmallTerms() {
+        Pair pair = new Pair(Tensor.full(25, 600), Tensor.zeros(600));
+        assertThat(new PairwiseLogisticLoss().reduced(Reduction.SUM).value(pair, null))
+                .isCloseTo((float) (600 * Math.log1p(Math.exp(-25))), within(Math.ulp(1e-8f)));
+    }
+
+    /** A block of any finite terms that are not tiny is added at once, before the terms are rounded. */
+    @ParameterizedTest
+    @ValueSource(floats = {1, -1, 87, -87, 89, -89, 800, -800, 1e30f}) void addsABlockInDouble(float difference) {
+        float[] numbers = new float[400];
+        double sum = 0;
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = i % 5 == 3 ? difference : i / 64f - 3;
+            sum += Math.log1p(Math.exp(-Math.abs(numbers[i]))) + Math.max(0, -numbers[i]);
+        }
+        PairTerms terms = new PairTerms(new Pair(Tensor.of(numbers), Tensor.zeros(numbers.length)), 1, 0);
+        Scratch scratch = Scratch.lease();
+        try {
+            assertThat(terms.sum(0, numbers.length, scratch.doubleArrays(), scratch)).isCloseTo(sum,
+                    withinPercentage(1e-10));
+        } finally {
+            scratch.release();
+        }
+        assertThat(terms.unweighted()).isTrue();
+        assertThat(terms.weight(3)).isEqualTo(1);
+        assertThat(terms.masked(3)).isFalse();
+    }
+
+    /** Between −88 and 88 e^−x and 1 + e^−x; beyond, or for NaN, no finite sum. Other elements stay. */
+    @Test void addsOneToExponentialsOfARange() {
+        double[][] block = new double[DoubleBlock.PARAMETERS + 1][DoubleBlock.LENGTH];
+        int length = 2 * 88 * 2 - 1;
+        for (int j = 0; j < length; j++) {
+            block[DoubleBlock.A][j] = j / 2.0 - 87.5;
+        }
+        block[DoubleBlock.RESULT][length] = -7;
+        block[DoubleBlock.B][length] = -7;
+        PairTerms.addOne(block, length);
+        for (int j = 0; j < length; j++) {
+            double e = Math.exp(87.5 - j / 2.0);
+            assertThat(block[DoubleBlock.RESULT][j]).isCloseTo(e, withinPercentage(1e-10));
+            assertThat(block[DoubleBlock.B][j]).isCloseTo(1 + e, withinPercentage(1e-10));
+        }
+        assertThat(block[DoubleBlock.RESULT][length]).isEqualTo(-7);
+        assertThat(block[DoubleBlock.B][length]).isEqualTo(-7);
+        double[] outside = {88.001, -88.001, 1e3, -1e3, 1e30, -1e30, 1e300, -1e300, Double.NaN,
+            Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+        System.arraycopy(outside, 0, block[DoubleBlock.A], 0, outside.length);
+        PairTerms.addOne(block, outside.length);
+        for (int j = 0; j < outside.length; j++) {
+            assertThat(Math.abs(block[DoubleBlock.B][j]) <= Double.MAX_VALUE).as("" + outside[j]).isFalse();
+        }
+    }
+
+    /** One of 16 differences is looked at. */
+    @ParameterizedTest @ValueSource(ints = {1, 16, 17, 48}) void differencesBeyondTheRangeAreSeenEarly(int length) {
+        double[] differences = new double[length];
+        Arrays.fill(differences, -88);
+        assertThat(PairTerms.seemsNarrow(differences, length)).isTrue();
+        for (int j = 0; j < length; j += 16) {
+            for (double outside : new double[] {88.001, -1e300, Double.NaN}) {
+                differences[j] = outside;
+                assertThat(PairTerms.seemsNarrow(differences, length)).isFalse();
+            }
+            differences[j] = 0;
+        }
+    }
+
+    /** For β·difference = x: |x|/2 − (1/2 − ε)·x and 1 + e^−|x|. Other elements stay. */
+    @Test void splitsTermsIntoALinearPartAndALogarithm() {
+        double[][] block = new double[DoubleBlock.PARAMETERS + 1][DoubleBlock.LENGTH];
+        System.arraycopy(new double[] {-3, 0, 200}, 0, block[DoubleBlock.A], 0, 3);
+        System.arraycopy(new double[] {0.125, 1, 0, 7}, 0, block[DoubleBlock.RESULT], 0, 4);
+        block[DoubleBlock.PARAMETERS][0] = 0.5 - 0.25;
+        PairTerms.split(block, 3);
+        assertThat(Arrays.copyOf(block[DoubleBlock.VALUE], 3)).containsExactly(0.75 * 3, 0, 0.25 * 200);
+        assertThat(Arrays.copyOf(block[DoubleBlock.B], 4)).containsExactly(1.125, 2, 1, 0);
     }
 
     @ParameterizedTest
