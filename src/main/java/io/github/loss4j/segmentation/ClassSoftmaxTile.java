@@ -12,12 +12,20 @@ final class ClassSoftmaxTile extends SoftmaxTile {
     private final ClassPixels classes;
     /** For each pixel: the probability of its target class. */
     private final float[] targetProbabilities;
+    /**
+     * For each pixel: the sum of the probabilities of the wrong classes, and the total weight of the smoothed targets
+     * of the cross entropy.
+     */
+    private final float[] wrongTotals;
+    private final float[] weightTotals;
 
     ClassSoftmaxTile(Layout layout, float[] prediction, ClassPixels target, int length, Scratch scratch,
             float[] gradient, PixelLoss.Entropy entropy) {
         super(layout, prediction, target, length, scratch, gradient, entropy);
         classes = target;
         targetProbabilities = new float[length];
+        wrongTotals = new float[gradient == null ? 0 : length];
+        weightTotals = new float[gradient == null ? 0 : length];
     }
 
     @Override void add(int sample, int from, int count, double[] into, int at) {

@@ -11,8 +11,8 @@ final class MaskSoftmaxTile extends SoftmaxTile {
     private final float[] totals;
 
     MaskSoftmaxTile(Layout layout, float[] prediction, PixelTarget target, int length, Scratch scratch,
-            float[] gradient, PixelLoss.Entropy entropy) {
-        super(layout, prediction, target, length, scratch, gradient, entropy);
+            float[] gradient) {
+        super(layout, prediction, target, length, scratch, gradient, null);
         falsePositives = new float[length];
         totals = new float[gradient == null ? 0 : length];
     }
@@ -23,12 +23,8 @@ final class MaskSoftmaxTile extends SoftmaxTile {
             int start = at(sample, c, from);
             loadTargets(sample, c, from, count);
             System.arraycopy(buffer, start, probabilities, 0, count);
-            int entropies = at + SUMS * layout.classes();
+            into[at + SUMS * c + 2] += falseNegatives(count);
             into[at + SUMS * c + 3] += area(count);
-            if (entropy != null) {
-                into[entropies + 1] += sum(targets, count) * entropy.classWeights()[c];
-            }
-            addPresent(sample, c, from, count, into, at + SUMS * c + 2, entropies);
             scale(probabilities, inverses, count);
             System.arraycopy(probabilities, 0, buffer, start, count);
             weigh(probabilities, count);
@@ -45,36 +41,18 @@ final class MaskSoftmaxTile extends SoftmaxTile {
         }
     }
 
-    /**
-     * Adds Σ(1 − p)t and the cross entropies to two sums. Each 1 − p is computed from the exponentials, since
-     * subtraction from 1 would cancel.
-     */
-    private void addPresent(int sample, int c, int from, int count, double[] into, int falseNegatives, int entropies) {
-        int start = layout.at(sample, c) + from;
-        double absentWeight = entropy == null ? 0 : entropy.weightedTarget(c, 0);
+    /** Σ(1 − p)t. Each 1 − p is computed from the exponentials, since subtraction from 1 would cancel. */
+    private double falseNegatives(int count) {
         double missed = 0;
-        double sum = 0;
         for (int j = 0; j < count; j++) {
-            if (targets[j] == 0 && absentWeight == 0) {
-                continue;
-            }
             missed += targets[j] == 0 ? 0 : weights[j] * ((sums[j] - probabilities[j]) / sums[j]) * targets[j];
-            double targetWeight = entropy == null || weights[j] == 0 ? 0 : entropy.weightedTarget(c, targets[j]);
-            if (targetWeight != 0) {
-                double gap = prediction[start + j] == maxima[j] ? 0 : (double) maxima[j] - prediction[start + j];
-                sum += weights[j] * targetWeight * (gap + logs[j]);
-            }
         }
-        into[falseNegatives] += missed;
-        if (entropy != null) {
-            into[entropies] += sum;
-        }
+        return missed;
     }
 
     @Override void write(int sample, int from, int count, double[] derivativesAt0, double[] derivativesAt1, int at,
             double pixelFactor, double scale) {
         computeMeans(sample, from, count, derivativesAt0, derivativesAt1, at, scale);
-        float entropyFactor = (float) (pixelFactor / scale);
         for (int c = 0; c < layout.classes(); c++) {
             int to = at(sample, c, from);
             loadTargets(sample, c, from, count);
@@ -82,11 +60,6 @@ final class MaskSoftmaxTile extends SoftmaxTile {
             interpolate((float) (derivativesAt0[at + c] / scale), (float) (derivativesAt1[at + c] / scale),
                     targetDerivatives, targets, products, count);
             applyJacobian(probabilities, products, meanDifferences, count);
-            if (pixelFactor != 0) {
-                addDerivatives(probabilities, (float) entropy.weightedTarget(c, 0),
-                        (float) entropy.weightedTarget(c, 1), entropyFactor,
-                        products, count);
-            }
             finish(products, scale, count);
             System.arraycopy(products, 0, buffer, to, count);
         }
@@ -102,8 +75,6 @@ final class MaskSoftmaxTile extends SoftmaxTile {
         Arrays.fill(targetDerivatives, 0);
         Arrays.fill(meanDifferences, 0);
         Arrays.fill(totals, 0);
-        Arrays.fill(wrongTotals, 0);
-        Arrays.fill(weightTotals, 0);
         for (int c = 0; c < layout.classes(); c++) {
             loadTargets(sample, c, from, count);
             addScaled(targets, (float) (derivativesAt1[at + c] / scale), targetDerivatives, count);
@@ -113,20 +84,10 @@ final class MaskSoftmaxTile extends SoftmaxTile {
             System.arraycopy(buffer, at(sample, c, from), probabilities, 0, count);
             interpolate((float) (derivativesAt0[at + c] / scale), (float) (derivativesAt1[at + c] / scale),
                     targetDerivatives, targets, products, count);
-            addMeans(probabilities, products, targets, meanDifferences, totals, wrongTotals, count);
-            if (entropy != null) {
-                addInterpolated(targets, (float) entropy.weightedTarget(c, 0), (float) entropy.weightedTarget(c, 1),
-                        weightTotals, count);
-            }
+            addMeans(probabilities, products, meanDifferences, totals, count);
         }
         for (int j = 0; j < count; j++) {
             meanDifferences[j] /= totals[j];
-        }
-    }
-
-    private static void addInterpolated(float[] t, float at0, float at1, float[] into, int count) {
-        for (int j = 0; j < count; j++) {
-            into[j] += at0 * (1 - t[j]) + at1 * t[j];
         }
     }
 
@@ -137,12 +98,10 @@ final class MaskSoftmaxTile extends SoftmaxTile {
         }
     }
 
-    private static void addMeans(float[] p, float[] d, float[] t, float[] meanDifferences, float[] totals,
-            float[] wrongTotals, int count) {
+    private static void addMeans(float[] p, float[] d, float[] meanDifferences, float[] totals, int count) {
         for (int j = 0; j < count; j++) {
             meanDifferences[j] += p[j] * d[j];
             totals[j] += p[j];
-            wrongTotals[j] += p[j] * (1 - t[j]);
         }
     }
 
@@ -150,18 +109,6 @@ final class MaskSoftmaxTile extends SoftmaxTile {
     private static void applyJacobian(float[] p, float[] d, float[] meanDifferences, int count) {
         for (int j = 0; j < count; j++) {
             d[j] = p[j] * (d[j] - meanDifferences[j]);
-        }
-    }
-
-    /**
-     * Adds the derivatives of the cross entropy: W·p − w, with w the weight of a class and W the total weight. For the
-     * target class 1 − p is the sum of the other probabilities, so that nothing cancels.
-     */
-    private void addDerivatives(float[] p, float weightAt0, float weightAt1, float factor, float[] into, int count) {
-        for (int j = 0; j < count; j++) {
-            float right = weightTotals[j] - weightAt1 - weightTotals[j] * wrongTotals[j];
-            float wrong = weightTotals[j] * p[j] - weightAt0;
-            into[j] += factor * (targets[j] * right + (1 - targets[j]) * wrong);
         }
     }
 }

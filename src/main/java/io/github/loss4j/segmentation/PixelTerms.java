@@ -179,10 +179,10 @@ final class PixelTerms implements JointTerms {
             return new SigmoidTile(layout, prediction, target, tilePixels(), scratch, gradient,
                     (PixelLoss.Focal) added);
         }
-        PixelLoss.Entropy entropy = (PixelLoss.Entropy) added;
         return target instanceof ClassPixels classes
-                ? new ClassSoftmaxTile(layout, prediction, classes, tilePixels(), scratch, gradient, entropy)
-                : new MaskSoftmaxTile(layout, prediction, target, tilePixels(), scratch, gradient, entropy);
+                ? new ClassSoftmaxTile(layout, prediction, classes, tilePixels(), scratch, gradient,
+                        (PixelLoss.Entropy) added)
+                : new MaskSoftmaxTile(layout, prediction, target, tilePixels(), scratch, gradient);
     }
 
     /** Processes some pixels of a sample. */

@@ -14,6 +14,7 @@ import java.util.Arrays;
  * the second.
  */
 abstract class SoftmaxTile extends PixelTile {
+    /** The cross entropy that is added; null if there is none. */
     final PixelLoss.Entropy entropy;
     /** The probabilities: in the gradient array, or in an array of this tile if no gradient is wanted. */
     final float[] buffer;
@@ -35,12 +36,6 @@ abstract class SoftmaxTile extends PixelTile {
      */
     final float[] targetDerivatives;
     final float[] meanDifferences;
-    /**
-     * For each pixel: the sum of the probabilities of the wrong classes, and the total weight of the smoothed targets
-     * of the cross entropy.
-     */
-    final float[] wrongTotals;
-    final float[] weightTotals;
 
     SoftmaxTile(Layout layout, float[] prediction, PixelTarget target, int length, Scratch scratch, float[] gradient,
             PixelLoss.Entropy entropy) {
@@ -59,8 +54,6 @@ abstract class SoftmaxTile extends PixelTile {
         int second = inGradient ? length : 0;
         targetDerivatives = new float[second];
         meanDifferences = new float[second];
-        wrongTotals = new float[second];
-        weightTotals = new float[second];
     }
 
     /** The index in {@link #buffer} of a class of the tile's first pixel. */

@@ -7,6 +7,7 @@ import io.github.loss4j.Evaluation;
 import io.github.loss4j.Loss;
 import io.github.loss4j.LossContract;
 import io.github.loss4j.Tensor;
+import io.github.loss4j.classification.CrossEntropyLoss;
 import io.github.loss4j.classification.SigmoidFocalLoss;
 import java.util.List;
 import java.util.Random;
@@ -79,7 +80,9 @@ class TilesTest {
             of(new JaccardLoss().withSoftmax().perClass().withoutBackground(), LOGITS),
             of(new DiceLoss().withSoftmax().generalized().overBatch(), LOGITS), of(new DiceFocalLoss(), LOGITS),
             of(new DiceFocalLoss(new DiceLoss(), new SigmoidFocalLoss(0.5f, 0.25f)), LOGITS),
-            ofClasses(new DiceCrossEntropyLoss()), ofClasses(new DiceLoss().withSigmoid().perClass().ofClasses()),
+            ofClasses(new DiceCrossEntropyLoss()),
+            ofClasses(new DiceCrossEntropyLoss(new DiceLoss(), new CrossEntropyLoss().withLabelSmoothing(0.25f))),
+            ofClasses(new DiceLoss().withSigmoid().perClass().ofClasses()),
             ofClasses(new DiceLoss().withSoftmax().ofClasses().withIgnoreIndex(2)), ofClasses(new LovaszSoftmaxLoss()),
             masked(new DiceLoss().masked(), PROBABILITIES), masked(new DiceLoss().withSigmoid().masked(), LOGITS),
             masked(new DiceFocalLoss().masked(), LOGITS));
