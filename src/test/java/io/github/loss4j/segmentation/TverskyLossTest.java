@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +125,77 @@ class TverskyLossTest implements OverlapLossContract {
         Tensor huge = Tensor.full(1e30f, 1, 3000);
         assertThat((double) new TverskyLoss(0.5f, 0.25f, 0).value(huge, huge)).isCloseTo(-0.75 / (1 - 0.75),
                 within(1e-6));
+    }
+
+    /** Numbers whose products are below float32, among others from which the loss gets its magnitude. */
+    @Test void largeSamplesKeepWhatFloat32WouldLose() {
+        TverskyLoss halves = new TverskyLoss(0.5f, 0.5f, 0);
+        for (float tiny : new float[] {1e-23f, 3e-22f}) {
+            // One false positive; the intersection is subnormal or 0 in float32.
+            float[] p = filled(300, tiny);
+            float[] t = p.clone();
+            p[299] = 1e-3f;
+            t[299] = 0;
+            assertIsTheFormula(halves, p, t);
+            // The same where the first 1200 elements of a mask are 0.
+            for (float[] zeros : new float[][] {{tiny, 0}, {0, tiny}}) {
+                p = filled(1500, tiny);
+                t = p.clone();
+                Arrays.fill(p, 0, 1200, zeros[0]);
+                Arrays.fill(t, 0, 1200, zeros[1]);
+                p[1499] = 1e-3f;
+                t[1499] = 0;
+                assertIsTheFormula(halves, p, t);
+            }
+        }
+        // A weight that makes each error subnormal, or 0, in float32.
+        for (float error : new float[] {1e-37f, 1e-43f}) {
+            float[] p = filled(20_000, error);
+            float[] t = new float[p.length];
+            p[5] = 1;
+            t[5] = 1;
+            assertIsTheFormula(new TverskyLoss(1e-3f, 0.5f, 0), p, t);
+        }
+        float[] half = filled(300, 0.5f);
+        assertIsTheFormula(new TverskyLoss(Float.MIN_VALUE, Float.MIN_VALUE, 0), half, half);
+    }
+
+    @Test void largeSamplesWithoutErrorsOrWithoutAMaskAreTheFormula() {
+        float[] nothing = new float[1500];
+        float[] mask = filled(1500, 1);
+        Arrays.fill(mask, 100, 1100, 0);
+        TverskyLoss loss = new TverskyLoss(0.25f, 0.5f, 2);
+        assertIsTheFormula(loss, nothing, nothing);
+        assertIsTheFormula(loss, mask, mask);
+        assertIsTheFormula(loss, mask, nothing);
+        assertIsTheFormula(loss, nothing, mask);
+        assertIsTheFormula(loss, filled(1500, 0.125f), nothing);
+    }
+
+    private static float[] filled(int length, float number) {
+        float[] numbers = new float[length];
+        Arrays.fill(numbers, number);
+        return numbers;
+    }
+
+    /** E/(I + E + s), with the derivatives α(I + s)/(I + E + s)² where t = 0 and −(β(I + s) + E)/(I + E + s)² where t = 1. */
+    private static void assertIsTheFormula(TverskyLoss loss, float[] p, float[] t) {
+        double both = loss.smooth();
+        double error = 0;
+        for (int i = 0; i < p.length; i++) {
+            both += (double) p[i] * t[i];
+            error += (double) loss.alpha() * p[i] * (1 - (double) t[i]) + loss.beta() * (1 - (double) p[i]) * t[i];
+        }
+        double whole = both + error;
+        Evaluation<Tensor> evaluation = loss.evaluate(Tensor.wrap(p, 1, p.length), Tensor.wrap(t, 1, t.length));
+        assertThat((double) evaluation.value()).isCloseTo(error / whole,
+                within(Float.MIN_VALUE + 3e-7 * error / whole));
+        for (int i = 0; i < p.length; i++) {
+            double at0 = (1 - (double) t[i]) * loss.alpha() * both / whole / whole;
+            double at1 = (double) -t[i] * (loss.beta() * both + error) / whole / whole;
+            assertThat((double) evaluation.gradient().get(0, i)).as("element " + i).isCloseTo(at0 + at1,
+                    within(Float.MIN_VALUE + 3e-7 * Math.max(at0, -at1)));
+        }
     }
 
     @Test void refusesParametersOutOfRange() {
