@@ -80,7 +80,7 @@ class ListwiseSoftmaxLossTest implements GroupLossContract {
         float[] scores = new float[2 * sizes.length];
         for (int g = 0; g < sizes.length; g++) {
             scores[2 * g] = high;
-            scores[2 * g + 1] = high - 10 - g / 64f;
+            scores[2 * g + 1] = high - 10 - g * g / 4096f;
         }
         for (float relevance : new float[] {1, 0x1p20f, 0x1p-20f}) {
             float[] weights = new float[scores.length];
@@ -91,7 +91,7 @@ class ListwiseSoftmaxLossTest implements GroupLossContract {
             Tensor values = loss.values(Tensor.of(scores), groups);
             Tensor gradient = loss.reduced(Reduction.SUM).evaluate(Tensor.of(scores), groups).gradient();
             for (int g = 0; g < sizes.length; g++) {
-                double gap = 10 + g / 64.0;
+                double gap = 10 + g * g / 4096.0;
                 double derivative = relevance / (1 + Math.exp(gap));
                 String name = "gap " + gap;
                 GroupLossContract.assertRounded(values.get(g), relevance * Math.log1p(Math.exp(-gap)), name);
