@@ -12,6 +12,7 @@ import io.github.loss4j.internal.Logarithm;
 import io.github.loss4j.internal.RowLanes;
 import io.github.loss4j.internal.RowLossTerms;
 import io.github.loss4j.internal.Scratch;
+import io.github.loss4j.internal.TensorAccess;
 import io.github.loss4j.internal.Weights;
 import java.util.Arrays;
 
@@ -101,8 +102,9 @@ public record ProbabilityCrossEntropyLoss(Tensor classWeights, int ignoreIndex) 
             return new ClassWeightedTerms(withClassWeights().terms(prediction, target), rows, classWeights, ignoreIndex,
                     target);
         }
-        return RowLossTerms.of(this, prediction, target,
-                (lanes, classes, from, derivatives) -> lanes(lanes, classes, derivatives));
+        return new ProbabilityTerms(RowLossTerms.of(this, prediction, target,
+                (lanes, classes, from, derivatives) -> lanes(lanes, classes, derivatives)),
+                TensorAccess.of(prediction), target);
     }
 
     private static void lanes(RowLanes lanes, int[] target, boolean derivatives) {

@@ -66,7 +66,7 @@ public final class RowLossTerms<T> implements BlockTerms, RowTerms {
     }
 
     /** Checks the active rows. The loss is never called for other rows. */
-    @Override public Terms bindWeights(Tensor rowWeights) {
+    @Override public RowLossTerms<T> bindWeights(Tensor rowWeights) {
         float[] elements = TensorAccess.ofNullable(rowWeights);
         return new RowLossTerms<>(loss, rows, scores, target, lanes, loop, elements,
                 loop.check(loss, rows, target, elements));

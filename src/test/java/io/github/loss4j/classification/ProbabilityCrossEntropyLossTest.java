@@ -2,20 +2,26 @@ package io.github.loss4j.classification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Golden2;
+import io.github.loss4j.Loss;
 import io.github.loss4j.LossContract;
+import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProbabilityCrossEntropyLossTest implements SampleLossContract<Tensor, int[]> {
     @Override public List<ProbabilityCrossEntropyLoss> losses() {
@@ -60,6 +66,53 @@ class ProbabilityCrossEntropyLossTest implements SampleLossContract<Tensor, int[
         Evaluation<Tensor> evaluation = new ProbabilityCrossEntropyLoss().evaluate(Tensor.of(0.0, 1), new int[] {0});
         assertThat(evaluation.value()).isEqualTo(Float.POSITIVE_INFINITY);
         assertThat(evaluation.gradient().toArray()).containsExactly(Float.NEGATIVE_INFINITY, 0);
+    }
+
+    /** Sums are logarithms of products of 512 rows; the last numbers are subnormal and above 1. */
+    @ParameterizedTest @ValueSource(ints = {1, 2, 63, 64, 65, 511, 512, 513, 1300}) void sumsOfManyRowsAreExact(
+            int rows) {
+        float[] probabilities = new float[3 * rows];
+        int[] target = new int[rows];
+        double expected = 0;
+        for (int row = 0; row < rows; row++) {
+            target[row] = row % 3;
+            float probability = row % 5 == 4 ? 0x1p-149f : row % 7 == 3 ? 1e30f : 1 / (1f + row);
+            probabilities[3 * row + target[row]] = probability;
+            expected -= StrictMath.log(probability);
+        }
+        Tensor prediction = Tensor.wrap(probabilities, rows, 3);
+        Loss<Tensor, int[]> sum = new ProbabilityCrossEntropyLoss().reduced(Reduction.SUM);
+        assertThat((double) sum.value(prediction, target)).isCloseTo(expected,
+                within(1e-7 * Math.abs(expected) + 1e-12 * rows));
+        Evaluation<Tensor> evaluation = sum.evaluate(prediction, target);
+        assertThat(evaluation.value()).isEqualTo(sum.value(prediction, target));
+        for (int row = 0; row < rows; row++) {
+            for (int c = 0; c < 3; c++) {
+                assertThat(evaluation.gradient().get(row, c)).isEqualTo(
+                        c == target[row] ? -1 / probabilities[3 * row + c] : 0f);
+            }
+        }
+    }
+
+    @TestFactory Stream<DynamicTest> oneRowOutOfRangeDeterminesTheSum() {
+        return Map.of(0f, Float.POSITIVE_INFINITY, Float.NaN, Float.NaN, -0.5f, Float.NaN, Float.POSITIVE_INFINITY,
+                Float.NEGATIVE_INFINITY).entrySet().stream().map(
+                        wrong -> DynamicTest.dynamicTest("probability " + wrong.getKey(), () -> {
+                            Tensor probabilities = Tensor.full(0.5f, 40, 2);
+                            float[] numbers = probabilities.toArray();
+                            numbers[34] = wrong.getKey();
+                            numbers[36] = wrong.getKey(); // the product of two negative numbers is positive
+                            float value = new ProbabilityCrossEntropyLoss().value(Tensor.wrap(numbers, 40, 2),
+                                    new int[40]);
+                            assertThat(Float.valueOf(value)).isEqualTo(wrong.getValue());
+                        }));
+    }
+
+    @ParameterizedTest @ValueSource(doubles = {1e-45, 1e38}) void extremeFactorsAreMultipliedInDouble(double factor) {
+        Tensor probabilities = Tensor.full(0x1p-20f, 30, 2);
+        Loss<Tensor, int[]> loss = new ProbabilityCrossEntropyLoss().reduced(Reduction.SUM).times((float) factor);
+        assertThat(loss.evaluate(probabilities, new int[30]).gradient().get(29, 0)).isEqualTo(
+                (float) (-0x1p20 * (float) factor));
     }
 
     /** The documentation of scikit-learn, log_loss of "ham" and "spam": 0.21616... */
