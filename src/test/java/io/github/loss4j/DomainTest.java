@@ -3,6 +3,7 @@ package io.github.loss4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +27,14 @@ class DomainTest {
                 Arguments.of(Domain.atMost(3), "(-∞, 3]", new float[] {3, -Float.MAX_VALUE},
                         new float[] {Math.nextUp(3f), -INFINITY, Float.NaN}),
                 Arguments.of(Domain.either(-1, 1), "{-1, 1}", new float[] {-1, 1}, new float[] {0, 2, Float.NaN}));
+    }
+
+    @Test void aHalfLineContainsItsEndOrNot() {
+        assertThat(Domain.atLeast(3).contains(3)).isTrue();
+        assertThat(Domain.above(3).contains(3)).isFalse();
+        assertThat(Domain.atMost(3).contains(3)).isTrue();
+        assertThat(Domain.atMost(3)).hasToString("(-∞, 3]");
+        assertThat(Domain.atLeast(3)).hasToString("[3, ∞)");
     }
 
     @ParameterizedTest(name = "{1}")

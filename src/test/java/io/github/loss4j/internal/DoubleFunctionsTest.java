@@ -84,6 +84,32 @@ class DoubleFunctionsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 1, 11, 12, 1000, 1024, 1025, 3000}) void fastLogarithmsAreWithin3UlpOrNaN(int length) {
+        assertClose(DoubleFunctions::logFast,
+                x -> x >= Double.MIN_NORMAL && x <= Double.MAX_VALUE ? StrictMath.log(x) : Double.NaN,
+                numbers(length, 2, false));
+    }
+
+    /** One result of the vector loop is NaN, at every index in turn; it must be found and computed again. */
+    @ParameterizedTest @ValueSource(ints = {1, 2, 3, 4, 11, 12, 40, 41, 130,
+        1024}) void aNumberOutOfRangeIsFoundAtEveryIndex(int length) {
+        Scratch scratch = Scratch.lease();
+        double[] numbers = new double[length];
+        for (int at = 0; at < length; at++) {
+            Arrays.fill(numbers, 1);
+            numbers[at] = 0;
+            DoubleFunctions.log(numbers, length, scratch);
+            assertThat(numbers[at]).as("[%d]", at).isEqualTo(Double.NEGATIVE_INFINITY);
+            assertThat(numbers[(at + 1) % length]).isEqualTo(length == 1 ? Double.NEGATIVE_INFINITY : 0);
+            Arrays.fill(numbers, 0);
+            numbers[at] = 1000;
+            DoubleFunctions.exp(numbers, length, scratch);
+            assertThat(numbers[at]).as("[%d]", at).isEqualTo(Double.POSITIVE_INFINITY);
+        }
+        scratch.release();
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {0, 1, 11, 12, 1000, 1024, 1025, 100_000}) void logarithmsOf1PlusXAreWithin3UlpOfStrictMath(
             int length) {
         assertClose(DoubleFunctions::log1p, StrictMath::log1p, numbers(length, 2, false));

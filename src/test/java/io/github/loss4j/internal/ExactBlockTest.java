@@ -84,6 +84,41 @@ class ExactBlockTest {
         scratch.release();
     }
 
+    /** Each number is part of one of the pairwise sums of magnitudes. */
+    @Test void aNumberThatIsNotFiniteIsFoundAtEveryIndex() {
+        Scratch scratch = Scratch.lease();
+        float[] terms = new float[Scratch.BLOCK];
+        for (int to : new int[] {1 + ExactBlock.PART, Scratch.BLOCK}) {
+            Arrays.fill(terms, 0.5f);
+            for (int at = 0; at < to; at++) {
+                terms[at] = Float.POSITIVE_INFINITY;
+                scratch.result.floats().put(Scratch.Region.ARGUMENT, terms, 0, terms.length);
+                assertThat(ExactBlock.finite(scratch, 0, to)).as("[%d]", at).isFalse();
+                terms[at] = 0.5f;
+            }
+        }
+        scratch.release();
+    }
+
+    /** The sums of magnitudes of sixteen numbers must stay below 2^121. */
+    @Test void sumsThatTheSplitMayOverflowAreNotAdded() {
+        Scratch scratch = Scratch.lease();
+        for (int at : new int[] {0, 1, 700, 1025, 2048}) {
+            float[] terms = new float[Scratch.BLOCK];
+            terms[at] = Math.nextDown(0x1p121f);
+            scratch.result.floats().put(Scratch.Region.ARGUMENT, terms, 0, terms.length);
+            ExactSum sum = new ExactSum();
+            assertThat(ExactBlock.finite(scratch, 0, Scratch.BLOCK)).isTrue();
+            assertThat(ExactBlock.add(scratch, 0, Scratch.BLOCK, sum)).isTrue();
+            assertThat(sum.integer()).isEqualTo(BigInteger.valueOf(0xffffff).shiftLeft(97 - sum.exponent()));
+            terms[at] = 0x1p121f;
+            scratch.result.floats().put(Scratch.Region.ARGUMENT, terms, 0, terms.length);
+            assertThat(ExactBlock.finite(scratch, 0, Scratch.BLOCK)).isFalse();
+            assertThat(ExactBlock.add(scratch, 0, Scratch.BLOCK, sum)).isFalse();
+        }
+        scratch.release();
+    }
+
     /** The first and last number of a range, or a number beside it, is too large. */
     @Test void onlyNumbersOfTheRangeAreLookedAt() {
         Scratch scratch = Scratch.lease();

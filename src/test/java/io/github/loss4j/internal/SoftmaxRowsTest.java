@@ -1,0 +1,238 @@
+package io.github.loss4j.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.Evaluation;
+import io.github.loss4j.Reduction;
+import io.github.loss4j.SampleLoss;
+import io.github.loss4j.Tensor;
+import io.github.loss4j.classification.CrossEntropyLoss;
+import io.github.loss4j.classification.PolyLoss;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Softmax rows of every layout and range against formulas in double: alone, in tiles, and as lanes of vector loops. */
+class SoftmaxRowsTest {
+    /** The mean and the standard deviation of scores, and a number added to that of the target. */
+    private static final float[][] RANGES = {{0, 2, 0}, {45, 2, 0}, {-60, 3, 0}, {0, 40, 0}, {300, 30, 0}, {0, 1, 20},
+        {0, 1, 60}, {1e4f, 100, 0}, {50, 1, -120}};
+    private static final float[] WEIGHTS = {1, 0, 3, 1e-30f, 1, 1, 0.25f, 1e25f, 2};
+
+    /** The scores of rows in a tensor [outer, classes, inner], and the exact results. */
+    private static final class Batch {
+        final int classes;
+        final int inner;
+        final float[] scores;
+        final int[] target;
+        final double[] crossEntropies;
+        /** e^-crossEntropy of each row, and the derivatives of the cross entropies. */
+        final double[] certainties;
+        final double[] derivatives;
+        /** The relative error; rows far from 0 may subtract their maximum from the scores, which rounds the rest. */
+        double tolerance = 6e-7;
+        private final Random random;
+
+        Batch(int outer, int classes, int inner, long seed) {
+            this.classes = classes;
+            this.inner = inner;
+            random = new Random(seed);
+            scores = new float[outer * classes * inner];
+            target = random.ints(outer * inner, 0, classes).toArray();
+            crossEntropies = new double[target.length];
+            certainties = new double[target.length];
+            derivatives = new double[scores.length];
+        }
+
+        int at(int row, int c) {
+            return row / inner * classes * inner + c * inner + row % inner;
+        }
+
+        void fill(int row, float[] range) {
+            for (int c = 0; c < classes; c++) {
+                scores[at(row, c)] = (float) (range[0] + range[1] * random.nextGaussian())
+                        + (c == target[row] ? range[2] : 0);
+            }
+        }
+
+        Batch solve() {
+            for (int row = 0; row < target.length; row++) {
+                double max = Double.NEGATIVE_INFINITY;
+                for (int c = 0; c < classes; c++) {
+                    max = Math.max(max, scores[at(row, c)]);
+                }
+                double min = max;
+                double others = 0;
+                for (int c = 0; c < classes; c++) {
+                    min = Math.min(min, scores[at(row, c)]);
+                    others += c == target[row] ? 0 : Math.exp(scores[at(row, c)] - max);
+                }
+                boolean far = Math.abs(max) > 40 || max - min > 80;
+                tolerance = Math.max(tolerance, far ? 6e-7 + 6e-8 * Math.min(100, max - min) : 0);
+                double gap = scores[at(row, target[row])] - max;
+                double sum = others + Math.exp(gap);
+                crossEntropies[row] = gap == 0 ? Math.log1p(others) : Math.log(sum) - gap;
+                certainties[row] = Math.exp(gap) / sum;
+                for (int c = 0; c < classes; c++) {
+                    derivatives[at(row, c)] = (c == target[row] ? -others : Math.exp(scores[at(row, c)] - max)) / sum;
+                }
+            }
+            return this;
+        }
+
+        Tensor tensor() {
+            return inner == 1
+                    ? Tensor.wrap(scores, target.length, classes)
+                    : Tensor.wrap(scores, target.length / inner, classes, inner);
+        }
+
+        Tensor weights(float[] weights) {
+            return Tensor.wrap(weights, tensor().rank() == 2
+                    ? new int[] {target.length}
+                    : new int[] {target.length / inner, inner});
+        }
+    }
+
+    private static void close(double actual, double expected, double tolerance, float weight, String what, int index) {
+        float rounded = (float) expected;
+        double allowed = tolerance * Math.abs(rounded) + 3e-45 * (1 + weight);
+        if (!(Math.abs(actual - rounded) <= allowed)) { // a message for each number would take most of the time
+            assertThat(actual).as("%s %d", what, index).isCloseTo((double) rounded, within(allowed));
+        }
+    }
+
+    /** Checks cross entropies and their function with a slope that depends on the certainty, with weights and without. */
+    private static void check(Batch batch) {
+        check(new CrossEntropyLoss().reduced(Reduction.SUM), batch, 0);
+        check(new PolyLoss(2).reduced(Reduction.SUM), batch, 2);
+    }
+
+    private static void check(SampleLoss<Tensor, int[]> loss, Batch batch, double epsilon) {
+        int count = batch.target.length;
+        for (boolean weighted : new boolean[] {false, true}) {
+            float[] weights = new float[count];
+            double sum = 0;
+            for (int row = 0; row < count; row++) {
+                weights[row] = weighted ? WEIGHTS[row % WEIGHTS.length] : 1;
+                sum += weights[row] * value(batch, row, epsilon);
+            }
+            Tensor given = weighted ? batch.weights(weights) : null;
+            Evaluation<Tensor> evaluation = weighted
+                    ? loss.evaluate(batch.tensor(), batch.target, given)
+                    : loss.evaluate(batch.tensor(), batch.target);
+            float value = weighted
+                    ? loss.value(batch.tensor(), batch.target, given)
+                    : loss.value(batch.tensor(), batch.target);
+            float[] values = (weighted
+                    ? loss.values(batch.tensor(), batch.target, given)
+                    : loss.values(batch.tensor(), batch.target)).toArray();
+            assertThat(evaluation.value()).isEqualTo(value);
+            close(value, sum, batch.tolerance, 0, "sum", count);
+            float[] gradient = evaluation.gradient().toArray();
+            for (int row = 0; row < count; row++) {
+                close(values[row], weights[row] * value(batch, row, epsilon), batch.tolerance, weights[row], "value", row);
+                double slope = weights[row] * (1 + epsilon * batch.certainties[row]);
+                for (int c = 0; c < batch.classes; c++) {
+                    int at = batch.at(row, c);
+                    close(gradient[at], slope * batch.derivatives[at], batch.tolerance, weights[row], "derivative", at);
+                }
+            }
+        }
+    }
+
+    private static double value(Batch batch, int row, double epsilon) {
+        return batch.crossEntropies[row] - epsilon * Math.expm1(-batch.crossEntropies[row]);
+    }
+
+    @ParameterizedTest @CsvSource({"40, 2, 1", "40, 3, 1", "9, 21, 1", "5, 60, 1", "3, 2100, 1", "2, 2, 9", "2, 2, 35",
+        "2, 3, 35", "2, 21, 9", "2, 60, 8", "2, 3, 3", "1, 513, 8"}) void everyRangeIsAccurate(int outer, int classes,
+                int inner) {
+        for (int range = 0; range < RANGES.length; range++) {
+            Batch batch = new Batch(outer, classes, inner, range);
+            for (int row = 0; row < batch.target.length; row++) {
+                batch.fill(row, RANGES[range]);
+            }
+            check(batch.solve());
+        }
+    }
+
+    @ParameterizedTest @CsvSource({"60, 2, 1", "60, 5, 1", "20, 33, 1", "12, 600, 1", "2, 2, 30", "2, 5, 30",
+        "2, 33, 10"}) void rowsOfSeveralRangesAreAccurateTogether(int outer, int classes, int inner) {
+        for (int seed = 0; seed < 3; seed++) {
+            Batch batch = new Batch(outer, classes, inner, seed);
+            Random random = new Random(seed);
+            for (int row = 0; row < batch.target.length; row++) {
+                batch.fill(row, RANGES[row < batch.target.length / 2 ? seed : random.nextInt(RANGES.length)]);
+            }
+            check(batch.solve());
+        }
+    }
+
+    /** More rows than a block holds, so that a call begins in the middle of the rows. */
+    @ParameterizedTest @CsvSource({"4200, 2, 1", "2, 2, 1200", "2, 3, 1200"}) void manyRowsAreAccurate(int outer,
+            int classes, int inner) {
+        for (int seed = 0; seed < 2; seed++) {
+            Batch batch = new Batch(outer, classes, inner, seed);
+            for (int row = 0; row < batch.target.length; row++) {
+                batch.fill(row, RANGES[seed == 0 || row % 100 != 0 ? 0 : 4]);
+            }
+            check(batch.solve());
+        }
+    }
+
+    /** One exponential is so much larger than the sum of the others that a float32 sum would lose them. */
+    @ParameterizedTest @CsvSource({"1, 512, 8", "1, 510, 8", "3, 600, 1"}) void noExponentialIsLostInALongSum(int outer,
+            int classes, int inner) {
+        Batch batch = new Batch(outer, classes, inner, 1);
+        for (int row = 0; row < batch.target.length; row++) {
+            batch.fill(row, new float[] {1, 0.2f, 0});
+            batch.target[row] = 7 + row;
+            batch.scores[batch.at(row, 0)] = 18.4f + 0.1f * row;
+        }
+        check(batch.solve());
+    }
+
+    /** The gradient of a sum is rounded once, whatever its factor. */
+    @ParameterizedTest @CsvSource({"2, 2, 9", "2, 3, 9", "12, 2, 1", "12, 60, 1"}) void aFactorMultipliesTheGradient(
+            int outer, int classes, int inner) {
+        for (float[] range : RANGES) {
+            Batch batch = new Batch(outer, classes, inner, 3);
+            for (int row = 0; row < batch.target.length; row++) {
+                batch.fill(row, range);
+            }
+            batch.solve();
+            for (double factor : new double[] {0.3, -2, 1e-20, 1e25, 0x1p-30, 0x1p9}) {
+                float[] gradient = new CrossEntropyLoss().reduced(Reduction.SUM).times(factor)
+                        .evaluate(batch.tensor(), batch.target).gradient().toArray();
+                for (int i = 0; i < gradient.length; i++) {
+                    close(gradient[i], factor * batch.derivatives[i], batch.tolerance, (float) Math.abs(factor),
+                            "derivative", i);
+                }
+            }
+        }
+    }
+
+    /** The memory of the lanes grows with the classes and with the rows, which compete for it. */
+    @Test void theLanesHaveMemoryForEveryBatch() {
+        SoftmaxLanes lanes = new SoftmaxLanes(new SoftmaxTile());
+        Scratch scratch = Scratch.lease();
+        for (int[] size : new int[][] {{2, 9}, {5, 9}, {500, 8}, {3, 1000}, {2, 1000}, {400, 20}}) {
+            for (float[] range : new float[][] {RANGES[0], RANGES[4]}) {
+                Batch batch = new Batch(1, size[0], size[1], 5);
+                for (int row = 0; row < size[1]; row++) {
+                    batch.fill(row, range);
+                }
+                batch.solve();
+                SoftmaxTerms terms = (SoftmaxTerms) new CrossEntropyLoss().terms(batch.tensor(), batch.target);
+                float[] values = new float[size[1]];
+                lanes.run(terms, 0, size[1], 0, values, null, null, scratch);
+                for (int row = 0; row < size[1]; row++) {
+                    close(values[row], batch.crossEntropies[row], batch.tolerance, 0, "value", row);
+                }
+            }
+        }
+        scratch.release();
+    }
+}
