@@ -1,0 +1,211 @@
+package io.github.loss4j.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.loss4j.PointwiseLoss;
+import io.github.loss4j.classification.HingeLoss;
+import io.github.loss4j.classification.LogisticLoss;
+import io.github.loss4j.embedding.HingeEmbeddingLoss;
+import io.github.loss4j.regression.ExpectileLoss;
+import io.github.loss4j.regression.HuberLoss;
+import io.github.loss4j.regression.LogCoshLoss;
+import io.github.loss4j.regression.MbeLoss;
+import io.github.loss4j.regression.MseLoss;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The loops over arrays of each kind of loss, shared and specialised, against the functions of single elements. */
+class PointwiseEngineTest {
+    private static final int[] SIZES = {0, 1, 5, 47, 48, 64, 257, 300, 514, 1100, 2050, 6200};
+
+    /** A loss of a pair of numbers, whose derivative is not that of its residual. */
+    private record Product(float factor) implements PointwiseLoss {
+        @Override public float value(float prediction, float target) {
+            return factor * (prediction * target + 3);
+        }
+
+        @Override public float derivative(float prediction, float target) {
+            return factor * target;
+        }
+
+        @Override public float secondDerivative(float prediction, float target) {
+            return prediction + target;
+        }
+    }
+
+    static Stream<PointwiseLoss> losses() {
+        return Stream.of(new Product(2), new HuberLoss(), new HingeLoss(), new MbeLoss(), new LogCoshLoss(),
+                new LogisticLoss(), new ExpectileLoss(0.3f), new HingeEmbeddingLoss(),
+                PointwiseLoss.of((p, t) -> p * t, (p, t) -> t + 1, (p, t) -> p - 2),
+                new HuberLoss().times(0.3).plus(new LogisticLoss().times(2)),
+                new MseLoss().times(0x1p-70).plus(new LogCoshLoss().times(0x1p-72)), PointwiseLoss
+                        .of((p, t) -> p.minus(t).square().times(0.5f).plus(p)));
+    }
+
+    /** The arguments of a loop, and what it gives for each element. */
+    private static final class Data {
+        final float[] predictions;
+        final float[] targets;
+        final float[] weights;
+        final float[][] expected;
+
+        /** Some predictions are far away; with weights, some elements do not count and are NaN. */
+        Data(PointwiseLoss loss, int size, boolean weighted) {
+            Random random = new Random(size);
+            predictions = new float[size];
+            targets = new float[size];
+            weights = weighted ? new float[size] : null;
+            expected = new float[3][size];
+            for (int i = 0; i < size; i++) {
+                predictions[i] = (float) random.nextGaussian() * (size > 300 && i % 500 == 77 ? 150 : 2);
+                targets[i] = random.nextBoolean() ? 1 : -1;
+                float weight = weighted ? i % 5 == 3 ? 0 : 0.25f + i % 3 : 1;
+                if (weighted) {
+                    weights[i] = weight;
+                }
+                if (weight == 0) {
+                    predictions[i] = i % 2 == 0 ? Float.NaN : Float.POSITIVE_INFINITY;
+                } else {
+                    expected[0][i] = weight * loss.value(predictions[i], targets[i]);
+                    expected[1][i] = weight * loss.derivative(predictions[i], targets[i]);
+                    expected[2][i] = weight * loss.secondDerivative(predictions[i], targets[i]);
+                }
+            }
+        }
+
+        double sum() {
+            double sum = 0;
+            for (float number : expected[0]) {
+                sum += number;
+            }
+            return sum;
+        }
+
+        double absolute() {
+            double sum = 0;
+            for (float number : expected[0]) {
+                sum += Math.abs(number);
+            }
+            return sum;
+        }
+
+        Job job(Scratch scratch, LossLoops loops, PointwiseLoss loss) {
+            return PointwiseEngine.job(scratch, loops, loss, predictions, targets, weights);
+        }
+    }
+
+    private static void close(float[] actual, float[] expected, double factor, String what) {
+        for (int i = 0; i < expected.length; i++) {
+            double number = factor * expected[i];
+            if (!(Math.abs(actual[i] - number) <= 2 * Math.ulp((float) number))) { // the factor and the weight round
+                assertThat((double) actual[i]).as("%s %d of %d", what, i, expected.length).isEqualTo(number);
+            }
+        }
+    }
+
+    @ParameterizedTest @MethodSource("losses") void arraysGiveWhatTheFunctionsGive(PointwiseLoss loss) {
+        for (LossLoops loops : new LossLoops[] {LossLoops.shared(loss), LossLoops.of(loss)}) {
+            for (int size : SIZES) {
+                check(loss, loops, new Data(loss, size, false));
+                check(loss, loops, new Data(loss, size, true));
+            }
+        }
+    }
+
+    private static void check(PointwiseLoss loss, LossLoops loops, Data data) {
+        int size = data.predictions.length;
+        float[][] found = new float[3][size];
+        Scratch scratch = Scratch.lease();
+        Job job = data.job(scratch, loops, loss);
+        job.values = found[0];
+        assertThat(PointwiseEngine.run(job, scratch)).isZero();
+        job.values = null;
+        job.derivatives = found[1];
+        job.secondDerivatives = found[2];
+        assertThat(PointwiseEngine.run(job, scratch)).isZero();
+        job.derivatives = null;
+        job.secondDerivatives = null;
+        close(found[0], data.expected[0], 1, "value");
+        close(found[1], data.expected[1], 1, "derivative");
+        close(found[2], data.expected[2], 1, "second derivative");
+        job.sum = true;
+        double bound = 1e-6 * data.absolute();
+        assertThat(PointwiseEngine.run(job, scratch)).isCloseTo(data.sum(), within(bound));
+        float[] gradient = new float[size];
+        job.derivatives = gradient;
+        job.loopFactor = 0.5f;
+        job.factor = 0.5;
+        assertThat(PointwiseEngine.run(job, scratch)).isCloseTo(data.sum(), within(bound));
+        close(gradient, data.expected[1], 0.5, "gradient");
+        if (!(loss instanceof PartsLoss)) { // a sum adds its parts
+            exactly(loss, data, data.job(scratch, loops, loss), scratch);
+        }
+        scratch.release();
+        alone(loss, data);
+    }
+
+    private static void exactly(PointwiseLoss loss, Data data, Job job, Scratch scratch) {
+        job.sum = false;
+        job.derivatives = null;
+        job.loopFactor = 1;
+        job.exactTerms = new ExactSum();
+        job.exactWeights = new ExactSum();
+        ExactSum terms = new ExactSum();
+        ExactSum weights = new ExactSum();
+        for (int i = 0; i < data.predictions.length; i++) {
+            if (data.weights == null) {
+                terms.add(loss.value(data.predictions[i], data.targets[i]));
+            } else if (data.weights[i] != 0) {
+                terms.add((double) data.weights[i] * loss.value(data.predictions[i], data.targets[i]));
+                weights.add(data.weights[i]);
+            }
+        }
+        PointwiseEngine.run(job, scratch);
+        ExactSum total = new ExactSum();
+        PointwiseEngine.addExactly(loss, data.predictions, data.targets, data.weights, total, new ExactSum());
+        assertThat(total.integer()).isEqualTo(terms.integer());
+        assertThat(job.exactTerms.integer()).as("%d", data.predictions.length).isEqualTo(terms.integer());
+        assertThat(job.exactWeights.integer()).isEqualTo(weights.integer());
+        assertThat(job.exactTerms.notFinite()).isZero();
+    }
+
+    /** The methods that losses call, which use the scalar loops for short arrays. */
+    private static void alone(PointwiseLoss loss, Data data) {
+        int size = data.predictions.length;
+        double bound = 1e-6 * data.absolute();
+        float[] values = new float[size];
+        float[] gradient = new float[size];
+        float[] second = new float[size];
+        PointwiseEngine.values(loss, data.predictions, data.targets, data.weights, values);
+        close(values, data.expected[0], 1, "value");
+        PointwiseEngine.derivatives(loss, data.predictions, data.targets, data.weights, gradient, second);
+        close(gradient, data.expected[1], 1, "derivative");
+        close(second, data.expected[2], 1, "second derivative");
+        float scale = data.weights == null ? 1 : 0.25f;
+        double sum = scale * data.sum();
+        assertThat(PointwiseEngine.sum(loss, data.predictions, data.targets, data.weights, scale, 1, null))
+                .isCloseTo(sum, within(bound));
+        assertThat(PointwiseEngine.sum(loss, data.predictions, data.targets, data.weights, scale, 3, gradient))
+                .isCloseTo(sum, within(bound));
+        close(gradient, data.expected[1], 3 * scale, "gradient");
+        if (data.weights != null) {
+            assertThat(PointwiseEngine.sum(loss, data.predictions, data.targets, data.weights,
+                    PointwiseEngine.IN_DOUBLE, 0.125, gradient)).isCloseTo(data.sum(), within(bound));
+            close(gradient, data.expected[1], 0.125, "gradient in double");
+        }
+        if (loss instanceof HuberLoss || loss instanceof LogisticLoss) {
+            PointwiseEngine.majorants(loss, data.predictions, data.targets, data.weights, second);
+            float[] majorants = new float[size];
+            for (int i = 0; i < size; i++) {
+                float weight = data.weights == null ? 1 : data.weights[i];
+                majorants[i] = weight == 0
+                        ? 0
+                        : Majorants.bound((double) weight * loss.majorant(data.predictions[i], data.targets[i]));
+            }
+            assertThat(second).isEqualTo(majorants);
+        }
+    }
+}
