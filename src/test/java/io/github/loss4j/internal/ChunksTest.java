@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.loss4j.PointwiseLoss;
 import io.github.loss4j.Tensor;
 import java.io.IOException;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ChunksTest {
     private static final int LENGTH = 1 << 20;
@@ -87,6 +91,38 @@ class ChunksTest {
         pool.shutdown();
         assertThat(thrown).isSameAs(failure);
         assertThat(started.get()).isEqualTo(1);
+    }
+
+    /** Each index belongs to one chunk, the last of which may be shorter; the sums are added in order. */
+    @ParameterizedTest @CsvSource({"0, 3", "1, 3", "3, 3", "4, 3", "10, 3", "12, 3",
+        "2147483647, 1073741824"}) void chunksCoverTheRangeOnce(int length, int chunk) {
+        for (boolean parallel : new boolean[] {false, true}) {
+            NavigableMap<Integer, Integer> chunks = new ConcurrentSkipListMap<>();
+            double sum = Chunks.sum(length, chunk, parallel, (from, to) -> {
+                assertThat(chunks.put(from, to)).isNull();
+                return (double) to - from;
+            });
+            int at = 0;
+            for (var part : chunks.entrySet()) {
+                assertThat(part.getKey()).isEqualTo(at);
+                assertThat(part.getValue() - at).isEqualTo(Math.min(chunk, length - at));
+                at = part.getValue();
+            }
+            assertThat(at).isEqualTo(length);
+            assertThat(sum).isEqualTo(length);
+        }
+    }
+
+    @Test void threadsAreUsedForManyElementsIfThereAreSome() {
+        ForkJoinPool two = new ForkJoinPool(2);
+        assertThat(two.submit(() -> Chunks.parallel(Chunks.PARALLEL, true)).join()).isTrue();
+        assertThat(two.submit(() -> Chunks.parallel(Chunks.PARALLEL - 1, true)).join()).isFalse();
+        assertThat(two.submit(() -> Chunks.parallel(Chunks.PARALLEL_ARITHMETIC, false)).join()).isTrue();
+        assertThat(two.submit(() -> Chunks.parallel(Chunks.PARALLEL_ARITHMETIC - 1, false)).join()).isFalse();
+        two.shutdown();
+        ForkJoinPool one = new ForkJoinPool(1);
+        assertThat(one.submit(() -> Chunks.parallel(1L << 40, true)).join()).isFalse();
+        one.shutdown();
     }
 
     @SuppressWarnings("unchecked") private static <X extends Throwable> X throwUndeclared(Throwable thrown) throws X {

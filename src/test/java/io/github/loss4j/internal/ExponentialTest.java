@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -91,5 +92,54 @@ class ExponentialTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, -1, 50, -1022, 1023}) void powersAreThoseOfTwo(int exponent) {
         assertThat(ScaledExponential.power(exponent)).isEqualTo(Math.scalb(1.0, exponent));
+    }
+
+    /** As for a row far from 0: the same power for all, and 0 or NaN where the result is not a normal number. */
+    @ParameterizedTest
+    @ValueSource(floats = {0, 100, -130, 800}) void oneExponentScalesAllNumbers(float exponent) {
+        float center = (float) (exponent * Math.log(2));
+        float[] numbers = numbers(100, 80, false);
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] += center;
+        }
+        numbers[7] = center - 200;
+        numbers[8] = center + 200;
+        numbers[9] = Float.POSITIVE_INFINITY;
+        ScaledExponential.apply(numbers, 3, exponent, scratch.first, 97);
+        for (int i = 3; i < 100; i++) {
+            float actual = scratch.first.floats().get(Scratch.Region.ARGUMENT + i - 3);
+            double expected = StrictMath.exp(numbers[i] - exponent * Math.log(2));
+            if (i == 7) {
+                assertThat(actual).isZero();
+            } else if (i == 8 || i == 9) {
+                assertThat(actual).isNaN();
+            } else {
+                assertThat((double) actual).as("%s", numbers[i]).isCloseTo(expected, within(1e-3 * expected));
+            }
+        }
+    }
+
+    /** One exponential has the mantissa of {@link Exponential#of} and the range of a double. */
+    @ParameterizedTest
+    @ValueSource(floats = {0, 1, -1, 50.5f, -70, 88, 599.9f, -599.9f, 600,
+        -600}) void oneExponentialHasTheRangeOfADouble(
+                float x) {
+        double expected = StrictMath.exp(x);
+        assertThat(ScaledExponential.of(x)).isCloseTo(expected, within(1.2e-7 * expected));
+        if (Math.abs(x) < 80) {
+            assertThat(ScaledExponential.of(x)).isEqualTo(Exponential.of(x));
+        }
+    }
+
+    @Test void aScoreBeyondTheRangeHasALimit() {
+        assertThat(ScaledExponential.of(600.1f)).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(ScaledExponential.of(Float.POSITIVE_INFINITY)).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(ScaledExponential.of(-600.1f)).isZero();
+        assertThat(ScaledExponential.of(Float.NaN)).isNaN();
+        assertThat(ScaledExponential.isScalable(0x1p800)).isTrue();
+        assertThat(ScaledExponential.isScalable(0x1.1p800)).isFalse();
+        assertThat(ScaledExponential.isScalable(0x1p-800)).isTrue();
+        assertThat(ScaledExponential.isScalable(0x1.fp-801)).isFalse();
+        assertThat(ScaledExponential.isScalable(Double.NaN)).isFalse();
     }
 }

@@ -63,7 +63,8 @@ class KernelBoundsTest {
             }
             List<Object> arguments = new ArrayList<>();
             for (Class<?> type : kernel.getParameterTypes()) {
-                arguments.add(argument(type, fill, kernel.getParameterCount() == 2 || arguments.contains(FROM), scratch));
+                arguments.add(
+                        argument(type, fill, kernel.getParameterCount() == 2 || arguments.contains(FROM), scratch));
             }
             kernel.invoke(null, arguments.toArray());
             for (int i = 0; doubles && i < 3 * DoubleKernels.TEMP_1; i++) {
@@ -74,13 +75,15 @@ class KernelBoundsTest {
             for (int i = Scratch.START; !doubles && i < scratch.floats.capacity(); i++) {
                 boolean changed = scratch.floats.get(i) != number(fill, i);
                 writes |= changed;
-                assertThat(changed && (i - Scratch.START) % Scratch.REGION % HALF >= LENGTH).as("float %d", i).isFalse();
+                assertThat(changed && (i - Scratch.START) % Scratch.REGION % HALF >= LENGTH).as("float %d", i)
+                        .isFalse();
             }
             for (Object argument : arguments) {
                 if (argument instanceof float[] array) {
                     for (int i = 0; i < array.length; i++) {
                         writes |= array[i] != number(fill, i);
-                        assertThat(array[i] != number(fill, i) && (i < FROM || i >= FROM + LENGTH)).as("[%d]", i).isFalse();
+                        assertThat(array[i] != number(fill, i) && (i < FROM || i >= FROM + LENGTH)).as("[%d]", i)
+                                .isFalse();
                     }
                 } else if (argument instanceof double[][] arrays) {
                     for (double[] array : arrays) {

@@ -68,8 +68,10 @@ class LogarithmTest {
     @Test void limitsAreThoseOfTheFunction() {
         for (float x : SPECIAL) {
             if (!(x > 0 && x < 1)) {
-                assertThat(Float.valueOf(Logarithm.of(x))).as("ln %s", x).isEqualTo(Float.valueOf((float) StrictMath.log(x)));
-                assertThat(Double.valueOf(Logarithm.of((double) x))).as("ln %s", x).isEqualTo(Double.valueOf(StrictMath.log(x)));
+                assertThat(Float.valueOf(Logarithm.of(x))).as("ln %s", x)
+                        .isEqualTo(Float.valueOf((float) StrictMath.log(x)));
+                assertThat(Double.valueOf(Logarithm.of((double) x))).as("ln %s", x)
+                        .isEqualTo(Double.valueOf(StrictMath.log(x)));
             }
         }
     }

@@ -132,7 +132,8 @@ class SoftmaxRowsTest {
             close(value, sum, batch.tolerance, 0, "sum", count);
             float[] gradient = evaluation.gradient().toArray();
             for (int row = 0; row < count; row++) {
-                close(values[row], weights[row] * value(batch, row, epsilon), batch.tolerance, weights[row], "value", row);
+                close(values[row], weights[row] * value(batch, row, epsilon), batch.tolerance, weights[row], "value",
+                        row);
                 double slope = weights[row] * (1 + epsilon * batch.certainties[row]);
                 for (int c = 0; c < batch.classes; c++) {
                     int at = batch.at(row, c);
@@ -233,6 +234,88 @@ class SoftmaxRowsTest {
                 }
             }
         }
+        scratch.release();
+    }
+
+    /** A factor, a derivative, whether the exponentials may have underflowed, and whether float32 is enough. */
+    @ParameterizedTest @CsvSource({"1, 1, false, true", "-1, 1, true, true", "1, 1.001, true, false",
+        "1, 1.001, false, true", "1, 0x1p20, false, true", "1, 0x1.1p20, false, false", "1, 0x1p-60, false, true",
+        "1, 0x1.fp-61, false, false", "0x1p-60, 1, false, true", "0x1.fp-61, 0x1p30, false, false",
+        "0x1p60, 0x1p-60, true, true", "0x1.1p60, 0x1p-60, true, false", "1, NaN, false, false",
+        "0.5, 2, true, true"}) void aFactorInRangeScalesExponentials(double factor, double derivative, boolean tiny,
+                boolean possible) {
+        assertThat(SoftmaxRows.canScale(factor, derivative, tiny)).isEqualTo(possible);
+    }
+
+    @Test void anExponentialMayNotLoseDigitsUnlessItIsNegligible() {
+        assertThat(SoftmaxRows.unscaledExp(0)).isEqualTo(1);
+        assertThat(SoftmaxRows.unscaledExp(-87.3f)).isEqualTo(Exponential.of(-87.3f)).isPositive();
+        assertThat(SoftmaxRows.unscaledExp(-87.5f)).isNaN();
+        assertThat(SoftmaxRows.unscaledExp(-149.9f)).isNaN();
+        assertThat(SoftmaxRows.unscaledExp(-150)).isEqualTo(0);
+        assertThat(SoftmaxRows.unscaledExp(Float.NEGATIVE_INFINITY)).isEqualTo(0);
+        assertThat(SoftmaxRows.unscaledExp(Float.NaN)).isNaN();
+    }
+
+    /** The sum without the target, the whole sum, the number of classes, and whether no digits are lost. */
+    @ParameterizedTest @CsvSource({"1, 2, 3, true", "0, 1, 1, true", "0, 1, 2, false", "0x1p-100, 0.5, 2, true",
+        "0x1.fp-101, 0.5, 2, false", "0x1p-100, 1, 2, true", "0x1p-100, 2, 2, false", "1, 0x1p60, 2, true",
+        "1, 0x1.1p60, 2, false", "0x1p-60, 0x1p-60, 2, true", "0x1.8p-61, 0x1.8p-61, 2, false", "NaN, NaN, 2, false",
+        "1, Infinity, 2, false"}) void aRowIsReliableWithoutUnderflow(double others, double sum, int classes,
+                boolean reliable) {
+        assertThat(RowExponentials.isReliable(others, sum, classes)).isEqualTo(reliable);
+    }
+
+    @ParameterizedTest @CsvSource({"0x1p34, 1, 1, true", "0x1.fp33, 1, 1, false", "0x1p100, 1, 1, true",
+        "0x1.1p100, 1, 1, false", "0x1p50, 0x1p-50, 1, true", "0x1p50, 0x1.fp-51, 1, false",
+        "0x1p50, 1, 0x1p800, true", "0x1p50, 1, 0x1.1p800, false", "0x1p50, 1, 0x1p-800, true",
+        "0x1p50, 1, 0x1.fp-801, false", "NaN, 1, 1, false"}) void scaledExponentialsAreAccurateInARange(
+                double scaledSum, double scaledOthers, double sum, boolean inRange) {
+        assertThat(SoftmaxRow.isInRange(scaledSum, scaledOthers, sum)).isEqualTo(inRange);
+    }
+
+    @Test void rowsMayShareAPowerOfTwoIfTheirFactorsAreModerate() {
+        assertThat(RowExponentials.canShareExponent(null, 0, 5)).isTrue();
+        double[] factors = {1e9, 1, 0, -0x1p8, 0x1p-26, 1e-9};
+        assertThat(RowExponentials.canShareExponent(factors, 1, 4)).isTrue();
+        assertThat(RowExponentials.canShareExponent(factors, 0, 4)).isFalse();
+        assertThat(RowExponentials.canShareExponent(factors, 1, 5)).isFalse();
+        assertThat(RowExponentials.canShareExponent(new double[] {0x1.1p8}, 0, 1)).isFalse();
+        assertThat(RowExponentials.canShareExponent(new double[] {-0x1.fp-27}, 0, 1)).isFalse();
+        assertThat(RowExponentials.canShareExponent(new double[] {Double.NaN}, 0, 1)).isFalse();
+    }
+
+    @Test void oddsAndProbabilitiesAreThoseOfTheSums() {
+        double[][] arrays = {{1, 3, 9}, {4, 1, 9}, {7, 7, 7}, {7, 7, 7}, {10, 2, 9}};
+        SoftmaxRows.addOdds(arrays, 2);
+        SoftmaxRows.divideBySums(arrays, 2);
+        assertThat(arrays[2]).containsExactly(1.25, 4, 7);
+        assertThat(arrays[3]).containsExactly(0.2, 0.75, 7);
+        assertThat(arrays[4]).containsExactly(2, 0.5, 9);
+    }
+
+    /** A difference of scores and its rounding error add up to the exact difference. */
+    @Test void theRoundingErrorOfADifferenceIsKept() {
+        float[] first = {9, 1e-8f, 3, 0x1p-30f, 9};
+        float[] second = {9, 1, -7, 5, 9};
+        Scratch scratch = Scratch.lease();
+        SoftmaxLanes.subtract(first, second, 1, scratch.floats, 3);
+        for (int j = 0; j < 3; j++) {
+            float difference = scratch.floats.get(Scratch.FIRST + j);
+            assertThat(difference).isEqualTo(second[1 + j] - first[1 + j]);
+            assertThat(difference + (double) scratch.floats.get(Scratch.SECOND + j))
+                    .isEqualTo((double) second[1 + j] - first[1 + j]);
+        }
+        SoftmaxLanes.changeSigns(new int[] {9, 0, 1, 1}, 1, 0, scratch.first, 3);
+        assertThat(scratch.floats.get(Scratch.FIRST)).isEqualTo(1);
+        assertThat(scratch.floats.get(Scratch.FIRST + 1)).isEqualTo(10);
+        assertThat(scratch.floats.get(Scratch.FIRST + 2)).isEqualTo(-5);
+        SoftmaxLanes.differentiate(new float[] {9, 1, 3}, 1, 8, scratch.first, 2);
+        assertThat(scratch.floats.get(Scratch.FIRST)).isEqualTo(4);
+        assertThat(scratch.floats.get(Scratch.FIRST + 1)).isEqualTo(6);
+        scratch.floats.put(Scratch.FIRST, 8).put(Scratch.SECOND, 0x1p-10f);
+        SoftmaxLanes.correct(scratch.first, 1);
+        assertThat(scratch.floats.get(Scratch.FIRST)).isEqualTo(8 + 0x1p-7f);
         scratch.release();
     }
 }
