@@ -21,11 +21,11 @@ final class SoftmaxCurvature {
         int target = terms.target(row, x, 0);
         float max = Softmax.max(x, 0, classes);
         float shift = 0;
-        double otherExps = Softmax.exponentials(x, 0, classes, shift, target, e, 0, scratch);
+        double otherExps = exponentials(x, shift, target, e, scratch);
         if (!Softmax.isReliable(otherExps + e[target], false)) {
             // The scores are shifted only if necessary, since the differences from the maximum are rounded.
             shift = max;
-            otherExps = Softmax.exponentials(x, 0, classes, shift, target, e, 0, scratch);
+            otherExps = exponentials(x, shift, target, e, scratch);
         }
         double targetExp = e[target];
         double sum = otherExps + targetExp;
@@ -51,6 +51,14 @@ final class SoftmaxCurvature {
             }
         }
         RowBlocks.scatter(e, 1, terms.rows, row, into);
+    }
+
+    /** Writes the exponentials of all classes, and returns their sum without the target. */
+    private static double exponentials(float[] x, float shift, int target, float[] e, Scratch scratch) {
+        double otherExps = Softmax.exponentials(x, 0, x.length, shift, target, e, 0, scratch);
+        // A target out of the range of the fast exponential does not show in the sum.
+        e[target] = Exponential.of(x[target] - shift);
+        return otherExps;
     }
 
     /**

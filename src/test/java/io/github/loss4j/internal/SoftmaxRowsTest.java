@@ -3,6 +3,8 @@ package io.github.loss4j.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.loss4j.Curvature;
+import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Evaluation;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
@@ -13,6 +15,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Softmax rows of every layout and range against formulas in double: alone, in tiles, and as lanes of vector loops. */
 class SoftmaxRowsTest {
@@ -235,6 +238,113 @@ class SoftmaxRowsTest {
             }
         }
         scratch.release();
+    }
+
+    /** The value is the distance from the logarithm of the sum to the mean score, and p − q is the derivative. */
+    @ParameterizedTest @CsvSource({"12, 5, 1", "5, 60, 1", "4, 600, 1", "2, 2100, 1", "2, 60, 3", "1, 5, 12"}) void
+            smoothedRowsAreAccurate(int outer, int classes, int inner) {
+        double smoothing = 0.125;
+        SampleLoss<Tensor, int[]> loss = new CrossEntropyLoss().withLabelSmoothing(0.125f).reduced(Reduction.SUM);
+        for (float[] range : RANGES) {
+            Batch batch = new Batch(outer, classes, inner, 4);
+            int rows = batch.target.length;
+            float[] weights = new float[rows];
+            for (int row = 0; row < rows; row++) {
+                batch.fill(row, range);
+                weights[row] = WEIGHTS[row % WEIGHTS.length];
+            }
+            batch.solve();
+            float[] values = loss.values(batch.tensor(), batch.target).toArray();
+            float[] gradient = loss.evaluate(batch.tensor(), batch.target, batch.weights(weights)).gradient().toArray();
+            float[] plain = loss.evaluate(batch.tensor(), batch.target).gradient().toArray();
+            for (int row = 0; row < rows; row++) {
+                double mean = 0;
+                double spread = 1;
+                float targetScore = batch.scores[batch.at(row, batch.target[row])];
+                for (int c = 0; c < classes; c++) {
+                    double gap = (double) batch.scores[batch.at(row, c)] - targetScore;
+                    mean += gap / classes;
+                    spread = Math.max(spread, Math.abs(gap));
+                    int at = batch.at(row, c);
+                    boolean isTarget = c == batch.target[row];
+                    // The derivative of a cross entropy is p − 1 for the target.
+                    double derivative = batch.derivatives[at] + (isTarget ? smoothing : 0) - smoothing / classes;
+                    assertClose(plain[at], derivative, 3e-7 + batch.tolerance * Math.abs(derivative), at);
+                    assertClose(gradient[at], weights[row] * derivative,
+                            weights[row] * (3e-7 + batch.tolerance * Math.abs(derivative)), at);
+                }
+                assertClose(values[row], batch.crossEntropies[row] - smoothing * mean, 1e-6 * spread, row);
+            }
+        }
+    }
+
+    /** With f(CE) = CE + ε(1 − p), a second derivative is f′·p(1 − p) + f″·(p − 1)² for the target, else f″·p². */
+    @ParameterizedTest @CsvSource({"6, 2, 1", "6, 5, 1", "3, 60, 1", "1, 2100, 1", "2, 3, 3", "1, 60, 8"}) void
+            secondDerivativesAreThoseOfTheFormula(int outer, int classes, int inner) {
+        for (float[] range : RANGES) {
+            Batch batch = new Batch(outer, classes, inner, 6);
+            for (int row = 0; row < batch.target.length; row++) {
+                batch.fill(row, range);
+            }
+            batch.solve();
+            checkSecondDerivatives(batch, new CrossEntropyLoss(), 0);
+            checkSecondDerivatives(batch, new PolyLoss(2), 2);
+        }
+    }
+
+    private static void checkSecondDerivatives(Batch batch, DiagonalLoss<int[]> loss, double epsilon) {
+        float[] weights = new float[batch.target.length];
+        for (int row = 0; row < weights.length; row++) {
+            weights[row] = row % 3 == 2 ? 0 : 0.5f + row % 2;
+        }
+        float[] plain = loss.derivatives(batch.tensor(), batch.target).hessian().toArray();
+        float[] weighted = loss.derivatives(batch.tensor(), batch.target, batch.weights(weights)).hessian().toArray();
+        for (int row = 0; row < weights.length; row++) {
+            double certainty = batch.certainties[row];
+            for (int c = 0; c < batch.classes; c++) {
+                int at = batch.at(row, c);
+                double derivative = batch.derivatives[at];
+                double others = c == batch.target[row] ? -derivative : 0;
+                for (int k = 0; k < batch.classes && c != batch.target[row]; k++) {
+                    double other = batch.derivatives[batch.at(row, k)];
+                    others += k == c ? 0 : k == batch.target[row] ? certainty : other;
+                }
+                double p = c == batch.target[row] ? certainty : derivative;
+                double first = (1 + epsilon * certainty) * p * others;
+                double second = -epsilon * certainty * derivative * derivative;
+                double allowed = 2 * batch.tolerance * (first - second) + Float.MIN_NORMAL;
+                assertClose(plain[at], first + second, allowed, at);
+                assertClose(weighted[at], weights[row] * (first + second), 2 * allowed, at);
+            }
+        }
+        if (epsilon == 0) {
+            float[] majorants = loss.derivatives(batch.tensor(), batch.target, Curvature.MAJORANT).hessian().toArray();
+            for (int i = 0; i < plain.length; i++) {
+                assertThat(majorants[i]).isEqualTo(Majorants.bound(2.0 * plain[i]));
+            }
+        }
+    }
+
+    /** The other classes share the probability 1; the fast exponential does not reach the target's. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 47, 48, 60, 3000}) void aTargetFarBelowDoesNotSpoilTheSecondDerivatives(int classes) {
+        double p = 1.0 / (classes - 1);
+        for (int call = 0; call < 40; call++) {
+            float[] scores = new float[classes];
+            scores[1] = call == 0 ? 95 : -100; // after a row out of range, some rows use another exponential
+            Tensor row = Tensor.wrap(scores, 1, classes);
+            float[] hessian = new CrossEntropyLoss().derivatives(row, new int[] {1}).hessian().toArray();
+            assertThat(hessian[1]).isBetween(0f, 1e-36f);
+            for (int c = 0; c < classes && call > 0; c++) {
+                assertThat((double) hessian[c]).isCloseTo(c == 1 ? 0 : p * (1 - p), within(1e-7));
+            }
+        }
+    }
+
+    private static void assertClose(float actual, double expected, double allowed, int index) {
+        if (!(Math.abs(actual - expected) <= allowed + Float.MIN_VALUE)) {
+            assertThat((double) actual).as("[%d]", index).isCloseTo(expected, within(allowed));
+        }
     }
 
     /** A factor, a derivative, whether the exponentials may have underflowed, and whether float32 is enough. */
