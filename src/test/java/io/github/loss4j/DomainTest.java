@@ -35,6 +35,11 @@ class DomainTest {
         assertThat(Domain.atMost(3).contains(3)).isTrue();
         assertThat(Domain.atMost(3)).hasToString("(-∞, 3]");
         assertThat(Domain.atLeast(3)).hasToString("[3, ∞)");
+        assertThat(Domain.closed(1, 2).contains(2)).isTrue();
+        assertThat(Domain.open(1, 2).contains(2)).isFalse();
+        assertThat(Domain.either(1, 2).contains(1.5f)).isFalse();
+        assertThat(Domain.closed(1, 2).advising("try 1")).hasToString("[1, 2]").isNotEqualTo(Domain.closed(1, 2));
+        assertThat(Domain.closed(1, 2).advising("try 1").advice()).isEqualTo("try 1");
     }
 
     @ParameterizedTest(name = "{1}")

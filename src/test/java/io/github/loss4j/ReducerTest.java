@@ -70,6 +70,13 @@ class ReducerTest {
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> Reducer.checkNotAliased(loss, "gradient", buffer, buffer.reshape(2, 1))).hasMessage(
                 "MseLoss: gradient shares the memory of another argument; it must be a separate buffer");
+        assertThatCode(() -> Reducer.checkReduced("Reduced", loss, Reduction.SUM, false)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> Reducer.checkReduced("Reduced", loss, Reduction.SUM, true)).hasMessage(
+                "Reduced: loss has another reduction already; it must be a loss without");
+        assertThatThrownBy(() -> Reducer.checkReduced("Reduced", null, Reduction.SUM, false))
+                .hasMessage("Reduced: loss must not be null");
+        assertThatThrownBy(() -> Reducer.checkReduced("Reduced", loss, null, false))
+                .hasMessage("Reduced: reduction must not be null");
         assertThatCode(() -> Reducer.checkWeights(loss, null)).doesNotThrowAnyException();
         assertThatThrownBy(() -> Reducer.checkWeights(loss, Tensor.of(1, -1f)))
                 .isInstanceOf(IllegalArgumentException.class);

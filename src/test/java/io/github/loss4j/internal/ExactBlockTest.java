@@ -100,6 +100,25 @@ class ExactBlockTest {
         scratch.release();
     }
 
+    /** The bound of a sum of sixteen magnitudes must not be less than each pair of them. */
+    @Test void everyPairOfNumbersIsAdded() {
+        Scratch scratch = Scratch.lease();
+        int step = ExactBlock.PART / 16;
+        for (int first = 1; first < ExactBlock.PART; first += step) {
+            for (int second = first + step; second < ExactBlock.PART; second += step) {
+                float[] terms = new float[Scratch.BLOCK];
+                terms[first] = 1;
+                terms[second] = 1;
+                scratch.result.floats().put(Scratch.Region.ARGUMENT, terms, 0, terms.length);
+                ExactSum sum = new ExactSum();
+                assertThat(ExactBlock.add(scratch, 0, Scratch.BLOCK, sum)).isTrue();
+                assertThat(sum.integer()).as("[%d] and [%d]", first, second)
+                        .isEqualTo(BigInteger.TWO.shiftLeft(-sum.exponent()));
+            }
+        }
+        scratch.release();
+    }
+
     /** The sums of magnitudes of sixteen numbers must stay below 2^121. */
     @Test void sumsThatTheSplitMayOverflowAreNotAdded() {
         Scratch scratch = Scratch.lease();
