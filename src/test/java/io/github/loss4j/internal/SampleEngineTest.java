@@ -8,6 +8,8 @@ import io.github.loss4j.DiagonalLoss;
 import io.github.loss4j.Terms;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -70,12 +72,13 @@ class SampleEngineTest {
 
         @Override public void secondDerivatives(int from, int to, Curvature curvature, double[] factors, float[] into) {
             for (int i = from; i < to; i++) {
-                into[i] = (float) (factors[i - from] * (curvature == Curvature.EXACT ? 2 : 8));
+                float second = (float) (factors[i - from] * (curvature == Curvature.EXACT ? 2 : 8));
+                into[i] = second + (disjoint ? 0 : into[i]); // terms that share elements add
             }
         }
     }
 
-    private static final class TermsInBlocks extends SomeTerms implements BlockTerms {
+    private static class TermsInBlocks extends SomeTerms implements BlockTerms {
         TermsInBlocks(float[] numbers, boolean plain) {
             super(numbers, plain, true);
         }
@@ -90,7 +93,7 @@ class SampleEngineTest {
         }
     }
 
-    private static final class TermsOfOneCall extends SomeTerms implements JointTerms {
+    private static class TermsOfOneCall extends SomeTerms implements JointTerms {
         TermsOfOneCall(float[] numbers, boolean plain) {
             super(numbers, plain, false);
         }
@@ -208,5 +211,119 @@ class SampleEngineTest {
             assertThat(SampleEngine.sum(terms, 4, weights, false, values, 1, null)).isEqualTo(9);
             assertThat(values).containsExactly(1, 0, 0, 8);
         }
+    }
+
+    /** Terms that are so expensive that a few of them are a chunk. */
+    private static final class ExpensiveTerms extends SomeTerms {
+        private final int cost;
+
+        ExpensiveTerms(float[] numbers, boolean plain, boolean disjoint, int cost) {
+            super(numbers, plain, disjoint);
+            this.cost = cost;
+        }
+
+        @Override public int costPerTerm() {
+            return cost;
+        }
+    }
+
+    private static <R> R inPool(int threads, Callable<R> call) {
+        ForkJoinPool pool = new ForkJoinPool(threads);
+        try {
+            return pool.submit(call).join();
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    @Test void theNumberOfThreadsDoesNotShow() {
+        float[] numbers = new float[3000];
+        float[] weights = new float[3000];
+        double sum = 0;
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = 0.1f * (i % 50);
+            weights[i] = i % 3;
+            sum += numbers[i];
+        }
+        for (boolean disjoint : new boolean[] {true, false}) {
+            for (float[] some : new float[][] {null, weights}) {
+                ExpensiveTerms terms = new ExpensiveTerms(numbers, some == null, disjoint, 1 << 12);
+                assertThat(SampleEngine.chunk(terms)).isEqualTo(16);
+                float[][] gradients = new float[2][disjoint ? 3000 : 7];
+                float[][] values = new float[2][3000];
+                double[] sums = new double[2];
+                for (int k = 0; k < 2; k++) {
+                    int which = k;
+                    sums[k] = inPool(1 + 3 * k, () -> SampleEngine.sum(terms, 3000, some, true,
+                            some == null ? null : values[which], 1, new float[][] {gradients[which]}));
+                }
+                assertThat(sums[1]).isEqualTo(sums[0]);
+                assertThat(some == null ? sums[0] : sum).isCloseTo(sum, within(1e-6 * sum));
+                assertThat(gradients[1]).isEqualTo(gradients[0]);
+                assertThat(values[1]).isEqualTo(values[0]);
+                float[] second = new float[3000];
+                Arrays.fill(second, 7);
+                inPool(4, () -> {
+                    SampleEngine.secondDerivatives(terms, 3000, some, Curvature.EXACT, second);
+                    return null;
+                });
+                for (int i = 0; i < 3000; i++) {
+                    assertThat(second[i]).isEqualTo((float) (2 * termWeight(terms, some, false, i)));
+                }
+            }
+        }
+    }
+
+    @Test void chunksAreOfEqualCost() {
+        float[] numbers = new float[10];
+        assertThat(SampleEngine.chunk(new ExpensiveTerms(numbers, true, true, 0))).isEqualTo(Chunks.CHUNK);
+        assertThat(SampleEngine.chunk(new ExpensiveTerms(numbers, true, true, 3))).isEqualTo(Chunks.CHUNK / 3);
+        assertThat(SampleEngine.chunk(new ExpensiveTerms(numbers, true, true, 1 << 30))).isEqualTo(1);
+        assertThat(SampleEngine.chunk(new TermsOfOneCall(numbers, true))).isEqualTo(Integer.MAX_VALUE);
+        ExpensiveTerms disjoint = new ExpensiveTerms(numbers, true, true, 1 << 10);
+        int enough = Chunks.PARALLEL >> 10;
+        assertThat(inPool(2, () -> SampleEngine.parallel(disjoint, enough))).isTrue();
+        assertThat(inPool(2, () -> SampleEngine.parallel(disjoint, enough - 1))).isFalse();
+        assertThat(inPool(1, () -> SampleEngine.parallel(disjoint, enough))).isFalse();
+        ExpensiveTerms shared = new ExpensiveTerms(numbers, true, false, 1 << 10);
+        assertThat(inPool(2, () -> SampleEngine.parallel(shared, enough))).isFalse();
+    }
+
+    @Test void termsAreCountedByTheirShape() {
+        SomeTerms matrix = new SomeTerms(new float[6], true, true) {
+            @Override public int[] shape() {
+                return new int[] {2, 3};
+            }
+        };
+        assertThat(SampleEngine.count(matrix)).isEqualTo(6);
+        assertThat(SampleEngine.count(new TermsInBlocks(new float[4], true))).isEqualTo(4);
+        TermsInBlocks counting = new TermsInBlocks(new float[4], true) {
+            @Override public int count() {
+                return 9;
+            }
+        };
+        assertThat(SampleEngine.count(counting)).isEqualTo(9);
+    }
+
+    @Test void jointTermsMayAddThemselvesIfNothingElseIsWanted() {
+        TermsOfOneCall terms = new TermsOfOneCall(new float[] {1, 2}, true) {
+            @Override public double sum(double factor, float[][] gradient) {
+                return 42;
+            }
+        };
+        assertThat(SampleEngine.sum(terms, 2, null, false, null, 1, null)).isEqualTo(42);
+        assertThat(SampleEngine.sum(terms, 2, null, false, new float[2], 1, null)).isEqualTo(3);
+        assertThat(SampleEngine.sum(terms, 2, new float[] {1, 3}, false, null, 1, null)).isEqualTo(7);
+    }
+
+    @Test void theGradientOfOneTermIsClearedIfElementsAreShared() {
+        TermsInBlocks terms = new TermsInBlocks(new float[] {3}, true) {
+            @Override public boolean disjointGradients() {
+                return false;
+            }
+        };
+        float[] gradient = {7};
+        assertThat(SampleEngine.one(terms, new float[][] {gradient})).isEqualTo(3);
+        assertThat(gradient[0]).isEqualTo(1);
     }
 }
