@@ -241,8 +241,8 @@ class SoftmaxRowsTest {
     }
 
     /** The value is the distance from the logarithm of the sum to the mean score, and p − q is the derivative. */
-    @ParameterizedTest @CsvSource({"12, 5, 1", "5, 60, 1", "4, 600, 1", "2, 2100, 1", "2, 60, 3", "1, 5, 12"}) void
-            smoothedRowsAreAccurate(int outer, int classes, int inner) {
+    @ParameterizedTest @CsvSource({"12, 5, 1", "5, 60, 1", "4, 600, 1", "2, 2100, 1", "2, 60, 3",
+        "1, 5, 12"}) void smoothedRowsAreAccurate(int outer, int classes, int inner) {
         double smoothing = 0.125;
         SampleLoss<Tensor, int[]> loss = new CrossEntropyLoss().withLabelSmoothing(0.125f).reduced(Reduction.SUM);
         for (float[] range : RANGES) {
@@ -279,8 +279,8 @@ class SoftmaxRowsTest {
     }
 
     /** With f(CE) = CE + ε(1 − p), a second derivative is f′·p(1 − p) + f″·(p − 1)² for the target, else f″·p². */
-    @ParameterizedTest @CsvSource({"6, 2, 1", "6, 5, 1", "3, 60, 1", "1, 2100, 1", "2, 3, 3", "1, 60, 8"}) void
-            secondDerivativesAreThoseOfTheFormula(int outer, int classes, int inner) {
+    @ParameterizedTest @CsvSource({"6, 2, 1", "6, 5, 1", "3, 60, 1", "1, 2100, 1", "2, 3, 3",
+        "1, 60, 8"}) void secondDerivativesAreThoseOfTheFormula(int outer, int classes, int inner) {
         for (float[] range : RANGES) {
             Batch batch = new Batch(outer, classes, inner, 6);
             for (int row = 0; row < batch.target.length; row++) {
