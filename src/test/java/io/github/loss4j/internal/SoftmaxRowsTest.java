@@ -11,6 +11,7 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.classification.CrossEntropyLoss;
 import io.github.loss4j.classification.PolyLoss;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,6 +197,43 @@ class SoftmaxRowsTest {
             batch.scores[batch.at(row, 0)] = 18.4f + 0.1f * row;
         }
         check(batch.solve());
+    }
+
+    /**
+     * Exponentials that float32 rounds to few digits or to 0, times a large factor, and factors so small that a float32
+     * quotient of the factor and the sum would be subnormal.
+     */
+    @ParameterizedTest @CsvSource({"-100, 100, 1", "-100, 100, 1e10", "-100, 100, 1e17", "-100, 100, 1e-10",
+        "-103, 103, 1e12", "175, 125, 1e17", "175, 125, 300", "300, 0, 1.1e-18", "300, 0, 1e-12", "300, 5, 1e-17",
+        "-330, 0, 1e-17"}) void noDigitIsLostByTheFactor(float others, float gap, float factor) {
+        for (int[] size : new int[][] {{1, 5, 1}, {9, 5, 1}, {1, 60, 1}, {3, 60, 1}, {1, 2000, 1}, {1, 2100, 1},
+            {1, 60, 3}}) {
+            Batch batch = new Batch(size[0], size[1], size[2], 8);
+            for (int row = 0; row < batch.target.length; row++) {
+                batch.fill(row, new float[] {others, 0.5f, gap});
+            }
+            batch.solve();
+            double spread = 2e-6 + 1.2e-7 * Math.max(Math.abs(gap), 5);
+            for (double epsilon : new double[] {0, 2}) {
+                SampleLoss<Tensor, int[]> loss = (epsilon == 0 ? new CrossEntropyLoss() : new PolyLoss(2))
+                        .reduced(Reduction.SUM);
+                float[] values = loss.values(batch.tensor(), batch.target).toArray();
+                float[] weights = new float[values.length];
+                Arrays.fill(weights, factor);
+                float[] gradient = loss.evaluate(batch.tensor(), batch.target, batch.weights(weights)).gradient()
+                        .toArray();
+                for (int row = 0; row < values.length; row++) {
+                    // Each exponential of the sum may be rounded to a multiple of the smallest float32.
+                    close(values[row], value(batch, row, epsilon), spread, size[1], "value", row);
+                    double slope = factor * (1 + epsilon * batch.certainties[row]);
+                    for (int c = 0; c < batch.classes; c++) {
+                        int at = batch.at(row, c);
+                        close(gradient[at], slope * batch.derivatives[at], spread, factor == 1 ? size[1] : 0,
+                                "derivative", at);
+                    }
+                }
+            }
+        }
     }
 
     /** The gradient of a sum is rounded once, whatever its factor. */
