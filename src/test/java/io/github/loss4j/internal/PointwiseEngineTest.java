@@ -17,7 +17,10 @@ import io.github.loss4j.regression.LogCoshLoss;
 import io.github.loss4j.regression.MbeLoss;
 import io.github.loss4j.regression.MseLoss;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -215,6 +218,57 @@ class PointwiseEngineTest {
                         : Majorants.bound((double) weight * loss.majorant(data.predictions[i], data.targets[i]));
             }
             assertThat(second).isEqualTo(majorants);
+        }
+    }
+
+    private static <R> R inPool(int threads, Callable<R> call) {
+        ForkJoinPool pool = new ForkJoinPool(threads);
+        try {
+            return pool.submit(call).join();
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    /** Many elements are shared among threads, in the chunks that one thread would take. */
+    @Test void theNumberOfThreadsDoesNotShow() {
+        PointwiseLoss loss = new LogisticLoss();
+        int size = Chunks.PARALLEL + 77;
+        for (boolean weighted : new boolean[] {false, true}) {
+            Data data = new Data(loss, size, weighted, 5);
+            float[][][] found = new float[2][4][size];
+            double[] sums = new double[2];
+            ExactSum[][] exact = new ExactSum[2][2];
+            for (int k = 0; k < 2; k++) {
+                float[][] into = found[k];
+                ExactSum terms = new ExactSum();
+                ExactSum total = new ExactSum();
+                sums[k] = inPool(1 + 2 * k, () -> {
+                    PointwiseEngine.values(loss, data.predictions, data.targets, data.weights, into[0]);
+                    PointwiseEngine.derivatives(loss, data.predictions, data.targets, data.weights, into[1], into[2]);
+                    PointwiseEngine.majorants(loss, data.predictions, data.targets, data.weights, into[3]);
+                    PointwiseEngine.addExactly(loss, data.predictions, data.targets, data.weights, terms, total);
+                    return PointwiseEngine.sum(loss, data.predictions, data.targets, data.weights, 1, 1, null);
+                });
+                exact[k] = new ExactSum[] {terms, total};
+            }
+            data.checkSum(sums[1], 1);
+            assertThat(sums[1]).isEqualTo(sums[0]);
+            for (int order = 0; order < 3; order++) {
+                close(found[1][order], data.expected[order], 1, "order " + order);
+            }
+            assertThat(found[1]).isDeepEqualTo(found[0]);
+            for (int i = 0; i < size; i += 1000) {
+                double weight = weighted ? data.weights[i] : 1;
+                float majorant = weight == 0
+                        ? 0
+                        : Majorants.bound(weight * loss.majorant(data.predictions[i], data.targets[i]));
+                assertThat(found[1][3][i]).isEqualTo(majorant);
+            }
+            assertThat(exact[1][0].integer()).isEqualTo(exact[0][0].integer());
+            assertThat(exact[1][1].integer()).isEqualTo(exact[0][1].integer());
+            assertThat(exact[1][0].integer().doubleValue() * Math.scalb(1.0, exact[1][0].exponent()))
+                    .isCloseTo(data.sum(), within(1e-6 * data.sum()));
         }
     }
 }

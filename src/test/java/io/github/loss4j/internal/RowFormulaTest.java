@@ -1,6 +1,7 @@
 package io.github.loss4j.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.loss4j.Evaluation;
@@ -14,6 +15,7 @@ import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -112,5 +114,55 @@ class RowFormulaTest {
         if (!(Math.abs(actual - quotient) <= 2e-6 * (1 + Math.abs(quotient)))) {
             assertThat((double) actual).as("class %d of %d", c, x.length).isCloseTo(quotient, within(2e-6));
         }
+    }
+
+    private static float[] gradient(RowFormula formula, float... scores) {
+        return RowLoss.of(formula).evaluate(Tensor.of(scores), new int[] {0}).gradient().toArray();
+    }
+
+    @Test void rootsOf0HaveTheDerivative0() {
+        assertThat(gradient((x, t) -> x.square().sum().sqrt(), 0, 0, 0)).containsExactly(0, 0, 0);
+        assertThat(gradient((x, t) -> x.abs().pow(0.5f).sum(), 0, 4, 0)).containsExactly(0, 0.25f, 0);
+        assertThat(gradient((x, t) -> x.abs().pow(1.5f).sum(), 0, 4, 0)).containsExactly(0, 3, 0);
+        assertThat(gradient((x, t) -> x.abs().pow(1).sum(), 0, 4, -2)).containsExactly(0, 1, -1);
+        assertThat(gradient((x, t) -> x.square().sqrt().times(x).sum(), 0, 4, -1)).containsExactly(0, 8, 2);
+    }
+
+    @Test void tiesShareTheDerivative() {
+        assertThat(gradient((x, t) -> x.max(), 4, 1, 4)).containsExactly(0.5f, 0, 0.5f);
+        assertThat(gradient((x, t) -> x.max().times(3), 1, 1, 1, 0)).containsExactly(1, 1, 1, 0);
+        assertThat(gradient((x, t) -> x.max(), 1, Float.NaN, 2)).containsExactly(Float.NaN, Float.NaN, Float.NaN);
+        float[] many = new float[1100];
+        many[3] = 2;
+        many[1050] = 2;
+        float[] shares = gradient((x, t) -> x.max(), many);
+        assertThat(shares[3] + shares[1050]).isEqualTo(1);
+        assertThat(shares[3]).isEqualTo(0.5f);
+        assertThat(shares[0] + shares[1099]).isZero();
+    }
+
+    @Test void anInfiniteScoreHasAProbabilityOf0() {
+        float infinity = Float.POSITIVE_INFINITY;
+        RowLoss<int[]> loss = RowLoss.of((x, t) -> x.logSumExp().minus(x.get(t)));
+        assertThat(loss.evaluate(Tensor.of(1, -infinity, 1), new int[] {0}).gradient())
+                .isEqualTo(Tensor.of(-0.5, 0, 0.5));
+        assertThat(loss.value(Tensor.of(1, infinity, 1), new int[] {0})).isEqualTo(infinity);
+    }
+
+    @Test void aFormulaNeedsTheClassesThatItReads() {
+        RowLoss<int[]> loss = RowLoss.of((x, t) -> x.get(2).plus(x.get(3).times(2)));
+        assertThat(loss.value(Tensor.of(1, 2, 3, 4), new int[] {0})).isEqualTo(3 + 8);
+        assertThatThrownBy(() -> loss.value(Tensor.of(1, 2, 3), new int[] {0}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("prediction has 3 classes but the formula reads class 3");
+        assertThat(loss).hasToString("p[2] + 2·p[3]");
+    }
+
+    @Test void equalFormulasAreEqual() {
+        RowFormula formula = (x, t) -> x.square().sum();
+        assertThat(RowLoss.of(formula)).isEqualTo(RowLoss.of(formula)).hasSameHashCodeAs(RowLoss.of(formula));
+        assertThat(RowLoss.of((x, t) -> x.square().sum())).isEqualTo(RowLoss.of(formula));
+        assertThat(RowLoss.of((x, t) -> x.sum())).isNotEqualTo(RowLoss.of(formula));
+        assertThat(RowLoss.of((x, t) -> x.square().mean())).isNotEqualTo(RowLoss.of(formula)).isNotEqualTo(formula);
     }
 }
