@@ -221,6 +221,37 @@ class PointwiseEngineTest {
         }
     }
 
+    /** Compiled loops compute sums without weights, and gradients with them; the other results take single operations. */
+    @Test void aCompiledFormulaGivesWhatItsFunctionsGive() {
+        for (PointwiseLoss loss : new PointwiseLoss[] {PointwiseLoss.of((p, t) -> p.minus(t).square().plus(p)),
+            PointwiseLoss.of((p, t) -> p.times(t).exp().plus(1))}) {
+            BlockFormula.of(loss).program(loss).compile();
+            for (int size : new int[] {300, 2047, 2050, 8300}) {
+                for (float far : new float[] {3, 95}) {
+                    Data data = new Data(loss, size, false, far);
+                    check(loss, LossLoops.of(loss), data);
+                    alone(loss, data);
+                    check(loss, LossLoops.of(loss), new Data(loss, size, true, far));
+                }
+            }
+        }
+    }
+
+    @Test void aTermIsAddedTimesItsFactor() {
+        assertThat(PointwiseEngine.add(0, Float.NaN, 5)).isEqualTo(5);
+        assertThat(PointwiseEngine.add(2, 3, 5)).isEqualTo(11);
+        assertThat(PointwiseEngine.add(0.3, 10, 1)).isEqualTo(4);
+        assertThat(PointwiseEngine.add(-0.7, 10, 1)).isEqualTo(-6);
+        assertThat(PointwiseEngine.add(1e-30, 1e30f, 5)).isEqualTo(6);
+        assertThat(PointwiseEngine.add(1e50, 1e-40f, 5)).isEqualTo(1e10f, within(1e5f)); // the term is subnormal
+        assertThat(PointwiseEngine.add(0.1, 1 << 24, 0)).isEqualTo(1677721.6f);
+        for (double factor : new double[] {0.1, 0.3, 0.7, 1e-3, 1.1, 3}) {
+            // The factor is the sum of two floats of the same sign, so that infinities of both signs do not meet.
+            assertThat(PointwiseEngine.add(factor, Float.POSITIVE_INFINITY, 1)).isEqualTo(Float.POSITIVE_INFINITY);
+            assertThat(PointwiseEngine.add(-factor, Float.POSITIVE_INFINITY, 1)).isEqualTo(Float.NEGATIVE_INFINITY);
+        }
+    }
+
     private static <R> R inPool(int threads, Callable<R> call) {
         ForkJoinPool pool = new ForkJoinPool(threads);
         try {
