@@ -77,24 +77,22 @@ abstract class SoftmaxRows extends RowExponentials {
      */
     final void run(SoftmaxTerms terms, int from, int count, int first, float[] values, double[] factors,
             float[][] gradient, Scratch scratch) {
+        SoftmaxTileTerms together = terms.tileTerms();
+        if (together != null) {
+            runTogether(together, terms, from, count, first, values, factors, gradient, scratch);
+            return;
+        }
         int begin = terms.rows.offset(from);
         int step = terms.rows.stride() == 1 ? terms.rows.classes() : 1;
         int[] classOf = terms.crossEntropyTargets();
-        SoftmaxTileTerms tileTerms = terms.tileTerms();
         boolean unweighted = terms.unweighted();
         if (classOf != null && unweighted && factors == null) {
             System.arraycopy(classOf, from, targets, 0, count);
         } else {
-            if (tileTerms != null) {
-                tileTerms.targets(from, count, targets, scratch);
-            }
             for (int j = 0; j < count; j++) {
                 int row = from + j;
-                if (!unweighted && terms.masked(row) || factors != null && factors[row - first] == 0) {
-                    targets[j] = -1;
-                } else if (tileTerms == null) {
-                    targets[j] = terms.target(row, terms.scores, begin + j * step);
-                }
+                boolean active = (unweighted || !terms.masked(row)) && (factors == null || factors[row - first] != 0);
+                targets[j] = active ? terms.target(row, terms.scores, begin + j * step) : -1;
             }
         }
         boolean plain = classOf != null;
@@ -103,9 +101,6 @@ abstract class SoftmaxRows extends RowExponentials {
         if (plain) {
             quotients(terms, count, gradient == null ? null : factors, from - first, scaled, scratch);
         } else {
-            if (tileTerms != null) {
-                tileTerms.evaluate(from, count, targets, otherSums, targetExps, quotients, derivatives, scratch);
-            }
             for (int j = 0; j < count; j++) {
                 scales[j] = 0;
                 if (targets[j] >= 0) {
@@ -119,24 +114,62 @@ abstract class SoftmaxRows extends RowExponentials {
         }
         if (plain) {
             crossEntropies(terms, begin, count, values, from - first, scaled, scratch);
-        } else if (tileTerms != null && gradient != null) {
-            tileTerms.finish(from, count, targets, derivatives, otherSums, targetExps, factors, from - first,
-                    gradient[0], scratch);
         }
         for (int j = 0; j < count; j++) {
             int row = from + j;
             if (targets[j] >= 0 && !(scales[j] < Float.POSITIVE_INFINITY)) {
-                float value = scratch.softmaxRow().compute(terms, row, factors == null ? 0 : factors[row - first],
-                        gradient);
-                values[row - first] = Float.isNaN(scales[j]) ? value : values[row - first];
+                computeAlone(terms, row, j, row - first, values, factors, gradient, scratch);
             } else if (gradient != null && targets[j] >= 0) {
                 int at = at(terms, begin, j);
                 if (plain) {
                     gradient[0][at + targets[j]] = (float) (0 - factors[row - first] * derivatives[j]);
-                } else if (tileTerms == null) {
+                } else {
                     terms.finish(row, targets[j], derivatives[j], otherSums[j], targetExps[j], factors[row - first],
                             gradient[0], at, scratch);
                 }
+            }
+        }
+    }
+
+    /** Computes a row that is out of range: its gradient and, unless it is in range, its loss. */
+    private void computeAlone(SoftmaxTerms terms, int row, int j, int index, float[] values, double[] factors,
+            float[][] gradient, Scratch scratch) {
+        float value = scratch.softmaxRow().compute(terms, row, factors == null ? 0 : factors[index], gradient);
+        values[index] = Float.isNaN(scales[j]) ? value : values[index];
+    }
+
+    /** Does what {@link #run} does in a method of its own, which C2 compiles in less time. */
+    private void runTogether(SoftmaxTileTerms together, SoftmaxTerms terms, int from, int count, int first,
+            float[] values, double[] factors, float[][] gradient, Scratch scratch) {
+        int at = from - first;
+        together.targets(from, count, targets, scratch);
+        boolean unweighted = terms.unweighted();
+        for (int j = 0; j < count; j++) {
+            boolean masked = !unweighted && terms.masked(from + j);
+            targets[j] = masked || factors != null && factors[at + j] == 0 ? -1 : targets[j];
+        }
+        int begin = terms.rows.offset(from);
+        boolean scaled = compute(terms, begin, count, gradient == null, scratch);
+        together.evaluate(from, count, targets, otherSums, targetExps, quotients, derivatives, scratch);
+        int classes = terms.rows.classes();
+        for (int j = 0; j < count; j++) {
+            scales[j] = 0;
+            if (targets[j] >= 0) {
+                boolean tiny = isTiny(j, classes);
+                boolean outside = scaled && !ScaledExponential.isScalable(maxima[j])
+                        || tiny && !(Math.abs(derivatives[j]) <= 1);
+                values[at + j] = (float) quotients[j];
+                scales[j] = outside ? Float.NaN : factors == null ? 0 : gradientScale(j, factors[at + j], tiny, scaled);
+            }
+        }
+        if (gradient != null) {
+            gradients(terms, begin, count, gradient[0], scaled, scratch);
+            together.finish(from, count, targets, derivatives, otherSums, targetExps, factors, at, gradient[0],
+                    scratch);
+        }
+        for (int j = 0; j < count; j++) {
+            if (targets[j] >= 0 && !(scales[j] < Float.POSITIVE_INFINITY)) {
+                computeAlone(terms, from + j, j, at + j, values, factors, gradient, scratch);
             }
         }
     }
@@ -153,28 +186,27 @@ abstract class SoftmaxRows extends RowExponentials {
             scales[j] = Float.NaN;
             return;
         }
-        boolean together = terms.tileTerms() != null;
-        double derivative = together
-                ? derivatives[j]
-                : withGradient || tiny
-                        ? terms.derivative(row, target, terms.scores, at, 0, otherExps, targetExp, scratch)
-                        : 1;
+        double derivative = withGradient || tiny
+                ? terms.derivative(row, target, terms.scores, at, 0, otherExps, targetExp, scratch)
+                : 1;
         if (tiny && !(Math.abs(derivative) <= 1)) {
             scales[j] = Float.NaN;
             return;
         }
-        values[index] = (float) (together
-                ? quotients[j]
-                : terms.value(row, target, terms.scores, at, 0, otherExps, targetExp, scratch));
+        values[index] = (float) terms.value(row, target, terms.scores, at, 0, otherExps, targetExp, scratch);
         if (withGradient) {
-            double sum = scaled
-                    ? (otherExps + targetExp) / ScaledExponential.power(exponents[j])
-                    : otherExps + targetExp;
             derivatives[j] = derivative;
-            scales[j] = canScale(factor, derivative, tiny)
-                    ? (float) (factor * derivative / sum)
-                    : Float.POSITIVE_INFINITY;
+            scales[j] = gradientScale(j, factor, tiny, scaled);
         }
+    }
+
+    /** The factor of a row's exponentials in the gradient; infinite if it is out of range. */
+    private float gradientScale(int j, double factor, boolean tiny, boolean scaled) {
+        double sum = otherSums[j] + targetExps[j];
+        double unscaled = scaled ? sum / ScaledExponential.power(exponents[j]) : sum;
+        return canScale(factor, derivatives[j], tiny)
+                ? (float) (factor * derivatives[j] / unscaled)
+                : Float.POSITIVE_INFINITY;
     }
 
     /**
