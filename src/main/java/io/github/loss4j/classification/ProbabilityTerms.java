@@ -55,15 +55,19 @@ final class ProbabilityTerms implements BlockTerms, RowTerms {
         terms.compute(from, to, values, factors, gradient, scratch);
     }
 
-    /** Computes the sum, unless a logarithm or a factor is out of the range of these loops. */
+    /**
+     * Computes the sum, unless a logarithm is out of the range of these loops. The value has the same bits for any
+     * factor.
+     */
     @Override public double sum(int from, int to, double factor, float[][] gradient, Scratch scratch) {
-        double sum = Double.NaN;
-        if (rows().stride() == 1 && (gradient == null || FloatRange.isWellScaled(factor))) {
-            sum = 0;
-            for (int row = from, end; row < to; row = end) {
-                end = Math.min(to, row + LogSum.LENGTH);
-                sum -= sumOfLogarithms(row, end, (float) factor, gradient == null ? null : gradient[0], scratch);
-            }
+        if (gradient != null && !FloatRange.isWellScaled(factor)) {
+            terms.sum(from, to, factor, gradient, scratch);
+            return sum(from, to, factor, null, scratch);
+        }
+        double sum = rows().stride() == 1 ? 0 : Double.NaN;
+        for (int row = from, end; row < to && !Double.isNaN(sum); row = end) {
+            end = Math.min(to, row + LogSum.LENGTH);
+            sum -= sumOfLogarithms(row, end, (float) factor, gradient == null ? null : gradient[0], scratch);
         }
         return Double.isNaN(sum) ? terms.sum(from, to, factor, gradient, scratch) : sum;
     }

@@ -111,8 +111,9 @@ class ProbabilityCrossEntropyLossTest implements SampleLossContract<Tensor, int[
     @ParameterizedTest @ValueSource(doubles = {1e-45, 1e38}) void extremeFactorsAreMultipliedInDouble(double factor) {
         Tensor probabilities = Tensor.full(0x1p-20f, 30, 2);
         Loss<Tensor, int[]> loss = new ProbabilityCrossEntropyLoss().reduced(Reduction.SUM).times((float) factor);
-        assertThat(loss.evaluate(probabilities, new int[30]).gradient().get(29, 0)).isEqualTo(
-                (float) (-0x1p20 * (float) factor));
+        Evaluation<Tensor> evaluation = loss.evaluate(probabilities, new int[30]);
+        assertThat(evaluation.gradient().get(29, 0)).isEqualTo((float) (-0x1p20 * (float) factor));
+        assertThat(evaluation.value()).isEqualTo(loss.value(probabilities, new int[30]));
     }
 
     /** The documentation of scikit-learn, log_loss of "ham" and "spam": 0.21616... */
