@@ -60,9 +60,14 @@ final class SoftCrossEntropyTerms extends SoftmaxTerms implements SoftmaxTileTer
                     + ScoreGaps.sum(t, begin + except + 1, classes - except - 1, 0, scratch);
             return Fma.of(-confidence, negated, smoothing * (except < 0 ? classes : classes - 1));
         }
+        return targetSum(t, begin, 1, except);
+    }
+
+    /** The same for a row whose elements have this distance, without blocks. */
+    private double targetSum(float[] t, int begin, int step, int except) {
         double sum = 0;
-        for (int c = 0; c < classes; c++) {
-            sum += c == except ? 0 : smoothedTarget(t[begin + c], c);
+        for (int c = 0; c < rows.classes(); c++) {
+            sum += c == except ? 0 : smoothedTarget(t[begin + c * step], c);
         }
         return sum;
     }
@@ -144,8 +149,8 @@ final class SoftCrossEntropyTerms extends SoftmaxTerms implements SoftmaxTileTer
     }
 
     /**
-     * The element of the gradient for the class of the maximum score: derivative·p − t, with derivative = t + others and
-     * p − 1 written as −otherExps/(otherExps + maxExp).
+     * The element of the gradient for the class of the maximum score: derivative·p − t, with derivative = t + others
+     * and p − 1 written as −otherExps/(otherExps + maxExp).
      */
     private static float ofTarget(double factor, double others, double derivative, double otherExps, double maxExp) {
         return (float) (factor * (others - derivative * (otherExps / (otherExps + maxExp))));
@@ -264,7 +269,7 @@ final class SoftCrossEntropyTerms extends SoftmaxTerms implements SoftmaxTileTer
                 int index = targetIndex(begin, j, targets);
                 double others = derivatives[j] - smoothedTarget(probabilities[index], targets[j]);
                 if (!(others > CANCELLED * derivatives[j])) {
-                    others = otherTargets(begin + j * rowStep(), targets[j]);
+                    others = targetSum(probabilities, begin + j * rowStep(), rows.stride(), targets[j]);
                 }
                 gradient[index] = ofTarget(factors[at + j], others, derivatives[j], otherExps[j], targetExps[j]);
             }
@@ -294,14 +299,5 @@ final class SoftCrossEntropyTerms extends SoftmaxTerms implements SoftmaxTileTer
             float smoothedTarget = ofProbability * probabilities[index] + ofClass;
             gradient[index] = Fma.of(-(float) (factors[at + j] * weight), smoothedTarget, gradient[index]);
         }
-    }
-
-    /** The sum of the smoothed targets of a row except one. */
-    private double otherTargets(int begin, int except) {
-        double sum = 0;
-        for (int c = 0; c < rows.classes(); c++) {
-            sum += c == except ? 0 : smoothedTarget(probabilities[begin + c * rows.stride()], c);
-        }
-        return sum;
     }
 }

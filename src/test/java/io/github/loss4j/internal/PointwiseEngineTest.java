@@ -17,8 +17,6 @@ import io.github.loss4j.regression.LogCoshLoss;
 import io.github.loss4j.regression.MbeLoss;
 import io.github.loss4j.regression.MseLoss;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -252,15 +250,6 @@ class PointwiseEngineTest {
         }
     }
 
-    private static <R> R inPool(int threads, Callable<R> call) {
-        ForkJoinPool pool = new ForkJoinPool(threads);
-        try {
-            return pool.submit(call).join();
-        } finally {
-            pool.shutdown();
-        }
-    }
-
     /** Many elements are shared among threads, in the chunks that one thread would take. */
     @Test void theNumberOfThreadsDoesNotShow() {
         PointwiseLoss loss = new LogisticLoss();
@@ -274,7 +263,7 @@ class PointwiseEngineTest {
                 float[][] into = found[k];
                 ExactSum terms = new ExactSum();
                 ExactSum total = new ExactSum();
-                sums[k] = inPool(1 + 2 * k, () -> {
+                sums[k] = SampleEngineTest.inPool(1 + 2 * k, () -> {
                     PointwiseEngine.values(loss, data.predictions, data.targets, data.weights, into[0]);
                     PointwiseEngine.derivatives(loss, data.predictions, data.targets, data.weights, into[1], into[2]);
                     PointwiseEngine.majorants(loss, data.predictions, data.targets, data.weights, into[3]);

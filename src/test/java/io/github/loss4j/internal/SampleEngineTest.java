@@ -227,7 +227,8 @@ class SampleEngineTest {
         }
     }
 
-    private static <R> R inPool(int threads, Callable<R> call) {
+    /** The result of a call in a pool of this many threads. */
+    static <R> R inPool(int threads, Callable<R> call) {
         ForkJoinPool pool = new ForkJoinPool(threads);
         try {
             return pool.submit(call).join();

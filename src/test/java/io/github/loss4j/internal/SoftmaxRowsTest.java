@@ -107,7 +107,7 @@ class SoftmaxRowsTest {
         }
     }
 
-    /** Checks cross entropies and their function with a slope that depends on the certainty, with weights and without. */
+    /** Checks cross entropies, and a function of them whose derivative is not constant, with weights and without. */
     private static void check(Batch batch) {
         check(new CrossEntropyLoss().reduced(Reduction.SUM), batch, 0);
         check(new PolyLoss(2).reduced(Reduction.SUM), batch, 2);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** The loops are compared with the definition of each pair; the elements before and after the pairs stay as they are. */
+/** Compares the loops with the definition of each pair. Elements before and after the pairs stay as they are. */
 class PairLoopsTest {
     private static final int ITEM = 1;
     private static final int END = 5;
