@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 
 /**
  * The ratios of times that {@link Guard} measures, with the greatest ones that it accepts: for the value, and for the
- * value with its gradient. The comment before each group has the goal of its ratios. A bound above the goal belongs to a
- * loss that does not reach it: it is 1.3 times the largest ratio that was measured, on machines with AVX2 and with
+ * value with its gradient. The comment before each group has the goal of its ratios. A bound above the goal belongs to
+ * a loss that does not reach it: it is 1.3 times the largest ratio that was measured, on machines with AVX2 and with
  * AVX-512, and is to be lowered when the loss becomes faster.
  */
 enum GuardRatio {

@@ -75,11 +75,11 @@ final class ProbabilityTerms implements BlockTerms, RowTerms {
     private double sumOfLogarithms(int from, int to, float factor, float[] gradient, Scratch scratch) {
         int classes = rows().classes();
         double[] numbers = scratch.doubles(0, LogSum.LENGTH);
-        float least = 0;
+        float min = 0;
         for (int row = from; row < to; row++) {
             float probability = probabilities[row * classes + target[row]];
             numbers[row - from] = probability;
-            least = Math.min(least, probability);
+            min = Math.min(min, probability);
         }
         if (gradient != null) {
             Arrays.fill(gradient, from * classes, to * classes, 0);
@@ -88,6 +88,6 @@ final class ProbabilityTerms implements BlockTerms, RowTerms {
             }
         }
         // The product of two negative numbers is positive, but their logarithms are NaN.
-        return least < 0 ? Double.NaN : LogSum.of(numbers, to - from, scratch);
+        return min < 0 ? Double.NaN : LogSum.of(numbers, to - from, scratch);
     }
 }

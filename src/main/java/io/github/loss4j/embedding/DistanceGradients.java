@@ -42,36 +42,34 @@ final class DistanceGradients {
      * @param shift the number added to each difference
      * @param a holds the vector
      * @param b the array of the vector whose distance is added
-     * @param near its distance
+     * @param distanceToB its distance
      * @param c the array of the vector whose distance is subtracted
-     * @param far its distance
+     * @param distanceToC its distance
      * @param at where all vectors and their gradients begin
      * @param length the number of elements
      * @param into receives the gradients, in this order
      */
-    static void derivatives(double factor, double shift, float[] a, float[] b, double near, float[] c, double far,
-            int at, int length,
-            float[][] into) {
+    static void derivatives(double factor, double shift, float[] a, float[] b, double distanceToB, float[] c,
+            double distanceToC, int at, int length, float[][] into) {
         int end = at + length;
         if (length < MIN_LOOP) {
-            shortDerivatives(factor / near, factor / far, shift, a, b, c, at, end, into);
+            shortDerivatives(factor / distanceToB, factor / distanceToC, shift, a, b, c, at, end, into);
             return;
         }
         Arrays.fill(into[0], at, end, 0);
-        COMPENSATED_DIFFERENCE.run(-factor / near, a, shift, b, at, end, into[1], into[0]);
-        COMPENSATED_DIFFERENCE.run(factor / far, a, shift, c, at, end, into[2], into[0]);
+        COMPENSATED_DIFFERENCE.run(-factor / distanceToB, a, shift, b, at, end, into[1], into[0]);
+        COMPENSATED_DIFFERENCE.run(factor / distanceToC, a, shift, c, at, end, into[2], into[0]);
         NEGATED_SUM.run(0, into[1], 0, into[2], at, end, into[0], into[0]);
     }
 
-    private static void shortDerivatives(double near, double far, double shift, float[] a, float[] b, float[] c,
-            int from, int to,
-            float[][] into) {
+    private static void shortDerivatives(double factorOfB, double factorOfC, double shift, float[] a, float[] b,
+            float[] c, int from, int to, float[][] into) {
         float[] ofA = into[0];
         float[] ofB = into[1];
         float[] ofC = into[2];
         for (int k = from; k < to; k++) {
-            double toB = near * ((double) a[k] - b[k] + shift);
-            double toC = far * ((double) a[k] - c[k] + shift);
+            double toB = factorOfB * ((double) a[k] - b[k] + shift);
+            double toC = factorOfC * ((double) a[k] - c[k] + shift);
             ofA[k] = (float) (toB - toC);
             ofB[k] = (float) (0 - toB);
             ofC[k] = (float) toC;

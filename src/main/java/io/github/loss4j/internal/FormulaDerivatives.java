@@ -180,8 +180,8 @@ final class FormulaDerivatives {
         if (isZero(a)) {
             return choose(negate(difference), b, zero);
         }
-        int least = plus(max(zero, min(a, b)), min(zero, max(a, b)));
-        return choose(difference, a, choose(negate(difference), b, least));
+        int smaller = plus(max(zero, min(a, b)), min(zero, max(a, b)));
+        return choose(difference, a, choose(negate(difference), b, smaller));
     }
 
     // The following methods add nodes and fold constants. A constant operand of a commutative operation comes second.

@@ -98,8 +98,8 @@ abstract class RowExponentials {
     }
 
     static boolean isReliable(double otherExps, double sum, int classes) {
-        double least = classes == 1 ? 0 : Softmax.TINY;
-        return otherExps >= least && otherExps >= least * sum && Softmax.isReliable(sum, true);
+        double minimum = classes == 1 ? 0 : Softmax.TINY;
+        return otherExps >= minimum && otherExps >= minimum * sum && Softmax.isReliable(sum, true);
     }
 
     /** Multiplies the sums by the powers of two, and computes the exponentials of targets that became 0. */

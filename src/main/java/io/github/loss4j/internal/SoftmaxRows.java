@@ -95,10 +95,10 @@ abstract class SoftmaxRows extends RowExponentials {
                 targets[j] = active ? terms.target(row, terms.scores, begin + j * step) : -1;
             }
         }
-        boolean plain = classOf != null;
-        boolean mayShare = gradient == null || plain && canShareExponent(factors, from - first, count);
+        boolean indexed = classOf != null;
+        boolean mayShare = gradient == null || indexed && canShareExponent(factors, from - first, count);
         boolean scaled = compute(terms, begin, count, mayShare, scratch);
-        if (plain) {
+        if (indexed) {
             quotients(terms, count, gradient == null ? null : factors, from - first, scaled, scratch);
         } else {
             for (int j = 0; j < count; j++) {
@@ -112,7 +112,7 @@ abstract class SoftmaxRows extends RowExponentials {
         if (gradient != null) {
             gradients(terms, begin, count, gradient[0], scaled, scratch);
         }
-        if (plain) {
+        if (indexed) {
             crossEntropies(terms, begin, count, values, from - first, scaled, scratch);
         }
         for (int j = 0; j < count; j++) {
@@ -121,7 +121,7 @@ abstract class SoftmaxRows extends RowExponentials {
                 computeAlone(terms, row, j, row - first, values, factors, gradient, scratch);
             } else if (gradient != null && targets[j] >= 0) {
                 int at = at(terms, begin, j);
-                if (plain) {
+                if (indexed) {
                     gradient[0][at + targets[j]] = (float) (0 - factors[row - first] * derivatives[j]);
                 } else {
                     terms.finish(row, targets[j], derivatives[j], otherSums[j], targetExps[j], factors[row - first],

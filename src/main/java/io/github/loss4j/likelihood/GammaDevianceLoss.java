@@ -46,12 +46,12 @@ public record GammaDevianceLoss() implements ElementaryLoss {
     }
 
     @Override public float secondArgument(float mean, float target, float log) {
-        return HalfDeviance.near(mean, target) / mean;
+        return HalfDeviance.series(mean, target) / mean;
     }
 
-    @Override public float value(float mean, float target, float log, float near) {
-        float far = HalfDeviance.far(mean, target);
-        return 2 * Fma.of(far, (target - mean) / mean + log, (1 - far) * near);
+    @Override public float value(float mean, float target, float log, float series) {
+        float closedForm = HalfDeviance.isClosedForm(mean, target);
+        return 2 * Fma.of(closedForm, (target - mean) / mean + log, (1 - closedForm) * series);
     }
 
     @Override public float value(float mean, float target) {

@@ -10,7 +10,7 @@ import io.github.loss4j.internal.BranchFree;
  * |v| = ½, where the closed form would cancel.
  */
 final class HalfDeviance {
-    private static final float NEAR = 0.5f;
+    private static final float SERIES_LIMIT = 0.5f;
 
     private HalfDeviance() {
     }
@@ -20,18 +20,18 @@ final class HalfDeviance {
         return a / b + Float.MIN_NORMAL;
     }
 
-    /** The value by series, for v clamped to [−½, ½]; the caller uses it where {@link #far} is 0. */
-    static float near(float a, float b) {
+    /** The value by series, for v clamped to [−½, ½]; the caller uses it where {@link #isClosedForm} is 0. */
+    static float series(float a, float b) {
         float v = (a - b) / (a + b);
-        float clamped = Math.max(-NEAR, Math.min(NEAR, v));
+        float clamped = Math.max(-SERIES_LIMIT, Math.min(SERIES_LIMIT, v));
         float square = clamped * clamped;
         float value = clamped * Fma.of(a, 2 * square * Expansions.artanhTail(square), a - b);
         return Math.min(value, Float.MAX_VALUE); // infinity times a mask of 0 would be NaN
     }
 
     /** 1 where |v| exceeds ½ and the closed form must be used, else 0; NaN, for {@link #finite}, if a + b overflows. */
-    static float far(float a, float b) {
-        return BranchFree.step(Fma.of(a + b, 0, Math.abs(a - b) / (a + b) - NEAR));
+    static float isClosedForm(float a, float b) {
+        return BranchFree.step(Fma.of(a + b, 0, Math.abs(a - b) / (a + b) - SERIES_LIMIT));
     }
 
     /**

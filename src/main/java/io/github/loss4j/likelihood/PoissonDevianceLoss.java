@@ -45,12 +45,12 @@ public record PoissonDevianceLoss() implements ElementaryLoss {
     }
 
     @Override public float secondArgument(float mean, float target, float log) {
-        return HalfDeviance.near(target, mean);
+        return HalfDeviance.series(target, mean);
     }
 
-    @Override public float value(float mean, float target, float log, float near) {
-        float far = HalfDeviance.far(target, mean);
-        return 2 * Fma.of(far, Fma.of(target, log, mean - target), (1 - far) * near);
+    @Override public float value(float mean, float target, float log, float series) {
+        float closedForm = HalfDeviance.isClosedForm(target, mean);
+        return 2 * Fma.of(closedForm, Fma.of(target, log, mean - target), (1 - closedForm) * series);
     }
 
     @Override public float value(float mean, float target) {

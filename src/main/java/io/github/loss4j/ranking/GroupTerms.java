@@ -266,12 +266,12 @@ abstract class GroupTerms implements BlockTerms {
      *
      * @param value the difference
      * @param weight the total weight of the logarithms
-     * @param least the least sum of exponentials
-     * @param most the greatest sum of exponentials
+     * @param minSum the smallest sum of exponentials
+     * @param maxSum the largest sum of exponentials
      * @return false also if a number is NaN
      */
-    static boolean keepsDigits(double value, double weight, double least, double most) {
-        return most <= LARGE && least >= 1 / LARGE && value >= SMALL * weight;
+    static boolean keepsDigits(double value, double weight, double minSum, double maxSum) {
+        return maxSum <= LARGE && minSum >= 1 / LARGE && value >= SMALL * weight;
     }
 
     /** The difference of two scores; 0 for equal infinite scores. */

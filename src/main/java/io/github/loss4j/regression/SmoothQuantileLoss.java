@@ -41,14 +41,14 @@ public record SmoothQuantileLoss(float quantile, float beta) implements Distance
 
     /** With n = min(|r|, β) both branches equal w(n/β)(|r| − n/2); max selects the weight of the sign of r. */
     @Override public float value(float residual) {
-        float near = Math.max(-beta, Math.min(beta, residual));
-        float signed = Fma.of(-0.5f, near, residual);
-        return Math.max(-quantile * signed, complement() * signed) * Math.abs(near / beta);
+        float clamped = Math.max(-beta, Math.min(beta, residual));
+        float signed = Fma.of(-0.5f, clamped, residual);
+        return Math.max(-quantile * signed, complement() * signed) * Math.abs(clamped / beta);
     }
 
     @Override public float derivative(float residual) {
-        float near = Math.max(-beta, Math.min(beta, residual)) / beta;
-        return Fma.of(complement(), Math.max(0, near), quantile * Math.min(0, near));
+        float clamped = Math.max(-beta, Math.min(beta, residual)) / beta;
+        return Fma.of(complement(), Math.max(0, clamped), quantile * Math.min(0, clamped));
     }
 
     @Override public float secondDerivative(float residual) {
@@ -69,10 +69,10 @@ public record SmoothQuantileLoss(float quantile, float beta) implements Distance
         double otherWeight = 1 - weight;
         double s = Math.abs((double) residual) / beta;
         if (otherWeight >= weight) {
-            double near = Math.min(s, 1);
-            double root = otherWeight + weight * near;
-            return (float) (root * root / (otherWeight + near * (2 * otherWeight + weight * near) + 2 * (s - near))
-                    / beta);
+            double clamped = Math.min(s, 1);
+            double root = otherWeight + weight * clamped;
+            return (float) (root * root
+                    / (otherWeight + clamped * (2 * otherWeight + weight * clamped) + 2 * (s - clamped)) / beta);
         }
         double between = Math.max(0, Math.min(weight - otherWeight, s - 1));
         double inverse = (1 + between * (2 - otherWeight * between / (weight - otherWeight))) / weight

@@ -104,13 +104,13 @@ final class TverskyFormula {
     private double[] weights(double[] sums, int at) {
         double[] weights = new double[classes];
         double exponent = overlap.options().areaExponent();
-        double least = Double.POSITIVE_INFINITY;
+        double minArea = Double.POSITIVE_INFINITY;
         for (int c = 0; c < classes; c++) {
             weights[c] = classWeights[c];
             double area = sums[at + PixelTile.SUMS * c + 3];
-            least = weights[c] != 0 && area > 0 ? Math.min(least, area) : least;
+            minArea = weights[c] != 0 && area > 0 ? Math.min(minArea, area) : minArea;
         }
-        if (exponent == 0 || least == Double.POSITIVE_INFINITY) {
+        if (exponent == 0 || minArea == Double.POSITIVE_INFINITY) {
             return weights;
         }
         double areas = 0;
@@ -118,7 +118,7 @@ final class TverskyFormula {
         for (int c = 0; c < classes; c++) {
             double area = sums[at + PixelTile.SUMS * c + 3];
             if (weights[c] != 0 && area > 0) {
-                double inverse = Math.pow(least / area, exponent);
+                double inverse = Math.pow(minArea / area, exponent);
                 weights[c] *= inverse;
                 areas += area;
                 weighted += inverse * area;

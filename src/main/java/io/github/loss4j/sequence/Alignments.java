@@ -59,18 +59,18 @@ final class Alignments {
         this.stride = stride;
         this.blank = blank;
         places = new int[classes];
-        int most = Math.min(longest + 1, classes);
-        distinct = new int[most];
-        used = new float[most];
+        int maxClasses = Math.min(longest + 1, classes);
+        distinct = new int[maxClasses];
+        used = new float[maxClasses];
         at = new int[longest];
         skips = new boolean[longest];
         int width = 4 * (longest + 1);
-        probabilities = new double[steps][2 * most];
+        probabilities = new double[steps][2 * maxClasses];
         forward = new double[Math.max(2, steps)][width];
         initial = new double[width];
         initial[0] = 1;
         backward = new double[width];
-        posterior = new double[most];
+        posterior = new double[maxClasses];
     }
 
     /**

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Many rows of hinges at a time. A row that this cannot compute is computed alone, with the same result, so the tests of
- * the losses do not notice if that happens to every row.
+ * Many rows of hinges at a time. A row that this cannot compute is computed alone, with the same result, so the tests
+ * of the losses do not notice if that happens to every row.
  */
 class HingeLanesTest {
     private static final int ROWS = 40;

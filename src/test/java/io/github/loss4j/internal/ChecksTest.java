@@ -67,10 +67,9 @@ class ChecksTest {
 
     @Test void namesLambdas() {
         assertName((prediction, target) -> null, "SampleLoss");
-        @SuppressWarnings("unchecked") SampleLoss<Tensor, Tensor> intersection = (SampleLoss<Tensor, Tensor> & Cloneable) (
-                p,
-                t) -> null;
-        assertName(intersection, "SampleLoss");
+        @SuppressWarnings("unchecked") SampleLoss<Tensor, Tensor> several = (SampleLoss<Tensor, Tensor> & Cloneable) (
+                p, t) -> null;
+        assertName(several, "SampleLoss");
     }
 
     @Test void namesProxies() {

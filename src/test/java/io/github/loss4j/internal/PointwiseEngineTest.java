@@ -219,7 +219,7 @@ class PointwiseEngineTest {
         }
     }
 
-    /** Compiled loops compute sums without weights, and gradients with them; the other results take single operations. */
+    /** Compiled loops compute sums without weights, and gradients with them. Single operations compute the rest. */
     @Test void aCompiledFormulaGivesWhatItsFunctionsGive() {
         for (PointwiseLoss loss : new PointwiseLoss[] {PointwiseLoss.of((p, t) -> p.minus(t).square().plus(p)),
             PointwiseLoss.of((p, t) -> p.times(t).exp().plus(1))}) {

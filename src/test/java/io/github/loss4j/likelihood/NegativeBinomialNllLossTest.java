@@ -191,7 +191,7 @@ class NegativeBinomialNllLossTest implements SampleLossContract<MeanDispersion, 
         "1e-20, 1, 0, 9.99999968266e-21, 1, -4.99999968266e-41",
         "1000, 1e10, 0, 2.99336062089e-9, 1e-13, -2.89336062089e-19",
         "100, 1e-6, 90, 3.6873178841, 0.0999900009999, -4.99436937322",
-        "70000, 1, 70001, 12.1562719495, -2.04078717243e-10, 0.577208522129"}) void keepsItsDigitsFarFromOrdinaryNumbers(
+        "70000, 1, 70001, 12.1562719495, -2.04078717243e-10, 0.577208522129"}) void keepsDigitsOfExtremes(
                 float mean, float dispersion, float target, double value, double ofMean, double ofDispersion) {
         float[] figures = at(mean, dispersion, target);
         assertRounded(figures[0], value, 0);

@@ -178,7 +178,7 @@ class TverskyLossTest implements OverlapLossContract {
         return numbers;
     }
 
-    /** E/(I + E + s), with the derivatives α(I + s)/(I + E + s)² for t = 0 and −(β(I + s) + E)/(I + E + s)² for t = 1. */
+    /** E/(I + E + s), with derivatives α(I + s)/(I + E + s)² for t = 0 and −(β(I + s) + E)/(I + E + s)² for t = 1. */
     private static void assertIsTheFormula(TverskyLoss loss, float[] p, float[] t) {
         double both = loss.smooth();
         double error = 0;

@@ -172,8 +172,8 @@ class AftLossTest implements SampleLossContract<Tensor, Censored> {
 
     /**
      * {@code residuals(survreg(Surv(lower, upper, type = "interval2") ~ offset(p), dist = ..., scale = 1.25, maxiter =
-     * 0), type = "matrix")}, R 4.2.2, survival 3.5-3: the log-likelihood of each subject, for exact times without −ln t,
-     * and its derivatives.
+     * 0), type = "matrix")}, R 4.2.2, survival 3.5-3: the log-likelihood of each subject, for exact times without
+     * −ln t, and its derivatives.
      */
     @Test void isTheLikelihoodOfR() {
         double[][] normal = {

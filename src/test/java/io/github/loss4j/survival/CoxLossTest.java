@@ -146,7 +146,8 @@ class CoxLossTest implements SampleLossContract<Tensor, Survival> {
 
     /** {@code coxph(Surv(time, status) ~ x, ties = ...)$loglik} at 0 and at the maximum, R 4.2.2, survival 3.5-3. */
     @Test void isTheLikelihoodOfR() {
-        Survival first = new Survival(new float[] {1, 1, 6, 6, 8, 9}, events(1, 0, 1, 1, 0, 1)); // validation, test data 1
+        // Test data 1 of the validation
+        Survival first = new Survival(new float[] {1, 1, 6, 6, 8, 9}, events(1, 0, 1, 1, 0, 1));
         assertThat(sum(EFRON, Tensor.zeros(6), first)).isCloseTo(4.27666611902, within(1e-6));
         assertThat(sum(BRESLOW, Tensor.zeros(6), first)).isCloseTo(4.56434819147, within(1e-6));
         float efron = 1.67685748559f;
