@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every pointwise loss of the library passes its own check. */
+@Tag("exhaustive")
 class LossCheckAllTest {
     private static final Set<String> REQUIRED = Set.of("alpha=1.5", "quantile=0.3", "expectile=0.3", "exponent=1.5",
             "a=0.7", "beta=0.5", "period=3");

@@ -18,9 +18,11 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** A loss that calls losses computes the bits that it computes from numbers that were computed before. */
+@Tag("exhaustive")
 class NestedLossTest {
     private static final int[] SIZES = {3, 300, 3000, 300_000};
     /** With more elements than this altogether, the outer loss calls the inner one a few times only. */

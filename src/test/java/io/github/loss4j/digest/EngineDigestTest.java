@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The bits of a result depend neither on the number of threads nor on which copy of a loop computes them. */
 @Tag("engine")
+@Tag("exhaustive")
 class EngineDigestTest {
     /**
      * Loads the library without the class files that specialised copies are made of, so that all losses share a loop.

@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * A term has the same bits in every verb, with and without a gradient, and for any weight. An extreme weight makes a
  * row of a tile be computed alone.
  */
+@Tag("exhaustive")
 class TermBitsTest {
     /** Numbers of rows, classes and positions, for tiles, for lanes, and for rows that are longer than a block. */
     private static final int[][] SHAPES = {{2, 261, 49}, {2, 300, 20}, {5, 3000}, {100, 49}, {1, 2100, 9}, {130, 7}};
