@@ -9,6 +9,7 @@ import io.github.loss4j.internal.Checks;
 import io.github.loss4j.internal.Scratch;
 import io.github.loss4j.internal.TensorAccess;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
  * Margin ranking loss: max(0, m − t·(first − second)), for pairs of scores of which one should be the greater.
@@ -95,45 +96,68 @@ public record MarginRankingLoss(float margin) implements SampleLoss<Pair, Tensor
         @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
                 Scratch scratch) {
             int length = to - from;
-            if (length > BlockSum.MIN_BLOCK && length <= Scratch.BLOCK
-                    && computeBlock(from, length, values, factors, gradient, scratch)) {
-                return;
+            if (isBlock(length)) {
+                computeTerms(from, length, scratch);
+                scratch.floats.get(Scratch.RESULTS, values, 0, length);
+                if (factors != null) {
+                    for (int j = 0; j < length; j++) {
+                        scratch.results[j] = (float) factors[j];
+                    }
+                    computeGradient(from, length, gradient, scratch);
+                }
+                if (isFinite(BlockSum.ofBlock(scratch.result, length))) {
+                    return;
+                }
             }
             computeScalar(from, to, values, factors, gradient);
         }
 
-        /**
-         * Computes a block with vector loops.
-         *
-         * @return false if the caller must recompute the block, because a target is not 1, −1 or 0, or a term is not
-         *      finite
-         */
-        private boolean computeBlock(int from, int length, float[] values, double[] factors, float[][] gradient,
-                Scratch scratch) {
-            FloatBuffer floats = scratch.floats;
-            floats.put(Scratch.FIRST, targets, from, length);
+        /** Adds the terms where they are. No term is negative, so none cancels. */
+        @Override public double sum(int from, int to, double factor, float[][] gradient, Scratch scratch) {
+            double total = 0;
+            for (int at = from; at < to; at += Scratch.BLOCK) {
+                int length = Math.min(to - at, Scratch.BLOCK);
+                double sum = isBlock(length) ? sumOfBlock(at, length, factor, gradient, scratch) : Double.NaN;
+                total += isFinite(sum) ? sum : BlockTerms.super.sum(at, at + length, factor, gradient, scratch);
+            }
+            return total;
+        }
+
+        private double sumOfBlock(int from, int length, double factor, float[][] gradient, Scratch scratch) {
+            computeTerms(from, length, scratch);
+            if (gradient != null) {
+                Arrays.fill(scratch.results, 0, length, (float) factor);
+                computeGradient(from, length, gradient, scratch);
+            }
+            return BlockSum.ofBlock(scratch.result, length);
+        }
+
+        private static boolean isBlock(int length) {
+            return length > BlockSum.MIN_BLOCK && length <= Scratch.BLOCK;
+        }
+
+        /** Whether a sum is valid. It is not finite if a target is not 1, −1 or 0, or if a term is not finite. */
+        private static boolean isFinite(double sum) {
+            return Math.abs(sum) <= Float.MAX_VALUE;
+        }
+
+        /** Writes the terms to the region of results, by vector loops. */
+        private void computeTerms(int from, int length, Scratch scratch) {
+            scratch.floats.put(Scratch.FIRST, targets, from, length);
             MarginRankingLoops.terms(margin, first, second, from, scratch, length);
-            floats.get(Scratch.RESULTS, values, 0, length);
-            if (factors != null) {
-                float[] rounded = scratch.results;
-                for (int j = 0; j < length; j++) {
-                    rounded[j] = (float) factors[j];
-                }
-                floats.put(Scratch.SECOND, rounded, 0, length);
-                MarginRankingLoops.derivatives(scratch, length);
+        }
+
+        /** Reads the factors from the array of results, and the terms from the region of results. */
+        private void computeGradient(int from, int length, float[][] gradient, Scratch scratch) {
+            FloatBuffer floats = scratch.floats;
+            floats.put(Scratch.SECOND, scratch.results, 0, length);
+            MarginRankingLoops.derivatives(scratch, length);
+            floats.get(Scratch.FIRST, gradient[1], from, length);
+            float[] firstGradient = gradient[0];
+            float[] secondGradient = gradient[1];
+            for (int i = from; i < from + length; i++) {
+                firstGradient[i] = 0 - secondGradient[i];
             }
-            if (!(Math.abs(BlockSum.ofBlock(scratch.result, length)) <= Float.MAX_VALUE)) {
-                return false;
-            }
-            if (factors != null) {
-                floats.get(Scratch.FIRST, gradient[1], from, length);
-                float[] firstGradient = gradient[0];
-                float[] secondGradient = gradient[1];
-                for (int i = from; i < from + length; i++) {
-                    firstGradient[i] = 0 - secondGradient[i];
-                }
-            }
-            return true;
         }
 
         private void computeScalar(int from, int to, float[] values, double[] factors, float[][] gradient) {
