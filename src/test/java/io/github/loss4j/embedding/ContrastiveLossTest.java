@@ -10,8 +10,6 @@ import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.regression.MseLoss;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -159,9 +157,7 @@ class ContrastiveLossTest implements SampleLossContract<Pair, Tensor> {
     @ParameterizedTest @ValueSource(floats = {1, 0x1p18f}) void isAccurateInALaterPairOfAnyScale(float unit) {
         float y = 4 - 0x1p-22f;
         float z = Math.nextDown(0x1.6a09e6p-10f);
-        MathContext digits = new MathContext(60);
-        BigDecimal square = new BigDecimal(9).add(new BigDecimal(y).pow(2)).add(new BigDecimal(z).pow(2));
-        double deficit = unit * new BigDecimal(5).subtract(square.sqrt(digits)).doubleValue();
+        double deficit = unit * Vectors.deficit(5, 3, y, z);
         assertThat(deficit / unit).isBetween(1e-14, 1e-13);
         Pair pairs = new Pair(Tensor.of(new float[][] {{1, 0, 0}, {0, 1, 2}, {0, 0, 0}}),
                 Tensor.of(new float[][] {{0, 1, 0}, {0, 0, 0}, {3 * unit, y * unit, z * unit}}));

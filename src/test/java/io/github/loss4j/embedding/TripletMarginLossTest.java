@@ -11,8 +11,6 @@ import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.SampleLossContract;
 import io.github.loss4j.Tensor;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -218,9 +216,7 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
     @ValueSource(floats = {1.5f, 2 - 0x1p-12f, 2 - 0x1p-16f, 2 - 0x1p-20f}) void isAccurateWhereTheMarginCancels(
             float x) {
         float y = Math.nextDown((float) Math.sqrt(4 - (double) x * x));
-        MathContext digits = new MathContext(60);
-        BigDecimal square = new BigDecimal(x).pow(2).add(new BigDecimal(y).pow(2));
-        double expected = new BigDecimal(2).subtract(square.sqrt(digits)).max(BigDecimal.ZERO).doubleValue();
+        double expected = Math.max(0, Vectors.deficit(2, x, y));
         assertThat((double) new TripletMarginLoss(1, 2, 0).value(triplet(Tensor.of(2, 0), Tensor.of(2, 1),
                 Tensor.of(2 - x, y)))).isCloseTo(expected, within(6e-8 * expected));
     }
@@ -232,9 +228,7 @@ class TripletMarginLossTest implements SampleLossContract<Triplet, Void>, Engine
     @ParameterizedTest @ValueSource(floats = {1, 0x1p18f}) void isAccurateInALaterTripletOfAnyScale(float unit) {
         float y = 4 - 0x1p-22f;
         float z = Math.nextDown(0x1.6a09e6p-10f);
-        MathContext digits = new MathContext(60);
-        BigDecimal square = new BigDecimal(9).add(new BigDecimal(y).pow(2)).add(new BigDecimal(z).pow(2));
-        double expected = unit * new BigDecimal(5).subtract(square.sqrt(digits)).doubleValue();
+        double expected = unit * Vectors.deficit(5, 3, y, z);
         assertThat(expected / unit).isBetween(1e-14, 1e-13);
         Triplet triplets = triplet(Tensor.of(new float[][] {{1, 2, 3}, {0, 0, 0}}),
                 Tensor.of(new float[][] {{3, 2, 1}, {0, 2.5f * unit, 0}}),

@@ -6,6 +6,8 @@ import io.github.loss4j.Evaluation;
 import io.github.loss4j.Reduction;
 import io.github.loss4j.SampleLoss;
 import io.github.loss4j.Tensor;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Random;
 
 /** Arithmetic of vectors in double, as the formulas of the tests need it, and data for them. */
@@ -14,6 +16,15 @@ final class Vectors {
     static final int LENGTH = 8;
 
     private Vectors() {
+    }
+
+    /** The margin minus the length of a vector, from 60 digits. */
+    static double deficit(int margin, float... vector) {
+        BigDecimal square = BigDecimal.ZERO;
+        for (float element : vector) {
+            square = square.add(new BigDecimal(element).pow(2));
+        }
+        return new BigDecimal(margin).subtract(square.sqrt(new MathContext(60))).doubleValue();
     }
 
     static Tensor random(Random random, int samples) {
