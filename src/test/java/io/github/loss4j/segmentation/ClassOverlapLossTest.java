@@ -28,7 +28,8 @@ class ClassOverlapLossTest implements SampleLossContract<Tensor, int[]> {
 
     @Override public List<ClassOverlapLoss> losses() {
         return List.of(new DiceLoss().withSoftmax().ofClasses(),
-                new JaccardLoss(0).withSoftmax().generalized().ofClasses().withIgnoreIndex(2));
+                new JaccardLoss(0).withSoftmax().generalized().ofClasses().withIgnoreIndex(2),
+                new DiceLoss().withSigmoid().ofClasses().withIgnoreIndex(1));
     }
 
     @Override public Data<Tensor, int[]> random(SampleLoss<Tensor, int[]> loss, Random random, int samples) {
@@ -66,6 +67,27 @@ class ClassOverlapLossTest implements SampleLossContract<Tensor, int[]> {
                             .reshape(data.prediction().shape());
                     Evaluation<Tensor> expected = loss.perClass().evaluate(data.prediction(), masks);
                     Evaluation<Tensor> actual = loss.perClass().ofClasses().evaluate(data.prediction(), data.target());
+                    assertThat(actual.value()).isCloseTo(expected.value(), within(1e-7f));
+                    assertThat(actual.gradient().toArray()).containsExactly(expected.gradient().toArray(),
+                            within(1e-8f));
+                });
+    }
+
+    @TestFactory Stream<DynamicTest> anIgnoredIndexMasksItsPixels() {
+        Data<Tensor, int[]> data = random(null, new Random(2), 4);
+        Tensor prediction = data.prediction().map(x -> 1 / (1 + Math.exp(-x)));
+        return LossContract.each(List.of(new DiceLoss(), new DiceLoss().perClass(), new DiceLoss().withSigmoid(),
+                new JaccardLoss().withSigmoid().perClass().overBatch()), loss -> {
+                    OverlapReference reference = new OverlapReference(loss, 4, CLASSES, PIXELS);
+                    Tensor masks = reference.oneHot(data.target()).reshape(prediction.shape());
+                    float[] active = new float[prediction.size()];
+                    for (int i = 0; i < active.length; i++) {
+                        active[i] = data.target()[i / PIXELS / CLASSES * PIXELS + i % PIXELS] == 2 ? 0 : 1;
+                    }
+                    Evaluation<Tensor> expected = loss.masked().evaluate(prediction,
+                            new MaskedTarget(masks, Tensor.wrap(active, prediction.shape())));
+                    Evaluation<Tensor> actual = loss.ofClasses().withIgnoreIndex(2).evaluate(prediction,
+                            data.target());
                     assertThat(actual.value()).isCloseTo(expected.value(), within(1e-7f));
                     assertThat(actual.gradient().toArray()).containsExactly(expected.gradient().toArray(),
                             within(1e-8f));
