@@ -14,6 +14,7 @@ import io.github.loss4j.classification.SoftmaxFocalLoss;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +75,65 @@ class ShortSoftmaxRowsTest {
                 assertThat(evaluation.value()).as(rows).isEqualTo((float) expected);
             }
         }
+    }
+
+    private static SoftmaxTerms terms(int classes, float deviation, int... target) {
+        Random random = new Random(classes);
+        Tensor scores = Tensor.zeros(target.length, classes).map(zero -> deviation * random.nextGaussian());
+        return (SoftmaxTerms) new CrossEntropyLoss().withIgnoreIndex(-1).terms(scores, target);
+    }
+
+    private static boolean run(SoftmaxTerms terms, int from, int count, float[] values, double[] factors,
+            float[][] gradient) {
+        Scratch scratch = Scratch.lease();
+        try {
+            return ShortSoftmaxRows.run(terms, from, count, from, values, factors, gradient, scratch);
+        } finally {
+            scratch.release();
+        }
+    }
+
+    /** These rows need no other loops. */
+    @ParameterizedTest @ValueSource(ints = {1, 2, 3, 5, 15, 16, 17, 18, 20, 23, 24, 31, 40, 47}) void computesTameRows(
+            int classes) {
+        int[] target = random(3, classes);
+        SoftmaxTerms terms = terms(classes, 1, target);
+        Tensor scores = Tensor.wrap(terms.scores, 3, classes);
+        float[] values = new float[2];
+        float[] gradient = new float[3 * classes];
+        assertThat(run(terms, 1, 2, values, new double[] {2, 4}, new float[][] {gradient})).isTrue();
+        assertThat(run(terms, 1, 2, new float[2], null, null)).isTrue();
+        double[] exps = scores.map(Math::exp).toDoubleArray();
+        for (int row = 1; row < 3; row++) {
+            double sum = Arrays.stream(exps, row * classes, (row + 1) * classes).sum();
+            int at = row * classes + target[row];
+            double expected = -Math.log(exps[at] / sum);
+            assertThat((double) values[row - 1]).isCloseTo(expected, offset(1e-6 * Math.abs(expected)));
+            for (int c = row * classes; c < (row + 1) * classes; c++) {
+                assertThat((double) gradient[c]).isCloseTo(2 * row * (exps[c] / sum - (c == at ? 1 : 0)), offset(1e-6));
+            }
+        }
+        assertThat(gradient).startsWith(new float[classes]);
+    }
+
+    private static int[] random(int rows, int classes) {
+        return new Random(rows).ints(rows, 0, classes).toArray();
+    }
+
+    @Test void leavesRareRowsToOtherLoops() {
+        assertThat(run(terms(4, 200, 1, 2), 0, 2, new float[2], null, null)).isFalse();
+        assertThat(run(terms(4, 1, 1, -1), 0, 2, new float[2], null, null)).isFalse();
+        assertThat(run(terms(4, 1, 1, 2), 0, 2, new float[2], new double[] {1, 0}, new float[1][8])).isFalse();
+        assertThat(run(terms(4, 1, 1, 2), 0, 2, new float[2], new double[] {1, 1e300}, new float[1][8])).isFalse();
+        assertThat(run(terms(4, 1, 1, 2), 0, 2, new float[2], new double[] {1, 2}, new float[1][8])).isTrue();
+    }
+
+    @Test void isForFewRowsOfFewClasses() {
+        assertThat(ShortSoftmaxRows.isFaster(1, 47)).isTrue();
+        assertThat(ShortSoftmaxRows.isFaster(1, 48)).isFalse();
+        assertThat(ShortSoftmaxRows.isFaster(7, 6)).isTrue();
+        assertThat(ShortSoftmaxRows.isFaster(7, 7)).isFalse();
+        assertThat(ShortSoftmaxRows.isFaster(8, 1)).isFalse();
     }
 
     /** The exponential of the second score is 0 in float32, its quotient with the sum is not. */
