@@ -632,4 +632,22 @@ class CrossEntropyLossTest implements ClassIndexContract, EngineContract<Tensor,
         float value = new CrossEntropyLoss().withLabelSmoothing(0.9f).value(Tensor.full(score, 100), new int[] {1});
         assertThat(value).isCloseTo(expected, within(Math.ulp(expected)));
     }
+
+    /** Factors near the ends of float32, of two classes that are not neighbours in memory. */
+    @ParameterizedTest @ValueSource(doubles = {1e-42, 1e-30, 1e-10, 1e10, 1e30, 3e38}) void twoClassesTakeAnyFactor(
+            double factor) {
+        Random random = new Random(9);
+        Tensor scores = Tensor.zeros(2, 2, 100).map(zero -> 3 * random.nextGaussian());
+        int[] target = random.ints(200, 0, 2).toArray();
+        float[] gradient = new CrossEntropyLoss().reduced(Reduction.SUM).times(factor).evaluate(scores, target)
+                .gradient().toArray();
+        for (int i = 0; i < gradient.length; i++) {
+            int row = i / 200 * 100 + i % 100;
+            int c = i / 100 % 2;
+            double difference = scores.get(row / 100, c, row % 100) - (double) scores.get(row / 100, 1 - c, row % 100);
+            double probability = 1 / (1 + Math.exp(-difference));
+            double expected = factor * (c == target[row] ? -1 / (1 + Math.exp(difference)) : probability);
+            assertThat((double) gradient[i]).isCloseTo(expected, within(1e-6 * Math.abs(expected) + Float.MIN_VALUE));
+        }
+    }
 }

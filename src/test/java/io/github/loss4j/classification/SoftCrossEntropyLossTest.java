@@ -416,4 +416,27 @@ class SoftCrossEntropyLossTest implements SampleLossContract<Tensor, Tensor> {
         assertThat(gradient[0]).isCloseTo(2e-5f, within(2e-12f));
         assertThat(gradient[1]).isCloseTo(-1e-5f, within(1e-12f));
     }
+
+    /** The sum of the exponentials of all classes has too few digits for the loss. Rows are in a block, and longer. */
+    @ParameterizedTest @ValueSource(ints = {520, 2049, 2050, 3000}) void smallLossesOfLongRowsKeepTheirDigits(
+            int classes) {
+        for (float offset : new float[] {0, 70, 300, -80, -300}) {
+            Random random = new Random(classes);
+            float[] scores = new float[classes];
+            for (int c = 0; c < classes; c++) {
+                scores[c] = offset + (c == 100 ? 24 : (float) random.nextGaussian());
+            }
+            double others = 0;
+            for (int c = 0; c < classes; c++) {
+                others += c == 100 ? 0 : Math.exp((double) scores[c] - scores[100]);
+            }
+            float[] targets = new float[classes];
+            targets[100] = 1;
+            Evaluation<Tensor> evaluation = new SoftCrossEntropyLoss().evaluate(Tensor.of(scores), Tensor.of(targets));
+            assertThat((double) evaluation.value()).as("offset " + offset)
+                    .isCloseTo(Math.log1p(others), within(1e-6 * others));
+            assertThat((double) evaluation.gradient().get(100)).as("offset " + offset)
+                    .isCloseTo(-others / (1 + others), within(1e-6 * others));
+        }
+    }
 }
