@@ -51,8 +51,12 @@ class ValidateTest {
     private static final float NONE = Float.NEGATIVE_INFINITY;
     private static final float INFINITY = Float.POSITIVE_INFINITY;
 
+    private static <P, T> List<Loss<P, T>> forms(Loss<P, T> loss) {
+        return List.of(loss, loss.reduced(Reduction.SUM), loss.times(2), loss.plus(loss));
+    }
+
     private static <P, T> void refuses(Loss<P, T> loss, P prediction, T target, String message) {
-        for (Loss<P, T> form : List.of(loss, loss.reduced(Reduction.SUM), loss.times(2), loss.plus(loss))) {
+        for (Loss<P, T> form : forms(loss)) {
             assertThatThrownBy(() -> form.validate(prediction, target)).as(form.toString())
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(loss.getClass().getSimpleName() + ": " + message);
@@ -60,8 +64,9 @@ class ValidateTest {
     }
 
     private static <P, T> void accepts(Loss<P, T> loss, P prediction, T target) {
-        assertThatCode(() -> loss.validate(prediction, target)).doesNotThrowAnyException();
-        assertThatCode(() -> loss.reduced(Reduction.SUM).validate(prediction, target)).doesNotThrowAnyException();
+        for (Loss<P, T> form : forms(loss)) {
+            assertThatCode(() -> form.validate(prediction, target)).as(form.toString()).doesNotThrowAnyException();
+        }
     }
 
     private static Tensor rows(float... numbers) {
@@ -157,6 +162,9 @@ class ValidateTest {
         refuses(new InfoNceLoss(), spoilt, null, "second[1] is NaN, outside (-∞, ∞)");
         refuses(new CosineSimilarityLoss(), rows(1, 2, 3), rows(1, NAN, 3), "target[1] is NaN, outside (-∞, ∞)");
         Triplet triplet = new Triplet(rows(1, 2, 3), rows(1, 2, 3), rows(1, INFINITY, 3));
+        Triplet finite = new Triplet(rows(1, 2, 3), rows(1, 2, 3), rows(1, 2, 3));
+        accepts(new TripletMarginLoss(), finite, null);
+        new TripletMarginLoss().validate(finite);
         refuses(new TripletMarginLoss(), triplet, null, "negative[1] is Infinity, outside (-∞, ∞)");
         assertThatThrownBy(() -> new TripletMarginLoss().validate(triplet))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -190,6 +198,8 @@ class ValidateTest {
 
     @Test void validatesEachPartOfASum() {
         Loss<Tensor, Tensor> sum = new MseLoss().plus(new BceLoss());
+        accepts(sum, Tensor.of(0.5f), Tensor.of(1f));
+        accepts(new BceLoss(), Tensor.of(0.5f), Tensor.of(1f));
         assertThatThrownBy(() -> sum.validate(Tensor.of(2f), Tensor.of(1f))).hasMessage(
                 "BceLoss: prediction[0] is 2.0, outside [0, 1]; for logits use BceWithLogitsLoss");
         assertThatThrownBy(() -> sum.validate(null, Tensor.of(1f))).hasMessage(
