@@ -224,6 +224,7 @@ class LossesTest {
     @Test void refusesWrongParameters() {
         refuses("HuberLoss(delta=NaN)", "HuberLoss: delta must be positive and finite, was NaN");
         refuses("HuberLoss(delta=-Infinity)", "HuberLoss: delta must be positive and finite, was -Infinity");
+        refuses("ClassOverlapLoss(loss=MseLoss)", "ClassOverlapLoss: loss must be of type OverlapLoss, was MseLoss");
         refuses("HuberLoss(beta=1)", "HuberLoss: there is no parameter \"beta\"; its parameter is delta");
         refuses("MseLoss(beta=1)", "MseLoss: there is no parameter \"beta\"; the loss has no parameters");
         refuses("HuberLoss(0.5)", "HuberLoss: expected name=value at character 10 of \"HuberLoss(0.5)\"; "
