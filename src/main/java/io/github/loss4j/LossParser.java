@@ -106,7 +106,7 @@ final class LossParser extends TextCursor {
         if (Loss.class.isAssignableFrom(type)) {
             Loss<?, ?> loss = sum();
             if (!type.isInstance(loss)) {
-                throw new IllegalArgumentException(what + " must be of type " + type.getSimpleName() + ", was "
+                throw new IllegalArgumentException(what + " must have type " + type.getSimpleName() + ", was "
                         + loss.getClass().getSimpleName());
             }
             return loss;

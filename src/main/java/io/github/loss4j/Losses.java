@@ -65,8 +65,8 @@ public final class Losses {
         Checks.notNull("Losses", "type", type);
         Loss<?, ?> loss = parse(text);
         if (!type.isInstance(loss)) {
-            throw Checks.refusal("Losses", "\"" + text + "\" is a " + loss.getClass().getSimpleName()
-                    + "; it must be a " + type.getSimpleName());
+            throw Checks.refusal("Losses", "\"" + text + "\" has type " + loss.getClass().getSimpleName()
+                    + "; it must have type " + type.getSimpleName());
         }
         return type.cast(loss);
     }

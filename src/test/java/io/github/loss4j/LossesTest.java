@@ -224,7 +224,7 @@ class LossesTest {
     @Test void refusesWrongParameters() {
         refuses("HuberLoss(delta=NaN)", "HuberLoss: delta must be positive and finite, was NaN");
         refuses("HuberLoss(delta=-Infinity)", "HuberLoss: delta must be positive and finite, was -Infinity");
-        refuses("ClassOverlapLoss(loss=MseLoss)", "ClassOverlapLoss: loss must be of type OverlapLoss, was MseLoss");
+        refuses("ClassOverlapLoss(loss=MseLoss)", "ClassOverlapLoss: loss must have type OverlapLoss, was MseLoss");
         refuses("HuberLoss(beta=1)", "HuberLoss: there is no parameter \"beta\"; its parameter is delta");
         refuses("MseLoss(beta=1)", "MseLoss: there is no parameter \"beta\"; the loss has no parameters");
         refuses("HuberLoss(0.5)", "HuberLoss: expected name=value at character 10 of \"HuberLoss(0.5)\"; "
@@ -257,7 +257,7 @@ class LossesTest {
                 + "compares Tensor with int[]; losses that are added must compare the same");
         assertThatThrownBy(() -> Losses.parse(null)).hasMessage("Losses: text must not be null");
         assertThatThrownBy(() -> Losses.parse("TripletMarginLoss", PointwiseLoss.class)).hasMessage(
-                "Losses: \"TripletMarginLoss\" is a TripletMarginLoss; it must be a PointwiseLoss");
+                "Losses: \"TripletMarginLoss\" has type TripletMarginLoss; it must have type PointwiseLoss");
     }
 
     @Test void readsAtMostHundredLevels() {
