@@ -4,7 +4,6 @@ import io.github.loss4j.Rows;
 import io.github.loss4j.Tensor;
 import io.github.loss4j.Terms;
 import io.github.loss4j.internal.BlockTerms;
-import io.github.loss4j.internal.FloatRange;
 import io.github.loss4j.internal.LogSum;
 import io.github.loss4j.internal.RowLossTerms;
 import io.github.loss4j.internal.RowTerms;
@@ -55,15 +54,8 @@ final class ProbabilityTerms implements BlockTerms, RowTerms {
         terms.compute(from, to, values, factors, gradient, scratch);
     }
 
-    /**
-     * Computes the sum, unless a logarithm is out of the range of these loops. The value has the same bits for any
-     * factor.
-     */
+    /** Computes the sum, unless a logarithm is out of the range of these loops. */
     @Override public double sum(int from, int to, double factor, float[][] gradient, Scratch scratch) {
-        if (gradient != null && !FloatRange.isWellScaled(factor)) {
-            terms.sum(from, to, factor, gradient, scratch);
-            return sum(from, to, factor, null, scratch);
-        }
         double sum = rows().stride() == 1 ? 0 : Double.NaN;
         for (int row = from, end; row < to && !Double.isNaN(sum); row = end) {
             end = Math.min(to, row + LogSum.LENGTH);

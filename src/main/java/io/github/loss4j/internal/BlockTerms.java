@@ -21,7 +21,7 @@ public interface BlockTerms extends Terms {
      *
      * @param from the first term
      * @param to the term after the last
-     * @param factor the factor of each term's gradient
+     * @param factor the factor of each term's gradient: 1, or 1 divided by the number of terms
      * @param gradient the elements of each tensor of the gradient; null if no gradient is wanted
      * @param scratch working memory
      * @return the sum, without the factor

@@ -72,7 +72,7 @@ final class SoftmaxLanes extends SoftmaxRows {
             float[][] gradient, Scratch scratch) {
         int[] target = terms.crossEntropyTargets();
         double factor = factors == null ? 1 : factors[from - first];
-        if (terms.rows.classes() != 2 || !scratch.summing || target == null || factor == 0) {
+        if (terms.rows.classes() != 2 || !scratch.summing || target == null) {
             return false;
         }
         int begin = terms.rows.offset(from);
@@ -99,13 +99,10 @@ final class SoftmaxLanes extends SoftmaxRows {
         if (gradient == null) {
             return true;
         }
-        boolean direct = canScale(factor, 1, false);
-        DIFFERENTIATE.run(odds, 0, direct ? (float) factor : 1, scratch.first, count);
+        // The factor of terms that are only added is 1, or 1 divided by their number.
+        DIFFERENTIATE.run(odds, 0, (float) factor, scratch.first, count);
         CHANGE_SIGNS.run(target, from, 0, scratch.first, count);
         scratch.first.floats().get(ARGUMENT, odds, 0, count);
-        for (int j = 0; !direct && j < count; j++) {
-            odds[j] = (float) (factor * odds[j]);
-        }
         for (int j = 0; !inRange && j < count; j++) {
             odds[j] = Float.isNaN(odds[j]) ? gradient[0][next + j] : odds[j];
         }
