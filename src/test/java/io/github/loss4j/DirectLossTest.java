@@ -12,7 +12,7 @@ class DirectLossTest {
     private static final Tensor TARGET = Tensor.of(1, 1, 1);
     private static final Tensor WEIGHTS = Tensor.of(1, 2, 0);
 
-    /** Half of the squared error. */
+    /** Calls another loss, and inherits the rest from {@link Loss}. */
     private record DirectLoss(PointwiseLoss loss) implements Loss<Tensor, Tensor> {
         @Override public float value(Tensor prediction, Tensor target) {
             return loss.value(prediction, target);
@@ -59,6 +59,7 @@ class DirectLossTest {
         }
     }
 
+    /** Half of the squared error. */
     private static final DirectLoss LOSS = new DirectLoss(new MseLoss().times(0.5));
 
     @Test void acceptsFiniteNumbersOfEqualShapes() {

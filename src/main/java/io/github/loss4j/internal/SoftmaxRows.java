@@ -259,7 +259,8 @@ abstract class SoftmaxRows extends RowExponentials {
         System.arraycopy(factors, at, quotients, 0, count);
         DIVIDE_BY_SUMS.run(arrays, count);
         double power = commonPower;
-        boolean all = scratch.summing && power != 0 && canScale(factors[at], 1, true);
+        // The factor of terms that are only added is at most 1, which is in range also for tiny sums.
+        boolean all = scratch.summing && power != 0;
         for (int j = 0; j < count; j++) {
             scales[j] = all ? (float) (quotients[j] * power) : scale(terms, j, factors[at + j], scaled);
         }

@@ -44,10 +44,7 @@ class ClassOverlapLossTest implements SampleLossContract<Tensor, int[]> {
             int sample) {
         ClassOverlapLoss own = (ClassOverlapLoss) loss;
         OverlapReference reference = new OverlapReference(own.loss(), data.prediction().shape()[0], CLASSES, PIXELS);
-        double[] mask = new double[inputs.get(0).length];
-        for (int i = 0; i < mask.length; i++) {
-            mask[i] = data.target()[i / PIXELS / CLASSES * PIXELS + i % PIXELS] == own.ignoreIndex() ? 0 : 1;
-        }
+        double[] mask = reference.mask(data.target(), own.ignoreIndex()).toDoubleArray();
         return reference.terms(inputs.get(0), reference.oneHot(data.target()).toDoubleArray(), mask)[sample];
     }
 
@@ -80,12 +77,9 @@ class ClassOverlapLossTest implements SampleLossContract<Tensor, int[]> {
                 new JaccardLoss().withSigmoid().perClass().overBatch()), loss -> {
                     OverlapReference reference = new OverlapReference(loss, 4, CLASSES, PIXELS);
                     Tensor masks = reference.oneHot(data.target()).reshape(prediction.shape());
-                    float[] active = new float[prediction.size()];
-                    for (int i = 0; i < active.length; i++) {
-                        active[i] = data.target()[i / PIXELS / CLASSES * PIXELS + i % PIXELS] == 2 ? 0 : 1;
-                    }
+                    Tensor mask = reference.mask(data.target(), 2).reshape(prediction.shape());
                     Evaluation<Tensor> expected = loss.masked().evaluate(prediction,
-                            new MaskedTarget(masks, Tensor.wrap(active, prediction.shape())));
+                            new MaskedTarget(masks, mask));
                     Evaluation<Tensor> actual = loss.ofClasses().withIgnoreIndex(2).evaluate(prediction,
                             data.target());
                     assertThat(actual.value()).isCloseTo(expected.value(), within(1e-7f));

@@ -49,10 +49,7 @@ class DiceCrossEntropyLossTest implements SampleLossContract<Tensor, int[]> {
         int[] target = data.target();
         double[] x = inputs.get(0);
         OverlapReference reference = new OverlapReference(both.dice(), samples, CLASSES, PIXELS);
-        double[] mask = new double[x.length];
-        for (int i = 0; i < mask.length; i++) {
-            mask[i] = target[i / PIXELS / CLASSES * PIXELS + i % PIXELS] == entropy.ignoreIndex() ? 0 : 1;
-        }
+        double[] mask = reference.mask(target, entropy.ignoreIndex()).toDoubleArray();
         double[] terms = reference.terms(x, reference.oneHot(target).toDoubleArray(), mask);
         double dice = terms.length == samples
                 ? terms[sample]

@@ -128,6 +128,15 @@ final class OverlapReference {
         return range;
     }
 
+    /** The mask that leaves out the pixels of an ignored index, for each class. */
+    Tensor mask(int[] target, int ignored) {
+        float[] mask = new float[samples * classes * pixels];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = target[i / pixels / classes * pixels + i % pixels] == ignored ? 0 : 1;
+        }
+        return Tensor.wrap(mask, samples, classes, pixels);
+    }
+
     /** Class indices as one-hot masks. */
     Tensor oneHot(int[] target) {
         float[] masks = new float[samples * classes * pixels];
