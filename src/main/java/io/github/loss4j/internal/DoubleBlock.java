@@ -31,7 +31,6 @@ public final class DoubleBlock {
 
     /** The largest magnitude of an argument of {@link #exponentials}. */
     public static final double MAX_EXPONENT = 48;
-    private static final double LN2 = Math.log(2);
 
     private static final OutOfLine LOGARITHMS = OutOfLine.of(MethodHandles.lookup(), "logarithms",
             OutOfLine.DOUBLE_ARRAYS);
@@ -44,7 +43,7 @@ public final class DoubleBlock {
     }
 
     /**
-     * Writes the logarithms of a part of an array, with a relative error of at most 1e-13, to {@link #RESULT}.
+     * Writes the logarithms of a part of an array, within 3 ulp, to {@link #RESULT}.
      *
      * @param numbers the numbers; a number that is not positive and normal gives NaN
      * @param from the index of the first one
@@ -67,7 +66,8 @@ public final class DoubleBlock {
      * @param length their number
      * @param block the arrays
      * @param scratch working memory; its buffer is overwritten
-     * @return their sum, with 0 in {@link #RESULT}; or 0, with the logarithms there
+     * @return their sum, with 0 in {@link #RESULT}; or 0, with the logarithms there, which are NaN for a number that is
+     *         not positive and normal
      */
     public static double logarithms(boolean summed, double[] numbers, int length, double[][] block, Scratch scratch) {
         if (summed) {
@@ -75,7 +75,7 @@ public final class DoubleBlock {
             return LogSum.of(numbers, length, scratch);
         }
         System.arraycopy(numbers, 0, block[RESULT], 0, length);
-        DoubleFunctions.log(block[RESULT], length, scratch);
+        DoubleFunctions.logFast(block[RESULT], length, scratch);
         return 0;
     }
 
@@ -124,32 +124,27 @@ public final class DoubleBlock {
         }
     }
 
-    /** The series is that of {@link Logarithm#of(double)}. */
     static void logarithms(double[][] block, int length) {
         double[] mantissas = block[MANTISSA];
         double[] exponents = block[EXPONENT];
         int end = Math.min(length, LENGTH);
         for (int j = 0; j < end; j++) {
-            double mantissa = mantissas[j];
-            double s = (mantissa - 1) / (mantissa + 1);
-            double z = s * s;
-            double q = Fma.of(z, Fma.of(z, 2.0 / 15, 2.0 / 13), 2.0 / 11);
-            q = Fma.of(z, Fma.of(z, Fma.of(z, q, 2.0 / 9), 2.0 / 7), 2.0 / 5);
-            mantissas[j] = Fma.of(exponents[j], LN2, Fma.of(s * z, Fma.of(z, q, 2.0 / 3), 2 * s));
+            mantissas[j] = Logarithm.combine(mantissas[j], exponents[j]);
         }
     }
 
-    /** The Taylor series of eˣ at x/256, to the power of 256: it needs no access to the bits of a double. */
+    /** e^(x/256) to the power of 256: it needs no access to the bits of a double. The polynomial is minimax to 4e-17. */
     static void powers(double[][] block, int length) {
         double[] numbers = block[RESULT];
         int end = Math.min(length, LENGTH);
         for (int j = 0; j < end; j++) {
             double x = numbers[j] * (1.0 / 256);
-            double q = Fma.of(x, 1.0 / 3628800, 1.0 / 362880);
-            q = Fma.of(x, Fma.of(x, q, 1.0 / 40320), 1.0 / 5040);
-            q = Fma.of(x, Fma.of(x, q, 1.0 / 720), 1.0 / 120);
-            q = Fma.of(x, Fma.of(x, q, 1.0 / 24), 1.0 / 6);
-            q = Fma.of(x, Fma.of(x, Fma.of(x, q, 0.5), 1), 1);
+            double square = x * x;
+            double even = Fma.of(square, 2.482500953657943e-5, 0.0013888882058677048);
+            even = Fma.of(square, Fma.of(square, even, 0.041666666674448995), 0.49999999999997297);
+            double odd = Fma.of(square, 2.7539189868715745e-6, 0.0001984129256482259);
+            odd = Fma.of(square, Fma.of(square, odd, 0.008333333327390047), 0.16666666666671087);
+            double q = 1 + Fma.of(square, Fma.of(x, odd, even), x);
             q *= q;
             q *= q;
             q *= q;
@@ -171,16 +166,16 @@ public final class DoubleBlock {
         for (int j = 0; j < end; j++) {
             double t = 3 / (3 + numbers[j]);
             double u = 2 * t - 1;
-            double q = Fma.of(u, 1.0739168403538614e-8, 2.746639017066714e-8);
-            q = Fma.of(u, Fma.of(u, q, -1.246860070620008e-7), -2.4984490916130915e-7);
-            q = Fma.of(u, Fma.of(u, q, 9.078411219693775e-7), 1.5010827014526942e-6);
-            q = Fma.of(u, Fma.of(u, q, -5.813382828189788e-6), -1.0082712145742797e-5);
-            q = Fma.of(u, Fma.of(u, q, 3.584931656686327e-5), 9.224045901420085e-5);
-            q = Fma.of(u, Fma.of(u, q, -0.00018276868054677118), -0.0010113497875286993);
-            q = Fma.of(u, Fma.of(u, q, -0.00040413906370505845), 0.008942411026798477);
-            q = Fma.of(u, Fma.of(u, q, 0.03984258711048912), 0.10348908732891965);
-            q = Fma.of(u, Fma.of(u, q, 0.19674278570092021), 0.2944648177228224);
-            q = Fma.of(u, q, 0.35800230236278213);
+            double w = u * u;
+            double even = Fma.of(w, Fma.of(w, 1.0739168403538614e-8, -1.246860070620008e-7), 9.078411219693775e-7);
+            even = Fma.of(w, Fma.of(w, even, -5.813382828189788e-6), 3.584931656686327e-5);
+            even = Fma.of(w, Fma.of(w, even, -0.00018276868054677118), -0.00040413906370505845);
+            even = Fma.of(w, Fma.of(w, even, 0.03984258711048912), 0.19674278570092021);
+            double odd = Fma.of(w, Fma.of(w, 2.746639017066714e-8, -2.4984490916130915e-7), 1.5010827014526942e-6);
+            odd = Fma.of(w, Fma.of(w, odd, -1.0082712145742797e-5), 9.224045901420085e-5);
+            odd = Fma.of(w, Fma.of(w, odd, -0.0010113497875286993), 0.008942411026798477);
+            odd = Fma.of(w, Fma.of(w, odd, 0.10348908732891965), 0.2944648177228224);
+            double q = Fma.of(u, odd, Fma.of(w, even, 0.35800230236278213));
             results[j] = t * q;
         }
     }

@@ -142,25 +142,11 @@ final class DoubleKernels {
         return (above | (NORMALS - 1 - above)) >>> 63;
     }
 
-    /** ln(1 + f) = 2 artanh(f/(2 + f)). */
     static void logarithms(DoubleBuffer doubles, int length) {
         int end = Math.min(length, BLOCK);
         for (int j = 0; j < end; j++) {
-            double k = doubles.get(TEMP_1 + j) - (0x1p52 + BIAS);
-            double f = doubles.get(TEMP_2 + j) - 1;
-            double s = f / (2 + f);
-            double z = s * s;
-            double q = Fma.of(2 / 21.0, z, 2 / 19.0);
-            q = Fma.of(q, z, 2 / 17.0);
-            q = Fma.of(q, z, 2 / 15.0);
-            q = Fma.of(q, z, 2 / 13.0);
-            q = Fma.of(q, z, 2 / 11.0);
-            q = Fma.of(q, z, 2 / 9.0);
-            q = Fma.of(q, z, 2 / 7.0);
-            q = Fma.of(q, z, 2 / 5.0);
-            q = Fma.of(q, z, 2 / 3.0);
-            double half = 0.5 * f * f;
-            doubles.put(ARGUMENT + j, k * LN2_HIGH - (half - (s * (half + z * q) + k * LN2_LOW) - f));
+            double exponent = doubles.get(TEMP_1 + j) - (0x1p52 + BIAS);
+            doubles.put(ARGUMENT + j, Logarithm.combine(doubles.get(TEMP_2 + j), exponent));
         }
     }
 

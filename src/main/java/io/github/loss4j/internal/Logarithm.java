@@ -55,8 +55,7 @@ public final class Logarithm {
     }
 
     /**
-     * ln x in double, with a relative error of at most 1e-13: more accurate than a float32 needs, and faster than
-     * {@link Math#log}.
+     * ln x in double, within 3 ulp: faster than {@link Math#log}.
      *
      * @param x any number; 0 gives −infinity, negative numbers and NaN give NaN
      * @return ln x
@@ -67,13 +66,25 @@ public final class Logarithm {
         }
         long bits = Double.doubleToRawLongBits(x);
         long exponent = bits - ROOT_HALF_LONG_BITS >> LONG_MANTISSA_BITS;
-        double mantissa = Double.longBitsToDouble(bits - (exponent << LONG_MANTISSA_BITS));
-        double s = (mantissa - 1) / (mantissa + 1);
+        return combine(Double.longBitsToDouble(bits - (exponent << LONG_MANTISSA_BITS)), (double) exponent);
+    }
+
+    /**
+     * k·ln 2 + ln m, within 3 ulp. The polynomial is minimax for (2 artanh(s)/s − 2)/s² on s² ≤ 0.02944, to 1.3e-18
+     * relative to the logarithm. Two chains, of its even and its odd coefficients, take less time than one.
+     *
+     * @param mantissa m, from √½ to √2
+     * @param exponent k
+     */
+    static double combine(double mantissa, double exponent) {
+        double f = mantissa - 1;
+        double s = f / (2 + f);
         double z = s * s;
-        // 2 artanh(s) = 2(s + s³/3 + s⁵/5 + …); the relative truncation error is at most 4e-14.
-        double q = Fma.of(z, Fma.of(z, 2.0 / 15, 2.0 / 13), 2.0 / 11);
-        q = Fma.of(z, Fma.of(z, Fma.of(z, q, 2.0 / 9), 2.0 / 7), 2.0 / 5);
-        return Fma.of((double) exponent, LN2, Fma.of(s * z, Fma.of(z, q, 2.0 / 3), 2 * s));
+        double w = z * z;
+        double even = Fma.of(w, Fma.of(w, Fma.of(w, 0.14796095221545333, 0.1818356483207183), 0.28571428742469585),
+                0.6666666666666734);
+        double odd = Fma.of(w, Fma.of(w, 0.15314036791048216, 0.22222198564093315), 0.39999999999414343);
+        return Fma.of(exponent, LN2, Fma.of(s * z, Fma.of(z, odd, even), 2 * s));
     }
 
     private static float ofNormal(float x, int shift) {

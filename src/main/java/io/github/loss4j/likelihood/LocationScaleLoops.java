@@ -89,7 +89,7 @@ final class LocationScaleLoops {
         convert(locations, from, length, block[A]);
         convert(scales, from, length, block[B]);
         convert(targets, from, length, block[C]);
-        DoubleFunctions.log(block[C], length, scratch);
+        DoubleFunctions.logFast(block[C], length, scratch);
         double sum = DoubleBlock.logarithms(summed, block[B], length, block, scratch);
         LOG_NORMAL.run(block, length);
         return sum;

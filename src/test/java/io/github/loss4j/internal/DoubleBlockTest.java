@@ -36,7 +36,7 @@ class DoubleBlockTest {
             double actual = block[DoubleBlock.RESULT][j];
             if (x >= Float.MIN_NORMAL && x <= Float.MAX_VALUE) {
                 double expected = StrictMath.log(x);
-                assertThat(actual).as("ln %s", x).isCloseTo(expected, within(1e-13 * Math.abs(expected)));
+                assertThat(actual).as("ln %s", x).isCloseTo(expected, within(3 * Math.ulp(expected)));
             } else {
                 assertThat(actual).as("ln %s", x).isNaN();
             }
