@@ -32,10 +32,10 @@ abstract class RowExponentials {
     /** The maximum score of each row, if {@link #scaledExps} was needed, and the exponent of its power of two. */
     final float[] maxima;
     final float[] exponents;
-    private int scaledCalls;
-    /** The exponent of {@link #commonExps}, 0 if none is known, and the number of calls that do not try it. */
+    private final Backoff unscaled = new Backoff(SCALED_CALLS);
+    /** The exponent of {@link #commonExps}; 0 if none is known. */
     private float nextExponent;
-    private int separateCalls;
+    private final Backoff common = new Backoff(SEPARATE_CALLS);
     /** The power of two by which the exponentials of all rows are divided; 0 if each row has another one. */
     double commonPower;
 
@@ -69,19 +69,19 @@ abstract class RowExponentials {
      * @return whether they are divided by powers of two
      */
     final boolean compute(SoftmaxTerms terms, int begin, int count, boolean mayShare, Scratch scratch) {
-        boolean scaled = scaledCalls > 0;
-        scaledCalls = Math.max(0, scaledCalls - 1);
-        commonPower = 0;
+        boolean scaled = unscaled.skips();
         if (!scaled) {
             exps(terms, begin, count, 0, scratch);
-            scaled = !reliable(terms.rows.classes(), count);
-            scaledCalls = scaled ? SCALED_CALLS : 0;
-            commonPower = scaled ? 0 : 1;
+            if (!reliable(terms.rows.classes(), count)) {
+                unscaled.fail();
+                scaled = true;
+            }
         }
+        commonPower = scaled ? 0 : 1;
         if (scaled) {
             if (!mayShare || !commonExps(terms, begin, count, scratch)) {
                 scaledExps(terms, begin, count, scratch);
-                nextExponent = separateCalls == 0 ? exponents[0] - ScaledExponential.CENTER : nextExponent;
+                nextExponent = common.isOver() ? exponents[0] - ScaledExponential.CENTER : nextExponent;
             }
             unscale(terms, begin, count);
         }
@@ -131,8 +131,7 @@ abstract class RowExponentials {
      * rows. Returns whether they are accurate: then they give the same bits as {@link #scaledExps}.
      */
     private boolean commonExps(SoftmaxTerms terms, int begin, int count, Scratch scratch) {
-        if (separateCalls > 0 || nextExponent == 0) {
-            separateCalls = Math.max(0, separateCalls - 1);
+        if (common.skips() || nextExponent == 0) {
             return false;
         }
         exps(terms, begin, count, nextExponent, scratch);
@@ -145,7 +144,9 @@ abstract class RowExponentials {
         Arrays.fill(exponents, 0, count, nextExponent);
         Arrays.fill(maxima, 0, count, 0);
         commonPower = accurate ? power : 0;
-        separateCalls = accurate ? 0 : SEPARATE_CALLS;
+        if (!accurate) {
+            common.fail();
+        }
         return accurate;
     }
 

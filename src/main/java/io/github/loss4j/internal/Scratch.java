@@ -91,11 +91,8 @@ public final class Scratch {
     private SoftmaxRow softmaxRow;
     private RowLanes rowLanes;
     private WideVectors wideVectors;
-    /**
-     * The number of following softmax rows whose exponentials are computed by the full-range functions directly,
-     * because an earlier row needed them. It affects the time only, not the bits of a result.
-     */
-    int wideRows;
+    /** The fast exponentials of softmax rows; the full-range functions compute the others. */
+    final Backoff fastExponentials = new Backoff(SoftmaxRows.SCALED_CALLS);
     /**
      * Whether only the sum of the terms is wanted. Terms that are logarithms may then be added to {@link #logarithms}
      * and have a value of 0.

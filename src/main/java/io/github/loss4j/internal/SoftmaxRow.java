@@ -29,8 +29,8 @@ final class SoftmaxRow {
     static final double MAX_FACTOR = 0x1p8;
 
     private final Scratch scratch;
-    /** The number of next rows whose scaled exponentials are tried first, and the power of two that they try. */
-    private int scaledRows;
+    private final Backoff unscaled = new Backoff(SoftmaxRows.SCALED_CALLS);
+    /** The power of two of an earlier row, for rows whose scaled exponentials are tried first. */
     private float nextExponent;
 
     private float shift;
@@ -93,8 +93,7 @@ final class SoftmaxRow {
 
     /** Computes the exponentials, in the form that the row has. */
     private void exponentials(float[] x, int at, int classes, int target, float[] into) {
-        boolean scaledFirst = scaledRows > 0;
-        scaledRows -= scaledFirst ? 1 : 0;
+        boolean scaledFirst = unscaled.skips();
         if (scaledFirst && scaled(x, at, classes, target, into)) {
             return;
         }
@@ -107,7 +106,9 @@ final class SoftmaxRow {
             max = scaledFirst ? max : RowBlocks.max(x, at, classes, scratch);
         }
         if (classes >= Softmax.MIN_BLOCK && ScaledExponential.isScalable(max)) {
-            scaledRows = scaledFirst ? scaledRows : SoftmaxRows.SCALED_CALLS;
+            if (!scaledFirst) {
+                unscaled.fail();
+            }
             nextExponent = ScaledExponential.exponent(max) - ScaledExponential.CENTER;
             if (scaled(x, at, classes, target, into)) {
                 return;
