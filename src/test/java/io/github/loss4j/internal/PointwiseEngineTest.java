@@ -16,11 +16,13 @@ import io.github.loss4j.regression.HuberLoss;
 import io.github.loss4j.regression.LogCoshLoss;
 import io.github.loss4j.regression.MbeLoss;
 import io.github.loss4j.regression.MseLoss;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The loops over arrays of each kind of loss, shared and specialised, against the functions of single elements. */
 class PointwiseEngineTest {
@@ -248,6 +250,35 @@ class PointwiseEngineTest {
             assertThat(PointwiseEngine.add(factor, Float.POSITIVE_INFINITY, 1)).isEqualTo(Float.POSITIVE_INFINITY);
             assertThat(PointwiseEngine.add(-factor, Float.POSITIVE_INFINITY, 1)).isEqualTo(Float.NEGATIVE_INFINITY);
         }
+    }
+
+    @ParameterizedTest @ValueSource(ints = {5, 300}) void callsReturnTheirWorkingMemory(int size) {
+        PointwiseLoss loss = new LogisticLoss();
+        Data data = new Data(loss, size, true, 5);
+        float[] into = new float[size];
+        List<Runnable> calls = List.of(
+                () -> PointwiseEngine.sum(loss, data.predictions, data.targets, data.weights, 1, 1, into),
+                () -> PointwiseEngine.values(loss, data.predictions, data.targets, data.weights, into),
+                () -> PointwiseEngine.derivatives(loss, data.predictions, data.targets, data.weights, into, into),
+                () -> PointwiseEngine.addExactly(loss, data.predictions, data.targets, data.weights, new ExactSum(),
+                        new ExactSum()));
+        for (Runnable call : calls) {
+            Scratch before = Scratch.lease();
+            before.release();
+            call.run();
+            Scratch after = Scratch.lease();
+            after.release();
+            assertThat(after).isSameAs(before);
+        }
+    }
+
+    @Test void majorantsArePositiveAndFinite() {
+        PointwiseLoss loss = new LogisticLoss();
+        float[] zeros = new float[3];
+        float[] into = new float[3];
+        PointwiseEngine.majorants(loss, zeros, new float[] {1, 1, -1}, new float[] {Float.MIN_VALUE, 0, 4}, into);
+        assertThat(into).containsExactly(Majorants.bound(0), 0, 4 * loss.majorant(0, -1));
+        assertThat(into[0]).isPositive();
     }
 
     /** Many elements are shared among threads, in the chunks that one thread would take. */
