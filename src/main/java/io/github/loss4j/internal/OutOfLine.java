@@ -21,6 +21,12 @@ import java.nio.LongBuffer;
 public final class OutOfLine {
     /** An instance method of {@link BlockLoop}. */
     static final MethodType KERNEL = shape(BlockLoop.class, Job.class, int.class, FloatBuffer.class);
+    /** An instance method of {@link SoftmaxRows}. */
+    static final MethodType ROWS = shape(SoftmaxRows.class, SoftmaxTerms.class, int.class, int.class, int.class,
+            float[].class, double[].class, float[][].class, Scratch.class);
+    /** A method that computes some rows of softmax terms, or returns false. */
+    static final MethodType SHORT_ROWS = shape(SoftmaxTerms.class, int.class, int.class, int.class, float[].class,
+            double[].class, float[][].class, Scratch.class).changeReturnType(boolean.class);
     /** A loop over a region, and its length. */
     public static final MethodType REGION = shape(Region.class, int.class);
     /** Loops of a fixed length over a region. */
@@ -77,8 +83,9 @@ public final class OutOfLine {
     }
 
     /**
-     * Names a method of the class of a lookup: an instance method for the shape {@link #KERNEL}, otherwise a static
-     * method. For native images, each class with a field of this type must be declared in reachability-metadata.json.
+     * Names a method of the class of a lookup: an instance method for the shapes {@link #KERNEL} and {@link #ROWS},
+     * otherwise a static method. For native images, each class with a field of this type must be declared in
+     * reachability-metadata.json.
      *
      * @param lookup finds the method
      * @param name the method's name
@@ -96,7 +103,7 @@ public final class OutOfLine {
 
     private MethodHandle find() {
         try {
-            handle = shape.equals(KERNEL)
+            handle = shape.parameterType(0) == lookup.lookupClass()
                     ? lookup.findVirtual(lookup.lookupClass(), name, shape.dropParameterTypes(0, 1))
                     : lookup.findStatic(lookup.lookupClass(), name, shape);
             return handle;
@@ -108,6 +115,24 @@ public final class OutOfLine {
     public void run(BlockLoop loop, Job job, int at, FloatBuffer floats) {
         try {
             handle().invokeExact(loop, job, at, floats);
+        } catch (Throwable thrown) {
+            throw OutOfLine.<RuntimeException>thrown(thrown);
+        }
+    }
+
+    void run(SoftmaxRows rows, SoftmaxTerms terms, int from, int count, int first, float[] values, double[] factors,
+            float[][] gradient, Scratch scratch) {
+        try {
+            handle().invokeExact(rows, terms, from, count, first, values, factors, gradient, scratch);
+        } catch (Throwable thrown) {
+            throw OutOfLine.<RuntimeException>thrown(thrown);
+        }
+    }
+
+    boolean run(SoftmaxTerms terms, int from, int count, int first, float[] values, double[] factors,
+            float[][] gradient, Scratch scratch) {
+        try {
+            return (boolean) handle().invokeExact(terms, from, count, first, values, factors, gradient, scratch);
         } catch (Throwable thrown) {
             throw OutOfLine.<RuntimeException>thrown(thrown);
         }

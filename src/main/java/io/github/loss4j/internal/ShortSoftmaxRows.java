@@ -1,11 +1,15 @@
 package io.github.loss4j.internal;
 
+import java.lang.invoke.MethodHandles;
+
 /**
  * Computes a few short rows of {@link SoftmaxTerms} in scalar loops, one after the other. The results have the bits of
  * {@link SoftmaxTile}, which would need more time to fill its arrays than these loops take.
  */
 final class ShortSoftmaxRows {
     private static final int FOUR = 4;
+    /** {@link #run}. Otherwise C2 inlines it, and compiles it again for each class of terms, also for long rows. */
+    static final OutOfLine RUN = OutOfLine.of(MethodHandles.lookup(), "run", OutOfLine.SHORT_ROWS);
 
     private ShortSoftmaxRows() {
     }

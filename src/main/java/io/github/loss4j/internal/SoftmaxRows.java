@@ -18,6 +18,10 @@ abstract class SoftmaxRows extends RowExponentials {
     private static final float NEGLIGIBLE = -150;
     /** If the mean cross entropy is below this, the sums of 1 and odds have lost digits. */
     static final double SMALL = 1e-7;
+    // Each kind of terms has a method that C2 compiles alone: other kinds do not cause it to be compiled again.
+    private static final OutOfLine TOGETHER = kind("runTogether");
+    private static final OutOfLine CROSS_ENTROPIES = kind("runCrossEntropies");
+    private static final OutOfLine EACH = kind("runEach");
     private static final OutOfLine ADD_ODDS = OutOfLine.of(MethodHandles.lookup(), "addOdds", OutOfLine.DOUBLE_ARRAYS);
     private static final OutOfLine DIVIDE_BY_SUMS = OutOfLine.of(MethodHandles.lookup(), "divideBySums",
             OutOfLine.DOUBLE_ARRAYS);
@@ -46,6 +50,10 @@ abstract class SoftmaxRows extends RowExponentials {
         quotients = shared == null ? new double[MAX_ROWS] : shared.quotients;
         arrays = new double[][] {otherSums, targetExps, sumsOverTargets, derivatives, quotients};
         scales = shared == null ? new float[MAX_ROWS] : shared.scales;
+    }
+
+    private static OutOfLine kind(String method) {
+        return OutOfLine.of(MethodHandles.lookup(), method, OutOfLine.ROWS);
     }
 
     /** Writes the gradients of all rows, without the terms that {@link SoftmaxTerms#finish} adds. */
@@ -77,58 +85,82 @@ abstract class SoftmaxRows extends RowExponentials {
      */
     final void run(SoftmaxTerms terms, int from, int count, int first, float[] values, double[] factors,
             float[][] gradient, Scratch scratch) {
-        SoftmaxTileTerms together = terms.tileTerms();
-        if (together != null) {
-            runTogether(together, terms, from, count, first, values, factors, gradient, scratch);
-            return;
+        if (terms.tileTerms() != null) {
+            TOGETHER.run(this, terms, from, count, first, values, factors, gradient, scratch);
+        } else if (terms.crossEntropyTargets() != null) {
+            CROSS_ENTROPIES.run(this, terms, from, count, first, values, factors, gradient, scratch);
+        } else {
+            EACH.run(this, terms, from, count, first, values, factors, gradient, scratch);
         }
-        int begin = terms.rows.offset(from);
-        int step = terms.rows.stride() == 1 ? terms.rows.classes() : 1;
+    }
+
+    /** Computes terms that are cross entropies. */
+    void runCrossEntropies(SoftmaxTerms terms, int from, int count, int first, float[] values,
+            double[] factors, float[][] gradient, Scratch scratch) {
         int[] classOf = terms.crossEntropyTargets();
-        boolean unweighted = terms.unweighted();
-        if (classOf != null && unweighted && factors == null) {
+        int begin = terms.rows.offset(from);
+        int index = from - first;
+        if (terms.unweighted() && factors == null) {
             System.arraycopy(classOf, from, targets, 0, count);
         } else {
-            for (int j = 0; j < count; j++) {
-                int row = from + j;
-                boolean active = (unweighted || !terms.masked(row)) && (factors == null || factors[row - first] != 0);
-                targets[j] = active ? terms.target(row, terms.scores, begin + j * step) : -1;
+            targets(terms, from, count, factors, index);
+        }
+        boolean mayShare = gradient == null || canShareExponent(factors, index, count);
+        boolean scaled = compute(terms, begin, count, mayShare, scratch);
+        quotients(terms, count, gradient == null ? null : factors, index, scaled, scratch);
+        if (gradient != null) {
+            gradients(terms, begin, count, gradient[0], scaled, scratch);
+        }
+        crossEntropies(terms, begin, count, values, index, scaled, scratch);
+        for (int j = 0; j < count; j++) {
+            if (mustComputeAlone(j)) {
+                computeAlone(terms, from + j, j, index + j, values, factors, gradient, scratch);
+            } else if (gradient != null && targets[j] >= 0) {
+                gradient[0][at(terms, begin, j) + targets[j]] = (float) (0 - factors[index + j] * derivatives[j]);
             }
         }
-        boolean indexed = classOf != null;
-        boolean mayShare = gradient == null || indexed && canShareExponent(factors, from - first, count);
-        boolean scaled = compute(terms, begin, count, mayShare, scratch);
-        if (indexed) {
-            quotients(terms, count, gradient == null ? null : factors, from - first, scaled, scratch);
-        } else {
-            for (int j = 0; j < count; j++) {
-                scales[j] = 0;
-                if (targets[j] >= 0) {
-                    evaluate(terms, from + j, j, from + j - first, values,
-                            factors == null ? 1 : factors[from + j - first], gradient != null, scaled, scratch);
-                }
+    }
+
+    /** Computes terms whose methods are called for each row. */
+    void runEach(SoftmaxTerms terms, int from, int count, int first, float[] values, double[] factors,
+            float[][] gradient, Scratch scratch) {
+        int begin = terms.rows.offset(from);
+        int index = from - first;
+        targets(terms, from, count, factors, index);
+        boolean scaled = compute(terms, begin, count, gradient == null, scratch);
+        for (int j = 0; j < count; j++) {
+            scales[j] = 0;
+            if (targets[j] >= 0) {
+                evaluate(terms, from + j, j, index + j, values, factors == null ? 1 : factors[index + j],
+                        gradient != null, scaled, scratch);
             }
         }
         if (gradient != null) {
             gradients(terms, begin, count, gradient[0], scaled, scratch);
         }
-        if (indexed) {
-            crossEntropies(terms, begin, count, values, from - first, scaled, scratch);
-        }
         for (int j = 0; j < count; j++) {
-            int row = from + j;
-            if (targets[j] >= 0 && !(scales[j] < Float.POSITIVE_INFINITY)) {
-                computeAlone(terms, row, j, row - first, values, factors, gradient, scratch);
+            if (mustComputeAlone(j)) {
+                computeAlone(terms, from + j, j, index + j, values, factors, gradient, scratch);
             } else if (gradient != null && targets[j] >= 0) {
-                int at = at(terms, begin, j);
-                if (indexed) {
-                    gradient[0][at + targets[j]] = (float) (0 - factors[row - first] * derivatives[j]);
-                } else {
-                    terms.finish(row, targets[j], derivatives[j], otherSums[j], targetExps[j], factors[row - first],
-                            gradient[0], at, scratch);
-                }
+                terms.finish(from + j, targets[j], derivatives[j], otherSums[j], targetExps[j], factors[index + j],
+                        gradient[0], at(terms, begin, j), scratch);
             }
         }
+    }
+
+    /** Writes the target of each row; −1 if the row is masked or its factor is 0. */
+    private void targets(SoftmaxTerms terms, int from, int count, double[] factors, int index) {
+        int begin = terms.rows.offset(from);
+        int step = terms.rows.stride() == 1 ? terms.rows.classes() : 1;
+        boolean unweighted = terms.unweighted();
+        for (int j = 0; j < count; j++) {
+            boolean active = (unweighted || !terms.masked(from + j)) && (factors == null || factors[index + j] != 0);
+            targets[j] = active ? terms.target(from + j, terms.scores, begin + j * step) : -1;
+        }
+    }
+
+    private boolean mustComputeAlone(int j) {
+        return targets[j] >= 0 && !(scales[j] < Float.POSITIVE_INFINITY);
     }
 
     /** Computes a row that is out of range: its gradient and, unless it is in range, its loss. */
@@ -138,9 +170,10 @@ abstract class SoftmaxRows extends RowExponentials {
         values[index] = Float.isNaN(scales[j]) ? value : values[index];
     }
 
-    /** Does what {@link #run} does in a method of its own, which C2 compiles in less time. */
-    private void runTogether(SoftmaxTileTerms together, SoftmaxTerms terms, int from, int count, int first,
-            float[] values, double[] factors, float[][] gradient, Scratch scratch) {
+    /** Computes terms that have loops over rows. */
+    void runTogether(SoftmaxTerms terms, int from, int count, int first, float[] values, double[] factors,
+            float[][] gradient, Scratch scratch) {
+        SoftmaxTileTerms together = terms.tileTerms();
         int at = from - first;
         together.targets(from, count, targets, scratch);
         boolean unweighted = terms.unweighted();
@@ -168,7 +201,7 @@ abstract class SoftmaxRows extends RowExponentials {
                     scratch);
         }
         for (int j = 0; j < count; j++) {
-            if (targets[j] >= 0 && !(scales[j] < Float.POSITIVE_INFINITY)) {
+            if (mustComputeAlone(j)) {
                 computeAlone(terms, from + j, j, at + j, values, factors, gradient, scratch);
             }
         }

@@ -110,32 +110,61 @@ public abstract class SoftmaxTerms implements BlockTerms, RowTerms, DiagonalLoss
 
     @Override public void compute(int from, int to, float[] values, double[] factors, float[][] gradient,
             Scratch scratch) {
-        int classes = rows.classes();
-        int tile = rows.stride() == 1 ? SoftmaxTile.ELEMENTS / classes : 0;
-        if (tile >= 2) {
-            for (int row = from, count; row < to; row += count) {
-                count = Math.min(tile, to - row);
-                if (!(tileTerms() == null && ShortSoftmaxRows.isFaster(count, classes)
-                        && ShortSoftmaxRows.run(this, row, count, from, values, factors, gradient, scratch))) {
-                    scratch.tile().run(this, row, count, from, values, factors, gradient, scratch);
-                }
+        if (rows.stride() == 1 && 2 * rows.classes() <= SoftmaxTile.ELEMENTS) {
+            if (tileTerms() == null) {
+                computeShort(from, to, values, factors, gradient, scratch);
+            } else {
+                computeTiles(from, to, values, factors, gradient, scratch);
             }
-            return;
+        } else if (SoftmaxLanes.canCompute(this)) {
+            computeLanes(from, to, values, factors, gradient, scratch);
+        } else {
+            computeAlone(from, to, values, factors, gradient, scratch);
         }
-        if (SoftmaxLanes.canCompute(this)) {
-            for (int row = from, count; row < to; row += count) {
-                count = SoftmaxLanes.count(rows, row, to);
-                if (!scratch.lanes().runTwoClasses(this, row, count, from, values, factors, gradient, scratch)) {
-                    scratch.lanes().run(this, row, count, from, values, factors, gradient, scratch);
-                }
+    }
+
+    // Each kind of rows has a method, which C2 compiles in less time than one method for all kinds.
+
+    /** Computes short contiguous rows, the last of which may be too few for a tile. */
+    private void computeShort(int from, int to, float[] values, double[] factors, float[][] gradient,
+            Scratch scratch) {
+        int left = (to - from) % tileRows();
+        int end = ShortSoftmaxRows.isFaster(left, rows.classes())
+                && ShortSoftmaxRows.RUN.run(this, to - left, left, from, values, factors, gradient, scratch)
+                        ? to - left
+                        : to;
+        computeTiles(from, end, values, factors, gradient, scratch);
+    }
+
+    private int tileRows() {
+        return SoftmaxTile.ELEMENTS / rows.classes();
+    }
+
+    private void computeTiles(int from, int to, float[] values, double[] factors, float[][] gradient,
+            Scratch scratch) {
+        for (int row = from, count; row < to; row += count) {
+            count = Math.min(tileRows(), to - row);
+            scratch.tile().run(this, row, count, from, values, factors, gradient, scratch);
+        }
+    }
+
+    private void computeLanes(int from, int to, float[] values, double[] factors, float[][] gradient,
+            Scratch scratch) {
+        for (int row = from, count; row < to; row += count) {
+            count = SoftmaxLanes.count(rows, row, to);
+            if (!scratch.lanes().runTwoClasses(this, row, count, from, values, factors, gradient, scratch)) {
+                scratch.lanes().run(this, row, count, from, values, factors, gradient, scratch);
             }
-            return;
         }
+    }
+
+    private void computeAlone(int from, int to, float[] values, double[] factors, float[][] gradient,
+            Scratch scratch) {
         for (int row = from; row < to; row++) {
             double factor = factors == null ? 0 : factors[row - from];
             if (masked(row) || factors != null && factor == 0) {
                 if (gradient != null) {
-                    RowBlocks.scatter(scratch.row(0, classes), 0, rows, row, gradient[0]);
+                    RowBlocks.scatter(scratch.row(0, rows.classes()), 0, rows, row, gradient[0]);
                 }
             } else {
                 values[row - from] = scratch.softmaxRow().compute(this, row, factor, gradient);
