@@ -176,19 +176,21 @@ final class SoftCrossEntropyTerms extends SoftmaxTerms implements SoftmaxTileTer
         }
     }
 
+    /** Replaces maxima and their classes. There is no branch, since the processor would often mispredict it. */
     private static void updateTargets(float[] x, int from, int step, int c, float[] maxima, int[] targets, int count) {
         for (int j = 0, at = from; j < count; j++, at += step) {
-            if (x[at] > maxima[j]) {
-                maxima[j] = x[at];
-                targets[j] = c;
-            }
+            float score = x[at];
+            // −1 if the score is above the maximum
+            int above = Float.floatToRawIntBits(maxima[j] - score) >> 31;
+            targets[j] += above & c - targets[j];
+            maxima[j] = Math.max(maxima[j], score);
         }
     }
 
     @Override public void evaluate(int from, int count, int[] targets, double[] otherExps, double[] targetExps,
             double[] values, double[] derivatives, Scratch scratch) {
         int begin = rows.offset(from);
-        float[] maxima = scratch.predictions;
+        double[] maxima = scratch.sums;
         for (int j = 0; j < count; j++) {
             maxima[j] = scores[targetIndex(begin, j, targets)];
         }
@@ -218,11 +220,11 @@ final class SoftCrossEntropyTerms extends SoftmaxTerms implements SoftmaxTileTer
 
     /** Adds a smoothed target to each derivative, and its product with the maximum minus the score to each value. */
     private static void addGaps(float[] t, float[] x, int from, int step, double confidence, double smoothing,
-            float[] maxima, double[] values, double[] derivatives, int count) {
+            double[] maxima, double[] values, double[] derivatives, int count) {
         for (int j = 0, at = from; j < count; j++, at += step) {
             double smoothedTarget = Fma.of(confidence, t[at], smoothing);
             derivatives[j] += smoothedTarget;
-            values[j] = Fma.of(smoothedTarget, (double) maxima[j] - x[at], values[j]);
+            values[j] = Fma.of(smoothedTarget, maxima[j] - x[at], values[j]);
         }
     }
 
