@@ -176,7 +176,7 @@ final class SoftCrossEntropyTerms extends SoftmaxTerms implements SoftmaxTileTer
         }
     }
 
-    /** Replaces maxima and their classes. There is no branch, since the processor would often mispredict it. */
+    /** Updates maxima and their classes. There is no branch, since the processor would often mispredict it. */
     private static void updateTargets(float[] x, int from, int step, int c, float[] maxima, int[] targets, int count) {
         for (int j = 0, at = from; j < count; j++, at += step) {
             float score = x[at];

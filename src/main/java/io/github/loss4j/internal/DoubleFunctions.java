@@ -178,7 +178,7 @@ public final class DoubleFunctions {
     }
 
     /**
-     * Returns ln(1 + e) = 2 artanh(e/(2 + e)), with a relative error of at most 1e-13.
+     * Returns ln(1 + e) = 2 artanh(e/(2 + e)), by a minimax polynomial, with a relative error of at most 1e-13.
      *
      * @param e a number from 0 to 1
      * @return the logarithm
