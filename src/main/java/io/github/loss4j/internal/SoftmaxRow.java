@@ -10,9 +10,9 @@ import io.github.loss4j.internal.Scratch.Region;
  *
  * <ul>
  * <li>unscaled, if their sum is {@linkplain Softmax#isReliable reliable},
- * <li>else divided by a power of two, which is exact: any power that leaves the sum between {@link #MIN_SCALED} and
- * {@link #MAX_SCALED} gives the same bits, so the power of an earlier row can usually be used, without a pass for the
- * maximum,
+ * <li>else, in a row of at least {@link Softmax#MIN_BLOCK} classes, divided by a power of two, which is exact: any power
+ * that leaves the sum between {@link #MIN_SCALED} and {@link #MAX_SCALED} gives the same bits, so the power of an
+ * earlier row can usually be used, without a pass for the maximum,
  * <li>else with the maximum subtracted from the scores.
  * </ul>
  *
@@ -93,7 +93,8 @@ final class SoftmaxRow {
 
     /** Computes the exponentials, in the form that the row has. */
     private void exponentials(float[] x, int at, int classes, int target, float[] into) {
-        boolean scaledFirst = unscaled.skips();
+        boolean mayScale = classes >= Softmax.MIN_BLOCK;
+        boolean scaledFirst = mayScale && unscaled.skips();
         if (scaledFirst && scaled(x, at, classes, target, into)) {
             return;
         }
@@ -105,7 +106,7 @@ final class SoftmaxRow {
             }
             max = scaledFirst ? max : RowBlocks.max(x, at, classes, scratch);
         }
-        if (classes >= Softmax.MIN_BLOCK && ScaledExponential.isScalable(max)) {
+        if (mayScale && ScaledExponential.isScalable(max)) {
             if (!scaledFirst) {
                 unscaled.fail();
             }
