@@ -10,8 +10,8 @@ import io.github.loss4j.internal.Scratch.Region;
  *
  * <ul>
  * <li>unscaled, if their sum is {@linkplain Softmax#isReliable reliable},
- * <li>else, in a row of at least {@link Softmax#MIN_BLOCK} classes, divided by a power of two, which is exact: any power
- * that leaves the sum between {@link #MIN_SCALED} and {@link #MAX_SCALED} gives the same bits, so the power of an
+ * <li>else, in a row of at least {@link Softmax#MIN_BLOCK} classes, divided by a power of two, which is exact: any
+ * power that leaves the sum between {@link #MIN_SCALED} and {@link #MAX_SCALED} gives the same bits, so the power of an
  * earlier row can usually be used, without a pass for the maximum,
  * <li>else with the maximum subtracted from the scores.
  * </ul>
