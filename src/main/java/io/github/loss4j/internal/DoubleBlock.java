@@ -133,7 +133,7 @@ public final class DoubleBlock {
         }
     }
 
-    /** e^(x/256) to the power of 256: it needs no access to the bits of a double. The polynomial is minimax to 4e-17. */
+    /** Computes e^(x/256) to the power of 256, without access to the bits of a double; minimax to 4e-17. */
     static void powers(double[][] block, int length) {
         double[] numbers = block[RESULT];
         int end = Math.min(length, LENGTH);

@@ -144,9 +144,9 @@ public final class Softmax {
         int block = blockOf(length);
         for (int done = 0; done < length; done += block) {
             int part = Math.min(block, length - done);
-            boolean wide = scratch.fastExponentials.skips();
-            double partSum = exponentials(scores, from + done, part, shift, except - done, wide, scratch);
-            if (!wide && !(partSum <= Double.MAX_VALUE)) {
+            boolean fullRange = scratch.fastExponentials.skips();
+            double partSum = exponentials(scores, from + done, part, shift, except - done, fullRange, scratch);
+            if (!fullRange && !(partSum <= Double.MAX_VALUE)) {
                 // A score is out of range for the fast exponential.
                 scratch.fastExponentials.fail();
                 partSum = exponentials(scores, from + done, part, shift, except - done, true, scratch);
